@@ -3,8 +3,9 @@
 
 use adw::subclass::prelude::*;
 use gtk::gdk;
+use gtk::prelude::*;
 
-use super::imp;
+use super::{Window, imp};
 use crate::ui::{create, host};
 
 type Class = <imp::Window as ObjectSubclass>::Class;
@@ -18,6 +19,8 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.add-connection", None, |window, _, _| {
         host::show_add_connection(window);
     });
+    // Built when it is asked for: it costs more than the rest of the window.
+    class.install_action("win.show-help-overlay", None, |window, _, _| show_shortcuts(window));
     class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {
         window.imp().sidebar.focus_search();
@@ -26,5 +29,14 @@ pub(super) fn install(class: &mut Class) {
     class.add_binding_action(gdk::Key::n, control, "win.new-machine");
     class.add_binding_action(gdk::Key::f, control, "win.search");
     class.add_binding_action(gdk::Key::o, control, "win.import");
+    class.add_binding_action(gdk::Key::question, control, "win.show-help-overlay");
     class.add_binding_action(gdk::Key::Left, gdk::ModifierType::ALT_MASK, "win.back");
+}
+
+fn show_shortcuts(window: &Window) {
+    let builder = gtk::Builder::from_string(include_str!("shortcuts.ui"));
+    if let Some(shortcuts) = builder.object::<gtk::ShortcutsWindow>("shortcuts") {
+        shortcuts.set_transient_for(Some(window));
+        shortcuts.present();
+    }
 }
