@@ -6,4 +6,8 @@
 //! of. The views ([`machine`], [`network`], [`pool`], …) read from such a tree;
 //! their setters change the bytes of one thing and no other.
 
+pub mod mac;
+pub mod size;
+pub mod state;
+pub mod uri;
 pub mod xml;
