@@ -17,8 +17,12 @@ fn main() {
         .status();
     match compiled {
         Ok(status) if status.success() => println!("cargo:rustc-env=GSCHEMA_DIR={out}"),
-        Ok(status) => println!("cargo:warning=settings are not kept: glib-compile-schemas: {status}"),
-        Err(error) => println!("cargo:warning=settings are not kept: glib-compile-schemas: {error}"),
+        Ok(status) => {
+            println!("cargo:warning=settings are not kept: glib-compile-schemas: {status}")
+        }
+        Err(error) => {
+            println!("cargo:warning=settings are not kept: glib-compile-schemas: {error}")
+        }
     }
     println!("cargo:rustc-env=ICON_DIR={source}/data/icons");
 }
