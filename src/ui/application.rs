@@ -14,7 +14,7 @@ use self::command_line::Request;
 use super::Window;
 use super::i18n::gettext;
 use super::settings::Settings;
-use crate::config::{APP_ID, VERSION};
+use crate::config::{APP_ID, ICON_DIR, VERSION};
 use crate::model::ConnectionList;
 
 mod imp {
@@ -146,6 +146,9 @@ impl Application {
                 &provider,
                 gtk::STYLE_PROVIDER_PRIORITY_APPLICATION,
             );
+            if let Some(icons) = ICON_DIR {
+                gtk::IconTheme::for_display(&display).add_search_path(icons);
+            }
         }
         gtk::Window::set_default_icon_name(APP_ID);
     }
