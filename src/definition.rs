@@ -6,4 +6,5 @@
 //! of. The views ([`machine`], [`network`], [`pool`], …) read from such a tree;
 //! their setters change the bytes of one thing and no other.
 
+pub mod state;
 pub mod xml;
