@@ -6,8 +6,12 @@
 //! of. The views ([`machine`], [`network`], [`pool`], …) read from such a tree;
 //! their setters change the bytes of one thing and no other.
 
+<<<<<<< HEAD
 pub mod mac;
 pub mod size;
 pub mod state;
 pub mod uri;
+=======
+pub mod state;
+>>>>>>> libvirt
 pub mod xml;
