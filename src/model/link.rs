@@ -148,8 +148,8 @@ impl Connection {
     fn apply(&self, event: Event) {
         match event {
             Event::Machine(event) => self.apply_to_machine(event),
-            Event::Network { .. } => self.emit_networks_changed(),
-            Event::Pool { .. } => {}
+            Event::Network(_) => self.emit_networks_changed(),
+            Event::Pool(_) => {}
             Event::Closed(reason) => {
                 log::info!("{} was lost: {reason:?}", self.uri());
                 self.lost();

@@ -215,14 +215,20 @@ impl ConnectionPage {
 }
 
 fn host_rows(info: &HostInfo) -> Vec<(String, String)> {
-    let mut rows = vec![
-        (gettext("Host name"), info.host_name.clone()),
-        (gettext("Hypervisor"), info.hypervisor.clone()),
-        (gettext("libvirt"), info.libvirt_version.clone()),
-        (gettext("Processors"), format!("{} × {}", info.cpus, info.cpu_model)),
-        (gettext("Architecture"), info.architecture.clone()),
+    let hypervisor = match info.hypervisor_version {
+        Some(version) => format!("{} {version}", info.hypervisor),
+        None => info.hypervisor.clone(),
+    };
+    let processors = match &info.cpu_model {
+        Some(model) => format!("{} × {model}", info.cpus),
+        None => info.cpus.to_string(),
+    };
+    vec![
+        (gettext("Host name"), info.hostname.clone()),
+        (gettext("Hypervisor"), hypervisor),
+        (gettext("libvirt"), info.libvirt.to_string()),
+        (gettext("Processors"), processors),
+        (gettext("Architecture"), info.arch.clone()),
         (gettext("Memory"), Size::from_bytes(info.memory).to_string()),
-    ];
-    rows.retain(|(_, value)| !value.is_empty());
-    rows
+    ]
 }
