@@ -57,7 +57,7 @@ mod imp {
                     glib::ExitCode::SUCCESS
                 }
                 Err(problem) => {
-                    line.printerr_literal(&format!("{problem}\n"));
+                    command_line::complain(line, &problem);
                     glib::ExitCode::FAILURE
                 }
             }

@@ -2,7 +2,7 @@
 //! The command line: `--connect`, `--new`, `--show`, `--read-only`, `--version`.
 
 use adw::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use crate::config::VERSION;
 use crate::definition::uri::Uri;
@@ -49,7 +49,7 @@ impl Request {
 }
 
 /// Tells GApplication which options there are.
-pub(super) fn add_options(application: &impl IsA<gtk::gio::Application>) {
+pub(super) fn add_options(application: &impl IsA<gio::Application>) {
     let none = glib::OptionFlags::NONE;
     let (flag, text) = (glib::OptionArg::None, glib::OptionArg::String);
     let add = |name: &str, short: u8, arg, help: &str, value: Option<&str>| {
@@ -65,4 +65,9 @@ pub(super) fn add_options(application: &impl IsA<gtk::gio::Application>) {
 #[expect(clippy::print_stdout, reason = "--version speaks to the terminal")]
 pub(super) fn print_version() {
     println!("Guesthouse {VERSION}");
+}
+
+/// Tells whoever typed the command what is wrong with it.
+pub(super) fn complain(line: &gio::ApplicationCommandLine, problem: &str) {
+    line.printerr(format_args!("{problem}\n"));
 }

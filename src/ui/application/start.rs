@@ -3,7 +3,6 @@
 //! when they are. The window comes first, so that nothing waits for a host.
 
 use adw::prelude::*;
-use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::Application;

@@ -4,9 +4,9 @@
 
 use std::cell::RefCell;
 
+use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
-use gtk::prelude::*;
 
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::{gettext, gettext_f};

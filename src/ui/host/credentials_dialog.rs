@@ -75,7 +75,7 @@ fn title(prompt: &CredentialPrompt) -> String {
 }
 
 fn text(row: &adw::PreferencesRow) -> String {
-    row.downcast_ref::<gtk::Editable>()
+    row.dynamic_cast_ref::<gtk::Editable>()
         .map(|entry| entry.text().to_string())
         .unwrap_or_default()
 }

@@ -229,6 +229,6 @@ fn host_rows(info: &HostInfo) -> Vec<(String, String)> {
         (gettext("libvirt"), info.libvirt.to_string()),
         (gettext("Processors"), processors),
         (gettext("Architecture"), info.arch.clone()),
-        (gettext("Memory"), Size::from_bytes(info.memory).to_string()),
+        (gettext("Memory"), Size(info.memory).to_string()),
     ]
 }

@@ -4,7 +4,6 @@
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
 use uuid::Uuid;
 
 use super::Window;

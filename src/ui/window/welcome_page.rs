@@ -8,6 +8,7 @@ use glib::Properties;
 use gtk::glib;
 use gtk::prelude::*;
 
+use crate::ui::host::NoConnectionPage;
 use crate::model::{Connection, ConnectionList, ConnectionState};
 
 mod imp {
@@ -32,6 +33,7 @@ mod imp {
         type ParentType = adw::Bin;
 
         fn class_init(class: &mut Self::Class) {
+            NoConnectionPage::ensure_type();
             class.bind_template();
         }
 
