@@ -7,7 +7,9 @@ use glib::prelude::*;
 use uuid::Uuid;
 
 use super::{Connection, ConnectionState, Status, credentials};
-use crate::libvirt::{self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions};
+use crate::libvirt::{
+    self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions,
+};
 
 /// The first and the longest pause between two tries to come back.
 const FIRST_RETRY: Duration = Duration::from_millis(500);

@@ -28,9 +28,9 @@ pub(crate) fn ngettext_f(one: &str, many: &str, count: u32, values: &[(&str, &st
 }
 
 fn fill(text: String, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    values.iter().fold(text, |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 #[cfg(test)]

@@ -154,7 +154,9 @@ impl ConnectionPage {
                 Ok(handle) => handle.host().await,
                 Err(error) => Err(error),
             };
-            let page = weak.upgrade().filter(|it| it.connection().as_ref() == Some(&connection));
+            let page = weak
+                .upgrade()
+                .filter(|it| it.connection().as_ref() == Some(&connection));
             let Some(page) = page else {
                 return;
             };
@@ -205,7 +207,9 @@ impl ConnectionPage {
             let values = [("name", connection.label())];
             let values = [("name", values[0].1.as_str())];
             let heading = gettext_f("Forget {name}?", &values);
-            let body = gettext("Its machines are not touched and go on running. It can be added again at any time.");
+            let body = gettext(
+                "Its machines are not touched and go on running. It can be added again at any time.",
+            );
             let go_on = gettext("_Forget");
             if confirm(&window, &heading, &body, &go_on, Weight::Destructive).await {
                 application.forget_connection(&connection);

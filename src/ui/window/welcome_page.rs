@@ -8,8 +8,8 @@ use glib::Properties;
 use gtk::glib;
 use gtk::prelude::*;
 
-use crate::ui::host::NoConnectionPage;
 use crate::model::{Connection, ConnectionList, ConnectionState};
+use crate::ui::host::NoConnectionPage;
 
 mod imp {
     use super::*;
@@ -71,7 +71,10 @@ impl WelcomePage {
             page.update();
         });
         let _ = self.imp().connections.set(connections.clone());
-        connections.all().iter().for_each(|connection| self.follow(connection));
+        connections
+            .all()
+            .iter()
+            .for_each(|connection| self.follow(connection));
         self.update();
     }
 
@@ -91,13 +94,21 @@ impl WelcomePage {
         let Some(connections) = self.imp().connections.get() else {
             return;
         };
-        self.imp().stack.set_visible_child_name(page_for(&connections.all()));
+        self.imp()
+            .stack
+            .set_visible_child_name(page_for(&connections.all()));
     }
 }
 
 fn page_for(connections: &[Connection]) -> &'static str {
-    let any = |state| connections.iter().any(|connection| connection.state() == state);
-    let machines = connections.iter().any(|connection| connection.machines().n_items() > 0);
+    let any = |state| {
+        connections
+            .iter()
+            .any(|connection| connection.state() == state)
+    };
+    let machines = connections
+        .iter()
+        .any(|connection| connection.machines().n_items() > 0);
     if machines {
         "select"
     } else if any(ConnectionState::Connecting) || any(ConnectionState::Reconnecting) {
