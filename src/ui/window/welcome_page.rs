@@ -23,6 +23,9 @@ mod imp {
         /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
+        /// Whether the list beside it holds no machine to select.
+        #[property(get, set)]
+        pub(super) alone: Cell<bool>,
         pub(super) connections: OnceCell<ConnectionList>,
     }
 
@@ -94,9 +97,12 @@ impl WelcomePage {
         let Some(connections) = self.imp().connections.get() else {
             return;
         };
-        self.imp()
-            .stack
-            .set_visible_child_name(page_for(&connections.all()));
+        let page = page_for(&connections.all());
+        self.imp().stack.set_visible_child_name(page);
+        let alone = page != "select";
+        if self.alone() != alone {
+            self.set_alone(alone);
+        }
     }
 }
 
