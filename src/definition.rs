@@ -1,2 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! 
+//! What a machine, a network, a pool is written as: libvirt's XML and the small
+//! values in it. Plain Rust and quick-xml; knows no libvirt, no GLib, no screen.
+//!
+//! Everything stands on [`xml`], a tree that gives back the bytes it was made
+//! of. The views ([`machine`], [`network`], [`pool`], …) read from such a tree;
+//! their setters change the bytes of one thing and no other.
+
+<<<<<<< HEAD
+pub mod mac;
+pub mod size;
+pub mod state;
+pub mod uri;
+=======
+pub mod state;
+>>>>>>> libvirt
+pub mod xml;
