@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Connection URIs: `driver[+transport]://[user@][host][:port]/path[?parameters]`.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A connection's URI: the text as it was given, and what it is made of. Libvirt
+/// gets the text, so that spelling it our way can break nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Uri {
+    text: String,
+    parts: UriParts,
+}
+
+/// The parts of a URI, unescaped. [`fmt::Display`] puts them together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct UriParts {
+    /// `qemu`, `xen`, `lxc`, `test`, …
+    pub driver: String,
+    /// `ssh`, `tls`, `tcp`, `unix`, …; none means a local socket, or TLS to a host.
+    pub transport: Option<String>,
+    /// The user to log in as on the host.
+    pub user: Option<String>,
+    /// Host name or address (an IPv6 address without brackets).
+    pub host: Option<String>,
+    /// The port on the host.
+    pub port: Option<u16>,
+    /// `/system`, `/session`, `/default`, a file; with its slash.
+    pub path: String,
+    /// What follows the question mark.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// A text that is not a connection URI.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UriError {
+    /// Nothing was typed.
+    #[error("no URI is given")]
+    Empty,
+    /// No `driver://` at its start.
+    #[error("“{0}” does not begin with a driver, as in qemu:///system")]
+    NoDriver(String),
+    /// The port is not a number from 1 to 65535.
+    #[error("“{0}” is not a port")]
+    BadPort(String),
+    /// There is white space or a control character in it.
+    #[error("there is a space in “{0}”")]
+    Space(String),
+}
+
+impl Uri {
+    /// The text, as libvirt gets it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub fn parts(&self) -> &UriParts {
+        &self.parts
+    }
+
+    /// Whether it leads to this computer. A socket of a tunnel cannot be told
+    /// from one of this computer.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.parts.is_local()
+    }
+
+    /// A short name for a list; see [`UriParts::pretty_name`].
+    #[must_use]
+    pub fn pretty_name(&self) -> String {
+        self.parts.pretty_name()
+    }
+}
+
+impl UriParts {
+    /// Whether they lead to this computer.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        match self.host.as_deref() {
+            None | Some("") => true,
+            Some(host) => matches!(host, "localhost" | "127.0.0.1" | "::1"),
+        }
+    }
+
+    /// The hypervisor's own name: `QEMU/KVM` for `qemu`.
+    #[must_use]
+    pub fn driver_name(&self) -> &str {
+        match self.driver.as_str() {
+            "qemu" => "QEMU/KVM",
+            "xen" => "Xen",
+            "lxc" => "LXC",
+            "test" => "Test",
+            "esx" | "gsx" => "VMware ESX",
+            "vpx" => "VMware vCenter",
+            "vmwareplayer" | "vmwarews" | "vmwarefusion" => "VMware",
+            "vbox" => "VirtualBox",
+            "bhyve" => "bhyve",
+            "hyperv" => "Hyper-V",
+            "vz" | "parallels" => "Virtuozzo",
+            "ch" => "Cloud Hypervisor",
+            other => other,
+        }
+    }
+
+    /// A short name that tells connections apart, of names alone, so that it
+    /// needs no translation: `QEMU/KVM`, `QEMU/KVM · session`,
+    /// `QEMU/KVM · root@host`.
+    #[must_use]
+    pub fn pretty_name(&self) -> String {
+        let mut name = self.driver_name().to_owned();
+        if let Some(host) = self.host.as_deref().filter(|host| !host.is_empty()) {
+            name.push_str(" · ");
+            if let Some(user) = &self.user {
+                name.push_str(user);
+                name.push('@');
+            }
+            name.push_str(host);
+            if let Some(port) = self.port {
+                name.push_str(&format!(":{port}"));
+            }
+        }
+        if !matches!(self.path.as_str(), "" | "/" | "/system" | "/default") {
+            name.push_str(" · ");
+            name.push_str(
+                self.path
+                    .strip_prefix('/')
+                    .filter(|rest| !rest.contains('/'))
+                    .unwrap_or(&self.path),
+            );
+        }
+        name
+    }
+}
+
+impl fmt::Display for Uri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<UriParts> for Uri {
+    fn from(parts: UriParts) -> Uri {
+        Uri {
+            text: parts.to_string(),
+            parts,
+        }
+    }
+}
+
+impl FromStr for Uri {
+    type Err = UriError;
+
+    fn from_str(text: &str) -> Result<Uri, UriError> {
+        let text = text.trim();
+        Ok(Uri {
+            text: text.to_owned(),
+            parts: text.parse()?,
+        })
+    }
+}
+
+impl fmt::Display for UriParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.driver)?;
+        if let Some(transport) = &self.transport {
+            write!(f, "+{transport}")?;
+        }
+        f.write_str("://")?;
+        if let Some(user) = &self.user {
+            write!(f, "{}@", escape(user, ""))?;
+        }
+        match self.host.as_deref() {
+            Some(host) if host.contains(':') => write!(f, "[{host}]")?,
+            Some(host) => f.write_str(&escape(host, ""))?,
+            None => {}
+        }
+        if let Some(port) = self.port {
+            write!(f, ":{port}")?;
+        }
+        if !self.path.is_empty() && !self.path.starts_with('/') {
+            f.write_str("/")?;
+        }
+        f.write_str(&escape(&self.path, "/"))?;
+        for (index, (name, value)) in self.parameters.iter().enumerate() {
+            let mark = if index == 0 { '?' } else { '&' };
+            write!(f, "{mark}{}={}", escape(name, ""), escape(value, "/:"))?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for UriParts {
+    type Err = UriError;
+
+    fn from_str(text: &str) -> Result<UriParts, UriError> {
+        let text = text.trim();
+        let short = || text.chars().take(80).collect::<String>();
+        if text.is_empty() {
+            return Err(UriError::Empty);
+        }
+        if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(UriError::Space(short()));
+        }
+        let no_driver = || UriError::NoDriver(short());
+        let (scheme, rest) = text.split_once("://").ok_or_else(no_driver)?;
+        let (driver, transport) = match scheme.split_once('+') {
+            Some((driver, transport)) => (driver, Some(transport.to_owned())),
+            None => (scheme, None),
+        };
+        let name = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+        };
+        if !name(driver) || !transport.as_deref().is_none_or(name) {
+            return Err(no_driver());
+        }
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let at = rest.find('/').unwrap_or(rest.len());
+        let (user, host, port) = authority(&rest[..at])?;
+        Ok(UriParts {
+            driver: driver.to_owned(),
+            transport,
+            user,
+            host,
+            port,
+            path: unescape(&rest[at..]),
+            parameters: parameters(query),
+        })
+    }
+}
+
+type Authority = (Option<String>, Option<String>, Option<u16>);
+
+fn authority(text: &str) -> Result<Authority, UriError> {
+    let (user, place) = match text.rsplit_once('@') {
+        Some((user, place)) => (Some(unescape(user)), place),
+        None => (None, text),
+    };
+    let (host, port) = match place
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+    {
+        Some((host, rest)) => (host, rest.strip_prefix(':')),
+        None => match place.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (place, None),
+        },
+    };
+    let port = match port {
+        None | Some("") => None,
+        Some(port) => match port.parse() {
+            Ok(number) if number > 0 => Some(number),
+            _ => return Err(UriError::BadPort(port.chars().take(40).collect())),
+        },
+    };
+    let host = (!host.is_empty()).then(|| unescape(host));
+    Ok((user.filter(|user| !user.is_empty()), host, port))
+}
+
+fn parameters(query: &str) -> Vec<(String, String)> {
+    query
+        .split(['&', ';'])
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (unescape(name), unescape(value))
+        })
+        .collect()
+}
+
+/// Writes what may not stand in a URI as `%XX`.
+fn escape(text: &str, also_plain: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric()
+            || b"-._~".contains(&byte)
+            || also_plain.as_bytes().contains(&byte)
+        {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        if let Some(byte) = hex {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_apart_and_puts_together() {
+        for text in [
+            "qemu:///system",
+            "qemu:///session",
+            "qemu+ssh://root@host.example:2222/system?keyfile=/home/me/.ssh/id&no_verify=1",
+            "test:///default",
+            "test:///srv/a.xml",
+            "xen+tls://[fe80::1]:16514/",
+            "esx://root@host/?no_verify=1",
+            "qemu+unix:///system?socket=/run/libvirt/libvirt-sock",
+        ] {
+            let uri: Uri = text.parse().unwrap();
+            assert_eq!(uri.to_string(), text);
+            assert_eq!(uri.parts().to_string(), text);
+        }
+        let uri: Uri = "qemu+ssh://a%40b@[::1]:22/session".parse().unwrap();
+        assert_eq!(uri.parts().user.as_deref(), Some("a@b"));
+        assert_eq!(uri.parts().host.as_deref(), Some("::1"));
+        assert_eq!(uri.parts().port, Some(22));
+        assert_eq!(uri.parts().transport.as_deref(), Some("ssh"));
+        let made = Uri::from(UriParts {
+            driver: "qemu".into(),
+            transport: Some("ssh".into()),
+            user: Some("a b".into()),
+            host: Some("h".into()),
+            path: "system".into(),
+            ..UriParts::default()
+        });
+        assert_eq!(made.as_str(), "qemu+ssh://a%20b@h/system");
+    }
+
+    #[test]
+    fn refuses_what_is_none() {
+        let parse = str::parse::<Uri>;
+        assert_eq!(parse(" "), Err(UriError::Empty));
+        assert!(matches!(parse("system"), Err(UriError::NoDriver(_))));
+        assert!(matches!(parse("://h/"), Err(UriError::NoDriver(_))));
+        assert!(matches!(parse("qemu+://h/"), Err(UriError::NoDriver(_))));
+        assert!(matches!(
+            parse("qemu://h:99999/"),
+            Err(UriError::BadPort(_))
+        ));
+        assert!(matches!(parse("qemu://a b/"), Err(UriError::Space(_))));
+    }
+
+    #[test]
+    fn names_for_a_list() {
+        for (text, name, local) in [
+            ("qemu:///system", "QEMU/KVM", true),
+            ("qemu:///session", "QEMU/KVM · session", true),
+            ("qemu+ssh://root@h/system", "QEMU/KVM · root@h", false),
+            (
+                "qemu+ssh://h:22/session",
+                "QEMU/KVM · h:22 · session",
+                false,
+            ),
+            ("test:///default", "Test", true),
+            ("test:///srv/a.xml", "Test · /srv/a.xml", true),
+            ("xen://localhost/", "Xen · localhost", true),
+        ] {
+            let uri: Uri = text.parse().unwrap();
+            assert_eq!((uri.pretty_name().as_str(), uri.is_local()), (name, local));
+        }
+    }
+}
