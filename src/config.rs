@@ -15,3 +15,11 @@ pub const LOCALEDIR: &str = match option_env!("LOCALEDIR") {
     Some(dir) => dir,
     None => "/usr/share/locale",
 };
+
+/// Folder of the settings schema that the build compiled, for runs without an
+/// installation.
+pub const SCHEMA_DIR: Option<&str> = option_env!("GSCHEMA_DIR");
+
+/// Folder of the program's icons in the source tree, for runs without an
+/// installation.
+pub const ICON_DIR: Option<&str> = option_env!("ICON_DIR");

@@ -1,5 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Guesthouse: a desktop manager for virtual machines.
+//!
+//! # Layers
+//! ```text
+//! ui  ──►  model  ──►  libvirt  ──►  definition
+//! gtk      glib,gio    virt          quick-xml
+//! ```
+//! Each knows only what is to its right.
+//!
+//! - [`definition`]: what a machine, a network, a pool is written as.
+//! - [`libvirt`]: the only code that calls libvirt; nothing of it blocks the caller.
+//! - [`model`]: GObjects whose properties libvirt's events move.
+//! - [`ui`]: everything with a widget in it.
+//!
+//! Data goes round in one loop: a libvirt event sets a property of the model, a
+//! binding moves the widget; a widget calls a verb of the model, which calls
+//! libvirt. A widget never redraws itself after a call: the event does it.
+//!
+//! # Words
+//! | word | means | libvirt calls it |
+//! |---|---|---|
+//! | machine | a virtual machine, running or not | domain |
+//! | connection | one libvirt host we talk to | connect |
+//! | network | a virtual network | network |
+//! | bridge | a host bridge such as br100 | interface of type bridge |
+//! | pool, volume | where disks are kept, and a disk kept there | the same |
+//! | job | long work with progress and a Cancel button | job, stream, a thread of ours |
+//!
+//! # Widgets
+//! ```text
+//! Application
+//! └ Window                       src/ui/window.rs
+//!   ├ Sidebar                    src/ui/sidebar.rs
+//!   │  └ ConnectionRow, MachineRow
+//!   ├ WelcomePage                src/ui/window/welcome_page.rs
+//!   ├ MachinePage                src/ui/machine/page.rs
+//!   └ ConnectionPage             src/ui/host/page.rs
+//! ```
 
 pub mod config;
 pub mod definition;
@@ -7,3 +44,20 @@ pub mod libvirt;
 pub mod model;
 #[cfg(feature = "ui")]
 pub mod ui;
+
+/// Runs the program until its last window is closed.
+#[cfg(feature = "ui")]
+pub fn main() -> glib::ExitCode {
+    use gio::prelude::ApplicationExtManual;
+
+    static LOGGER: glib::GlibLogger = glib::GlibLogger::new(
+        glib::GlibLoggerFormat::Plain,
+        glib::GlibLoggerDomain::CrateTarget,
+    );
+    if log::set_logger(&LOGGER).is_ok() {
+        log::set_max_level(log::LevelFilter::Debug);
+    }
+    glib::set_application_name("Guesthouse");
+    ui::init();
+    ui::Application::default().run()
+}

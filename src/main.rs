@@ -1,1 +1,4 @@
-fn main() {}
+// SPDX-License-Identifier: GPL-3.0-or-later
+fn main() -> glib::ExitCode {
+    guesthouse::main()
+}

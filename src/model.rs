@@ -1,2 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//!
+//! The objects that views bind to: connections and their machines, as GObjects
+//! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
+
+mod connection;
+mod connection_list;
+mod credentials;
+mod link;
+mod machine;
+mod machine_list;
+mod status;
+
+pub use connection::{Connection, ConnectionState};
+pub use connection_list::ConnectionList;
+pub use credentials::Prompter;
+pub use machine::Machine;
+pub use machine_list::MachineList;
+pub use status::Status;

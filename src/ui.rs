@@ -1,2 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//!
+//! Everything with a widget in it, in folders by feature. Knows the model and
+//! the definitions; calls libvirt only through them.
+
+mod application;
+mod create;
+mod dialogs;
+mod failure;
+mod host;
+mod i18n;
+mod machine;
+mod settings;
+mod sidebar;
+mod widgets;
+mod window;
+
+pub use application::Application;
+pub use window::Window;
+
+/// Sets up translations; to be called before the first widget is made.
+pub fn init() {
+    i18n::init();
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One libvirt host: its state as properties and its machines as a list.
+//! How it opens, follows events and comes back is in `link`.
+
+use std::cell::{Cell, OnceCell, RefCell};
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+
+use super::{MachineList, Prompter};
+use crate::definition::uri::Uri;
+use crate::libvirt::{self, Error};
+
+/// How a connection stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
+#[enum_type(name = "GhConnectionState")]
+pub enum ConnectionState {
+    /// Nobody asked for it, or it could not be opened.
+    #[default]
+    Disconnected,
+    /// Being opened for the first time.
+    Connecting,
+    /// Open: the list of machines is live.
+    Connected,
+    /// It was lost; the list shows what was last known while it is tried again.
+    Reconnecting,
+}
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, glib::Properties)]
+    #[properties(wrapper_type = super::Connection)]
+    pub struct Connection {
+        /// libvirt's address of the host, for example `qemu:///system`.
+        #[property(get, construct_only)]
+        pub(super) uri: OnceCell<String>,
+        /// What a person calls it.
+        #[property(get, set)]
+        pub(super) label: RefCell<String>,
+        /// How it stands.
+        #[property(get, set, builder(ConnectionState::default()))]
+        pub(super) state: Cell<ConnectionState>,
+        /// Why it is not open, in libvirt's words; empty if nothing is wrong.
+        #[property(get, set)]
+        pub(super) problem: RefCell<String>,
+        /// Whether it can only look.
+        #[property(get, set)]
+        pub(super) read_only: Cell<bool>,
+        /// Whether it is opened when the program starts.
+        #[property(get, set)]
+        pub(super) auto_connect: Cell<bool>,
+        /// Whether every machine has been listed since it was opened.
+        #[property(get, set)]
+        pub(super) listed: Cell<bool>,
+        pub(super) machines: MachineList,
+        pub(super) handle: RefCell<Option<libvirt::Connection>>,
+        pub(super) prompter: RefCell<Option<Prompter>>,
+        /// Counts openings and closings, so that a task that waited can tell
+        /// whether it is still the current one.
+        pub(super) epoch: Cell<u64>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Connection {
+        const NAME: &'static str = "GhConnection";
+        type Type = super::Connection;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for Connection {
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
+                std::sync::OnceLock::new();
+            SIGNALS.get_or_init(|| vec![glib::subclass::Signal::builder("networks-changed").build()])
+        }
+    }
+}
+
+glib::wrapper! {
+    /// A libvirt host.
+    pub struct Connection(ObjectSubclass<imp::Connection>);
+}
+
+impl Connection {
+    /// A connection that nobody has opened yet.
+    pub fn new(uri: &str) -> Self {
+        let label = uri
+            .parse::<Uri>()
+            .map_or_else(|_| uri.to_owned(), |uri| uri.pretty_name());
+        glib::Object::builder()
+            .property("uri", uri)
+            .property("label", label)
+            .build()
+    }
+
+    /// Its machines.
+    pub fn machines(&self) -> MachineList {
+        self.imp().machines.clone()
+    }
+
+    /// The open connection.
+    ///
+    /// # Errors
+    /// `Closed` while it is not open.
+    pub fn handle(&self) -> Result<libvirt::Connection, Error> {
+        self.imp().handle.borrow().clone().ok_or(Error::Closed)
+    }
+
+    /// Whether verbs can be used: it is open and may do more than look.
+    pub fn is_writable(&self) -> bool {
+        self.state() == ConnectionState::Connected && !self.read_only()
+    }
+
+    /// Whether it speaks of this computer.
+    pub fn is_local(&self) -> bool {
+        self.uri().parse::<Uri>().is_ok_and(|uri| uri.is_local())
+    }
+
+    /// Who asks a person for credentials; without one, such hosts refuse.
+    pub fn set_prompter(&self, prompter: Prompter) {
+        self.imp().prompter.replace(Some(prompter));
+    }
+
+    /// Emitted when a virtual network came, went, started or stopped.
+    pub fn connect_networks_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
+        self.connect_closure(
+            "networks-changed",
+            false,
+            glib::closure_local!(move |connection: &Self| f(connection)),
+        )
+    }
+
+    pub(super) fn emit_networks_changed(&self) {
+        self.emit_by_name::<()>("networks-changed", &[]);
+    }
+
+    pub(super) fn prompter(&self) -> Option<Prompter> {
+        self.imp().prompter.borrow().clone()
+    }
+
+    pub(super) fn set_handle(
+        &self,
+        handle: Option<libvirt::Connection>,
+    ) -> Option<libvirt::Connection> {
+        self.imp().handle.replace(handle)
+    }
+
+    /// Starts a new epoch; whoever waits for an earlier one stops.
+    pub(super) fn next_epoch(&self) -> u64 {
+        let epoch = self.imp().epoch.get() + 1;
+        self.imp().epoch.set(epoch);
+        epoch
+    }
+
+    pub(super) fn epoch(&self) -> u64 {
+        self.imp().epoch.get()
+    }
+
+    pub(super) fn is_epoch(&self, epoch: u64) -> bool {
+        self.imp().epoch.get() == epoch
+    }
+}

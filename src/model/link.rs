@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection's life: it opens, lists, follows events, is lost, comes back.
+
+use std::time::Duration;
+
+use glib::prelude::*;
+use uuid::Uuid;
+
+use super::{Connection, ConnectionState, Status, credentials};
+use crate::libvirt::{self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions};
+
+/// The first and the longest pause between two tries to come back.
+const FIRST_RETRY: Duration = Duration::from_millis(500);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+
+/// Events are not complete: everything is listed again this often.
+const RESYNC: Duration = Duration::from_secs(300);
+
+type Events = async_channel::Receiver<Event>;
+
+impl Connection {
+    /// Opens the connection and lists its machines. Events keep the list true
+    /// from then on, and a lost connection comes back by itself.
+    ///
+    /// # Errors
+    /// libvirt's reason; the same text is in the `problem` property.
+    pub async fn open(&self) -> Result<(), Error> {
+        if self.state() != ConnectionState::Disconnected {
+            return Ok(());
+        }
+        let epoch = self.next_epoch();
+        self.set_problem("");
+        self.set_state(ConnectionState::Connecting);
+        match self.open_and_list(epoch).await {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                if self.is_epoch(epoch) {
+                    self.set_state(ConnectionState::Disconnected);
+                    if !matches!(error, Error::Cancelled) {
+                        self.set_problem(error.to_string());
+                    }
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Closes the connection and forgets its machines. They go on running.
+    pub async fn close(&self) {
+        self.next_epoch();
+        let handle = self.set_handle(None);
+        self.set_problem("");
+        self.set_listed(false);
+        self.set_state(ConnectionState::Disconnected);
+        self.machines().clear();
+        if let Some(handle) = handle {
+            handle.close().await;
+        }
+    }
+
+    /// Tries at once to come back, instead of at the end of the pause.
+    pub fn retry_now(&self) {
+        if self.state() == ConnectionState::Reconnecting {
+            let epoch = self.next_epoch();
+            self.spawn_reconnect(epoch);
+        }
+    }
+
+    /// Reads everything again, for what no event tells.
+    pub async fn resync(&self) -> Result<(), Error> {
+        let summaries = self.handle()?.machines().await?;
+        self.take_over(summaries).await;
+        Ok(())
+    }
+
+    /// Makes the list what was listed. A machine that was not is asked for by
+    /// itself: an event may have brought it after the listing.
+    async fn take_over(&self, summaries: Vec<MachineSummary>) {
+        let epoch = self.epoch();
+        let wanted = || self.is_epoch(epoch);
+        let missing = self.machines().merge(self, summaries, wanted).await;
+        for machine in missing {
+            self.spawn_refresh(machine.uuid());
+        }
+    }
+
+    async fn open_and_list(&self, epoch: u64) -> Result<(), Error> {
+        let uri = self.uri();
+        let ask = self
+            .prompter()
+            .map(|prompter| credentials::bridge(uri.clone(), prompter));
+        let (handle, events) = libvirt::Connection::open(OpenOptions {
+            uri: uri.clone(),
+            read_only: self.read_only(),
+            ask,
+        })
+        .await?;
+        let summaries = match handle.machines().await {
+            Ok(summaries) if self.is_epoch(epoch) => summaries,
+            Ok(_) => {
+                handle.close().await;
+                return Err(Error::Cancelled);
+            }
+            Err(error) => {
+                handle.close().await;
+                return Err(error);
+            }
+        };
+        self.set_handle(Some(handle));
+        let count = summaries.len();
+        self.set_problem("");
+        self.set_state(ConnectionState::Connected);
+        self.take_over(summaries).await;
+        self.set_listed(true);
+        log::debug!("listed {count} machines of {uri}");
+        self.spawn_event_loop(epoch, events);
+        self.spawn_resync(epoch);
+        Ok(())
+    }
+
+    fn spawn_event_loop(&self, epoch: u64, events: Events) {
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            while let Ok(event) = events.recv().await {
+                let Some(connection) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
+                    return;
+                };
+                connection.apply(event);
+            }
+        });
+    }
+
+    fn spawn_resync(&self, epoch: u64) {
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            loop {
+                glib::timeout_future(RESYNC).await;
+                let Some(connection) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
+                    return;
+                };
+                if let Err(error) = connection.resync().await {
+                    log::debug!("resync of {}: {error}", connection.uri());
+                }
+            }
+        });
+    }
+
+    fn apply(&self, event: Event) {
+        match event {
+            Event::Machine(event) => self.apply_to_machine(event),
+            Event::Network { .. } => self.emit_networks_changed(),
+            Event::Pool { .. } => {}
+            Event::Closed(reason) => {
+                log::info!("{} was lost: {reason:?}", self.uri());
+                self.lost();
+            }
+        }
+    }
+
+    fn apply_to_machine(&self, event: MachineEvent) {
+        let machines = self.machines();
+        let Some(machine) = machines.get(event.uuid) else {
+            if !matches!(event.change, MachineChange::Undefined) {
+                self.spawn_refresh(event.uuid);
+            }
+            return;
+        };
+        machines.rename(&machine, &event.name);
+        match event.change {
+            MachineChange::State(state, reason) => {
+                machine.set_status_if_new(Status::new(state, reason));
+                if let Some(id) = event.id.and_then(|id| i32::try_from(id).ok()) {
+                    machine.set_id(id);
+                }
+                let off_for_good = !machine.status().is_active() && !machine.persistent();
+                if off_for_good {
+                    machines.remove(event.uuid);
+                } else {
+                    self.spawn_refresh(event.uuid);
+                }
+            }
+            MachineChange::Undefined => {
+                if machine.status().is_active() {
+                    machine.set_persistent(false);
+                } else {
+                    machines.remove(event.uuid);
+                }
+            }
+            _ => {
+                self.spawn_refresh(event.uuid);
+                machine.emit_changed();
+            }
+        }
+    }
+
+    /// Reads one machine again, for what the event itself does not tell.
+    fn spawn_refresh(&self, uuid: Uuid) {
+        let connection = self.clone();
+        glib::spawn_future_local(async move {
+            let Ok(handle) = connection.handle() else {
+                return;
+            };
+            match handle.machine(uuid).summary().await {
+                Ok(summary) => connection.machines().upsert(&connection, &summary),
+                Err(Error::NotFound(_)) => connection.machines().remove(uuid),
+                Err(error) => log::debug!("reading machine {uuid} again: {error}"),
+            }
+        });
+    }
+
+    fn lost(&self) {
+        let epoch = self.next_epoch();
+        let handle = self.set_handle(None);
+        self.set_state(ConnectionState::Reconnecting);
+        self.spawn_reconnect(epoch);
+        if let Some(handle) = handle {
+            glib::spawn_future_local(async move { handle.close().await });
+        }
+    }
+
+    fn spawn_reconnect(&self, epoch: u64) {
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let mut pause = FIRST_RETRY;
+            loop {
+                let Some(connection) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
+                    return;
+                };
+                match connection.open_and_list(epoch).await {
+                    Ok(()) => return,
+                    Err(Error::Cancelled) => {
+                        if connection.is_epoch(epoch) {
+                            connection.set_state(ConnectionState::Disconnected);
+                        }
+                        return;
+                    }
+                    Err(error) => connection.set_problem(error.to_string()),
+                }
+                drop(connection);
+                glib::timeout_future(pause).await;
+                pause = (pause * 2).min(LAST_RETRY);
+            }
+        });
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One machine: its name, status and address as properties, and the verbs a
+//! person uses on it. A verb changes no property; the event that follows does.
+
+use std::cell::{Cell, OnceCell, RefCell};
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+use uuid::Uuid;
+
+use super::{Connection, Status};
+use crate::libvirt::{self, Error, MachineSummary, StartFlags};
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, glib::Properties)]
+    #[properties(wrapper_type = super::Machine)]
+    pub struct Machine {
+        /// The name, unique on its connection.
+        #[property(get, set)]
+        pub(super) name: RefCell<String>,
+        /// What it is doing and why.
+        #[property(get, set)]
+        pub(super) status: Cell<Status>,
+        /// An address to reach it at, once one is known.
+        #[property(get, set, nullable)]
+        pub(super) address: RefCell<Option<String>>,
+        /// libvirt's number for the running machine, -1 while it is off.
+        #[property(get, set)]
+        pub(super) id: Cell<i32>,
+        /// Whether it has a saved definition and outlives its shutdown.
+        #[property(get, set)]
+        pub(super) persistent: Cell<bool>,
+        /// Whether a saved state waits to be restored by the next start.
+        #[property(get, set)]
+        pub(super) saved: Cell<bool>,
+        pub(super) uuid: OnceCell<Uuid>,
+        pub(super) connection: glib::WeakRef<Connection>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Machine {
+        const NAME: &'static str = "GhMachine";
+        type Type = super::Machine;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for Machine {
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
+                std::sync::OnceLock::new();
+            SIGNALS.get_or_init(|| {
+                vec![
+                    glib::subclass::Signal::builder("changed").build(),
+                    glib::subclass::Signal::builder("gone").build(),
+                ]
+            })
+        }
+    }
+}
+
+glib::wrapper! {
+    /// A machine of a connection.
+    pub struct Machine(ObjectSubclass<imp::Machine>);
+}
+
+impl Machine {
+    pub(super) fn new(connection: &Connection, summary: &MachineSummary) -> Self {
+        let machine: Self = glib::Object::new();
+        let imp = machine.imp();
+        imp.uuid
+            .set(summary.uuid)
+            .expect("a machine gets its UUID once, here");
+        imp.connection.set(Some(connection));
+        machine.update(summary);
+        machine
+    }
+
+    /// Takes over what a fresh listing says; only what differs notifies.
+    pub(super) fn update(&self, summary: &MachineSummary) {
+        let imp = self.imp();
+        if *imp.name.borrow() != summary.name {
+            self.set_name(summary.name.as_str());
+        }
+        self.set_status_if_new(Status::new(summary.state, summary.reason));
+        let id = summary.id.map_or(-1, |id| i32::try_from(id).unwrap_or(-1));
+        if imp.id.get() != id {
+            self.set_id(id);
+        }
+        if imp.persistent.get() != summary.persistent {
+            self.set_persistent(summary.persistent);
+        }
+        if imp.saved.get() != summary.saved {
+            self.set_saved(summary.saved);
+        }
+    }
+
+    /// Notifies only where the status is another one.
+    pub(super) fn set_status_if_new(&self, status: Status) {
+        if self.imp().status.get() == status {
+            return;
+        }
+        if !status.is_active() {
+            self.set_address(None::<String>);
+            self.set_id(-1);
+        }
+        self.set_status(status);
+    }
+
+    /// The machine's lasting identity.
+    pub fn uuid(&self) -> Uuid {
+        *self.imp().uuid.get().expect("set by new()")
+    }
+
+    /// The connection it belongs to; none once that was forgotten.
+    pub fn connection(&self) -> Option<Connection> {
+        self.imp().connection.upgrade()
+    }
+
+    /// Emitted when the definition or a device changed: read it again.
+    pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
+        self.connect_closure(
+            "changed",
+            false,
+            glib::closure_local!(move |machine: &Self| f(machine)),
+        )
+    }
+
+    /// Emitted when the machine left its connection's list.
+    pub fn connect_gone(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
+        self.connect_closure(
+            "gone",
+            false,
+            glib::closure_local!(move |machine: &Self| f(machine)),
+        )
+    }
+
+    pub(super) fn emit_changed(&self) {
+        self.emit_by_name::<()>("changed", &[]);
+    }
+
+    pub(super) fn emit_gone(&self) {
+        self.emit_by_name::<()>("gone", &[]);
+    }
+
+    /// The backend's handle, for what has no verb here.
+    pub fn handle(&self) -> Result<libvirt::Machine, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        Ok(connection.handle()?.machine(self.uuid()))
+    }
+
+    /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
+    pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
+        self.handle()?.start(flags).await
+    }
+
+    /// Stops its CPUs, keeping its memory.
+    pub async fn pause(&self) -> Result<(), Error> {
+        self.handle()?.pause().await
+    }
+
+    /// Lets its CPUs go on.
+    pub async fn resume(&self) -> Result<(), Error> {
+        self.handle()?.resume().await
+    }
+
+    /// Asks the guest to shut itself down.
+    pub async fn shut_down(&self) -> Result<(), Error> {
+        self.handle()?.shut_down().await
+    }
+
+    /// Asks the guest to restart.
+    pub async fn reboot(&self) -> Result<(), Error> {
+        self.handle()?.reboot().await
+    }
+
+    /// Takes its power away.
+    pub async fn force_off(&self) -> Result<(), Error> {
+        self.handle()?.force_off().await
+    }
+
+    /// Presses its reset button.
+    pub async fn force_reset(&self) -> Result<(), Error> {
+        self.handle()?.force_reset().await
+    }
+
+    /// Writes its memory to disk and stops it; the next start goes on from there.
+    pub async fn save(&self) -> Result<(), Error> {
+        self.handle()?.save().await?;
+        self.set_saved(true);
+        Ok(())
+    }
+
+    /// Looks for an address to reach the machine at, and keeps the best one.
+    pub async fn refresh_address(&self) -> Result<(), Error> {
+        if !self.status().is_active() {
+            return Ok(());
+        }
+        let found = self.handle()?.addresses().await?;
+        let best = libvirt::best_address(&found).map(|address| address.address.clone());
+        if self.status().is_active() && self.address() != best {
+            self.set_address(best);
+        }
+        Ok(())
+    }
+}

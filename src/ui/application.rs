@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The program: one instance, its command line, and the connections it opens.
+
+mod command_line;
+mod start;
+
+use std::cell::OnceCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::{gio, glib};
+
+use self::command_line::Request;
+use super::Window;
+use super::i18n::gettext;
+use super::settings::Settings;
+use crate::config::{APP_ID, ICON_DIR, VERSION};
+use crate::model::ConnectionList;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default)]
+    pub struct Application {
+        pub(super) connections: ConnectionList,
+        pub(super) settings: OnceCell<Settings>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Application {
+        const NAME: &'static str = "GhApplication";
+        type Type = super::Application;
+        type ParentType = adw::Application;
+    }
+
+    impl ObjectImpl for Application {
+        fn constructed(&self) {
+            self.parent_constructed();
+            command_line::add_options(&*self.obj());
+        }
+    }
+
+    impl ApplicationImpl for Application {
+        fn handle_local_options(&self, options: &glib::VariantDict) -> std::ops::ControlFlow<glib::ExitCode> {
+            if options.contains("version") {
+                command_line::print_version();
+                return std::ops::ControlFlow::Break(glib::ExitCode::SUCCESS);
+            }
+            self.parent_handle_local_options(options)
+        }
+
+        fn command_line(&self, line: &gio::ApplicationCommandLine) -> glib::ExitCode {
+            let application = self.obj();
+            match Request::read(&line.options_dict()) {
+                Ok(request) => {
+                    application.start(request);
+                    glib::ExitCode::SUCCESS
+                }
+                Err(problem) => {
+                    line.printerr_literal(&format!("{problem}\n"));
+                    glib::ExitCode::FAILURE
+                }
+            }
+        }
+
+        fn startup(&self) {
+            self.parent_startup();
+            self.obj().setup_actions();
+            self.obj().setup_style();
+        }
+
+        fn activate(&self) {
+            self.obj().start(Request::default());
+        }
+
+        fn shutdown(&self) {
+            self.obj().close_connections();
+            self.parent_shutdown();
+        }
+    }
+
+    impl GtkApplicationImpl for Application {}
+    impl AdwApplicationImpl for Application {}
+}
+
+glib::wrapper! {
+    /// The program.
+    pub struct Application(ObjectSubclass<imp::Application>)
+        @extends adw::Application, gtk::Application, gio::Application,
+        @implements gio::ActionGroup, gio::ActionMap;
+}
+
+impl Default for Application {
+    fn default() -> Self {
+        glib::Object::builder()
+            .property("application-id", APP_ID)
+            .property("flags", gio::ApplicationFlags::HANDLES_COMMAND_LINE)
+            .build()
+    }
+}
+
+impl Application {
+    /// The connections the program knows.
+    pub(crate) fn connections(&self) -> ConnectionList {
+        self.imp().connections.clone()
+    }
+
+    /// What the program remembers.
+    pub(crate) fn settings(&self) -> Settings {
+        self.imp().settings.get_or_init(Settings::default).clone()
+    }
+
+    /// The main window, made when it is first asked for.
+    pub(crate) fn window(&self) -> Window {
+        self.active_window()
+            .and_downcast::<Window>()
+            .or_else(|| self.windows().into_iter().find_map(|window| window.downcast().ok()))
+            .unwrap_or_else(|| Window::new(self))
+    }
+
+    fn setup_actions(&self) {
+        let about = gio::ActionEntry::builder("about")
+            .activate(|application: &Self, _, _| application.show_about())
+            .build();
+        let quit = gio::ActionEntry::builder("quit")
+            .activate(|application: &Self, _, _| {
+                application.windows().iter().for_each(gtk::Window::close);
+            })
+            .build();
+        let new_machine = gio::ActionEntry::builder("new-machine")
+            .activate(|application: &Self, _, _| {
+                application.start(Request::for_new_machine());
+            })
+            .build();
+        self.add_action_entries([about, quit, new_machine]);
+        self.set_accels_for_action("app.quit", &["<Control>q"]);
+        self.set_accels_for_action("window.close", &["<Control>w"]);
+    }
+
+    fn setup_style(&self) {
+        let provider = gtk::CssProvider::new();
+        provider.load_from_data(include_str!("../../data/style.css"));
+        if let Some(display) = gtk::gdk::Display::default() {
+            gtk::style_context_add_provider_for_display(
+                &display,
+                &provider,
+                gtk::STYLE_PROVIDER_PRIORITY_APPLICATION,
+            );
+            if let Some(icons) = ICON_DIR {
+                gtk::IconTheme::for_display(&display).add_search_path(icons);
+            }
+        }
+        gtk::Window::set_default_icon_name(APP_ID);
+    }
+
+    fn show_about(&self) {
+        let about = adw::AboutWindow::builder()
+            .application_name("Guesthouse")
+            .application_icon(APP_ID)
+            .version(VERSION)
+            .developer_name(gettext("The Guesthouse founders"))
+            .license_type(gtk::License::Gpl30)
+            .comments(gettext("Virtual machines on this computer and on others."))
+            .modal(true)
+            .build();
+        about.set_transient_for(self.active_window().as_ref());
+        about.present();
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The command line: `--connect`, `--new`, `--show`, `--read-only`, `--version`.
+
+use adw::prelude::*;
+use gtk::glib;
+
+use crate::config::VERSION;
+use crate::definition::uri::Uri;
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// What a start of the program, or a second one, asks for.
+#[derive(Debug, Default)]
+pub(super) struct Request {
+    /// Open this connection, and not the remembered ones.
+    pub(super) connect: Option<String>,
+    /// Open it to look only.
+    pub(super) read_only: bool,
+    /// Open the creation page.
+    pub(super) new_machine: bool,
+    /// Show the machine with this name or UUID.
+    pub(super) show: Option<String>,
+}
+
+impl Request {
+    pub(super) fn for_new_machine() -> Self {
+        Self { new_machine: true, ..Self::default() }
+    }
+
+    /// Reads the options.
+    ///
+    /// # Errors
+    /// A sentence for the person at the terminal.
+    pub(super) fn read(options: &glib::VariantDict) -> Result<Self, String> {
+        let text = |name: &str| options.lookup::<String>(name).ok().flatten();
+        let connect = text("connect");
+        if let Some(uri) = &connect
+            && let Err(problem) = uri.parse::<Uri>()
+        {
+            let values = [("uri", uri.as_str()), ("problem", &problem.to_string())];
+            return Err(gettext_f("“{uri}” is not a libvirt URI: {problem}", &values));
+        }
+        Ok(Self {
+            connect,
+            read_only: options.contains("read-only"),
+            new_machine: options.contains("new"),
+            show: text("show"),
+        })
+    }
+}
+
+/// Tells GApplication which options there are.
+pub(super) fn add_options(application: &impl IsA<gtk::gio::Application>) {
+    let none = glib::OptionFlags::NONE;
+    let (flag, text) = (glib::OptionArg::None, glib::OptionArg::String);
+    let add = |name: &str, short: u8, arg, help: &str, value: Option<&str>| {
+        application.add_main_option(name, short.into(), none, arg, help, value);
+    };
+    add("connect", b'c', text, &gettext("Open this libvirt connection"), Some("URI"));
+    add("read-only", 0, flag, &gettext("Open it to look only"), None);
+    add("new", b'n', flag, &gettext("Create a virtual machine"), None);
+    add("show", b's', text, &gettext("Show this machine"), Some("NAME|UUID"));
+    add("version", b'v', flag, &gettext("Print the version and exit"), None);
+}
+
+#[expect(clippy::print_stdout, reason = "--version speaks to the terminal")]
+pub(super) fn print_version() {
+    println!("Guesthouse {VERSION}");
+}

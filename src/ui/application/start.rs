@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What happens at a start: which connections are opened, and what is shown
+//! when they are. The window comes first, so that nothing waits for a host.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::Application;
+use super::command_line::Request;
+use crate::model::Connection;
+use crate::ui::failure::WhileDoing;
+use crate::ui::i18n::gettext_f;
+use crate::ui::{create, failure, host};
+
+impl Application {
+    /// Does what the command line, the launcher or a second start asks for.
+    pub(super) fn start(&self, request: Request) {
+        let first = self.windows().is_empty();
+        let window = self.window();
+        if first {
+            self.add_remembered();
+            if request.connect.is_none() {
+                self.open_remembered();
+            }
+            if request.show.is_none() {
+                window.show_when_listed(&self.settings().last_selection());
+            }
+        }
+        window.present();
+        if let Some(uri) = &request.connect {
+            let connection = self.add_connection(uri, request.read_only, false);
+            self.open_connection(&connection);
+        }
+        if let Some(machine) = &request.show {
+            window.show_when_listed(machine);
+        }
+        if request.new_machine {
+            create::show_new_machine(&window, None);
+        }
+    }
+
+    /// Adds a connection to the list and to what is remembered.
+    pub(crate) fn add_connection(&self, uri: &str, read_only: bool, auto: bool) -> Connection {
+        let known = self.connections().get(uri);
+        let connection = known.clone().unwrap_or_else(|| self.new_connection(uri));
+        if known.is_none() || read_only {
+            connection.set_read_only(read_only);
+        }
+        if known.is_none() {
+            connection.set_auto_connect(auto);
+        }
+        self.remember_connections();
+        connection
+    }
+
+    /// Opens a connection in the background; a failure is shown in the window.
+    pub(crate) fn open_connection(&self, connection: &Connection) {
+        let (connection, label) = (connection.clone(), connection.label());
+        failure::run(&self.window(), async move {
+            let doing = gettext_f("Connecting to {name}", &[("name", &label)]);
+            connection.open().await.while_doing(doing)
+        });
+    }
+
+    /// Closes a connection and forgets it.
+    pub(crate) fn forget_connection(&self, connection: &Connection) {
+        self.connections().remove(connection);
+        self.remember_connections();
+        let connection = connection.clone();
+        glib::spawn_future_local(async move { connection.close().await });
+    }
+
+    /// Writes down which connections there are and which open at start.
+    pub(crate) fn remember_connections(&self) {
+        let all: Vec<_> = self
+            .connections()
+            .all()
+            .iter()
+            .map(|it| (it.uri(), it.auto_connect(), it.read_only()))
+            .collect();
+        self.settings().set_connections(&all);
+    }
+
+    pub(super) fn close_connections(&self) {
+        let context = glib::MainContext::default();
+        for connection in self.connections().all() {
+            if let Ok(handle) = connection.handle() {
+                let close = glib::future_with_timeout(std::time::Duration::from_secs(2), async move {
+                    handle.close().await;
+                });
+                if context.block_on(close).is_err() {
+                    log::warn!("{} did not close in time", connection.uri());
+                }
+            }
+        }
+    }
+
+    fn add_remembered(&self) {
+        for (uri, auto, read_only) in self.settings().connections().unwrap_or_default() {
+            let connection = self.new_connection(&uri);
+            connection.set_auto_connect(auto);
+            connection.set_read_only(read_only);
+        }
+    }
+
+    fn open_remembered(&self) {
+        let known = self.connections().all();
+        for connection in known.iter().filter(|connection| connection.auto_connect()) {
+            self.open_connection(connection);
+        }
+        if known.is_empty() {
+            host::find_connections(self);
+        }
+    }
+
+    /// A connection that asks in the window for passwords and tells the window
+    /// when its machines are listed.
+    fn new_connection(&self, uri: &str) -> Connection {
+        let connection = self.connections().get_or_add(uri);
+        connection.set_prompter(host::prompter(self));
+        let weak = self.downgrade();
+        connection.connect_listed_notify(move |connection| {
+            let Some(application) = weak.upgrade() else {
+                return;
+            };
+            if connection.listed() && !application.windows().is_empty() {
+                application.window().show_awaited(connection);
+            }
+        });
+        connection
+    }
+}

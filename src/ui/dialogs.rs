@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Small dialogs that every feature uses: ask before something is destroyed,
+//! show the whole text of a failure, pick a file.
+
+use adw::prelude::*;
+use gtk::gio;
+
+use super::i18n::gettext;
+
+/// How the button that goes on looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// It does what was asked for.
+    Suggested,
+    /// Something is gone afterwards.
+    Destructive,
+}
+
+/// Asks whether to go on. Cancel is the default and what Escape does.
+pub(crate) async fn confirm(
+    parent: &impl IsA<gtk::Window>,
+    heading: &str,
+    body: &str,
+    go_on: &str,
+    weight: Weight,
+) -> bool {
+    let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
+    dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
+    dialog.set_response_appearance(
+        "go-on",
+        match weight {
+            Weight::Suggested => adw::ResponseAppearance::Suggested,
+            Weight::Destructive => adw::ResponseAppearance::Destructive,
+        },
+    );
+    dialog.set_default_response(Some(match weight {
+        Weight::Suggested => "go-on",
+        Weight::Destructive => "cancel",
+    }));
+    dialog.set_close_response("cancel");
+    response(&dialog).await == "go-on"
+}
+
+/// Presents a message dialog and waits for the answer (libadwaita has this as
+/// `choose` only from 1.3 on).
+pub(crate) async fn response(dialog: &adw::MessageDialog) -> String {
+    let (sender, receiver) = async_channel::bounded(1);
+    dialog.connect_response(None, move |_, response| {
+        let _ = sender.try_send(response.to_owned());
+    });
+    dialog.present();
+    receiver.recv().await.unwrap_or_default()
+}
+
+/// Shows the whole text of a failure, to read and to copy.
+pub(crate) fn show_details(parent: &impl IsA<gtk::Window>, doing: &str, why: &str) {
+    let text = gtk::Label::builder()
+        .label(why)
+        .selectable(true)
+        .wrap(true)
+        .wrap_mode(gtk::pango::WrapMode::WordChar)
+        .xalign(0.0)
+        .build();
+    let dialog = adw::MessageDialog::new(Some(parent), Some(doing), None);
+    dialog.set_extra_child(Some(&text));
+    dialog.add_responses(&[("copy", &gettext("Co_py")), ("close", &gettext("_Close"))]);
+    dialog.set_default_response(Some("close"));
+    dialog.set_close_response("close");
+    let all = format!("{doing}\n{why}");
+    dialog.connect_response(Some("copy"), move |dialog, _| {
+        dialog.clipboard().set_text(&all);
+    });
+    dialog.present();
+}
+
+/// Lets a person pick a file to open. `patterns` are globs such as `*.iso`.
+pub(crate) async fn open_file(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+    filter_name: &str,
+    patterns: &[&str],
+) -> Option<gio::File> {
+    let chooser = gtk::FileChooserNative::new(
+        Some(title),
+        Some(parent),
+        gtk::FileChooserAction::Open,
+        Some(&gettext("_Open")),
+        Some(&gettext("_Cancel")),
+    );
+    let filter = gtk::FileFilter::new();
+    filter.set_name(Some(filter_name));
+    patterns.iter().for_each(|pattern| filter.add_pattern(pattern));
+    chooser.add_filter(&filter);
+    let everything = gtk::FileFilter::new();
+    everything.set_name(Some(&gettext("All files")));
+    everything.add_pattern("*");
+    chooser.add_filter(&everything);
+    chooser.set_modal(true);
+    let response = chooser.run_future().await;
+    (response == gtk::ResponseType::Accept).then(|| chooser.file()).flatten()
+}

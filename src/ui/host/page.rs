@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection's page: what the host is, and how the connection stands.
+
+use std::cell::{Cell, RefCell};
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use glib::Properties;
+use gtk::glib;
+
+use super::ConnectionBar;
+use crate::definition::size::Size;
+use crate::libvirt::{Error, HostInfo};
+use crate::model::{Connection, ConnectionState};
+use crate::ui::dialogs::{Weight, confirm};
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::{InfoRow, fill_group};
+use crate::ui::{Application, Window};
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, Properties, gtk::CompositeTemplate)]
+    #[properties(wrapper_type = super::ConnectionPage)]
+    #[template(file = "page.ui")]
+    pub struct ConnectionPage {
+        #[template_child]
+        pub(super) title: TemplateChild<adw::WindowTitle>,
+        #[template_child]
+        pub(super) connect: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) disconnect: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
+        #[template_child]
+        pub(super) uri: TemplateChild<InfoRow>,
+        #[template_child]
+        pub(super) auto_connect: TemplateChild<gtk::Switch>,
+        #[template_child]
+        pub(super) host: TemplateChild<adw::PreferencesGroup>,
+        /// Whether the window is one column wide.
+        #[property(get, set)]
+        pub(super) folded: Cell<bool>,
+        pub(super) host_rows: RefCell<Vec<InfoRow>>,
+        pub(super) connection: RefCell<Option<Connection>>,
+        pub(super) bindings: RefCell<Vec<glib::Binding>>,
+        pub(super) handler: RefCell<Option<glib::SignalHandlerId>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for ConnectionPage {
+        const NAME: &'static str = "GhConnectionPage";
+        type Type = super::ConnectionPage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
+            InfoRow::ensure_type();
+            class.bind_template();
+            class.install_action("connection.connect", None, |page, _, _| page.open());
+            class.install_action("connection.disconnect", None, |page, _, _| page.close());
+            class.install_action("connection.forget", None, |page, _, _| page.forget());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for ConnectionPage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let weak = self.obj().downgrade();
+            self.auto_connect.connect_active_notify(move |_| {
+                if let Some(application) = weak.upgrade().and_then(|page| page.application()) {
+                    application.remember_connections();
+                }
+            });
+        }
+    }
+
+    impl WidgetImpl for ConnectionPage {}
+    impl BinImpl for ConnectionPage {}
+}
+
+glib::wrapper! {
+    /// What a host is and how the connection to it stands.
+    pub struct ConnectionPage(ObjectSubclass<imp::ConnectionPage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl ConnectionPage {
+    /// Shows another connection, or none.
+    pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
+        let imp = self.imp();
+        imp.bindings.take().iter().for_each(glib::Binding::unbind);
+        let old = imp.connection.replace(connection.cloned());
+        if let (Some(old), Some(handler)) = (old, imp.handler.take()) {
+            old.disconnect(handler);
+        }
+        imp.bar.set_connection(connection);
+        let Some(connection) = connection else {
+            return;
+        };
+        imp.uri.set_value(&connection.uri());
+        imp.bindings.replace(vec![
+            connection
+                .bind_property("label", &*imp.title, "title")
+                .sync_create()
+                .build(),
+            connection
+                .bind_property("auto-connect", &*imp.auto_connect, "active")
+                .sync_create()
+                .bidirectional()
+                .build(),
+        ]);
+        let weak = self.downgrade();
+        let handler = connection.connect_state_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_state();
+            }
+        });
+        imp.handler.replace(Some(handler));
+        self.show_state();
+    }
+
+    fn show_state(&self) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        let imp = self.imp();
+        let (text, open) = match connection.state() {
+            ConnectionState::Disconnected => (gettext("Not connected"), false),
+            ConnectionState::Connecting => (gettext("Connecting…"), true),
+            ConnectionState::Connected => (gettext("Connected"), true),
+            ConnectionState::Reconnecting => (gettext("Reconnecting…"), true),
+        };
+        imp.title.set_subtitle(&text);
+        imp.connect.set_visible(!open);
+        imp.disconnect.set_visible(open);
+        if connection.state() == ConnectionState::Connected {
+            self.load_host(connection);
+        } else if connection.state() == ConnectionState::Disconnected {
+            self.show_host(&[]);
+        }
+    }
+
+    fn load_host(&self, connection: Connection) {
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let info = match connection.handle() {
+                Ok(handle) => handle.host().await,
+                Err(error) => Err(error),
+            };
+            let page = weak.upgrade().filter(|it| it.connection().as_ref() == Some(&connection));
+            let Some(page) = page else {
+                return;
+            };
+            match info {
+                Ok(info) => page.show_host(&host_rows(&info)),
+                Err(Error::Closed) => {}
+                Err(error) => page.show_host(&[(gettext("Host"), error.to_string())]),
+            }
+        });
+    }
+
+    fn show_host(&self, rows: &[(String, String)]) {
+        let imp = self.imp();
+        fill_group(&imp.host, &mut imp.host_rows.borrow_mut(), rows);
+    }
+
+    fn connection(&self) -> Option<Connection> {
+        self.imp().connection.borrow().clone()
+    }
+
+    fn window(&self) -> Option<Window> {
+        self.root().and_downcast()
+    }
+
+    fn application(&self) -> Option<Application> {
+        self.window()?.application().and_downcast()
+    }
+
+    fn open(&self) {
+        if let (Some(application), Some(connection)) = (self.application(), self.connection()) {
+            application.open_connection(&connection);
+        }
+    }
+
+    fn close(&self) {
+        if let Some(connection) = self.connection() {
+            glib::spawn_future_local(async move { connection.close().await });
+        }
+    }
+
+    fn forget(&self) {
+        let (Some(window), Some(application), Some(connection)) =
+            (self.window(), self.application(), self.connection())
+        else {
+            return;
+        };
+        glib::spawn_future_local(async move {
+            let values = [("name", connection.label())];
+            let values = [("name", values[0].1.as_str())];
+            let heading = gettext_f("Forget {name}?", &values);
+            let body = gettext("Its machines are not touched and go on running. It can be added again at any time.");
+            let go_on = gettext("_Forget");
+            if confirm(&window, &heading, &body, &go_on, Weight::Destructive).await {
+                application.forget_connection(&connection);
+            }
+        });
+    }
+}
+
+fn host_rows(info: &HostInfo) -> Vec<(String, String)> {
+    let mut rows = vec![
+        (gettext("Host name"), info.host_name.clone()),
+        (gettext("Hypervisor"), info.hypervisor.clone()),
+        (gettext("libvirt"), info.libvirt_version.clone()),
+        (gettext("Processors"), format!("{} × {}", info.cpus, info.cpu_model)),
+        (gettext("Architecture"), info.architecture.clone()),
+        (gettext("Memory"), Size::from_bytes(info.memory).to_string()),
+    ];
+    rows.retain(|(_, value)| !value.is_empty());
+    rows
+}

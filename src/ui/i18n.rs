@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Translated text with named placeholders.
+
+pub(crate) use gettextrs::{gettext, ngettext, pgettext};
+
+use crate::config::{GETTEXT_PACKAGE, LOCALEDIR};
+
+/// Sets up translations; without them the program speaks English.
+pub(crate) fn init() {
+    gettextrs::setlocale(gettextrs::LocaleCategory::LcAll, "");
+    let bound = gettextrs::bindtextdomain(GETTEXT_PACKAGE, LOCALEDIR)
+        .and_then(|_| gettextrs::bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8"))
+        .and_then(|_| gettextrs::textdomain(GETTEXT_PACKAGE));
+    if let Err(error) = bound {
+        log::warn!("no translations: {error}");
+    }
+}
+
+/// `gettext`, then each `{name}` is replaced by its value.
+pub(crate) fn gettext_f(message: &str, values: &[(&str, &str)]) -> String {
+    fill(gettext(message), values)
+}
+
+/// `ngettext` with named placeholders; `{count}` is the number.
+pub(crate) fn ngettext_f(one: &str, many: &str, count: u32, values: &[(&str, &str)]) -> String {
+    let text = fill(ngettext(one, many, count), values);
+    text.replace("{count}", &count.to_string())
+}
+
+fn fill(text: String, values: &[(&str, &str)]) -> String {
+    values
+        .iter()
+        .fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_filled_by_name() {
+        let text = fill("{b} and {a}".to_owned(), &[("a", "1"), ("b", "2")]);
+        assert_eq!(text, "2 and 1");
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine in the list: a dot for its state, its name, and its state and
+//! address in words. Follows the machine's properties; asks nobody anything.
+
+use std::cell::RefCell;
+
+use gtk::glib;
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
+
+use super::{status_class, status_text};
+use crate::model::Machine;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct MachineRow {
+        pub(super) dot: gtk::Image,
+        pub(super) name: gtk::Label,
+        pub(super) detail: gtk::Label,
+        pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for MachineRow {
+        const NAME: &'static str = "GhMachineRow";
+        type Type = super::MachineRow;
+        type ParentType = gtk::Box;
+    }
+
+    impl ObjectImpl for MachineRow {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_layout();
+        }
+
+        fn dispose(&self) {
+            self.obj().set_machine(None);
+        }
+    }
+
+    impl WidgetImpl for MachineRow {}
+    impl BoxImpl for MachineRow {}
+}
+
+glib::wrapper! {
+    /// A machine in the list of machines.
+    pub struct MachineRow(ObjectSubclass<imp::MachineRow>)
+        @extends gtk::Box, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Orientable;
+}
+
+impl Default for MachineRow {
+    fn default() -> Self {
+        glib::Object::new()
+    }
+}
+
+impl MachineRow {
+    fn setup_layout(&self) {
+        let imp = self.imp();
+        self.set_spacing(12);
+        imp.dot.set_icon_name(Some("media-record-symbolic"));
+        imp.dot.set_pixel_size(10);
+        imp.dot.set_accessible_role(gtk::AccessibleRole::Presentation);
+        imp.detail.add_css_class("dim-label");
+        imp.detail.add_css_class("caption");
+        let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
+        text.set_hexpand(true);
+        for label in [&imp.name, &imp.detail] {
+            label.set_xalign(0.0);
+            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            text.append(label);
+        }
+        self.append(&imp.dot);
+        self.append(&text);
+    }
+
+    /// Shows another machine, or none.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        if let Some((old, handlers)) = self.imp().machine.take() {
+            handlers.into_iter().for_each(|handler| old.disconnect(handler));
+        }
+        let Some(machine) = machine else {
+            return;
+        };
+        let handlers = vec![
+            self.follow(machine, "name", Self::show_name),
+            self.follow(machine, "status", Self::show_new_status),
+            self.follow(machine, "saved", Self::show_status),
+            self.follow(machine, "address", Self::show_status),
+        ];
+        self.show_name(machine);
+        self.show_status(machine);
+        self.imp().machine.replace(Some((machine.clone(), handlers)));
+    }
+
+    fn follow(
+        &self,
+        machine: &Machine,
+        property: &str,
+        show: fn(&Self, &Machine),
+    ) -> glib::SignalHandlerId {
+        let weak = self.downgrade();
+        machine.connect_notify_local(Some(property), move |machine, _| {
+            if let Some(row) = weak.upgrade() {
+                show(&row, machine);
+            }
+        })
+    }
+
+    fn show_name(&self, machine: &Machine) {
+        self.imp().name.set_label(&machine.name());
+    }
+
+    fn show_new_status(&self, machine: &Machine) {
+        self.show_status(machine);
+        log::debug!("row {} {:?}", machine.name(), machine.status().state);
+    }
+
+    fn show_status(&self, machine: &Machine) {
+        let imp = self.imp();
+        let mut detail = status_text(machine.status(), machine.saved());
+        if let Some(address) = machine.address() {
+            detail = format!("{detail} · {address}");
+        }
+        imp.detail.set_label(&detail);
+        imp.dot.set_css_classes(&[status_class(machine.status())]);
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the program remembers between two runs, typed. Works from a fresh
+//! clone too: the build compiles the schema, nothing needs to be installed.
+
+use std::collections::HashMap;
+
+use gtk::gio;
+use gtk::gio::prelude::*;
+use gtk::glib;
+
+use crate::config::{APP_ID, SCHEMA_DIR};
+
+/// So many installation images are remembered.
+const RECENT_IMAGES: usize = 10;
+
+/// The remembered values; without a schema they last as long as the program.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    stored: Option<gio::Settings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let stored = schema().map(|schema| {
+            gio::Settings::new_full(&schema, lasting_backend().as_ref(), None)
+        });
+        if stored.is_none() {
+            log::warn!("no settings schema: nothing will be remembered");
+        }
+        Self { stored }
+    }
+}
+
+fn schema() -> Option<gio::SettingsSchema> {
+    let installed = gio::SettingsSchemaSource::default();
+    if let Some(schema) = installed.as_ref().and_then(|source| source.lookup(APP_ID, true)) {
+        return Some(schema);
+    }
+    let built = gio::SettingsSchemaSource::from_directory(SCHEMA_DIR?, installed.as_ref(), true);
+    built.ok()?.lookup(APP_ID, false)
+}
+
+/// GSettings forgets everything where dconf is not installed; a key file in the
+/// user's configuration folder does not. `GSETTINGS_BACKEND` still decides.
+fn lasting_backend() -> Option<gio::SettingsBackend> {
+    if std::env::var_os("GSETTINGS_BACKEND").is_some() {
+        return None;
+    }
+    let default = gio::SettingsBackend::default();
+    if default.type_().name() != "GMemorySettingsBackend" {
+        return None;
+    }
+    let file = glib::user_config_dir().join("guesthouse").join("settings.ini");
+    Some(gio::keyfile_settings_backend_new(&file.to_string_lossy(), "/", None))
+}
+
+impl Settings {
+    /// Width and height of the window in pixels, and whether it was maximized.
+    pub(crate) fn window_size(&self) -> (i32, i32, bool) {
+        self.stored.as_ref().map_or((1100, 720, false), |stored| {
+            (
+                stored.int("window-width"),
+                stored.int("window-height"),
+                stored.boolean("window-maximized"),
+            )
+        })
+    }
+
+    /// Remembers how large the window is.
+    pub(crate) fn set_window_size(&self, width: i32, height: i32, maximized: bool) {
+        if !maximized {
+            self.store("window-width", width);
+            self.store("window-height", height);
+        }
+        self.store("window-maximized", maximized);
+    }
+
+    /// The connections that were used, each with whether it opens at start
+    /// and whether it only looks.
+    /// `None` before the very first start.
+    pub(crate) fn connections(&self) -> Option<Vec<(String, bool, bool)>> {
+        let stored = self.stored.as_ref()?;
+        stored.user_value("connections")?;
+        stored.value("connections").get()
+    }
+
+    /// Remembers the connections.
+    pub(crate) fn set_connections(&self, connections: &[(String, bool, bool)]) {
+        self.store("connections", connections.to_vec());
+    }
+
+    /// What was selected last: `URI` or `URI#UUID`.
+    pub(crate) fn last_selection(&self) -> String {
+        self.stored
+            .as_ref()
+            .map(|stored| stored.string("last-selection").to_string())
+            .unwrap_or_default()
+    }
+
+    /// Remembers what is selected.
+    pub(crate) fn set_last_selection(&self, selection: &str) {
+        self.store("last-selection", selection);
+    }
+
+    /// The network chosen last for a new machine on the connection `uri`.
+    pub(crate) fn last_network(&self, uri: &str) -> Option<String> {
+        self.last_networks().remove(uri)
+    }
+
+    /// Remembers the network chosen on the connection `uri`.
+    pub(crate) fn set_last_network(&self, uri: &str, choice: &str) {
+        let mut all = self.last_networks();
+        all.insert(uri.to_owned(), choice.to_owned());
+        self.store("last-networks", all);
+    }
+
+    fn last_networks(&self) -> HashMap<String, String> {
+        self.stored
+            .as_ref()
+            .and_then(|stored| stored.value("last-networks").get())
+            .unwrap_or_default()
+    }
+
+    /// The installation images used lately, newest first.
+    pub(crate) fn recent_images(&self) -> Vec<String> {
+        self.stored
+            .as_ref()
+            .map(|stored| stored.strv("recent-images").iter().map(ToString::to_string).collect())
+            .unwrap_or_default()
+    }
+
+    /// Puts an installation image at the head of the recent ones.
+    pub(crate) fn add_recent_image(&self, path: &str) {
+        let mut images = self.recent_images();
+        images.retain(|image| image != path);
+        images.insert(0, path.to_owned());
+        images.truncate(RECENT_IMAGES);
+        self.store("recent-images", images);
+    }
+
+    fn store(&self, key: &str, value: impl Into<glib::Variant>) {
+        let Some(stored) = &self.stored else {
+            return;
+        };
+        if let Err(error) = stored.set_value(key, &value.into()) {
+            log::warn!("{key} is not remembered: {error}");
+        }
+    }
+}

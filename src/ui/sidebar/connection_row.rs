@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection in the list, above its machines: its name and how it stands.
+
+use std::cell::RefCell;
+
+use gtk::glib;
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
+
+use crate::model::{Connection, ConnectionState};
+use crate::ui::i18n::gettext;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct ConnectionRow {
+        pub(super) icon: gtk::Image,
+        pub(super) name: gtk::Label,
+        pub(super) state: gtk::Label,
+        pub(super) spinner: gtk::Spinner,
+        pub(super) connection: RefCell<Option<(Connection, Vec<glib::SignalHandlerId>)>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for ConnectionRow {
+        const NAME: &'static str = "GhConnectionRow";
+        type Type = super::ConnectionRow;
+        type ParentType = gtk::Box;
+    }
+
+    impl ObjectImpl for ConnectionRow {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_layout();
+        }
+
+        fn dispose(&self) {
+            self.obj().set_connection(None);
+        }
+    }
+
+    impl WidgetImpl for ConnectionRow {}
+    impl BoxImpl for ConnectionRow {}
+}
+
+glib::wrapper! {
+    /// A connection in the list of machines.
+    pub struct ConnectionRow(ObjectSubclass<imp::ConnectionRow>)
+        @extends gtk::Box, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Orientable;
+}
+
+impl Default for ConnectionRow {
+    fn default() -> Self {
+        glib::Object::new()
+    }
+}
+
+impl ConnectionRow {
+    fn setup_layout(&self) {
+        let imp = self.imp();
+        self.set_spacing(8);
+        imp.icon.set_icon_name(Some("computer-symbolic"));
+        imp.icon.set_accessible_role(gtk::AccessibleRole::Presentation);
+        imp.name.set_xalign(0.0);
+        imp.name.set_hexpand(true);
+        imp.name.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        imp.name.add_css_class("caption-heading");
+        imp.state.add_css_class("caption");
+        imp.state.add_css_class("dim-label");
+        self.append(&imp.icon);
+        self.append(&imp.name);
+        self.append(&imp.state);
+        self.append(&imp.spinner);
+    }
+
+    /// Shows another connection, or none.
+    pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
+        if let Some((old, handlers)) = self.imp().connection.take() {
+            handlers.into_iter().for_each(|handler| old.disconnect(handler));
+        }
+        let Some(connection) = connection else {
+            self.imp().spinner.stop();
+            return;
+        };
+        let handlers = ["label", "state", "read-only"]
+            .map(|property| {
+                let weak = self.downgrade();
+                connection.connect_notify_local(Some(property), move |connection, _| {
+                    if let Some(row) = weak.upgrade() {
+                        row.show(connection);
+                    }
+                })
+            })
+            .into();
+        self.show(connection);
+        self.imp().connection.replace(Some((connection.clone(), handlers)));
+    }
+
+    fn show(&self, connection: &Connection) {
+        let imp = self.imp();
+        imp.name.set_label(&connection.label());
+        self.set_tooltip_text(Some(&connection.uri()));
+        let state = match connection.state() {
+            ConnectionState::Connected if connection.read_only() => gettext("Read-only"),
+            ConnectionState::Connected => String::new(),
+            ConnectionState::Disconnected => gettext("Not connected"),
+            ConnectionState::Connecting => gettext("Connecting…"),
+            ConnectionState::Reconnecting => gettext("Reconnecting…"),
+        };
+        imp.state.set_label(&state);
+        let busy = matches!(
+            connection.state(),
+            ConnectionState::Connecting | ConnectionState::Reconnecting
+        );
+        imp.spinner.set_spinning(busy);
+        imp.spinner.set_visible(busy);
+    }
+}

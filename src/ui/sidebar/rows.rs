@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The rows of the sidebar: every connection followed by those of its machines
+//! that the search lets through, as one flat list.
+
+use gtk::prelude::*;
+use gtk::{gio, glib};
+
+use super::connection_row::ConnectionRow;
+use crate::model::{Connection, ConnectionList, Machine};
+use crate::ui::machine::MachineRow;
+
+/// Flattens connections and their machines into one list of rows.
+pub(super) fn model(
+    connections: &ConnectionList,
+    filter: &gtk::CustomFilter,
+) -> gtk::FlattenListModel {
+    let filter = filter.clone();
+    let sections = gtk::MapListModel::new(Some(connections.clone()), move |connection| {
+        let connection = connection
+            .downcast_ref::<Connection>()
+            .expect("a list of connections holds connections");
+        section(connection, &filter).upcast()
+    });
+    gtk::FlattenListModel::new(Some(sections))
+}
+
+fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenListModel {
+    let own_row = gio::ListStore::new::<Connection>();
+    own_row.append(connection);
+    let found = gtk::FilterListModel::new(Some(connection.machines()), Some(filter.clone()));
+    let parts = gio::ListStore::new::<gio::ListModel>();
+    parts.append(&own_row);
+    parts.append(&found);
+    gtk::FlattenListModel::new(Some(parts))
+}
+
+/// Makes the widget for a row, by what the row stands for.
+pub(super) fn factory() -> gtk::SignalListItemFactory {
+    let factory = gtk::SignalListItemFactory::new();
+    factory.connect_bind(|_, item| {
+        let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
+            return;
+        };
+        let object = item.item();
+        if let Some(machine) = object.and_downcast_ref::<Machine>() {
+            child::<MachineRow>(item).set_machine(Some(machine));
+        } else if let Some(connection) = object.and_downcast_ref::<Connection>() {
+            child::<ConnectionRow>(item).set_connection(Some(connection));
+        }
+    });
+    factory.connect_unbind(|_, item| {
+        let child = item
+            .downcast_ref::<gtk::ListItem>()
+            .and_then(gtk::ListItem::child);
+        if let Some(row) = child.and_downcast_ref::<MachineRow>() {
+            row.set_machine(None);
+        } else if let Some(row) = child.and_downcast_ref::<ConnectionRow>() {
+            row.set_connection(None);
+        }
+    });
+    factory
+}
+
+/// The item's widget; a new one where it has another kind's.
+fn child<W>(item: &gtk::ListItem) -> W
+where
+    W: IsA<gtk::Widget> + IsA<glib::Object> + Default,
+{
+    item.child().and_downcast::<W>().unwrap_or_else(|| {
+        let widget = W::default();
+        item.set_child(Some(&widget));
+        widget
+    })
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Stand-ins for widgets that our floor (GTK 4.8, libadwaita 1.2) lacks, each in
+//! one place so that a later floor changes one file.
+
+mod escape;
+mod info_row;
+
+pub(crate) use escape::close_on_escape;
+pub(crate) use info_row::{InfoRow, fill_group};

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A dialog that Escape closes (AdwDialog does it by itself from 1.5 on).
+
+use gtk::glib;
+use gtk::prelude::*;
+
+/// Makes Escape close `window`, the way its close button does.
+pub(crate) fn close_on_escape(window: &impl IsA<gtk::Window>) {
+    let controller = gtk::ShortcutController::new();
+    controller.add_shortcut(gtk::Shortcut::new(
+        gtk::ShortcutTrigger::parse_string("Escape"),
+        Some(gtk::CallbackAction::new(|widget, _| {
+            if let Some(window) = widget.downcast_ref::<gtk::Window>() {
+                window.close();
+            }
+            glib::Propagation::Stop
+        })),
+    ));
+    window.add_controller(controller);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the main window's menu and shortcuts do.
+
+use adw::subclass::prelude::*;
+use gtk::gdk;
+use gtk::prelude::*;
+
+use super::{Window, imp};
+use crate::ui::{create, host};
+
+type Class = <imp::Window as ObjectSubclass>::Class;
+
+/// Installs the window's actions and their keys.
+pub(super) fn install(class: &mut Class) {
+    class.install_action("win.new-machine", None, |window, _, _| {
+        create::show_new_machine(window, None);
+    });
+    class.install_action("win.import", None, |window, _, _| create::show_import(window));
+    class.install_action("win.add-connection", None, |window, _, _| {
+        host::show_add_connection(window);
+    });
+    // Built when it is asked for: it costs more than the rest of the window.
+    class.install_action("win.show-help-overlay", None, |window, _, _| show_shortcuts(window));
+    class.install_action("win.back", None, |window, _, _| window.go_back());
+    class.install_action("win.search", None, |window, _, _| {
+        window.imp().sidebar.focus_search();
+    });
+    let control = gdk::ModifierType::CONTROL_MASK;
+    class.add_binding_action(gdk::Key::n, control, "win.new-machine");
+    class.add_binding_action(gdk::Key::f, control, "win.search");
+    class.add_binding_action(gdk::Key::o, control, "win.import");
+    class.add_binding_action(gdk::Key::question, control, "win.show-help-overlay");
+    class.add_binding_action(gdk::Key::Left, gdk::ModifierType::ALT_MASK, "win.back");
+}
+
+fn show_shortcuts(window: &Window) {
+    let builder = gtk::Builder::from_string(include_str!("shortcuts.ui"));
+    if let Some(shortcuts) = builder.object::<gtk::ShortcutsWindow>("shortcuts") {
+        shortcuts.set_transient_for(Some(window));
+        shortcuts.present();
+    }
+}

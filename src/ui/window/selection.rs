@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Which page the window shows: it follows the list's selection, and selects
+//! what was asked for as soon as that is listed.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+use uuid::Uuid;
+
+use super::Window;
+use crate::model::{Connection, Machine};
+use crate::ui::sidebar::Selected;
+
+impl Window {
+    pub(super) fn setup_selection(&self) {
+        let weak = self.downgrade();
+        self.imp().sidebar.connect_selected(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.show_selected();
+            }
+        });
+        let weak = self.downgrade();
+        self.imp().sidebar.connect_activated(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.show_content();
+            }
+        });
+        self.show_selected();
+    }
+
+    /// Shows a machine's page.
+    pub(crate) fn show_machine(&self, machine: &Machine) {
+        self.imp().sidebar.select(Some(&Selected::Machine(machine.clone())));
+    }
+
+    /// Shows a connection's page.
+    pub(crate) fn show_connection(&self, connection: &Connection) {
+        self.imp().sidebar.select(Some(&Selected::Connection(connection.clone())));
+    }
+
+    /// The connection that what is selected belongs to, else the first open one.
+    pub(crate) fn current_connection(&self) -> Option<Connection> {
+        let selected = match self.imp().sidebar.selected() {
+            Some(Selected::Connection(connection)) => Some(connection),
+            Some(Selected::Machine(machine)) => machine.connection(),
+            None => None,
+        };
+        let all = self.connections().all();
+        selected.or_else(|| {
+            let open = all.iter().find(|connection| connection.is_writable());
+            open.or(all.first()).cloned()
+        })
+    }
+
+    /// Back to the list, where the window is too narrow for both.
+    pub(super) fn go_back(&self) {
+        let leaflet = &self.imp().leaflet;
+        leaflet.navigate(adw::NavigationDirection::Back);
+        if leaflet.is_folded() {
+            self.imp().sidebar.select(None);
+        }
+    }
+
+    /// Shows the machine with this name or UUID (or `URI#UUID`) once listed.
+    pub(crate) fn show_when_listed(&self, wanted: &str) {
+        self.imp().awaited.replace(Some(wanted.to_owned()));
+        self.connections()
+            .all()
+            .iter()
+            .for_each(|connection| self.show_awaited(connection));
+    }
+
+    /// Looks for the awaited machine on a connection that was just listed.
+    pub(crate) fn show_awaited(&self, connection: &Connection) {
+        let Some(wanted) = self.imp().awaited.borrow().clone() else {
+            return;
+        };
+        if let Some(selected) = find(connection, &wanted) {
+            self.imp().awaited.take();
+            self.imp().sidebar.select(Some(&selected));
+        }
+    }
+
+    pub(super) fn remember_selection(&self) {
+        let selection = match self.imp().sidebar.selected() {
+            Some(Selected::Connection(connection)) => connection.uri(),
+            Some(Selected::Machine(machine)) => {
+                let uri = machine.connection().map(|connection| connection.uri());
+                format!("{}#{}", uri.unwrap_or_default(), machine.uuid())
+            }
+            None => String::new(),
+        };
+        self.settings().set_last_selection(&selection);
+    }
+
+    fn show_selected(&self) {
+        let imp = self.imp();
+        let selected = imp.sidebar.selected();
+        let (machine, connection, page) = match &selected {
+            Some(Selected::Machine(machine)) => (Some(machine), None, "machine"),
+            Some(Selected::Connection(connection)) => (None, Some(connection), "connection"),
+            None => (None, None, "welcome"),
+        };
+        imp.machine_page.set_machine(machine);
+        imp.connection_page.set_connection(connection);
+        imp.content.set_visible_child_name(page);
+        if selected.is_some() {
+            self.show_content();
+        }
+    }
+
+    fn show_content(&self) {
+        self.imp().leaflet.set_visible_child_name("content");
+    }
+}
+
+fn find(connection: &Connection, wanted: &str) -> Option<Selected> {
+    let (uri, wanted) = match wanted.rsplit_once('#') {
+        Some((uri, wanted)) if Uuid::try_parse(wanted).is_ok() => (Some(uri), wanted),
+        _ => (None, wanted),
+    };
+    if uri.is_some_and(|uri| uri != connection.uri()) {
+        return None;
+    }
+    if uri.is_none() && wanted == connection.uri() {
+        return Some(Selected::Connection(connection.clone()));
+    }
+    let machines = connection.machines();
+    let by_uuid = Uuid::try_parse(wanted).ok().and_then(|uuid| machines.get(uuid));
+    by_uuid
+        .or_else(|| machines.find_by_name(wanted))
+        .map(Selected::Machine)
+}

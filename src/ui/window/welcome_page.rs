@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the window shows while nothing is selected: what to do next.
+
+use std::cell::{Cell, OnceCell};
+
+use adw::subclass::prelude::*;
+use glib::Properties;
+use gtk::glib;
+use gtk::prelude::*;
+
+use crate::model::{Connection, ConnectionList, ConnectionState};
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, Properties, gtk::CompositeTemplate)]
+    #[properties(wrapper_type = super::WelcomePage)]
+    #[template(file = "welcome_page.ui")]
+    pub struct WelcomePage {
+        #[template_child]
+        pub(super) stack: TemplateChild<gtk::Stack>,
+        /// Whether the window is one column wide.
+        #[property(get, set)]
+        pub(super) folded: Cell<bool>,
+        pub(super) connections: OnceCell<ConnectionList>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for WelcomePage {
+        const NAME: &'static str = "GhWelcomePage";
+        type Type = super::WelcomePage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for WelcomePage {}
+    impl WidgetImpl for WelcomePage {}
+    impl BinImpl for WelcomePage {}
+}
+
+glib::wrapper! {
+    /// What to do next, while nothing is selected.
+    pub struct WelcomePage(ObjectSubclass<imp::WelcomePage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl WelcomePage {
+    /// Says what to do by how these connections stand.
+    pub(super) fn bind(&self, connections: &ConnectionList) {
+        let weak = self.downgrade();
+        connections.connect_items_changed(move |connections, position, _, added| {
+            let Some(page) = weak.upgrade() else {
+                return;
+            };
+            for index in position..position + added {
+                if let Some(connection) = connections.item(index).and_downcast::<Connection>() {
+                    page.follow(&connection);
+                }
+            }
+            page.update();
+        });
+        let _ = self.imp().connections.set(connections.clone());
+        connections.all().iter().for_each(|connection| self.follow(connection));
+        self.update();
+    }
+
+    fn follow(&self, connection: &Connection) {
+        let weak = self.downgrade();
+        let update = move || {
+            if let Some(page) = weak.upgrade() {
+                page.update();
+            }
+        };
+        let again = update.clone();
+        connection.connect_state_notify(move |_| update());
+        connection.connect_listed_notify(move |_| again());
+    }
+
+    fn update(&self) {
+        let Some(connections) = self.imp().connections.get() else {
+            return;
+        };
+        self.imp().stack.set_visible_child_name(page_for(&connections.all()));
+    }
+}
+
+fn page_for(connections: &[Connection]) -> &'static str {
+    let any = |state| connections.iter().any(|connection| connection.state() == state);
+    let machines = connections.iter().any(|connection| connection.machines().n_items() > 0);
+    if machines {
+        "select"
+    } else if any(ConnectionState::Connecting) || any(ConnectionState::Reconnecting) {
+        "connecting"
+    } else if any(ConnectionState::Connected) {
+        "no-machines"
+    } else {
+        "no-connection"
+    }
+}
