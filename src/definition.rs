@@ -6,14 +6,20 @@
 //! of. The views ([`machine`], [`disk`], [`nic`], …) read from such a tree;
 //! their setters change the bytes of one thing and no other.
 
+pub mod capabilities;
 pub mod disk;
 pub mod graphics;
+pub mod interface;
 pub mod mac;
 pub mod machine;
+pub mod network;
+pub mod new_machine;
 pub mod nic;
+pub mod pool;
 pub mod serial;
 pub mod size;
 pub mod state;
 pub mod uri;
 pub mod virtualization;
+pub mod volume;
 pub mod xml;

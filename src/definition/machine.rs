@@ -181,9 +181,7 @@ impl Machine {
     }
 
     fn memory(&self, name: &str) -> Option<Size> {
-        let element = self.document.find(self.root(), name)?;
-        let unit = self.document.attr(element, "unit");
-        Size::from_xml(&self.document.text(element), unit.as_deref(), "KiB")
+        Size::read(&self.document, self.root(), name, "KiB")
     }
 
     /// What it boots from, first things first, whether that is written for the

@@ -9,7 +9,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::{Connection, Status};
-use crate::libvirt::{self, Error, MachineSummary, StartFlags};
+use crate::libvirt::{self, Address, Error, Job, MachineSummary, StartFlags};
 
 mod imp {
     use super::*;
@@ -186,10 +186,8 @@ impl Machine {
     }
 
     /// Writes its memory to disk and stops it; the next start goes on from there.
-    pub async fn save(&self) -> Result<(), Error> {
-        self.handle()?.save().await?;
-        self.set_saved(true);
-        Ok(())
+    pub fn save(&self) -> Result<Job<()>, Error> {
+        Ok(self.handle()?.save())
     }
 
     /// Looks for an address to reach the machine at, and keeps the best one.
@@ -198,10 +196,19 @@ impl Machine {
             return Ok(());
         }
         let found = self.handle()?.addresses().await?;
-        let best = libvirt::best_address(&found).map(|address| address.address.clone());
+        let best = best_address(&found).map(|address| address.address.to_string());
         if self.status().is_active() && self.address() != best {
             self.set_address(best);
         }
         Ok(())
     }
+}
+
+/// The address a person would use: IPv4 before IPv6, none that only the host's
+/// own link knows.
+fn best_address(found: &[Address]) -> Option<&Address> {
+    let usable = || found.iter().filter(|address| !address.is_local_only());
+    usable()
+        .find(|address| address.address.is_ipv4())
+        .or_else(|| usable().next())
 }
