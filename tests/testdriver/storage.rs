@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Pools and volumes. The test driver's are in memory, no file is made.
 
-use guesthouse::libvirt::{Connection, Error, Pool, VolumeSpec};
+use guesthouse::definition::size::Size;
+use guesthouse::definition::volume::{DiskFormat, NewVolume};
+use guesthouse::libvirt::{Connection, Error, Pool};
 
 use crate::{Host, wait};
 
@@ -14,12 +16,12 @@ fn pool() -> (Host, Connection, Pool) {
     (host, connection, pool)
 }
 
-fn spec(name: &str) -> VolumeSpec {
-    VolumeSpec {
+fn new(name: &str) -> NewVolume {
+    NewVolume {
         name: name.to_owned(),
-        format: "raw".to_owned(),
-        capacity: 128 << 20,
-        allocate: false,
+        format: DiskFormat::Raw,
+        capacity: Size(128 << 20),
+        sparse: true,
     }
 }
 
@@ -42,7 +44,7 @@ fn pools() {
 #[test]
 fn a_volume_is_made_found_and_deleted() {
     let (_host, connection, pool) = pool();
-    let job = pool.create_volume(spec("disk <1>.img"));
+    let job = pool.create_volume(new("disk <1>.img"));
     let progress = job.progress();
     let made = wait(job.finish()).unwrap();
     let last = std::iter::from_fn(|| wait(progress.recv()).ok()).last();
@@ -57,7 +59,7 @@ fn a_volume_is_made_found_and_deleted() {
         Ok(Some(made.clone()))
     );
 
-    let again = wait(pool.create_volume(spec("disk <1>.img")).finish());
+    let again = wait(pool.create_volume(new("disk <1>.img")).finish());
     assert!(matches!(again, Err(Error::Exists(_))), "{again:?}");
 
     wait(connection.delete_volume(made.path.clone())).unwrap();
@@ -70,10 +72,10 @@ fn a_volume_is_made_found_and_deleted() {
 #[test]
 fn a_fully_allocated_volume() {
     let (_host, _connection, pool) = pool();
-    let full = VolumeSpec {
-        capacity: 600 << 20,
-        allocate: true,
-        ..spec("full.img")
+    let full = NewVolume {
+        capacity: Size(600 << 20),
+        sparse: false,
+        ..new("full.img")
     };
     let made = wait(pool.create_volume(full).finish()).unwrap();
     assert_eq!((made.capacity, made.allocation), (600 << 20, 600 << 20));
@@ -83,7 +85,7 @@ fn a_fully_allocated_volume() {
 fn cancelled_before_it_began_nothing_is_made() {
     let (_host, connection, pool) = pool();
     // The job waits for its turn on a thread; cancelling wins or comes too late.
-    let job = pool.create_volume(spec("gone.img"));
+    let job = pool.create_volume(new("gone.img"));
     job.canceller().cancel();
     match wait(job.finish()) {
         Err(Error::Cancelled) => assert_eq!(wait(pool.volumes()), Ok(Vec::new())),
@@ -98,7 +100,7 @@ fn at_a_path_in_a_pool_that_is_stopped() {
     wait(pool.stop()).unwrap();
     let made = wait(
         connection
-            .create_volume_at("/images/at.img".into(), spec("ignored"))
+            .create_volume_at("/images/at.img".into(), new("ignored"))
             .finish(),
     );
     assert_eq!(made.unwrap().name, "at.img");
@@ -111,7 +113,7 @@ fn at_a_path_outside_of_every_pool() {
     let (_host, connection, _pool) = pool();
     let made = wait(
         connection
-            .create_volume_at("/else//where.img".into(), spec(""))
+            .create_volume_at("/else//where.img".into(), new(""))
             .finish(),
     );
     let made = made.unwrap();
@@ -123,7 +125,7 @@ fn at_a_path_outside_of_every_pool() {
         .collect();
     assert_eq!(names, ["images"]);
     for bad in ["relative.img", "/images/../x.img", "/images/", "/"] {
-        let outcome = wait(connection.create_volume_at(bad.into(), spec("")).finish());
+        let outcome = wait(connection.create_volume_at(bad.into(), new("")).finish());
         if bad != "/images/" {
             assert!(
                 matches!(outcome, Err(Error::Refused(_))),
