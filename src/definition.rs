@@ -3,11 +3,22 @@
 //! values in it. Plain Rust and quick-xml; knows no libvirt, no GLib, no screen.
 //!
 //! Everything stands on [`xml`], a tree that gives back the bytes it was made
-//! of. The views ([`machine`], [`network`], [`pool`], …) read from such a tree;
+//! of. The views ([`machine`], [`disk`], [`nic`], …) read from such a tree;
 //! their setters change the bytes of one thing and no other.
 
+pub mod capabilities;
+pub mod disk;
+pub mod graphics;
+pub mod interface;
 pub mod mac;
+pub mod machine;
+pub mod network;
+pub mod nic;
+pub mod pool;
+pub mod serial;
 pub mod size;
 pub mod state;
 pub mod uri;
+pub mod virtualization;
+pub mod volume;
 pub mod xml;

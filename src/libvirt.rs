@@ -1,2 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! The only code that calls libvirt.
 //!
+//! A [`Connection`] is a clonable handle to one host; its verbs are `async`
+//! functions that any executor can run. Each sends a closure to the connection's
+//! own few threads, so a host that does not answer holds up nobody else, and
+//! never the caller. What happens on the host comes as [`Event`]s on a channel.
+//!
+//! No GTK here; GLib only in the private event loop, `ffi/event_loop.rs`. All
+//! `unsafe` of the backend is in `ffi`.
+
+mod callers;
+pub mod connection;
+pub mod discovery;
+pub mod error;
+pub mod events;
+mod ffi;
+pub mod host;
+pub mod interfaces;
+pub mod job;
+pub mod machines;
+pub mod networks;
+pub mod storage;
+
+pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
+pub use error::Error;
+pub use events::{
+    Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
+};
+pub use host::HostInfo;
+pub use interfaces::InterfaceSummary;
+pub use job::{Cancel, Job, Progress};
+pub use machines::{
+    Address, AddressSource, BlockInfo, DeleteOptions, Machine, MachineInfo, MachineSummary,
+    StartFlags, XmlKind,
+};
+pub use networks::{Network, NetworkSummary};
+pub use storage::{Pool, PoolSummary, VolumeInfo, VolumeSpec};

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::xml::{Document, ElementId};
+
 /// A number of bytes. [`fmt::Display`] rounds for reading (`214.1 MiB`);
 /// [`Size::exact`] gives a text that reads back as the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -94,6 +96,18 @@ impl Size {
         let number: u64 = number.trim().parse().ok()?;
         let factor = factor(unit.unwrap_or(default_unit)).ok()?;
         number.checked_mul(factor).map(Size)
+    }
+
+    /// The size that the element at a path below `from` says.
+    pub(super) fn read(
+        document: &Document,
+        from: ElementId,
+        path: &str,
+        default_unit: &str,
+    ) -> Option<Size> {
+        let element = document.find(from, path)?;
+        let unit = document.attr(element, "unit");
+        Size::from_xml(&document.text(element), unit.as_deref(), default_unit)
     }
 
     /// This size as a whole number of a unit, where it is one.

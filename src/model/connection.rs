@@ -74,7 +74,8 @@ mod imp {
         fn signals() -> &'static [glib::subclass::Signal] {
             static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
                 std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| vec![glib::subclass::Signal::builder("networks-changed").build()])
+            SIGNALS
+                .get_or_init(|| vec![glib::subclass::Signal::builder("networks-changed").build()])
         }
     }
 }

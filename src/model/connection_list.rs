@@ -36,7 +36,10 @@ mod imp {
 
         fn item(&self, position: u32) -> Option<glib::Object> {
             let connections = self.connections.borrow();
-            connections.get(position as usize).cloned().map(Cast::upcast)
+            connections
+                .get(position as usize)
+                .cloned()
+                .map(Cast::upcast)
         }
     }
 }
@@ -61,7 +64,10 @@ impl ConnectionList {
     /// The one with this URI.
     pub fn get(&self, uri: &str) -> Option<Connection> {
         let connections = self.imp().connections.borrow();
-        connections.iter().find(|connection| connection.uri() == uri).cloned()
+        connections
+            .iter()
+            .find(|connection| connection.uri() == uri)
+            .cloned()
     }
 
     /// The connection with this URI, added at the end if it is new.
@@ -78,7 +84,12 @@ impl ConnectionList {
 
     /// Forgets a connection; its machines are not touched.
     pub fn remove(&self, connection: &Connection) {
-        let position = self.imp().connections.borrow().iter().position(|it| it == connection);
+        let position = self
+            .imp()
+            .connections
+            .borrow()
+            .iter()
+            .position(|it| it == connection);
         if let Some(position) = position {
             self.imp().connections.borrow_mut().remove(position);
             self.items_changed(u32::try_from(position).unwrap_or(u32::MAX), 1, 0);

@@ -7,7 +7,9 @@ use glib::prelude::*;
 use uuid::Uuid;
 
 use super::{Connection, ConnectionState, Status, credentials};
-use crate::libvirt::{self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions};
+use crate::libvirt::{
+    self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions,
+};
 
 /// The first and the longest pause between two tries to come back.
 const FIRST_RETRY: Duration = Duration::from_millis(500);
@@ -148,8 +150,8 @@ impl Connection {
     fn apply(&self, event: Event) {
         match event {
             Event::Machine(event) => self.apply_to_machine(event),
-            Event::Network { .. } => self.emit_networks_changed(),
-            Event::Pool { .. } => {}
+            Event::Network(_) => self.emit_networks_changed(),
+            Event::Pool(_) => {}
             Event::Closed(reason) => {
                 log::info!("{} was lost: {reason:?}", self.uri());
                 self.lost();

@@ -16,8 +16,7 @@ pub use details::{Content, Details};
 pub use job::MachineJob;
 
 use super::{Connection, Status};
-use crate::definition::state::MachineState;
-use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
+use crate::libvirt::{self, Address, Error, Job, MachineSummary, StartFlags};
 
 mod imp {
     use super::*;
@@ -210,10 +209,19 @@ impl Machine {
             return Ok(Vec::new());
         }
         let found = self.handle()?.addresses().await?;
-        let best = libvirt::best_address(&found).map(|address| address.address.to_string());
+        let best = best_address(&found).map(|address| address.address.to_string());
         if self.status().is_active() && self.address() != best {
             self.set_address(best);
         }
         Ok(found)
     }
+}
+
+/// The address a person would use: IPv4 before IPv6, none that only the host's
+/// own link knows.
+fn best_address(found: &[Address]) -> Option<&Address> {
+    let usable = || found.iter().filter(|address| !address.is_local_only());
+    usable()
+        .find(|address| address.address.is_ipv4())
+        .or_else(|| usable().next())
 }

@@ -74,7 +74,10 @@ impl MachineList {
     /// The machine with this name.
     pub fn find_by_name(&self, name: &str) -> Option<Machine> {
         let sorted = self.imp().sorted.borrow();
-        sorted.iter().find(|machine| machine.name() == name).cloned()
+        sorted
+            .iter()
+            .find(|machine| machine.name() == name)
+            .cloned()
     }
 
     /// All machines, in order.
@@ -109,7 +112,9 @@ impl MachineList {
             if self.goes_behind_all(&chunk[0].name) {
                 self.append(connection, chunk);
             } else {
-                chunk.iter().for_each(|summary| self.upsert(connection, summary));
+                chunk
+                    .iter()
+                    .for_each(|summary| self.upsert(connection, summary));
             }
             next_turn().await;
         }
@@ -182,7 +187,9 @@ impl MachineList {
             }
             let machine = Machine::new(connection, summary);
             let imp = self.imp();
-            imp.by_uuid.borrow_mut().insert(summary.uuid, machine.clone());
+            imp.by_uuid
+                .borrow_mut()
+                .insert(summary.uuid, machine.clone());
             imp.sorted.borrow_mut().push(machine);
             added += 1;
         }
@@ -197,7 +204,10 @@ impl MachineList {
     }
 
     fn insert(&self, machine: Machine) {
-        self.imp().by_uuid.borrow_mut().insert(machine.uuid(), machine.clone());
+        self.imp()
+            .by_uuid
+            .borrow_mut()
+            .insert(machine.uuid(), machine.clone());
         self.insert_sorted(machine);
     }
 
@@ -213,7 +223,11 @@ impl MachineList {
     }
 
     fn position(&self, machine: &Machine) -> Option<usize> {
-        self.imp().sorted.borrow().iter().position(|other| other == machine)
+        self.imp()
+            .sorted
+            .borrow()
+            .iter()
+            .position(|other| other == machine)
     }
 }
 

@@ -5,6 +5,7 @@ mod command_line;
 mod start;
 
 use std::cell::OnceCell;
+use std::ops::ControlFlow;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -41,26 +42,23 @@ mod imp {
     }
 
     impl ApplicationImpl for Application {
-        fn handle_local_options(&self, options: &glib::VariantDict) -> std::ops::ControlFlow<glib::ExitCode> {
+        fn handle_local_options(&self, options: &glib::VariantDict) -> ControlFlow<glib::ExitCode> {
             if options.contains("version") {
                 command_line::print_version();
-                return std::ops::ControlFlow::Break(glib::ExitCode::SUCCESS);
+                return ControlFlow::Break(glib::ExitCode::SUCCESS);
+            }
+            if let Err(problem) = Request::read(options) {
+                command_line::complain(&problem);
+                return ControlFlow::Break(glib::ExitCode::FAILURE);
             }
             self.parent_handle_local_options(options)
         }
 
         fn command_line(&self, line: &gio::ApplicationCommandLine) -> glib::ExitCode {
             let application = self.obj();
-            match Request::read(&line.options_dict()) {
-                Ok(request) => {
-                    application.start(request);
-                    glib::ExitCode::SUCCESS
-                }
-                Err(problem) => {
-                    line.printerr_literal(&format!("{problem}\n"));
-                    glib::ExitCode::FAILURE
-                }
-            }
+            let request = Request::read(&line.options_dict());
+            application.start(request.unwrap_or_default());
+            glib::ExitCode::SUCCESS
         }
 
         fn startup(&self) {
@@ -114,7 +112,11 @@ impl Application {
     pub(crate) fn window(&self) -> Window {
         self.active_window()
             .and_downcast::<Window>()
-            .or_else(|| self.windows().into_iter().find_map(|window| window.downcast().ok()))
+            .or_else(|| {
+                self.windows()
+                    .into_iter()
+                    .find_map(|window| window.downcast().ok())
+            })
             .unwrap_or_else(|| Window::new(self))
     }
 

@@ -89,7 +89,9 @@ pub(crate) async fn open_file(
     );
     let filter = gtk::FileFilter::new();
     filter.set_name(Some(filter_name));
-    patterns.iter().for_each(|pattern| filter.add_pattern(pattern));
+    patterns
+        .iter()
+        .for_each(|pattern| filter.add_pattern(pattern));
     chooser.add_filter(&filter);
     let everything = gtk::FileFilter::new();
     everything.set_name(Some(&gettext("All files")));
@@ -97,5 +99,7 @@ pub(crate) async fn open_file(
     chooser.add_filter(&everything);
     chooser.set_modal(true);
     let response = chooser.run_future().await;
-    (response == gtk::ResponseType::Accept).then(|| chooser.file()).flatten()
+    (response == gtk::ResponseType::Accept)
+        .then(|| chooser.file())
+        .flatten()
 }

@@ -35,7 +35,10 @@ impl<T> WhileDoing<T> for Result<T, Error> {
     fn while_doing(self, doing: String) -> Result<T, Failure> {
         self.map_err(|error| match error {
             Error::Cancelled => Failure::Cancelled,
-            error => Failure::Failed { doing, why: error.to_string() },
+            error => Failure::Failed {
+                doing,
+                why: error.to_string(),
+            },
         })
     }
 }

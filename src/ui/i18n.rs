@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Translated text with named placeholders.
 
-pub(crate) use gettextrs::{gettext, ngettext, pgettext};
+pub(crate) use gettextrs::{gettext, ngettext};
 
 use crate::config::{GETTEXT_PACKAGE, LOCALEDIR};
 
-/// Sets up translations; without them the program speaks English.
+/// Sets up translations; without them the program speaks English. GTK itself
+/// sets the locale when it starts.
 pub(crate) fn init() {
-    gettextrs::setlocale(gettextrs::LocaleCategory::LcAll, "");
     let bound = gettextrs::bindtextdomain(GETTEXT_PACKAGE, LOCALEDIR)
         .and_then(|_| gettextrs::bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8"))
         .and_then(|_| gettextrs::textdomain(GETTEXT_PACKAGE));
@@ -28,9 +28,9 @@ pub(crate) fn ngettext_f(one: &str, many: &str, count: u32, values: &[(&str, &st
 }
 
 fn fill(text: String, values: &[(&str, &str)]) -> String {
-    values
-        .iter()
-        .fold(text, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    values.iter().fold(text, |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 #[cfg(test)]

@@ -21,9 +21,8 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let stored = schema().map(|schema| {
-            gio::Settings::new_full(&schema, lasting_backend().as_ref(), None)
-        });
+        let stored = schema()
+            .map(|schema| gio::Settings::new_full(&schema, lasting_backend().as_ref(), None));
         if stored.is_none() {
             log::warn!("no settings schema: nothing will be remembered");
         }
@@ -33,7 +32,10 @@ impl Default for Settings {
 
 fn schema() -> Option<gio::SettingsSchema> {
     let installed = gio::SettingsSchemaSource::default();
-    if let Some(schema) = installed.as_ref().and_then(|source| source.lookup(APP_ID, true)) {
+    if let Some(schema) = installed
+        .as_ref()
+        .and_then(|source| source.lookup(APP_ID, true))
+    {
         return Some(schema);
     }
     let built = gio::SettingsSchemaSource::from_directory(SCHEMA_DIR?, installed.as_ref(), true);
@@ -50,8 +52,14 @@ fn lasting_backend() -> Option<gio::SettingsBackend> {
     if default.type_().name() != "GMemorySettingsBackend" {
         return None;
     }
-    let file = glib::user_config_dir().join("guesthouse").join("settings.ini");
-    Some(gio::keyfile_settings_backend_new(&file.to_string_lossy(), "/", None))
+    let file = glib::user_config_dir()
+        .join("guesthouse")
+        .join("settings.ini");
+    Some(gio::keyfile_settings_backend_new(
+        &file.to_string_lossy(),
+        "/",
+        None,
+    ))
 }
 
 impl Settings {
@@ -125,7 +133,13 @@ impl Settings {
     pub(crate) fn recent_images(&self) -> Vec<String> {
         self.stored
             .as_ref()
-            .map(|stored| stored.strv("recent-images").iter().map(ToString::to_string).collect())
+            .map(|stored| {
+                stored
+                    .strv("recent-images")
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect()
+            })
             .unwrap_or_default()
     }
 

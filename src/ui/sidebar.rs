@@ -129,7 +129,10 @@ impl Sidebar {
         });
         if let Some(position) = position {
             self.selection().set_selected(position);
-            let scroll = self.imp().list.activate_action("list.scroll-to-item", Some(&position.to_variant()));
+            let scroll = self
+                .imp()
+                .list
+                .activate_action("list.scroll-to-item", Some(&position.to_variant()));
             if let Err(error) = scroll {
                 log::warn!("cannot scroll to row {position}: {error}");
             }
@@ -227,7 +230,11 @@ impl Sidebar {
 
     fn show_whether_found(&self, any: bool) {
         let searching = !self.imp().wanted.borrow().is_empty();
-        let page = if searching && !any { "nothing-found" } else { "list" };
+        let page = if searching && !any {
+            "nothing-found"
+        } else {
+            "list"
+        };
         self.imp().stack.set_visible_child_name(page);
     }
 }

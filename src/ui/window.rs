@@ -127,7 +127,8 @@ impl Window {
 
     fn remember(&self) {
         let (width, height) = self.default_size();
-        self.settings().set_window_size(width, height, self.is_maximized());
+        self.settings()
+            .set_window_size(width, height, self.is_maximized());
         self.remember_selection();
     }
 }

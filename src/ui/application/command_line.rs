@@ -2,7 +2,7 @@
 //! The command line: `--connect`, `--new`, `--show`, `--read-only`, `--version`.
 
 use adw::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use crate::config::VERSION;
 use crate::definition::uri::Uri;
@@ -23,7 +23,10 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn for_new_machine() -> Self {
-        Self { new_machine: true, ..Self::default() }
+        Self {
+            new_machine: true,
+            ..Self::default()
+        }
     }
 
     /// Reads the options.
@@ -37,7 +40,10 @@ impl Request {
             && let Err(problem) = uri.parse::<Uri>()
         {
             let values = [("uri", uri.as_str()), ("problem", &problem.to_string())];
-            return Err(gettext_f("“{uri}” is not a libvirt URI: {problem}", &values));
+            return Err(gettext_f(
+                "“{uri}” is not a libvirt URI: {problem}",
+                &values,
+            ));
         }
         Ok(Self {
             connect,
@@ -49,20 +55,49 @@ impl Request {
 }
 
 /// Tells GApplication which options there are.
-pub(super) fn add_options(application: &impl IsA<gtk::gio::Application>) {
+pub(super) fn add_options(application: &impl IsA<gio::Application>) {
     let none = glib::OptionFlags::NONE;
     let (flag, text) = (glib::OptionArg::None, glib::OptionArg::String);
     let add = |name: &str, short: u8, arg, help: &str, value: Option<&str>| {
         application.add_main_option(name, short.into(), none, arg, help, value);
     };
-    add("connect", b'c', text, &gettext("Open this libvirt connection"), Some("URI"));
+    add(
+        "connect",
+        b'c',
+        text,
+        &gettext("Open this libvirt connection"),
+        Some("URI"),
+    );
     add("read-only", 0, flag, &gettext("Open it to look only"), None);
-    add("new", b'n', flag, &gettext("Create a virtual machine"), None);
-    add("show", b's', text, &gettext("Show this machine"), Some("NAME|UUID"));
-    add("version", b'v', flag, &gettext("Print the version and exit"), None);
+    add(
+        "new",
+        b'n',
+        flag,
+        &gettext("Create a virtual machine"),
+        None,
+    );
+    add(
+        "show",
+        b's',
+        text,
+        &gettext("Show this machine"),
+        Some("NAME|UUID"),
+    );
+    add(
+        "version",
+        b'v',
+        flag,
+        &gettext("Print the version and exit"),
+        None,
+    );
 }
 
 #[expect(clippy::print_stdout, reason = "--version speaks to the terminal")]
 pub(super) fn print_version() {
     println!("Guesthouse {VERSION}");
+}
+
+/// Tells whoever typed the command what is wrong with it.
+pub(super) fn complain(problem: &str) {
+    eprintln!("guesthouse: {problem}");
 }

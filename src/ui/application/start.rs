@@ -3,7 +3,6 @@
 //! when they are. The window comes first, so that nothing waits for a host.
 
 use adw::prelude::*;
-use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::Application;
@@ -86,9 +85,10 @@ impl Application {
         let context = glib::MainContext::default();
         for connection in self.connections().all() {
             if let Ok(handle) = connection.handle() {
-                let close = glib::future_with_timeout(std::time::Duration::from_secs(2), async move {
-                    handle.close().await;
-                });
+                let close =
+                    glib::future_with_timeout(std::time::Duration::from_secs(2), async move {
+                        handle.close().await;
+                    });
                 if context.block_on(close).is_err() {
                     log::warn!("{} did not close in time", connection.uri());
                 }

@@ -13,8 +13,12 @@ use crate::ui::widgets::close_on_escape;
 use crate::ui::{Application, Window};
 
 /// The hypervisors offered: libvirt's driver and what people call it.
-const DRIVERS: [(&str, &str); 4] =
-    [("qemu", "QEMU/KVM"), ("xen", "Xen"), ("lxc", "LXC containers"), ("bhyve", "bhyve")];
+const DRIVERS: [(&str, &str); 4] = [
+    ("qemu", "QEMU/KVM"),
+    ("xen", "Xen"),
+    ("lxc", "LXC containers"),
+    ("bhyve", "bhyve"),
+];
 
 mod imp {
     use super::*;
@@ -96,10 +100,18 @@ impl AddConnectionDialog {
         let imp = self.imp();
         let names = DRIVERS.map(|(_, name)| name);
         imp.driver.set_model(Some(&gtk::StringList::new(&names)));
-        let (here, there) = (gettext("This computer"), gettext("Another computer, over SSH"));
-        imp.place.set_model(Some(&gtk::StringList::new(&[&here, &there])));
-        let (system, session) = (gettext("The whole computer’s"), gettext("Only mine (session)"));
-        imp.scope.set_model(Some(&gtk::StringList::new(&[&system, &session])));
+        let (here, there) = (
+            gettext("This computer"),
+            gettext("Another computer, over SSH"),
+        );
+        imp.place
+            .set_model(Some(&gtk::StringList::new(&[&here, &there])));
+        let (system, session) = (
+            gettext("The whole computer’s"),
+            gettext("Only mine (session)"),
+        );
+        imp.scope
+            .set_model(Some(&gtk::StringList::new(&[&system, &session])));
         imp.auto_connect.set_active(true);
     }
 

@@ -4,9 +4,9 @@
 
 use std::cell::RefCell;
 
+use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
-use gtk::prelude::*;
 
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -58,7 +58,8 @@ impl ConnectionBar {
         imp.text.set_xalign(0.0);
         imp.retry.set_label(&gettext("Try Now"));
         imp.bar.add_child(&imp.text);
-        imp.bar.add_action_widget(&imp.retry, gtk::ResponseType::Apply);
+        imp.bar
+            .add_action_widget(&imp.retry, gtk::ResponseType::Apply);
         imp.bar.set_revealed(false);
         self.set_child(Some(&imp.bar));
         let weak = self.downgrade();
@@ -72,7 +73,9 @@ impl ConnectionBar {
     /// Follows another connection, or none.
     pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
         if let Some((old, handlers)) = self.imp().connection.take() {
-            handlers.into_iter().for_each(|handler| old.disconnect(handler));
+            handlers
+                .into_iter()
+                .for_each(|handler| old.disconnect(handler));
         }
         let Some(connection) = connection else {
             self.imp().bar.set_revealed(false);
@@ -89,17 +92,28 @@ impl ConnectionBar {
             })
             .into();
         self.show(connection);
-        self.imp().connection.replace(Some((connection.clone(), handlers)));
+        self.imp()
+            .connection
+            .replace(Some((connection.clone(), handlers)));
     }
 
     fn show(&self, connection: &Connection) {
         let imp = self.imp();
-        let values = [("name", connection.label()), ("problem", connection.problem())];
-        let values = [("name", values[0].1.as_str()), ("problem", values[1].1.as_str())];
+        let values = [
+            ("name", connection.label()),
+            ("problem", connection.problem()),
+        ];
+        let values = [
+            ("name", values[0].1.as_str()),
+            ("problem", values[1].1.as_str()),
+        ];
         let (kind, text, retry) = match connection.state() {
             ConnectionState::Reconnecting => (
                 gtk::MessageType::Warning,
-                gettext_f("Reconnecting… {name} was lost; its machines go on running.", &values),
+                gettext_f(
+                    "Reconnecting… {name} was lost; its machines go on running.",
+                    &values,
+                ),
                 true,
             ),
             ConnectionState::Connected if connection.read_only() => (
@@ -125,7 +139,12 @@ impl ConnectionBar {
     }
 
     fn retry(&self) {
-        let Some(connection) = self.imp().connection.borrow().as_ref().map(|(it, _)| it.clone())
+        let Some(connection) = self
+            .imp()
+            .connection
+            .borrow()
+            .as_ref()
+            .map(|(it, _)| it.clone())
         else {
             return;
         };

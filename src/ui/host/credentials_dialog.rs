@@ -25,18 +25,17 @@ pub(crate) fn prompter(application: &Application) -> Prompter {
     })
 }
 
-async fn ask(
-    window: &gtk::Window,
-    uri: &str,
-    prompts: &[CredentialPrompt],
-) -> Option<Vec<String>> {
+async fn ask(window: &gtk::Window, uri: &str, prompts: &[CredentialPrompt]) -> Option<Vec<String>> {
     let body = gettext_f("{uri} asks who you are.", &[("uri", uri)]);
     let dialog = adw::MessageDialog::new(Some(window), Some(&gettext("Sign In")), Some(&body));
     let group = adw::PreferencesGroup::new();
     let rows: Vec<adw::PreferencesRow> = prompts.iter().map(entry_row).collect();
     rows.iter().for_each(|row| group.add(row));
     dialog.set_extra_child(Some(&group));
-    dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("sign-in", &gettext("_Sign In"))]);
+    dialog.add_responses(&[
+        ("cancel", &gettext("_Cancel")),
+        ("sign-in", &gettext("_Sign In")),
+    ]);
     dialog.set_response_appearance("sign-in", adw::ResponseAppearance::Suggested);
     dialog.set_default_response(Some("sign-in"));
     dialog.set_close_response("cancel");
@@ -75,7 +74,7 @@ fn title(prompt: &CredentialPrompt) -> String {
 }
 
 fn text(row: &adw::PreferencesRow) -> String {
-    row.downcast_ref::<gtk::Editable>()
+    row.dynamic_cast_ref::<gtk::Editable>()
         .map(|entry| entry.text().to_string())
         .unwrap_or_default()
 }

@@ -2,7 +2,6 @@
 //! The very first start: tries what could answer on this computer and keeps
 //! what does, saying so.
 
-use adw::prelude::*;
 use gtk::glib;
 
 use crate::libvirt::discovery;

@@ -154,7 +154,9 @@ impl ConnectionPage {
                 Ok(handle) => handle.host().await,
                 Err(error) => Err(error),
             };
-            let page = weak.upgrade().filter(|it| it.connection().as_ref() == Some(&connection));
+            let page = weak
+                .upgrade()
+                .filter(|it| it.connection().as_ref() == Some(&connection));
             let Some(page) = page else {
                 return;
             };
@@ -205,7 +207,9 @@ impl ConnectionPage {
             let values = [("name", connection.label())];
             let values = [("name", values[0].1.as_str())];
             let heading = gettext_f("Forget {name}?", &values);
-            let body = gettext("Its machines are not touched and go on running. It can be added again at any time.");
+            let body = gettext(
+                "Its machines are not touched and go on running. It can be added again at any time.",
+            );
             let go_on = gettext("_Forget");
             if confirm(&window, &heading, &body, &go_on, Weight::Destructive).await {
                 application.forget_connection(&connection);
@@ -215,14 +219,20 @@ impl ConnectionPage {
 }
 
 fn host_rows(info: &HostInfo) -> Vec<(String, String)> {
-    let mut rows = vec![
-        (gettext("Host name"), info.host_name.clone()),
-        (gettext("Hypervisor"), info.hypervisor.clone()),
-        (gettext("libvirt"), info.libvirt_version.clone()),
-        (gettext("Processors"), format!("{} × {}", info.cpus, info.cpu_model)),
-        (gettext("Architecture"), info.architecture.clone()),
-        (gettext("Memory"), Size::from_bytes(info.memory).to_string()),
-    ];
-    rows.retain(|(_, value)| !value.is_empty());
-    rows
+    let hypervisor = match info.hypervisor_version {
+        Some(version) => format!("{} {version}", info.hypervisor),
+        None => info.hypervisor.clone(),
+    };
+    let processors = match &info.cpu_model {
+        Some(model) => format!("{} × {model}", info.cpus),
+        None => info.cpus.to_string(),
+    };
+    vec![
+        (gettext("Host name"), info.hostname.clone()),
+        (gettext("Hypervisor"), hypervisor),
+        (gettext("libvirt"), info.libvirt.to_string()),
+        (gettext("Processors"), processors),
+        (gettext("Architecture"), info.arch.clone()),
+        (gettext("Memory"), Size(info.memory).to_string()),
+    ]
 }

@@ -63,7 +63,8 @@ impl MachineRow {
         self.set_spacing(12);
         imp.dot.set_icon_name(Some("media-record-symbolic"));
         imp.dot.set_pixel_size(10);
-        imp.dot.set_accessible_role(gtk::AccessibleRole::Presentation);
+        imp.dot
+            .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.detail.add_css_class("dim-label");
         imp.detail.add_css_class("caption");
         let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
@@ -80,7 +81,9 @@ impl MachineRow {
     /// Shows another machine, or none.
     pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
         if let Some((old, handlers)) = self.imp().machine.take() {
-            handlers.into_iter().for_each(|handler| old.disconnect(handler));
+            handlers
+                .into_iter()
+                .for_each(|handler| old.disconnect(handler));
         }
         let Some(machine) = machine else {
             return;
@@ -93,7 +96,9 @@ impl MachineRow {
         ];
         self.show_name(machine);
         self.show_status(machine);
-        self.imp().machine.replace(Some((machine.clone(), handlers)));
+        self.imp()
+            .machine
+            .replace(Some((machine.clone(), handlers)));
     }
 
     fn follow(

@@ -10,7 +10,10 @@ use crate::ui::i18n::{gettext, gettext_f};
 pub(crate) fn status_text(status: Status, saved: bool) -> String {
     let state = state_text(status.state, saved);
     match reason_text(status.reason) {
-        Some(reason) => gettext_f("{state}: {reason}", &[("state", &state), ("reason", &reason)]),
+        Some(reason) => gettext_f(
+            "{state}: {reason}",
+            &[("state", &state), ("reason", &reason)],
+        ),
         None => state,
     }
 }
@@ -86,7 +89,10 @@ mod tests {
             text(MachineState::Paused, StateReason::IoError),
             "Paused: disk error, or the host’s disk is full"
         );
-        assert_eq!(text(MachineState::ShutOff, StateReason::Crashed), "Shut off: crashed");
+        assert_eq!(
+            text(MachineState::ShutOff, StateReason::Crashed),
+            "Shut off: crashed"
+        );
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl ConnectionRow {
         let imp = self.imp();
         self.set_spacing(8);
         imp.icon.set_icon_name(Some("computer-symbolic"));
-        imp.icon.set_accessible_role(gtk::AccessibleRole::Presentation);
+        imp.icon
+            .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.name.set_xalign(0.0);
         imp.name.set_hexpand(true);
         imp.name.set_ellipsize(gtk::pango::EllipsizeMode::End);
@@ -78,7 +79,9 @@ impl ConnectionRow {
     /// Shows another connection, or none.
     pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
         if let Some((old, handlers)) = self.imp().connection.take() {
-            handlers.into_iter().for_each(|handler| old.disconnect(handler));
+            handlers
+                .into_iter()
+                .for_each(|handler| old.disconnect(handler));
         }
         let Some(connection) = connection else {
             self.imp().spinner.stop();
@@ -95,7 +98,9 @@ impl ConnectionRow {
             })
             .into();
         self.show(connection);
-        self.imp().connection.replace(Some((connection.clone(), handlers)));
+        self.imp()
+            .connection
+            .replace(Some((connection.clone(), handlers)));
     }
 
     fn show(&self, connection: &Connection) {

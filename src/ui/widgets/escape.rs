@@ -5,7 +5,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 /// Makes Escape close `window`, the way its close button does.
-pub(crate) fn close_on_escape(window: &impl IsA<gtk::Window>) {
+pub(crate) fn close_on_escape(window: &(impl IsA<gtk::Window> + IsA<gtk::Widget>)) {
     let controller = gtk::ShortcutController::new();
     controller.add_shortcut(gtk::Shortcut::new(
         gtk::ShortcutTrigger::parse_string("Escape"),

@@ -15,12 +15,16 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.new-machine", None, |window, _, _| {
         create::show_new_machine(window, None);
     });
-    class.install_action("win.import", None, |window, _, _| create::show_import(window));
+    class.install_action("win.import", None, |window, _, _| {
+        create::show_import(window)
+    });
     class.install_action("win.add-connection", None, |window, _, _| {
         host::show_add_connection(window);
     });
     // Built when it is asked for: it costs more than the rest of the window.
-    class.install_action("win.show-help-overlay", None, |window, _, _| show_shortcuts(window));
+    class.install_action("win.show-help-overlay", None, |window, _, _| {
+        show_shortcuts(window)
+    });
     class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {
         window.imp().sidebar.focus_search();

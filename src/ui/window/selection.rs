@@ -4,7 +4,6 @@
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
 use uuid::Uuid;
 
 use super::Window;
@@ -30,12 +29,16 @@ impl Window {
 
     /// Shows a machine's page.
     pub(crate) fn show_machine(&self, machine: &Machine) {
-        self.imp().sidebar.select(Some(&Selected::Machine(machine.clone())));
+        self.imp()
+            .sidebar
+            .select(Some(&Selected::Machine(machine.clone())));
     }
 
     /// Shows a connection's page.
     pub(crate) fn show_connection(&self, connection: &Connection) {
-        self.imp().sidebar.select(Some(&Selected::Connection(connection.clone())));
+        self.imp()
+            .sidebar
+            .select(Some(&Selected::Connection(connection.clone())));
     }
 
     /// The connection that what is selected belongs to, else the first open one.
@@ -126,7 +129,9 @@ fn find(connection: &Connection, wanted: &str) -> Option<Selected> {
         return Some(Selected::Connection(connection.clone()));
     }
     let machines = connection.machines();
-    let by_uuid = Uuid::try_parse(wanted).ok().and_then(|uuid| machines.get(uuid));
+    let by_uuid = Uuid::try_parse(wanted)
+        .ok()
+        .and_then(|uuid| machines.get(uuid));
     by_uuid
         .or_else(|| machines.find_by_name(wanted))
         .map(Selected::Machine)

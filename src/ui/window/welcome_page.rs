@@ -9,6 +9,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::model::{Connection, ConnectionList, ConnectionState};
+use crate::ui::host::NoConnectionPage;
 
 mod imp {
     use super::*;
@@ -32,6 +33,7 @@ mod imp {
         type ParentType = adw::Bin;
 
         fn class_init(class: &mut Self::Class) {
+            NoConnectionPage::ensure_type();
             class.bind_template();
         }
 
@@ -69,7 +71,10 @@ impl WelcomePage {
             page.update();
         });
         let _ = self.imp().connections.set(connections.clone());
-        connections.all().iter().for_each(|connection| self.follow(connection));
+        connections
+            .all()
+            .iter()
+            .for_each(|connection| self.follow(connection));
         self.update();
     }
 
@@ -89,13 +94,21 @@ impl WelcomePage {
         let Some(connections) = self.imp().connections.get() else {
             return;
         };
-        self.imp().stack.set_visible_child_name(page_for(&connections.all()));
+        self.imp()
+            .stack
+            .set_visible_child_name(page_for(&connections.all()));
     }
 }
 
 fn page_for(connections: &[Connection]) -> &'static str {
-    let any = |state| connections.iter().any(|connection| connection.state() == state);
-    let machines = connections.iter().any(|connection| connection.machines().n_items() > 0);
+    let any = |state| {
+        connections
+            .iter()
+            .any(|connection| connection.state() == state)
+    };
+    let machines = connections
+        .iter()
+        .any(|connection| connection.machines().n_items() > 0);
     if machines {
         "select"
     } else if any(ConnectionState::Connecting) || any(ConnectionState::Reconnecting) {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A network interface of a host, as libvirt's XML has it: bridges above all.
+
+use super::mac::Mac;
+use super::xml::{self, Document, ElementId};
+
+/// What an interface is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum InterfaceKind {
+    /// A bridge, with ports.
+    Bridge,
+    /// A network card, or what looks like one.
+    Ethernet,
+    /// Several cards as one.
+    Bond,
+    /// A VLAN on another interface.
+    Vlan,
+    /// Anything else, by libvirt's word for it.
+    Other(String),
+}
+
+/// A network interface of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interface {
+    /// Its name, such as `br100`.
+    pub name: String,
+    /// What it is.
+    pub kind: InterfaceKind,
+    /// Its address. Libvirt gives none for a bridge in this document.
+    pub mac: Option<Mac>,
+    /// Whether its link is up; none where that is not said.
+    pub is_up: Option<bool>,
+    /// The names of the interfaces in it, for a bridge or a bond. Those of
+    /// running machines (`vnet0`) are among them.
+    pub ports: Vec<String>,
+    /// Its addresses, as `10.0.0.1/24`.
+    pub addresses: Vec<String>,
+}
+
+impl Interface {
+    /// Reads an interface's XML.
+    ///
+    /// # Errors
+    /// When the text is not well-formed, or no interface's.
+    pub fn parse(source: &str) -> Result<Interface, xml::Error> {
+        let document = Document::parse_as(source, "interface")?;
+        let root = document.root();
+        let kind = kind(document.attr(root, "type").as_deref().unwrap_or_default());
+        let inner = match kind {
+            InterfaceKind::Bridge => "bridge/interface",
+            InterfaceKind::Bond => "bond/interface",
+            _ => "vlan/interface",
+        };
+        let mac = document.attr_at(root, "mac", "address");
+        Ok(Interface {
+            name: document.attr(root, "name").unwrap_or_default().into_owned(),
+            kind,
+            mac: mac.and_then(|mac| mac.parse().ok()),
+            is_up: document
+                .attr_at(root, "link", "state")
+                .and_then(|state| match state.as_str() {
+                    "up" => Some(true),
+                    "unknown" => None,
+                    _ => Some(false),
+                }),
+            ports: document
+                .find_all(root, inner)
+                .into_iter()
+                .filter_map(|port| Some(document.attr(port, "name")?.into_owned()))
+                .collect(),
+            addresses: document
+                .find_all(root, "protocol/ip")
+                .into_iter()
+                .filter_map(|ip| address(&document, ip))
+                .collect(),
+        })
+    }
+
+    /// The ports that are not machines': how a bridge reaches the world. Told by
+    /// the names libvirt gives to machines' sides.
+    pub fn uplinks(&self) -> impl Iterator<Item = &str> {
+        self.ports
+            .iter()
+            .map(String::as_str)
+            .filter(|port| !is_machine_port(port))
+    }
+
+    /// How many ports are running machines'.
+    #[must_use]
+    pub fn machine_ports(&self) -> usize {
+        self.ports
+            .iter()
+            .filter(|port| is_machine_port(port))
+            .count()
+    }
+}
+
+/// `vnet0` and its like: the names libvirt makes up.
+fn is_machine_port(name: &str) -> bool {
+    let number = name.strip_prefix("vnet");
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn kind(word: &str) -> InterfaceKind {
+    match word {
+        "bridge" => InterfaceKind::Bridge,
+        "ethernet" => InterfaceKind::Ethernet,
+        "bond" => InterfaceKind::Bond,
+        "vlan" => InterfaceKind::Vlan,
+        other => InterfaceKind::Other(other.to_owned()),
+    }
+}
+
+fn address(document: &Document, ip: ElementId) -> Option<String> {
+    let address = document.attr(ip, "address")?;
+    match document.attr(ip, "prefix") {
+        Some(prefix) => Some(format!("{address}/{prefix}")),
+        None => Some(address.into_owned()),
+    }
+}

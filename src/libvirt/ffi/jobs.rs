@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The running job of a machine: how far it is, and ending it.
+#![expect(
+    unsafe_code,
+    reason = "virt wraps neither abort-job nor job info without a panic"
+)]
+
+use std::mem::MaybeUninit;
+
+use virt::domain::Domain;
+use virt::error::Error;
+use virt_sys as sys;
+
+/// How far the machine's job is: bytes done and bytes in all; `None` when none
+/// runs or nothing is known.
+pub fn progress(domain: &Domain) -> Option<(u64, u64)> {
+    let mut info = MaybeUninit::<sys::virDomainJobInfo>::zeroed();
+    // SAFETY: the machine is borrowed; libvirt fills the struct on success, and
+    // all bytes zero are a valid value of it before.
+    let info = unsafe {
+        if sys::virDomainGetJobInfo(domain.as_ptr(), info.as_mut_ptr()) < 0 {
+            return None;
+        }
+        info.assume_init()
+    };
+    (info.dataTotal > 0).then_some((info.dataProcessed, info.dataTotal))
+}
+
+/// Ends the machine's job; the call that runs it fails then.
+///
+/// # Errors
+/// libvirt's, among them that no job runs.
+pub fn abort(domain: &Domain) -> Result<(), Error> {
+    // SAFETY: the machine is borrowed.
+    if unsafe { sys::virDomainAbortJob(domain.as_ptr()) } < 0 {
+        return Err(Error::last_error());
+    }
+    Ok(())
+}

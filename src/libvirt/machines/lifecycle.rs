@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Starting and stopping a machine, and what lies between.
+//!
+//! A verb comes back when libvirt has done its part: `shut_down` when the guest
+//! was asked, not when it is off. The new state comes as an event.
+
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use virt::connect::Connect;
+use virt::domain::Domain;
+use virt_sys as sys;
+
+use super::Machine;
+use crate::libvirt::ffi::jobs;
+use crate::libvirt::job::Control;
+use crate::libvirt::{Error, Job};
+
+/// How to start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StartFlags {
+    /// Leave it paused before its first instruction.
+    pub paused: bool,
+    /// Throw a managed save away and boot.
+    pub force_boot: bool,
+}
+
+/// How often a running job is asked how far it is.
+const POLL: Duration = Duration::from_millis(200);
+
+impl Machine {
+    /// Starts it, or restores it where a managed save is there.
+    ///
+    /// # Errors
+    /// `NetworkInactive` with libvirt's words when its network is not started,
+    /// and libvirt's others.
+    pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
+        let mut bits = 0;
+        if flags.paused {
+            bits |= sys::VIR_DOMAIN_START_PAUSED;
+        }
+        if flags.force_boot {
+            bits |= sys::VIR_DOMAIN_START_FORCE_BOOT;
+        }
+        self.with(move |domain| domain.create_with_flags(bits).map_err(Error::of_start))
+            .await
+    }
+
+    /// Pauses it.
+    ///
+    /// # Errors
+    /// `Refused` when it does not run.
+    pub async fn pause(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(domain.suspend()?)).await
+    }
+
+    /// Lets it run on after a pause, or wakes it up.
+    ///
+    /// # Errors
+    /// `Refused` when it is not paused.
+    pub async fn resume(&self) -> Result<(), Error> {
+        self.with(|domain| {
+            use crate::definition::state::MachineState;
+            match super::summary(domain)?.state {
+                MachineState::Suspended => Ok(domain.pm_wakeup(0)?),
+                _ => Ok(domain.resume()?),
+            }
+        })
+        .await
+    }
+
+    /// Asks the guest to shut down. It may take its time, or not listen.
+    ///
+    /// # Errors
+    /// `Refused` when it does not run.
+    pub async fn shut_down(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(domain.shutdown()?)).await
+    }
+
+    /// Asks the guest to reboot.
+    ///
+    /// # Errors
+    /// `Refused` when it does not run.
+    pub async fn reboot(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(domain.reboot(0)?)).await
+    }
+
+    /// Pulls the plug. A transient machine is gone after it.
+    ///
+    /// # Errors
+    /// `Refused` when it does not run.
+    pub async fn force_off(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(domain.destroy()?)).await
+    }
+
+    /// Presses the reset button.
+    ///
+    /// # Errors
+    /// `Refused` when it does not run, `Unsupported`.
+    pub async fn force_reset(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(domain.reset()?)).await
+    }
+
+    /// Saves its memory to the host's disk and turns it off; [`Machine::start`]
+    /// restores it. A job, since it writes all of the memory; cancelled, the
+    /// machine runs on.
+    pub fn save(&self) -> Job<()> {
+        let uuid = self.uuid;
+        self.connection.job(move |connect, control| {
+            let domain = connect.lookup_domain_by_uuid(uuid)?;
+            save(connect, &domain, control)
+        })
+    }
+
+    /// Throws its managed save away, so that it boots next time.
+    ///
+    /// # Errors
+    /// `NotFound` for no machine; libvirt's.
+    pub async fn discard_saved(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(domain.managed_save_remove(0)?)).await
+    }
+}
+
+/// The call blocks until all is written, so it has a thread of its own, beside
+/// the one that watches.
+fn save(connect: &Connect, domain: &Domain, control: &Control) -> Result<(), Error> {
+    control.check()?;
+    let (done, ended) = mpsc::channel();
+    let mut aborted = false;
+    let outcome = std::thread::scope(|scope| {
+        let saving = scope.spawn(move || {
+            let outcome = domain.managed_save(0);
+            let _ = done.send(());
+            outcome
+        });
+        while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(POLL) {
+            if control.is_cancelled() && !aborted {
+                aborted = jobs::abort(domain).is_ok();
+            }
+            if let Some((done, total)) = jobs::progress(domain) {
+                control.progress(done, total);
+            }
+            if !connect.is_alive().unwrap_or(false) {
+                break;
+            }
+        }
+        saving.join()
+    });
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) if aborted => Err(Error::Cancelled),
+        Ok(Err(error)) => Err(error.into()),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}

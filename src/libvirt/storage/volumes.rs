@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Volumes: listing, looking one up by its path, deleting.
+
+use virt::connect::Connect;
+use virt::storage_pool::StoragePool;
+use virt::storage_vol::StorageVol;
+
+use super::directory::{self, DirectoryPools};
+use crate::definition::xml::{Document, ElementId};
+use crate::libvirt::ffi::errno;
+use crate::libvirt::{Connection, Error};
+
+/// A volume: a disk image, an ISO.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeInfo {
+    /// Its path on the host (or what libvirt gives in place of one).
+    pub path: String,
+    /// Its name within the pool.
+    pub name: String,
+    /// The pool's name; `None` for a file outside of every pool.
+    pub pool: Option<String>,
+    /// Its format as libvirt found it, such as `raw`, `qcow2`, `iso`, `dir`;
+    /// empty where pools of its kind have none.
+    pub format: String,
+    /// Bytes a guest sees.
+    pub capacity: u64,
+    /// Bytes it takes up.
+    pub allocation: u64,
+    /// Path of the image it stands on, if it is an overlay.
+    pub backing: Option<String>,
+}
+
+/// A volume to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeSpec {
+    /// Its name within the pool, or the name of the file.
+    pub name: String,
+    /// `raw`, `qcow2`, or another that the pool knows.
+    pub format: String,
+    /// Bytes a guest will see.
+    pub capacity: u64,
+    /// Whether to take all the space now.
+    pub allocate: bool,
+}
+
+impl VolumeSpec {
+    /// The XML of the volume, `allocation` bytes of it taken at once.
+    pub(super) fn xml(&self, capacity: u64, allocation: u64) -> String {
+        let mut document = Document::new("volume");
+        let root = document.root();
+        document.append_text(root, "name", &self.name);
+        for (name, bytes) in [("capacity", capacity), ("allocation", allocation)] {
+            let size = document.append_text(root, name, &bytes.to_string());
+            document.set_attr(size, "unit", "bytes");
+        }
+        let target = document.append_element(root, "target");
+        let format = document.append_element(target, "format");
+        document.set_attr(format, "type", &self.format);
+        if self.format == "qcow2" {
+            // Otherwise libvirt makes the format of before 2012.
+            document.append_text(target, "compat", "1.1");
+        }
+        document.to_string()
+    }
+}
+
+impl Connection {
+    /// What is known of the volume at a path: format and size of an existing
+    /// image. Pools are asked first; for a path outside of them libvirt looks at
+    /// its directory. `None` when nothing is there.
+    ///
+    /// # Errors
+    /// `Refused` for a path that is not absolute or a directory that cannot be
+    /// read; `Denied` on a read-only connection for a path outside of all pools.
+    pub async fn volume_by_path(&self, path: String) -> Result<Option<VolumeInfo>, Error> {
+        let pools = self.directory_pools().clone();
+        self.call(move |connect| {
+            let found = with_volume(connect, &pools, &path, |pool, volume| {
+                read(volume, Some(pool))
+            });
+            match found {
+                Ok(volume) => Ok(Some(volume)),
+                Err(Error::NotFound(_)) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
+    /// Deletes the volume at a path, in a pool or not.
+    ///
+    /// # Errors
+    /// `NotFound` when nothing is there; libvirt's.
+    pub async fn delete_volume(&self, path: String) -> Result<(), Error> {
+        let pools = self.directory_pools().clone();
+        self.call(move |connect| {
+            with_volume(connect, &pools, &path, |_, volume| Ok(volume.delete(0)?))
+        })
+        .await
+    }
+
+    /// Bytes free where a file in this directory would be.
+    ///
+    /// # Errors
+    /// As [`Connection::volume_by_path`]; `NotFound` for no directory.
+    pub async fn free_space(&self, directory: String) -> Result<u64, Error> {
+        let pools = self.directory_pools().clone();
+        self.call(move |connect| {
+            let directory = directory::normal(&directory)?;
+            let visit = visit(connect, &pools, &directory)?;
+            Ok(visit.pool().info()?.available)
+        })
+        .await
+    }
+}
+
+/// All volumes of a pool; none of one that is not started.
+pub fn of(pool: &StoragePool) -> Result<Vec<VolumeInfo>, Error> {
+    if !pool.is_active()? {
+        return Ok(Vec::new());
+    }
+    let mut volumes = Vec::new();
+    for volume in pool.list_all_volumes(0)? {
+        match read(&volume, Some(pool)) {
+            Ok(volume) => volumes.push(volume),
+            // Gone between the list and the question.
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    volumes.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(volumes)
+}
+
+/// What libvirt says of a volume, all from its XML: one round trip.
+pub fn read(volume: &StorageVol, pool: Option<&StoragePool>) -> Result<VolumeInfo, Error> {
+    let xml = volume.xml_desc(0)?;
+    let pool = match pool {
+        Some(pool) => Some(pool.name()?).filter(|name| !DirectoryPools::is_ours(name)),
+        None => None,
+    };
+    let document = Document::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
+    let root = document.root();
+    Ok(VolumeInfo {
+        path: document.text_at(root, "target/path").unwrap_or_default(),
+        name: volume.name()?,
+        pool,
+        format: document
+            .attr_at(root, "target/format", "type")
+            .unwrap_or_default(),
+        capacity: bytes(&document, root, "capacity"),
+        allocation: bytes(&document, root, "allocation"),
+        backing: document.text_at(root, "backingStore/path"),
+    })
+}
+
+/// libvirt writes sizes of volumes in bytes.
+fn bytes(document: &Document, root: ElementId, name: &str) -> u64 {
+    let text = document.text_at(root, name);
+    text.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// Runs `f` with the volume at a path and its pool.
+fn with_volume<T>(
+    connect: &Connect,
+    pools: &DirectoryPools,
+    path: &str,
+    f: impl FnOnce(&StoragePool, &StorageVol) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if let Ok(volume) = connect.lookup_storage_vol_by_path(path) {
+        return f(&volume.lookup_storage_pool()?, &volume);
+    }
+    let (directory, name) = directory::split(path)?;
+    let visit = visit(connect, pools, &directory)?;
+    let volume = visit.pool().lookup_storage_vol_by_name(&name)?;
+    f(visit.pool(), &volume)
+}
+
+/// A visit, with a directory that is not there told from other failures.
+pub fn visit<'a>(
+    connect: &Connect,
+    pools: &'a DirectoryPools,
+    directory: &str,
+) -> Result<directory::Visit<'a>, Error> {
+    const ENOENT: i32 = 2;
+    pools.visit(connect, directory).map_err(|error| {
+        // Nothing else has been asked of libvirt on this thread since.
+        match (error, errno::last()) {
+            (Error::Refused(text), Some(ENOENT)) => Error::NotFound(text),
+            (error, _) => error,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_escaped_and_sizes_are_bytes() {
+        let spec = VolumeSpec {
+            name: "a<b & 'c'.img".into(),
+            format: "raw".into(),
+            capacity: 128 << 20,
+            allocate: false,
+        };
+        let document = Document::parse(&spec.xml(spec.capacity, 0)).unwrap();
+        let root = document.root();
+        let name = document.text_at(root, "name");
+        assert_eq!(name.as_deref(), Some("a<b & 'c'.img"));
+        assert_eq!(bytes(&document, root, "capacity"), 128 << 20);
+        assert_eq!(bytes(&document, root, "allocation"), 0);
+        assert_eq!(
+            document.attr_at(root, "target/format", "type").as_deref(),
+            Some("raw")
+        );
+        assert_eq!(document.text_at(root, "target/compat"), None);
+    }
+}
