@@ -16,7 +16,8 @@ pub use details::{Content, Details};
 pub use job::MachineJob;
 
 use super::{Connection, Status};
-use crate::libvirt::{self, Address, Error, Job, MachineSummary, StartFlags};
+use crate::definition::state::MachineState;
+use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 
 mod imp {
     use super::*;

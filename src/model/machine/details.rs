@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 
-use glib::prelude::*;
+use gio::prelude::*;
 
 use super::Machine;
 use crate::definition;
@@ -114,7 +114,7 @@ fn together<T: 'static, F: Future<Output = T> + 'static>(
     glib::spawn_future_local(ask(handle.clone()))
 }
 
-async fn answer<T>(question: glib::JoinHandle<Result<T, Error>>) -> Option<T> {
+async fn answer<T: 'static>(question: glib::JoinHandle<Result<T, Error>>) -> Option<T> {
     match question.await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(error)) => {
@@ -146,12 +146,7 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
 async fn is_missing(path: &str) -> bool {
     let file = gio::File::for_path(path);
     let flags = gio::FileQueryInfoFlags::NONE;
-    let found = gio::prelude::FileExtManual::query_info_future(
-        &file,
-        "standard::type",
-        flags,
-        glib::Priority::DEFAULT,
-    );
+    let found = file.query_info_future("standard::type", flags, glib::Priority::DEFAULT);
     found.await.is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
 }
 
