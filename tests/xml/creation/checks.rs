@@ -97,6 +97,10 @@ fn memory_and_cpus() {
     finds(&around, Field::Memory, Kind::Zero, |machine| {
         machine.memory = Size(0)
     });
+    let least = Kind::TooSmall(Size::mib(1));
+    finds(&around, Field::Memory, least, |machine| {
+        machine.memory = Size(1);
+    });
     let more = Kind::MoreThanHost(Size::gib(1));
     warns(&around, Field::Memory, more, |machine| {
         machine.memory = Size::gib(2)
