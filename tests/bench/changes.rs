@@ -21,7 +21,9 @@ const MACHINES: usize = 50;
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// What is done to a machine, as virsh calls it.
-pub const CHANGES: &[&str] = &["suspend", "resume", "start", "destroy", "define", "undefine"];
+pub const CHANGES: &[&str] = &[
+    "suspend", "resume", "start", "destroy", "define", "undefine",
+];
 
 /// For each of `CHANGES`: the delays measured, `None` where the row did not change in time.
 pub type Delays = Vec<Vec<Option<Duration>>>;
@@ -37,13 +39,29 @@ pub fn fill_host() {
 /// Runs `subject` and makes every change as often as the plan says, each time to another machine.
 pub fn measure(subject: Subject, plan: &Plan) -> Delays {
     let process = subject.start(URI);
-    if subject.wait_until_listed(&process, MACHINES, plan.limit).is_none() {
-        eprintln!("{} did not list the machines; it printed:\n{}", subject.name(), process.tail());
+    if subject
+        .wait_until_listed(&process, MACHINES, plan.limit)
+        .is_none()
+    {
+        eprintln!(
+            "{} did not list the machines; it printed:\n{}",
+            subject.name(),
+            process.tail()
+        );
         return CHANGES.iter().map(|_| vec![None]).collect();
     }
     thread::sleep(plan.settle);
     let mut observer = Command::new("stdbuf");
-    observer.args(["-oL", "virsh", "-c", URI, "event", "--event", "lifecycle", "--loop"]);
+    observer.args([
+        "-oL",
+        "virsh",
+        "-c",
+        URI,
+        "event",
+        "--event",
+        "lifecycle",
+        "--loop",
+    ]);
     let observer = Process::start(&mut observer);
     wait_until_observed(&observer);
 
@@ -54,10 +72,24 @@ pub fn measure(subject: Subject, plan: &Plan) -> Delays {
         let old = name(round % MACHINES);
         let new = format!("new-{round:02}");
         for change in ["start", "suspend", "resume", "destroy"] {
-            note(&mut delays, change, delay(&process, &observer, &old, || make(change, &domain(&host, &old))));
+            note(
+                &mut delays,
+                change,
+                delay(&process, &observer, &old, || {
+                    make(change, &domain(&host, &old))
+                }),
+            );
         }
-        note(&mut delays, "define", delay(&process, &observer, &new, || define(&host, &new)));
-        note(&mut delays, "undefine", delay(&process, &observer, &new, || undefine(&host, &new)));
+        note(
+            &mut delays,
+            "define",
+            delay(&process, &observer, &new, || define(&host, &new)),
+        );
+        note(
+            &mut delays,
+            "undefine",
+            delay(&process, &observer, &new, || undefine(&host, &new)),
+        );
     }
     delays
 }
@@ -68,12 +100,19 @@ fn note(delays: &mut Delays, change: &str, delay: Option<Duration>) {
 }
 
 /// From the change, as the observer sees it, to the row.
-fn delay(process: &Process, observer: &Process, machine: &str, change: impl FnOnce()) -> Option<Duration> {
+fn delay(
+    process: &Process,
+    observer: &Process,
+    machine: &str,
+    change: impl FnOnce(),
+) -> Option<Duration> {
     // What the change before set in motion is over when both are quiet.
     wait_until_quiet(process);
     let (printed, observed) = (process.printed(), observer.printed());
     change();
-    let happened = observer.wait_for(observed, LIMIT, |line| line.contains(&format!("'{machine}'")))?;
+    let happened = observer.wait_for(observed, LIMIT, |line| {
+        line.contains(&format!("'{machine}'"))
+    })?;
     let row = format!("row {machine} ");
     let changed = process.wait_for(printed, LIMIT, |line| line.contains(&row))?;
     Some(changed.at.saturating_duration_since(happened.at))
@@ -94,7 +133,11 @@ fn wait_until_quiet(process: &Process) {
 /// virsh does not say when it has begun to watch: a machine comes and goes until it sees one.
 fn wait_until_observed(observer: &Process) {
     let host = connect();
-    let seen = |observer: &Process| observer.wait_for(0, Duration::from_millis(200), |line| line.contains("'seen'"));
+    let seen = |observer: &Process| {
+        observer.wait_for(0, Duration::from_millis(200), |line| {
+            line.contains("'seen'")
+        })
+    };
     for _ in 0..50 {
         define(&host, "seen");
         undefine(&host, "seen");
@@ -120,15 +163,19 @@ fn define(host: &Connect, name: &str) {
         "<domain type='qemu'><name>{name}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>\
          <os><type arch='x86_64'>hvm</type></os><on_poweroff>destroy</on_poweroff></domain>"
     );
-    host.define_domain_xml(&xml).unwrap_or_else(|error| panic!("define {name}: {error}"));
+    host.define_domain_xml(&xml)
+        .unwrap_or_else(|error| panic!("define {name}: {error}"));
 }
 
 fn undefine(host: &Connect, name: &str) {
-    domain(host, name).undefine().unwrap_or_else(|error| panic!("undefine {name}: {error}"));
+    domain(host, name)
+        .undefine()
+        .unwrap_or_else(|error| panic!("undefine {name}: {error}"));
 }
 
 fn domain(host: &Connect, name: &str) -> Domain {
-    host.lookup_domain_by_name(name).unwrap_or_else(|error| panic!("{name}: {error}"))
+    host.lookup_domain_by_name(name)
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn connect() -> Connect {

@@ -16,15 +16,22 @@ use std::time::Duration;
 
 use plan::Plan;
 use subject::Subject;
-use table::{Line, megabytes, median, milliseconds, seconds};
+use table::{Line, median, megabytes, milliseconds, seconds};
 
 const SUBJECTS: [Subject; 3] = [Subject::Guesthouse, Subject::VirtManager, Subject::BareList];
 
 fn main() -> std::io::Result<()> {
     // cargo adds --bench
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
-    let plan = if has("--quick") { Plan::quick() } else { Plan::whole() };
+    let plan = if has("--quick") {
+        Plan::quick()
+    } else {
+        Plan::whole()
+    };
     if has("changes") {
         table::print(&changes_table(&plan))
     } else {
@@ -34,13 +41,18 @@ fn main() -> std::io::Result<()> {
 
 fn many_table(plan: &Plan) -> Vec<Line> {
     let folder = std::env::temp_dir().join(format!("guesthouse-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut lines = Vec::new();
     for &machines in &plan.sizes {
         let host = many::write_host(&folder, machines);
         let runs = SUBJECTS.map(|subject| {
             // They all take long enough there to be alike from run to run, and one of them minutes.
-            let runs = if machines >= 1000 && subject == Subject::VirtManager { plan.runs.min(3) } else { plan.runs };
+            let runs = if machines >= 1000 && subject == Subject::VirtManager {
+                plan.runs.min(3)
+            } else {
+                plan.runs
+            };
             let runs = if subject.is_here() { runs } else { 0 };
             let run = |_| {
                 eprintln!("{machines} machines: {}", subject.name());
@@ -51,12 +63,27 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         let of = |value: &dyn Fn(&many::Run) -> table::Cell| {
             runs.each_ref().map(|runs| median(runs.iter().map(value)))
         };
-        let count = if machines == 1 { "1 machine".to_owned() } else { format!("{machines} machines") };
-        let mut line = |what: &str, unit, [guesthouse, virt_manager, bare_list]: [table::Cell; 3]| {
-            let what = format!("{count}: {what}");
-            lines.push(Line { what, unit, guesthouse, virt_manager, bare_list });
+        let count = if machines == 1 {
+            "1 machine".to_owned()
+        } else {
+            format!("{machines} machines")
         };
-        line("from exec to the list filled", "s", of(&|run| seconds(run.wall)));
+        let mut line =
+            |what: &str, unit, [guesthouse, virt_manager, bare_list]: [table::Cell; 3]| {
+                let what = format!("{count}: {what}");
+                lines.push(Line {
+                    what,
+                    unit,
+                    guesthouse,
+                    virt_manager,
+                    bare_list,
+                });
+            };
+        line(
+            "from exec to the list filled",
+            "s",
+            of(&|run| seconds(run.wall)),
+        );
         line("CPU until then", "s", of(&|run| seconds(run.cpu)));
         line("CPU until drawn", "s", of(&|run| seconds(run.cpu_drawn)));
         line("longest gap", "ms", of(&|run| milliseconds(run.gap)));
@@ -77,14 +104,32 @@ fn changes_table(plan: &Plan) -> Vec<Line> {
     let mut lines = Vec::new();
     for (at, change) in changes::CHANGES.iter().enumerate() {
         let of = |value: &dyn Fn(&[Option<Duration>]) -> Option<Duration>| {
-            delays.each_ref().map(|delays| milliseconds(delays.as_ref().and_then(|delays| value(&delays[at]))))
+            delays
+                .each_ref()
+                .map(|delays| milliseconds(delays.as_ref().and_then(|delays| value(&delays[at]))))
         };
         let mut line = |what: &str, [guesthouse, virt_manager]: [table::Cell; 2]| {
             let what = format!("{change} to the row: {what}");
-            lines.push(Line { what, unit: "ms", guesthouse, virt_manager, bare_list: None });
+            lines.push(Line {
+                what,
+                unit: "ms",
+                guesthouse,
+                virt_manager,
+                bare_list: None,
+            });
         };
         line("median", of(&|delays| median(delays.iter().copied())));
-        line("worst", of(&|delays| delays.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().max()));
+        line(
+            "worst",
+            of(&|delays| {
+                delays
+                    .iter()
+                    .copied()
+                    .collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .max()
+            }),
+        );
     }
     lines
 }

@@ -30,7 +30,11 @@ pub fn write_host(folder: &Path, machines: usize) -> PathBuf {
     let mut xml = String::from("<node xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>\n");
     for number in 0..machines {
         // 5 is VIR_DOMAIN_SHUTOFF: https://libvirt.org/drvtest.html
-        let state = if number % 3 == 2 { "<test:runstate>5</test:runstate>" } else { "" };
+        let state = if number % 3 == 2 {
+            "<test:runstate>5</test:runstate>"
+        } else {
+            ""
+        };
         let _written = writeln!(
             xml,
             "<domain type='test'><name>machine-{number:04}</name>\
@@ -65,7 +69,11 @@ pub fn measure(subject: Subject, machines: usize, host: &Path, plan: &Plan) -> R
 fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
     let process = subject.start(uri);
     let Some(line) = subject.wait_until_listed(&process, machines, plan.limit) else {
-        eprintln!("{} did not list {machines} machines; it printed:\n{}", subject.name(), process.tail());
+        eprintln!(
+            "{} did not list {machines} machines; it printed:\n{}",
+            subject.name(),
+            process.tail()
+        );
         return Run::default();
     };
     let cpu = process.cpu();

@@ -31,9 +31,14 @@ pub struct Process {
 impl Process {
     /// Starts `command` and reads both its outputs.
     pub fn start(command: &mut Command) -> Self {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let started = Instant::now();
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let mut child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let lines = Arc::new(Lines::default());
         if let Some(output) = child.stdout.take() {
             collect(output, &lines);
@@ -41,7 +46,11 @@ impl Process {
         if let Some(output) = child.stderr.take() {
             collect(output, &lines);
         }
-        Self { child, lines, started }
+        Self {
+            child,
+            lines,
+            started,
+        }
     }
 
     pub fn id(&self) -> u32 {
@@ -50,14 +59,27 @@ impl Process {
 
     /// How many lines there are; a place to wait from.
     pub fn printed(&self) -> usize {
-        self.lines.all.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.lines
+            .all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .len()
     }
 
     /// Waits for a line at or after `from` that `found` says yes to.
-    pub fn wait_for(&self, from: usize, limit: Duration, mut found: impl FnMut(&str) -> bool) -> Option<Line> {
+    pub fn wait_for(
+        &self,
+        from: usize,
+        limit: Duration,
+        mut found: impl FnMut(&str) -> bool,
+    ) -> Option<Line> {
         let end = Instant::now() + limit;
         let mut seen = from;
-        let mut all = self.lines.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self
+            .lines
+            .all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         loop {
             while seen < all.len() {
                 if found(&all[seen].text) {
@@ -75,23 +97,51 @@ impl Process {
     pub fn cpu(&self) -> Duration {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
         // The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok()).unwrap_or_default();
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        let ticks = |at: usize| {
+            fields
+                .get(at)
+                .and_then(|field| field.parse::<u64>().ok())
+                .unwrap_or_default()
+        };
         Duration::from_millis((ticks(11) + ticks(12)) * 10)
     }
 
     /// Resident memory in bytes (`Rss` of smaps_rollup).
     pub fn memory(&self) -> u64 {
-        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.id())).unwrap_or_default();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:")).unwrap_or_default();
-        let kib: u64 = line.trim().trim_end_matches(" kB").parse().unwrap_or_default();
+        let rollup =
+            fs::read_to_string(format!("/proc/{}/smaps_rollup", self.id())).unwrap_or_default();
+        let line = rollup
+            .lines()
+            .find_map(|line| line.strip_prefix("Rss:"))
+            .unwrap_or_default();
+        let kib: u64 = line
+            .trim()
+            .trim_end_matches(" kB")
+            .parse()
+            .unwrap_or_default();
         kib * 1024
     }
 
     /// The last lines, to see why a measurement failed.
     pub fn tail(&self) -> String {
-        let all = self.lines.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let last: Vec<&str> = all.iter().rev().take(20).rev().map(|line| line.text.as_str()).collect();
+        let all = self
+            .lines
+            .all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let last: Vec<&str> = all
+            .iter()
+            .rev()
+            .take(20)
+            .rev()
+            .map(|line| line.text.as_str())
+            .collect();
         last.join("\n")
     }
 }

@@ -34,7 +34,9 @@ impl Subject {
         let mut command = match self {
             Self::Guesthouse => {
                 let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
-                command.args(["--connect", uri]).env("G_MESSAGES_DEBUG", "guesthouse");
+                command
+                    .args(["--connect", uri])
+                    .env("G_MESSAGES_DEBUG", "guesthouse");
                 command
             }
             Self::VirtManager => {
@@ -50,11 +52,20 @@ impl Subject {
             }
         };
         // The renderer that needs no graphics card, for those that would look for one.
-        Process::start(command.env("GSETTINGS_BACKEND", "memory").env("GSK_RENDERER", "cairo"))
+        Process::start(
+            command
+                .env("GSETTINGS_BACKEND", "memory")
+                .env("GSK_RENDERER", "cairo"),
+        )
     }
 
     /// Waits until the list holds `machines`.
-    pub fn wait_until_listed(self, process: &Process, machines: usize, limit: Duration) -> Option<Line> {
+    pub fn wait_until_listed(
+        self,
+        process: &Process,
+        machines: usize,
+        limit: Duration,
+    ) -> Option<Line> {
         let mut rows = 0;
         let listed = format!("listed {machines} machines");
         process.wait_for(0, limit, |line| match self {
@@ -69,8 +80,14 @@ impl Subject {
     /// Bus name and object path of the program on the session bus, answered by its main loop.
     pub fn address(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Guesthouse => Some(("io.github.guesthouse.Guesthouse", "/io/github/guesthouse/Guesthouse")),
-            Self::VirtManager => Some(("org.virt-manager.virt-manager", "/org/virt_manager/virt_manager")),
+            Self::Guesthouse => Some((
+                "io.github.guesthouse.Guesthouse",
+                "/io/github/guesthouse/Guesthouse",
+            )),
+            Self::VirtManager => Some((
+                "org.virt-manager.virt-manager",
+                "/org/virt_manager/virt_manager",
+            )),
             Self::BareList => None,
         }
     }

@@ -43,7 +43,11 @@ pub fn print(lines: &[Line]) -> io::Result<()> {
         "| {:<46} | {:>12} | {:>12} | {:>12} | {:>12} |",
         "", "Guesthouse", "virt-manager", "how much", "bare list"
     )?;
-    writeln!(out, "|:{:-<46}-|-{:->12}:|-{:->12}:|-{:->12}:|-{:->12}:|", "", "", "", "", "")?;
+    writeln!(
+        out,
+        "|:{:-<46}-|-{:->12}:|-{:->12}:|-{:->12}:|-{:->12}:|",
+        "", "", "", "", ""
+    )?;
     for line in lines {
         writeln!(
             out,
@@ -69,7 +73,9 @@ fn cell(value: Cell, unit: &str) -> String {
 /// What part of theirs is ours.
 fn ratio(ours: Cell, theirs: Cell) -> String {
     match (ours, theirs) {
-        (Some(ours), Some(theirs)) if ours > 0.0 && theirs >= ours => format!("1/{:.1}", theirs / ours),
+        (Some(ours), Some(theirs)) if ours > 0.0 && theirs >= ours => {
+            format!("1/{:.1}", theirs / ours)
+        }
         (Some(ours), Some(theirs)) if theirs > 0.0 => format!("{:.1}×", ours / theirs),
         _ => "–".to_owned(),
     }
