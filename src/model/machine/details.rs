@@ -4,8 +4,11 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::rc::Rc;
 
 use gio::prelude::*;
+
+use glib::subclass::prelude::*;
 
 use super::Machine;
 use crate::definition;
@@ -46,7 +49,35 @@ pub enum Content {
     Unreadable(String),
 }
 
+impl Details {
+    /// Keeps what an earlier reading found out of the same devices, until it has
+    /// been asked again.
+    pub fn carry_over(&mut self, known: &Self) {
+        for (disk, content) in &mut self.disks {
+            let before = known
+                .disks
+                .iter()
+                .find(|(other, _)| other.target == disk.target && other.path == disk.path);
+            if let Some((_, before)) = before {
+                *content = before.clone();
+            }
+        }
+        self.networks.clone_from(&known.networks);
+        self.addresses.clone_from(&known.addresses);
+    }
+}
+
 impl Machine {
+    /// What was last read, however long ago.
+    pub fn known_details(&self) -> Option<Rc<Details>> {
+        self.imp().details.borrow().clone()
+    }
+
+    /// Keeps what was read, to be shown at once next time.
+    pub fn set_known_details(&self, details: Rc<Details>) {
+        self.imp().details.replace(Some(details));
+    }
+
     /// The quick half of the details: all that does not grow with the number of
     /// devices.
     ///
