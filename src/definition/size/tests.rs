@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! Sizes as a person types and reads them.
 use super::*;
 
 #[test]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! States by libvirt’s numbers and events.
 use super::*;
 
 #[test]

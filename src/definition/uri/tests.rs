@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! URIs taken apart and put together.
 use super::*;
 
 #[test]

@@ -15,7 +15,6 @@ mod imp {
 
     #[derive(Debug, Default)]
     pub struct JobBar {
-        pub(super) revealer: gtk::Revealer,
         pub(super) text: gtk::Label,
         pub(super) progress: gtk::ProgressBar,
         pub(super) cancel: gtk::Button,
@@ -69,8 +68,8 @@ impl JobBar {
         all.set_margin_start(6);
         all.append(&left);
         all.append(&imp.cancel);
-        imp.revealer.set_child(Some(&all));
-        self.set_child(Some(&imp.revealer));
+        self.set_child(Some(&all));
+        self.set_visible(false);
         let weak = self.downgrade();
         imp.cancel.connect_clicked(move |_| {
             if let Some(bar) = weak.upgrade() {
@@ -104,7 +103,7 @@ impl JobBar {
         if let Some((old, handler)) = imp.job.take() {
             old.disconnect(handler);
         }
-        imp.revealer.set_reveal_child(job.is_some());
+        self.set_visible(job.is_some());
         let Some(job) = job else {
             return;
         };

@@ -9,10 +9,11 @@ mod nic_words;
 mod screen_words;
 mod system_words;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
+use glib::Properties;
 use gtk::glib;
 
 use self::device_row::{DeviceFacts, DeviceRow};
@@ -28,9 +29,12 @@ pub(super) use disk_words::title as disk_title;
 mod imp {
     use super::*;
 
-    #[derive(Default, gtk::CompositeTemplate)]
+    #[derive(Default, Properties, gtk::CompositeTemplate)]
+    #[properties(wrapper_type = super::Overview)]
     #[template(file = "overview.ui")]
     pub struct Overview {
+        #[template_child]
+        pub(super) name: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) dot: TemplateChild<gtk::Image>,
         #[template_child]
@@ -55,6 +59,10 @@ mod imp {
         pub(super) system: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) identity: TemplateChild<adw::PreferencesGroup>,
+        /// Whether the window is one column wide: the header has no room for the
+        /// whole name then.
+        #[property(get, set)]
+        pub(super) folded: Cell<bool>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
         pub(super) disk_rows: RefCell<Vec<DeviceRow>>,
         pub(super) nic_rows: RefCell<Vec<DeviceRow>>,
@@ -79,6 +87,7 @@ mod imp {
         }
     }
 
+    #[glib::derived_properties]
     impl ObjectImpl for Overview {}
     impl WidgetImpl for Overview {}
     impl BinImpl for Overview {}
@@ -120,6 +129,7 @@ impl Overview {
     pub(super) fn show_state(&self, machine: &Machine) {
         let imp = self.imp();
         let status = machine.status();
+        imp.name.set_label(&machine.name());
         imp.state.set_label(&status_text(status, machine.saved()));
         imp.dot.set_css_classes(&[status_class(status)]);
         imp.address.set_visible(status.is_active());

@@ -29,7 +29,9 @@ mod imp {
     #[template(file = "page.ui")]
     pub struct MachinePage {
         #[template_child]
-        pub(super) title: TemplateChild<adw::WindowTitle>,
+        pub(super) title: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) subtitle: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) squeezer: TemplateChild<adw::Squeezer>,
         #[template_child]
@@ -149,7 +151,7 @@ impl MachinePage {
             return;
         };
         self.follow(machine, connection.as_ref());
-        imp.title.set_title(&machine.name());
+        imp.title.set_label(&machine.name());
         imp.job_bar.show_job(machine);
         imp.overview.set_machine(machine);
         self.show_known_details(machine);
@@ -276,7 +278,8 @@ impl MachinePage {
 
     fn show_name(&self) {
         if let Some(machine) = self.machine() {
-            self.imp().title.set_title(&machine.name());
+            self.imp().title.set_label(&machine.name());
+            self.show_state();
         }
     }
 
@@ -311,7 +314,7 @@ impl MachinePage {
             return;
         };
         let status = status_text(standing.status, standing.saved);
-        imp.title.set_subtitle(&status);
+        imp.subtitle.set_label(&status);
         for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
             buttons.show_standing(&standing);
         }

@@ -12,7 +12,7 @@ use gtk::glib;
 use super::menu_hints;
 use super::verb::{Standing, Verb};
 use crate::definition::state::MachineState;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext;
 
 mod imp {
     use super::*;
@@ -73,24 +73,30 @@ glib::wrapper! {
 impl PowerButtons {
     fn setup_faces(&self) {
         let imp = self.imp();
-        for (button, icon, label) in [
+        for (button, icon, label, menu) in [
             (
                 &imp.start,
                 "media-playback-start-symbolic",
                 gettext("Start"),
+                gettext("More Ways to Start"),
             ),
             (
                 &imp.shut_down,
                 "system-shutdown-symbolic",
                 gettext("Shut Down"),
+                gettext("More Ways to Stop"),
             ),
         ] {
+            button.set_dropdown_tooltip(&menu);
+            let parts = [gtk::Button::static_type(), gtk::MenuButton::static_type()];
+            let [main, menu_button] = parts.map(|kind| part(button, kind));
+            name(menu_button, &menu);
             if self.narrow() {
                 button.set_icon_name(icon);
+                name(main, &label);
             } else {
                 button.set_child(Some(&face(icon, &label)));
             }
-            name_main_button(button, &label);
         }
         for (button, icon, label) in [
             (
@@ -106,6 +112,7 @@ impl PowerButtons {
         ] {
             if self.narrow() {
                 button.set_icon_name(icon);
+                name(Some(button.get().upcast()), &label);
             } else {
                 button.set_child(Some(&face(icon, &label)));
             }
@@ -137,7 +144,11 @@ impl PowerButtons {
         let state = standing.status.state;
         let resume = matches!(state, MachineState::Paused | MachineState::Suspended);
         imp.resume.set_visible(resume);
-        imp.start.set_visible(!resume);
+        // Where there is little room, only what its state asks for is shown.
+        let (active, narrow) = (standing.status.is_active(), self.narrow());
+        imp.start.set_visible(!resume && !(narrow && active));
+        imp.pause.set_visible(!narrow || (active && !resume));
+        imp.shut_down.set_visible(!narrow || active);
         let start = Verb::Start.refusal(standing);
         set_suggested(&*imp.start, start.is_none());
         let (restore, label) = (gettext("Restore the Saved State"), gettext("Start"));
@@ -168,13 +179,14 @@ impl PowerButtons {
         }
     }
 
-    /// A button that can be used needs a hint only where it shows no word.
+    /// Why a button cannot be used; what it does, where it shows no word for it.
     fn hint(&self, label: &str, refusal: Option<String>) -> String {
-        match refusal {
-            Some(why) => gettext_f("{action}: {why}", &[("action", label), ("why", &why)]),
-            None if self.narrow() => label.to_owned(),
-            None => String::new(),
-        }
+        let face = if self.narrow() {
+            label.to_owned()
+        } else {
+            String::new()
+        };
+        refusal.unwrap_or(face)
     }
 }
 
@@ -193,14 +205,21 @@ fn set_suggested(widget: &impl IsA<gtk::Widget>, suggested: bool) {
     }
 }
 
-/// A split button gives no name to the button that it is made of.
-fn name_main_button(split: &adw::SplitButton, label: &str) {
+/// Names a button that shows no word; one that does is named by that.
+fn name(button: Option<gtk::Widget>, label: &str) {
+    if let Some(button) = button {
+        button.update_property(&[gtk::accessible::Property::Label(label)]);
+    }
+}
+
+/// One of the two buttons that a split button is made of: it names neither.
+fn part(split: &adw::SplitButton, kind: glib::Type) -> Option<gtk::Widget> {
     let mut child = split.first_child();
     while let Some(widget) = child {
-        if widget.is::<gtk::Button>() {
-            widget.update_property(&[gtk::accessible::Property::Label(label)]);
-            return;
+        if widget.type_() == kind {
+            return Some(widget);
         }
         child = widget.next_sibling();
     }
+    None
 }

@@ -108,6 +108,9 @@ impl Verb {
             Self::StartFresh => start_refusal(standing.status.state)
                 .or_else(|| (!standing.saved).then(|| gettext("It has no saved state"))),
             Self::Resume => resume_refusal(standing.status.state),
+            Self::Pause if standing.status.state == MachineState::Paused => {
+                Some(gettext("It is paused already"))
+            }
             Self::Pause => running_refusal(standing.status.state),
             Self::ShutDown | Self::Reboot => running_refusal(standing.status.state),
             Self::ForceOff | Self::ForceReset => off_refusal(standing),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! Where an inserted element goes, and how it is indented.
 use super::*;
 
 fn inserted(source: &str, path: &str, xml: &str) -> String {
