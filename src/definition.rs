@@ -13,6 +13,7 @@ pub mod interface;
 pub mod mac;
 pub mod machine;
 pub mod network;
+pub mod new_machine;
 pub mod nic;
 pub mod pool;
 pub mod serial;
