@@ -36,8 +36,14 @@ impl Log for Logger {
 /// Starts logging; once, at the very start.
 pub(crate) fn init() {
     let wanted = std::env::var("G_MESSAGES_DEBUG").unwrap_or_default();
-    let all = wanted.split_whitespace().any(|word| word == DOMAIN || word == "all");
+    let all = wanted
+        .split_whitespace()
+        .any(|word| word == DOMAIN || word == "all");
     if log::set_logger(&Logger).is_ok() {
-        log::set_max_level(if all { LevelFilter::Debug } else { LevelFilter::Warn });
+        log::set_max_level(if all {
+            LevelFilter::Debug
+        } else {
+            LevelFilter::Warn
+        });
     }
 }

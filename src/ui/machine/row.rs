@@ -61,6 +61,7 @@ impl MachineRow {
     fn setup_layout(&self) {
         let imp = self.imp();
         self.set_spacing(12);
+        self.add_css_class("machine-row");
         imp.dot.set_icon_name(Some("media-record-symbolic"));
         imp.dot.set_pixel_size(10);
         imp.dot
