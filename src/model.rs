@@ -18,6 +18,6 @@ mod status;
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
-pub use machine::{Content, Details, Machine, MachineJob};
+pub use machine::{Content, Details, Machine, MachineJob, Obstacle, OwnDisk};
 pub use machine_list::MachineList;
 pub use status::Status;

@@ -4,15 +4,18 @@
 
 mod changes;
 mod details;
+mod disk_users;
 mod job;
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 pub use details::{Content, Details};
+pub use disk_users::{Obstacle, OwnDisk};
 pub use job::MachineJob;
 
 use super::{Connection, Status};
@@ -46,6 +49,7 @@ mod imp {
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
         pub(super) job: RefCell<Option<MachineJob>>,
+        pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
     }

@@ -63,11 +63,16 @@ impl Suite {
                 failed += 1
             }
         }
-        eprintln!("{}: {passed} stories passed, {failed} failed", self.name);
         let none = passed + failed == 0;
         if none {
             eprintln!("no story of that name");
         }
+        // In cargo's words, for what counts them.
+        let verdict = if failed > 0 || none { "FAILED" } else { "ok" };
+        eprintln!(
+            "test result: {verdict}. {passed} passed; {failed} failed; 0 ignored ({})",
+            self.name
+        );
         if failed > 0 || none {
             ExitCode::FAILURE
         } else {

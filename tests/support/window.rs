@@ -4,7 +4,7 @@
 
 use super::pointer;
 use super::program::Program;
-use super::tree::{Node, Tree, matches};
+use super::tree::{Node, Tree, matches, role};
 use super::wait::{self, SOON};
 
 /// A window or dialog.
@@ -79,38 +79,54 @@ impl<'a> Window<'a> {
 
     // --- labels --------------------------------------------------------------------------------------------------
 
+    /// The first label in sight whose text meets a condition: what lies on a page that is not in front counts not.
+    fn label(&self, tree: &Tree, condition: impl Fn(&str) -> bool) -> Option<String> {
+        let all = tree.all(&[role::LABEL]).into_iter().map(|i| &tree.nodes[i]);
+        let mut fitting = all.filter(|node| condition(node.name()) && !node.name().is_empty());
+        fitting
+            .find(|node| pointer::shown(self.program, node))
+            .map(|node| node.name().to_owned())
+    }
+
     /// Whether a label shows this text (`*` at its end: begins with it).
+    #[track_caller]
     pub fn has_label(&self, text: &str) -> bool {
-        self.look().labels().any(|label| matches(label, text))
+        self.label(&self.look(), |label| matches(label, text))
+            .is_some()
     }
 
     /// Waits until a label shows this text (`*` at its end: begins with it), and gives the whole of it.
     #[track_caller]
     pub fn until_label(&self, text: &str) -> String {
-        self.find(&format!("label “{text}”"), |tree| {
-            tree.labels()
-                .find(|label| matches(label, text))
-                .map(str::to_owned)
+        self.find(&format!("label “{text}” in sight"), |tree| {
+            self.label(tree, |label| matches(label, text))
         })
     }
 
     /// Waits until a label shows a text with this in it, and gives the whole of it.
     #[track_caller]
     pub fn until_label_with(&self, part: &str) -> String {
-        let find = |tree: &Tree| {
-            tree.labels()
-                .find(|label| label.contains(part))
-                .map(str::to_owned)
-        };
-        self.find(&format!("label with “{part}” in it"), find)
+        self.find(&format!("label with “{part}” in sight"), |tree| {
+            self.label(tree, |label| label.contains(part))
+        })
     }
 
     /// Waits until no label shows this text.
     #[track_caller]
     pub fn until_no_label(&self, text: &str) {
         self.until(&format!("no label says “{text}”"), |tree| {
-            !tree.labels().any(|label| matches(label, text))
+            self.label(tree, |label| matches(label, text)).is_none()
         });
+    }
+
+    /// The texts of all labels in sight.
+    #[track_caller]
+    pub fn labels(&self) -> Vec<String> {
+        let tree = self.look();
+        let all = tree.all(&[role::LABEL]).into_iter().map(|i| &tree.nodes[i]);
+        all.filter(|node| pointer::shown(self.program, node))
+            .map(|node| node.name().to_owned())
+            .collect()
     }
 
     // --- keys and the window itself --------------------------------------------------------------------------------

@@ -120,6 +120,26 @@ fn info_autostart_and_xml() {
 }
 
 #[test]
+fn addresses_of_a_running_machine_on_a_network() {
+    let (connection, _events) = crate::open("test:///default");
+    let nic = "<devices><interface type='network'><mac address='52:54:00:aa:bb:cc'/>\
+               <source network='default'/></interface></devices></domain>";
+    let xml = machine_xml("addressed", None).replace("</domain>", nic);
+    let uuid = wait(connection.create_machine(xml, false)).unwrap();
+    let machine = connection.machine(uuid);
+    let addresses = wait(machine.addresses()).unwrap();
+    assert!(!addresses.is_empty());
+    for address in &addresses {
+        assert_eq!(address.mac.as_deref(), Some("52:54:00:aa:bb:cc"));
+        assert!(
+            address.address.is_ipv4() && address.prefix == 24,
+            "{address:?}"
+        );
+    }
+    wait(machine.force_off()).unwrap();
+}
+
+#[test]
 fn defining_again_changes_and_a_taken_name_is_told() {
     let (_host, connection, machine) = one();
     let xml = wait(machine.xml(XmlKind::Inactive, true)).unwrap();

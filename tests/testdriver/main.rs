@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The libvirt layer against libvirt's in-process test driver. Each test opens a
 //! host of its own from a generated file, so they run side by side.
+#![expect(clippy::unwrap_used, reason = "what fails in a test is to panic")]
 
 mod connections;
 mod events;

@@ -108,6 +108,35 @@ fn at_a_path_in_a_pool_that_is_stopped() {
     assert!(!wait(pool.summary()).unwrap().active);
 }
 
+/// The names of all pools of the default host, as libvirt itself lists them.
+fn all_pools() -> Vec<String> {
+    let connect = virt::connect::Connect::open(Some("test:///default")).unwrap();
+    let pools = connect.list_all_storage_pools(0).unwrap();
+    pools.iter().map(|pool| pool.name().unwrap()).collect()
+}
+
+#[test]
+fn no_transient_pool_is_left_behind() {
+    let (connection, _events) = crate::open("test:///default");
+    let path = || "/left/behind.img".to_owned();
+    let made = wait(connection.create_volume_at(path(), new("")).finish());
+    assert!(made.is_ok(), "{made:?}");
+    // The same again, and one that fails half-way: more than the pool has.
+    wait(connection.create_volume_at(path(), new("")).finish()).unwrap();
+    let huge = NewVolume {
+        capacity: Size(1 << 60),
+        sparse: false,
+        ..new("")
+    };
+    let failed = wait(connection.create_volume_at(path(), huge).finish());
+    assert!(matches!(failed, Err(Error::Refused(_))), "{failed:?}");
+    let left: Vec<_> = all_pools()
+        .into_iter()
+        .filter(|name| name.contains("guesthouse"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
 #[test]
 fn at_a_path_outside_of_every_pool() {
     let (_host, connection, _pool) = pool();

@@ -43,9 +43,10 @@ fn elements(document: &Document) -> Vec<ElementId> {
 fn each(mut test: impl FnMut(&mut Document, ElementId, &mut Numbers)) {
     for (index, (_, text)) in samples().into_iter().enumerate() {
         let mut numbers = Numbers(1 + index as u64);
+        let untouched = Document::parse(&text).expect("a sample is well-formed");
+        let all = elements(&untouched);
         for _ in 0..40 {
-            let mut document = Document::parse(&text).expect("a sample is well-formed");
-            let all = elements(&document);
+            let mut document = untouched.clone();
             let id = all[numbers.below(all.len())];
             test(&mut document, id, &mut numbers);
         }

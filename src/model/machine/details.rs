@@ -4,8 +4,11 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::rc::Rc;
 
 use gio::prelude::*;
+
+use glib::subclass::prelude::*;
 
 use super::Machine;
 use crate::definition;
@@ -46,7 +49,35 @@ pub enum Content {
     Unreadable(String),
 }
 
+impl Details {
+    /// Keeps what an earlier reading found out of the same devices, until it has
+    /// been asked again.
+    pub fn carry_over(&mut self, known: &Self) {
+        for (disk, content) in &mut self.disks {
+            let before = known
+                .disks
+                .iter()
+                .find(|(other, _)| other.target == disk.target && other.path == disk.path);
+            if let Some((_, before)) = before {
+                *content = before.clone();
+            }
+        }
+        self.networks.clone_from(&known.networks);
+        self.addresses.clone_from(&known.addresses);
+    }
+}
+
 impl Machine {
+    /// What was last read, however long ago.
+    pub fn known_details(&self) -> Option<Rc<Details>> {
+        self.imp().details.borrow().clone()
+    }
+
+    /// Keeps what was read, to be shown at once next time.
+    pub fn set_known_details(&self, details: Rc<Details>) {
+        self.imp().details.replace(Some(details));
+    }
+
     /// The quick half of the details: all that does not grow with the number of
     /// devices.
     ///
@@ -54,11 +85,18 @@ impl Machine {
     /// libvirt's; `Closed` while the connection is not open.
     pub async fn details(&self) -> Result<Details, Error> {
         let handle = self.handle()?;
-        let kind = if self.status().is_active() { XmlKind::Live } else { XmlKind::Inactive };
+        let kind = if self.status().is_active() {
+            XmlKind::Live
+        } else {
+            XmlKind::Inactive
+        };
         let info = together(&handle, |handle| async move { handle.info().await });
         let autostart = together(&handle, |handle| async move { handle.autostart().await });
         let definition = self.definition(kind).await?;
-        let disks = definition.disks().into_iter().map(|disk| (disk, Content::Unknown));
+        let disks = definition
+            .disks()
+            .into_iter()
+            .map(|disk| (disk, Content::Unknown));
         Ok(Details {
             info: answer(info).await,
             autostart: answer(autostart).await.filter(|_| self.persistent()),
@@ -75,7 +113,9 @@ impl Machine {
         let Ok(handle) = self.handle() else {
             return;
         };
-        let local = self.connection().is_some_and(|connection| connection.is_local());
+        let local = self
+            .connection()
+            .is_some_and(|connection| connection.is_local());
         let contents: Vec<_> = details
             .disks
             .iter()
@@ -147,7 +187,9 @@ async fn is_missing(path: &str) -> bool {
     let file = gio::File::for_path(path);
     let flags = gio::FileQueryInfoFlags::NONE;
     let found = file.query_info_future("standard::type", flags, glib::Priority::DEFAULT);
-    found.await.is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
+    found
+        .await
+        .is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
 }
 
 fn network_names(definition: &definition::machine::Machine) -> impl Iterator<Item = String> {

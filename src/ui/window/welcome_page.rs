@@ -90,9 +90,12 @@ impl WelcomePage {
                 page.update();
             }
         };
-        let again = update.clone();
+        let (listed, machines) = (update.clone(), update.clone());
         connection.connect_state_notify(move |_| update());
-        connection.connect_listed_notify(move |_| again());
+        connection.connect_listed_notify(move |_| listed());
+        connection
+            .machines()
+            .connect_items_changed(move |_, _, _, _| machines());
     }
 
     fn update(&self) {
