@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use self::take_back::Made;
 pub use self::take_back::Remains;
+use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
-use crate::libvirt::{self, Connection, Error, Job, Progress, StartFlags, VolumeInfo, VolumeSpec};
+use crate::libvirt::{self, Connection, Error, Job, Progress, StartFlags, VolumeInfo};
 
 /// A machine to be made.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ pub struct DiskToMake {
     /// The pool to make it in; none to make it just at `path`.
     pub pool: Option<Uuid>,
     /// What to make.
-    pub spec: VolumeSpec,
+    pub volume: NewVolume,
 }
 
 /// What is being done.
@@ -150,7 +151,7 @@ impl Creation {
             canceller.check()
         };
         if let Some(disk) = self.disk.take() {
-            let total = disk.spec.capacity;
+            let total = disk.volume.capacity.bytes();
             begin(Step::MakeDisk(Progress { done: 0, total }))?;
             let volume = make_disk(connection, &disk, steps, canceller).await?;
             made.disk = Some(volume.path.clone());
@@ -179,10 +180,10 @@ async fn make_disk(
     steps: &Sender<Step>,
     canceller: &Canceller,
 ) -> Result<VolumeInfo, Error> {
-    let spec = disk.spec.clone();
+    let volume = disk.volume.clone();
     let job = match disk.pool {
-        Some(pool) => connection.pool(pool).create_volume(spec),
-        None => connection.create_volume_at(disk.path.clone(), spec),
+        Some(pool) => connection.pool(pool).create_volume(volume),
+        None => connection.create_volume_at(disk.path.clone(), volume),
     };
     canceller.watch(&job);
     let progress = job.progress();

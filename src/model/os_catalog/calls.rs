@@ -109,7 +109,7 @@ pub(super) fn is_supported(firmware: &Firmware) -> bool {
 
 fn elements<L, E>(list: Option<L>) -> Vec<E>
 where
-    L: IsA<List> + FromGlibPtrFull<*mut <L as glib::object::ObjectType>::GlibType>,
+    L: IsA<List> + FromGlibPtrFull<*mut <L as ObjectType>::GlibType>,
     E: IsA<Entity>,
 {
     let Some(list) = list.map(Cast::upcast::<List>) else {

@@ -222,8 +222,9 @@ impl NewMachineDialog {
                 &gettext("What was made of it so far is removed."),
                 &gettext("_Stop"),
                 Weight::Destructive,
-            );
-            if stop.await {
+            )
+            .await;
+            if stop {
                 dialog.imp().close_after.set(true);
                 let running = dialog.imp().running.borrow().clone();
                 match running {

@@ -4,9 +4,9 @@
 
 use std::cell::RefCell;
 
+use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
-use gtk::prelude::*;
 
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;

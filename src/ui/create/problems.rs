@@ -109,6 +109,9 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
         ),
         ProblemKind::NameTaken => gettext("Another machine has this name."),
         ProblemKind::Zero => gettext("It must be more than nothing."),
+        ProblemKind::TooSmall(size) => {
+            gettext_f("It must be {size} at least.", &[("size", &size.to_string())])
+        }
         ProblemKind::MoreThanHost(size) => gettext_f(
             "The host has {size} in all: the machine may be slow, or not start.",
             &[("size", &size.to_string())],

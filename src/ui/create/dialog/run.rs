@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::NewMachineDialog;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
 use crate::definition::size::Size;
-use crate::libvirt::{Error, VolumeSpec};
+use crate::libvirt::Error;
 use crate::model::creation::{
     Canceller, Creation, CreationFailure, DiskToMake, Remains, Step,
 };
@@ -64,12 +64,7 @@ impl NewMachineDialog {
         Some(DiskToMake {
             path: disk.source.path()?.to_owned(),
             pool: self.imp().disk.selected_pool().map(|pool| pool.uuid),
-            spec: VolumeSpec {
-                name: volume.name.clone(),
-                format: volume.format.as_str().to_owned(),
-                capacity: volume.capacity.bytes(),
-                allocate: !volume.sparse,
-            },
+            volume: volume.clone(),
         })
     }
 
