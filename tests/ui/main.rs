@@ -2,6 +2,7 @@
 //! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
 //! stories whose names contain WORD.
 
+mod create;
 mod dialogs;
 mod life;
 mod list;
@@ -52,6 +53,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "a failure is shown",
         run: life::failure,
+    },
+    Story {
+        name: "a new machine without media",
+        run: create::no_media,
+    },
+    Story {
+        name: "nonsense is refused",
+        run: create::nonsense,
+    },
+    Story {
+        name: "import a definition",
+        run: create::import,
     },
     Story {
         name: "add a connection",
