@@ -2,7 +2,7 @@
 //! One window or dialog of the program, by its title: what a person does in it. Every act waits until the control it
 //! needs is there and is on; every question has a form that waits for the answer.
 
-use Duration;
+use std::time::Duration;
 
 use super::pointer;
 use super::program::Program;
