@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::plan::Plan;
-use crate::pulse::Pulse;
+use crate::pulse::{Gaps, Pulse};
 use crate::subject::Subject;
 
 /// One run of one program.
@@ -22,7 +22,7 @@ pub struct Run {
     pub memory: Option<u64>,
     /// CPU a minute at rest.
     pub rest: Option<Duration>,
-    pub gap: Option<Duration>,
+    pub gaps: Option<Gaps>,
 }
 
 /// Writes a host with `machines` machines for the test driver, a third of them shut off.
@@ -60,8 +60,8 @@ pub fn measure(subject: Subject, machines: usize, host: &Path, plan: &Plan) -> R
         let pulse = Pulse::feel(name, path);
         let listed = subject.wait_until_listed(&process, machines, plan.limit);
         thread::sleep(plan.settle);
-        drop_after(process, || run.gap = Some(pulse.stop()));
-        run.gap = run.gap.filter(|_| listed.is_some());
+        drop_after(process, || run.gaps = Some(pulse.stop()));
+        run.gaps = run.gaps.filter(|_| listed.is_some());
     }
     run
 }
@@ -89,7 +89,7 @@ fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
         cpu_drawn: Some(cpu_drawn),
         memory: Some(process.memory()),
         rest: Some(rest),
-        gap: None,
+        gaps: None,
     }
 }
 
