@@ -54,9 +54,7 @@ impl DiskGroup {
         let imp = self.imp();
         let list = gtk::StringList::new(&[]);
         for pool in imp.pools.borrow().iter() {
-            let free = Size(pool.available).to_string();
-            let values = [("pool", pool.name.as_str()), ("free", free.as_str())];
-            list.append(&gettext_f("Pool “{pool}”, {free} free", &values));
+            list.append(&pool.name);
         }
         list.append(&gettext("At a path…"));
         imp.place.set_model(Some(&list));
@@ -92,8 +90,15 @@ impl DiskGroup {
 
     /// Says where the disk will be, and proposes a path outside of pools.
     pub(in crate::ui::create) fn show_path(&self, machine: &str) {
-        let pool = self.selected_pool();
-        let subtitle = pool.map(|_| self.planned_path(machine)).unwrap_or_default();
+        let free = self.facts().and_then(|facts| facts.free);
+        let path = self.selected_pool().map(|_| self.planned_path(machine));
+        let subtitle = match (path, free.map(|free| free.to_string())) {
+            (Some(path), Some(free)) => {
+                gettext_f("{path}, {free} free", &[("path", &path), ("free", &free)])
+            }
+            (None, Some(free)) => gettext_f("{free} free", &[("free", &free)]),
+            (path, None) => path.unwrap_or_default(),
+        };
         let place = &self.imp().place;
         place.set_subtitle(&glib::markup_escape_text(&subtitle));
     }
