@@ -59,7 +59,7 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn until_within(
         &self,
-        patience: std::time::Duration,
+        patience: Duration,
         what: &str,
         condition: impl Fn(&Tree) -> bool,
     ) {
@@ -156,14 +156,24 @@ impl<'a> Window<'a> {
     /// Gives the window another size, in pixels, and waits until it has it.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
-        assert!(self.fits(width, height), "it is {:?}, not {width} by {height} pixels", self.size());
+        assert!(
+            self.fits(width, height),
+            "it is {:?}, not {width} by {height} pixels",
+            self.size()
+        );
     }
 
     /// The same; tells whether the window can be so small.
     #[track_caller]
     pub fn fits(&self, width: u32, height: u32) -> bool {
         pointer::resize(self.program, &self.title, width, height);
-        let so = || if self.size() == (width, height) { Ok(()) } else { Err(String::new()) };
+        let so = || {
+            if self.size() == (width, height) {
+                Ok(())
+            } else {
+                Err(String::new())
+            }
+        };
         wait::poll(Duration::from_secs(3), so).is_ok()
     }
 

@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN};
+use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
 
 /// Wide and narrow, in pixels.
@@ -18,20 +18,14 @@ pub fn looks(desktop: &Desktop) {
         let window = program.window(MAIN);
         window.until_row(MACHINES, "test");
         for (width, height) in SIZES {
-            window.resize(width, height);
             for (page, row, sign) in PAGES {
-                if window.offers("Back") {
-                    window.click("Back");
-                }
-                if let Some(row) = row {
-                    window.select(MACHINES, row);
-                }
+                window.resize(SIZES[0].0, SIZES[0].1);
+                window.select(MACHINES, row);
                 window.until_label(sign);
-                window.screenshot(&format!("{page}-{style}-{width}"));
-                if window.size() != (width, height) {
+                if !window.fits(width, height) {
                     misfits.push(format!("{page} in {width} pixels: {:?}", window.size()));
-                    window.resize(SIZES[0].0, SIZES[0].1);
                 }
+                window.screenshot(&format!("{page}-{style}-{width}"));
             }
         }
     }
@@ -42,8 +36,24 @@ pub fn looks(desktop: &Desktop) {
     );
 }
 
+/// In a narrow window the list and the page take turns.
+pub fn narrow(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    window.resize(SIZES[1].0, SIZES[1].1);
+    for (page, row, sign) in PAGES.into_iter().chain(PAGES) {
+        window.until("the list is in front", |_| {
+            window.offers("New Virtual Machine")
+        });
+        window.screenshot("narrow-list");
+        window.click_row(row);
+        window.until_label(sign);
+        window.screenshot(&format!("narrow-{page}"));
+        window.click("Back");
+    }
+}
+
 /// Each page, what is selected in the list to see it, and a label of it.
-const PAGES: [(&str, Option<&str>, &str); 2] = [
-    ("machine", Some("test"), "Disks"),
-    ("connection", Some("Test"), "Host"),
-];
+const PAGES: [(&str, &str, &str); 2] =
+    [("machine", "test", "Disks"), ("connection", "Test", "Host")];

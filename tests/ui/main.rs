@@ -69,6 +69,10 @@ const STORIES: &[Story] = &[
         name: "wide and narrow, dark and light",
         run: looks::looks,
     },
+    Story {
+        name: "a narrow window",
+        run: looks::narrow,
+    },
 ];
 
 fn main() -> ExitCode {
