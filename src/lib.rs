@@ -41,6 +41,8 @@
 pub mod config;
 pub mod definition;
 pub mod libvirt;
+#[cfg(feature = "ui")]
+mod logging;
 pub mod model;
 #[cfg(feature = "ui")]
 pub mod ui;
@@ -50,13 +52,7 @@ pub mod ui;
 pub fn main() -> glib::ExitCode {
     use gio::prelude::ApplicationExtManual;
 
-    static LOGGER: glib::GlibLogger = glib::GlibLogger::new(
-        glib::GlibLoggerFormat::Plain,
-        glib::GlibLoggerDomain::CrateTarget,
-    );
-    if log::set_logger(&LOGGER).is_ok() {
-        log::set_max_level(log::LevelFilter::Debug);
-    }
+    logging::init();
     glib::set_application_name("Guesthouse");
     ui::init();
     ui::Application::default().run()

@@ -5,10 +5,14 @@
 mod addresses;
 mod connection;
 mod connection_list;
+pub mod creation;
 mod credentials;
 mod link;
 mod machine;
 mod machine_list;
+pub mod os;
+#[cfg(feature = "ui")]
+pub mod os_catalog;
 mod status;
 
 pub use connection::{Connection, ConnectionState};

@@ -20,3 +20,11 @@ mod verbs;
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;
 pub(crate) use status::{status_class, status_text};
+
+/// Registers the dialogs, which no other template brings in.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    delete_dialog::DeleteDialog::static_type();
+    rename_dialog::RenameDialog::static_type();
+}

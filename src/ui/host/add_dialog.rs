@@ -107,8 +107,8 @@ impl AddConnectionDialog {
         imp.place
             .set_model(Some(&gtk::StringList::new(&[&here, &there])));
         let (system, session) = (
-            gettext("The whole computer’s"),
-            gettext("Only mine (session)"),
+            gettext("Of the whole computer"),
+            gettext("Only my own (session)"),
         );
         imp.scope
             .set_model(Some(&gtk::StringList::new(&[&system, &session])));

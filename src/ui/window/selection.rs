@@ -24,6 +24,12 @@ impl Window {
                 window.show_content();
             }
         });
+        let weak = self.downgrade();
+        self.imp().welcome_page.connect_alone_notify(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.show_selected();
+            }
+        });
         self.show_selected();
     }
 
@@ -107,9 +113,14 @@ impl Window {
         imp.machine_page.set_machine(machine);
         imp.connection_page.set_connection(connection);
         imp.content.set_visible_child_name(page);
-        if selected.is_some() {
-            self.show_content();
-        }
+        // An empty list tells nobody what to do: the welcome page does.
+        let alone = imp.welcome_page.alone();
+        let column = if selected.is_some() || alone {
+            "content"
+        } else {
+            "list"
+        };
+        imp.leaflet.set_visible_child_name(column);
     }
 
     fn show_content(&self) {
