@@ -2,7 +2,7 @@
 //! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
 //! stories whose names contain WORD.
 
-mod create;
+mod creation;
 mod dialogs;
 mod life;
 mod list;
@@ -55,18 +55,6 @@ const STORIES: &[Story] = &[
         run: life::failure,
     },
     Story {
-        name: "a new machine without media",
-        run: create::no_media,
-    },
-    Story {
-        name: "nonsense is refused",
-        run: create::nonsense,
-    },
-    Story {
-        name: "import a definition",
-        run: create::import,
-    },
-    Story {
         name: "add a connection",
         run: dialogs::add_connection,
     },
@@ -77,6 +65,30 @@ const STORIES: &[Story] = &[
     Story {
         name: "names on the controls",
         run: dialogs::names,
+    },
+    Story {
+        name: "a machine is made",
+        run: creation::create,
+    },
+    Story {
+        name: "its XML is shown",
+        run: creation::shows_xml,
+    },
+    Story {
+        name: "what is wrong is said",
+        run: creation::says_what_is_wrong,
+    },
+    Story {
+        name: "a new machine without media",
+        run: creation::no_media,
+    },
+    Story {
+        name: "a creation fails",
+        run: creation::fails_and_takes_back,
+    },
+    Story {
+        name: "XML is imported",
+        run: creation::import,
     },
     Story {
         name: "wide and narrow, dark and light",

@@ -93,7 +93,11 @@ impl BasicsGroup {
     }
 
     pub(super) fn propose_memory(&self, memory: Size) {
-        propose(&self.imp().memory, &self.imp().proposed_memory, &memory.exact());
+        propose(
+            &self.imp().memory,
+            &self.imp().proposed_memory,
+            &memory.exact(),
+        );
     }
 
     pub(super) fn propose_cpus(&self, cpus: u32) {
@@ -106,9 +110,11 @@ impl BasicsGroup {
 
     /// Says how much the host has of it all.
     pub(super) fn set_host(&self, memory: Option<Size>, cpus: Option<u32>) {
-        let cpus = cpus.map(|cpus| gettext_f("The host has {count}", &[("count", &cpus.to_string())]));
+        let cpus =
+            cpus.map(|cpus| gettext_f("The host has {count}", &[("count", &cpus.to_string())]));
         self.imp().cpus_row.set_subtitle(&cpus.unwrap_or_default());
-        let memory = memory.map(|it| gettext_f("The host has {size}", &[("size", &it.to_string())]));
+        let memory =
+            memory.map(|it| gettext_f("The host has {size}", &[("size", &it.to_string())]));
         self.imp().memory.set_tooltip_text(memory.as_deref());
     }
 

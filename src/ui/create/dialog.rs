@@ -30,7 +30,7 @@ use crate::definition::new_machine::NewMachine;
 use crate::model::Connection;
 use crate::model::creation::Canceller;
 use crate::ui::Window;
-use crate::ui::dialogs::{self, Weight};
+use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::close_on_escape;
 
@@ -155,7 +155,9 @@ impl NewMachineDialog {
             .build();
         let imp = dialog.imp();
         imp.window.set(Some(window));
-        imp.source.menu().set_recent(window.settings().recent_images());
+        imp.source
+            .menu()
+            .set_recent(window.settings().recent_images());
         dialog.offer_connections(connections, selected);
         dialog
     }
@@ -175,11 +177,14 @@ impl NewMachineDialog {
         imp.network.connect_changed(update.clone());
         imp.more.connect_changed(update);
         let weak = self.downgrade();
-        imp.more.connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
+        imp.more
+            .connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
         let weak = self.downgrade();
-        imp.create.connect_clicked(move |_| weak.upgrade().iter().for_each(Self::create));
+        imp.create
+            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::create));
         let weak = self.downgrade();
-        imp.show_xml.connect_clicked(move |_| weak.upgrade().iter().for_each(Self::show_document));
+        imp.show_xml
+            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::show_document));
         imp.source.focus();
     }
 
@@ -190,7 +195,10 @@ impl NewMachineDialog {
             return;
         }
         let lower = path.to_lowercase();
-        if [".qcow2", ".vmdk", ".vdi", ".vhdx", ".raw"].iter().any(|end| lower.ends_with(end)) {
+        if [".qcow2", ".vmdk", ".vdi", ".vhdx", ".raw"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        {
             imp.source.set_disk_image(path);
         } else {
             imp.source.set_image(path);
@@ -221,7 +229,6 @@ impl NewMachineDialog {
                 &gettext("Stop Making the Machine?"),
                 &gettext("What was made of it so far is removed."),
                 &gettext("_Stop"),
-                Weight::Destructive,
             )
             .await;
             if stop {

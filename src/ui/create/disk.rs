@@ -105,14 +105,22 @@ impl DiskGroup {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             gtk::StringList::new(&texts)
         };
-        let kinds = [gettext("New disk"), gettext("Existing file"), gettext("No disk")];
+        let kinds = [
+            gettext("New disk"),
+            gettext("Existing file"),
+            gettext("No disk"),
+        ];
         imp.kind.set_model(Some(&list(&kinds)));
         let formats = FORMATS.map(|format| format.as_str().to_owned());
         imp.format.set_model(Some(&list(&formats)));
         let spaces = [gettext("Taken as it fills"), gettext("All taken now")];
         imp.allocation.set_model(Some(&list(&spaces)));
-        let disks = (gettext("Disk images"), &["*.qcow2", "*.img", "*.raw", "*.vmdk"][..]);
-        imp.existing.set_filter(&gettext("Choose Disk Image…"), disks);
+        let disks = (
+            gettext("Disk images"),
+            &["*.qcow2", "*.img", "*.raw", "*.vmdk"][..],
+        );
+        imp.existing
+            .set_filter(&gettext("Choose Disk Image…"), disks);
         imp.path.hide_chooser();
         imp.size_note.set_field(&*imp.size);
         self.fill_places();
@@ -207,7 +215,10 @@ impl DiskGroup {
         if let Some(facts) = self.facts()
             && facts.names.contains(&name)
         {
-            problems.error(Field::Disk, gettext("There is a file of this name already."));
+            problems.error(
+                Field::Disk,
+                gettext("There is a file of this name already."),
+            );
         }
         let sparse = self.is_sparse();
         NewDisk {
@@ -215,7 +226,12 @@ impl DiskGroup {
             format: format.as_str().to_owned(),
             bus: None,
             sparse,
-            create: Some(NewVolume { name, capacity, format, sparse }),
+            create: Some(NewVolume {
+                name,
+                capacity,
+                format,
+                sparse,
+            }),
         }
     }
 
@@ -225,7 +241,8 @@ impl DiskGroup {
         let size = problems.of(Field::DiskSize).filter(|_| new);
         imp.size_note.show_problem(size);
         let shown = self.is_visible() && self.kind() != DiskKind::Nothing;
-        imp.note.show_problem(problems.of(Field::Disk).filter(|_| shown));
+        imp.note
+            .show_problem(problems.of(Field::Disk).filter(|_| shown));
     }
 }
 
@@ -233,7 +250,9 @@ impl DiskGroup {
 pub(super) fn existing(path: &str) -> NewDisk {
     let lower = path.to_lowercase();
     let known = ["qcow2", "vmdk", "vdi", "vhdx", "qed"];
-    let format = known.into_iter().find(|format| lower.ends_with(&format!(".{format}")));
+    let format = known
+        .into_iter()
+        .find(|format| lower.ends_with(&format!(".{format}")));
     NewDisk {
         source: DiskSource::from_path(path),
         format: format.unwrap_or("raw").to_owned(),

@@ -72,7 +72,10 @@ impl HostFacts {
             .map_err(|error| Error::Refused(error.to_string()))?;
         let host = settle("host", host).await;
         Ok(Self {
-            memory: host.as_ref().map(|host| Size(host.memory)).filter(|it| it.0 > 0),
+            memory: host
+                .as_ref()
+                .map(|host| Size(host.memory))
+                .filter(|it| it.0 > 0),
             cpus: host.as_ref().map(|host| host.cpus).filter(|cpus| *cpus > 0),
             networks: settle("networks", networks).await.unwrap_or_default(),
             interfaces: settle("interfaces", interfaces).await,
@@ -102,8 +105,9 @@ impl HostFacts {
             )
             .await;
         match answer {
-            Ok(xml) => DomainCapabilities::parse(&xml)
-                .map_err(|error| Error::Refused(error.to_string())),
+            Ok(xml) => {
+                DomainCapabilities::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+            }
             Err(error) if error.is_unsupported() => Ok(DomainCapabilities::from_host(
                 &self.capabilities,
                 &kind.arch,
@@ -156,7 +160,11 @@ async fn settle<T: 'static>(what: &str, asked: glib::JoinHandle<Result<T, Error>
 async fn networks(connection: Connection) -> Result<Vec<NetworkFact>, Error> {
     let mut networks = Vec::new();
     for network in connection.networks().await? {
-        let xml = connection.network(network.uuid).xml().await.unwrap_or_default();
+        let xml = connection
+            .network(network.uuid)
+            .xml()
+            .await
+            .unwrap_or_default();
         let definition = Network::parse(&xml).ok();
         networks.push(NetworkFact {
             name: network.name,

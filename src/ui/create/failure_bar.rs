@@ -56,7 +56,8 @@ impl FailureBar {
         imp.text.set_ellipsize(gtk::pango::EllipsizeMode::End);
         imp.text.set_hexpand(true);
         imp.bar.add_child(&imp.text);
-        imp.bar.add_button(&gettext("Details"), gtk::ResponseType::Help);
+        imp.bar
+            .add_button(&gettext("Details"), gtk::ResponseType::Help);
         imp.bar.set_message_type(gtk::MessageType::Error);
         imp.bar.set_revealed(false);
         self.set_child(Some(&imp.bar));

@@ -74,7 +74,10 @@ impl ImagesMenu {
         }
         let volumes = self.volumes().await;
         if recent.is_empty() {
-            self.list.row_at_index(0).iter().for_each(|row| self.list.remove(row));
+            self.list
+                .row_at_index(0)
+                .iter()
+                .for_each(|row| self.list.remove(row));
         }
         for (path, pool) in volumes.iter().filter(|(path, _)| !recent.contains(path)) {
             self.add(path, &gettext_f("In the pool “{pool}”", &[("pool", pool)]));

@@ -98,9 +98,11 @@ impl ImportDialog {
         let labels: Vec<String> = connections.iter().map(Connection::label).collect();
         let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
         imp.connection.set_visible(connections.len() > 1);
-        imp.connection.set_model(Some(&gtk::StringList::new(&labels)));
+        imp.connection
+            .set_model(Some(&gtk::StringList::new(&labels)));
         imp.connections.replace(connections);
-        imp.connection.set_selected(u32::try_from(selected).unwrap_or(0));
+        imp.connection
+            .set_selected(u32::try_from(selected).unwrap_or(0));
         dialog.check();
         dialog
     }
@@ -109,7 +111,9 @@ impl ImportDialog {
         let imp = self.imp();
         close_on_escape(self);
         let weak = self.downgrade();
-        imp.text.buffer().connect_changed(move |_| weak.upgrade().iter().for_each(Self::check));
+        imp.text
+            .buffer()
+            .connect_changed(move |_| weak.upgrade().iter().for_each(Self::check));
         let weak = self.downgrade();
         imp.connection
             .connect_selected_notify(move |_| weak.upgrade().iter().for_each(Self::check));
@@ -121,14 +125,17 @@ impl ImportDialog {
         });
         let weak = self.downgrade();
         imp.define.connect_clicked(move |_| {
-            weak.upgrade().iter().for_each(|dialog| dialog.import(false));
+            weak.upgrade()
+                .iter()
+                .for_each(|dialog| dialog.import(false));
         });
         let weak = self.downgrade();
         imp.run_once.connect_clicked(move |_| {
             weak.upgrade().iter().for_each(|dialog| dialog.import(true));
         });
         let weak = self.downgrade();
-        imp.rename.connect_clicked(move |_| weak.upgrade().iter().for_each(Self::rename));
+        imp.rename
+            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::rename));
         imp.text.grab_focus();
     }
 
@@ -139,7 +146,9 @@ impl ImportDialog {
 
     fn text(&self) -> String {
         let buffer = self.imp().text.buffer();
-        buffer.text(&buffer.start_iter(), &buffer.end_iter(), true).to_string()
+        buffer
+            .text(&buffer.start_iter(), &buffer.end_iter(), true)
+            .to_string()
     }
 
     async fn open_file(&self) {
@@ -150,7 +159,10 @@ impl ImportDialog {
         };
         match read(&file).await {
             Ok(text) => self.imp().text.buffer().set_text(&text),
-            Err(why) => self.imp().failure.show(&gettext("Reading the file failed"), &why),
+            Err(why) => self
+                .imp()
+                .failure
+                .show(&gettext("Reading the file failed"), &why),
         }
     }
 
@@ -170,7 +182,8 @@ impl ImportDialog {
             )
         });
         let problem = refusal.or_else(|| reading.problem());
-        imp.problem.set_label(problem.as_deref().unwrap_or_default());
+        imp.problem
+            .set_label(problem.as_deref().unwrap_or_default());
         imp.problem_box.set_visible(problem.is_some());
         imp.rename.set_visible(matches!(reading, Reading::Taken(_)));
         let fine = problem.is_none() && matches!(reading, Reading::Fine) && !imp.busy.get();
@@ -233,7 +246,9 @@ async fn import(
     once: bool,
     start: bool,
 ) -> Result<uuid::Uuid, (String, Error)> {
-    let handle = connection.handle().map_err(|error| (gettext("Importing failed"), error))?;
+    let handle = connection
+        .handle()
+        .map_err(|error| (gettext("Importing failed"), error))?;
     if once {
         let created = handle.create_machine(text, false).await;
         return created.map_err(|error| (gettext("Running it failed"), error));
@@ -243,7 +258,10 @@ async fn import(
     if start {
         let machine = handle.machine(uuid);
         if let Err(error) = machine.start(StartFlags::default()).await {
-            if let Err(left) = machine.delete(crate::libvirt::DeleteOptions::default()).await {
+            if let Err(left) = machine
+                .delete(crate::libvirt::DeleteOptions::default())
+                .await
+            {
                 log::warn!("{uuid} stays defined: {left}");
             }
             return Err((gettext("Starting it failed, so it was not kept"), error));

@@ -115,7 +115,13 @@ impl MoreGroup {
     /// Calls `f` whenever something was chosen.
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
-        for row in [&imp.virtualization, &imp.machine_type, &imp.firmware, &imp.boot, &imp.screen] {
+        for row in [
+            &imp.virtualization,
+            &imp.machine_type,
+            &imp.firmware,
+            &imp.boot,
+            &imp.screen,
+        ] {
             let f = f.clone();
             row.connect_selected_notify(move |_| f());
         }
@@ -136,7 +142,11 @@ impl MoreGroup {
     pub(super) fn set_host(&self, facts: &HostFacts) {
         let imp = self.imp();
         let capabilities = &facts.capabilities;
-        let mut arches: Vec<String> = capabilities.architectures().into_iter().map(str::to_owned).collect();
+        let mut arches: Vec<String> = capabilities
+            .architectures()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         if arches.is_empty() {
             arches.push(capabilities.arch.clone());
         }
@@ -166,7 +176,9 @@ impl MoreGroup {
             facts.is_local,
             facts.cpuinfo.as_deref(),
         );
-        let mut offered = guest.map(|guest| guest.virtualizations.clone()).unwrap_or_default();
+        let mut offered = guest
+            .map(|guest| guest.virtualizations.clone())
+            .unwrap_or_default();
         if !offered.contains(&default.virtualization) {
             offered.push(default.virtualization.clone());
         }
@@ -176,13 +188,24 @@ impl MoreGroup {
         fill(&imp.virtualization, &names);
         select(&imp.virtualization, position.unwrap_or(0));
         let why = texts::why(default.reason);
-        imp.virtualization.set_subtitle(&glib::markup_escape_text(&why));
-        let types = guest.map(|guest| guest.machines.as_slice()).unwrap_or_default();
+        imp.virtualization
+            .set_subtitle(&glib::markup_escape_text(&why));
+        let types = guest
+            .map(|guest| guest.machines.as_slice())
+            .unwrap_or_default();
         let mut names = vec![None];
-        names.extend(types.iter().filter(|it| !it.deprecated).map(|it| Some(it.name.clone())));
+        names.extend(
+            types
+                .iter()
+                .filter(|it| !it.deprecated)
+                .map(|it| Some(it.name.clone())),
+        );
         let shown: Vec<String> = names
             .iter()
-            .map(|name| name.clone().unwrap_or_else(|| gettext("The host’s default")))
+            .map(|name| {
+                name.clone()
+                    .unwrap_or_else(|| gettext("The host’s default"))
+            })
             .collect();
         imp.machine_types.replace(names);
         fill(&imp.machine_type, &shown);
@@ -207,7 +230,9 @@ impl MoreGroup {
         screens.push(ScreenChoice::None);
         let untouched = imp.proposed_firmware.get() == firmware;
         let default = defaults::firmware(offer);
-        let wanted = firmware.filter(|it| !untouched && firmwares.contains(it)).unwrap_or(default);
+        let wanted = firmware
+            .filter(|it| !untouched && firmwares.contains(it))
+            .unwrap_or(default);
         let names: Vec<String> = firmwares.iter().map(texts::firmware).collect();
         let position = firmwares.iter().position(|it| *it == wanted);
         imp.firmwares.replace(firmwares);
@@ -216,7 +241,10 @@ impl MoreGroup {
         imp.proposed_firmware.set(Some(wanted));
         let wanted = screen.filter(|it| screens.contains(it));
         let wanted = wanted.unwrap_or_else(|| defaults::screen(offer));
-        let names: Vec<String> = screens.iter().map(|screen| texts::screen(*screen)).collect();
+        let names: Vec<String> = screens
+            .iter()
+            .map(|screen| texts::screen(*screen))
+            .collect();
         let position = screens.iter().position(|it| *it == wanted);
         imp.screens.replace(screens);
         fill(&imp.screen, &names);
@@ -237,7 +265,11 @@ impl MoreGroup {
         if imp.proposed_firmware.get() != self.firmware() {
             return;
         }
-        let position = imp.firmwares.borrow().iter().position(|it| *it == Firmware::Uefi);
+        let position = imp
+            .firmwares
+            .borrow()
+            .iter()
+            .position(|it| *it == Firmware::Uefi);
         if let Some(position) = position {
             imp.proposed_firmware.set(Some(Firmware::Uefi));
             select(&imp.firmware, position);
@@ -272,7 +304,12 @@ impl MoreGroup {
 
     fn arch(&self) -> String {
         let at = self.imp().arch.selected() as usize;
-        self.imp().arches.borrow().get(at).cloned().unwrap_or_default()
+        self.imp()
+            .arches
+            .borrow()
+            .get(at)
+            .cloned()
+            .unwrap_or_default()
     }
 
     pub(super) fn firmware(&self) -> Option<Firmware> {

@@ -96,7 +96,8 @@ impl NetworkGroup {
         }
         imp.choices.replace(choices);
         imp.choice.set_model(Some(&store));
-        imp.choice.set_selected(u32::try_from(proposal).unwrap_or(0));
+        imp.choice
+            .set_selected(u32::try_from(proposal).unwrap_or(0));
         imp.bridge.set_text(typed);
         self.follow();
     }
@@ -127,7 +128,11 @@ impl NetworkGroup {
     /// The virtual network that has to be started first.
     pub(super) fn network_to_start(&self) -> Option<String> {
         match self.selected() {
-            Some(Choice { nic: Some(NicChoice::Network(name)), starts: true, .. }) => Some(name),
+            Some(Choice {
+                nic: Some(NicChoice::Network(name)),
+                starts: true,
+                ..
+            }) => Some(name),
             _ => None,
         }
     }
@@ -180,7 +185,10 @@ fn list_factory() -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_bind(|_, item| {
         if let Some((item, choice)) = choice_of(item) {
-            let title = gtk::Label::builder().label(&choice.title).xalign(0.0).build();
+            let title = gtk::Label::builder()
+                .label(&choice.title)
+                .xalign(0.0)
+                .build();
             let details = gtk::Label::builder()
                 .label(&choice.details)
                 .xalign(0.0)

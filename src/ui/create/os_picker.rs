@@ -115,7 +115,9 @@ impl OsPicker {
         imp.list.set_model(Some(&selection));
         let weak = self.downgrade();
         imp.list.connect_activate(move |_, position| {
-            let item = filtered.item(position).and_downcast::<glib::BoxedAnyObject>();
+            let item = filtered
+                .item(position)
+                .and_downcast::<glib::BoxedAnyObject>();
             if let (Some(picker), Some(item)) = (weak.upgrade(), item) {
                 picker.answer(item.borrow::<Picked>().clone());
             }
@@ -197,9 +199,11 @@ fn factory() -> gtk::SignalListItemFactory {
         let row = item.child();
         let name = row.as_ref().and_then(WidgetExt::first_child);
         let id = row.as_ref().and_then(WidgetExt::last_child);
-        let (Some(picked), Some(name), Some(id)) =
-            (picked, name.and_downcast::<gtk::Label>(), id.and_downcast::<gtk::Label>())
-        else {
+        let (Some(picked), Some(name), Some(id)) = (
+            picked,
+            name.and_downcast::<gtk::Label>(),
+            id.and_downcast::<gtk::Label>(),
+        ) else {
             return;
         };
         let (title, short_id) = match &*picked.borrow::<Picked>() {

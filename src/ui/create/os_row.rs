@@ -166,10 +166,18 @@ impl OsRow {
         let Some(detection) = &*detection else {
             return OsHints::default();
         };
-        let hints = detection.os.as_ref().map(|os| os.hints(arch)).unwrap_or_default();
+        let hints = detection
+            .os
+            .as_ref()
+            .map(|os| os.hints(arch))
+            .unwrap_or_default();
         // One that is merely like another must not be written down as it.
         let id = hints.id.filter(|_| detection.exact);
-        OsHints { id, short_id: detection.short_name.clone(), ..hints }
+        OsHints {
+            id,
+            short_id: detection.short_name.clone(),
+            ..hints
+        }
     }
 
     /// Whether the system starts from UEFI only.
@@ -179,7 +187,9 @@ impl OsRow {
         let detection = imp.detection.borrow();
         let os = match &*chosen {
             Some(chosen) => chosen.as_ref(),
-            None => detection.as_ref().and_then(|detection| detection.os.as_ref()),
+            None => detection
+                .as_ref()
+                .and_then(|detection| detection.os.as_ref()),
         };
         os.is_some_and(|os| os.uefi && !os.bios)
     }
@@ -187,7 +197,9 @@ impl OsRow {
     /// The architecture of what was detected.
     pub(super) fn arch(&self) -> Option<String> {
         let detection = self.imp().detection.borrow();
-        detection.as_ref().and_then(|detection| detection.arch.clone())
+        detection
+            .as_ref()
+            .and_then(|detection| detection.arch.clone())
     }
 
     /// Whether the image looked at last was read and bears no label at all, so

@@ -27,11 +27,6 @@ impl Problems {
         self.0.push(FieldProblem { field, text, blocks: true, quiet: false });
     }
 
-    /// Adds what is merely missing.
-    pub(super) fn missing(&mut self, field: Field, text: String) {
-        self.0.push(FieldProblem { field, text, blocks: true, quiet: true });
-    }
-
     /// Adds what a person should know.
     pub(super) fn warning(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem { field, text, blocks: false, quiet: false });

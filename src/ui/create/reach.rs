@@ -31,7 +31,9 @@ pub(super) enum Obstacle {
 pub(super) fn look(path: &Path, runs_as: Option<(u32, u32)>) -> io::Result<Option<Obstacle>> {
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(Obstacle::Missing)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Some(Obstacle::Missing));
+        }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Ok(Some(Obstacle::Missing));
         }
@@ -132,7 +134,13 @@ mod tests {
     fn what_is_not_there_and_what_is_a_folder() {
         let missing = look(Path::new("/nowhere/at/all"), None).unwrap();
         assert_eq!(missing, Some(Obstacle::Missing));
-        assert_eq!(look(Path::new("/etc"), None).unwrap(), Some(Obstacle::Folder));
-        assert_eq!(look(Path::new("/etc/passwd"), Some((64055, 64055))).unwrap(), None);
+        assert_eq!(
+            look(Path::new("/etc"), None).unwrap(),
+            Some(Obstacle::Folder)
+        );
+        assert_eq!(
+            look(Path::new("/etc/passwd"), Some((64055, 64055))).unwrap(),
+            None
+        );
     }
 }

@@ -104,7 +104,8 @@ impl SourceGroup {
         let images = (gettext("Installation images"), &IMAGES[..]);
         imp.image.set_filter(&gettext("Choose Image…"), images);
         let disks = (gettext("Disk images"), &DISKS[..]);
-        imp.disk_image.set_filter(&gettext("Choose Disk Image…"), disks);
+        imp.disk_image
+            .set_filter(&gettext("Choose Disk Image…"), disks);
         imp.image_note.set_field(&*imp.image);
         imp.disk_image_note.set_field(&*imp.disk_image);
         let weak = self.downgrade();

@@ -18,7 +18,10 @@ pub(super) fn show(parent: &gtk::Window, text: &str) {
         .build();
     view.update_property(&[gtk::accessible::Property::Label(&gettext("Definition"))]);
     view.buffer().set_text(text);
-    let scroller = gtk::ScrolledWindow::builder().vexpand(true).child(&view).build();
+    let scroller = gtk::ScrolledWindow::builder()
+        .vexpand(true)
+        .child(&view)
+        .build();
     let copy = gtk::Button::builder()
         .label(gettext("Co_py"))
         .use_underline(true)

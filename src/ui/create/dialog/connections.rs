@@ -19,8 +19,10 @@ impl NewMachineDialog {
         let labels: Vec<String> = connections.iter().map(Connection::label).collect();
         let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
         imp.connection_group.set_visible(connections.len() > 1);
-        imp.connection.set_model(Some(&gtk::StringList::new(&labels)));
-        imp.connection.set_selected(u32::try_from(selected).unwrap_or(0));
+        imp.connection
+            .set_model(Some(&gtk::StringList::new(&labels)));
+        imp.connection
+            .set_selected(u32::try_from(selected).unwrap_or(0));
         imp.connection_note.set_field(&*imp.connection);
         let mut watched = Vec::new();
         for connection in &connections {
@@ -82,7 +84,9 @@ impl NewMachineDialog {
                 Ok(handle) => HostFacts::gather(handle).await,
                 Err(error) => Err(error),
             };
-            let dialog = weak.upgrade().filter(|it| it.imp().facts_turn.get() == turn);
+            let dialog = weak
+                .upgrade()
+                .filter(|it| it.imp().facts_turn.get() == turn);
             let Some(dialog) = dialog else {
                 return;
             };
@@ -130,7 +134,9 @@ impl NewMachineDialog {
             let Ok(facts) = HostFacts::gather(handle).await else {
                 return;
             };
-            let dialog = weak.upgrade().filter(|it| it.imp().facts_turn.get() == turn);
+            let dialog = weak
+                .upgrade()
+                .filter(|it| it.imp().facts_turn.get() == turn);
             if let Some(dialog) = dialog {
                 let chosen = dialog.imp().network.key();
                 dialog.imp().network.set_host(&facts, chosen.as_deref());

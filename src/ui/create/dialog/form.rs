@@ -71,7 +71,9 @@ impl NewMachineDialog {
         imp.disk.show_problems(&problems);
         imp.network.show_problems(&problems);
         imp.more.show_problems(&problems);
-        let blocking = problems.first_blocking().map(|problem| problem.text.clone());
+        let blocking = problems
+            .first_blocking()
+            .map(|problem| problem.text.clone());
         self.finish(Some(draft), connection_problem.or(blocking));
     }
 
@@ -79,7 +81,8 @@ impl NewMachineDialog {
     fn finish(&self, draft: Option<NewMachine>, blocking: Option<String>) {
         let imp = self.imp();
         imp.show_xml.set_sensitive(draft.is_some());
-        imp.create.set_sensitive(draft.is_some() && blocking.is_none());
+        imp.create
+            .set_sensitive(draft.is_some() && blocking.is_none());
         imp.create.set_tooltip_text(blocking.as_deref());
         imp.draft.replace(draft);
     }
@@ -91,7 +94,9 @@ impl NewMachineDialog {
         let is_local = facts.as_ref().is_some_and(|facts| facts.is_local);
         let path = imp.source.path();
         let readable = is_local && imp.source.kind() == SourceKind::Iso && path.starts_with('/');
-        imp.source.os_row().detect(readable.then_some(path.as_str()));
+        imp.source
+            .os_row()
+            .detect(readable.then_some(path.as_str()));
     }
 
     /// What the host offers for the chosen kind of machine; it is asked when that
@@ -104,7 +109,10 @@ impl NewMachineDialog {
         {
             return offer.answer.clone()?.ok();
         }
-        imp.offer.replace(Some(Offer { kind: kind.clone(), answer: None }));
+        imp.offer.replace(Some(Offer {
+            kind: kind.clone(),
+            answer: None,
+        }));
         let (weak, facts) = (self.downgrade(), facts.clone());
         let handle = self.connection()?.handle().ok()?;
         glib::spawn_future_local(async move {
@@ -119,7 +127,12 @@ impl NewMachineDialog {
     fn take_offer(&self, kind: &MachineKind, answer: Result<Rc<DomainCapabilities>, String>) {
         let imp = self.imp();
         // Another kind may have been chosen meanwhile.
-        if imp.offer.borrow().as_ref().is_none_or(|offer| offer.kind != *kind) {
+        if imp
+            .offer
+            .borrow()
+            .as_ref()
+            .is_none_or(|offer| offer.kind != *kind)
+        {
             return;
         }
         match &answer {
@@ -129,7 +142,10 @@ impl NewMachineDialog {
             }
             Err(why) => imp.more.set_refusal(why),
         }
-        imp.offer.replace(Some(Offer { kind: kind.clone(), answer: Some(answer) }));
+        imp.offer.replace(Some(Offer {
+            kind: kind.clone(),
+            answer: Some(answer),
+        }));
         self.queue_update();
     }
 
@@ -139,22 +155,32 @@ impl NewMachineDialog {
         let os = imp.source.os_row();
         if *imp.proposed_arch.borrow() != os.arch() {
             imp.proposed_arch.replace(os.arch());
-            os.arch().iter().for_each(|arch| imp.more.propose_arch(arch));
+            os.arch()
+                .iter()
+                .for_each(|arch| imp.more.propose_arch(arch));
         }
-        let arch = imp.more.machine_kind().map(|kind| kind.arch).unwrap_or_default();
+        let arch = imp
+            .more
+            .machine_kind()
+            .map(|kind| kind.arch)
+            .unwrap_or_default();
         let hints = os.hints(&arch);
         imp.basics.propose_name(&self.proposed_name(&hints));
-        imp.basics.propose_memory(defaults::memory(&hints, facts.memory));
+        imp.basics
+            .propose_memory(defaults::memory(&hints, facts.memory));
         imp.basics.propose_cpus(defaults::cpus(&hints, facts.cpus));
         imp.disk.propose_size(defaults::disk(&hints));
-        imp.more.propose_order(imp.source.kind() == SourceKind::Network);
+        imp.more
+            .propose_order(imp.source.kind() == SourceKind::Network);
         if os.needs_uefi() {
             imp.more.propose_uefi();
         }
         imp.disk.set_visible(imp.source.kind() != SourceKind::Disk);
         if let Some(handle) = self.connection().and_then(|it| it.handle().ok()) {
             let weak = self.downgrade();
-            imp.disk.look(&handle, move || weak.upgrade().iter().for_each(Self::queue_update));
+            imp.disk.look(&handle, move || {
+                weak.upgrade().iter().for_each(Self::queue_update)
+            });
         }
         imp.disk.show_path(&imp.basics.name());
         hints
@@ -167,9 +193,14 @@ impl NewMachineDialog {
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let base = hints.short_id.clone().unwrap_or_else(|| stem.to_owned());
         let machines = self.connection().map(|connection| connection.machines());
-        propose_name(Some(base.as_str()).filter(|base| !base.is_empty()), |name| {
-            machines.as_ref().is_some_and(|machines| machines.find_by_name(name).is_some())
-        })
+        propose_name(
+            Some(base.as_str()).filter(|base| !base.is_empty()),
+            |name| {
+                machines
+                    .as_ref()
+                    .is_some_and(|machines| machines.find_by_name(name).is_some())
+            },
+        )
     }
 
     fn draft(
@@ -221,11 +252,17 @@ impl NewMachineDialog {
         problems: &mut Problems,
     ) {
         let imp = self.imp();
-        let machines = self.connection().map(|it| it.machines().all()).unwrap_or_default();
+        let machines = self
+            .connection()
+            .map(|it| it.machines().all())
+            .unwrap_or_default();
         let names: Vec<String> = machines.iter().map(|machine| machine.name()).collect();
         let place = imp.disk.facts().filter(|_| imp.disk.is_visible());
-        let networks: Vec<String> =
-            facts.networks.iter().map(|network| network.name.clone()).collect();
+        let networks: Vec<String> = facts
+            .networks
+            .iter()
+            .map(|network| network.name.clone())
+            .collect();
         let devices = known_devices(&draft.nic, facts);
         let around = Surroundings {
             names: &names,

@@ -13,9 +13,7 @@ use super::NewMachineDialog;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
 use crate::definition::size::Size;
 use crate::libvirt::Error;
-use crate::model::creation::{
-    Canceller, Creation, CreationFailure, DiskToMake, Remains, Step,
-};
+use crate::model::creation::{Canceller, Creation, CreationFailure, DiskToMake, Remains, Step};
 use crate::model::{Connection, Machine};
 use crate::ui::create::source::SourceKind;
 use crate::ui::i18n::{gettext, gettext_f};
@@ -47,7 +45,9 @@ impl NewMachineDialog {
         self.set_busy(true);
         let dialog = self.clone();
         // The program does not end before what was begun has ended.
-        let held = self.application_of_window().map(|application| application.hold());
+        let held = self
+            .application_of_window()
+            .map(|application| application.hold());
         glib::spawn_future_local(async move {
             let outcome = dialog.run(&connection, creation, &canceller).await;
             drop(held);
@@ -83,7 +83,9 @@ impl NewMachineDialog {
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
             while let Ok(step) = steps.recv().await {
-                weak.upgrade().iter().for_each(|dialog| dialog.show_step(step));
+                weak.upgrade()
+                    .iter()
+                    .for_each(|dialog| dialog.show_step(step));
             }
         });
         creation.run(&handle, &sender, canceller).await
@@ -175,9 +177,10 @@ impl NewMachineDialog {
 
 fn remains_text(remains: &Remains) -> String {
     match remains {
-        Remains::Machine(error) => {
-            gettext_f("The machine is still defined: {why}", &[("why", &error.to_string())])
-        }
+        Remains::Machine(error) => gettext_f(
+            "The machine is still defined: {why}",
+            &[("why", &error.to_string())],
+        ),
         Remains::Network(error) => {
             gettext_f("The network goes on: {why}", &[("why", &error.to_string())])
         }

@@ -31,11 +31,18 @@ impl NewMachineDialog {
     pub(super) fn look_at_source(&self, facts: &HostFacts) {
         let imp = self.imp();
         let path = imp.source.path();
-        let known = imp.source_facts.borrow().as_ref().is_some_and(|it| it.path == path);
+        let known = imp
+            .source_facts
+            .borrow()
+            .as_ref()
+            .is_some_and(|it| it.path == path);
         if known || !path.starts_with('/') || facts.is_test {
             return;
         }
-        let fresh = SourceFacts { path: path.clone(), ..SourceFacts::default() };
+        let fresh = SourceFacts {
+            path: path.clone(),
+            ..SourceFacts::default()
+        };
         imp.source_facts.replace(Some(fresh));
         let Some(handle) = self.connection().and_then(|it| it.handle().ok()) else {
             return;
@@ -52,7 +59,12 @@ impl NewMachineDialog {
             };
             let imp = dialog.imp();
             // Another path may have come meanwhile.
-            if imp.source_facts.borrow().as_ref().is_some_and(|it| it.path == found.path) {
+            if imp
+                .source_facts
+                .borrow()
+                .as_ref()
+                .is_some_and(|it| it.path == found.path)
+            {
                 imp.source_facts.replace(Some(found));
                 dialog.queue_update();
             }
@@ -119,7 +131,10 @@ async fn look(
     is_disk: bool,
     runs_as: Option<(u32, u32)>,
 ) -> SourceFacts {
-    let mut facts = SourceFacts { path: path.clone(), ..SourceFacts::default() };
+    let mut facts = SourceFacts {
+        path: path.clone(),
+        ..SourceFacts::default()
+    };
     let mut ask_libvirt = !local || is_disk;
     if local {
         let asked = path.clone();

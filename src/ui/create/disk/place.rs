@@ -38,9 +38,10 @@ impl DiskGroup {
     /// most room is the proposal.
     pub(in crate::ui::create) fn set_pools(&self, pools: Vec<PoolSummary>) {
         let imp = self.imp();
-        let best = pools.iter().enumerate().max_by_key(|(_, pool)| {
-            (pool.name == "default", pool.available)
-        });
+        let best = pools
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, pool)| (pool.name == "default", pool.available));
         let best = best.map_or(0, |(index, _)| index);
         imp.pools.replace(pools);
         imp.facts.take();
@@ -53,9 +54,7 @@ impl DiskGroup {
         let imp = self.imp();
         let list = gtk::StringList::new(&[]);
         for pool in imp.pools.borrow().iter() {
-            let free = Size(pool.available).to_string();
-            let values = [("pool", pool.name.as_str()), ("free", free.as_str())];
-            list.append(&gettext_f("Pool “{pool}”, {free} free", &values));
+            list.append(&pool.name);
         }
         list.append(&gettext("At a path…"));
         imp.place.set_model(Some(&list));
@@ -73,7 +72,8 @@ impl DiskGroup {
             return self.imp().path.path();
         };
         let folder = pool.path.unwrap_or_default();
-        let machine = machine.replace('/', "-");
+        // A file's name is no longer than 255 bytes, whatever a machine's is.
+        let machine: String = machine.replace('/', "-").chars().take(60).collect();
         let extension = self.format().extension();
         let facts = self.facts();
         let is_taken = |name: &str| {
@@ -91,8 +91,15 @@ impl DiskGroup {
 
     /// Says where the disk will be, and proposes a path outside of pools.
     pub(in crate::ui::create) fn show_path(&self, machine: &str) {
-        let pool = self.selected_pool();
-        let subtitle = pool.map(|_| self.planned_path(machine)).unwrap_or_default();
+        let free = self.facts().and_then(|facts| facts.free);
+        let path = self.selected_pool().map(|_| self.planned_path(machine));
+        let subtitle = match (path, free.map(|free| free.to_string())) {
+            (Some(path), Some(free)) => {
+                gettext_f("{path}, {free} free", &[("path", &path), ("free", &free)])
+            }
+            (None, Some(free)) => gettext_f("{free} free", &[("free", &free)]),
+            (path, None) => path.unwrap_or_default(),
+        };
         let place = &self.imp().place;
         place.set_subtitle(&glib::markup_escape_text(&subtitle));
     }
@@ -105,14 +112,19 @@ impl DiskGroup {
         let path = self.imp().path.path();
         let (folder, _) = path.rsplit_once('/')?;
         let folder = if folder.is_empty() { "/" } else { folder };
-        folder.starts_with('/').then(|| Place::Folder(folder.to_owned()))
+        folder
+            .starts_with('/')
+            .then(|| Place::Folder(folder.to_owned()))
     }
 
     /// What is known of the chosen place; nothing until it was asked for.
     pub(in crate::ui::create) fn facts(&self) -> Option<Rc<PlaceFacts>> {
         let place = self.place()?;
         let facts = self.imp().facts.borrow();
-        facts.as_ref().filter(|(of, _)| *of == place).map(|(_, facts)| facts.clone())
+        facts
+            .as_ref()
+            .filter(|(of, _)| *of == place)
+            .map(|(_, facts)| facts.clone())
     }
 
     /// Asks the host about the chosen place unless that is known; `f` is called
@@ -122,7 +134,12 @@ impl DiskGroup {
         let Some(place) = self.place() else {
             return;
         };
-        if imp.facts.borrow().as_ref().is_some_and(|(of, _)| *of == place) {
+        if imp
+            .facts
+            .borrow()
+            .as_ref()
+            .is_some_and(|(of, _)| *of == place)
+        {
             return;
         }
         imp.facts.replace(Some((place.clone(), Rc::default())));
@@ -130,7 +147,10 @@ impl DiskGroup {
         let (turn, weak, connection) = (imp.turn.get(), self.downgrade(), connection.clone());
         glib::spawn_future_local(async move {
             let facts = ask(&connection, &place).await;
-            if let Some(group) = weak.upgrade().filter(|group| group.imp().turn.get() == turn) {
+            if let Some(group) = weak
+                .upgrade()
+                .filter(|group| group.imp().turn.get() == turn)
+            {
                 group.imp().facts.replace(Some((place, Rc::new(facts))));
                 f();
             }
@@ -150,11 +170,21 @@ async fn ask(connection: &Connection, place: &Place) -> PlaceFacts {
             let free = pool.summary().await.ok().map(|pool| Size(pool.available));
             let volumes = pool.volumes().await.unwrap_or_default();
             let names = volumes.into_iter().map(|volume| volume.name).collect();
-            PlaceFacts { free, names, problem: None }
+            PlaceFacts {
+                free,
+                names,
+                problem: None,
+            }
         }
         Place::Folder(folder) => match connection.free_space(folder.clone()).await {
-            Ok(free) => PlaceFacts { free: Some(Size(free)), ..PlaceFacts::default() },
-            Err(error) => PlaceFacts { problem: Some(error.to_string()), ..PlaceFacts::default() },
+            Ok(free) => PlaceFacts {
+                free: Some(Size(free)),
+                ..PlaceFacts::default()
+            },
+            Err(error) => PlaceFacts {
+                problem: Some(error.to_string()),
+                ..PlaceFacts::default()
+            },
         },
     }
 }

@@ -60,9 +60,10 @@ impl Reading {
         match self {
             Self::Empty | Self::Fine => None,
             Self::Wrong(why) => Some(gettext_f("This is no definition: {why}", &[("why", why)])),
-            Self::Taken(Taken::Name(name)) => {
-                Some(gettext_f("There is a machine called “{name}”.", &[("name", name)]))
-            }
+            Self::Taken(Taken::Name(name)) => Some(gettext_f(
+                "There is a machine called “{name}”.",
+                &[("name", name)],
+            )),
             Self::Taken(Taken::Uuid(name)) => Some(gettext_f(
                 "The machine “{name}” has this UUID: it would be defined anew.",
                 &[("name", name)],
@@ -98,8 +99,16 @@ mod tests {
         assert_eq!(Reading::of(" \n", &machines), Reading::Empty);
         let fine = "<domain type='test'><name>a</name></domain>";
         assert_eq!(Reading::of(fine, &machines), Reading::Fine);
-        for wrong in ["<domain", "<network><name>a</name></network>", "<domain/>", "hello"] {
-            assert!(matches!(Reading::of(wrong, &machines), Reading::Wrong(_)), "{wrong}");
+        for wrong in [
+            "<domain",
+            "<network><name>a</name></network>",
+            "<domain/>",
+            "hello",
+        ] {
+            assert!(
+                matches!(Reading::of(wrong, &machines), Reading::Wrong(_)),
+                "{wrong}"
+            );
         }
     }
 
@@ -107,7 +116,8 @@ mod tests {
     fn another_uuid_touches_nothing_else() {
         let machines = MachineList::default();
         let old = "94a8d1a4-5f3f-4c5b-9f49-8d1ad7e7a001";
-        let text = format!("<domain>\n  <name>a</name> <!-- c -->\n  <uuid>{old}</uuid>\n</domain>");
+        let text =
+            format!("<domain>\n  <name>a</name> <!-- c -->\n  <uuid>{old}</uuid>\n</domain>");
         let renamed = Taken::renamed(&text, &machines).unwrap();
         let document = Document::parse(&renamed).unwrap();
         let uuid = document.text_at(document.root(), "uuid").unwrap();

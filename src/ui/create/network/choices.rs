@@ -41,8 +41,11 @@ impl Choice {
 pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
     let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
     let interfaces = facts.interfaces.as_deref().unwrap_or_default();
-    let of_networks: Vec<&str> =
-        facts.networks.iter().filter_map(|network| network.bridge.as_deref()).collect();
+    let of_networks: Vec<&str> = facts
+        .networks
+        .iter()
+        .filter_map(|network| network.bridge.as_deref())
+        .collect();
     let bridges = interfaces
         .iter()
         .filter(|(interface, _)| interface.kind == InterfaceKind::Bridge)
@@ -54,7 +57,9 @@ pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
         gettext("A bridge that is not listed"),
         0,
     ));
-    let cards = interfaces.iter().filter(|(interface, _)| is_card(interface));
+    let cards = interfaces
+        .iter()
+        .filter(|(interface, _)| is_card(interface));
     choices.extend(cards.map(|(interface, _)| macvtap(interface)));
     choices.push(simple(
         Some(NicChoice::UserMode),
@@ -74,7 +79,9 @@ pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
 /// Where the list stands at first: on what was chosen last time if it is there,
 /// else on what suits best.
 pub(in crate::ui::create) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
-    let remembered = choices.iter().position(|choice| Some(choice.key().as_str()) == last);
+    let remembered = choices
+        .iter()
+        .position(|choice| Some(choice.key().as_str()) == last);
     remembered.unwrap_or_else(|| {
         let best = choices.iter().map(|choice| choice.rank).max();
         let first_best = choices.iter().position(|choice| Some(choice.rank) == best);
@@ -97,7 +104,10 @@ fn network(network: &NetworkFact) -> Choice {
     let details = if network.active {
         gettext_f("Virtual network, {mode}", &[("mode", &mode)])
     } else {
-        gettext_f("Virtual network, {mode}, inactive: starts it", &[("mode", &mode)])
+        gettext_f(
+            "Virtual network, {mode}, inactive: starts it",
+            &[("mode", &mode)],
+        )
     };
     let rank = match (network.active, network.autostart) {
         (true, true) => 60,
@@ -120,15 +130,27 @@ fn bridge(interface: &Interface, up: bool, is_session: bool) -> Choice {
     if uplinks.is_empty() {
         parts.push(gettext("no uplink"));
     } else {
-        parts.push(gettext_f("uplink {names}", &[("names", &uplinks.join(", "))]));
+        parts.push(gettext_f(
+            "uplink {names}",
+            &[("names", &uplinks.join(", "))],
+        ));
     }
     let up = interface.is_up.unwrap_or(up);
     parts.push(if up { gettext("up") } else { gettext("down") });
     let machines = u32::try_from(interface.machine_ports()).unwrap_or(u32::MAX);
-    parts.push(ngettext_f("{count} machine", "{count} machines", machines, &[]));
+    parts.push(ngettext_f(
+        "{count} machine",
+        "{count} machines",
+        machines,
+        &[],
+    ));
     let details = gettext_f("Bridge, {details}", &[("details", &parts.join(", "))]);
     // A session's machines may not use bridges unless root has allowed it.
-    let rank = if uplinks.is_empty() || is_session { 5 } else { 40 };
+    let rank = if uplinks.is_empty() || is_session {
+        5
+    } else {
+        40
+    };
     simple(
         Some(NicChoice::Bridge(interface.name.clone())),
         interface.name.clone(),
@@ -159,7 +181,13 @@ fn is_card(interface: &Interface) -> bool {
 }
 
 fn simple(nic: Option<NicChoice>, title: String, details: String, rank: u32) -> Choice {
-    Choice { nic, title, details, starts: false, rank }
+    Choice {
+        nic,
+        title,
+        details,
+        starts: false,
+        rank,
+    }
 }
 
 #[cfg(test)]
@@ -181,9 +209,8 @@ mod tests {
             .iter()
             .map(|port| format!("<interface type='ethernet' name='{port}'/>"))
             .collect();
-        let xml = format!(
-            "<interface type='bridge' name='{name}'><bridge>{ports}</bridge></interface>"
-        );
+        let xml =
+            format!("<interface type='bridge' name='{name}'><bridge>{ports}</bridge></interface>");
         bridge(&Interface::parse(&xml).unwrap(), true, false)
     }
 
@@ -200,7 +227,11 @@ mod tests {
     fn an_active_network_comes_before_a_bridge_before_user_mode() {
         let user = simple(Some(NicChoice::UserMode), String::new(), String::new(), 30);
         let bridge = host_bridge("br0", &["eth0"]);
-        let list = [network(&fact("off", false, false)), bridge.clone(), user.clone()];
+        let list = [
+            network(&fact("off", false, false)),
+            bridge.clone(),
+            user.clone(),
+        ];
         assert_eq!(proposal(&list, None), 1);
         let list = [user.clone(), network(&fact("on", true, false)), bridge];
         assert_eq!(proposal(&list, None), 1);
@@ -210,7 +241,10 @@ mod tests {
 
     #[test]
     fn the_last_choice_is_proposed_while_it_is_there() {
-        let list = [network(&fact("on", true, true)), host_bridge("br100", &["eth0"])];
+        let list = [
+            network(&fact("on", true, true)),
+            host_bridge("br100", &["eth0"]),
+        ];
         assert_eq!(proposal(&list, Some("bridge:br100")), 1);
         assert_eq!(proposal(&list, Some("bridge:gone")), 0);
     }
