@@ -10,7 +10,7 @@ use crate::support::wait::SOON;
 use crate::support::window::Window;
 
 /// Another test host, with one machine.
-pub const SECOND: &str = "<node><domain type='test'><name>second</name><memory>1024</memory><os><type>hvm</type></os></domain></node>";
+pub const SECOND: &str = "<node><domain type='test'><name>second</name><uuid>2d0d5a0e-7a4d-4f6b-9a55-000000000002</uuid><memory>1024</memory><os><type>hvm</type></os></domain></node>";
 
 /// Asks for a connection in the dialog that makes one.
 pub fn add<'a>(program: &'a Program, uri: &str) -> Window<'a> {

@@ -27,6 +27,8 @@ mod imp {
         #[template_child]
         pub(super) title: TemplateChild<adw::WindowTitle>,
         #[template_child]
+        pub(super) state: TemplateChild<adw::ActionRow>,
+        #[template_child]
         pub(super) connect: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) disconnect: TemplateChild<gtk::Button>,
@@ -137,7 +139,7 @@ impl ConnectionPage {
             ConnectionState::Connected => (gettext("Connected"), true),
             ConnectionState::Reconnecting => (gettext("Reconnecting…"), true),
         };
-        imp.title.set_subtitle(&text);
+        imp.state.set_subtitle(&text);
         imp.connect.set_visible(!open);
         imp.disconnect.set_visible(open);
         if connection.state() == ConnectionState::Connected {
