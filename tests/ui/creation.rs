@@ -143,3 +143,25 @@ pub fn import(desktop: &Desktop) {
     program.until_closed("Import XML");
     window.until_state("once", "Running");
 }
+
+/// The page in one column and with all that is in it, light and dark.
+pub fn looks(desktop: &Desktop) {
+    for (style, scheme) in [("light", "default"), ("dark", "prefer-dark")] {
+        let arguments = ["--connect", TEST];
+        let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme)];
+        let program = Program::start_with(desktop, &arguments, &environment);
+        let page = page(&program);
+        page.set_text("Installation image", "/pretend/lab.iso");
+        page.until_on("Create");
+        page.resize(360, 640);
+        assert_eq!(page.size(), (360, 640), "the page does not fit");
+        page.screenshot(&format!("new-machine-narrow-{style}"));
+        page.resize(700, 980);
+        page.click_row("More");
+        page.until_label("VNC");
+        page.screenshot(&format!("new-machine-more-{style}"));
+        page.key("Escape");
+        program.until_closed(NEW);
+        drop(program);
+    }
+}
