@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::window::Window;
 
@@ -49,8 +49,15 @@ pub fn shows_xml(desktop: &Desktop) {
     page.until_on("Show XML");
     page.click("Show XML");
     let text = program.window("Definition").text("Definition");
-    for part in ["<name>mine</name>", "/pretend/lab.iso", "<domain type=\"test\">"] {
-        assert!(text.replace('\'', "\"").contains(part), "no {part} in {text}");
+    for part in [
+        "<name>mine</name>",
+        "/pretend/lab.iso",
+        "<domain type=\"test\">",
+    ] {
+        assert!(
+            text.replace('\'', "\"").contains(part),
+            "no {part} in {text}"
+        );
     }
     program.window("Definition").key("Escape");
     program.until_closed("Definition");
@@ -69,11 +76,27 @@ pub fn says_what_is_wrong(desktop: &Desktop) {
         ("Name", "a/b", "There must be no slash in it."),
         ("Name", "", "The machine needs a name."),
         ("Memory", "-3 GiB", "A size cannot be negative."),
-        ("Memory", "much", "“much” is not a size. Try 2 GiB or 512 MiB."),
-        ("Memory", "2 parsecs", "“parsecs” is not a unit of size. Try KiB, MiB, GiB or TiB."),
+        (
+            "Memory",
+            "much",
+            "“much” is not a size. Try 2 GiB or 512 MiB.",
+        ),
+        (
+            "Memory",
+            "2 parsecs",
+            "“parsecs” is not a unit of size. Try KiB, MiB, GiB or TiB.",
+        ),
         ("Disk size", "0 GiB", "It must be more than nothing."),
-        ("Disk size", "99999999999999999999 EiB", "This is too large for any computer."),
-        ("Installation image", "lab.iso", "A path begins with a slash."),
+        (
+            "Disk size",
+            "99999999999999999999 EiB",
+            "This is too large for any computer.",
+        ),
+        (
+            "Installation image",
+            "lab.iso",
+            "A path begins with a slash.",
+        ),
     ] {
         let right = page.text(field);
         page.set_text(field, wrong);
@@ -144,24 +167,19 @@ pub fn import(desktop: &Desktop) {
     window.until_state("once", "Running");
 }
 
-/// The page in one column and with all that is in it, light and dark.
-pub fn looks(desktop: &Desktop) {
-    for (style, scheme) in [("light", "default"), ("dark", "prefer-dark")] {
-        let arguments = ["--connect", TEST];
-        let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme)];
-        let program = Program::start_with(desktop, &arguments, &environment);
-        let page = page(&program);
-        page.set_text("Installation image", "/pretend/lab.iso");
-        page.until_on("Create");
-        page.resize(360, 640);
-        assert_eq!(page.size(), (360, 640), "the page does not fit");
-        page.screenshot(&format!("new-machine-narrow-{style}"));
-        page.resize(700, 980);
-        page.click_row("More");
-        page.until_label("VNC");
-        page.screenshot(&format!("new-machine-more-{style}"));
-        page.key("Escape");
-        program.until_closed(NEW);
-        drop(program);
-    }
+/// A machine with no media needs no image, only what it is made of.
+pub fn no_media(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    program.window(MAIN).until_row(MACHINES, "test");
+    let page = program.new_machine();
+    page.toggle("No Media", true);
+    page.fill(&Entries {
+        name: Some("empty"),
+        memory: Some("128 MiB"),
+        disk_size: Some("64 MiB"),
+        ..Entries::default()
+    });
+    page.click("Create");
+    program.until_closed(NEW);
+    program.window(MAIN).until_state("empty", "Running");
 }

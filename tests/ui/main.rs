@@ -79,6 +79,10 @@ const STORIES: &[Story] = &[
         run: creation::says_what_is_wrong,
     },
     Story {
+        name: "a new machine without media",
+        run: creation::no_media,
+    },
+    Story {
         name: "a creation fails",
         run: creation::fails_and_takes_back,
     },
