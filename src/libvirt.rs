@@ -15,6 +15,7 @@ pub mod discovery;
 pub mod error;
 pub mod events;
 mod ffi;
+pub mod graphics;
 pub mod host;
 pub mod interfaces;
 pub mod job;
@@ -27,6 +28,7 @@ pub use error::Error;
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };
+pub use graphics::Picture;
 pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};

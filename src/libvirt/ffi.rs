@@ -10,6 +10,7 @@ use virt::connect::Connect;
 
 pub mod addresses;
 pub mod credentials;
+pub mod descriptors;
 pub mod errno;
 pub mod event_loop;
 pub mod jobs;
