@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine's console: its screen and its serial lines, live.
 
+mod menus;
+mod page;
 mod screen;
+mod window;
+
+pub(crate) use page::ConsolePage;

@@ -6,9 +6,15 @@ mod backend;
 mod combination;
 mod geometry;
 mod keymap;
+mod keyring;
 mod keystrokes;
 mod let_go;
 mod machine_screen;
+mod send_dialog;
+mod sign_in;
 mod tiles;
+mod view;
 mod vnc;
 mod vnc_memory;
+
+pub(crate) use view::ScreenView;
