@@ -3,8 +3,13 @@
 //! values in it. Plain Rust and quick-xml; knows no libvirt, no GLib, no screen.
 //!
 //! Everything stands on [`xml`], a tree that gives back the bytes it was made
-//! of. The views ([`machine`], [`disk`], [`nic`], …) read from such a tree;
-//! their setters change the bytes of one thing and no other.
+//! of. The views read from such a tree, and their setters change the bytes of
+//! one thing and no other:
+//!
+//! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
+//!   [`virtualization`]; one to be made: [`new_machine`];
+//! - its host: [`capabilities`], [`network`], [`interface`], [`pool`], [`volume`];
+//! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod capabilities;
 pub mod disk;

@@ -37,4 +37,4 @@ pub use machines::{
     StartFlags, XmlKind,
 };
 pub use networks::{Network, NetworkSummary};
-pub use storage::{Pool, PoolSummary, VolumeInfo, VolumeSpec};
+pub use storage::{Pool, PoolSummary, VolumeInfo};

@@ -22,3 +22,13 @@ pub use window::Window;
 pub fn init() {
     i18n::init();
 }
+
+/// Registers every widget that has a template, for the test that makes each.
+pub fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    // Making the window's class registers the pages it is made of.
+    let _ = glib::Class::<gtk::Widget>::from_type(Window::static_type());
+    host::register_widgets();
+    machine::register_widgets();
+}

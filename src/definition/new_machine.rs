@@ -11,10 +11,12 @@ pub mod defaults;
 mod devices;
 mod document;
 mod name;
+mod problem;
 
-pub use check::{Field, Problem, ProblemKind, Surroundings};
+pub use defaults::virtualization as default_virtualization;
 pub use document::Error;
 pub use name::propose_name;
+pub use problem::{Field, Problem, ProblemKind, Surroundings};
 
 use uuid::Uuid;
 

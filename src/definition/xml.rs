@@ -162,7 +162,7 @@ impl Document {
 
     /// A document of one empty element, `<root/>`, and a line end.
     ///
-    /// `root` is a name from the code, not something a person typed.
+    /// `root` comes from the code, not from a person.
     #[must_use]
     pub fn new(root: &str) -> Document {
         let mut document = Document {
@@ -289,13 +289,5 @@ impl fmt::Display for Document {
             self.write(node, &mut out);
         }
         f.write_str(&out)
-    }
-}
-
-impl std::str::FromStr for Document {
-    type Err = Error;
-
-    fn from_str(source: &str) -> Result<Document, Error> {
-        Document::parse(source)
     }
 }

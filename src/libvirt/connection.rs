@@ -12,6 +12,8 @@ use async_channel::Receiver;
 use gettextrs::gettext;
 use virt::connect::Connect;
 
+use crate::definition::uri::Uri;
+
 use super::callers::{Callers, release};
 use super::ffi::registrations::{Registrations, Sink};
 use super::ffi::{credentials, event_loop};
@@ -151,6 +153,14 @@ impl Connection {
     /// Whether it was opened for looking only.
     pub fn is_read_only(&self) -> bool {
         self.shared.read_only
+    }
+
+    /// Whether its host is this computer.
+    pub fn is_local(&self) -> bool {
+        self.shared
+            .uri
+            .parse::<Uri>()
+            .is_ok_and(|uri| uri.is_local())
     }
 
     /// Whether it is over.

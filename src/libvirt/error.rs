@@ -11,13 +11,13 @@ use virt::error::{Error as VirtError, ErrorDomain, ErrorNumber};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The connection is gone: closed by us, by the daemon, or by the network.
-    #[error("{}", gettext("The connection is closed"))]
+    #[error("{}", closed())]
     Closed,
     /// Not allowed: a read-only connection, a wrong password, polkit's no.
     #[error("{0}")]
     Denied(String),
     /// A person cancelled it. Nothing to show.
-    #[error("{}", gettext("Cancelled"))]
+    #[error("{}", cancelled())]
     Cancelled,
     /// There is no such machine, network, pool, volume, interface.
     #[error("{0}")]
@@ -35,6 +35,16 @@ pub enum Error {
     /// Everything else: libvirt tried, or refused to try.
     #[error("{0}")]
     Refused(String),
+}
+
+// xgettext does not look into attributes, so these two stand outside.
+
+fn closed() -> String {
+    gettext("The connection is closed")
+}
+
+fn cancelled() -> String {
+    gettext("Cancelled")
 }
 
 impl Error {

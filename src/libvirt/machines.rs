@@ -4,6 +4,7 @@
 mod addresses;
 mod definition;
 mod lifecycle;
+mod neighbours;
 
 use std::collections::HashSet;
 

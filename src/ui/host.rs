@@ -15,3 +15,10 @@ pub(crate) use credentials_dialog::prompter;
 pub(crate) use first_start::find_connections;
 pub(crate) use no_connection_page::NoConnectionPage;
 pub(crate) use page::ConnectionPage;
+
+/// Registers the dialogs, which no other template brings in.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    add_dialog::AddConnectionDialog::static_type();
+}

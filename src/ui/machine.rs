@@ -1,10 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine on the screen: its row, its page, what can be done with it.
 
+mod confirmations;
+mod delete_dialog;
+mod job_bar;
+mod loading;
+mod menu_hints;
+mod overview;
 mod page;
+mod power_buttons;
+mod rename_dialog;
 mod row;
+mod shut_down_wait;
+mod start_network;
 mod status;
+mod verb;
+mod verbs;
 
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;
 pub(crate) use status::{status_class, status_text};
+
+/// Registers the dialogs, which no other template brings in.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    delete_dialog::DeleteDialog::static_type();
+    rename_dialog::RenameDialog::static_type();
+}

@@ -8,3 +8,4 @@ mod names;
 mod shape;
 mod source;
 mod strings;
+mod templates;

@@ -95,21 +95,21 @@ fn every_text_of_the_code_is_translatable() {
     );
 }
 
-/// xgettext reads Rust as C at our floor: what C writes otherwise would be looked up under another text.
+/// xgettext reads Rust as C at our floor: it overlooks what stands in an attribute or after a lifetime on its line, and
+/// what C writes otherwise would be looked up under another text.
 #[test]
 fn every_translated_text_reads_the_same_in_c() {
     let mut wrong = Vec::new();
     for (path, literal) in literals("src") {
-        let odd = literal.text.contains("\\u{")
-            || literal.text.contains("\\\n")
-            || literal.text.contains('\n');
-        if is_translated(&literal) && odd {
+        let odd = ["\\u{", "\n"].iter().any(|odd| literal.text.contains(odd));
+        let unseen = literal.before.starts_with('#') || literal.before.contains('\'');
+        if is_translated(&literal) && (odd || unseen) {
             wrong.push(format!("{path}:{}: {}", literal.line, literal.text));
         }
     }
     assert!(
         wrong.is_empty(),
-        "one line, and the characters themselves:\n{}",
+        "one line, in plain code, and the characters themselves:\n{}",
         wrong.join("\n")
     );
 }

@@ -43,9 +43,9 @@ impl Writer<'_> {
     ) -> Result<(), Error> {
         let offered = || defaults::disk_bus(&self.machine.os, self.capabilities);
         let bus = disk.bus.clone().or_else(offered).ok_or(Error::NoDiskBus)?;
-        let element = self
-            .document
-            .append_with(devices, "disk", &[("device", "disk")]);
+        let kind = source_kind(&disk.source);
+        let attributes = [("type", kind), ("device", "disk")];
+        let element = self.document.append_with(devices, "disk", &attributes);
         let driver = self.driver(element, &disk.format);
         if disk.sparse && self.machine.virtualization.is_qemu() {
             self.document.set_attr(driver, "discard", "unmap");
@@ -60,13 +60,16 @@ impl Writer<'_> {
             return Ok(());
         }
         let bus = defaults::cdrom_bus(self.capabilities).ok_or(Error::NoDiskBus)?;
-        let element = self
-            .document
-            .append_with(devices, "disk", &[("device", "cdrom")]);
+        let source = match &self.machine.media {
+            Media::Image(path) => Some(DiskSource::from_path(path)),
+            Media::Empty | Media::NoDrive => None,
+        };
+        let kind = source.as_ref().map_or("file", source_kind);
+        let attributes = [("type", kind), ("device", "cdrom")];
+        let element = self.document.append_with(devices, "disk", &attributes);
         self.driver(element, "raw");
-        match &self.machine.media {
-            Media::Image(path) => self.source(element, &DiskSource::from_path(path)),
-            Media::Empty | Media::NoDrive => self.document.set_attr(element, "type", "file"),
+        if let Some(source) = &source {
+            self.source(element, source);
         }
         self.target(element, &bus, targets);
         self.document.append_element(element, "readonly");
@@ -83,14 +86,11 @@ impl Writer<'_> {
     }
 
     fn source(&mut self, disk: ElementId, source: &DiskSource) {
-        let (kind, attributes): (_, &[(&str, &str)]) = match source {
-            DiskSource::File(path) => ("file", &[("file", path)]),
-            DiskSource::Block(path) => ("block", &[("dev", path)]),
-            DiskSource::Volume { pool, volume } => {
-                ("volume", &[("pool", pool), ("volume", volume)])
-            }
+        let attributes: &[(&str, &str)] = match source {
+            DiskSource::File(path) => &[("file", path)],
+            DiskSource::Block(path) => &[("dev", path)],
+            DiskSource::Volume { pool, volume } => &[("pool", pool), ("volume", volume)],
         };
-        self.document.set_attr(disk, "type", kind);
         self.document.append_with(disk, "source", attributes);
     }
 
@@ -260,6 +260,15 @@ impl Writer<'_> {
             .append_with(devices, "tpm", &[("model", "tpm-crb")]);
         let backend = [("type", "emulator"), ("version", "2.0")];
         self.document.append_with(tpm, "backend", &backend);
+    }
+}
+
+/// Libvirt's word for a kind of source.
+fn source_kind(source: &DiskSource) -> &'static str {
+    match source {
+        DiskSource::File(_) => "file",
+        DiskSource::Block(_) => "block",
+        DiskSource::Volume { .. } => "volume",
     }
 }
 

@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn namespaces_by_uri_never_by_prefix() {
-        let source = "<a xmlns:x='urn:1'><x:b x:k='v' k='w'/><b/><y:b xmlns:y='urn:2'/><z:b/></a>";
+        let source =
+            "<a xmlns:x='urn:1'><x:b x:j='u' x:k='v' k='w'/><b/><y:b xmlns:y='urn:2'/><z:b/></a>";
         let document = Document::parse(source).unwrap();
         let root = document.root();
         let b = document.find_ns(root, "urn:1", "b").unwrap();

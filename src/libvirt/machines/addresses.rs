@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use virt::domain::Domain;
 use virt_sys as sys;
 
-use super::Machine;
+use super::{Machine, neighbours};
 use crate::libvirt::Error;
 use crate::libvirt::ffi::addresses;
 
@@ -72,15 +72,22 @@ impl Machine {
     /// # Errors
     /// `Closed`, `NotFound`.
     pub async fn addresses(&self) -> Result<Vec<Address>, Error> {
-        self.with(all).await
+        let local = self.connection.is_local();
+        self.with(move |domain| all(domain, local)).await
     }
 }
 
-fn all(domain: &Domain) -> Result<Vec<Address>, Error> {
+fn all(domain: &Domain, local: bool) -> Result<Vec<Address>, Error> {
     let mut found: Vec<Address> = Vec::new();
+    if !domain.is_active()? {
+        return Ok(found);
+    }
     for (source, number) in SOURCES {
         let interfaces = match addresses::of(domain, number).map_err(Error::from) {
             Ok(interfaces) => interfaces,
+            Err(Error::Refused(_)) if local && source == AddressSource::Arp => {
+                neighbours::of(domain)?
+            }
             Err(error @ (Error::Closed | Error::NotFound(_))) => return Err(error),
             Err(error) => {
                 log::debug!("no addresses by {source:?}: {error}");

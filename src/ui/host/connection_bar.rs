@@ -55,6 +55,7 @@ impl ConnectionBar {
     fn setup_layout(&self) {
         let imp = self.imp();
         imp.text.set_wrap(true);
+        imp.text.set_hexpand(true);
         imp.text.set_xalign(0.0);
         imp.retry.set_label(&gettext("Try Now"));
         imp.bar.add_child(&imp.text);

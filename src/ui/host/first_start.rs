@@ -19,7 +19,7 @@ pub(crate) fn find_connections(application: &Application) {
             if is_qemu && found_qemu {
                 continue;
             }
-            found_qemu |= try_one(&application, &candidate.uri).await && is_qemu;
+            found_qemu |= try_one(&application, candidate.uri).await && is_qemu;
         }
     });
 }

@@ -1,37 +1,322 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! stub
+//! A machine's page: what can be done with it, over what it is made of. One
+//! instance shows one machine after the other.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use adw::prelude::*;
 use adw::subclass::prelude::*;
 use glib::Properties;
-use gtk::glib;
-use gtk::prelude::*;
-use std::cell::Cell;
+use gtk::{gdk, glib};
+use uuid::Uuid;
 
-use crate::model::Machine;
+use super::job_bar::JobBar;
+use super::menu_hints;
+use super::overview::Overview;
+use super::power_buttons::PowerButtons;
+use super::shut_down_wait::ShutDownWait;
+use super::verb::{Standing, Verb};
+use super::{status_text, verbs};
+use crate::model::{Connection, Machine};
+use crate::ui::host::ConnectionBar;
 
 mod imp {
     use super::*;
-    #[derive(Default, Properties)]
+
+    #[derive(Default, Properties, gtk::CompositeTemplate)]
     #[properties(wrapper_type = super::MachinePage)]
+    #[template(file = "page.ui")]
     pub struct MachinePage {
+        #[template_child]
+        pub(super) title: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) subtitle: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) squeezer: TemplateChild<adw::Squeezer>,
+        #[template_child]
+        pub(super) wide_buttons: TemplateChild<PowerButtons>,
+        #[template_child]
+        pub(super) narrow_buttons: TemplateChild<PowerButtons>,
+        #[template_child]
+        pub(super) menu: TemplateChild<gtk::MenuButton>,
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
+        #[template_child]
+        pub(super) job_bar: TemplateChild<JobBar>,
+        #[template_child]
+        pub(in crate::ui::machine) overview: TemplateChild<Overview>,
+        /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
+        /// Whether the machine starts with its host; setting it makes it so.
+        #[property(get, set)]
+        pub(super) autostart: Cell<bool>,
+        /// What the host last said of it.
+        pub(in crate::ui::machine) known_autostart: Cell<bool>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(in crate::ui::machine) waits: RefCell<HashMap<Uuid, ShutDownWait>>,
+        /// Whose details are being read, and whether to read them once more.
+        pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
+        pub(in crate::ui::machine) load_again: Cell<bool>,
+        pub(in crate::ui::machine) ticker: RefCell<Option<glib::SourceId>>,
+        pub(in crate::ui::machine) ticks: Cell<u32>,
+        pub(in crate::ui::machine) asking: Cell<bool>,
     }
+
     #[glib::object_subclass]
     impl ObjectSubclass for MachinePage {
         const NAME: &'static str = "GhMachinePage";
         type Type = super::MachinePage;
         type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
+            JobBar::ensure_type();
+            Overview::ensure_type();
+            PowerButtons::ensure_type();
+            class.bind_template();
+            for verb in Verb::ALL {
+                if verb == Verb::Autostart {
+                    class.install_property_action(verb.action(), "autostart");
+                } else {
+                    class.install_action(verb.action(), None, move |page, _, _| {
+                        verbs::run(page, verb);
+                    });
+                }
+            }
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
     }
+
     #[glib::derived_properties]
-    impl ObjectImpl for MachinePage {}
-    impl WidgetImpl for MachinePage {}
+    impl ObjectImpl for MachinePage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let page = self.obj();
+            page.setup_squeezer();
+            page.setup_menu();
+            page.setup_keys();
+            page.connect_autostart_notify(verbs::follow_autostart);
+            page.show_standing();
+        }
+
+        fn dispose(&self) {
+            self.obj().unfollow();
+            self.obj().stop_ticking();
+        }
+    }
+
+    impl WidgetImpl for MachinePage {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().reload();
+        }
+
+        fn unmap(&self) {
+            self.parent_unmap();
+            self.obj().stop_ticking();
+        }
+    }
+
     impl BinImpl for MachinePage {}
 }
+
 glib::wrapper! {
+    /// What a machine is, and what can be done with it.
     pub struct MachinePage(ObjectSubclass<imp::MachinePage>)
         @extends adw::Bin, gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
 }
+
 impl MachinePage {
-    pub(crate) fn set_machine(&self, _machine: Option<&Machine>) {}
+    /// Shows another machine, or none.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        let imp = self.imp();
+        if imp.machine.borrow().as_ref() == machine {
+            return;
+        }
+        self.unfollow();
+        imp.machine.replace(machine.cloned());
+        let connection = self.connection();
+        imp.bar.set_connection(connection.as_ref());
+        let Some(machine) = machine else {
+            imp.job_bar.clear();
+            self.show_standing();
+            self.stop_ticking();
+            return;
+        };
+        self.follow(machine, connection.as_ref());
+        imp.title.set_label(&machine.name());
+        imp.job_bar.show_job(machine);
+        imp.overview.set_machine(machine);
+        self.show_known_details(machine);
+        self.show_standing();
+        self.reload();
+    }
+
+    /// The machine that is shown.
+    pub(super) fn machine(&self) -> Option<Machine> {
+        self.imp().machine.borrow().clone()
+    }
+
+    /// Whether this machine is the one that is shown.
+    pub(super) fn shows(&self, machine: &Machine) -> bool {
+        self.imp().machine.borrow().as_ref() == Some(machine)
+    }
+
+    fn connection(&self) -> Option<Connection> {
+        self.imp()
+            .machine
+            .borrow()
+            .as_ref()
+            .and_then(Machine::connection)
+    }
+
+    fn standing(&self) -> Option<Standing> {
+        let machine = self.machine()?;
+        Some(Standing::of(&machine, self.connection().as_ref()))
+    }
+
+    fn setup_squeezer(&self) {
+        let weak = self.downgrade();
+        self.imp().squeezer.connect_visible_child_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.hide_squeezed_out();
+            }
+        });
+        self.hide_squeezed_out();
+    }
+
+    /// The set of buttons that is not on the screen is not there for a screen
+    /// reader either.
+    fn hide_squeezed_out(&self) {
+        let imp = self.imp();
+        let shown = imp.squeezer.visible_child();
+        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
+            let hidden = shown.as_ref() != Some(buttons.upcast_ref());
+            buttons.update_state(&[gtk::accessible::State::Hidden(hidden)]);
+        }
+    }
+
+    fn setup_menu(&self) {
+        let Some(popover) = self.imp().menu.popover() else {
+            return;
+        };
+        let weak = self.downgrade();
+        popover.connect_show(move |popover| {
+            if let Some(standing) = weak.upgrade().and_then(|page| page.standing()) {
+                menu_hints::explain(popover, &standing);
+            }
+        });
+    }
+
+    /// Keys that work wherever the focus is while a machine is shown.
+    fn setup_keys(&self) {
+        let keys = gtk::ShortcutController::new();
+        keys.set_scope(gtk::ShortcutScope::Global);
+        let control = gdk::ModifierType::CONTROL_MASK;
+        for (key, modifiers, verb) in [
+            (gdk::Key::Return, control, Verb::Start),
+            (gdk::Key::p, control, Verb::Pause),
+            (
+                gdk::Key::p,
+                control | gdk::ModifierType::SHIFT_MASK,
+                Verb::Resume,
+            ),
+            (gdk::Key::F2, gdk::ModifierType::empty(), Verb::Rename),
+        ] {
+            keys.add_shortcut(gtk::Shortcut::new(
+                Some(gtk::KeyvalTrigger::new(key, modifiers)),
+                Some(gtk::NamedAction::new(verb.action())),
+            ));
+        }
+        self.add_controller(keys);
+    }
+
+    fn unfollow(&self) {
+        for (object, handler) in self.imp().handlers.take() {
+            object.disconnect(handler);
+        }
+    }
+
+    fn follow(&self, machine: &Machine, connection: Option<&Connection>) {
+        let mut handlers = Vec::new();
+        let mut on = |object: &glib::Object, property: &str, show: fn(&Self)| {
+            let weak = self.downgrade();
+            let handler = object.connect_notify_local(Some(property), move |_, _| {
+                if let Some(page) = weak.upgrade() {
+                    show(&page);
+                }
+            });
+            handlers.push((object.clone(), handler));
+        };
+        let object = machine.upcast_ref();
+        on(object, "name", Self::show_name);
+        on(object, "address", Self::show_state);
+        for property in ["status", "persistent", "saved", "id"] {
+            on(object, property, Self::standing_changed);
+        }
+        on(object, "job", Self::show_job);
+        if let Some(connection) = connection {
+            on(connection.upcast_ref(), "state", Self::standing_changed);
+            on(connection.upcast_ref(), "read-only", Self::standing_changed);
+        }
+        let weak = self.downgrade();
+        let changed = machine.connect_changed(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.reload();
+            }
+        });
+        handlers.push((machine.clone().upcast(), changed));
+        self.imp().handlers.replace(handlers);
+    }
+
+    fn show_name(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().title.set_label(&machine.name());
+            self.show_state();
+        }
+    }
+
+    fn show_job(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().job_bar.show_job(&machine);
+        }
+        self.show_standing();
+    }
+
+    fn show_state(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().overview.show_state(&machine);
+        }
+    }
+
+    fn standing_changed(&self) {
+        self.show_standing();
+        self.show_state();
+        self.reload();
+    }
+
+    /// Turns on what can be done now; without a machine nothing can.
+    fn show_standing(&self) {
+        let imp = self.imp();
+        let standing = self.standing();
+        for verb in Verb::ALL {
+            let enabled = standing.is_some_and(|standing| verb.refusal(&standing).is_none());
+            self.action_set_enabled(verb.action(), enabled);
+        }
+        let Some(standing) = standing else {
+            return;
+        };
+        let status = status_text(standing.status, standing.saved);
+        imp.subtitle.set_label(&status);
+        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
+            buttons.show_standing(&standing);
+        }
+    }
 }

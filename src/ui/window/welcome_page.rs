@@ -20,6 +20,8 @@ mod imp {
     pub struct WelcomePage {
         #[template_child]
         pub(super) stack: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
         /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
@@ -88,9 +90,12 @@ impl WelcomePage {
                 page.update();
             }
         };
-        let again = update.clone();
+        let (listed, machines) = (update.clone(), update.clone());
         connection.connect_state_notify(move |_| update());
-        connection.connect_listed_notify(move |_| again());
+        connection.connect_listed_notify(move |_| listed());
+        connection
+            .machines()
+            .connect_items_changed(move |_, _, _, _| machines());
     }
 
     fn update(&self) {
@@ -99,6 +104,8 @@ impl WelcomePage {
         };
         let page = page_for(&connections.all());
         self.imp().stack.set_visible_child_name(page);
+        // A hidden spinner would go on drawing.
+        self.imp().spinner.set_spinning(page == "connecting");
         let alone = page != "select";
         if self.alone() != alone {
             self.set_alone(alone);

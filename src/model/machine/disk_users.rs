@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Which of a machine's disks could be deleted with it, and what speaks against
+//! it: the disk itself, another machine, an image that stands on it.
+
+use std::collections::HashMap;
+
+use super::Machine;
+use crate::definition;
+use crate::definition::disk::{Disk, DiskSourceKind};
+use crate::definition::xml::{Document, ElementId};
+use crate::libvirt::{self, Error, VolumeInfo, XmlKind};
+
+/// A disk of a machine that is to be deleted.
+#[derive(Clone, Debug)]
+pub struct OwnDisk {
+    /// The disk.
+    pub disk: Disk,
+    /// Where the host has it, if that can be deleted.
+    pub path: Option<String>,
+    /// Why it should be left alone.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// Why a disk should be left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It is not a file or volume of this host.
+    Elsewhere,
+    /// The machine may only read it: it is not only its own.
+    ReadOnly,
+    /// Other machines may use it.
+    Shareable,
+    /// These machines use it, too.
+    UsedBy(Vec<String>),
+    /// These images stand on it and are nothing without it.
+    StoodOnBy(Vec<String>),
+}
+
+/// Who uses which path.
+type Users = HashMap<String, Vec<String>>;
+
+impl Machine {
+    /// Its disks that have a medium, as it runs and as it is defined.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn own_disks(&self) -> Result<Vec<Disk>, Error> {
+        let mut own: Vec<Disk> = Vec::new();
+        for kind in kinds(self) {
+            for disk in self.definition(kind).await?.disks() {
+                let known = own.iter().any(|other| other.path == disk.path);
+                if disk.path.is_some() && !known {
+                    own.push(disk);
+                }
+            }
+        }
+        Ok(own)
+    }
+
+    /// Reads the documents of all other machines of the host, and its volumes, to
+    /// see what speaks against deleting these disks.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn look_who_uses(&self, disks: Vec<Disk>) -> Result<Vec<OwnDisk>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let volumes = volumes(&connection.handle()?).await?;
+        let mut users = Users::new();
+        for other in connection.machines().all() {
+            if other != *self {
+                collect(&other, &volumes, &mut users).await?;
+            }
+        }
+        let own = disks.into_iter().map(|disk| {
+            let path = path_of(&disk, &volumes);
+            let obstacle = obstacle(&disk, path.as_deref(), &users, &volumes);
+            OwnDisk {
+                disk,
+                path,
+                obstacle,
+            }
+        });
+        Ok(own.collect())
+    }
+}
+
+/// Which documents tell what a machine uses and will use.
+fn kinds(machine: &Machine) -> Vec<XmlKind> {
+    match (machine.status().is_active(), machine.persistent()) {
+        (true, true) => vec![XmlKind::Live, XmlKind::Inactive],
+        (true, false) => vec![XmlKind::Live],
+        (false, _) => vec![XmlKind::Inactive],
+    }
+}
+
+async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error> {
+    let mut volumes = Vec::new();
+    let pools = match handle.pools().await {
+        Err(Error::Unsupported(_)) => return Ok(volumes),
+        pools => pools?,
+    };
+    for pool in pools.iter().filter(|pool| pool.active) {
+        match handle.pool(pool.uuid).volumes().await {
+            Ok(found) => volumes.extend(found),
+            Err(error @ Error::Closed) => return Err(error),
+            Err(error) => log::debug!("volumes of pool {}: {error}", pool.name),
+        }
+    }
+    Ok(volumes)
+}
+
+async fn collect(
+    machine: &Machine,
+    volumes: &[VolumeInfo],
+    users: &mut Users,
+) -> Result<(), Error> {
+    for kind in kinds(machine) {
+        let definition = match machine.definition(kind).await {
+            Ok(definition) => definition,
+            // Gone meanwhile.
+            Err(Error::NotFound(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for path in paths(&definition, volumes) {
+            let names = users.entry(path).or_default();
+            let name = machine.name();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every path of the host that a machine's disks and boot files stand on.
+fn paths(definition: &definition::machine::Machine, volumes: &[VolumeInfo]) -> Vec<String> {
+    let document = definition.document();
+    let root = document.root();
+    let mut paths = Vec::new();
+    for disk in document.find_all(root, "devices/disk") {
+        add_sources(document, disk, volumes, &mut paths);
+    }
+    for file in ["os/kernel", "os/initrd", "os/dtb", "os/loader", "os/nvram"] {
+        paths.extend(document.text_at(root, file));
+    }
+    paths
+}
+
+/// The sources below an element: a disk's own, those of the images it stands on,
+/// that of its mirror.
+fn add_sources(
+    document: &Document,
+    from: ElementId,
+    volumes: &[VolumeInfo],
+    paths: &mut Vec<String>,
+) {
+    for child in document.children(from) {
+        let attr = |name| document.attr(child, name).map(|value| value.into_owned());
+        if document.name(child) == "source" {
+            paths.extend(attr("file").or_else(|| attr("dev")).or_else(|| {
+                let (pool, name) = (attr("pool")?, attr("volume")?);
+                volume_path(volumes, &pool, &name)
+            }));
+        }
+        add_sources(document, child, volumes, paths);
+    }
+}
+
+fn volume_path(volumes: &[VolumeInfo], pool: &str, name: &str) -> Option<String> {
+    let mut found = volumes.iter();
+    let volume = found.find(|it| it.pool.as_deref() == Some(pool) && it.name == name)?;
+    Some(volume.path.clone())
+}
+
+fn path_of(disk: &Disk, volumes: &[VolumeInfo]) -> Option<String> {
+    let path = disk.path.as_deref()?;
+    match disk.source_kind {
+        DiskSourceKind::File => Some(path.to_owned()),
+        // A logical volume can be deleted, a bare device cannot.
+        DiskSourceKind::Block => {
+            let known = volumes.iter().any(|volume| volume.path == path);
+            known.then(|| path.to_owned())
+        }
+        DiskSourceKind::Volume => {
+            let (pool, name) = path.split_once('/')?;
+            volume_path(volumes, pool, name)
+        }
+        DiskSourceKind::Directory | DiskSourceKind::Network | DiskSourceKind::Other(_) => None,
+    }
+}
+
+fn obstacle(
+    disk: &Disk,
+    path: Option<&str>,
+    users: &Users,
+    volumes: &[VolumeInfo],
+) -> Option<Obstacle> {
+    let Some(path) = path else {
+        return Some(Obstacle::Elsewhere);
+    };
+    if let Some(names) = users.get(path) {
+        return Some(Obstacle::UsedBy(names.clone()));
+    }
+    let above: Vec<String> = volumes
+        .iter()
+        .filter(|volume| volume.backing.as_deref() == Some(path))
+        .map(|volume| volume.name.clone())
+        .collect();
+    if !above.is_empty() {
+        return Some(Obstacle::StoodOnBy(above));
+    }
+    if disk.read_only {
+        return Some(Obstacle::ReadOnly);
+    }
+    disk.shareable.then_some(Obstacle::Shareable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(devices: &str) -> definition::machine::Machine {
+        let xml = format!("<domain type='qemu'><devices>{devices}</devices></domain>");
+        definition::machine::Machine::parse(&xml).unwrap()
+    }
+
+    fn volume(name: &str, backing: Option<&str>) -> VolumeInfo {
+        VolumeInfo {
+            path: format!("/srv/{name}"),
+            name: name.to_owned(),
+            pool: Some("default".to_owned()),
+            format: "qcow2".to_owned(),
+            capacity: 1,
+            allocation: 1,
+            backing: backing.map(str::to_owned),
+        }
+    }
+
+    fn file(path: &str, more: &str) -> String {
+        format!("<disk type='file'><source file='{path}'/><target dev='vda'/>{more}</disk>")
+    }
+
+    fn check(disk: &str, users: &Users, volumes: &[VolumeInfo]) -> Option<Obstacle> {
+        let disk = &machine(disk).disks()[0];
+        let path = path_of(disk, volumes);
+        obstacle(disk, path.as_deref(), users, volumes)
+    }
+
+    #[test]
+    fn paths_of_a_machine_go_down_to_the_first_image() {
+        let volumes = [volume("c", None)];
+        let machine = machine(
+            "<disk type='file'><source file='/a'/><backingStore type='file'>\
+             <source file='/b'/><backingStore/></backingStore></disk>\
+             <disk type='volume'><source pool='default' volume='c'/></disk>\
+             <disk type='block'><source dev='/dev/sdz'/></disk>",
+        );
+        assert_eq!(
+            paths(&machine, &volumes),
+            ["/a", "/b", "/srv/c", "/dev/sdz"]
+        );
+    }
+
+    #[test]
+    fn a_disk_of_its_own_is_free_to_go() {
+        assert_eq!(check(&file("/a", ""), &Users::new(), &[]), None);
+        let block = "<disk type='block'><source dev='/srv/c'/><target dev='vda'/></disk>";
+        assert_eq!(check(block, &Users::new(), &[volume("c", None)]), None);
+    }
+
+    #[test]
+    fn everything_else_is_left_alone() {
+        let none = Users::new();
+        assert_eq!(
+            check(&file("/a", "<readonly/>"), &none, &[]),
+            Some(Obstacle::ReadOnly)
+        );
+        assert_eq!(
+            check(&file("/a", "<shareable/>"), &none, &[]),
+            Some(Obstacle::Shareable)
+        );
+        let block = "<disk type='block'><source dev='/dev/sdz'/><target dev='vda'/></disk>";
+        assert_eq!(check(block, &none, &[]), Some(Obstacle::Elsewhere));
+        let users = Users::from([("/a".to_owned(), vec!["web".to_owned()])]);
+        let used = Some(Obstacle::UsedBy(vec!["web".to_owned()]));
+        assert_eq!(check(&file("/a", ""), &users, &[]), used);
+        let overlay = [volume("overlay", Some("/a"))];
+        let stood_on = Some(Obstacle::StoodOnBy(vec!["overlay".to_owned()]));
+        assert_eq!(check(&file("/a", ""), &none, &overlay), stood_on);
+    }
+}

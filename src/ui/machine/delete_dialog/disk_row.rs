@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A disk in the dialog that deletes a machine: a box to tick, unless something
+//! speaks against it, and then what.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::definition::disk::Disk;
+use crate::model::{Obstacle, OwnDisk};
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::machine::overview;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct DiskRow {
+        pub(super) tick: gtk::CheckButton,
+        pub(super) path: RefCell<Option<String>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for DiskRow {
+        const NAME: &'static str = "GhDeleteDiskRow";
+        type Type = super::DiskRow;
+        type ParentType = adw::ActionRow;
+    }
+
+    impl ObjectImpl for DiskRow {}
+    impl WidgetImpl for DiskRow {}
+    impl ListBoxRowImpl for DiskRow {}
+    impl PreferencesRowImpl for DiskRow {}
+    impl ActionRowImpl for DiskRow {}
+}
+
+glib::wrapper! {
+    /// A disk that may be deleted with its machine.
+    pub struct DiskRow(ObjectSubclass<imp::DiskRow>)
+        @extends adw::ActionRow, adw::PreferencesRow, gtk::ListBoxRow, gtk::Widget,
+        @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl DiskRow {
+    /// A row that cannot be ticked yet.
+    pub(super) fn new(disk: &Disk) -> Self {
+        let row: Self = glib::Object::builder()
+            .property("use-markup", false)
+            .build();
+        let tick = &row.imp().tick;
+        let path = disk.path.clone().unwrap_or_default();
+        row.set_title(&path);
+        row.set_subtitle(&overview::disk_title(disk));
+        tick.set_valign(gtk::Align::Center);
+        tick.update_property(&[gtk::accessible::Property::Label(&path)]);
+        row.add_prefix(tick);
+        row.set_activatable_widget(Some(tick));
+        row.set_sensitive(false);
+        row
+    }
+
+    /// Lets the person tick it, or says why not.
+    pub(super) fn judge(&self, disk: &OwnDisk) {
+        match &disk.obstacle {
+            None => {
+                self.imp().path.replace(disk.path.clone());
+                self.set_sensitive(true);
+            }
+            Some(obstacle) => {
+                let kind = overview::disk_title(&disk.disk);
+                let why = reason(obstacle);
+                self.set_subtitle(&gettext_f(
+                    "{disk}. {why}",
+                    &[("disk", &kind), ("why", &why)],
+                ));
+            }
+        }
+    }
+
+    /// Its path, if it is to be deleted.
+    pub(super) fn ticked(&self) -> Option<String> {
+        let imp = self.imp();
+        imp.path.borrow().clone().filter(|_| imp.tick.is_active())
+    }
+}
+
+fn reason(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::Elsewhere => gettext("Stays: it is not a file of this host."),
+        Obstacle::ReadOnly => gettext("Stays: the machine may only read it."),
+        Obstacle::Shareable => gettext("Stays: it may be shared with other machines."),
+        Obstacle::UsedBy(names) => gettext_f(
+            "Stays: also used by {names}.",
+            &[("names", &names.join(", "))],
+        ),
+        Obstacle::StoodOnBy(names) => gettext_f(
+            "Stays: other images stand on it: {names}.",
+            &[("names", &names.join(", "))],
+        ),
+    }
+}

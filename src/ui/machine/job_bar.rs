@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The bar that shows how far long work on a machine is, with its Cancel button.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::model::{Machine, MachineJob};
+use crate::ui::i18n::{gettext, gettext_f};
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct JobBar {
+        pub(super) text: gtk::Label,
+        pub(super) progress: gtk::ProgressBar,
+        pub(super) cancel: gtk::Button,
+        pub(super) job: RefCell<Option<(MachineJob, glib::SignalHandlerId)>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for JobBar {
+        const NAME: &'static str = "GhJobBar";
+        type Type = super::JobBar;
+        type ParentType = adw::Bin;
+    }
+
+    impl ObjectImpl for JobBar {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_layout();
+        }
+
+        fn dispose(&self) {
+            self.obj().follow(None);
+        }
+    }
+
+    impl WidgetImpl for JobBar {}
+    impl BinImpl for JobBar {}
+}
+
+glib::wrapper! {
+    /// How far long work on a machine is.
+    pub struct JobBar(ObjectSubclass<imp::JobBar>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl JobBar {
+    fn setup_layout(&self) {
+        let imp = self.imp();
+        imp.text.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        imp.text.set_xalign(0.0);
+        imp.text.set_hexpand(true);
+        imp.progress.set_hexpand(true);
+        imp.progress.set_valign(gtk::Align::Center);
+        imp.cancel.set_label(&gettext("Cancel"));
+        imp.cancel.set_valign(gtk::Align::Center);
+        let left = gtk::Box::new(gtk::Orientation::Vertical, 6);
+        left.append(&imp.text);
+        left.append(&imp.progress);
+        let all = gtk::Box::new(gtk::Orientation::Horizontal, 12);
+        all.add_css_class("toolbar");
+        all.set_margin_start(6);
+        all.append(&left);
+        all.append(&imp.cancel);
+        self.set_child(Some(&all));
+        self.set_visible(false);
+        let weak = self.downgrade();
+        imp.cancel.connect_clicked(move |_| {
+            if let Some(bar) = weak.upgrade() {
+                bar.cancel();
+            }
+        });
+    }
+
+    /// Shows the work on this machine, if there is some.
+    pub(super) fn show_job(&self, machine: &Machine) {
+        let job = machine.job();
+        if let Some(job) = &job {
+            let values = [("name", machine.name())];
+            let values = [("name", values[0].1.as_str())];
+            self.imp()
+                .text
+                .set_label(&gettext_f("Saving “{name}”…", &values));
+            self.imp().cancel.set_sensitive(true);
+            self.show_fraction(job.fraction());
+        }
+        self.follow(job);
+    }
+
+    /// Shows nothing.
+    pub(super) fn clear(&self) {
+        self.follow(None);
+    }
+
+    fn follow(&self, job: Option<MachineJob>) {
+        let imp = self.imp();
+        if let Some((old, handler)) = imp.job.take() {
+            old.disconnect(handler);
+        }
+        self.set_visible(job.is_some());
+        let Some(job) = job else {
+            return;
+        };
+        let weak = self.downgrade();
+        let handler = job.connect_fraction_notify(move |job| {
+            if let Some(bar) = weak.upgrade() {
+                bar.show_fraction(job.fraction());
+            }
+        });
+        imp.job.replace(Some((job, handler)));
+    }
+
+    fn show_fraction(&self, fraction: f64) {
+        let progress = &self.imp().progress;
+        if fraction < 0.0 {
+            progress.pulse();
+        } else {
+            progress.set_fraction(fraction);
+        }
+    }
+
+    fn cancel(&self) {
+        if let Some((job, _)) = &*self.imp().job.borrow() {
+            job.cancel();
+            self.imp().cancel.set_sensitive(false);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Keeps the page true while it is on the screen: reads the machine's details
+//! when it is shown and when they change, and its CPU time every two seconds
+//! while it runs. What is shown stays until something newer is known.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use adw::subclass::prelude::*;
+use gtk::glib;
+use gtk::prelude::*;
+
+use super::MachinePage;
+use crate::libvirt::Error;
+use crate::model::{ConnectionState, Details, Machine};
+
+const TICK: Duration = Duration::from_secs(2);
+
+/// An address that is not known is looked for every so many ticks.
+const TICKS_PER_ADDRESS: u32 = 2;
+
+impl MachinePage {
+    /// Reads the machine's details again if the page is on the screen; it does so
+    /// anyway when it gets there.
+    pub(super) fn reload(&self) {
+        self.update_ticking();
+        let imp = self.imp();
+        let Some(machine) = self.machine().filter(|_| self.is_mapped()) else {
+            return;
+        };
+        if imp.loading.borrow().as_ref() == Some(&machine) {
+            imp.load_again.set(true);
+            return;
+        }
+        imp.load_again.set(false);
+        imp.loading.replace(Some(machine.clone()));
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            load(&weak, &machine).await;
+            let Some(page) = weak.upgrade() else {
+                return;
+            };
+            let imp = page.imp();
+            if imp.loading.borrow().as_ref() != Some(&machine) {
+                return;
+            }
+            imp.loading.take();
+            if imp.load_again.take() {
+                page.reload();
+            }
+        });
+    }
+
+    /// Shows what was known of the machine when its page was left.
+    pub(super) fn show_known_details(&self, machine: &Machine) {
+        match machine.known_details() {
+            Some(details) => self.show_details(machine, &details),
+            None => self.imp().overview.clear(),
+        }
+    }
+
+    fn show_details(&self, machine: &Machine, details: &Details) {
+        let imp = self.imp();
+        let autostart = details.autostart.unwrap_or(false);
+        imp.known_autostart.set(autostart);
+        if self.autostart() != autostart {
+            self.set_autostart(autostart);
+        }
+        imp.overview.show_details(machine, details);
+    }
+
+    /// Ticks only while there is something to see that no event tells.
+    fn update_ticking(&self) {
+        let open = |machine: &Machine| {
+            machine
+                .connection()
+                .is_some_and(|it| it.state() == ConnectionState::Connected)
+        };
+        let running = self
+            .machine()
+            .is_some_and(|machine| machine.status().is_active() && open(&machine));
+        if !running || !self.is_mapped() {
+            self.stop_ticking();
+            return;
+        }
+        if self.imp().ticker.borrow().is_some() {
+            return;
+        }
+        let weak = self.downgrade();
+        let source = glib::timeout_add_local(TICK, move || match weak.upgrade() {
+            Some(page) => {
+                page.tick();
+                glib::ControlFlow::Continue
+            }
+            None => glib::ControlFlow::Break,
+        });
+        self.imp().ticker.replace(Some(source));
+    }
+
+    pub(super) fn stop_ticking(&self) {
+        if let Some(source) = self.imp().ticker.take() {
+            source.remove();
+        }
+    }
+
+    /// One question, unless the last one has no answer yet.
+    fn tick(&self) {
+        let imp = self.imp();
+        let Some(machine) = self.machine().filter(|_| !imp.asking.replace(true)) else {
+            return;
+        };
+        let ticks = imp.ticks.get().wrapping_add(1);
+        imp.ticks.set(ticks);
+        let look = ticks.is_multiple_of(TICKS_PER_ADDRESS) && machine.address().is_none();
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let info = machine.info().await;
+            if look && let Err(error) = machine.refresh_address().await {
+                log::debug!("no address of {}: {error}", machine.name());
+            }
+            let Some(page) = weak.upgrade() else {
+                return;
+            };
+            page.imp().asking.set(false);
+            if let Ok(info) = info
+                && page.shows(&machine)
+            {
+                page.imp().overview.show_info(&info);
+            }
+        });
+    }
+}
+
+async fn load(page: &glib::WeakRef<MachinePage>, machine: &Machine) {
+    let mut details = match machine.details().await {
+        Ok(details) => details,
+        // What is known stays; the bar over the page says what is wrong.
+        Err(Error::Closed) => return,
+        Err(error) => {
+            log::info!("reading {}: {error}", machine.name());
+            return;
+        }
+    };
+    if let Some(known) = machine.known_details() {
+        details.carry_over(&known);
+    }
+    take_over(page, machine, &details);
+    machine.complete(&mut details).await;
+    take_over(page, machine, &details);
+    machine.set_known_details(Rc::new(details));
+}
+
+fn take_over(page: &glib::WeakRef<MachinePage>, machine: &Machine, details: &Details) {
+    if let Some(page) = page.upgrade().filter(|page| page.shows(machine)) {
+        page.show_details(machine, details);
+    }
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a machine is made of and what it is doing, for a person to read. Shows
+//! what it is given; reads nothing itself.
+
+mod device_row;
+mod disk_words;
+mod duration;
+mod nic_words;
+mod screen_words;
+mod system_words;
+
+use std::cell::{Cell, RefCell};
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use glib::Properties;
+use gtk::glib;
+
+use self::device_row::{DeviceFacts, DeviceRow};
+use super::{status_class, status_text};
+use crate::definition::size::Size;
+use crate::libvirt::MachineInfo;
+use crate::model::{Details, Machine};
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::{InfoRow, fill_group};
+
+pub(super) use disk_words::title as disk_title;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, Properties, gtk::CompositeTemplate)]
+    #[properties(wrapper_type = super::Overview)]
+    #[template(file = "overview.ui")]
+    pub struct Overview {
+        #[template_child]
+        pub(super) name: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) dot: TemplateChild<gtk::Image>,
+        #[template_child]
+        pub(super) state: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) about: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) address: TemplateChild<InfoRow>,
+        #[template_child]
+        pub(super) cpu_time: TemplateChild<InfoRow>,
+        #[template_child]
+        pub(super) autostart_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) resources: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) disks: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) nics: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) screens: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) system: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) identity: TemplateChild<adw::PreferencesGroup>,
+        /// Whether the window is one column wide: the header has no room for the
+        /// whole name then.
+        #[property(get, set)]
+        pub(super) folded: Cell<bool>,
+        pub(super) resource_rows: RefCell<Vec<InfoRow>>,
+        pub(super) disk_rows: RefCell<Vec<DeviceRow>>,
+        pub(super) nic_rows: RefCell<Vec<DeviceRow>>,
+        pub(super) screen_rows: RefCell<Vec<InfoRow>>,
+        pub(super) system_rows: RefCell<Vec<InfoRow>>,
+        pub(super) identity_rows: RefCell<Vec<InfoRow>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Overview {
+        const NAME: &'static str = "GhOverview";
+        type Type = super::Overview;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            InfoRow::ensure_type();
+            class.bind_template();
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for Overview {}
+    impl WidgetImpl for Overview {}
+    impl BinImpl for Overview {}
+}
+
+glib::wrapper! {
+    /// A machine's state and its parts.
+    pub struct Overview(ObjectSubclass<imp::Overview>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Overview {
+    /// Begins to show another machine.
+    pub(super) fn set_machine(&self, machine: &Machine) {
+        self.imp().cpu_time.set_value("");
+        self.show_state(machine);
+    }
+
+    /// Forgets the parts: those of the machine that is shown are not known yet.
+    pub(super) fn clear(&self) {
+        let imp = self.imp();
+        imp.about.set_visible(false);
+        imp.cpu_time.set_visible(false);
+        imp.autostart_row.set_visible(false);
+        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &[]);
+        fill_devices(&imp.nics, &mut imp.nic_rows.borrow_mut(), &[]);
+        for (group, rows) in [
+            (&imp.resources, &imp.resource_rows),
+            (&imp.screens, &imp.screen_rows),
+            (&imp.system, &imp.system_rows),
+            (&imp.identity, &imp.identity_rows),
+        ] {
+            fill_group(group, &mut rows.borrow_mut(), &[]);
+        }
+    }
+
+    /// Shows what the model itself knows at any time.
+    pub(super) fn show_state(&self, machine: &Machine) {
+        let imp = self.imp();
+        let status = machine.status();
+        imp.name.set_label(&machine.name());
+        imp.state.set_label(&status_text(status, machine.saved()));
+        imp.dot.set_css_classes(&[status_class(status)]);
+        imp.address.set_visible(status.is_active());
+        let address = machine.address();
+        imp.address
+            .set_value(&address.unwrap_or_else(|| gettext("Not known yet")));
+        if !status.is_active() {
+            imp.cpu_time.set_visible(false);
+        }
+        imp.autostart_row.set_visible(machine.persistent());
+    }
+
+    /// Shows what was read of the machine.
+    pub(super) fn show_details(&self, machine: &Machine, details: &Details) {
+        let imp = self.imp();
+        self.show_state(machine);
+        let definition = &details.definition;
+        let about: Vec<String> = [definition.title(), definition.description()]
+            .into_iter()
+            .flatten()
+            .collect();
+        imp.about.set_label(&about.join("\n"));
+        imp.about.set_visible(!about.is_empty());
+        if let Some(address) = all_addresses(details).filter(|_| machine.status().is_active()) {
+            imp.address.set_value(&address);
+        }
+        self.show_resources(details);
+        if let Some(info) = details.info.filter(|_| machine.status().is_active()) {
+            self.show_info(&info);
+        }
+        let disks: Vec<_> = details
+            .disks
+            .iter()
+            .map(|(disk, content)| disk_words::facts(disk, content))
+            .collect();
+        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &disks);
+        let nics: Vec<_> = definition
+            .nics()
+            .iter()
+            .map(|nic| nic_words::facts(nic, &details.networks, &details.addresses))
+            .collect();
+        fill_devices(&imp.nics, &mut imp.nic_rows.borrow_mut(), &nics);
+        let screens = screen_words::rows(definition);
+        fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);
+        let system = system_words::system_rows(definition);
+        fill_group(&imp.system, &mut imp.system_rows.borrow_mut(), &system);
+        let identity =
+            system_words::identity_rows(machine.uuid(), machine.id(), machine.persistent());
+        fill_group(
+            &imp.identity,
+            &mut imp.identity_rows.borrow_mut(),
+            &identity,
+        );
+    }
+
+    /// Shows the memory and CPU time of now.
+    pub(super) fn show_info(&self, info: &MachineInfo) {
+        let imp = self.imp();
+        imp.cpu_time.set_visible(true);
+        imp.cpu_time.set_value(&duration::text(info.cpu_time));
+        if let Some(memory) = imp.resource_rows.borrow().get(1) {
+            memory.set_value(&memory_text(info.memory, info.memory_max));
+        }
+    }
+
+    fn show_resources(&self, details: &Details) {
+        let definition = &details.definition;
+        let cpus = definition.vcpus();
+        let (now, most) = match &details.info {
+            Some(info) if info.memory_max > 0 => (info.memory, info.memory_max),
+            _ => (
+                definition.memory_current().bytes(),
+                definition.memory_max().bytes(),
+            ),
+        };
+        let rows = [
+            (gettext("CPUs"), cpus_text(cpus.current, cpus.maximum)),
+            (gettext("Memory"), memory_text(now, most)),
+        ];
+        let imp = self.imp();
+        fill_group(&imp.resources, &mut imp.resource_rows.borrow_mut(), &rows);
+    }
+}
+
+fn all_addresses(details: &Details) -> Option<String> {
+    let addresses: Vec<String> = details
+        .addresses
+        .iter()
+        .filter(|address| !address.is_local_only())
+        .map(|address| address.address.to_string())
+        .collect();
+    (!addresses.is_empty()).then(|| addresses.join("\n"))
+}
+
+fn cpus_text(current: u32, maximum: u32) -> String {
+    if current == maximum {
+        return current.to_string();
+    }
+    let values = [
+        ("current", current.to_string()),
+        ("maximum", maximum.to_string()),
+    ];
+    let values = [
+        ("current", values[0].1.as_str()),
+        ("maximum", values[1].1.as_str()),
+    ];
+    gettext_f("{current}, at most {maximum}", &values)
+}
+
+fn memory_text(now: u64, most: u64) -> String {
+    let (now, most) = (Size(now).to_string(), Size(most).to_string());
+    if now == most {
+        return now;
+    }
+    gettext_f("{now}, at most {most}", &[("now", &now), ("most", &most)])
+}
+
+/// Makes `facts` the rows of `group`: those that are there keep their widgets.
+fn fill_devices(group: &adw::PreferencesGroup, kept: &mut Vec<DeviceRow>, facts: &[DeviceFacts]) {
+    while kept.len() > facts.len() {
+        if let Some(row) = kept.pop() {
+            group.remove(&row);
+        }
+    }
+    while kept.len() < facts.len() {
+        let row = DeviceRow::default();
+        group.add(&row);
+        kept.push(row);
+    }
+    for (row, facts) in kept.iter().zip(facts) {
+        row.show(facts);
+    }
+    group.set_visible(!facts.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_maximum_is_said_where_there_is_more_to_have() {
+        assert_eq!(cpus_text(2, 2), "2");
+        assert_eq!(cpus_text(2, 4), "2, at most 4");
+        assert_eq!(memory_text(1 << 30, 1 << 30), "1 GiB");
+        assert_eq!(memory_text(1 << 29, 1 << 30), "512 MiB, at most 1 GiB");
+    }
+}

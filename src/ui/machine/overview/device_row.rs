@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A disk or network card: a picture, what it is, where it leads, and on the
+//! right the number that matters. Its text can be selected and copied.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+/// What a row says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct DeviceFacts {
+    pub(super) icon: &'static str,
+    pub(super) title: String,
+    /// Where it leads: a path, an address. May be empty.
+    pub(super) place: String,
+    /// The rest, separated by dots.
+    pub(super) detail: String,
+    /// The number on the right; may have two lines.
+    pub(super) value: String,
+    /// Whether something is wrong with it.
+    pub(super) is_problem: bool,
+}
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct DeviceRow {
+        pub(super) icon: gtk::Image,
+        pub(super) title: gtk::Label,
+        pub(super) place: gtk::Label,
+        pub(super) detail: gtk::Label,
+        pub(super) value: gtk::Label,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for DeviceRow {
+        const NAME: &'static str = "GhDeviceRow";
+        type Type = super::DeviceRow;
+        type ParentType = adw::PreferencesRow;
+    }
+
+    impl ObjectImpl for DeviceRow {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_layout();
+        }
+    }
+
+    impl WidgetImpl for DeviceRow {}
+    impl ListBoxRowImpl for DeviceRow {}
+    impl PreferencesRowImpl for DeviceRow {}
+}
+
+glib::wrapper! {
+    /// A disk or network card of a machine.
+    pub struct DeviceRow(ObjectSubclass<imp::DeviceRow>)
+        @extends adw::PreferencesRow, gtk::ListBoxRow, gtk::Widget,
+        @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Default for DeviceRow {
+    fn default() -> Self {
+        glib::Object::builder()
+            .property("activatable", false)
+            .property("focusable", false)
+            .build()
+    }
+}
+
+impl DeviceRow {
+    fn setup_layout(&self) {
+        let imp = self.imp();
+        imp.icon.set_valign(gtk::Align::Center);
+        imp.icon
+            .set_accessible_role(gtk::AccessibleRole::Presentation);
+        let text = gtk::Box::new(gtk::Orientation::Vertical, 3);
+        text.set_hexpand(true);
+        text.set_valign(gtk::Align::Center);
+        for label in [&imp.title, &imp.place, &imp.detail] {
+            label.set_xalign(0.0);
+            label.set_wrap(true);
+            label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+            text.append(label);
+        }
+        for label in [&imp.place, &imp.detail] {
+            label.add_css_class("subtitle");
+            label.set_selectable(true);
+        }
+        imp.value.set_selectable(true);
+        imp.value.set_xalign(1.0);
+        imp.value.set_justify(gtk::Justification::Right);
+        imp.value.set_valign(gtk::Align::Center);
+        imp.value.add_css_class("numeric");
+        let all = gtk::Box::new(gtk::Orientation::Horizontal, 12);
+        for set_margin in [gtk::Box::set_margin_start, gtk::Box::set_margin_end] {
+            set_margin(&all, 12);
+        }
+        for set_margin in [gtk::Box::set_margin_top, gtk::Box::set_margin_bottom] {
+            set_margin(&all, 9);
+        }
+        all.append(&imp.icon);
+        all.append(&text);
+        all.append(&imp.value);
+        self.set_child(Some(&all));
+    }
+
+    /// Shows these facts.
+    pub(super) fn show(&self, facts: &DeviceFacts) {
+        let imp = self.imp();
+        imp.icon.set_icon_name(Some(facts.icon));
+        self.update_property(&[gtk::accessible::Property::Label(&facts.title)]);
+        for (label, text) in [
+            (&imp.title, &facts.title),
+            (&imp.place, &facts.place),
+            (&imp.detail, &facts.detail),
+            (&imp.value, &facts.value),
+        ] {
+            // Setting the same text again would lose what is selected in it.
+            if label.text() != *text {
+                label.set_label(text);
+            }
+            label.set_visible(!text.is_empty());
+        }
+        for label in [&imp.value, &imp.place] {
+            set_class(label, "dim-label", !facts.is_problem);
+        }
+        set_class(&imp.value, "error", facts.is_problem);
+    }
+}
+
+fn set_class(widget: &gtk::Label, class: &str, set: bool) {
+    if set {
+        widget.add_css_class(class);
+    } else {
+        widget.remove_css_class(class);
+    }
+}

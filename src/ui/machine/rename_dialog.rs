@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Gives a machine another name. What is wrong with a name is said while it is
+//! typed; what libvirt refuses stays in the dialog with what was typed.
+
+use std::cell::OnceCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::model::Machine;
+use crate::ui::Window;
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::close_on_escape;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "rename_dialog.ui")]
+    pub struct RenameDialog {
+        #[template_child]
+        pub(super) name: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) problem: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) machine: OnceCell<Machine>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for RenameDialog {
+        const NAME: &'static str = "GhRenameDialog";
+        type Type = super::RenameDialog;
+        type ParentType = adw::Window;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+            class.install_action("rename.rename", None, |dialog, _, _| dialog.rename());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for RenameDialog {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let dialog = self.obj();
+            close_on_escape(&*dialog);
+            let weak = dialog.downgrade();
+            self.name.connect_changed(move |_| {
+                if let Some(dialog) = weak.upgrade() {
+                    dialog.check();
+                }
+            });
+        }
+    }
+
+    impl WidgetImpl for RenameDialog {}
+    impl WindowImpl for RenameDialog {}
+    impl AdwWindowImpl for RenameDialog {}
+}
+
+glib::wrapper! {
+    /// The dialog that renames a machine.
+    pub struct RenameDialog(ObjectSubclass<imp::RenameDialog>)
+        @extends adw::Window, gtk::Window, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
+            gtk::Root, gtk::ShortcutManager;
+}
+
+/// Asks for another name for `machine`.
+pub(super) fn show(window: &Window, machine: &Machine) {
+    let dialog: RenameDialog = glib::Object::builder()
+        .property("transient-for", window)
+        .build();
+    let imp = dialog.imp();
+    let _ = imp.machine.set(machine.clone());
+    imp.name.set_text(&machine.name());
+    dialog.check();
+    dialog.present();
+    imp.name.grab_focus();
+    imp.name.select_region(0, -1);
+}
+
+impl RenameDialog {
+    fn machine(&self) -> &Machine {
+        self.imp().machine.get().expect("set by show()")
+    }
+
+    /// The same name is nothing to do, but nothing wrong either.
+    fn check(&self) {
+        let name = self.imp().name.text();
+        let machine = self.machine();
+        let taken = machine
+            .connection()
+            .and_then(|connection| connection.machines().find_by_name(&name))
+            .is_some_and(|other| other != *machine);
+        let problem = problem(&name, taken);
+        let goes = problem.is_none() && name != machine.name();
+        self.action_set_enabled("rename.rename", goes);
+        self.show_problem(&problem.unwrap_or_default());
+    }
+
+    fn show_problem(&self, problem: &str) {
+        let imp = self.imp();
+        imp.problem.set_label(problem);
+        imp.problem.set_visible(!problem.is_empty());
+        if problem.is_empty() {
+            imp.name.remove_css_class("error");
+        } else {
+            imp.name.add_css_class("error");
+        }
+    }
+
+    fn set_busy(&self, busy: bool) {
+        let imp = self.imp();
+        imp.spinner.set_visible(busy);
+        imp.spinner.set_spinning(busy);
+        imp.name.set_sensitive(!busy);
+        self.action_set_enabled("rename.rename", !busy);
+    }
+
+    fn rename(&self) {
+        let name = self.imp().name.text();
+        let machine = self.machine().clone();
+        self.set_busy(true);
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let outcome = machine.rename(&name).await;
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            dialog.set_busy(false);
+            match outcome {
+                Ok(()) => dialog.close(),
+                Err(error) => {
+                    dialog.show_problem(&error.to_string());
+                    dialog.imp().name.grab_focus();
+                }
+            }
+        });
+    }
+}
+
+fn problem(name: &str, taken: bool) -> Option<String> {
+    if name.trim().is_empty() {
+        return Some(gettext("A machine needs a name."));
+    }
+    if name.contains('/') {
+        return Some(gettext("A name cannot contain “/”."));
+    }
+    taken.then(|| {
+        gettext_f(
+            "There is another machine called “{name}”.",
+            &[("name", name)],
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_name() {
+        assert_eq!(problem("web 2", false), None);
+        assert!(problem("", false).is_some());
+        assert!(problem("  ", false).is_some());
+        assert!(problem("a/b", false).is_some_and(|text| text.contains('/')));
+        assert!(problem("web", true).is_some_and(|text| text.contains("web")));
+    }
+}

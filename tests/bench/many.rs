@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Many machines on libvirt's test driver: how soon they are listed, and what they take at rest.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::plan::Plan;
+use crate::pulse::Pulse;
+use crate::subject::Subject;
+
+/// One run of one program.
+#[derive(Default)]
+pub struct Run {
+    /// From exec to the list filled. `None`: not within the limit.
+    pub wall: Option<Duration>,
+    /// CPU time at that moment, and once the window is drawn and quiet.
+    pub cpu: Option<Duration>,
+    pub cpu_drawn: Option<Duration>,
+    pub memory: Option<u64>,
+    /// CPU a minute at rest.
+    pub rest: Option<Duration>,
+    pub gap: Option<Duration>,
+}
+
+/// Writes a host with `machines` machines for the test driver, a third of them shut off.
+pub fn write_host(folder: &Path, machines: usize) -> PathBuf {
+    let mut xml = String::from("<node xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>\n");
+    for number in 0..machines {
+        // 5 is VIR_DOMAIN_SHUTOFF: https://libvirt.org/drvtest.html
+        let state = if number % 3 == 2 {
+            "<test:runstate>5</test:runstate>"
+        } else {
+            ""
+        };
+        let _written = writeln!(
+            xml,
+            "<domain type='test'><name>machine-{number:04}</name>\
+             <uuid>00000000-0000-4000-8000-{number:012}</uuid>{state}\
+             <memory unit='MiB'>512</memory><vcpu>2</vcpu><os><type arch='x86_64'>hvm</type></os>\
+             <devices><disk type='file' device='disk'><source file='/var/lib/libvirt/images/{number}.qcow2'/>\
+             <target dev='vda' bus='virtio'/></disk><interface type='network'><source network='default'/>\
+             </interface></devices></domain>"
+        );
+    }
+    xml.push_str("</node>\n");
+    let path = folder.join(format!("{machines}.xml"));
+    fs::write(&path, xml).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    path
+}
+
+/// Starts `subject` twice: once left alone, for its CPU and memory, and once with a finger on its pulse.
+pub fn measure(subject: Subject, machines: usize, host: &Path, plan: &Plan) -> Run {
+    let uri = format!("test://{}", host.display());
+    let mut run = alone(subject, machines, &uri, plan);
+    if let (Some((name, path)), Some(_)) = (subject.address(), run.wall) {
+        let process = subject.start(&uri);
+        let pulse = Pulse::feel(name, path);
+        let listed = subject.wait_until_listed(&process, machines, plan.limit);
+        thread::sleep(plan.settle);
+        drop_after(process, || run.gap = Some(pulse.stop()));
+        run.gap = run.gap.filter(|_| listed.is_some());
+    }
+    run
+}
+
+fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
+    let process = subject.start(uri);
+    let Some(line) = subject.wait_until_listed(&process, machines, plan.limit) else {
+        eprintln!(
+            "{} did not list {machines} machines; it printed:\n{}",
+            subject.name(),
+            process.tail()
+        );
+        return Run::default();
+    };
+    let cpu = process.cpu();
+    let wall = line.at - process.started;
+    thread::sleep(plan.settle);
+    let cpu_drawn = process.cpu();
+    let (from, began) = (process.cpu(), Instant::now());
+    thread::sleep(plan.rest);
+    let rest = (process.cpu() - from).mul_f64(60.0 / began.elapsed().as_secs_f64());
+    Run {
+        wall: Some(wall),
+        cpu: Some(cpu),
+        cpu_drawn: Some(cpu_drawn),
+        memory: Some(process.memory()),
+        rest: Some(rest),
+        gap: None,
+    }
+}
+
+/// The pulse stops while the program still answers: a call nobody answers would be a gap.
+fn drop_after(process: crate::process::Process, stop: impl FnOnce()) {
+    stop();
+    drop(process);
+}

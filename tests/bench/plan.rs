@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! How much is measured.
+
+use std::time::Duration;
+
+/// How often, how many, how long.
+pub struct Plan {
+    pub sizes: Vec<usize>,
+    pub runs: usize,
+    /// After the list is filled: the window is drawn, what was put off is done.
+    pub settle: Duration,
+    /// How long CPU at rest is counted.
+    pub rest: Duration,
+    /// A program that has not listed its machines by then is not waited for.
+    pub limit: Duration,
+    /// How often each change is made.
+    pub changes: usize,
+}
+
+impl Plan {
+    /// The whole of it: about half an hour, most of it virt-manager's.
+    pub fn whole() -> Self {
+        Self {
+            sizes: vec![1, 100, 1000, 5000],
+            runs: 5,
+            settle: Duration::from_secs(3),
+            rest: Duration::from_secs(20),
+            limit: Duration::from_secs(240),
+            changes: 20,
+        }
+    }
+
+    /// Enough to see where one is.
+    pub fn quick() -> Self {
+        Self {
+            sizes: vec![1, 1000],
+            runs: 1,
+            settle: Duration::from_secs(2),
+            rest: Duration::from_secs(10),
+            changes: 5,
+            ..Self::whole()
+        }
+    }
+}

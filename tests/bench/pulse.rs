@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! How long a main loop does not come round, felt from outside.
+//!
+//! A GApplication answers D-Bus calls on its main loop: the longest reply is the longest gap, but for the half a
+//! millisecond the call itself takes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Between two calls.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// Feels a main loop until it is told to stop.
+pub struct Pulse {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<Duration>,
+}
+
+impl Pulse {
+    /// Begins with the first answer of the object `path` of `name`.
+    pub fn feel(name: &'static str, path: &'static str) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::spawn(move || longest(name, path, &stopped));
+        Self { stop, thread }
+    }
+
+    /// The longest gap so far.
+    pub fn stop(self) -> Duration {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.join().unwrap_or_default()
+    }
+}
+
+fn longest(name: &str, path: &str, stopped: &AtomicBool) -> Duration {
+    let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
+    let bus = bus.expect("the bench runs in dbus-run-session");
+    let mut longest = Duration::ZERO;
+    let mut alive = false;
+    while !stopped.load(Ordering::Relaxed) {
+        let asked = Instant::now();
+        let answer = bus.call_sync(
+            Some(name),
+            path,
+            "org.gtk.Actions",
+            "List",
+            None,
+            None,
+            gio::DBusCallFlags::NO_AUTO_START,
+            i32::MAX,
+            gio::Cancellable::NONE,
+        );
+        if alive && answer.is_ok() {
+            longest = longest.max(asked.elapsed());
+        }
+        alive |= answer.is_ok();
+        thread::sleep(PAUSE);
+    }
+    longest
+}

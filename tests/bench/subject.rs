@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is measured: how it is started, where its main loop answers, what it prints.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::process::{Line, Process};
+
+/// A program with a list of machines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Guesthouse,
+    VirtManager,
+    BareList,
+}
+
+impl Subject {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Guesthouse => "Guesthouse",
+            Self::VirtManager => "virt-manager",
+            Self::BareList => "bare list",
+        }
+    }
+
+    /// Whether it can be measured here.
+    pub fn is_here(self) -> bool {
+        self != Self::VirtManager || Path::new("/usr/share/virt-manager/virtManager").is_dir()
+    }
+
+    /// Starts it on `uri`, with nothing remembered from before.
+    pub fn start(self, uri: &str) -> Process {
+        let mut command = match self {
+            Self::Guesthouse => {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
+                command
+                    .args(["--connect", uri])
+                    .env("G_MESSAGES_DEBUG", "guesthouse");
+                command
+            }
+            Self::VirtManager => {
+                let mut command = Command::new("/usr/bin/python3");
+                let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/virt-manager.py");
+                command.args([script, "--no-fork", "--connect", uri]);
+                command
+            }
+            Self::BareList => {
+                let mut command = Command::new(bare_list());
+                command.arg(uri);
+                command
+            }
+        };
+        // The renderer that needs no graphics card, for those that would look for one.
+        Process::start(
+            command
+                .env("GSETTINGS_BACKEND", "memory")
+                .env("GSK_RENDERER", "cairo"),
+        )
+    }
+
+    /// Waits until the list holds `machines`.
+    pub fn wait_until_listed(
+        self,
+        process: &Process,
+        machines: usize,
+        limit: Duration,
+    ) -> Option<Line> {
+        let mut rows = 0;
+        let listed = format!("listed {machines} machines");
+        process.wait_for(0, limit, |line| match self {
+            Self::VirtManager => {
+                rows += usize::from(line.starts_with("row "));
+                rows == machines
+            }
+            Self::Guesthouse | Self::BareList => line.contains(&listed),
+        })
+    }
+
+    /// Bus name and object path of the program on the session bus, answered by its main loop.
+    pub fn address(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Guesthouse => Some((
+                "io.github.guesthouse.Guesthouse",
+                "/io/github/guesthouse/Guesthouse",
+            )),
+            Self::VirtManager => Some((
+                "org.virt-manager.virt-manager",
+                "/org/virt_manager/virt_manager",
+            )),
+            Self::BareList => None,
+        }
+    }
+}
+
+/// cargo builds examples beside the binary.
+fn bare_list() -> std::path::PathBuf {
+    let binary = Path::new(env!("CARGO_BIN_EXE_guesthouse"));
+    binary.with_file_name("examples").join("bare_list")
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Stories of a person at the program, on a real libvirtd with real guests, in namespaces of their own.
+//!
+//! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
+//! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
+
+mod guest;
+mod host;
+mod sanity;
+mod serial;
+#[path = "../support/support.rs"]
+mod support;
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use support::files;
+use support::story::{Story, Suite};
+
+/// Set inside the host.
+const INSIDE: &str = "GUESTHOUSE_LAB";
+
+const STORIES: &[Story] = &[Story {
+    name: "the lab works",
+    run: sanity::the_lab_works,
+}];
+
+fn main() -> ExitCode {
+    if std::env::var_os(INSIDE).is_none() && !std::env::args().any(|word| word == "--list") {
+        return outside();
+    }
+    Suite {
+        name: "lab",
+        stories: STORIES,
+        before: host::tidy,
+        on_failure: host::keep_logs,
+    }
+    .run()
+}
+
+/// Makes the guest and the host, and runs the suite in it.
+fn outside() -> ExitCode {
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);
+    if !is_root {
+        eprintln!("lab: it makes network and mount namespaces: run it as root");
+        return ExitCode::FAILURE;
+    }
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab");
+    let state = files::folder("lab");
+    let iso = state.join("guest.iso");
+    if !succeeds(Command::new(scripts.join("build-guest")).arg(&iso)) {
+        eprintln!("lab: there is no guest to boot");
+        return ExitCode::FAILURE;
+    }
+    let this: PathBuf = std::env::current_exe().expect("a program knows where it is");
+    let mut host = Command::new("unshare");
+    host.args(["-mnpf", "--kill-child"])
+        .arg(scripts.join("host"))
+        .arg(&state)
+        .arg(&iso)
+        .arg(this);
+    host.args(std::env::args_os().skip(1)).env(INSIDE, "1");
+    if succeeds(&mut host) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn succeeds(command: &mut Command) -> bool {
+    match command.status() {
+        Ok(status) => status.success(),
+        Err(e) => {
+            eprintln!("lab: {:?}: {e}", command.get_program());
+            false
+        }
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A person at a guest's serial line: types commands and reads what comes back. It opens the terminal that QEMU made
+//! for the line, so it needs none of the program's own consoles.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use crate::host;
+use crate::support::wait;
+
+/// How long a guest may take to boot, emulated on a busy machine.
+const BOOT: Duration = Duration::from_secs(90);
+
+/// How long a command may take.
+const COMMAND: Duration = Duration::from_secs(30);
+
+/// Open the terminal without making it the one that controls this process (Linux, all architectures but MIPS).
+const O_NOCTTY: i32 = 0o400;
+
+/// The question "where is the cursor" of a line editor, and an answer.
+const WHERE: &str = "\x1b[6n";
+const HERE: &[u8] = b"\x1b[1;1R";
+
+type Text = Arc<Mutex<String>>;
+
+/// What every line of the story said so far.
+static LINES: Mutex<Vec<(String, Text)>> = Mutex::new(Vec::new());
+
+/// An open serial line.
+pub struct Serial {
+    machine: String,
+    line: File,
+    text: Text,
+    commands: AtomicUsize,
+}
+
+/// What the lines of this story said, by machine.
+pub fn texts() -> Vec<(String, String)> {
+    let Ok(lines) = LINES.try_lock() else {
+        return Vec::new();
+    };
+    let read = |text: &Text| text.lock().map(|text| text.clone()).unwrap_or_default();
+    lines
+        .iter()
+        .map(|(name, text)| (name.clone(), read(text)))
+        .collect()
+}
+
+/// Forgets the lines of the last story.
+pub fn forget() {
+    LINES
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .clear();
+}
+
+impl Serial {
+    /// Opens the first serial line of a machine that runs, and waits for the guest's shell.
+    #[track_caller]
+    pub fn open(machine: &str) -> Self {
+        let terminal = wait::poll(wait::SOON, || {
+            let terminal = host::try_virsh(&["ttyconsole", machine])?;
+            if terminal.starts_with('/') {
+                Ok(terminal)
+            } else {
+                Err("it has no serial line".to_owned())
+            }
+        });
+        let terminal = terminal.unwrap_or_else(|e| panic!("the serial line of {machine}: {e}"));
+        let open = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .custom_flags(O_NOCTTY)
+            .open(&terminal);
+        let line = open
+            .unwrap_or_else(|e| panic!("opening {terminal}, the serial line of {machine}: {e}"));
+        let text = Text::default();
+        LINES
+            .lock()
+            .expect("no story panics here")
+            .push((machine.to_owned(), Arc::clone(&text)));
+        listen(
+            line.try_clone().expect("a file can be shared"),
+            Arc::clone(&text),
+        );
+        let serial = Self {
+            machine: machine.to_owned(),
+            line,
+            text,
+            commands: AtomicUsize::new(0),
+        };
+        serial.until_shell();
+        serial
+    }
+
+    /// What the guest wrote since `from`, a length of the text.
+    fn since(&self, from: usize) -> String {
+        self.text.lock().expect("no story panics here")[from..].to_owned()
+    }
+
+    fn length(&self) -> usize {
+        self.text.lock().expect("no story panics here").len()
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        (&self.line)
+            .write_all(bytes)
+            .unwrap_or_else(|e| panic!("writing to {}: {e}", self.machine));
+    }
+
+    /// The guest may have shown its prompt before anybody listened: a line of one's own brings another.
+    #[track_caller]
+    fn until_shell(&self) {
+        let mut asked = 0;
+        let mut from = self.length();
+        let found = wait::poll(BOOT, || {
+            // QEMU throws away what it cannot pass on yet, so ask again once in a while.
+            if asked % 20 == 0 {
+                from = self.length();
+                self.write(b"\n");
+            }
+            asked += 1;
+            let text = self.since(from);
+            if text.contains("# ") {
+                Ok(())
+            } else {
+                Err(text)
+            }
+        });
+        if found.is_err() {
+            panic!(
+                "{} shows no shell on its serial line, but:\n{}",
+                self.machine,
+                self.since(0)
+            );
+        }
+    }
+
+    /// Runs a command in the guest and gives what it wrote.
+    ///
+    /// # Errors
+    /// What it wrote, when it fails.
+    pub fn try_run(&self, command: &str) -> Result<String, String> {
+        let number = self.commands.fetch_add(1, Ordering::Relaxed);
+        let from = self.length();
+        // The quotes are not in what the shell writes, so its echo of the command is not taken for the answer.
+        let line = format!("echo BEG''IN-{number}; {command}; echo EN''D-{number}-$?-\n");
+        self.write(line.as_bytes());
+        let (begin, end) = (format!("BEGIN-{number}"), format!("END-{number}-"));
+        let answer = wait::poll(COMMAND, || {
+            let text = self.since(from);
+            let (_, text) = text.split_once(&begin).ok_or("the command did not begin")?;
+            let (text, status) = text.split_once(&end).ok_or("the command did not end")?;
+            let (status, _) = status.split_once('-').ok_or("its status did not come")?;
+            Ok((text.replace('\r', "").trim().to_owned(), status == "0"))
+        });
+        match answer {
+            Ok((text, true)) => Ok(text),
+            Ok((text, false)) => Err(text),
+            Err(seen) => Err(format!("{seen}: {}", self.since(from))),
+        }
+    }
+
+    /// Runs a command in the guest that must succeed.
+    #[track_caller]
+    pub fn run(&self, command: &str) -> String {
+        self.try_run(command)
+            .unwrap_or_else(|e| panic!("“{command}” in {}: {e}", self.machine))
+    }
+
+    /// Gives the guest's first network card an address, and waits until it can be reached from the host.
+    #[track_caller]
+    pub fn set_address(&self, address: &str) {
+        self.run(&format!("ifconfig eth0 {address} netmask 255.255.255.0 up"));
+        wait::until(
+            &format!("{} answers at {address}", self.machine),
+            wait::SOON,
+            || host::try_run("ping", &["-c1", "-W1", address]).is_ok(),
+        );
+    }
+}
+
+/// Collects what the guest writes, and answers its line editor.
+fn listen(mut line: File, text: Text) {
+    thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        let mut answered = 0;
+        // Reading ends with an error when the machine goes off.
+        while let Ok(count @ 1..) = line.read(&mut bytes) {
+            let Ok(mut text) = text.lock() else { return };
+            text.push_str(&String::from_utf8_lossy(&bytes[..count]));
+            let asked = text.matches(WHERE).count();
+            drop(text);
+            for _ in answered..asked {
+                let _ = line.write_all(HERE);
+            }
+            answered = asked;
+        }
+    });
+}
