@@ -17,5 +17,5 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use machine::{Content, Details, Machine, MachineJob, Obstacle, OwnDisk};
 pub use machine_list::MachineList;
-pub use screen::{Route, ScreenAccess, SshTarget, Way};
+pub use screen::{Opened, Route, ScreenAccess, SshTarget, Way};
 pub use status::Status;

@@ -9,7 +9,7 @@ use crate::definition::graphics::ScreenKind;
 use crate::definition::uri::{Uri, UriParts};
 use crate::libvirt::{Error, XmlKind};
 
-pub use way::{Route, SshTarget, Way};
+pub use way::{Opened, Route, SshTarget, Way};
 
 /// What kind of screen a running machine has.
 #[derive(Clone, Debug, PartialEq, Eq)]

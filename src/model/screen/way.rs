@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The ways to a VNC server, and going one: each ends in a socket to talk over.
 
-use std::io;
+use std::io::{self, Read};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::process::{Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
 use std::time::Duration;
+
+use async_channel::Receiver;
 
 use crate::definition::graphics::Screen;
 use crate::definition::uri::UriParts;
@@ -55,19 +57,40 @@ pub struct SshTarget {
     pub command: Option<String>,
 }
 
+/// What is at the end of a way.
+#[derive(Debug)]
+pub struct Opened {
+    /// The socket to talk over.
+    pub socket: OwnedFd,
+    /// What a tunnel said when it ended; nothing if it never does.
+    pub last_words: Option<Receiver<String>>,
+}
+
+impl From<OwnedFd> for Opened {
+    fn from(socket: OwnedFd) -> Self {
+        Self {
+            socket,
+            last_words: None,
+        }
+    }
+}
+
 impl Way {
     /// Goes it.
     ///
     /// # Errors
     /// libvirt's or the system's reason why it leads nowhere.
-    pub async fn open(&self, machine: &Machine) -> Result<OwnedFd, Error> {
+    pub async fn open(&self, machine: &Machine) -> Result<Opened, Error> {
         let way = match self {
-            Self::Handed(index) => return machine.handle()?.open_graphics(*index).await,
+            Self::Handed(index) => {
+                let socket = machine.handle()?.open_graphics(*index).await?;
+                return Ok(socket.into());
+            }
             way => way.clone(),
         };
         let opened = gio::spawn_blocking(move || match way {
             Self::Handed(_) => Err(io::ErrorKind::Unsupported.into()),
-            Self::Straight(route) => route.open(),
+            Self::Straight(route) => route.open().map(Opened::from),
             Self::Tunnel(target, route) => target.open(&route),
         });
         let opened = opened.await.unwrap_or(Err(io::ErrorKind::Other.into()));
@@ -167,22 +190,30 @@ impl SshTarget {
 
     /// Has `ssh` speak to `route` over its standard input and output, which are
     /// the two directions of one socket.
-    fn open(&self, route: &Route) -> io::Result<OwnedFd> {
+    fn open(&self, route: &Route) -> io::Result<Opened> {
         let (ours, theirs) = UnixStream::pair()?;
         let program = self.command.as_deref().unwrap_or("ssh");
         let mut child = Command::new(program)
             .args(self.arguments(route, control_folder().as_deref()))
             .stdin(Stdio::from(OwnedFd::from(theirs.try_clone()?)))
             .stdout(Stdio::from(OwnedFd::from(theirs)))
+            .stderr(Stdio::piped())
             .spawn()?;
+        let (say, last_words) = async_channel::bounded(1);
         // It ends when the socket is closed; somebody has to take note of it.
         std::thread::Builder::new()
             .name("ssh-tunnel".to_owned())
-            .spawn(move || match child.wait() {
-                Ok(status) => log::debug!("the tunnel has ended: {status}"),
-                Err(error) => log::warn!("the tunnel is lost: {error}"),
+            .spawn(move || {
+                let _ = say.try_send(last_line(child.stderr.take()));
+                match child.wait() {
+                    Ok(status) => log::debug!("the tunnel has ended: {status}"),
+                    Err(error) => log::warn!("the tunnel is lost: {error}"),
+                }
             })?;
-        Ok(ours.into())
+        Ok(Opened {
+            socket: ours.into(),
+            last_words: Some(last_words),
+        })
     }
 
     /// The arguments of `ssh`. Host keys are checked as the person's own settings
@@ -218,6 +249,17 @@ impl SshTarget {
         }
         all
     }
+}
+
+/// Reads to the end and gives the last line with something on it.
+fn last_line(stderr: Option<ChildStderr>) -> String {
+    let mut text = Vec::new();
+    if let Some(stderr) = stderr {
+        let _ = stderr.take(64 << 10).read_to_end(&mut text);
+    }
+    let text = String::from_utf8_lossy(&text);
+    let last = text.lines().rev().find(|line| !line.trim().is_empty());
+    last.unwrap_or_default().trim().to_owned()
 }
 
 /// A folder of our own for the sockets of master connections.

@@ -23,6 +23,8 @@ mod imp {
         #[template_child]
         pub(super) show_serial: TemplateChild<gtk::ToggleButton>,
         #[template_child]
+        pub(super) tools: TemplateChild<gtk::Box>,
+        #[template_child]
         pub(super) send_keys: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) more: TemplateChild<gtk::MenuButton>,
@@ -140,6 +142,7 @@ impl ConsolePage {
             (false, _) => "serial",
         };
         imp.stack.set_visible_child_name(page);
+        imp.tools.set_visible(page == "screen");
         for action in ["open-window", "fullscreen"] {
             let action = imp.screen.actions().lookup_action(action);
             if let Some(action) = action.and_downcast::<gio::SimpleAction>() {

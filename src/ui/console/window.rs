@@ -37,8 +37,6 @@ mod imp {
         #[template_child]
         pub(super) fullscreen: TemplateChild<gtk::Button>,
         #[template_child]
-        pub(super) overlay: TemplateChild<gtk::Overlay>,
-        #[template_child]
         pub(super) revealer: TemplateChild<gtk::Revealer>,
         #[template_child]
         pub(super) screen: TemplateChild<ScreenView>,
@@ -176,7 +174,8 @@ impl ScreenWindow {
                 window.pointer_at(y);
             }
         });
-        self.imp().overlay.add_controller(motion);
+        // On the window, whose frame may lie between the edge and the screen.
+        self.add_controller(motion);
     }
 
     fn toggle_fullscreen(&self) {
@@ -236,8 +235,7 @@ impl ScreenWindow {
     /// Slides the bar out, unless somebody uses it.
     fn hide_bar(&self) {
         let imp = self.imp();
-        let focused = gtk::prelude::RootExt::focus(self)
-            .is_some_and(|widget| widget.is_ancestor(&*imp.header));
+        let focused = RootExt::focus(self).is_some_and(|widget| widget.is_ancestor(&*imp.header));
         if !focused {
             imp.revealer.set_reveal_child(false);
         }

@@ -95,6 +95,7 @@ impl Placement {
     }
 
     /// Whether a guest's pixel is exactly one of the device.
+    #[cfg(test)]
     pub(crate) fn is_exact(&self) -> bool {
         (self.area.width, self.area.height) == self.frame
     }

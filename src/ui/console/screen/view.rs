@@ -7,7 +7,9 @@ mod clipboard;
 mod connecting;
 mod messages;
 mod picture;
+mod reaching;
 mod remedies;
+mod signing_in;
 mod typing;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -146,6 +148,7 @@ impl ScreenView {
         }
         self.disconnect_screen();
         imp.credentials.replace(imp.heir_of.take());
+        imp.attempt.borrow_mut().forget();
         imp.machine.replace(machine.cloned());
         let Some(machine) = machine else {
             return;

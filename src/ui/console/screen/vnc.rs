@@ -3,6 +3,8 @@
 //! coroutines are not for other threads.
 
 mod signals;
+#[cfg(test)]
+mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::os::fd::{IntoRawFd, OwnedFd};

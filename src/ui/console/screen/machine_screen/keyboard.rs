@@ -9,8 +9,9 @@ use gtk::{gdk, glib};
 use super::MachineScreen;
 use crate::ui::console::screen::keymap::qnum_of_keycode;
 
-/// The name GTK gives the controller that runs an application's accelerators.
-const ACCELERATORS: &str = "gtk-application-shortcuts";
+/// The names GTK gives a window's controllers that run accelerators, of the
+/// application and of others, and F10, before any widget sees the key.
+const ACCELERATORS: [&str; 2] = ["gtk-shortcut-manager-capture", "gtk-window-menubar-accel"];
 
 impl MachineScreen {
     pub(super) fn setup_keyboard(&self) {
@@ -141,8 +142,7 @@ impl MachineScreen {
         }
     }
 
-    /// Accelerators of the application run before any widget sees the key, so
-    /// Ctrl+W in a guest would close our window.
+    /// Without this, Ctrl+W in a guest would close our window.
     fn quiet_accelerators(&self, quiet: bool) {
         let Some(root) = self.root() else {
             return;
@@ -156,7 +156,7 @@ impl MachineScreen {
         for index in 0..controllers.n_items() {
             let controller = controllers.item(index);
             if let Some(controller) = controller.and_downcast::<gtk::EventController>()
-                && controller.name().as_deref() == Some(ACCELERATORS)
+                && ACCELERATORS.contains(&controller.name().unwrap_or_default().as_str())
             {
                 controller.set_propagation_phase(phase);
             }
@@ -195,4 +195,27 @@ impl MachineScreen {
 /// X11's symbol of a key, for servers that know no scancodes.
 fn symbol(key: gdk::Key) -> u32 {
     glib::translate::IntoGlib::into_glib(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// GTK says nowhere that these names stay.
+    #[gtk::test]
+    fn a_window_has_the_controllers_that_are_quieted() {
+        let window = gtk::Window::new();
+        let controllers = window.observe_controllers();
+        let names: Vec<String> = (0..controllers.n_items())
+            .filter_map(|index| {
+                let controller = controllers.item(index);
+                let controller = controller.and_downcast::<gtk::EventController>()?;
+                assert_ne!(controller.propagation_phase(), gtk::PropagationPhase::None);
+                controller.name().map(Into::into)
+            })
+            .collect();
+        for name in ACCELERATORS {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
+    }
 }

@@ -21,6 +21,9 @@ const ON_SCREEN: [&str; 6] = [
     "scaling",
 ];
 
+/// The name of an action, and what it does.
+type Plain = (&'static str, fn(&ScreenView));
+
 impl ScreenView {
     /// The actions, to be inserted as `screen` where the buttons are.
     pub(crate) fn actions(&self) -> gio::SimpleActionGroup {
@@ -28,7 +31,7 @@ impl ScreenView {
     }
 
     pub(super) fn setup_actions(&self) {
-        let plain: [(&str, fn(&Self)); 8] = [
+        let plain: [Plain; 8] = [
             ("start", Self::start_machine),
             ("reconnect", Self::reconnect),
             ("open-viewer", Self::open_viewer),

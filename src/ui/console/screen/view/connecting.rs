@@ -5,21 +5,26 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use async_channel::Receiver;
 use gtk::glib;
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 
 use super::ScreenView;
+use super::reaching::{Reached, reach};
 use crate::libvirt::Error;
-use crate::model::{ConnectionState, Machine, ScreenAccess, Way};
+use crate::model::{ConnectionState, Machine};
 use crate::ui::console::screen::backend::{Credentials, ScreenBackend, ScreenEvent};
+use crate::ui::console::screen::keyring;
 use crate::ui::console::screen::vnc::{Distance, VncBackend};
-use crate::ui::console::screen::{keyring, sign_in::ScreenSignIn};
 use crate::ui::i18n::gettext;
 
 /// The pauses before each new try, in milliseconds; after the last it is left to
 /// the person.
 const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
+
+/// A tunnel that ended has so long to say why.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// A screen that was there so long is no failed try.
 const SETTLED: Duration = Duration::from_secs(5);
@@ -28,7 +33,7 @@ const SETTLED: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub(super) struct Attempt {
     /// Counts tries, so that one that waited can tell whether it is still wanted.
-    number: u64,
+    pub(super) number: u64,
     /// Whether one is under way or through.
     active: bool,
     /// Tries that failed in a row.
@@ -38,11 +43,23 @@ pub(super) struct Attempt {
     /// When the first picture was there.
     shown: Option<Instant>,
     /// Why the server refused who we are.
-    denied: Option<String>,
+    pub(super) denied: Option<String>,
     /// The answer to the server's question, to be kept once it was right.
-    to_keep: Option<Credentials>,
+    pub(super) to_keep: Option<Credentials>,
+    /// What the tunnel to the screen says when it ends.
+    last_words: Option<Receiver<String>>,
     /// Whether the answer that was kept has been tried.
-    kept_tried: bool,
+    pub(super) kept_tried: bool,
+}
+
+impl Attempt {
+    /// Begins anew, with another machine.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            number: self.number + 1,
+            ..Self::default()
+        };
+    }
 }
 
 impl ScreenView {
@@ -108,13 +125,14 @@ impl ScreenView {
         });
     }
 
-    fn is_attempt(&self, number: u64) -> bool {
+    pub(super) fn is_attempt(&self, number: u64) -> bool {
         self.imp().attempt.borrow().number == number
     }
 
     fn reached(&self, number: u64, machine: &Machine, reached: Result<Reached, Error>) {
         match reached {
-            Ok(Reached::Socket(way, socket)) => {
+            Ok(Reached::Socket(way, opened)) => {
+                self.imp().attempt.borrow_mut().last_words = opened.last_words;
                 let weak = self.downgrade();
                 let distance = if way.is_near() {
                     Distance::Near
@@ -126,7 +144,7 @@ impl ScreenView {
                         view.happened(&event);
                     }
                 };
-                match VncBackend::open(socket, way.host(), distance, listener) {
+                match VncBackend::open(opened.socket, way.host(), distance, listener) {
                     Ok(backend) => self.take_backend(backend),
                     Err(why) => self.failed(&why),
                 }
@@ -177,74 +195,6 @@ impl ScreenView {
         self.show_screen();
     }
 
-    /// The server asks who is there: the answer that was given before, the one
-    /// in the keyring, or the person's.
-    fn credentials_wanted(&self, user: bool, password: bool) {
-        if let Some(credentials) = self.imp().credentials.borrow().clone() {
-            self.answer(&credentials);
-            return;
-        }
-        let Some(machine) = self.machine() else {
-            return;
-        };
-        let mut attempt = self.imp().attempt.borrow_mut();
-        let number = attempt.number;
-        if std::mem::replace(&mut attempt.kept_tried, true) {
-            drop(attempt);
-            self.ask(user, password);
-            return;
-        }
-        drop(attempt);
-        let weak = self.downgrade();
-        glib::spawn_future_local(async move {
-            let kept = keyring::kept(&machine).await;
-            let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) else {
-                return;
-            };
-            match kept {
-                Some(credentials) => view.answer(&credentials),
-                None => view.ask(user, password),
-            }
-        });
-    }
-
-    fn ask(&self, user: bool, password: bool) {
-        let denied = self.imp().attempt.borrow_mut().denied.take();
-        let problem = denied.map(|_| ScreenSignIn::wrong());
-        let weak = self.downgrade();
-        let sign_in = &self.imp().sign_in;
-        sign_in.ask(
-            user,
-            password,
-            problem.as_deref(),
-            move |credentials, keep| {
-                if let Some(view) = weak.upgrade() {
-                    view.answered(credentials, keep);
-                }
-            },
-        );
-        self.show_sign_in();
-    }
-
-    fn answered(&self, credentials: Credentials, keep: bool) {
-        let imp = self.imp();
-        imp.attempt.borrow_mut().to_keep = keep.then(|| credentials.clone());
-        imp.credentials.replace(Some(credentials.clone()));
-        if imp.backend.borrow().is_some() {
-            self.answer(&credentials);
-        } else {
-            self.reconnect();
-        }
-        self.show_nothing();
-    }
-
-    fn answer(&self, credentials: &Credentials) {
-        let backend = self.imp().backend.borrow().clone();
-        if let Some(backend) = backend {
-            backend.answer(credentials);
-        }
-    }
-
     fn closed(&self, why: Option<&str>) {
         let denied = self.imp().attempt.borrow().denied.is_some();
         let settled = self
@@ -268,7 +218,25 @@ impl ScreenView {
         if settled {
             self.imp().attempt.borrow_mut().failed = 0;
         }
-        self.failed(why.unwrap_or(&gettext("The connection to the screen ended.")));
+        let why = why.map_or_else(
+            || gettext("The connection to the screen ended."),
+            str::to_owned,
+        );
+        let Some(last_words) = self.imp().attempt.borrow_mut().last_words.take() else {
+            self.failed(&why);
+            return;
+        };
+        let number = self.imp().attempt.borrow().number;
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            // The tunnel knows better than who talked through it.
+            let said = glib::future_with_timeout(LAST_WORDS, last_words.recv()).await;
+            let said = said.ok().and_then(Result::ok);
+            let why = said.filter(|said| !said.is_empty()).unwrap_or(why);
+            if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
+                view.failed(&why);
+            }
+        });
     }
 
     /// It did not work: tries again, or says why not.
@@ -316,31 +284,4 @@ impl ScreenView {
         self.imp().attempt.borrow_mut().active = false;
         self.show_failed(&Error::Closed.to_string());
     }
-}
-
-enum Reached {
-    Socket(Way, std::os::fd::OwnedFd),
-    Foreign(String),
-    Nothing,
-    OutOfReach,
-}
-
-/// Tries the ways to the machine's screen in turn.
-async fn reach(machine: &Machine) -> Result<Reached, Error> {
-    let ways = match machine.screen_access().await? {
-        ScreenAccess::Vnc(ways) => ways,
-        ScreenAccess::Foreign(name) => return Ok(Reached::Foreign(name)),
-        ScreenAccess::None => return Ok(Reached::Nothing),
-    };
-    let mut failure = None;
-    for way in ways {
-        match way.open(machine).await {
-            Ok(socket) => return Ok(Reached::Socket(way, socket)),
-            Err(error) => {
-                log::debug!("no way to the screen: {way:?}: {error}");
-                failure.get_or_insert(error);
-            }
-        }
-    }
-    failure.map_or(Ok(Reached::OutOfReach), Err)
 }
