@@ -20,7 +20,9 @@ pub mod interfaces;
 pub mod job;
 pub mod machines;
 pub mod networks;
+pub mod screenshot;
 pub mod storage;
+pub mod streams;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use error::Error;
@@ -35,4 +37,6 @@ pub use machines::{
     StartFlags, XmlKind,
 };
 pub use networks::{Network, NetworkSummary};
+pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, VolumeInfo, VolumeSpec};
+pub use streams::{Console, ConsoleEvent};
