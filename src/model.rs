@@ -8,6 +8,7 @@ mod credentials;
 mod link;
 mod machine;
 mod machine_list;
+mod serial;
 mod status;
 
 pub use connection::{Connection, ConnectionState};
@@ -15,4 +16,5 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use machine::Machine;
 pub use machine_list::MachineList;
+pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;

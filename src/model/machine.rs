@@ -8,7 +8,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
-use super::{Connection, Status};
+use super::{Connection, SerialLines, Status};
 use crate::libvirt::{self, Address, Error, Job, MachineSummary, StartFlags};
 
 mod imp {
@@ -37,6 +37,7 @@ mod imp {
         pub(super) saved: Cell<bool>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
+        pub(super) serial_lines: OnceCell<SerialLines>,
     }
 
     #[glib::object_subclass]
@@ -152,7 +153,16 @@ impl Machine {
 
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        self.handle()?.start(flags).await
+        self.handle()?.start(flags).await?;
+        let lines = self.serial_lines();
+        glib::spawn_future_local(async move { lines.hold().await });
+        Ok(())
+    }
+
+    /// Its serial lines and text consoles.
+    pub fn serial_lines(&self) -> SerialLines {
+        let lines = &self.imp().serial_lines;
+        lines.get_or_init(|| SerialLines::new(self)).clone()
     }
 
     /// Stops its CPUs, keeping its memory.
