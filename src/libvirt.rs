@@ -40,3 +40,4 @@ pub use networks::{Network, NetworkSummary};
 pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, VolumeInfo, VolumeSpec};
 pub use streams::{Console, ConsoleEvent};
+pub use storage::{Pool, PoolSummary, VolumeInfo};

@@ -2,6 +2,7 @@
 //! The objects that views bind to: connections and their machines, as GObjects
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
+mod addresses;
 mod connection;
 mod connection_list;
 mod credentials;
@@ -14,7 +15,7 @@ mod status;
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
-pub use machine::Machine;
+pub use machine::{Content, Details, Machine, MachineJob};
 pub use machine_list::MachineList;
 pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;

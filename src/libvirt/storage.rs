@@ -13,7 +13,7 @@ use virt::storage_pool::StoragePool;
 use virt_sys as sys;
 
 pub(in crate::libvirt) use directory::DirectoryPools;
-pub use volumes::{VolumeInfo, VolumeSpec};
+pub use volumes::VolumeInfo;
 
 use super::{Connection, Error};
 use crate::definition::xml::Document;

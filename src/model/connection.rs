@@ -7,6 +7,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 
+use super::addresses::AddressSearch;
 use super::{MachineList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -54,6 +55,7 @@ mod imp {
         #[property(get, set)]
         pub(super) listed: Cell<bool>,
         pub(super) machines: MachineList,
+        pub(super) addresses: AddressSearch,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
@@ -98,6 +100,11 @@ impl Connection {
     /// Its machines.
     pub fn machines(&self) -> MachineList {
         self.imp().machines.clone()
+    }
+
+    /// What looks for the addresses of its machines.
+    pub(super) fn addresses(&self) -> &AddressSearch {
+        &self.imp().addresses
     }
 
     /// The open connection.

@@ -2,14 +2,22 @@
 //! One machine: its name, status and address as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod changes;
+mod details;
+mod job;
+
 use std::cell::{Cell, OnceCell, RefCell};
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub use details::{Content, Details};
+pub use job::MachineJob;
+
 use super::{Connection, SerialLines, Status};
-use crate::libvirt::{self, Address, Error, Job, MachineSummary, StartFlags};
+use crate::definition::state::MachineState;
+use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 
 mod imp {
     use super::*;
@@ -35,6 +43,9 @@ mod imp {
         /// Whether a saved state waits to be restored by the next start.
         #[property(get, set)]
         pub(super) saved: Cell<bool>,
+        /// Long work on it that is under way.
+        #[property(get, set, nullable)]
+        pub(super) job: RefCell<Option<MachineJob>>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
         pub(super) serial_lines: OnceCell<SerialLines>,
@@ -107,6 +118,11 @@ impl Machine {
             self.set_id(-1);
         }
         self.set_status(status);
+        if status.state == MachineState::Running
+            && let Some(connection) = self.connection()
+        {
+            connection.addresses().want(self);
+        }
     }
 
     /// The machine's lasting identity.
@@ -195,22 +211,20 @@ impl Machine {
         self.handle()?.force_reset().await
     }
 
-    /// Writes its memory to disk and stops it; the next start goes on from there.
-    pub fn save(&self) -> Result<Job<()>, Error> {
-        Ok(self.handle()?.save())
-    }
-
-    /// Looks for an address to reach the machine at, and keeps the best one.
-    pub async fn refresh_address(&self) -> Result<(), Error> {
+    /// Looks for the guest's addresses, and keeps the best one to reach it at.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn refresh_address(&self) -> Result<Vec<Address>, Error> {
         if !self.status().is_active() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let found = self.handle()?.addresses().await?;
         let best = best_address(&found).map(|address| address.address.to_string());
         if self.status().is_active() && self.address() != best {
             self.set_address(best);
         }
-        Ok(())
+        Ok(found)
     }
 }
 

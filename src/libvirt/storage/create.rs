@@ -16,8 +16,10 @@ use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
-use super::volumes::{self, VolumeInfo, VolumeSpec};
+use super::volumes::{self, VolumeInfo};
 use super::{Pool, directory};
+use crate::definition::size::Size;
+use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::job::Control;
 use crate::libvirt::{Connection, Error, Job};
 
@@ -32,53 +34,69 @@ impl Pool {
     ///
     /// The job's errors: `Exists`, `Cancelled`, `Refused` with libvirt's words
     /// (no space, a name the pool cannot have). Nothing is left of it then.
-    pub fn create_volume(&self, spec: VolumeSpec) -> Job<VolumeInfo> {
+    pub fn create_volume(&self, new: NewVolume) -> Job<VolumeInfo> {
         let uuid = self.uuid;
         self.connection.job(move |connect, control| {
             let pool = connect.lookup_storage_pool_by_uuid(uuid)?;
             if !pool.is_active()? {
                 pool.create(0)?;
             }
-            create(&pool, &spec, control)
+            create(&pool, &new, control)
         })
     }
 }
 
 impl Connection {
     /// Makes a volume at a path, in whatever pool is there or in none. The
-    /// specification's name is ignored.
+    /// name in `new` is ignored.
     ///
     /// The job's errors: as [`Pool::create_volume`]; an existing file is never
     /// touched. `NotFound` when the directory is not there.
-    pub fn create_volume_at(&self, path: String, spec: VolumeSpec) -> Job<VolumeInfo> {
+    pub fn create_volume_at(&self, path: String, new: NewVolume) -> Job<VolumeInfo> {
         let pools = self.directory_pools().clone();
         self.job(move |connect, control| {
             let (directory, name) = directory::split(&path)?;
             let visit = volumes::visit(connect, &pools, &directory)?;
-            create(visit.pool(), &VolumeSpec { name, ..spec }, control)
+            create(visit.pool(), &NewVolume { name, ..new }, control)
         })
     }
 }
 
-fn create(pool: &StoragePool, spec: &VolumeSpec, control: &Control) -> Result<VolumeInfo, Error> {
+fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<VolumeInfo, Error> {
     control.check()?;
     // The pool may not know of a file that somebody put there.
     let _ = pool.refresh(0);
-    if let Ok(volume) = pool.lookup_storage_vol_by_name(&spec.name) {
+    if let Ok(volume) = pool.lookup_storage_vol_by_name(&new.name) {
         return Err(Error::Exists(volume.path()?));
     }
-    control.progress(0, spec.capacity);
-    let volume = match (spec.allocate, spec.format.as_str()) {
-        (false, _) => StorageVol::create_xml(pool, &spec.xml(spec.capacity, 0), 0)?,
-        (true, "raw") => grown(pool, spec, control)?,
-        (true, _) => at_once(pool, spec, control)?,
+    let capacity = new.capacity.bytes();
+    control.progress(0, capacity);
+    let volume = match (new.sparse, new.format) {
+        (true, _) => StorageVol::create_xml(pool, &xml(new, capacity), 0)?,
+        (false, DiskFormat::Raw) => grown(pool, new, control)?,
+        (false, _) => at_once(pool, new, control)?,
     };
     let volume = Made::new(volume);
     control.check()?;
-    control.progress(spec.capacity, spec.capacity);
-    let info = volumes::read(volume.volume(), Some(pool))?;
+    control.progress(capacity, capacity);
+    let info = volumes::read(volume.volume(), pool)?;
     volume.keep();
     Ok(info)
+}
+
+/// The XML of the volume, at first of this many bytes.
+fn xml(new: &NewVolume, capacity: u64) -> String {
+    let first = NewVolume {
+        capacity: Size(capacity),
+        ..new.clone()
+    };
+    let mut document = first.document();
+    if new.format == DiskFormat::Qcow2 {
+        // Without it libvirt may make the format of before 2012.
+        let target = document.ensure(document.root(), "target");
+        document.append_text(target, "compat", "1.1");
+    }
+    document.to_string()
 }
 
 /// A volume that is deleted unless it is kept.
@@ -109,13 +127,14 @@ impl Drop for Made {
 }
 
 /// Makes a raw volume small and grows it to its size, every byte allocated.
-fn grown(pool: &StoragePool, spec: &VolumeSpec, control: &Control) -> Result<StorageVol, Error> {
-    let mut size = STEP.min(spec.capacity);
-    let made = Made::new(StorageVol::create_xml(pool, &spec.xml(size, size), 0)?);
-    control.progress(size, spec.capacity);
-    while size < spec.capacity {
+fn grown(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<StorageVol, Error> {
+    let capacity = new.capacity.bytes();
+    let mut size = STEP.min(capacity);
+    let made = Made::new(StorageVol::create_xml(pool, &xml(new, size), 0)?);
+    control.progress(size, capacity);
+    while size < capacity {
         control.check()?;
-        let next = size.saturating_add(STEP).min(spec.capacity);
+        let next = size.saturating_add(STEP).min(capacity);
         match made
             .volume()
             .resize(next, sys::VIR_STORAGE_VOL_RESIZE_ALLOCATE)
@@ -124,12 +143,12 @@ fn grown(pool: &StoragePool, spec: &VolumeSpec, control: &Control) -> Result<Sto
             // The first step tells whether this host can do it at all.
             Err(error) if size == STEP && cannot_grow(&error) => {
                 drop(made);
-                return at_once(pool, spec, control);
+                return at_once(pool, new, control);
             }
             Err(error) => return Err(error.into()),
         }
         size = next;
-        control.progress(size, spec.capacity);
+        control.progress(size, capacity);
     }
     made.keep().ok_or(Error::Cancelled)
 }
@@ -141,11 +160,12 @@ fn cannot_grow(error: &VirtError) -> bool {
 }
 
 /// Makes a volume with all its space in one call, and watches it grow.
-fn at_once(pool: &StoragePool, spec: &VolumeSpec, control: &Control) -> Result<StorageVol, Error> {
-    let xml = spec.xml(spec.capacity, spec.capacity);
-    let flags = match spec.format.as_str() {
-        "qcow2" => sys::VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA,
-        _ => 0,
+fn at_once(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<StorageVol, Error> {
+    let capacity = new.capacity.bytes();
+    let xml = xml(new, capacity);
+    let flags = match new.format {
+        DiskFormat::Qcow2 => sys::VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA,
+        DiskFormat::Raw => 0,
     };
     let (done, ended) = mpsc::channel();
     let outcome = std::thread::scope(|scope| {
@@ -155,10 +175,10 @@ fn at_once(pool: &StoragePool, spec: &VolumeSpec, control: &Control) -> Result<S
             outcome
         });
         while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(POLL) {
-            let volume = pool.lookup_storage_vol_by_name(&spec.name);
+            let volume = pool.lookup_storage_vol_by_name(&new.name);
             if let Ok(info) = volume.and_then(|volume| volume.info()) {
-                let done = info.allocation.min(spec.capacity);
-                control.progress(done, spec.capacity);
+                let done = info.allocation.min(capacity);
+                control.progress(done, capacity);
             }
         }
         making.join()
@@ -166,5 +186,27 @@ fn at_once(pool: &StoragePool, spec: &VolumeSpec, control: &Control) -> Result<S
     match outcome {
         Ok(outcome) => Ok(outcome?),
         Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::xml::Document;
+
+    #[test]
+    fn the_first_size_and_the_newer_format() {
+        let new = NewVolume {
+            name: "a<b & 'c'.qcow2".into(),
+            capacity: Size(4 * STEP),
+            format: DiskFormat::Qcow2,
+            sparse: false,
+        };
+        let document = Document::parse(&xml(&new, STEP)).unwrap();
+        let text = |path| document.text_at(document.root(), path).unwrap();
+        assert_eq!(text("name"), new.name);
+        assert_eq!(text("capacity"), STEP.to_string());
+        assert_eq!(text("allocation"), STEP.to_string());
+        assert_eq!(text("target/compat"), "1.1");
     }
 }

@@ -6,7 +6,7 @@ use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 
 use super::directory::{self, DirectoryPools};
-use crate::definition::xml::{Document, ElementId};
+use crate::definition::volume::Volume;
 use crate::libvirt::ffi::errno;
 use crate::libvirt::{Connection, Error};
 
@@ -30,40 +30,6 @@ pub struct VolumeInfo {
     pub backing: Option<String>,
 }
 
-/// A volume to be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VolumeSpec {
-    /// Its name within the pool, or the name of the file.
-    pub name: String,
-    /// `raw`, `qcow2`, or another that the pool knows.
-    pub format: String,
-    /// Bytes a guest will see.
-    pub capacity: u64,
-    /// Whether to take all the space now.
-    pub allocate: bool,
-}
-
-impl VolumeSpec {
-    /// The XML of the volume, `allocation` bytes of it taken at once.
-    pub(super) fn xml(&self, capacity: u64, allocation: u64) -> String {
-        let mut document = Document::new("volume");
-        let root = document.root();
-        document.append_text(root, "name", &self.name);
-        for (name, bytes) in [("capacity", capacity), ("allocation", allocation)] {
-            let size = document.append_text(root, name, &bytes.to_string());
-            document.set_attr(size, "unit", "bytes");
-        }
-        let target = document.append_element(root, "target");
-        let format = document.append_element(target, "format");
-        document.set_attr(format, "type", &self.format);
-        if self.format == "qcow2" {
-            // Otherwise libvirt makes the format of before 2012.
-            document.append_text(target, "compat", "1.1");
-        }
-        document.to_string()
-    }
-}
-
 impl Connection {
     /// What is known of the volume at a path: format and size of an existing
     /// image. Pools are asked first; for a path outside of them libvirt looks at
@@ -75,9 +41,7 @@ impl Connection {
     pub async fn volume_by_path(&self, path: String) -> Result<Option<VolumeInfo>, Error> {
         let pools = self.directory_pools().clone();
         self.call(move |connect| {
-            let found = with_volume(connect, &pools, &path, |pool, volume| {
-                read(volume, Some(pool))
-            });
+            let found = with_volume(connect, &pools, &path, |pool, volume| read(volume, pool));
             match found {
                 Ok(volume) => Ok(Some(volume)),
                 Err(Error::NotFound(_)) => Ok(None),
@@ -121,7 +85,7 @@ pub fn of(pool: &StoragePool) -> Result<Vec<VolumeInfo>, Error> {
     }
     let mut volumes = Vec::new();
     for volume in pool.list_all_volumes(0)? {
-        match read(&volume, Some(pool)) {
+        match read(&volume, pool) {
             Ok(volume) => volumes.push(volume),
             // Gone between the list and the question.
             Err(Error::NotFound(_)) => {}
@@ -133,31 +97,19 @@ pub fn of(pool: &StoragePool) -> Result<Vec<VolumeInfo>, Error> {
 }
 
 /// What libvirt says of a volume, all from its XML: one round trip.
-pub fn read(volume: &StorageVol, pool: Option<&StoragePool>) -> Result<VolumeInfo, Error> {
+pub fn read(volume: &StorageVol, pool: &StoragePool) -> Result<VolumeInfo, Error> {
     let xml = volume.xml_desc(0)?;
-    let pool = match pool {
-        Some(pool) => Some(pool.name()?).filter(|name| !DirectoryPools::is_ours(name)),
-        None => None,
-    };
-    let document = Document::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
-    let root = document.root();
+    let pool = Some(pool.name()?).filter(|name| !DirectoryPools::is_ours(name));
+    let volume = Volume::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
     Ok(VolumeInfo {
-        path: document.text_at(root, "target/path").unwrap_or_default(),
-        name: volume.name()?,
+        path: volume.path.unwrap_or_default(),
+        name: volume.name,
         pool,
-        format: document
-            .attr_at(root, "target/format", "type")
-            .unwrap_or_default(),
-        capacity: bytes(&document, root, "capacity"),
-        allocation: bytes(&document, root, "allocation"),
-        backing: document.text_at(root, "backingStore/path"),
+        format: volume.format.unwrap_or_default(),
+        capacity: volume.capacity.bytes(),
+        allocation: volume.allocation.bytes(),
+        backing: volume.backing,
     })
-}
-
-/// libvirt writes sizes of volumes in bytes.
-fn bytes(document: &Document, root: ElementId, name: &str) -> u64 {
-    let text = document.text_at(root, name);
-    text.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 /// Runs `f` with the volume at a path and its pool.
@@ -190,30 +142,4 @@ pub fn visit<'a>(
             (error, _) => error,
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_escaped_and_sizes_are_bytes() {
-        let spec = VolumeSpec {
-            name: "a<b & 'c'.img".into(),
-            format: "raw".into(),
-            capacity: 128 << 20,
-            allocate: false,
-        };
-        let document = Document::parse(&spec.xml(spec.capacity, 0)).unwrap();
-        let root = document.root();
-        let name = document.text_at(root, "name");
-        assert_eq!(name.as_deref(), Some("a<b & 'c'.img"));
-        assert_eq!(bytes(&document, root, "capacity"), 128 << 20);
-        assert_eq!(bytes(&document, root, "allocation"), 0);
-        assert_eq!(
-            document.attr_at(root, "target/format", "type").as_deref(),
-            Some("raw")
-        );
-        assert_eq!(document.text_at(root, "target/compat"), None);
-    }
 }

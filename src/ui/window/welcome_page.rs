@@ -20,6 +20,8 @@ mod imp {
     pub struct WelcomePage {
         #[template_child]
         pub(super) stack: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
         /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
@@ -99,6 +101,8 @@ impl WelcomePage {
         };
         let page = page_for(&connections.all());
         self.imp().stack.set_visible_child_name(page);
+        // A hidden spinner would go on drawing.
+        self.imp().spinner.set_spinning(page == "connecting");
         let alone = page != "select";
         if self.alone() != alone {
             self.set_alone(alone);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The verbs that change what a machine is rather than what it does: its name,
+//! its saved state, whether it starts with its host, whether it exists.
+
+use std::collections::HashSet;
+
+use super::Machine;
+use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
+use crate::definition;
+use crate::definition::nic::NicSource;
+
+impl Machine {
+    /// Throws a saved state away: the next start boots.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn discard_saved(&self) -> Result<(), Error> {
+        self.handle()?.discard_saved().await?;
+        self.set_saved(false);
+        Ok(())
+    }
+
+    /// Has the host start it when the host itself starts, or not.
+    ///
+    /// # Errors
+    /// `Refused` for a transient machine.
+    pub async fn set_autostart(&self, autostart: bool) -> Result<(), Error> {
+        self.handle()?.set_autostart(autostart).await?;
+        // No event tells of it.
+        self.emit_changed();
+        Ok(())
+    }
+
+    /// Gives it another name.
+    ///
+    /// # Errors
+    /// `Exists` when another machine has it; `Refused` while it runs.
+    pub async fn rename(&self, name: &str) -> Result<(), Error> {
+        self.handle()?.rename(name.to_owned()).await
+    }
+
+    /// Removes it, forced off first if it runs. Its disks stay.
+    ///
+    /// # Errors
+    /// libvirt's. That it is gone already is none.
+    pub async fn delete(&self) -> Result<(), Error> {
+        let options = DeleteOptions { force_off: true };
+        match self.handle()?.delete(options).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Its document.
+    ///
+    /// # Errors
+    /// libvirt's; `Refused` for a document that is no machine's.
+    pub async fn definition(&self, kind: XmlKind) -> Result<definition::machine::Machine, Error> {
+        let xml = self.handle()?.xml(kind, false).await?;
+        definition::machine::Machine::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+    }
+
+    /// The virtual networks it needs that are not started.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn inactive_networks(&self) -> Result<Vec<libvirt::NetworkSummary>, Error> {
+        let definition = self.definition(XmlKind::Inactive).await?;
+        let needed: HashSet<String> = definition
+            .nics()
+            .into_iter()
+            .filter_map(|nic| match nic.source {
+                NicSource::Network { name, .. } => Some(name),
+                _ => None,
+            })
+            .collect();
+        let connection = self.connection().ok_or(Error::Closed)?.handle()?;
+        let mut networks = connection.networks().await?;
+        networks.retain(|network| !network.active && needed.contains(&network.name));
+        Ok(networks)
+    }
+}

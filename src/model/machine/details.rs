@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a machine is made of and has used, gathered for a page that shows it:
+//! nobody keeps it up to date, so whoever shows it asks again.
+
+use std::collections::HashMap;
+use std::future::Future;
+
+use gio::prelude::*;
+
+use super::Machine;
+use crate::definition;
+use crate::definition::disk::{Disk, DiskSourceKind};
+use crate::definition::network::NetworkMode;
+use crate::definition::nic::NicSource;
+use crate::libvirt::{self, Address, BlockInfo, Error, MachineInfo, XmlKind};
+
+/// A machine's document with what only its host can add.
+#[derive(Clone, Debug)]
+pub struct Details {
+    /// The document: as it runs where it runs, else as it is defined.
+    pub definition: definition::machine::Machine,
+    /// Memory, CPUs and CPU time.
+    pub info: Option<MachineInfo>,
+    /// Whether it starts with its host; unknown for a transient machine.
+    pub autostart: Option<bool>,
+    /// The disks of the document, each with what is in it.
+    pub disks: Vec<(Disk, Content)>,
+    /// What the virtual networks of its cards do, by name.
+    pub networks: HashMap<String, NetworkMode>,
+    /// The guest's addresses.
+    pub addresses: Vec<Address>,
+}
+
+/// What is in a disk or drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Not asked for yet.
+    Unknown,
+    /// No medium.
+    Empty,
+    /// A medium, with its sizes.
+    Present(BlockInfo),
+    /// The file is not there.
+    Missing,
+    /// Its sizes could not be read, in libvirt's words.
+    Unreadable(String),
+}
+
+impl Machine {
+    /// The quick half of the details: all that does not grow with the number of
+    /// devices.
+    ///
+    /// # Errors
+    /// libvirt's; `Closed` while the connection is not open.
+    pub async fn details(&self) -> Result<Details, Error> {
+        let handle = self.handle()?;
+        let kind = if self.status().is_active() { XmlKind::Live } else { XmlKind::Inactive };
+        let info = together(&handle, |handle| async move { handle.info().await });
+        let autostart = together(&handle, |handle| async move { handle.autostart().await });
+        let definition = self.definition(kind).await?;
+        let disks = definition.disks().into_iter().map(|disk| (disk, Content::Unknown));
+        Ok(Details {
+            info: answer(info).await,
+            autostart: answer(autostart).await.filter(|_| self.persistent()),
+            disks: disks.collect(),
+            networks: HashMap::new(),
+            addresses: Vec::new(),
+            definition,
+        })
+    }
+
+    /// The slow half: sizes of disks, networks, addresses. What cannot be had is
+    /// left out.
+    pub async fn complete(&self, details: &mut Details) {
+        let Ok(handle) = self.handle() else {
+            return;
+        };
+        let local = self.connection().is_some_and(|connection| connection.is_local());
+        let contents: Vec<_> = details
+            .disks
+            .iter()
+            .map(|(disk, _)| {
+                let disk = disk.clone();
+                together(&handle, move |handle| content(handle, disk, local))
+            })
+            .collect();
+        let networks: Vec<_> = network_names(&details.definition)
+            .map(|name| together(&handle, move |handle| network(handle, name)))
+            .collect();
+        let addresses = self.refresh_address().await;
+        for (known, content) in details.disks.iter_mut().zip(contents) {
+            known.1 = content.await.unwrap_or(Content::Unknown);
+        }
+        for network in networks {
+            details.networks.extend(answer(network).await);
+        }
+        details.addresses = addresses.unwrap_or_default();
+    }
+
+    /// Memory, CPUs and CPU time, now.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn info(&self) -> Result<MachineInfo, Error> {
+        self.handle()?.info().await
+    }
+}
+
+/// Asks beside other questions: the connection has a few threads.
+fn together<T: 'static, F: Future<Output = T> + 'static>(
+    handle: &libvirt::Machine,
+    ask: impl FnOnce(libvirt::Machine) -> F,
+) -> glib::JoinHandle<T> {
+    glib::spawn_future_local(ask(handle.clone()))
+}
+
+async fn answer<T: 'static>(question: glib::JoinHandle<Result<T, Error>>) -> Option<T> {
+    match question.await {
+        Ok(Ok(value)) => Some(value),
+        Ok(Err(error)) => {
+            log::debug!("a detail is not known: {error}");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
+    let Some(path) = disk.path else {
+        return Content::Empty;
+    };
+    match handle.block_info(disk.target).await {
+        Ok(sizes) => Content::Present(sizes),
+        Err(Error::Unsupported(_) | Error::Closed) => Content::Unknown,
+        Err(error) => {
+            let file = disk.source_kind == DiskSourceKind::File;
+            if local && file && is_missing(&path).await {
+                Content::Missing
+            } else {
+                Content::Unreadable(error.to_string())
+            }
+        }
+    }
+}
+
+async fn is_missing(path: &str) -> bool {
+    let file = gio::File::for_path(path);
+    let flags = gio::FileQueryInfoFlags::NONE;
+    let found = file.query_info_future("standard::type", flags, glib::Priority::DEFAULT);
+    found.await.is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
+}
+
+fn network_names(definition: &definition::machine::Machine) -> impl Iterator<Item = String> {
+    let mut names: Vec<String> = definition
+        .nics()
+        .into_iter()
+        .filter_map(|nic| match nic.source {
+            NicSource::Network { name, .. } => Some(name),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names.into_iter()
+}
+
+async fn network(handle: libvirt::Machine, name: String) -> Result<(String, NetworkMode), Error> {
+    let network = handle.connection().network_by_name(name.clone()).await?;
+    let xml = network.xml().await?;
+    let network = definition::network::Network::parse(&xml);
+    let network = network.map_err(|error| Error::Refused(error.to_string()))?;
+    Ok((name, network.mode))
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Lists and drop-downs. An item of a list has no name of its own at GTK 4.8: the labels inside it tell what it is.
+
+use glib::variant::ToVariant;
+
+use super::tree::{Tree, matches, role, state};
+use super::wait::{self, SOON};
+use super::window::Window;
+
+/// The texts in each item of a list, in order, and the place of the item.
+fn items(tree: &Tree, list: usize) -> Vec<(usize, Vec<String>)> {
+    let branch = tree.branch(list);
+    let rows = branch.all(&[role::LIST_ITEM]);
+    rows.into_iter()
+        .map(|i| {
+            (
+                list + i,
+                branch.branch(i).labels().map(str::to_owned).collect(),
+            )
+        })
+        .collect()
+}
+
+fn list_named(tree: &Tree, name: &str) -> Option<usize> {
+    tree.named(
+        &[role::LIST, role::TREE, role::TABLE, role::TREE_TABLE],
+        name,
+    )
+    .first()
+    .copied()
+}
+
+impl Window<'_> {
+    /// The texts in each item that a list holds ready (those in sight and a few more), in order.
+    #[track_caller]
+    pub fn rows(&self, list: &str) -> Vec<Vec<String>> {
+        self.find(&format!("list “{list}”"), |tree| {
+            Some(items(tree, list_named(tree, list)?))
+        })
+        .into_iter()
+        .map(|(_, texts)| texts)
+        .collect()
+    }
+
+    /// Waits until a list has an item with a label of this text (`*` at its end: beginning with it).
+    #[track_caller]
+    pub fn until_row(&self, list: &str, text: &str) {
+        self.until(
+            &format!("“{text}” is in the list “{list}”"),
+            |tree| row(tree, list, text).is_some(),
+        );
+    }
+
+    /// Waits until a list has no such item.
+    #[track_caller]
+    pub fn until_no_row(&self, list: &str, text: &str) {
+        self.until(
+            &format!("“{text}” is not in the list “{list}”"),
+            |tree| list_named(tree, list).is_some() && row(tree, list, text).is_none(),
+        );
+    }
+
+    /// Waits until the item with one text shows another, such as a machine's state.
+    #[track_caller]
+    pub fn until_row_says(&self, list: &str, text: &str, says: &str) {
+        self.until_row_says_within(SOON, list, text, says);
+    }
+
+    /// The same, with another patience.
+    #[track_caller]
+    pub fn until_row_says_within(
+        &self,
+        patience: std::time::Duration,
+        list: &str,
+        text: &str,
+        says: &str,
+    ) {
+        self.until_within(
+            patience,
+            &format!("“{text}” in the list “{list}” says “{says}”"),
+            |tree| {
+                row(tree, list, text)
+                    .is_some_and(|(_, texts)| texts.iter().any(|t| matches(t, says)))
+            },
+        );
+    }
+
+    /// Selects the item of a list that has a label of this text.
+    #[track_caller]
+    pub fn select(&self, list: &str, text: &str) {
+        let (path, place) = self.find(&format!("“{text}” in the list “{list}”"), |tree| {
+            let (at, _) = row(tree, list, text)?;
+            let list = tree.parent(at)?;
+            let before = items(tree, list).iter().position(|(i, _)| *i == at)?;
+            Some((tree.nodes[list].path.clone(), i32::try_from(before).ok()?))
+        });
+        let done = self.program.accessibles.call(
+            &path,
+            "Selection",
+            "SelectChild",
+            Some(&(place,).to_variant()),
+        );
+        done.unwrap_or_else(|e| panic!("selecting “{text}” in “{list}”: {e}"));
+        self.until(&format!("“{text}” is selected"), |tree| {
+            row(tree, list, text).is_some_and(|(at, _)| tree.nodes[at].is(state::SELECTED))
+        });
+    }
+
+    /// Clicks on a row that has a label of this text, wherever it stands.
+    #[track_caller]
+    pub fn click_row(&self, text: &str) {
+        let node = self.find(&format!("row “{text}”"), |tree| {
+            let rows = tree.all(&[role::LIST_ITEM, role::COMBO_BOX]);
+            let found = rows
+                .into_iter()
+                .rev()
+                .find(|&i| tree.branch(i).labels().any(|label| matches(label, text)))?;
+            Some(tree.nodes[found].clone())
+        });
+        self.click_at(&node);
+    }
+
+    // --- drop-downs ------------------------------------------------------------------------------------------------
+
+    /// Chooses an item of a drop-down by its text (`*` at its end: the first that begins with it).
+    #[track_caller]
+    pub fn choose(&self, name: &str, item: &str) {
+        let texts = self.open_choices(name);
+        let Some(wanted) = texts.iter().position(|text| matches(text, item)) else {
+            panic!("“{name}” offers no “{item}” but {texts:?}");
+        };
+        let at = self.find(&format!("a focused item in “{name}”"), |tree| {
+            focused(tree, name)
+        });
+        let key = if wanted > at { "Down" } else { "Up" };
+        for step in 1..=wanted.abs_diff(at) {
+            self.key(key);
+            let now = if wanted > at { at + step } else { at - step };
+            self.until(
+                &format!("item {now} of “{name}” has the focus"),
+                |tree| focused(tree, name) == Some(now),
+            );
+        }
+        self.key("Return");
+        self.until(
+            &format!("“{}” is chosen in “{name}”", texts[wanted]),
+            |tree| {
+                choices(tree, name).is_none()
+                    && chosen(tree, name).as_deref() == Some(texts[wanted].as_str())
+            },
+        );
+    }
+
+    /// What a drop-down offers.
+    #[track_caller]
+    pub fn choices(&self, name: &str) -> Vec<String> {
+        let texts = self.open_choices(name);
+        self.key("Escape");
+        self.until(&format!("the choices of “{name}” are closed"), |tree| {
+            choices(tree, name).is_none()
+        });
+        texts
+    }
+
+    /// What is chosen in a drop-down.
+    #[track_caller]
+    pub fn chosen(&self, name: &str) -> String {
+        self.find(&format!("drop-down “{name}”"), |tree| {
+            chosen(tree, name)
+        })
+    }
+
+    #[track_caller]
+    fn open_choices(&self, name: &str) -> Vec<String> {
+        let (combo, button) = self.find(&format!("drop-down “{name}” that is on"), |tree| {
+            let at = combo(tree, name).filter(|&at| tree.nodes[at].is(state::SENSITIVE))?;
+            let branch = tree.branch(at);
+            let button = branch
+                .all(&[role::BUTTON, role::TOGGLE_BUTTON])
+                .first()
+                .map(|&i| branch.nodes[i].clone());
+            Some((tree.nodes[at].clone(), button))
+        });
+        match button {
+            Some(button) => {
+                let parameters = (0,).to_variant();
+                let done = self.program.accessibles.call(
+                    &button.path,
+                    "Action",
+                    "DoAction",
+                    Some(&parameters),
+                );
+                done.unwrap_or_else(|e| panic!("opening “{name}”: {e}"));
+            }
+            None => self.click_at(&combo),
+        }
+        let texts = wait::poll(SOON, || {
+            let tree = self.try_look()?;
+            choices(&tree, name)
+                .filter(|texts| !texts.is_empty())
+                .ok_or_else(|| tree.to_string())
+        });
+        texts.unwrap_or_else(|seen| panic!("the choices of “{name}” did not open:\n{seen}"))
+    }
+}
+
+fn row(tree: &Tree, list: &str, text: &str) -> Option<(usize, Vec<String>)> {
+    let rows = items(tree, list_named(tree, list)?);
+    rows.into_iter()
+        .find(|(_, texts)| texts.iter().any(|label| matches(label, text)))
+}
+
+fn combo(tree: &Tree, name: &str) -> Option<usize> {
+    tree.named(&[role::COMBO_BOX], name).first().copied()
+}
+
+/// The open list of a drop-down: a popover inside it.
+fn popover(tree: &Tree, name: &str) -> Option<Tree> {
+    let branch = tree.branch(combo(tree, name)?);
+    let at = branch
+        .nodes
+        .iter()
+        .position(|node| node.details.name == "GtkPopover")?;
+    Some(branch.branch(at))
+}
+
+fn choices(tree: &Tree, name: &str) -> Option<Vec<String>> {
+    let popover = popover(tree, name)?;
+    let list = *popover.all(&[role::LIST]).first()?;
+    Some(
+        items(&popover, list)
+            .into_iter()
+            .map(|(_, texts)| texts.into_iter().next().unwrap_or_default())
+            .collect(),
+    )
+}
+
+/// Place of the item that has the focus, in the open list of a drop-down.
+fn focused(tree: &Tree, name: &str) -> Option<usize> {
+    let popover = popover(tree, name)?;
+    let list = *popover.all(&[role::LIST]).first()?;
+    items(&popover, list)
+        .iter()
+        .position(|(at, _)| popover.nodes[*at].is(state::FOCUSED))
+}
+
+/// The chosen item: the last label of the closed drop-down.
+fn chosen(tree: &Tree, name: &str) -> Option<String> {
+    let branch = tree.branch(combo(tree, name)?);
+    let end = branch
+        .nodes
+        .iter()
+        .position(|node| node.details.name == "GtkPopover")
+        .unwrap_or(branch.nodes.len());
+    let closed = Tree {
+        nodes: branch.nodes[..end].to_vec(),
+    };
+    closed.labels().last().map(str::to_owned)
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Mouse, keyboard focus and sizes, where the accessibility bus alone does not do. There is no window manager: all
+//! windows stand at the upper left corner of the screen, the newest on top.
+
+use glib::variant::ToVariant;
+
+use super::desktop::SCREEN;
+use super::program::Program;
+use super::tree::{Node, role};
+use super::wait::{self, SOON};
+use super::window::Window;
+
+/// Coordinates relative to the window.
+const IN_WINDOW: u32 = 1;
+
+/// Left, top, width and height.
+type Place = (i32, i32, i32, i32);
+
+fn place(program: &Program, path: &str) -> Option<Place> {
+    let reply = program
+        .accessibles
+        .call(
+            path,
+            "Component",
+            "GetExtents",
+            Some(&(IN_WINDOW,).to_variant()),
+        )
+        .ok()?;
+    reply.child_value(0).get()
+}
+
+/// Whether an object has a place on the page that is in front: something of it is found where it says it is. (One on a
+/// page of a stack that is not in front is in the tree like any other.)
+pub fn shown(program: &Program, node: &Node) -> bool {
+    let Some((x, y, width, height)) = place(program, &node.path) else {
+        return false;
+    };
+    let found_at = |x: i32| {
+        let point = (x, y + height / 2, IN_WINDOW).to_variant();
+        let found = program.accessibles.call(
+            &node.path,
+            "Component",
+            "GetAccessibleAtPoint",
+            Some(&point),
+        );
+        found.is_ok_and(|found| !found.to_string().contains("/null"))
+    };
+    // In the middle may be a picture that no screen reader is told of: then the border counts.
+    width > 0 && (found_at(x + width / 2) || found_at(x + 2))
+}
+
+/// X's number of the window with that title.
+fn x_window(program: &Program, title: &str) -> String {
+    let pattern = format!("^{}$", regex_escape(title.trim_end_matches('*')));
+    let found = wait::poll(SOON, || {
+        let all = program
+            .desktop
+            .xdotool(&["search", "--onlyvisible", "--name", &pattern]);
+        all.lines()
+            .last()
+            .map(str::to_owned)
+            .ok_or_else(String::new)
+    });
+    found.unwrap_or_else(|_| panic!("no window “{title}” on the screen"))
+}
+
+fn regex_escape(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            if c.is_alphanumeric() || c == ' ' {
+                vec![c]
+            } else {
+                vec!['\\', c]
+            }
+        })
+        .collect()
+}
+
+/// Gives a window the keyboard.
+pub fn focus(program: &Program, title: &str) {
+    let window = x_window(program, title);
+    if program.desktop.xdotool(&["getwindowfocus"]) != window {
+        program.desktop.xdotool(&["windowfocus", "--sync", &window]);
+    }
+}
+
+/// The upper left corner and the size of a window, with its frame.
+fn geometry(program: &Program, title: &str) -> Place {
+    let text =
+        program
+            .desktop
+            .xdotool(&["getwindowgeometry", "--shell", &x_window(program, title)]);
+    let value = |name: &str| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.and_then(|value| value.parse().ok()).unwrap_or(0)
+    };
+    (value("X"), value("Y"), value("WIDTH"), value("HEIGHT"))
+}
+
+/// Clicks in the middle of an object of a window, and takes the pointer away again.
+pub fn click(program: &Program, title: &str, node: &Node) {
+    let tree = program.look();
+    let window = tree
+        .window(title)
+        .unwrap_or_else(|| panic!("the window “{title}” is gone"));
+    let (left, top, width, height) = geometry(program, title);
+    let (_, _, inner_width, inner_height) =
+        place(program, &window.nodes[0].path).unwrap_or_default();
+    let (x, y, w, h) =
+        place(program, &node.path).unwrap_or_else(|| panic!("“{}” is gone", node.name()));
+    let x = left + (width - inner_width) / 2 + x + w / 2;
+    let y = top + (height - inner_height) / 2 + y + h / 2;
+    program.desktop.xdotool(&[
+        "mousemove",
+        "--sync",
+        &x.to_string(),
+        &y.to_string(),
+        "click",
+        "1",
+    ]);
+    let (right, bottom) = (SCREEN.0 - 1, SCREEN.1 - 1);
+    program
+        .desktop
+        .xdotool(&["mousemove", &right.to_string(), &bottom.to_string()]);
+}
+
+/// Gives a window another size.
+pub fn resize(program: &Program, title: &str, width: u32, height: u32) {
+    let window = x_window(program, title);
+    program.desktop.xdotool(&[
+        "windowsize",
+        "--sync",
+        &window,
+        &width.to_string(),
+        &height.to_string(),
+    ]);
+}
+
+/// Moves the scroll bars around an object until all of it can be seen.
+pub fn scroll_to(window: &Window, node: &Node) {
+    let tree = window.look();
+    let Some(mut at) = tree.nodes.iter().position(|n| n.path == node.path) else {
+        return;
+    };
+    while let Some(parent) = tree.parent(at) {
+        at = parent;
+        if tree.nodes[at].role() != role::SCROLL_PANE {
+            continue;
+        }
+        let branch = tree.branch(at);
+        // The vertical scroll bar is the last, and its range the last object of the pane.
+        let bar = branch
+            .nodes
+            .iter()
+            .rev()
+            .find(|n| n.details.name == "GtkRange");
+        if let Some(bar) = bar {
+            scroll_pane(window.program, &branch.nodes[0], &bar.path, node);
+        }
+    }
+}
+
+fn scroll_pane(program: &Program, pane: &Node, bar: &str, node: &Node) {
+    let moved = wait::poll(SOON, || {
+        let (_, top, _, height) = place(program, &pane.path).ok_or("no pane")?;
+        let (_, y, _, h) = place(program, &node.path).ok_or("no object")?;
+        let off = if y < top {
+            y - top
+        } else if y + h > top + height {
+            y + h - top - height
+        } else {
+            return Ok(());
+        };
+        let value: f64 = program
+            .accessibles
+            .property(bar, "Value", "CurrentValue")?
+            .get()
+            .unwrap_or(0.0);
+        let value = (value + f64::from(off)).to_variant();
+        program
+            .accessibles
+            .set_property(bar, "Value", "CurrentValue", &value)?;
+        Err(format!("{off} pixels out of sight"))
+    });
+    moved.unwrap_or_else(|seen| panic!("“{}” cannot be scrolled into sight: {seen}", node.name()));
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the suites `ui` and `lab` share: a screen and a session bus of their own, and hands and eyes on the program,
+//! through the accessibility bus that a screen reader uses. It must not know the program's code: it knows what a
+//! person sees.
+
+#![allow(dead_code, reason = "each suite uses its own part of this")]
+
+pub mod accessible;
+pub mod controls;
+pub mod desktop;
+pub mod files;
+pub mod lists;
+pub mod pointer;
+pub mod program;
+pub mod story;
+pub mod tree;
+pub mod wait;
+pub mod window;

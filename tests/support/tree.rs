@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A picture in time of all that a program shows: every accessible object with its name, role and states.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::accessible::{Accessibles, Details};
+
+/// What an object is, by AT-SPI's numbers (role names differ between toolkits).
+pub mod role {
+    pub const CHECK_BOX: u32 = 7;
+    pub const COMBO_BOX: u32 = 11;
+    pub const DIALOG: u32 = 16;
+    pub const FRAME: u32 = 23;
+    pub const LABEL: u32 = 29;
+    pub const LIST: u32 = 31;
+    pub const LIST_ITEM: u32 = 32;
+    pub const MENU_ITEM: u32 = 35;
+    pub const PAGE_TAB: u32 = 37;
+    pub const BUTTON: u32 = 43;
+    pub const RADIO_BUTTON: u32 = 44;
+    pub const PASSWORD: u32 = 40;
+    pub const SCROLL_PANE: u32 = 49;
+    pub const SPIN_BUTTON: u32 = 52;
+    pub const TEXT: u32 = 61;
+    pub const TOGGLE_BUTTON: u32 = 62;
+    pub const TABLE: u32 = 55;
+    pub const TREE: u32 = 65;
+    pub const TREE_TABLE: u32 = 66;
+    pub const ENTRY: u32 = 79;
+}
+
+/// States by AT-SPI's numbers: the place of the bit.
+pub mod state {
+    pub const CHECKED: u32 = 4;
+    pub const EXPANDED: u32 = 10;
+    pub const MODAL: u32 = 16;
+    pub const PRESSED: u32 = 20;
+    pub const FOCUSED: u32 = 12;
+    pub const SELECTED: u32 = 23;
+    pub const SENSITIVE: u32 = 24;
+    pub const VISIBLE: u32 = 30;
+}
+
+/// One object of the picture.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its D-Bus object path.
+    pub path: String,
+    /// The program itself is 0, its windows are 1.
+    pub depth: usize,
+    pub details: Details,
+}
+
+impl Node {
+    /// The accessible name; of a label, its text. GTK 4.8 calls a button with a mnemonic "_Create Create": that is
+    /// "Create" here.
+    pub fn name(&self) -> &str {
+        let name = self.details.name.as_str();
+        match name.split_at_checked(name.len() / 2 + 1) {
+            Some((twice, once))
+                if twice.contains('_') && twice.trim_end().replacen('_', "", 1) == once =>
+            {
+                once
+            }
+            _ => name,
+        }
+    }
+
+    pub fn role(&self) -> u32 {
+        self.details.role
+    }
+
+    pub fn is(&self, state: u32) -> bool {
+        self.details.states >> state & 1 == 1
+    }
+
+    /// Whether it answers calls of an AT-SPI interface, such as `Action`.
+    pub fn has(&self, interface: &str) -> bool {
+        self.details
+            .interfaces
+            .iter()
+            .any(|i| i.strip_prefix("org.a11y.atspi.") == Some(interface))
+    }
+}
+
+/// All objects, each followed by what lies inside it.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub nodes: Vec<Node>,
+}
+
+impl Tree {
+    /// Looks at the program.
+    ///
+    /// # Errors
+    /// The program does not answer, or changed so quickly that no picture could be had.
+    pub fn look(program: &Accessibles) -> Result<Self, String> {
+        let mut children: HashMap<String, Vec<String>> = HashMap::new();
+        let mut level = vec![program.root().to_owned()];
+        while !level.is_empty() {
+            let below = program.children(&level);
+            let next = below.iter().flatten().cloned().collect();
+            children.extend(level.into_iter().zip(below));
+            level = next;
+        }
+        let mut details = program.details()?;
+        let mut places = vec![(program.root().to_owned(), 0)];
+        let mut at = 0;
+        while at < places.len() {
+            let (path, depth) = places[at].clone();
+            at += 1;
+            let below = children.remove(&path).unwrap_or_default();
+            places.splice(at..at, below.into_iter().map(|child| (child, depth + 1)));
+        }
+        let nodes = places
+            .into_iter()
+            .filter_map(|(path, depth)| {
+                details.remove(&path).map(|details| Node {
+                    path,
+                    depth,
+                    details,
+                })
+            })
+            .collect();
+        Ok(Self { nodes })
+    }
+
+    /// The windows and dialogs, as places in `nodes`.
+    pub fn windows(&self) -> impl Iterator<Item = usize> {
+        (0..self.nodes.len()).filter(|&i| self.nodes[i].depth == 1)
+    }
+
+    /// The object at `at` and all that lies inside it.
+    pub fn inside(&self, at: usize) -> &[Node] {
+        let depth = self.nodes[at].depth;
+        let after = self.nodes[at + 1..]
+            .iter()
+            .position(|node| node.depth <= depth);
+        &self.nodes[at..after.map_or(self.nodes.len(), |n| at + 1 + n)]
+    }
+
+    /// The tree of one object alone.
+    pub fn branch(&self, at: usize) -> Self {
+        Self {
+            nodes: self.inside(at).to_vec(),
+        }
+    }
+
+    /// The tree of one window alone.
+    pub fn window(&self, title: &str) -> Option<Self> {
+        let at = self
+            .windows()
+            .find(|&i| matches(self.nodes[i].name(), title))?;
+        Some(self.branch(at))
+    }
+
+    /// Place of the object that `at` lies directly in.
+    pub fn parent(&self, at: usize) -> Option<usize> {
+        (0..at)
+            .rev()
+            .find(|&i| self.nodes[i].depth < self.nodes[at].depth)
+    }
+
+    /// Places of the objects of one of these roles, and of that name.
+    pub fn named(&self, roles: &[u32], name: &str) -> Vec<usize> {
+        let wanted = |node: &Node| roles.contains(&node.role()) && matches(node.name(), name);
+        (0..self.nodes.len())
+            .filter(|&i| wanted(&self.nodes[i]))
+            .collect()
+    }
+
+    /// Places of the objects of one of these roles.
+    pub fn all(&self, roles: &[u32]) -> Vec<usize> {
+        (0..self.nodes.len())
+            .filter(|&i| roles.contains(&self.nodes[i].role()))
+            .collect()
+    }
+
+    /// Texts of all labels, in order.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.nodes
+            .iter()
+            .filter(|node| node.role() == role::LABEL)
+            .map(Node::name)
+            .filter(|text| !text.is_empty())
+    }
+}
+
+/// Whether the name of an object is the one asked for: the same, or, where one is asked for that ends in `*`, beginning
+/// with what stands before it.
+pub fn matches(name: &str, wanted: &str) -> bool {
+    match wanted.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == wanted,
+    }
+}
+
+/// What a person would call the role, for messages.
+fn role_name(role: u32) -> &'static str {
+    match role {
+        role::BUTTON => "button",
+        role::CHECK_BOX => "check box",
+        role::COMBO_BOX => "drop-down",
+        role::DIALOG => "dialog",
+        role::ENTRY | role::TEXT | role::PASSWORD => "entry",
+        role::FRAME => "window",
+        role::LABEL => "label",
+        role::LIST => "list",
+        role::LIST_ITEM => "item",
+        role::MENU_ITEM => "menu item",
+        role::PAGE_TAB => "tab",
+        role::RADIO_BUTTON => "radio button",
+        role::SPIN_BUTTON => "number",
+        role::TOGGLE_BUTTON => "toggle button",
+        _ => "",
+    }
+}
+
+impl Node {
+    /// Whether a person would call this a thing of its own, not a box or a piece of another.
+    fn is_something(&self) -> bool {
+        let name = self.details.name.as_str();
+        let plain =
+            role_name(self.role()).is_empty() || self.role() == role::LABEL && name.is_empty();
+        !plain || !(name.is_empty() || name.starts_with("Gtk") || name.starts_with("Adw"))
+    }
+}
+
+impl fmt::Display for Tree {
+    /// A line for each thing that a person would name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut above: Vec<(&Node, bool)> = Vec::new();
+        for node in &self.nodes {
+            while above
+                .last()
+                .is_some_and(|(last, _)| last.depth >= node.depth)
+            {
+                above.pop();
+            }
+            let last = above
+                .iter()
+                .rev()
+                .find(|(_, told)| *told)
+                .map(|(last, _)| last.name());
+            let told =
+                node.is_something() && !(node.role() == role::LABEL && last == Some(node.name()));
+            above.push((node, told));
+            if told {
+                let depth = above.iter().filter(|(_, told)| *told).count() - 1;
+                node.tell(f, depth)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Node {
+    /// A line about the object.
+    fn tell(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+        write!(
+            f,
+            "{}{} “{}”",
+            "  ".repeat(depth),
+            role_name(self.role()),
+            self.details.name
+        )?;
+        let description = &self.details.description;
+        if !description.is_empty() && *description != self.details.name {
+            write!(f, " ({description})")?;
+        }
+        for (state, word) in [
+            (state::CHECKED, "checked"),
+            (state::PRESSED, "pressed"),
+            (state::SELECTED, "selected"),
+            (state::FOCUSED, "focused"),
+            (state::EXPANDED, "expanded"),
+            (state::MODAL, "modal"),
+        ] {
+            if self.is(state) {
+                write!(f, " {word}")?;
+            }
+        }
+        if !self.is(state::SENSITIVE) && self.depth > 0 {
+            write!(f, " OFF")?;
+        }
+        writeln!(f)
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One window or dialog of the program, by its title: what a person does in it. Every act waits until the control it
+//! needs is there and is on; every question has a form that waits for the answer.
+
+use super::pointer;
+use super::program::Program;
+use super::tree::{Node, Tree, matches};
+use super::wait::{self, SOON};
+
+/// A window or dialog.
+pub struct Window<'a> {
+    pub program: &'a Program<'a>,
+    pub title: String,
+}
+
+impl<'a> Window<'a> {
+    pub fn new(program: &'a Program<'a>, title: &str) -> Self {
+        Self {
+            program,
+            title: title.to_owned(),
+        }
+    }
+
+    /// All that the window shows now.
+    ///
+    /// # Errors
+    /// The window is not open.
+    pub fn try_look(&self) -> Result<Tree, String> {
+        let all = self.program.try_look()?;
+        all.window(&self.title)
+            .ok_or_else(|| format!("there is no window “{}”:\n{all}", self.title))
+    }
+
+    /// All that the window shows now.
+    #[track_caller]
+    pub fn look(&self) -> Tree {
+        self.try_look().unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// Waits until `pick` finds something in the window.
+    #[track_caller]
+    pub fn find<T>(&self, what: &str, pick: impl Fn(&Tree) -> Option<T>) -> T {
+        let found = wait::poll(SOON, || {
+            let tree = self.try_look()?;
+            pick(&tree).ok_or_else(|| tree.to_string())
+        });
+        found.unwrap_or_else(|seen| panic!("no {what} in “{}”. It shows:\n{seen}", self.title))
+    }
+
+    /// Waits until what the window shows meets a condition.
+    #[track_caller]
+    pub fn until(&self, what: &str, condition: impl Fn(&Tree) -> bool) {
+        self.until_within(SOON, what, condition);
+    }
+
+    /// The same, with another patience.
+    #[track_caller]
+    pub fn until_within(
+        &self,
+        patience: std::time::Duration,
+        what: &str,
+        condition: impl Fn(&Tree) -> bool,
+    ) {
+        let found = wait::poll(patience, || {
+            let tree = self.try_look()?;
+            if condition(&tree) {
+                Ok(())
+            } else {
+                Err(tree.to_string())
+            }
+        });
+        if let Err(seen) = found {
+            panic!(
+                "still not so in “{}”: {what}. It shows:\n{seen}",
+                self.title
+            );
+        }
+    }
+
+    // --- labels --------------------------------------------------------------------------------------------------
+
+    /// Whether a label shows this text (`*` at its end: begins with it).
+    pub fn has_label(&self, text: &str) -> bool {
+        self.look().labels().any(|label| matches(label, text))
+    }
+
+    /// Waits until a label shows this text (`*` at its end: begins with it), and gives the whole of it.
+    #[track_caller]
+    pub fn until_label(&self, text: &str) -> String {
+        self.find(&format!("label “{text}”"), |tree| {
+            tree.labels()
+                .find(|label| matches(label, text))
+                .map(str::to_owned)
+        })
+    }
+
+    /// Waits until a label shows a text with this in it, and gives the whole of it.
+    #[track_caller]
+    pub fn until_label_with(&self, part: &str) -> String {
+        let find = |tree: &Tree| {
+            tree.labels()
+                .find(|label| label.contains(part))
+                .map(str::to_owned)
+        };
+        self.find(&format!("label with “{part}” in it"), find)
+    }
+
+    /// Waits until no label shows this text.
+    #[track_caller]
+    pub fn until_no_label(&self, text: &str) {
+        self.until(&format!("no label says “{text}”"), |tree| {
+            !tree.labels().any(|label| matches(label, text))
+        });
+    }
+
+    // --- keys and the window itself --------------------------------------------------------------------------------
+
+    /// Presses keys, such as `Escape` or `ctrl+f`.
+    #[track_caller]
+    pub fn key(&self, key: &str) {
+        pointer::focus(self.program, &self.title);
+        self.program.desktop.xdotool(&["key", key]);
+    }
+
+    /// Clicks with the pointer in the middle of an object, after scrolling it into sight.
+    #[track_caller]
+    pub fn click_at(&self, node: &Node) {
+        pointer::scroll_to(self, node);
+        pointer::click(self.program, &self.title, node);
+    }
+
+    /// Gives the window another size, in pixels.
+    #[track_caller]
+    pub fn resize(&self, width: u32, height: u32) {
+        pointer::resize(self.program, &self.title, width, height);
+    }
+
+    /// Leaves a picture of the screen in `target/screenshots`.
+    pub fn screenshot(&self, name: &str) {
+        self.program.desktop.screenshot(name);
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Pools and volumes. The test driver's are in memory, no file is made.
+
+use guesthouse::definition::size::Size;
+use guesthouse::definition::volume::{DiskFormat, NewVolume};
+use guesthouse::libvirt::{Connection, Error, Pool};
+
+use crate::{Host, wait};
+
+fn pool() -> (Host, Connection, Pool) {
+    let host = Host::of("");
+    let (connection, _events) = host.open();
+    let made = connection.define_directory_pool("images".into(), "/images".into());
+    let uuid = wait(made).unwrap();
+    let pool = connection.pool(uuid);
+    (host, connection, pool)
+}
+
+fn new(name: &str) -> NewVolume {
+    NewVolume {
+        name: name.to_owned(),
+        format: DiskFormat::Raw,
+        capacity: Size(128 << 20),
+        sparse: true,
+    }
+}
+
+#[test]
+fn pools() {
+    let (_host, connection, pool) = pool();
+    let pools = wait(connection.pools()).unwrap();
+    assert_eq!(pools, [wait(pool.summary()).unwrap()]);
+    assert_eq!(pools[0].path.as_deref(), Some("/images"));
+    assert_eq!(pools[0].kind, "dir");
+    assert!(pools[0].active && pools[0].available > 0);
+    let twice = connection.define_directory_pool("images".into(), "/other".into());
+    assert!(matches!(wait(twice), Err(Error::Exists(_))));
+    wait(pool.stop()).unwrap();
+    assert!(!wait(connection.pools()).unwrap()[0].active);
+    assert_eq!(wait(pool.volumes()), Ok(Vec::new()));
+    wait(pool.start()).unwrap();
+}
+
+#[test]
+fn a_volume_is_made_found_and_deleted() {
+    let (_host, connection, pool) = pool();
+    let job = pool.create_volume(new("disk <1>.img"));
+    let progress = job.progress();
+    let made = wait(job.finish()).unwrap();
+    let last = std::iter::from_fn(|| wait(progress.recv()).ok()).last();
+    assert_eq!(last.map(|last| last.done), Some(128 << 20));
+    assert_eq!(made.path, "/images/disk <1>.img");
+    assert_eq!(made.capacity, 128 << 20);
+    assert_eq!(made.format, "raw");
+    assert_eq!(made.pool.as_deref(), Some("images"));
+    assert_eq!(wait(pool.volumes()), Ok(vec![made.clone()]));
+    assert_eq!(
+        wait(connection.volume_by_path(made.path.clone())),
+        Ok(Some(made.clone()))
+    );
+
+    let again = wait(pool.create_volume(new("disk <1>.img")).finish());
+    assert!(matches!(again, Err(Error::Exists(_))), "{again:?}");
+
+    wait(connection.delete_volume(made.path.clone())).unwrap();
+    assert_eq!(wait(pool.volumes()), Ok(Vec::new()));
+    assert_eq!(wait(connection.volume_by_path(made.path.clone())), Ok(None));
+    let again = wait(connection.delete_volume(made.path));
+    assert!(matches!(again, Err(Error::NotFound(_))), "{again:?}");
+}
+
+#[test]
+fn a_fully_allocated_volume() {
+    let (_host, _connection, pool) = pool();
+    let full = NewVolume {
+        capacity: Size(600 << 20),
+        sparse: false,
+        ..new("full.img")
+    };
+    let made = wait(pool.create_volume(full).finish()).unwrap();
+    assert_eq!((made.capacity, made.allocation), (600 << 20, 600 << 20));
+}
+
+#[test]
+fn cancelled_before_it_began_nothing_is_made() {
+    let (_host, connection, pool) = pool();
+    // The job waits for its turn on a thread; cancelling wins or comes too late.
+    let job = pool.create_volume(new("gone.img"));
+    job.canceller().cancel();
+    match wait(job.finish()) {
+        Err(Error::Cancelled) => assert_eq!(wait(pool.volumes()), Ok(Vec::new())),
+        Ok(made) => wait(connection.delete_volume(made.path)).unwrap(),
+        Err(error) => panic!("{error:?}"),
+    }
+}
+
+#[test]
+fn at_a_path_in_a_pool_that_is_stopped() {
+    let (_host, connection, pool) = pool();
+    wait(pool.stop()).unwrap();
+    let made = wait(
+        connection
+            .create_volume_at("/images/at.img".into(), new("ignored"))
+            .finish(),
+    );
+    assert_eq!(made.unwrap().name, "at.img");
+    // As it was found.
+    assert!(!wait(pool.summary()).unwrap().active);
+}
+
+#[test]
+fn at_a_path_outside_of_every_pool() {
+    let (_host, connection, _pool) = pool();
+    let made = wait(
+        connection
+            .create_volume_at("/else//where.img".into(), new(""))
+            .finish(),
+    );
+    let made = made.unwrap();
+    assert_eq!((made.path.as_str(), made.pool), ("/else/where.img", None));
+    let names: Vec<_> = wait(connection.pools())
+        .unwrap()
+        .into_iter()
+        .map(|p| p.name)
+        .collect();
+    assert_eq!(names, ["images"]);
+    for bad in ["relative.img", "/images/../x.img", "/images/", "/"] {
+        let outcome = wait(connection.create_volume_at(bad.into(), new("")).finish());
+        if bad != "/images/" {
+            assert!(
+                matches!(outcome, Err(Error::Refused(_))),
+                "{bad}: {outcome:?}"
+            );
+        }
+    }
+}

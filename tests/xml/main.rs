@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Libvirt's XML: samples give back every byte, views read them, a setter
+//! changes what it says and nothing else, and what is written is valid.
+
+mod creation;
+mod edits;
+mod hosts;
+mod samples;
+mod setters;
+mod views;
