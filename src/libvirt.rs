@@ -38,6 +38,5 @@ pub use machines::{
 };
 pub use networks::{Network, NetworkSummary};
 pub use screenshot::Picture;
-pub use storage::{Pool, PoolSummary, VolumeInfo, VolumeSpec};
-pub use streams::{Console, ConsoleEvent};
 pub use storage::{Pool, PoolSummary, VolumeInfo};
+pub use streams::{Console, ConsoleEvent};

@@ -34,7 +34,10 @@ struct Wanted {
 impl Wanted {
     fn new(pauses: &'static [u64], now: Instant) -> Option<Self> {
         let (&first, pauses) = pauses.split_first()?;
-        Some(Self { due: now + Duration::from_secs(first), pauses })
+        Some(Self {
+            due: now + Duration::from_secs(first),
+            pauses,
+        })
     }
 }
 
@@ -51,8 +54,11 @@ impl AddressSearch {
         let Some(connection) = machine.connection() else {
             return;
         };
-        let pauses: &[u64] =
-            if connection.listed() { &AFTER_START } else { &AFTER_CONNECTING };
+        let pauses: &[u64] = if connection.listed() {
+            &AFTER_START
+        } else {
+            &AFTER_CONNECTING
+        };
         let Some(wanted) = Wanted::new(pauses, Instant::now()) else {
             return;
         };
@@ -104,7 +110,10 @@ async fn run(connection: glib::WeakRef<Connection>) {
             return;
         };
         glib::timeout_future(pause).await;
-        let Some(due) = connection.upgrade().map(|it| it.addresses().due(Instant::now())) else {
+        let Some(due) = connection
+            .upgrade()
+            .map(|it| it.addresses().due(Instant::now()))
+        else {
             return;
         };
         for uuid in due {
@@ -122,7 +131,8 @@ async fn run(connection: glib::WeakRef<Connection>) {
 
 /// Whether there is nothing more to do for the machine.
 async fn ask(machine: &Machine) -> bool {
-    let looked_for = || machine.status().state == MachineState::Running && machine.address().is_none();
+    let looked_for =
+        || machine.status().state == MachineState::Running && machine.address().is_none();
     if !looked_for() {
         return true;
     }
@@ -170,8 +180,14 @@ mod tests {
         let now = Instant::now();
         let search = AddressSearch::default();
         for number in 0..1000 {
-            let wanted = Wanted { due: now, pauses: &[] };
-            search.wanted.borrow_mut().insert(Uuid::from_u128(number), wanted);
+            let wanted = Wanted {
+                due: now,
+                pauses: &[],
+            };
+            search
+                .wanted
+                .borrow_mut()
+                .insert(Uuid::from_u128(number), wanted);
         }
         assert_eq!(search.due(now).len(), ROUND);
         assert_eq!(search.pause(now), Some(BETWEEN_ROUNDS));

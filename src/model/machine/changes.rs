@@ -5,9 +5,9 @@
 use std::collections::HashSet;
 
 use super::Machine;
-use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
 use crate::definition;
 use crate::definition::nic::NicSource;
+use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
 
 impl Machine {
     /// Throws a saved state away: the next start boots.

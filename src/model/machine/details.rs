@@ -54,11 +54,18 @@ impl Machine {
     /// libvirt's; `Closed` while the connection is not open.
     pub async fn details(&self) -> Result<Details, Error> {
         let handle = self.handle()?;
-        let kind = if self.status().is_active() { XmlKind::Live } else { XmlKind::Inactive };
+        let kind = if self.status().is_active() {
+            XmlKind::Live
+        } else {
+            XmlKind::Inactive
+        };
         let info = together(&handle, |handle| async move { handle.info().await });
         let autostart = together(&handle, |handle| async move { handle.autostart().await });
         let definition = self.definition(kind).await?;
-        let disks = definition.disks().into_iter().map(|disk| (disk, Content::Unknown));
+        let disks = definition
+            .disks()
+            .into_iter()
+            .map(|disk| (disk, Content::Unknown));
         Ok(Details {
             info: answer(info).await,
             autostart: answer(autostart).await.filter(|_| self.persistent()),
@@ -75,7 +82,9 @@ impl Machine {
         let Ok(handle) = self.handle() else {
             return;
         };
-        let local = self.connection().is_some_and(|connection| connection.is_local());
+        let local = self
+            .connection()
+            .is_some_and(|connection| connection.is_local());
         let contents: Vec<_> = details
             .disks
             .iter()
@@ -147,7 +156,9 @@ async fn is_missing(path: &str) -> bool {
     let file = gio::File::for_path(path);
     let flags = gio::FileQueryInfoFlags::NONE;
     let found = file.query_info_future("standard::type", flags, glib::Priority::DEFAULT);
-    found.await.is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
+    found
+        .await
+        .is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
 }
 
 fn network_names(definition: &definition::machine::Machine) -> impl Iterator<Item = String> {

@@ -60,7 +60,10 @@ impl MachineJob {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share for the eye needs no 53 bits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share for the eye needs no 53 bits"
+)]
 fn fraction(done: u64, total: u64) -> f64 {
     if total == 0 {
         return -1.0;
