@@ -29,9 +29,6 @@ const WAITING: usize = 16;
 const PIECE: usize = 64 * 1024;
 const SENT_PIECE: usize = 4 * 1024;
 
-/// So many pieces are received before others get their turn on the loop.
-const PIECES_A_TURN: usize = 4;
-
 /// What comes from a console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConsoleEvent {
@@ -245,26 +242,42 @@ impl Line {
         self.watch_for_wanted();
     }
 
-    /// Takes what is there. When the stream is `over`, that is the rest of it,
-    /// and the reason.
+    /// Takes what is there, the many small pieces that hosts send as few large
+    /// ones. When the stream is `over`, that is the rest of it, and the reason.
     fn read(self: &Rc<Self>, over: bool) {
-        let mut buffer = vec![0; PIECE];
-        for turn in 0.. {
-            if !over && (turn == PIECES_A_TURN || !self.held.borrow().is_empty()) {
-                return;
+        while self.stream.borrow().is_some() && (over || self.held.borrow().is_empty()) {
+            let mut buffer = vec![0; PIECE];
+            let (count, then) = self.receive(&mut buffer);
+            if count > 0 {
+                buffer.truncate(count);
+                buffer.shrink_to_fit();
+                self.deliver(ConsoleEvent::Bytes(buffer));
             }
-            let received = match &*self.stream.borrow() {
-                Some(stream) => stream.receive(&mut buffer),
-                None => return,
-            };
-            match received {
-                Ok(Received::Bytes(count)) => {
-                    self.deliver(ConsoleEvent::Bytes(buffer[..count].to_vec()));
-                }
-                Ok(Received::Later) if over => return self.finish(None),
-                Ok(Received::Later) => return,
-                Ok(Received::End) => return self.finish(None),
+            match then {
+                Ok(Received::Bytes(_)) if over => {}
+                // Others get their turn on the loop.
+                Ok(Received::Bytes(_)) => return,
+                Ok(Received::Later) if !over => return,
+                Ok(Received::Later | Received::End) => return self.finish(None),
                 Err(error) => return self.finish(Some(error.into())),
+            }
+        }
+    }
+
+    /// Fills the buffer; says how far, and why no further.
+    fn receive(&self, buffer: &mut [u8]) -> (usize, Result<Received, VirtError>) {
+        let mut filled = 0;
+        let stream = self.stream.borrow();
+        let Some(stream) = &*stream else {
+            return (0, Ok(Received::Later));
+        };
+        loop {
+            match stream.receive(&mut buffer[filled..]) {
+                Ok(Received::Bytes(count)) => filled += count,
+                outcome => return (filled, outcome),
+            }
+            if filled == buffer.len() {
+                return (filled, Ok(Received::Bytes(filled)));
             }
         }
     }

@@ -14,6 +14,9 @@ use crate::model::serial::logbook;
 const CLOSING: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// So many bytes are handed on at once; more is left to the next turn.
+const ENOUGH: usize = 64 * 1024;
+
 impl SerialLine {
     /// Opens it. With `take_over`, another program loses it.
     pub fn reopen(&self, take_over: bool) {
@@ -60,7 +63,10 @@ impl SerialLine {
                 let output = console.output.clone();
                 self.imp().console.replace(Some(console));
                 self.set_standing(SerialState::Open, "");
-                let (early, end) = ready(&output);
+                let (early, end) = match output.try_recv() {
+                    Ok(event) => gather(event, &output),
+                    Err(_) => (Vec::new(), None),
+                };
                 let known = logbook::overlap(&past, &early);
                 self.take_past(&past).await;
                 self.take(&early[known..]).await;
@@ -112,9 +118,12 @@ impl SerialLine {
 
     async fn read(&self, epoch: u64, output: Receiver<ConsoleEvent>) {
         while let Ok(event) = output.recv().await {
-            match event {
-                ConsoleEvent::Bytes(bytes) => self.take(&bytes).await,
-                ConsoleEvent::Ended(error) => self.ended(epoch, error),
+            let (bytes, end) = gather(event, &output);
+            if !bytes.is_empty() {
+                self.take(&bytes).await;
+            }
+            if let Some(end) = end {
+                self.ended(epoch, end);
             }
         }
     }
@@ -138,14 +147,21 @@ impl SerialLine {
     }
 }
 
-/// What has come so far, and the end if that came too.
-fn ready(output: &Receiver<ConsoleEvent>) -> (Vec<u8>, Option<Option<Error>>) {
-    let mut all = Vec::new();
-    while let Ok(event) = output.try_recv() {
-        match event {
-            ConsoleEvent::Bytes(bytes) => all.extend(bytes),
-            ConsoleEvent::Ended(error) => return (all, Some(error)),
+/// This, and with it what else is there by now; and the end, if that is there.
+fn gather(
+    event: ConsoleEvent,
+    output: &Receiver<ConsoleEvent>,
+) -> (Vec<u8>, Option<Option<Error>>) {
+    let mut bytes = match event {
+        ConsoleEvent::Bytes(bytes) => bytes,
+        ConsoleEvent::Ended(error) => return (Vec::new(), Some(error)),
+    };
+    while bytes.len() < ENOUGH {
+        match output.try_recv() {
+            Ok(ConsoleEvent::Bytes(more)) => bytes.extend(more),
+            Ok(ConsoleEvent::Ended(error)) => return (bytes, Some(error)),
+            Err(_) => break,
         }
     }
-    (all, None)
+    (bytes, None)
 }
