@@ -21,14 +21,15 @@ pub mod interfaces;
 pub mod job;
 pub mod machines;
 pub mod networks;
+pub mod screenshot;
 pub mod storage;
+pub mod streams;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use error::Error;
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };
-pub use graphics::Picture;
 pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
@@ -37,4 +38,6 @@ pub use machines::{
     StartFlags, XmlKind,
 };
 pub use networks::{Network, NetworkSummary};
+pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, VolumeInfo};
+pub use streams::{Console, ConsoleEvent};

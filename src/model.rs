@@ -10,6 +10,7 @@ mod link;
 mod machine;
 mod machine_list;
 mod screen;
+mod serial;
 mod status;
 
 pub use connection::{Connection, ConnectionState};
@@ -18,4 +19,5 @@ pub use credentials::Prompter;
 pub use machine::{Content, Details, Machine, MachineJob, Obstacle, OwnDisk};
 pub use machine_list::MachineList;
 pub use screen::{Opened, Route, ScreenAccess, SshTarget, Way};
+pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;

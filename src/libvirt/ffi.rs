@@ -16,6 +16,7 @@ pub mod event_loop;
 pub mod jobs;
 pub mod registrations;
 pub mod stats;
+pub mod stream;
 
 /// libvirt's pointer behind a connection, for the calls of this folder.
 ///

@@ -4,6 +4,8 @@
 mod menus;
 mod page;
 mod screen;
+mod serial;
 mod window;
 
 pub(crate) use page::ConsolePage;
+use serial::SerialView;

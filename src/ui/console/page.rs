@@ -7,9 +7,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
 
-use super::menus;
 use super::screen::ScreenView;
 use super::window::ScreenWindow;
+use super::{SerialView, menus};
 use crate::model::Machine;
 
 mod imp {
@@ -33,7 +33,7 @@ mod imp {
         #[template_child]
         pub(super) screen: TemplateChild<ScreenView>,
         #[template_child]
-        pub(super) serial: TemplateChild<adw::Bin>,
+        pub(super) serial: TemplateChild<SerialView>,
         pub(super) machine: RefCell<Option<Machine>>,
     }
 
@@ -45,6 +45,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             ScreenView::ensure_type();
+            SerialView::ensure_type();
             class.bind_template();
             class.install_action("console.show-window", None, |page, _, _| {
                 if let Some(window) = page.window_of_machine() {
@@ -87,6 +88,7 @@ impl ConsolePage {
             return;
         }
         imp.machine.replace(machine.cloned());
+        imp.serial.set_machine(machine);
         self.show_chosen();
     }
 
