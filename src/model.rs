@@ -5,12 +5,16 @@
 mod addresses;
 mod connection;
 mod connection_list;
+pub mod creation;
 mod credentials;
 mod link;
 mod machine;
 mod machine_list;
 mod screen;
 mod serial;
+pub mod os;
+#[cfg(feature = "ui")]
+pub mod os_catalog;
 mod status;
 
 pub use connection::{Connection, ConnectionState};

@@ -1,5 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! New machines: the page that makes one, and the one that imports XML.
+
+mod basics;
+mod dialog;
+mod disk;
+mod drops;
+mod facts;
+mod failure_bar;
+mod hosts;
+mod images_menu;
+mod import;
+mod more;
+mod network;
+mod note;
+mod os_picker;
+mod os_row;
+mod path_row;
+mod problems;
+mod reach;
+mod source;
+mod xml_window;
+
+use adw::prelude::*;
+use gtk::glib;
+
+use self::dialog::NewMachineDialog;
+use self::import::ImportDialog;
 use super::Window;
-pub(crate) fn show_new_machine(_window: &Window, _iso: Option<&str>) {}
-pub(crate) fn show_import(_window: &Window) {}
+
+pub(crate) use self::drops::accept_drops;
+
+/// Opens the page that makes a machine, with an installation image if one is at
+/// hand.
+pub(crate) fn show_new_machine(window: &Window, iso: Option<&str>) {
+    let (window, iso) = (window.clone(), iso.map(str::to_owned));
+    glib::spawn_future_local(async move {
+        let Some((connections, selected)) = hosts::open(&window).await else {
+            return;
+        };
+        let dialog = NewMachineDialog::new(&window, connections, selected);
+        drops::accept_drops_on_dialog(&dialog);
+        if let Some(iso) = iso {
+            dialog.set_source(&iso);
+        }
+        dialog.present();
+    });
+}
+
+/// Opens the page that makes a machine of XML.
+pub(crate) fn show_import(window: &Window) {
+    let window = window.clone();
+    glib::spawn_future_local(async move {
+        if let Some((connections, selected)) = hosts::open(&window).await {
+            ImportDialog::new(&window, connections, selected).present();
+        }
+    });
+}

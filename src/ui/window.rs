@@ -99,6 +99,7 @@ impl Window {
         let _ = imp.settings.set(application.settings());
         window.restore_size();
         window.setup_selection();
+        super::create::accept_drops(&window);
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
         window

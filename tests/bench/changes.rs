@@ -17,6 +17,8 @@ use crate::subject::Subject;
 
 const URI: &str = "qemu:///system";
 const MACHINES: usize = 50;
+/// So many fit into the window, with one on top of them: a row out of sight is not drawn.
+const SEEN: usize = 5;
 /// A row that has not changed by then did not change.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -68,9 +70,9 @@ pub fn measure(subject: Subject, plan: &Plan) -> Delays {
     let host = connect();
     let mut delays: Delays = CHANGES.iter().map(|_| Vec::new()).collect();
     for round in 0..plan.changes {
-        // One machine lives through a start, a suspend, a resume and a destroy; another comes and goes.
-        let old = name(round % MACHINES);
-        let new = format!("new-{round:02}");
+        // One machine goes through a start, a suspend, a resume and a destroy; another comes and goes.
+        let old = name(round % SEEN);
+        let new = format!("a-new-{round:02}");
         for change in ["start", "suspend", "resume", "destroy"] {
             note(
                 &mut delays,

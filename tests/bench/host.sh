@@ -4,12 +4,18 @@
 set -eu
 mount --make-rprivate /
 mount -t proc proc /proc
+umount -l -R /sys # with the control groups, which are not ours
 mount -t sysfs sysfs /sys
 for folder in /run /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt/qemu; do
     mkdir -p "$folder"
     mount -t tmpfs tmpfs "$folder"
 done
 mkdir /run/dbus
+# A /dev/kvm that QEMU's own user may not open makes libvirt probe QEMU again at each definition: seconds each time.
+if [ -e /dev/kvm ]; then
+    mknod -m 666 /run/kvm c 10 232
+    mount --bind /run/kvm /dev/kvm
+fi
 ip link set lo up
 dbus-daemon --system --fork
 virtlogd -d

@@ -47,13 +47,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
     for &machines in &plan.sizes {
         let host = many::write_host(&folder, machines);
         let runs = SUBJECTS.map(|subject| {
-            // They all take long enough there to be alike from run to run, and one of them minutes.
-            let runs = if machines >= 1000 && subject == Subject::VirtManager {
-                plan.runs.min(3)
-            } else {
-                plan.runs
-            };
-            let runs = if subject.is_here() { runs } else { 0 };
+            let runs = plan.runs(subject, machines);
             let run = |_| {
                 eprintln!("{machines} machines: {}", subject.name());
                 many::measure(subject, machines, &host, plan)
@@ -85,8 +79,15 @@ fn many_table(plan: &Plan) -> Vec<Line> {
             of(&|run| seconds(run.wall)),
         );
         line("CPU until then", "s", of(&|run| seconds(run.cpu)));
-        line("CPU until drawn", "s", of(&|run| seconds(run.cpu_drawn)));
-        line("longest gap", "ms", of(&|run| milliseconds(run.gap)));
+        line(
+            "CPU until drawn and quiet",
+            "s",
+            of(&|run| seconds(run.cpu_drawn)),
+        );
+        let gap =
+            |value: fn(pulse::Gaps) -> Duration| of(&move |run| milliseconds(run.gaps.map(value)));
+        line("longest gap", "ms", gap(|gaps| gaps.longest));
+        line("next longest gap", "ms", gap(|gaps| gaps.next));
         line("memory (RSS)", "MB", of(&|run| megabytes(run.memory)));
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }

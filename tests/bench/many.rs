@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Many machines on libvirt's test driver: how soon they are listed, and what they take at rest.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::plan::Plan;
-use crate::pulse::Pulse;
+use crate::pulse::{Gaps, Pulse};
 use crate::subject::Subject;
+
+/// A machine such as virt-install makes.
+const MACHINE: &str = include_str!("machine.xml");
 
 /// One run of one program.
 #[derive(Default)]
@@ -22,7 +24,7 @@ pub struct Run {
     pub memory: Option<u64>,
     /// CPU a minute at rest.
     pub rest: Option<Duration>,
-    pub gap: Option<Duration>,
+    pub gaps: Option<Gaps>,
 }
 
 /// Writes a host with `machines` machines for the test driver, a third of them shut off.
@@ -35,15 +37,11 @@ pub fn write_host(folder: &Path, machines: usize) -> PathBuf {
         } else {
             ""
         };
-        let _written = writeln!(
-            xml,
-            "<domain type='test'><name>machine-{number:04}</name>\
-             <uuid>00000000-0000-4000-8000-{number:012}</uuid>{state}\
-             <memory unit='MiB'>512</memory><vcpu>2</vcpu><os><type arch='x86_64'>hvm</type></os>\
-             <devices><disk type='file' device='disk'><source file='/var/lib/libvirt/images/{number}.qcow2'/>\
-             <target dev='vda' bus='virtio'/></disk><interface type='network'><source network='default'/>\
-             </interface></devices></domain>"
-        );
+        let machine = MACHINE
+            .replace("@NAME@", &format!("machine-{number:04}"))
+            .replace("@UUID@", &format!("00000000-0000-4000-8000-{number:012}"))
+            .replace("@STATE@", state);
+        xml.push_str(&machine);
     }
     xml.push_str("</node>\n");
     let path = folder.join(format!("{machines}.xml"));
@@ -60,8 +58,8 @@ pub fn measure(subject: Subject, machines: usize, host: &Path, plan: &Plan) -> R
         let pulse = Pulse::feel(name, path);
         let listed = subject.wait_until_listed(&process, machines, plan.limit);
         thread::sleep(plan.settle);
-        drop_after(process, || run.gap = Some(pulse.stop()));
-        run.gap = run.gap.filter(|_| listed.is_some());
+        drop_after(process, || run.gaps = Some(pulse.stop()));
+        run.gaps = run.gaps.filter(|_| listed.is_some());
     }
     run
 }
@@ -89,7 +87,7 @@ fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
         cpu_drawn: Some(cpu_drawn),
         memory: Some(process.memory()),
         rest: Some(rest),
-        gap: None,
+        gaps: None,
     }
 }
 

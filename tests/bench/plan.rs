@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
+use crate::subject::Subject;
+
 /// How often, how many, how long.
 pub struct Plan {
     pub sizes: Vec<usize>,
-    pub runs: usize,
+    /// How often each is started, at most.
+    runs: usize,
     /// After the list is filled: the window is drawn, what was put off is done.
     pub settle: Duration,
     /// How long CPU at rest is counted.
@@ -24,7 +27,7 @@ impl Plan {
             sizes: vec![1, 100, 1000, 5000],
             runs: 5,
             settle: Duration::from_secs(3),
-            rest: Duration::from_secs(20),
+            rest: Duration::from_secs(15),
             limit: Duration::from_secs(240),
             changes: 20,
         }
@@ -39,6 +42,17 @@ impl Plan {
             rest: Duration::from_secs(10),
             changes: 5,
             ..Self::whole()
+        }
+    }
+
+    /// How often `subject` is measured with so many machines. The others are there to compare with, and one of them
+    /// takes minutes with many.
+    pub fn runs(&self, subject: Subject, machines: usize) -> usize {
+        match subject {
+            _ if !subject.is_here() => 0,
+            Subject::Guesthouse => self.runs,
+            Subject::VirtManager if machines > 1000 => 1,
+            Subject::VirtManager | Subject::BareList => self.runs.min(3),
         }
     }
 }

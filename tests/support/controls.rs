@@ -86,6 +86,18 @@ impl Window<'_> {
         }
     }
 
+    /// Whether a button of that name is in sight and can be pressed.
+    #[track_caller]
+    pub fn offers(&self, name: &str) -> bool {
+        let tree = self.look();
+        let all = tree
+            .named(PRESSABLE, name)
+            .into_iter()
+            .map(|i| &tree.nodes[i]);
+        all.filter(|node| node.is(state::SENSITIVE))
+            .any(|node| pointer::shown(self.program, node))
+    }
+
     /// Whether a button of that name is there and is on.
     pub fn is_on(&self, name: &str) -> bool {
         let tree = self.look();

@@ -45,13 +45,16 @@ pub fn shown(program: &Program, node: &Node) -> bool {
         );
         found.is_ok_and(|found| !found.to_string().contains("/null"))
     };
-    // In the middle may be a picture that no screen reader is told of: then the border counts.
-    width > 0 && (found_at(x + width / 2) || found_at(x + 2))
+    // In the middle may be a picture that no screen reader is told of: then the padding around it counts.
+    width > 0 && (found_at(x + width / 2) || found_at(x - 2) || found_at(x + 2))
 }
 
 /// X's number of the window with that title.
 fn x_window(program: &Program, title: &str) -> String {
-    let pattern = format!("^{}$", regex_escape(title.trim_end_matches('*')));
+    let pattern = match title.strip_suffix('*') {
+        Some(prefix) => format!("^{}", regex_escape(prefix)),
+        None => format!("^{}$", regex_escape(title)),
+    };
     let found = wait::poll(SOON, || {
         let all = program
             .desktop
@@ -99,19 +102,36 @@ fn geometry(program: &Program, title: &str) -> Place {
     (value("X"), value("Y"), value("WIDTH"), value("HEIGHT"))
 }
 
-/// Clicks in the middle of an object of a window, and takes the pointer away again.
-pub fn click(program: &Program, title: &str, node: &Node) {
+/// How much wider and higher a window is than what it shows: GTK draws a frame.
+fn frame(program: &Program, title: &str) -> (i32, i32) {
     let tree = program.look();
     let window = tree
         .window(title)
         .unwrap_or_else(|| panic!("the window “{title}” is gone"));
-    let (left, top, width, height) = geometry(program, title);
     let (_, _, inner_width, inner_height) =
         place(program, &window.nodes[0].path).unwrap_or_default();
+    let (_, _, width, height) = geometry(program, title);
+    (width - inner_width, height - inner_height)
+}
+
+/// Width and height of a window, without its frame.
+pub fn size(program: &Program, title: &str) -> (u32, u32) {
+    let (_, _, width, height) = geometry(program, title);
+    let (frame_width, frame_height) = frame(program, title);
+    (
+        (width - frame_width).unsigned_abs(),
+        (height - frame_height).unsigned_abs(),
+    )
+}
+
+/// Clicks in the middle of an object of a window, and takes the pointer away again.
+pub fn click(program: &Program, title: &str, node: &Node) {
+    let (left, top, _, _) = geometry(program, title);
+    let (frame_width, frame_height) = frame(program, title);
     let (x, y, w, h) =
         place(program, &node.path).unwrap_or_else(|| panic!("“{}” is gone", node.name()));
-    let x = left + (width - inner_width) / 2 + x + w / 2;
-    let y = top + (height - inner_height) / 2 + y + h / 2;
+    let x = left + frame_width / 2 + x + w / 2;
+    let y = top + frame_height / 2 + y + h / 2;
     program.desktop.xdotool(&[
         "mousemove",
         "--sync",
@@ -126,16 +146,15 @@ pub fn click(program: &Program, title: &str, node: &Node) {
         .xdotool(&["mousemove", &right.to_string(), &bottom.to_string()]);
 }
 
-/// Gives a window another size.
+/// Asks for another size of a window, without its frame.
 pub fn resize(program: &Program, title: &str, width: u32, height: u32) {
     let window = x_window(program, title);
-    program.desktop.xdotool(&[
-        "windowsize",
-        "--sync",
-        &window,
-        &width.to_string(),
-        &height.to_string(),
-    ]);
+    let (frame_width, frame_height) = frame(program, title);
+    let width = width.saturating_add_signed(frame_width).to_string();
+    let height = height.saturating_add_signed(frame_height).to_string();
+    program
+        .desktop
+        .xdotool(&["windowsize", &window, &width, &height]);
 }
 
 /// Moves the scroll bars around an object until all of it can be seen.

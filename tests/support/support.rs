@@ -9,6 +9,7 @@ pub mod accessible;
 pub mod controls;
 pub mod desktop;
 pub mod files;
+pub mod guesthouse;
 pub mod lists;
 pub mod pointer;
 pub mod program;

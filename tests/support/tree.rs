@@ -53,18 +53,17 @@ pub struct Node {
 }
 
 impl Node {
-    /// The accessible name; of a label, its text. GTK 4.8 calls a button with a mnemonic "_Create Create": that is
-    /// "Create" here.
+    /// The accessible name; of a label, its text. GTK 4.8 says some names twice, "_Create Create" for a button with a
+    /// mnemonic or "Pause Pause" for one that has a name besides its text: here they are said once.
     pub fn name(&self) -> &str {
         let name = self.details.name.as_str();
-        match name.split_at_checked(name.len() / 2 + 1) {
-            Some((twice, once))
-                if twice.contains('_') && twice.trim_end().replacen('_', "", 1) == once =>
-            {
-                once
+        for (at, _) in name.match_indices(' ') {
+            let (first, second) = (&name[..at], &name[at + 1..]);
+            if first == second || first.contains('_') && first.replacen('_', "", 1) == second {
+                return second;
             }
-            _ => name,
         }
+        name
     }
 
     pub fn role(&self) -> u32 {
@@ -164,7 +163,12 @@ impl Tree {
 
     /// Places of the objects of one of these roles, and of that name.
     pub fn named(&self, roles: &[u32], name: &str) -> Vec<usize> {
-        let wanted = |node: &Node| roles.contains(&node.role()) && matches(node.name(), name);
+        let wanted = |node: &Node| {
+            // What has no name of its own may still tell what it is for.
+            let unnamed =
+                node.details.name.starts_with("Gtk") && matches(&node.details.description, name);
+            roles.contains(&node.role()) && (matches(node.name(), name) || unnamed)
+        };
         (0..self.nodes.len())
             .filter(|&i| wanted(&self.nodes[i]))
             .collect()

@@ -2,6 +2,8 @@
 //! One window or dialog of the program, by its title: what a person does in it. Every act waits until the control it
 //! needs is there and is on; every question has a form that waits for the answer.
 
+use std::time::Duration;
+
 use super::pointer;
 use super::program::Program;
 use super::tree::{Node, Tree, matches, role};
@@ -57,7 +59,7 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn until_within(
         &self,
-        patience: std::time::Duration,
+        patience: Duration,
         what: &str,
         condition: impl Fn(&Tree) -> bool,
     ) {
@@ -145,10 +147,34 @@ impl<'a> Window<'a> {
         pointer::click(self.program, &self.title, node);
     }
 
-    /// Gives the window another size, in pixels.
+    /// Width and height of the window, in pixels.
+    #[track_caller]
+    pub fn size(&self) -> (u32, u32) {
+        pointer::size(self.program, &self.title)
+    }
+
+    /// Gives the window another size, in pixels, and waits until it has it.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
+        assert!(
+            self.fits(width, height),
+            "it is {:?}, not {width} by {height} pixels",
+            self.size()
+        );
+    }
+
+    /// The same; tells whether the window can be so small.
+    #[track_caller]
+    pub fn fits(&self, width: u32, height: u32) -> bool {
         pointer::resize(self.program, &self.title, width, height);
+        let so = || {
+            if self.size() == (width, height) {
+                Ok(())
+            } else {
+                Err(String::new())
+            }
+        };
+        wait::poll(Duration::from_secs(3), so).is_ok()
     }
 
     /// Leaves a picture of the screen in `target/screenshots`.

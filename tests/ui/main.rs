@@ -1,17 +1,105 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Stories of a person at the program, on libvirt's in-process test host.
+//! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
+//! stories whose names contain WORD.
 
+mod creation;
+mod dialogs;
+mod life;
+mod list;
+mod looks;
 #[path = "../support/support.rs"]
 mod support;
 
 use std::process::ExitCode;
 
-use support::story::Suite;
+use support::story::{Story, Suite};
+
+/// libvirt's test host: it lives in the program, has one machine called "test", and is new at every start.
+const TEST: &str = "test:///default";
+
+const STORIES: &[Story] = &[
+    Story {
+        name: "the list fills",
+        run: list::it_fills,
+    },
+    Story {
+        name: "search filters",
+        run: list::search_filters,
+    },
+    Story {
+        name: "a thousand machines",
+        run: list::many,
+    },
+    Story {
+        name: "the command line",
+        run: list::command_line,
+    },
+    Story {
+        name: "what was used is remembered",
+        run: list::remembered,
+    },
+    Story {
+        name: "a machine's life",
+        run: life::life,
+    },
+    Story {
+        name: "rename",
+        run: life::rename,
+    },
+    Story {
+        name: "delete",
+        run: life::delete,
+    },
+    Story {
+        name: "a failure is shown",
+        run: life::failure,
+    },
+    Story {
+        name: "add a connection",
+        run: dialogs::add_connection,
+    },
+    Story {
+        name: "escape closes dialogs",
+        run: dialogs::escape,
+    },
+    Story {
+        name: "names on the controls",
+        run: dialogs::names,
+    },
+    Story {
+        name: "a machine is made",
+        run: creation::create,
+    },
+    Story {
+        name: "its XML is shown",
+        run: creation::shows_xml,
+    },
+    Story {
+        name: "what is wrong is said",
+        run: creation::says_what_is_wrong,
+    },
+    Story {
+        name: "a creation fails",
+        run: creation::fails_and_takes_back,
+    },
+    Story {
+        name: "XML is imported",
+        run: creation::import,
+    },
+    Story {
+        name: "wide and narrow, dark and light",
+        run: looks::looks,
+    },
+    Story {
+        name: "a narrow window",
+        run: looks::narrow,
+    },
+];
 
 fn main() -> ExitCode {
     Suite {
         name: "ui",
-        stories: &[],
+        stories: STORIES,
         before: || (),
         on_failure: |_| (),
     }

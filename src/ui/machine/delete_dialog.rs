@@ -17,6 +17,9 @@ use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{InfoRow, close_on_escape};
 
+/// Higher than this, the content scrolls.
+const MAXIMUM_HEIGHT: i32 = 560;
+
 mod imp {
     use super::*;
 
@@ -29,6 +32,10 @@ mod imp {
         pub(super) delete: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
+        #[template_child]
+        pub(super) scroller: TemplateChild<gtk::ScrolledWindow>,
+        #[template_child]
+        pub(super) content: TemplateChild<adw::Clamp>,
         #[template_child]
         pub(super) heading: TemplateChild<gtk::Label>,
         #[template_child]
@@ -153,6 +160,7 @@ impl DeleteDialog {
                     for (row, disk) in imp.rows.borrow().iter().zip(&disks) {
                         row.judge(disk);
                     }
+                    dialog.fit();
                 }
                 Err(error) => dialog.show_problem(&gettext_f(
                     "Its disks cannot be deleted, since it is not known who else uses them: {why}",
@@ -167,11 +175,26 @@ impl DeleteDialog {
         rows.iter().for_each(|row| imp.disks.add(row));
         imp.disks.set_visible(!rows.is_empty());
         imp.rows.replace(rows);
+        self.fit();
     }
 
     fn show_problem(&self, problem: &str) {
         self.imp().problem.set_label(problem);
         self.imp().problem.set_visible(!problem.is_empty());
+        self.fit();
+    }
+
+    /// Makes the dialog as high as what is in it: a scrolled window by itself
+    /// only knows how high that is where no line is broken.
+    fn fit(&self) {
+        let imp = self.imp();
+        let width = match imp.scroller.width() {
+            0 => self.default_width(),
+            width => width,
+        };
+        let (_, height, _, _) = imp.content.measure(gtk::Orientation::Vertical, width);
+        imp.scroller
+            .set_min_content_height(height.min(MAXIMUM_HEIGHT));
     }
 
     fn set_busy(&self, busy: bool) {
@@ -235,6 +258,7 @@ impl DeleteDialog {
         imp.failures.set_visible(true);
         imp.delete.set_visible(false);
         imp.cancel.set_label(&gettext("_Close"));
+        self.fit();
     }
 }
 

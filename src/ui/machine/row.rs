@@ -84,6 +84,7 @@ impl MachineRow {
     /// Shows another machine, or none.
     pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
         if let Some((old, handlers)) = self.imp().machine.take() {
+            log::debug!("row {} gone", old.name());
             handlers
                 .into_iter()
                 .for_each(|handler| old.disconnect(handler));
@@ -98,7 +99,7 @@ impl MachineRow {
             self.follow(machine, "address", Self::show_status),
         ];
         self.show_name(machine);
-        self.show_status(machine);
+        self.show_new_status(machine);
         self.imp()
             .machine
             .replace(Some((machine.clone(), handlers)));

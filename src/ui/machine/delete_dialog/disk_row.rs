@@ -56,8 +56,9 @@ impl DiskRow {
         tick.set_valign(gtk::Align::Center);
         tick.update_property(&[gtk::accessible::Property::Label(&path)]);
         row.add_prefix(tick);
+        // Only the box is off: what the row says is to be read all the same.
+        tick.set_sensitive(false);
         row.set_activatable_widget(Some(tick));
-        row.set_sensitive(false);
         row
     }
 
@@ -66,7 +67,7 @@ impl DiskRow {
         match &disk.obstacle {
             None => {
                 self.imp().path.replace(disk.path.clone());
-                self.set_sensitive(true);
+                self.imp().tick.set_sensitive(true);
             }
             Some(obstacle) => {
                 let kind = overview::disk_title(&disk.disk);

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Operating systems as plain data: what libosinfo knows of them that a new
+//! machine can use. Who asks libosinfo is `os_catalog`.
+
+use crate::definition::new_machine::OsHints;
+use crate::definition::size::Size;
+
+/// An operating system.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Os {
+    /// Libosinfo's full name, such as `http://debian.org/debian/12`.
+    pub id: String,
+    /// Its short name, such as `debian12`.
+    pub short_id: String,
+    /// What people call it: “Debian 12”.
+    pub name: String,
+    /// Its family by libosinfo: `linux`, `winnt`, `freebsd`, …
+    pub family: String,
+    /// Its distribution: `debian`, `fedora`, `win`, …
+    pub distro: String,
+    /// Its version: `12`, `22.04`, `testing`.
+    pub version: String,
+    /// The day it came out, as `2023-06-10`; empty where nobody wrote it down.
+    pub released: String,
+    /// The day its makers stop caring for it; empty where nobody wrote it down.
+    pub end_of_life: String,
+    /// What it should have, for each architecture (`all` for every).
+    pub recommended: Vec<Resources>,
+    /// What it must have.
+    pub minimum: Vec<Resources>,
+    /// Whether it brings drivers for virtio disks.
+    pub virtio_disk: bool,
+    /// Whether it brings drivers for virtio network cards.
+    pub virtio_net: bool,
+    /// Whether it starts from a BIOS.
+    pub bios: bool,
+    /// Whether it starts from UEFI.
+    pub uefi: bool,
+}
+
+/// What an operating system needs on an architecture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// The architecture, or `all`.
+    pub arch: String,
+    /// Memory.
+    pub memory: Option<Size>,
+    /// CPUs.
+    pub cpus: Option<u32>,
+    /// Disk.
+    pub disk: Option<Size>,
+}
+
+/// What an installation image turned out to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detection {
+    /// The system on it, or the one most like it.
+    pub os: Option<Os>,
+    /// Whether `os` is what is on the image, and not merely like it.
+    pub exact: bool,
+    /// The label of the image's volume, where it has one.
+    pub label: Option<String>,
+    /// A short name for what is on it, known or not: `debian12`.
+    pub short_name: Option<String>,
+    /// The architecture it is for, where that is known.
+    pub arch: Option<String>,
+}
+
+impl Os {
+    /// Whether it is a Windows.
+    pub fn is_windows(&self) -> bool {
+        self.family.starts_with("win")
+    }
+
+    /// What to give to a machine of this architecture: what is recommended, else
+    /// twice what it must have.
+    pub fn suggested(&self, arch: &str) -> Resources {
+        let recommended = pick(&self.recommended, arch);
+        let minimum = pick(&self.minimum, arch);
+        let twice = |size: Size| Size(size.bytes().saturating_mul(2));
+        Resources {
+            arch: arch.to_owned(),
+            memory: recommended.memory.or(minimum.memory.map(twice)),
+            cpus: recommended.cpus.or(minimum.cpus),
+            disk: recommended.disk.or(minimum.disk.map(twice)),
+        }
+    }
+
+    /// What a new machine of this architecture should know of it.
+    pub fn hints(&self, arch: &str) -> OsHints {
+        let suggested = self.suggested(arch);
+        OsHints {
+            short_id: Some(self.short_id.clone()),
+            id: Some(self.id.clone()),
+            is_windows: self.is_windows(),
+            virtio_disk: Some(self.virtio_disk),
+            virtio_net: Some(self.virtio_net),
+            memory: suggested.memory,
+            cpus: suggested.cpus,
+            disk: suggested.disk,
+        }
+    }
+
+    /// Whether nobody cares for it any more on `today` (`2026-01-31`): its day is
+    /// past, or it has none and is ten years old.
+    pub fn is_over(&self, today: &str) -> bool {
+        if !self.end_of_life.is_empty() {
+            return self.end_of_life.as_str() < today;
+        }
+        let year = |date: &str| date.get(..4)?.parse::<u32>().ok();
+        match (year(&self.released), year(today)) {
+            (Some(released), Some(today)) => released + 10 < today,
+            _ => false,
+        }
+    }
+}
+
+/// Each value from the architecture's own entry, else from the one for all.
+fn pick(all: &[Resources], arch: &str) -> Resources {
+    let of = |wanted: &str| all.iter().find(|it| it.arch == wanted).cloned();
+    let (own, common) = (of(arch).unwrap_or_default(), of("all").unwrap_or_default());
+    Resources {
+        arch: arch.to_owned(),
+        memory: own.memory.or(common.memory),
+        cpus: own.cpus.or(common.cpus),
+        disk: own.disk.or(common.disk),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(arch: &str, mib: u64) -> Resources {
+        Resources {
+            arch: arch.to_owned(),
+            memory: Some(Size::mib(mib)),
+            ..Resources::default()
+        }
+    }
+
+    #[test]
+    fn recommended_comes_before_twice_the_minimum() {
+        let os = Os {
+            recommended: vec![entry("x86_64", 2048)],
+            minimum: vec![entry("all", 512), entry("x86_64", 768)],
+            ..Os::default()
+        };
+        assert_eq!(os.suggested("x86_64").memory, Some(Size::mib(2048)));
+        assert_eq!(os.suggested("i686").memory, Some(Size::mib(1024)));
+        assert_eq!(os.suggested("i686").disk, None);
+    }
+
+    #[test]
+    fn a_system_is_over_after_its_day_or_after_ten_years() {
+        let mut os = Os {
+            released: "2010-05-01".to_owned(),
+            ..Os::default()
+        };
+        assert!(os.is_over("2026-01-01"));
+        assert!(!os.is_over("2019-01-01"));
+        os.end_of_life = "2030-01-01".to_owned();
+        assert!(!os.is_over("2026-01-01"));
+        assert!(!Os::default().is_over("2026-01-01"));
+    }
+}

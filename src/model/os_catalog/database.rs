@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Libosinfo's database, on the thread that owns it; what goes out is plain
+//! data.
+
+use std::collections::HashSet;
+
+use gio::prelude::*;
+use osinfo::{Db, Loader, Media};
+
+use super::calls;
+use crate::definition::size::Size;
+use crate::model::os::{Os, Resources};
+
+/// PCI IDs of virtio devices by libosinfo: of before version 1.0, and since.
+const VIRTIO_DISKS: [&str; 4] = [
+    "http://pcisig.com/pci/1af4/1001",
+    "http://pcisig.com/pci/1af4/1042",
+    "http://pcisig.com/pci/1af4/1004",
+    "http://pcisig.com/pci/1af4/1048",
+];
+const VIRTIO_CARDS: [&str; 2] = [
+    "http://pcisig.com/pci/1af4/1000",
+    "http://pcisig.com/pci/1af4/1041",
+];
+
+/// The database.
+pub(super) struct Database {
+    db: Option<Db>,
+}
+
+impl Database {
+    /// Reads what is installed. Without any it knows nothing.
+    pub(super) fn load() -> Self {
+        let started = std::time::Instant::now();
+        let db = calls::load(&Loader::new());
+        if let Err(error) = &db {
+            log::warn!("libosinfo has no database: {error}");
+        }
+        log::debug!("libosinfo loaded in {:?}", started.elapsed());
+        Self { db: db.ok() }
+    }
+
+    /// All systems, the newest first.
+    pub(super) fn systems(&self) -> Vec<Os> {
+        let known = self.db.as_ref().map(calls::systems).unwrap_or_default();
+        let mut systems: Vec<Os> = known.iter().map(describe).collect();
+        systems.sort_by(|a, b| {
+            b.released
+                .cmp(&a.released)
+                .then_with(|| a.name.cmp(&b.name))
+        });
+        systems
+    }
+
+    /// The system on the image at `path`, and the architecture it is for.
+    pub(super) fn identify(
+        &self,
+        path: &str,
+        cancellable: &gio::Cancellable,
+    ) -> Option<(String, Option<String>)> {
+        let db = self.db.as_ref()?;
+        let media = Media::create_from_location(path, Some(cancellable))
+            .inspect_err(|error| log::debug!("{path}: {error}"))
+            .ok()?;
+        if !calls::identify(db, &media) {
+            return None;
+        }
+        let os: Option<osinfo::Os> = media.property("os");
+        let arch = Some(text(&media, "architecture")).filter(|arch| !arch.is_empty());
+        Some((text(&os?, "id"), arch.filter(|arch| arch != "all")))
+    }
+}
+
+fn describe(os: &osinfo::Os) -> Os {
+    let devices: HashSet<String> = calls::devices(os)
+        .iter()
+        .map(|device| text(device, "id"))
+        .collect();
+    let has_any = |ids: &[&str]| ids.iter().any(|id| devices.contains(*id));
+    let firmware = calls::firmware(os);
+    // Only what is said not to work does not; most systems say nothing.
+    let starts_from = |kind: &str| {
+        let mut named = firmware
+            .iter()
+            .filter(|firmware| text(*firmware, "type").starts_with(kind))
+            .peekable();
+        named.peek().is_none() || named.any(calls::is_supported)
+    };
+    let date = |key| calls::parameter(os, key).unwrap_or_default().to_string();
+    Os {
+        id: text(os, "id"),
+        short_id: text(os, "short-id"),
+        name: text(os, "name"),
+        family: text(os, "family"),
+        distro: text(os, "distro"),
+        version: text(os, "version"),
+        released: date("release-date"),
+        end_of_life: date("eol-date"),
+        recommended: calls::recommended(os).iter().map(resources).collect(),
+        minimum: calls::minimum(os).iter().map(resources).collect(),
+        virtio_disk: has_any(&VIRTIO_DISKS),
+        virtio_net: has_any(&VIRTIO_CARDS),
+        bios: starts_from("bios"),
+        uefi: starts_from("uefi"),
+    }
+}
+
+/// Libosinfo counts in bytes and says -1 for what is not written down.
+fn resources(resources: &osinfo::Resources) -> Resources {
+    let size = |name| {
+        u64::try_from(resources.property::<i64>(name))
+            .ok()
+            .filter(|it| *it > 0)
+    };
+    let cpus = u32::try_from(resources.property::<i32>("n-cpus")).ok();
+    Resources {
+        arch: text(resources, "architecture"),
+        memory: size("ram").map(Size),
+        cpus: cpus.filter(|cpus| *cpus > 0),
+        disk: size("storage").map(Size),
+    }
+}
+
+fn text(object: &impl IsA<glib::Object>, property: &str) -> String {
+    object
+        .property::<Option<String>>(property)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_knows_common_systems() {
+        let systems = Database::load().systems();
+        let find = |id: &str| systems.iter().find(|os| os.short_id == id).unwrap();
+        let debian = find("debian11");
+        assert_eq!(
+            (debian.distro.as_str(), debian.version.as_str()),
+            ("debian", "11")
+        );
+        assert!(debian.virtio_disk && debian.virtio_net && debian.bios && debian.uefi);
+        assert!(debian.suggested("x86_64").memory.unwrap() >= Size::mib(512));
+        let windows = find("win10");
+        assert!(windows.is_windows() && !windows.virtio_disk);
+    }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The page that makes a machine. It holds what was entered and what is known of
+//! the host; `form` looks at both whenever one changes, `run` makes the machine.
+
+mod connections;
+mod form;
+mod run;
+mod source_check;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use self::form::Offer;
+pub(super) use self::run::arrival;
+use self::source_check::SourceFacts;
+use super::basics::BasicsGroup;
+use super::disk::DiskGroup;
+use super::facts::HostFacts;
+use super::failure_bar::FailureBar;
+use super::more::MoreGroup;
+use super::network::NetworkGroup;
+use super::note::FieldNote;
+use super::source::SourceGroup;
+use super::xml_window;
+use crate::definition::new_machine::NewMachine;
+use crate::model::Connection;
+use crate::model::creation::Canceller;
+use crate::ui::Window;
+use crate::ui::dialogs;
+use crate::ui::i18n::gettext;
+use crate::ui::widgets::close_on_escape;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(file = "dialog.ui")]
+    pub struct NewMachineDialog {
+        #[template_child]
+        pub(super) create: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) failure: TemplateChild<FailureBar>,
+        #[template_child]
+        pub(super) form: TemplateChild<adw::PreferencesPage>,
+        #[template_child]
+        pub(super) connection_group: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) connection: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) connection_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) source: TemplateChild<SourceGroup>,
+        #[template_child]
+        pub(super) basics: TemplateChild<BasicsGroup>,
+        #[template_child]
+        pub(super) disk: TemplateChild<DiskGroup>,
+        #[template_child]
+        pub(super) network: TemplateChild<NetworkGroup>,
+        #[template_child]
+        pub(super) more: TemplateChild<MoreGroup>,
+        #[template_child]
+        pub(super) show_xml: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) progress_revealer: TemplateChild<gtk::Revealer>,
+        #[template_child]
+        pub(super) progress_text: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) progress: TemplateChild<gtk::ProgressBar>,
+        pub(super) window: glib::WeakRef<Window>,
+        /// The connections to choose from, and their watched signals.
+        pub(super) connections: RefCell<Vec<Connection>>,
+        pub(super) watched: RefCell<Vec<(Connection, glib::SignalHandlerId)>>,
+        pub(super) uuid: OnceCell<uuid::Uuid>,
+        pub(super) facts: RefCell<Option<Rc<HostFacts>>>,
+        pub(super) facts_turn: Cell<u64>,
+        pub(super) offer: RefCell<Option<Offer>>,
+        pub(super) source_facts: RefCell<Option<SourceFacts>>,
+        pub(super) proposed_arch: RefCell<Option<String>>,
+        /// What stands in the form, if it can be made.
+        pub(super) draft: RefCell<Option<NewMachine>>,
+        pub(super) update_queued: Cell<bool>,
+        pub(super) running: RefCell<Option<Canceller>>,
+        pub(super) close_after: Cell<bool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for NewMachineDialog {
+        const NAME: &'static str = "GhNewMachineDialog";
+        type Type = super::NewMachineDialog;
+        type ParentType = adw::Window;
+
+        fn class_init(class: &mut Self::Class) {
+            FailureBar::ensure_type();
+            FieldNote::ensure_type();
+            SourceGroup::ensure_type();
+            BasicsGroup::ensure_type();
+            DiskGroup::ensure_type();
+            NetworkGroup::ensure_type();
+            MoreGroup::ensure_type();
+            class.bind_template();
+            class.install_action("create.cancel", None, |dialog, _, _| dialog.cancel());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for NewMachineDialog {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+
+        fn dispose(&self) {
+            for (connection, handler) in self.watched.take() {
+                connection.disconnect(handler);
+            }
+        }
+    }
+
+    impl WidgetImpl for NewMachineDialog {}
+
+    impl WindowImpl for NewMachineDialog {
+        fn close_request(&self) -> glib::Propagation {
+            if self.running.borrow().is_some() {
+                self.obj().ask_to_stop();
+                return glib::Propagation::Stop;
+            }
+            self.parent_close_request()
+        }
+    }
+
+    impl AdwWindowImpl for NewMachineDialog {}
+}
+
+glib::wrapper! {
+    /// The dialog that makes a machine.
+    pub struct NewMachineDialog(ObjectSubclass<imp::NewMachineDialog>)
+        @extends adw::Window, gtk::Window, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
+            gtk::Root, gtk::ShortcutManager;
+}
+
+impl NewMachineDialog {
+    /// A dialog over the main window that offers these connections, the one at
+    /// `selected` first.
+    pub(super) fn new(window: &Window, connections: Vec<Connection>, selected: usize) -> Self {
+        let dialog: Self = glib::Object::builder()
+            .property("transient-for", window)
+            .build();
+        let imp = dialog.imp();
+        imp.window.set(Some(window));
+        imp.source
+            .menu()
+            .set_recent(window.settings().recent_images());
+        dialog.offer_connections(connections, selected);
+        dialog
+    }
+
+    fn setup(&self) {
+        let imp = self.imp();
+        let uuid = uuid::Uuid::try_parse(&glib::uuid_string_random());
+        let _ = imp.uuid.set(uuid.unwrap_or_default());
+        close_on_escape(self);
+        let update = {
+            let weak = self.downgrade();
+            move || weak.upgrade().iter().for_each(Self::queue_update)
+        };
+        imp.source.connect_changed(update.clone());
+        imp.basics.connect_changed(update.clone());
+        imp.disk.connect_changed(update.clone());
+        imp.network.connect_changed(update.clone());
+        imp.more.connect_changed(update);
+        let weak = self.downgrade();
+        imp.more
+            .connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
+        let weak = self.downgrade();
+        imp.create
+            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::create));
+        let weak = self.downgrade();
+        imp.show_xml
+            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::show_document));
+        imp.source.focus();
+    }
+
+    /// Takes an installation image, or by its name a disk image.
+    pub(super) fn set_source(&self, path: &str) {
+        let imp = self.imp();
+        if imp.running.borrow().is_some() {
+            return;
+        }
+        let lower = path.to_lowercase();
+        if [".qcow2", ".vmdk", ".vdi", ".vhdx", ".raw"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        {
+            imp.source.set_disk_image(path);
+        } else {
+            imp.source.set_image(path);
+        }
+    }
+
+    fn show_document(&self) {
+        if let Some(document) = self.document() {
+            xml_window::show(self.upcast_ref(), &document);
+        }
+    }
+
+    /// The Cancel button: it stops what runs and stays, or closes.
+    fn cancel(&self) {
+        let running = self.imp().running.borrow().clone();
+        match running {
+            Some(canceller) => canceller.cancel(),
+            None => self.close(),
+        }
+    }
+
+    /// Asks whether to stop what runs, and to close then.
+    fn ask_to_stop(&self) {
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let stop = dialogs::confirm(
+                &dialog,
+                &gettext("Stop Making the Machine?"),
+                &gettext("What was made of it so far is removed."),
+                &gettext("_Stop"),
+            )
+            .await;
+            if stop {
+                dialog.imp().close_after.set(true);
+                let running = dialog.imp().running.borrow().clone();
+                match running {
+                    Some(canceller) => canceller.cancel(),
+                    None => dialog.close(),
+                }
+            }
+        });
+    }
+}

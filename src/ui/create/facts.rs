@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the page must know of a host before it can propose anything. All of it
+//! is asked for at once, and what a host cannot tell is left out.
+
+use std::future::Future;
+
+use gtk::{gio, glib};
+
+use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
+use crate::definition::interface::Interface;
+use crate::definition::network::{Network, NetworkMode};
+use crate::definition::size::Size;
+use crate::definition::uri::Uri;
+use crate::definition::virtualization::Virtualization;
+use crate::libvirt::{Connection, Error, PoolSummary};
+
+/// A host, as far as a new machine is concerned.
+#[derive(Debug)]
+pub(super) struct HostFacts {
+    pub capabilities: HostCapabilities,
+    /// Memory and CPUs, where it tells.
+    pub memory: Option<Size>,
+    pub cpus: Option<u32>,
+    pub networks: Vec<NetworkFact>,
+    /// Its interfaces, each with whether it is up; none where libvirt cannot
+    /// list them.
+    pub interfaces: Option<Vec<(Interface, bool)>>,
+    pub pools: Vec<PoolSummary>,
+    /// Whether it is this computer.
+    pub is_local: bool,
+    /// Whether it is libvirt's test host, whose files are made up.
+    pub is_test: bool,
+    /// Whether machines run there without rights on the host's network.
+    pub is_session: bool,
+    /// `/proc/cpuinfo`, of this computer.
+    pub cpuinfo: Option<String>,
+}
+
+/// A virtual network.
+#[derive(Clone, Debug)]
+pub(super) struct NetworkFact {
+    pub name: String,
+    pub active: bool,
+    pub autostart: bool,
+    pub mode: Option<NetworkMode>,
+    pub bridge: Option<String>,
+}
+
+/// A kind of machine, for which a host tells what it can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct MachineKind {
+    pub arch: String,
+    pub virtualization: Virtualization,
+    pub machine_type: Option<String>,
+    pub emulator: Option<String>,
+}
+
+impl HostFacts {
+    /// Asks for everything at once.
+    ///
+    /// # Errors
+    /// libvirt's, when the host does not even tell its capabilities.
+    pub(super) async fn gather(connection: Connection) -> Result<Self, Error> {
+        let uri = connection.uri().parse::<Uri>().ok();
+        let is_local = uri.as_ref().is_some_and(Uri::is_local);
+        let host = begin(connection.clone(), |it| async move { it.host().await });
+        let networks = begin(connection.clone(), networks);
+        let interfaces = begin(connection.clone(), interfaces);
+        let pools = begin(connection.clone(), |it| async move { it.pools().await });
+        let capabilities = connection.capabilities().await?;
+        let capabilities = HostCapabilities::parse(&capabilities)
+            .map_err(|error| Error::Refused(error.to_string()))?;
+        let host = settle("host", host).await;
+        Ok(Self {
+            memory: host
+                .as_ref()
+                .map(|host| Size(host.memory))
+                .filter(|it| it.0 > 0),
+            cpus: host.as_ref().map(|host| host.cpus).filter(|cpus| *cpus > 0),
+            networks: settle("networks", networks).await.unwrap_or_default(),
+            interfaces: settle("interfaces", interfaces).await,
+            pools: settle("pools", pools).await.unwrap_or_default(),
+            is_local,
+            is_test: uri.as_ref().is_some_and(|uri| uri.parts().driver == "test"),
+            is_session: uri.is_some_and(|uri| uri.parts().path == "/session"),
+            cpuinfo: if is_local { cpuinfo().await } else { None },
+            capabilities,
+        })
+    }
+
+    /// What a machine of this kind can have; guessed with care where the host
+    /// does not tell.
+    pub(super) async fn offer(
+        &self,
+        connection: &Connection,
+        kind: &MachineKind,
+    ) -> Result<DomainCapabilities, Error> {
+        let asked = kind.clone();
+        let answer = connection
+            .machine_capabilities(
+                asked.emulator,
+                Some(asked.arch),
+                asked.machine_type,
+                Some(asked.virtualization.as_str().to_owned()),
+            )
+            .await;
+        match answer {
+            Ok(xml) => {
+                DomainCapabilities::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+            }
+            Err(error) if error.is_unsupported() => Ok(DomainCapabilities::from_host(
+                &self.capabilities,
+                &kind.arch,
+                &kind.virtualization,
+                kind.machine_type.as_deref(),
+            )),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether its files and devices are those of this computer.
+    pub(super) fn has_files(&self) -> bool {
+        self.is_local && !self.is_test
+    }
+
+    /// The started pools whose volumes are files of a folder.
+    pub(super) fn folder_pools(&self) -> impl Iterator<Item = &PoolSummary> {
+        self.pools.iter().filter(|pool| {
+            pool.active
+                && pool.path.is_some()
+                && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs")
+        })
+    }
+}
+
+/// Starts asking without waiting.
+fn begin<T, F>(
+    connection: Connection,
+    ask: impl FnOnce(Connection) -> F,
+) -> glib::JoinHandle<Result<T, Error>>
+where
+    T: 'static,
+    F: Future<Output = Result<T, Error>> + 'static,
+{
+    glib::spawn_future_local(ask(connection))
+}
+
+/// Waits for what was asked; a host that lacks it is no fault.
+async fn settle<T: 'static>(what: &str, asked: glib::JoinHandle<Result<T, Error>>) -> Option<T> {
+    match asked.await {
+        Ok(Ok(answer)) => Some(answer),
+        Ok(Err(error)) => {
+            log::debug!("no {what} of the host: {error}");
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+async fn networks(connection: Connection) -> Result<Vec<NetworkFact>, Error> {
+    let mut networks = Vec::new();
+    for network in connection.networks().await? {
+        let xml = connection
+            .network(network.uuid)
+            .xml()
+            .await
+            .unwrap_or_default();
+        let definition = Network::parse(&xml).ok();
+        networks.push(NetworkFact {
+            name: network.name,
+            active: network.active,
+            autostart: network.autostart,
+            bridge: definition.as_ref().and_then(|it| it.bridge.clone()),
+            mode: definition.map(|it| it.mode),
+        });
+    }
+    networks.sort_by_key(|network| network.name.to_lowercase());
+    Ok(networks)
+}
+
+async fn interfaces(connection: Connection) -> Result<Vec<(Interface, bool)>, Error> {
+    let mut interfaces = Vec::new();
+    for interface in connection.interfaces().await? {
+        match connection.interface_xml(interface.name.clone()).await {
+            Ok(xml) => match Interface::parse(&xml) {
+                Ok(read) => interfaces.push((read, interface.active)),
+                Err(error) => log::debug!("interface {}: {error}", interface.name),
+            },
+            Err(error) => log::debug!("interface {}: {error}", interface.name),
+        }
+    }
+    Ok(interfaces)
+}
+
+async fn cpuinfo() -> Option<String> {
+    let read = gio::spawn_blocking(|| std::fs::read_to_string("/proc/cpuinfo").ok());
+    read.await.ok().flatten()
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A dialog's own failure, shown inside it: what failed and why, with the whole
+//! text behind Details.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::ui::dialogs;
+use crate::ui::i18n::gettext;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct FailureBar {
+        pub(super) bar: gtk::InfoBar,
+        pub(super) text: gtk::Label,
+        pub(super) details: RefCell<(String, String)>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for FailureBar {
+        const NAME: &'static str = "GhFailureBar";
+        type Type = super::FailureBar;
+        type ParentType = adw::Bin;
+    }
+
+    impl ObjectImpl for FailureBar {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+    }
+
+    impl WidgetImpl for FailureBar {}
+    impl BinImpl for FailureBar {}
+}
+
+glib::wrapper! {
+    /// What failed in a dialog.
+    pub struct FailureBar(ObjectSubclass<imp::FailureBar>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl FailureBar {
+    fn setup(&self) {
+        let imp = self.imp();
+        imp.text.set_wrap(true);
+        imp.text.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+        imp.text.set_xalign(0.0);
+        imp.text.set_lines(4);
+        imp.text.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        imp.text.set_hexpand(true);
+        imp.bar.add_child(&imp.text);
+        imp.bar
+            .add_button(&gettext("Details"), gtk::ResponseType::Help);
+        imp.bar.set_message_type(gtk::MessageType::Error);
+        imp.bar.set_revealed(false);
+        self.set_child(Some(&imp.bar));
+        let weak = self.downgrade();
+        imp.bar.connect_response(move |_, _| {
+            if let Some(bar) = weak.upgrade() {
+                bar.show_details();
+            }
+        });
+    }
+
+    /// Shows what was being done and why it failed.
+    pub(super) fn show(&self, doing: &str, why: &str) {
+        let imp = self.imp();
+        log::info!("{doing}: {why}");
+        imp.details.replace((doing.to_owned(), why.to_owned()));
+        imp.text.set_label(&format!("{doing}: {why}"));
+        imp.bar.set_revealed(true);
+    }
+
+    /// Nothing is wrong any more.
+    pub(super) fn hide_failure(&self) {
+        self.imp().bar.set_revealed(false);
+    }
+
+    fn show_details(&self) {
+        let Some(window) = self.root().and_downcast::<gtk::Window>() else {
+            return;
+        };
+        let (doing, why) = self.imp().details.borrow().clone();
+        dialogs::show_details(&window, &doing, &why);
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Installation images at hand: those used lately and the ISO volumes of the
+//! host's pools, which are asked for when the menu is first opened.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use adw::prelude::*;
+use gtk::glib;
+
+use crate::libvirt::{Connection, PoolSummary};
+use crate::ui::i18n::{gettext, gettext_f};
+
+type Source = (Connection, Vec<PoolSummary>);
+
+/// The menu behind the button beside the image's path.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ImagesMenu {
+    list: gtk::ListBox,
+    popover: gtk::Popover,
+    recent: Rc<RefCell<Vec<String>>>,
+    source: Rc<RefCell<Option<Source>>>,
+}
+
+impl ImagesMenu {
+    /// Opens below `button`; calls `f` with the path that was chosen.
+    pub(super) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
+        self.list.set_selection_mode(gtk::SelectionMode::None);
+        self.list.add_css_class("navigation-sidebar");
+        self.list
+            .update_property(&[gtk::accessible::Property::Label(&gettext("Images"))]);
+        let scroller = gtk::ScrolledWindow::builder()
+            .hscrollbar_policy(gtk::PolicyType::Never)
+            .propagate_natural_height(true)
+            .max_content_height(360)
+            .min_content_width(280)
+            .child(&self.list)
+            .build();
+        self.popover.set_child(Some(&scroller));
+        self.popover.add_css_class("menu");
+        button.set_popover(Some(&self.popover));
+        let popover = self.popover.clone();
+        self.list.connect_row_activated(move |_, row| {
+            popover.popdown();
+            f(row.widget_name().as_str());
+        });
+        let menu = self.clone();
+        self.popover.connect_show(move |_| {
+            let menu = menu.clone();
+            glib::spawn_future_local(async move { menu.fill().await });
+        });
+    }
+
+    /// The images used lately, newest first.
+    pub(super) fn set_recent(&self, recent: Vec<String>) {
+        self.recent.replace(recent);
+    }
+
+    /// The host whose pools are looked through.
+    pub(super) fn set_source(&self, connection: &Connection, pools: Vec<PoolSummary>) {
+        self.source.replace(Some((connection.clone(), pools)));
+    }
+
+    async fn fill(&self) {
+        while let Some(row) = self.list.row_at_index(0) {
+            self.list.remove(&row);
+        }
+        let recent = self.recent.borrow().clone();
+        for path in &recent {
+            self.add(path, &gettext("Used lately"));
+        }
+        if recent.is_empty() {
+            self.add_placeholder(&gettext("Looking for images in the pools…"));
+        }
+        let volumes = self.volumes().await;
+        if recent.is_empty() {
+            self.list
+                .row_at_index(0)
+                .iter()
+                .for_each(|row| self.list.remove(row));
+        }
+        for (path, pool) in volumes.iter().filter(|(path, _)| !recent.contains(path)) {
+            self.add(path, &gettext_f("In the pool “{pool}”", &[("pool", pool)]));
+        }
+        if self.list.row_at_index(0).is_none() {
+            self.add_placeholder(&gettext("There are no images in the pools yet."));
+        }
+    }
+
+    /// Paths of the ISO images in the pools, each with its pool.
+    async fn volumes(&self) -> Vec<(String, String)> {
+        let Some((connection, pools)) = self.source.borrow().clone() else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for pool in pools.iter().filter(|pool| pool.active) {
+            match connection.pool(pool.uuid).volumes().await {
+                Ok(volumes) => found.extend(
+                    volumes
+                        .into_iter()
+                        .filter(|it| it.format == "iso" || it.name.to_lowercase().ends_with(".iso"))
+                        .map(|volume| (volume.path, pool.name.clone())),
+                ),
+                Err(error) => log::debug!("volumes of {}: {error}", pool.name),
+            }
+        }
+        found
+    }
+
+    fn add(&self, path: &str, place: &str) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let title = gtk::Label::builder()
+            .label(name)
+            .xalign(0.0)
+            .ellipsize(gtk::pango::EllipsizeMode::Middle)
+            .max_width_chars(40)
+            .build();
+        let subtitle = gtk::Label::builder()
+            .label(place)
+            .xalign(0.0)
+            .ellipsize(gtk::pango::EllipsizeMode::End)
+            .css_classes(["dim-label", "caption"])
+            .build();
+        let content = gtk::Box::new(gtk::Orientation::Vertical, 2);
+        content.append(&title);
+        content.append(&subtitle);
+        content.set_margin_top(6);
+        content.set_margin_bottom(6);
+        let row = gtk::ListBoxRow::builder()
+            .child(&content)
+            .tooltip_text(path)
+            .build();
+        row.set_widget_name(path);
+        self.list.append(&row);
+    }
+
+    fn add_placeholder(&self, text: &str) {
+        let label = gtk::Label::builder()
+            .label(text)
+            .wrap(true)
+            .margin_top(12)
+            .margin_bottom(12)
+            .css_classes(["dim-label"])
+            .build();
+        let row = gtk::ListBoxRow::builder()
+            .child(&label)
+            .activatable(false)
+            .selectable(false)
+            .build();
+        self.list.append(&row);
+    }
+}

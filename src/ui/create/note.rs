@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A line under a field that says what is wrong with what stands in it.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::problems::FieldProblem;
+
+/// More than this is no sentence.
+const LONGEST: usize = 400;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct FieldNote {
+        pub(super) label: gtk::Label,
+        pub(super) field: RefCell<Option<gtk::Widget>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for FieldNote {
+        const NAME: &'static str = "GhFieldNote";
+        type Type = super::FieldNote;
+        type ParentType = adw::PreferencesRow;
+    }
+
+    impl ObjectImpl for FieldNote {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+    }
+
+    impl WidgetImpl for FieldNote {}
+    impl ListBoxRowImpl for FieldNote {}
+    impl PreferencesRowImpl for FieldNote {}
+}
+
+glib::wrapper! {
+    /// What is wrong with the field above it.
+    pub struct FieldNote(ObjectSubclass<imp::FieldNote>)
+        @extends adw::PreferencesRow, gtk::ListBoxRow, gtk::Widget,
+        @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl FieldNote {
+    fn setup(&self) {
+        let label = &self.imp().label;
+        label.set_wrap(true);
+        label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+        label.set_xalign(0.0);
+        label.set_margin_top(6);
+        label.set_margin_bottom(6);
+        label.set_margin_start(12);
+        label.set_margin_end(12);
+        label.add_css_class("caption");
+        self.set_child(Some(label));
+        self.set_activatable(false);
+        self.set_focusable(false);
+        self.set_visible(false);
+    }
+
+    /// The field it speaks of, which turns red with it.
+    pub(super) fn set_field(&self, field: &impl IsA<gtk::Widget>) {
+        let field = field.upcast_ref::<gtk::Widget>();
+        self.imp().field.replace(Some(field.clone()));
+    }
+
+    /// Says what is wrong, or nothing.
+    pub(super) fn show_problem(&self, problem: Option<&FieldProblem>) {
+        let text = problem.map_or("", |problem| problem.text.as_str());
+        self.say(text, problem.is_some_and(|problem| problem.blocks));
+    }
+
+    /// Says something, in red or as a warning; nothing hides it.
+    pub(super) fn say(&self, text: &str, blocks: bool) {
+        let label = &self.imp().label;
+        // Wrapping a text of thousands of letters takes GTK minutes.
+        let text: String = text.chars().take(LONGEST).collect();
+        if label.text() != text {
+            label.set_label(&text);
+        }
+        self.set_visible(!text.is_empty());
+        let field = self.imp().field.borrow().clone();
+        let widgets = [Some(label.clone().upcast::<gtk::Widget>()), field];
+        for widget in widgets.iter().flatten() {
+            set_class(widget, "error", blocks && !text.is_empty());
+            set_class(widget, "warning", !blocks && !text.is_empty());
+        }
+    }
+}
+
+fn set_class(widget: &gtk::Widget, class: &str, wanted: bool) {
+    if wanted {
+        widget.add_css_class(class);
+    } else {
+        widget.remove_css_class(class);
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A path on the host, typed or picked. Only a path of this computer can be
+//! picked: a file chooser does not see other hosts.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::ui::dialogs;
+use crate::ui::i18n::gettext;
+
+/// What a chooser offers: a name for the filter, and globs.
+pub(super) type Filter = (String, &'static [&'static str]);
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct PathRow {
+        pub(super) browse: gtk::Button,
+        pub(super) filter: RefCell<Option<Filter>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for PathRow {
+        const NAME: &'static str = "GhPathRow";
+        type Type = super::PathRow;
+        type ParentType = adw::EntryRow;
+    }
+
+    impl ObjectImpl for PathRow {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+    }
+
+    impl WidgetImpl for PathRow {}
+    impl ListBoxRowImpl for PathRow {}
+    impl PreferencesRowImpl for PathRow {}
+    impl EntryRowImpl for PathRow {}
+}
+
+glib::wrapper! {
+    /// A path, with a button that picks one.
+    pub struct PathRow(ObjectSubclass<imp::PathRow>)
+        @extends adw::EntryRow, adw::PreferencesRow, gtk::ListBoxRow, gtk::Widget,
+        @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget,
+            gtk::Editable;
+}
+
+impl PathRow {
+    fn setup(&self) {
+        let browse = &self.imp().browse;
+        browse.set_icon_name("document-open-symbolic");
+        browse.set_valign(gtk::Align::Center);
+        browse.add_css_class("flat");
+        self.add_suffix(browse);
+        let weak = self.downgrade();
+        browse.connect_clicked(move |_| {
+            if let Some(row) = weak.upgrade() {
+                glib::spawn_future_local(async move { row.pick().await });
+            }
+        });
+        self.set_local(true);
+    }
+
+    /// What the chooser offers, and what its button is called.
+    pub(super) fn set_filter(&self, button: &str, filter: Filter) {
+        let browse = &self.imp().browse;
+        browse.update_property(&[gtk::accessible::Property::Label(button)]);
+        self.imp().filter.replace(Some(filter));
+    }
+
+    /// Whether the host is this computer, so that a file can be picked.
+    pub(super) fn set_local(&self, local: bool) {
+        let browse = &self.imp().browse;
+        browse.set_sensitive(local);
+        let tooltip = if local {
+            gettext("Choose a File…")
+        } else {
+            gettext("Files on another computer cannot be browsed: type the path")
+        };
+        browse.set_tooltip_text(Some(&tooltip));
+    }
+
+    /// There is nothing to pick: the file is yet to be made.
+    pub(super) fn hide_chooser(&self) {
+        self.imp().browse.set_visible(false);
+    }
+
+    /// The path, without the white space around it.
+    pub(super) fn path(&self) -> String {
+        self.text().trim().to_owned()
+    }
+
+    /// Writes a path a person chose.
+    pub(super) fn choose(&self, path: &str) {
+        self.set_text(path);
+        self.set_position(-1);
+    }
+
+    async fn pick(&self) {
+        let Some(window) = self.root().and_downcast::<gtk::Window>() else {
+            return;
+        };
+        let Some((name, patterns)) = self.imp().filter.borrow().clone() else {
+            return;
+        };
+        let file = dialogs::open_file(&window, &self.title(), &name, patterns).await;
+        if let Some(path) = file.and_then(|file| file.path()) {
+            self.choose(&path.to_string_lossy());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is wrong with what was entered, in sentences, by field.
+
+use crate::definition::new_machine::{Field, Problem, ProblemKind};
+use crate::definition::size::SizeError;
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+/// Something wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FieldProblem {
+    pub field: Field,
+    /// A sentence for a person.
+    pub text: String,
+    /// Whether no machine can be made with it.
+    pub blocks: bool,
+    /// Whether it is merely not filled in yet: said on Create, not in red.
+    pub quiet: bool,
+}
+
+/// All that is wrong.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problems(pub Vec<FieldProblem>);
+
+impl Problems {
+    /// Adds what blocks.
+    pub(super) fn error(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem { field, text, blocks: true, quiet: false });
+    }
+
+    /// Adds what a person should know.
+    pub(super) fn warning(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem { field, text, blocks: false, quiet: false });
+    }
+
+    /// Adds what the definition's own check found, where nothing is said of the
+    /// field already.
+    pub(super) fn add_checked(&mut self, problems: Vec<Problem>) {
+        for problem in problems {
+            if self.blocks(problem.field) {
+                continue;
+            }
+            self.0.push(FieldProblem {
+                field: problem.field,
+                text: sentence(problem.field, &problem.kind),
+                blocks: !problem.is_warning,
+                quiet: is_quiet(&problem),
+            });
+        }
+    }
+
+    /// What to say at a field: what blocks before what does not.
+    pub(super) fn of(&self, field: Field) -> Option<&FieldProblem> {
+        let mut of_field = self.0.iter().filter(|it| it.field == field && !it.quiet);
+        let first = of_field.clone().next();
+        of_field.find(|problem| problem.blocks).or(first)
+    }
+
+    /// Whether something at a field blocks.
+    pub(super) fn blocks(&self, field: Field) -> bool {
+        self.0.iter().any(|it| it.field == field && it.blocks)
+    }
+
+    /// The first that blocks: what Create says while it is off.
+    pub(super) fn first_blocking(&self) -> Option<&FieldProblem> {
+        self.0.iter().find(|problem| problem.blocks)
+    }
+}
+
+/// Nobody likes to be told in red that an empty page is empty.
+fn is_quiet(problem: &Problem) -> bool {
+    problem.kind == ProblemKind::Empty
+        && matches!(problem.field, Field::Media | Field::Disk | Field::BridgeName)
+}
+
+/// Why a typed size is none.
+pub(super) fn size_sentence(error: &SizeError) -> String {
+    match error {
+        SizeError::Empty => gettext("A size is missing, such as 2 GiB."),
+        SizeError::NotANumber(text) => {
+            gettext_f("“{text}” is not a size. Try 2 GiB or 512 MiB.", &[("text", text)])
+        }
+        SizeError::Negative => gettext("A size cannot be negative."),
+        SizeError::MissingUnit => gettext("A unit is missing, such as MiB or GiB."),
+        SizeError::UnknownUnit(unit) => gettext_f(
+            "“{unit}” is not a unit of size. Try KiB, MiB, GiB or TiB.",
+            &[("unit", unit)],
+        ),
+        SizeError::TooLarge => gettext("This is too large for any computer."),
+    }
+}
+
+fn sentence(field: Field, kind: &ProblemKind) -> String {
+    match kind {
+        ProblemKind::Empty => empty(field),
+        ProblemKind::Slash => gettext("There must be no slash in it."),
+        ProblemKind::BadCharacter => {
+            gettext("There is a character in it that libvirt cannot take.")
+        }
+        ProblemKind::TooLong(bytes) => ngettext_f(
+            "It is longer than {count} byte.",
+            "It is longer than {count} bytes.",
+            u32::try_from(*bytes).unwrap_or(u32::MAX),
+            &[],
+        ),
+        ProblemKind::NameTaken => gettext("Another machine has this name."),
+        ProblemKind::Zero => gettext("It must be more than nothing."),
+        ProblemKind::TooSmall(size) => {
+            gettext_f("It must be {size} at least.", &[("size", &size.to_string())])
+        }
+        ProblemKind::MoreThanHost(size) => gettext_f(
+            "The host has {size} in all: the machine may be slow, or not start.",
+            &[("size", &size.to_string())],
+        ),
+        ProblemKind::TooManyCpus(limit) => ngettext_f(
+            "Such a machine can have {count} CPU at most.",
+            "Such a machine can have {count} CPUs at most.",
+            *limit,
+            &[],
+        ),
+        ProblemKind::MoreCpusThanHost(cpus) => ngettext_f(
+            "The host has {count} CPU: the machine’s will take turns.",
+            "The host has {count} CPUs: the machine’s will take turns.",
+            *cpus,
+            &[],
+        ),
+        ProblemKind::NotAbsolute => gettext("A path begins with a slash."),
+        ProblemKind::UsedBy(machine) => gettext_f(
+            "It is a disk of “{machine}”. Two machines that write to one disk destroy it.",
+            &[("machine", machine)],
+        ),
+        ProblemKind::Twice => gettext("The machine has this disk already."),
+        ProblemKind::MoreThanFree(size) => {
+            gettext_f("Only {size} is free there.", &[("size", &size.to_string())])
+        }
+        ProblemKind::NotThere => not_there(field),
+        ProblemKind::Multicast => gettext("This is a group’s address, not a card’s."),
+        ProblemKind::MacTaken(machine) => {
+            gettext_f("A card of “{machine}” has this address.", &[("machine", machine)])
+        }
+        ProblemKind::NotOffered => gettext("The host does not offer this for such a machine."),
+    }
+}
+
+fn empty(field: Field) -> String {
+    match field {
+        Field::Name => gettext("The machine needs a name."),
+        Field::Media => gettext("Choose an installation image."),
+        Field::Disk => gettext("Choose a disk image."),
+        Field::BridgeName => gettext("Type the bridge’s name, such as br0."),
+        _ => gettext("Something is missing here."),
+    }
+}
+
+fn not_there(field: Field) -> String {
+    match field {
+        Field::BridgeName => gettext("The host has no such device."),
+        Field::Network => gettext("The host has no such network."),
+        _ => gettext("There is no such thing on the host."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_blocks_is_said_before_what_warns() {
+        let mut problems = Problems::default();
+        problems.warning(Field::Memory, "much".to_owned());
+        problems.error(Field::Memory, "none".to_owned());
+        assert_eq!(problems.of(Field::Memory).map(|it| it.text.as_str()), Some("none"));
+        assert_eq!(problems.of(Field::Name), None);
+    }
+
+    #[test]
+    fn an_empty_source_is_missing_but_not_red() {
+        let mut problems = Problems::default();
+        problems.add_checked(vec![Problem {
+            field: Field::Media,
+            kind: ProblemKind::Empty,
+            is_warning: false,
+        }]);
+        assert_eq!(problems.of(Field::Media), None);
+        assert!(problems.first_blocking().is_some());
+    }
+
+    #[test]
+    fn a_field_that_is_no_size_is_not_also_zero() {
+        let mut problems = Problems::default();
+        problems.error(Field::Memory, "no size".to_owned());
+        problems.add_checked(vec![Problem {
+            field: Field::Memory,
+            kind: ProblemKind::Zero,
+            is_warning: false,
+        }]);
+        assert_eq!(problems.0.len(), 1);
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Where the new machine's system comes from, and which system it is.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::images_menu::ImagesMenu;
+use super::note::FieldNote;
+use super::os_row::OsRow;
+use super::path_row::PathRow;
+use super::problems::Problems;
+use crate::definition::new_machine::Field;
+use crate::ui::i18n::gettext;
+
+/// File names of installation images and of disk images.
+const IMAGES: [&str; 3] = ["*.iso", "*.ISO", "*.img"];
+const DISKS: [&str; 6] = ["*.qcow2", "*.img", "*.raw", "*.vmdk", "*.vdi", "*.vhdx"];
+
+/// Where the system comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum SourceKind {
+    /// An installation image in the CD drive.
+    #[default]
+    Iso,
+    /// A disk image that has it already.
+    Disk,
+    /// The network.
+    Network,
+    /// Nowhere, yet.
+    Nothing,
+}
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(file = "source.ui")]
+    pub struct SourceGroup {
+        #[template_child]
+        pub(super) kinds: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) iso: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) disk: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) network: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) none: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) image: TemplateChild<PathRow>,
+        #[template_child]
+        pub(super) images: TemplateChild<gtk::MenuButton>,
+        #[template_child]
+        pub(super) image_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) disk_image: TemplateChild<PathRow>,
+        #[template_child]
+        pub(super) disk_image_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) os: TemplateChild<OsRow>,
+        pub(super) menu: ImagesMenu,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for SourceGroup {
+        const NAME: &'static str = "GhSourceGroup";
+        type Type = super::SourceGroup;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            PathRow::ensure_type();
+            FieldNote::ensure_type();
+            OsRow::ensure_type();
+            class.bind_template();
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for SourceGroup {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+    }
+
+    impl WidgetImpl for SourceGroup {}
+    impl BinImpl for SourceGroup {}
+}
+
+glib::wrapper! {
+    /// The source of a new machine.
+    pub struct SourceGroup(ObjectSubclass<imp::SourceGroup>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl SourceGroup {
+    fn setup(&self) {
+        let imp = self.imp();
+        let images = (gettext("Installation images"), &IMAGES[..]);
+        imp.image.set_filter(&gettext("Choose Image…"), images);
+        let disks = (gettext("Disk images"), &DISKS[..]);
+        imp.disk_image
+            .set_filter(&gettext("Choose Disk Image…"), disks);
+        imp.image_note.set_field(&*imp.image);
+        imp.disk_image_note.set_field(&*imp.disk_image);
+        let weak = self.downgrade();
+        imp.menu.attach(&imp.images, move |path| {
+            if let Some(group) = weak.upgrade() {
+                group.imp().image.choose(path);
+            }
+        });
+        self.follow_kind();
+    }
+
+    /// Calls `f` whenever something was chosen or typed.
+    pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
+        let imp = self.imp();
+        for button in [&imp.iso, &imp.disk, &imp.network, &imp.none] {
+            let (weak, f) = (self.downgrade(), f.clone());
+            button.connect_toggled(move |button| {
+                if button.is_active() {
+                    weak.upgrade().iter().for_each(Self::follow_kind);
+                    f();
+                }
+            });
+        }
+        for row in [&imp.image, &imp.disk_image] {
+            let f = f.clone();
+            row.connect_changed(move |_| f());
+        }
+        imp.os.connect_chosen(move |_| f());
+    }
+
+    fn follow_kind(&self) {
+        let imp = self.imp();
+        let kind = self.kind();
+        imp.image.set_visible(kind == SourceKind::Iso);
+        imp.disk_image.set_visible(kind == SourceKind::Disk);
+        imp.image_note.set_visible(false);
+        imp.disk_image_note.set_visible(false);
+    }
+
+    /// Where the system comes from.
+    pub(super) fn kind(&self) -> SourceKind {
+        let imp = self.imp();
+        if imp.disk.is_active() {
+            SourceKind::Disk
+        } else if imp.network.is_active() {
+            SourceKind::Network
+        } else if imp.none.is_active() {
+            SourceKind::Nothing
+        } else {
+            SourceKind::Iso
+        }
+    }
+
+    /// Path of the image, as the kind has one.
+    pub(super) fn path(&self) -> String {
+        match self.kind() {
+            SourceKind::Iso => self.imp().image.path(),
+            SourceKind::Disk => self.imp().disk_image.path(),
+            SourceKind::Network | SourceKind::Nothing => String::new(),
+        }
+    }
+
+    /// Takes an installation image.
+    pub(super) fn set_image(&self, path: &str) {
+        self.imp().iso.set_active(true);
+        self.imp().image.choose(path);
+    }
+
+    /// Takes a disk image.
+    pub(super) fn set_disk_image(&self, path: &str) {
+        self.imp().disk.set_active(true);
+        self.imp().disk_image.choose(path);
+    }
+
+    /// Whether files of the host can be picked here.
+    pub(super) fn set_local(&self, local: bool) {
+        self.imp().image.set_local(local);
+        self.imp().disk_image.set_local(local);
+    }
+
+    /// The images that can be picked without a chooser.
+    pub(super) fn menu(&self) -> &ImagesMenu {
+        &self.imp().menu
+    }
+
+    /// The row that says which system it is.
+    pub(super) fn os_row(&self) -> OsRow {
+        self.imp().os.get()
+    }
+
+    /// Puts the cursor where a path is typed.
+    pub(super) fn focus(&self) {
+        self.imp().image.grab_focus();
+    }
+
+    pub(super) fn show_problems(&self, problems: &Problems) {
+        let imp = self.imp();
+        let (image, disk) = match self.kind() {
+            SourceKind::Iso => (problems.of(Field::Media), None),
+            SourceKind::Disk => (None, problems.of(Field::Disk)),
+            SourceKind::Network | SourceKind::Nothing => (None, None),
+        };
+        imp.image_note.show_problem(image);
+        imp.disk_image_note.show_problem(disk);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a person knows of Guesthouse: where its lists and buttons are.
+
+use super::desktop::Desktop;
+use super::program::Program;
+use super::window::Window;
+
+/// The list of machines.
+pub const MACHINES: &str = "Machines";
+
+/// Title of the main window, and of the page that makes a machine.
+pub const MAIN: &str = "Guesthouse";
+pub const NEW: &str = "New Virtual Machine";
+
+/// Starts the program on one connection.
+pub fn open<'a>(desktop: &'a Desktop, uri: &str) -> Program<'a> {
+    Program::start(desktop, &["--connect", uri])
+}
+
+/// Where the rarer commands on a machine are found.
+fn menu_of(command: &str) -> &'static str {
+    match command {
+        "Start Paused" | "Start Fresh…" => "More Ways to Start",
+        "Reboot" | "Save" | "Force Reset" | "Force Off" => "More Ways to Stop",
+        _ => "More Actions",
+    }
+}
+
+impl Window<'_> {
+    /// Selects a machine in the list and waits for its page.
+    #[track_caller]
+    pub fn show_machine(&self, name: &str) {
+        self.until_row(MACHINES, name);
+        self.select(MACHINES, name);
+        self.find(&format!("page of “{name}”"), |tree| {
+            let texts = tree.labels().filter(|text| *text == name).count();
+            (texts > 1).then_some(())
+        });
+    }
+
+    /// Gives the machine on the page a command, such as "Pause" or "Delete…", by its button or from a menu.
+    #[track_caller]
+    pub fn command(&self, command: &str) {
+        match command {
+            "Start" | "Resume" | "Pause" | "Shut Down" => self.click(command),
+            _ if self.offers(command) => self.click(command),
+            _ => self.choose_from_menu(menu_of(command), command),
+        }
+    }
+
+    /// Waits until the list shows that a machine is in a state.
+    #[track_caller]
+    pub fn until_state(&self, machine: &str, state: &str) {
+        self.until_row_says(MACHINES, machine, &format!("{state}*"));
+    }
+}

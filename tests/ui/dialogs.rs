@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Dialogs, and what controls are called.
+
+use crate::TEST;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::program::Program;
+use crate::support::tree::Tree;
+use crate::support::wait::SOON;
+use crate::support::window::Window;
+
+/// Another test host, with one machine.
+pub const SECOND: &str = "<node><domain type='test'><name>second</name><uuid>2d0d5a0e-7a4d-4f6b-9a55-000000000002</uuid><memory>1024</memory><os><type>hvm</type></os></domain></node>";
+
+/// Asks for a connection in the dialog that makes one.
+pub fn add<'a>(program: &'a Program, uri: &str) -> Window<'a> {
+    program
+        .window(MAIN)
+        .choose_from_menu("Main Menu", "Add Connection…");
+    let dialog = program.window("Add Connection");
+    dialog.screenshot("add-connection");
+    dialog.set_text("URI", uri);
+    dialog.click("Connect");
+    dialog
+}
+
+/// A second connection comes beside the first; one that cannot be opened keeps what was typed.
+pub fn add_connection(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    let dialog = add(&program, "test:///no/such/file.xml");
+    dialog.until_label_with("no/such/file.xml");
+    dialog.until_text("URI", "test:///no/such/file.xml");
+    dialog.screenshot("add-connection-failed");
+    dialog.key("Escape");
+    program.until_closed("Add Connection");
+    let file = desktop.home().join("second.xml");
+    std::fs::write(&file, SECOND).expect("the file can be written");
+    add(&program, &format!("test://{}", file.display()));
+    program.until_closed("Add Connection");
+    window.until_row_says(MACHINES, "second", "Running*");
+    window.until_row(MACHINES, "test");
+}
+
+/// Escape closes every dialog and changes nothing.
+pub fn escape(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    for (open, title) in [
+        ("Add Connection…", "Add Connection"),
+        ("About Guesthouse", "About*"),
+        ("Keyboard Shortcuts", "*"),
+    ] {
+        window.choose_from_menu("Main Menu", open);
+        let count = |tree: &Tree| tree.windows().count();
+        program.until(&format!("“{open}” opens a window"), SOON, |tree| {
+            count(tree) == 2
+        });
+        if title != "*" {
+            program.window(title).key("Escape");
+        } else {
+            desktop.xdotool(&["key", "Escape"]);
+        }
+        program.until(&format!("Escape closes “{open}”"), SOON, |tree| {
+            count(tree) == 1
+        });
+    }
+    window.command("Force Off");
+    program.window("Force Off*").key("Escape");
+    program.until_closed("Force Off*");
+    window.until_state("test", "Running");
+}
+
+/// Controls are called exactly as people who write about the program, and test it, were promised.
+pub fn names(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    let tree = window.look();
+    let is_there = |name: &str| tree.nodes.iter().any(|node| node.details.name == name);
+    let promised = [
+        "New Virtual Machine",
+        "Search machines",
+        "Machines",
+        "Start",
+        "Pause",
+        "Shut Down",
+    ];
+    let missing: Vec<&str> = promised
+        .into_iter()
+        .filter(|name| !is_there(name))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "no control is called exactly {missing:?}:\n{tree}"
+    );
+}

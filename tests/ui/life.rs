@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is done with one machine.
+
+use crate::TEST;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::wait::SOON;
+
+/// Each button does its work, the row follows, and what does not apply is off.
+pub fn life(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.until_off("Start");
+    window.screenshot("machine-running");
+
+    window.command("Pause");
+    window.until_state("test", "Paused");
+    window.until_on("Resume");
+    window.until_off("Pause");
+    window.screenshot("machine-paused");
+    window.command("Resume");
+    window.until_state("test", "Running");
+
+    window.command("Shut Down");
+    window.until_state("test", "Shut off");
+    window.until_off("Pause");
+    window.until_off("Shut Down");
+    window.screenshot("machine-off");
+    window.command("Start");
+    window.until_state("test", "Running");
+
+    window.command("Reboot");
+    window.until_state("test", "Running");
+    window.command("Force Off");
+    let question = program.window("Force Off*");
+    question.screenshot("force-off");
+    question.click("Force Off");
+    program.until_closed("Force Off*");
+    window.until_state("test", "Shut off");
+
+    window.command("Start");
+    window.until_state("test", "Running");
+    window.command("Save");
+    window.until_state("test", "Saved");
+    window.command("Start");
+    window.until_state("test", "Running");
+}
+
+/// A new name goes into the list; one that cannot be is refused while typing.
+pub fn rename(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.command("Shut Down");
+    window.until_state("test", "Shut off");
+    window.command("Rename…");
+    let dialog = program.window("Rename Machine");
+    dialog.until_text("Name", "test");
+    dialog.set_text("Name", "a/b");
+    dialog.until_label("A name cannot contain “/”.");
+    dialog.until_off("Rename");
+    dialog.screenshot("rename-refused");
+    dialog.set_text("Name", "renamed");
+    dialog.click("Rename");
+    program.until_closed("Rename Machine");
+    window.until_row_says(MACHINES, "renamed", "Shut off*");
+    window.until_no_row(MACHINES, "test");
+}
+
+/// A machine goes only after a question, and Cancel is what Escape and Return do.
+pub fn delete(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.command("Shut Down");
+    window.until_state("test", "Shut off");
+    window.command("Delete…");
+    let question = program.window("Delete*");
+    question.screenshot("delete");
+    question.key("Return");
+    program.until_closed("Delete*");
+    window.until_row(MACHINES, "test");
+    window.command("Delete…");
+    program.window("Delete*").click("Delete");
+    program.until_closed("Delete*");
+    window.until_no_row(MACHINES, "test");
+    window.screenshot("no-machines");
+}
+
+/// What libvirt refuses is told in its own words, and the machine stays as it was: the test host cannot start a machine
+/// paused.
+pub fn failure(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.command("Shut Down");
+    window.until_state("test", "Shut off");
+    window.command("Start Paused");
+    window.until_label("Could not start “test”");
+    window.screenshot("failure");
+    window.click("Details");
+    program.until("libvirt's words are shown", SOON, |tree| {
+        tree.labels()
+            .any(|label| label.contains("unsupported flags"))
+    });
+    window.screenshot("failure-details");
+    window.until_state("test", "Shut off");
+}
