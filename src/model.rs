@@ -10,6 +10,8 @@ mod credentials;
 mod link;
 mod machine;
 mod machine_list;
+mod screen;
+mod serial;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
@@ -20,4 +22,6 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use machine::{Content, Details, Machine, MachineJob, Obstacle, OwnDisk};
 pub use machine_list::MachineList;
+pub use screen::{Opened, Route, ScreenAccess, SshTarget, Way};
+pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;

@@ -3,6 +3,7 @@
 //! the definitions; calls libvirt only through them.
 
 mod application;
+mod console;
 mod create;
 mod dialogs;
 mod failure;
