@@ -57,12 +57,7 @@ impl<'a> Window<'a> {
 
     /// The same, with another patience.
     #[track_caller]
-    pub fn until_within(
-        &self,
-        patience: Duration,
-        what: &str,
-        condition: impl Fn(&Tree) -> bool,
-    ) {
+    pub fn until_within(&self, patience: Duration, what: &str, condition: impl Fn(&Tree) -> bool) {
         let found = wait::poll(patience, || {
             let tree = self.try_look()?;
             if condition(&tree) {

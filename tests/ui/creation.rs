@@ -49,8 +49,15 @@ pub fn shows_xml(desktop: &Desktop) {
     page.until_on("Show XML");
     page.click("Show XML");
     let text = program.window("Definition").text("Definition");
-    for part in ["<name>mine</name>", "/pretend/lab.iso", "<domain type=\"test\">"] {
-        assert!(text.replace('\'', "\"").contains(part), "no {part} in {text}");
+    for part in [
+        "<name>mine</name>",
+        "/pretend/lab.iso",
+        "<domain type=\"test\">",
+    ] {
+        assert!(
+            text.replace('\'', "\"").contains(part),
+            "no {part} in {text}"
+        );
     }
     program.window("Definition").key("Escape");
     program.until_closed("Definition");
@@ -69,11 +76,27 @@ pub fn says_what_is_wrong(desktop: &Desktop) {
         ("Name", "a/b", "There must be no slash in it."),
         ("Name", "", "The machine needs a name."),
         ("Memory", "-3 GiB", "A size cannot be negative."),
-        ("Memory", "much", "“much” is not a size. Try 2 GiB or 512 MiB."),
-        ("Memory", "2 parsecs", "“parsecs” is not a unit of size. Try KiB, MiB, GiB or TiB."),
+        (
+            "Memory",
+            "much",
+            "“much” is not a size. Try 2 GiB or 512 MiB.",
+        ),
+        (
+            "Memory",
+            "2 parsecs",
+            "“parsecs” is not a unit of size. Try KiB, MiB, GiB or TiB.",
+        ),
         ("Disk size", "0 GiB", "It must be more than nothing."),
-        ("Disk size", "99999999999999999999 EiB", "This is too large for any computer."),
-        ("Installation image", "lab.iso", "A path begins with a slash."),
+        (
+            "Disk size",
+            "99999999999999999999 EiB",
+            "This is too large for any computer.",
+        ),
+        (
+            "Installation image",
+            "lab.iso",
+            "A path begins with a slash.",
+        ),
     ] {
         let right = page.text(field);
         page.set_text(field, wrong);
