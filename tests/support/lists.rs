@@ -3,6 +3,7 @@
 
 use glib::variant::ToVariant;
 
+use super::pointer;
 use super::tree::{Tree, matches, role, state};
 use super::wait::{self, SOON};
 use super::window::Window;
@@ -118,6 +119,23 @@ impl Window<'_> {
             Some(tree.nodes[found].clone())
         });
         self.click_at(&node);
+    }
+
+    /// Unfolds a row that hides others.
+    #[track_caller]
+    pub fn expand(&self, text: &str) {
+        let rows = |tree: &Tree| {
+            let all = tree
+                .all(&[role::COMBO_BOX, role::ENTRY, role::TEXT])
+                .into_iter();
+            all.filter(|&i| pointer::shown(self.program, &tree.nodes[i]))
+                .count()
+        };
+        let before = rows(&self.look());
+        self.click_row(text);
+        self.until(&format!("“{text}” shows more"), |tree| {
+            rows(tree) > before
+        });
     }
 
     // --- drop-downs ------------------------------------------------------------------------------------------------

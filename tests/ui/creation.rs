@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::window::Window;
 
@@ -165,4 +165,43 @@ pub fn import(desktop: &Desktop) {
     page.click("Run Once");
     program.until_closed("Import XML");
     window.until_state("once", "Running");
+}
+
+/// A machine with no media needs no image, only what it is made of.
+pub fn no_media(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    program.window(MAIN).until_row(MACHINES, "test");
+    let page = program.new_machine();
+    page.toggle("No Media", true);
+    page.fill(&Entries {
+        name: Some("empty"),
+        memory: Some("128 MiB"),
+        disk_size: Some("64 MiB"),
+        ..Entries::default()
+    });
+    page.click("Create");
+    program.until_closed(NEW);
+    program.window(MAIN).until_state("empty", "Running");
+}
+
+/// The page in one column and with all that is in it, light and dark.
+pub fn looks(desktop: &Desktop) {
+    for (style, scheme) in [("light", "default"), ("dark", "prefer-dark")] {
+        let arguments = ["--connect", TEST];
+        let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme)];
+        let program = Program::start_with(desktop, &arguments, &environment);
+        let page = page(&program);
+        page.set_text("Installation image", "/pretend/lab.iso");
+        page.until_on("Create");
+        page.resize(360, 640);
+        assert_eq!(page.size(), (360, 640), "the page does not fit");
+        page.screenshot(&format!("new-machine-narrow-{style}"));
+        page.resize(700, 980);
+        page.click_row("More");
+        page.until_label("VNC");
+        page.screenshot(&format!("new-machine-more-{style}"));
+        page.key("Escape");
+        program.until_closed(NEW);
+        drop(program);
+    }
 }

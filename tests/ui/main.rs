@@ -79,12 +79,20 @@ const STORIES: &[Story] = &[
         run: creation::says_what_is_wrong,
     },
     Story {
+        name: "a new machine without media",
+        run: creation::no_media,
+    },
+    Story {
         name: "a creation fails",
         run: creation::fails_and_takes_back,
     },
     Story {
         name: "XML is imported",
         run: creation::import,
+    },
+    Story {
+        name: "the creation page, wide and narrow",
+        run: creation::looks,
     },
     Story {
         name: "wide and narrow, dark and light",
