@@ -30,7 +30,7 @@ use crate::definition::new_machine::NewMachine;
 use crate::model::Connection;
 use crate::model::creation::Canceller;
 use crate::ui::Window;
-use crate::ui::dialogs::{self, Weight};
+use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::close_on_escape;
 
@@ -229,7 +229,6 @@ impl NewMachineDialog {
                 &gettext("Stop Making the Machine?"),
                 &gettext("What was made of it so far is removed."),
                 &gettext("_Stop"),
-                Weight::Destructive,
             )
             .await;
             if stop {
