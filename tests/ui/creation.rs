@@ -183,3 +183,25 @@ pub fn no_media(desktop: &Desktop) {
     program.until_closed(NEW);
     program.window(MAIN).until_state("empty", "Running");
 }
+
+/// The page in one column and with all that is in it, light and dark.
+pub fn looks(desktop: &Desktop) {
+    for (style, scheme) in [("light", "default"), ("dark", "prefer-dark")] {
+        let arguments = ["--connect", TEST];
+        let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme)];
+        let program = Program::start_with(desktop, &arguments, &environment);
+        let page = page(&program);
+        page.set_text("Installation image", "/pretend/lab.iso");
+        page.until_on("Create");
+        page.resize(360, 640);
+        assert_eq!(page.size(), (360, 640), "the page does not fit");
+        page.screenshot(&format!("new-machine-narrow-{style}"));
+        page.resize(700, 980);
+        page.click_row("More");
+        page.until_label("VNC");
+        page.screenshot(&format!("new-machine-more-{style}"));
+        page.key("Escape");
+        program.until_closed(NEW);
+        drop(program);
+    }
+}

@@ -91,6 +91,10 @@ const STORIES: &[Story] = &[
         run: creation::import,
     },
     Story {
+        name: "the creation page, wide and narrow",
+        run: creation::looks,
+    },
+    Story {
         name: "wide and narrow, dark and light",
         run: looks::looks,
     },

@@ -24,12 +24,22 @@ pub(super) struct Problems(pub Vec<FieldProblem>);
 impl Problems {
     /// Adds what blocks.
     pub(super) fn error(&mut self, field: Field, text: String) {
-        self.0.push(FieldProblem { field, text, blocks: true, quiet: false });
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: true,
+            quiet: false,
+        });
     }
 
     /// Adds what a person should know.
     pub(super) fn warning(&mut self, field: Field, text: String) {
-        self.0.push(FieldProblem { field, text, blocks: false, quiet: false });
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: false,
+            quiet: false,
+        });
     }
 
     /// Adds what the definition's own check found, where nothing is said of the
@@ -69,16 +79,20 @@ impl Problems {
 /// Nobody likes to be told in red that an empty page is empty.
 fn is_quiet(problem: &Problem) -> bool {
     problem.kind == ProblemKind::Empty
-        && matches!(problem.field, Field::Media | Field::Disk | Field::BridgeName)
+        && matches!(
+            problem.field,
+            Field::Media | Field::Disk | Field::BridgeName
+        )
 }
 
 /// Why a typed size is none.
 pub(super) fn size_sentence(error: &SizeError) -> String {
     match error {
         SizeError::Empty => gettext("A size is missing, such as 2 GiB."),
-        SizeError::NotANumber(text) => {
-            gettext_f("“{text}” is not a size. Try 2 GiB or 512 MiB.", &[("text", text)])
-        }
+        SizeError::NotANumber(text) => gettext_f(
+            "“{text}” is not a size. Try 2 GiB or 512 MiB.",
+            &[("text", text)],
+        ),
         SizeError::Negative => gettext("A size cannot be negative."),
         SizeError::MissingUnit => gettext("A unit is missing, such as MiB or GiB."),
         SizeError::UnknownUnit(unit) => gettext_f(
@@ -104,9 +118,10 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
         ),
         ProblemKind::NameTaken => gettext("Another machine has this name."),
         ProblemKind::Zero => gettext("It must be more than nothing."),
-        ProblemKind::TooSmall(size) => {
-            gettext_f("It must be {size} at least.", &[("size", &size.to_string())])
-        }
+        ProblemKind::TooSmall(size) => gettext_f(
+            "It must be {size} at least.",
+            &[("size", &size.to_string())],
+        ),
         ProblemKind::MoreThanHost(size) => gettext_f(
             "The host has {size} in all: the machine may be slow, or not start.",
             &[("size", &size.to_string())],
@@ -134,9 +149,10 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
         }
         ProblemKind::NotThere => not_there(field),
         ProblemKind::Multicast => gettext("This is a group’s address, not a card’s."),
-        ProblemKind::MacTaken(machine) => {
-            gettext_f("A card of “{machine}” has this address.", &[("machine", machine)])
-        }
+        ProblemKind::MacTaken(machine) => gettext_f(
+            "A card of “{machine}” has this address.",
+            &[("machine", machine)],
+        ),
         ProblemKind::NotOffered => gettext("The host does not offer this for such a machine."),
     }
 }
@@ -168,7 +184,10 @@ mod tests {
         let mut problems = Problems::default();
         problems.warning(Field::Memory, "much".to_owned());
         problems.error(Field::Memory, "none".to_owned());
-        assert_eq!(problems.of(Field::Memory).map(|it| it.text.as_str()), Some("none"));
+        assert_eq!(
+            problems.of(Field::Memory).map(|it| it.text.as_str()),
+            Some("none")
+        );
         assert_eq!(problems.of(Field::Name), None);
     }
 

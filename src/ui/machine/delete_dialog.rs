@@ -123,8 +123,7 @@ impl DeleteDialog {
     fn show_consequences(&self, machine: &Machine) {
         let body = if machine.status().is_active() {
             gettext(
-                "It is running: it will be forced off first, and whatever the guest has not \
-                 saved is lost. Its definition goes, and its disks stay unless you tick them.",
+                "It is running: it will be forced off first, and whatever the guest has not saved is lost. Its definition goes, and its disks stay unless you tick them.",
             )
         } else if machine.saved() {
             gettext("Its definition and its saved state go. Its disks stay unless you tick them.")

@@ -146,7 +146,8 @@ impl PowerButtons {
         imp.resume.set_visible(resume);
         // Where there is little room, only what its state asks for is shown.
         let (active, narrow) = (standing.status.is_active(), self.narrow());
-        imp.start.set_visible(!resume && !(narrow && active));
+        let hides_start = resume || (narrow && active);
+        imp.start.set_visible(!hides_start);
         imp.pause.set_visible(!narrow || (active && !resume));
         imp.shut_down.set_visible(!narrow || active);
         let start = Verb::Start.refusal(standing);
