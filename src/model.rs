@@ -10,11 +10,11 @@ mod credentials;
 mod link;
 mod machine;
 mod machine_list;
-mod screen;
-mod serial;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
+mod screen;
+mod serial;
 mod status;
 
 pub use connection::{Connection, ConnectionState};

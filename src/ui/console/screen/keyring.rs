@@ -39,7 +39,7 @@ pub(super) fn keep(machine: &Machine, credentials: Credentials) {
         let stored = libsecret::password_store_future(
             Some(&schema),
             HashMap::from([(MACHINE, uuid.as_str())]),
-            Some(&COLLECTION_DEFAULT),
+            Some(COLLECTION_DEFAULT),
             &label,
             &secret,
         );

@@ -92,7 +92,6 @@ impl SerialView {
         };
         let count = followed.lines.list().n_items();
         imp.lines.set_visible(count > 1);
-        imp.line_name.set_visible(count == 1);
         let page = match count {
             0 if !followed.lines.known() => "reading",
             0 => "none",

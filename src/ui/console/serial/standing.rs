@@ -12,7 +12,12 @@ impl SerialView {
     pub(super) fn show_standing(&self, line: &SerialLine) {
         let imp = self.imp();
         let state = line.state();
-        imp.line_name.set_label(&lines::label(line));
+        // The list of several says it already.
+        let name = match imp.lines.is_visible() {
+            true => String::new(),
+            false => lines::label(line),
+        };
+        imp.line_name.set_label(&name);
         let text = text(state, &line.problem());
         if let Some(text) = &text {
             imp.standing.set_label(text);

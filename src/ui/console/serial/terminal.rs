@@ -22,6 +22,7 @@ const PALETTE: [u32; 16] = [
 /// A terminal for a serial line.
 pub(super) fn new() -> vte::Terminal {
     let terminal = vte::Terminal::new();
+    terminal.add_css_class("serial-console");
     terminal.set_scrollback_lines(LINES);
     terminal.set_scroll_on_output(false);
     terminal.set_scroll_on_keystroke(true);

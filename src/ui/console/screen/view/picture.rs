@@ -9,7 +9,7 @@ use super::ScreenView;
 use crate::ui::console::screen::backend::ScreenBackend;
 use crate::ui::console::screen::geometry::Area;
 use crate::ui::dialogs;
-use crate::ui::failure::{self, Failure};
+use crate::ui::failure::Failure;
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl ScreenView {
@@ -22,7 +22,7 @@ impl ScreenView {
             return;
         };
         let view = self.clone();
-        failure::run(self, async move {
+        self.run(async move {
             let name = suggested_name(&machine.name());
             let title = gettext("Save Screenshot");
             let Some(file) = dialogs::save_file(&window, &title, &name).await else {

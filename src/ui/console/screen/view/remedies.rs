@@ -2,14 +2,17 @@
 //! What the buttons below a message do.
 
 use std::ffi::OsStr;
+use std::future::Future;
 use std::path::PathBuf;
 
-use gtk::gio;
-use gtk::glib;
+use gtk::prelude::*;
+use gtk::{gio, glib};
 
 use super::ScreenView;
 use crate::libvirt::StartFlags;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::console::window::ScreenWindow;
+use crate::ui::dialogs;
+use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::i18n::gettext_f;
 
 /// The program that shows SPICE screens, where it is installed.
@@ -18,11 +21,27 @@ pub(super) fn viewer_program() -> Option<PathBuf> {
 }
 
 impl ScreenView {
+    /// Runs `task` and shows its failure: as a toast of the main window, or over
+    /// a window that has no toasts.
+    pub(super) fn run(&self, task: impl Future<Output = Result<(), Failure>> + 'static) {
+        let root = self.root();
+        match root.and_downcast::<ScreenWindow>() {
+            None => failure::run(self, task),
+            Some(window) => {
+                glib::spawn_future_local(async move {
+                    if let Err(Failure::Failed { doing, why }) = task.await {
+                        dialogs::show_details(&window, &doing, &why);
+                    }
+                });
+            }
+        }
+    }
+
     pub(super) fn start_machine(&self) {
         let Some(machine) = self.machine() else {
             return;
         };
-        failure::run(self, async move {
+        self.run(async move {
             let name = machine.name();
             let started = machine.start(StartFlags::default()).await;
             started.while_doing(gettext_f("Starting “{name}”", &[("name", &name)]))
@@ -34,7 +53,7 @@ impl ScreenView {
             return;
         };
         let view = self.clone();
-        failure::run(self, async move {
+        self.run(async move {
             let name = machine.name();
             let doing = gettext_f("Adding a VNC screen to “{name}”", &[("name", &name)]);
             machine.add_vnc_screen().await.while_doing(doing)?;

@@ -11,7 +11,7 @@ use gtk::glib;
 use super::ScreenView;
 use crate::ui::console::screen::backend::ScreenBackend;
 use crate::ui::console::screen::keystrokes::{Plan, Stroke, plan};
-use crate::ui::dialogs::{self, Weight};
+use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// The pause after each stroke: a guest's keyboard remembers sixteen bytes, and
@@ -68,7 +68,11 @@ impl ScreenView {
         );
         let heading = gettext("Not All of This Can Be Typed");
         let go_on = gettext("_Type the Rest");
-        dialogs::confirm(&window, &heading, &body, &go_on, Weight::Suggested).await
+        let dialog = adw::MessageDialog::new(Some(&window), Some(&heading), Some(&body));
+        dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", &go_on)]);
+        dialog.set_default_response(Some("go-on"));
+        dialog.set_close_response("cancel");
+        dialogs::response(&dialog).await == "go-on"
     }
 
     async fn type_out(&self, strokes: Vec<Stroke>) {

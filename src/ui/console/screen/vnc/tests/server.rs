@@ -63,7 +63,7 @@ impl Server {
             Order::Fill([x, y, width, height], colour) => {
                 let mut message = vec![0, 0, 0, 1];
                 let place = [x, y, width, height];
-                place.map(|n| message.extend(n.to_be_bytes()));
+                message.extend(place.iter().flat_map(|n| n.to_be_bytes()));
                 message.extend(0i32.to_be_bytes());
                 let pixel = [colour[0], colour[1], colour[2], 0];
                 let count = usize::from(*width) * usize::from(*height);
@@ -73,7 +73,7 @@ impl Server {
             Order::Absolute(on) => {
                 let mut message = vec![0, 0, 0, 1];
                 let place = [u16::from(*on), 0, 64, 48];
-                place.map(|n| message.extend(n.to_be_bytes()));
+                message.extend(place.iter().flat_map(|n| n.to_be_bytes()));
                 message.extend(POINTER_CHANGE.to_be_bytes());
                 wire.write_all(&message)
             }
