@@ -3,9 +3,11 @@
 //! the definitions; calls libvirt only through them.
 
 mod application;
+mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod gallery;
 mod host;
 mod i18n;
 mod machine;

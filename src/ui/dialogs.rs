@@ -84,3 +84,24 @@ pub(crate) async fn open_file(
         .then(|| chooser.file())
         .flatten()
 }
+
+/// Lets a person say where to save a file called `name`, or otherwise.
+pub(crate) async fn save_file(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+    name: &str,
+) -> Option<gio::File> {
+    let chooser = gtk::FileChooserNative::new(
+        Some(title),
+        Some(parent),
+        gtk::FileChooserAction::Save,
+        Some(&gettext("_Save")),
+        Some(&gettext("_Cancel")),
+    );
+    chooser.set_current_name(name);
+    chooser.set_modal(true);
+    let response = chooser.run_future().await;
+    (response == gtk::ResponseType::Accept)
+        .then(|| chooser.file())
+        .flatten()
+}

@@ -147,9 +147,11 @@ impl Window<'_> {
         let Some(wanted) = texts.iter().position(|text| matches(text, item)) else {
             panic!("“{name}” offers no “{item}” but {texts:?}");
         };
-        let at = self.find(&format!("a focused item in “{name}”"), |tree| {
-            focused(tree, name)
-        });
+        // The focus goes first to the first item, and then to the one that is chosen.
+        let at = self.find(
+            &format!("focus on the chosen item of “{name}”"),
+            |tree| settled(tree, name),
+        );
         let key = if wanted > at { "Down" } else { "Up" };
         for step in 1..=wanted.abs_diff(at) {
             self.key(key);
@@ -251,6 +253,18 @@ fn choices(tree: &Tree, name: &str) -> Option<Vec<String>> {
             .map(|(_, texts)| texts.into_iter().next().unwrap_or_default())
             .collect(),
     )
+}
+
+/// Place of the item that has the focus, once that is the chosen one.
+fn settled(tree: &Tree, name: &str) -> Option<usize> {
+    let at = focused(tree, name)?;
+    let popover = popover(tree, name)?;
+    let list = *popover.all(&[role::LIST]).first()?;
+    let all = items(&popover, list);
+    let chosen = all
+        .iter()
+        .position(|(at, _)| popover.nodes[*at].is(state::SELECTED));
+    (chosen.is_none() || chosen == Some(at)).then_some(at)
 }
 
 /// Place of the item that has the focus, in the open list of a drop-down.

@@ -191,11 +191,13 @@ impl Tree {
     }
 }
 
-/// Whether the name of an object is the one asked for: the same, or, where one is asked for that ends in `*`, beginning
-/// with what stands before it.
+/// Whether the name of an object is the one asked for: the same, or, where a `*` stands for what is not known of it,
+/// beginning and ending so.
 pub fn matches(name: &str, wanted: &str) -> bool {
-    match wanted.strip_suffix('*') {
-        Some(prefix) => name.starts_with(prefix),
+    match wanted.split_once('*') {
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
         None => name == wanted,
     }
 }

@@ -19,6 +19,7 @@ use super::shut_down_wait::ShutDownWait;
 use super::verb::{Standing, Verb};
 use super::{status_text, verbs};
 use crate::model::{Connection, Machine};
+use crate::ui::console::ConsolePage;
 use crate::ui::host::ConnectionBar;
 
 mod imp {
@@ -44,6 +45,8 @@ mod imp {
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) job_bar: TemplateChild<JobBar>,
+        #[template_child]
+        pub(super) console: TemplateChild<ConsolePage>,
         #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
@@ -73,6 +76,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
+            ConsolePage::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
@@ -142,6 +146,7 @@ impl MachinePage {
         }
         self.unfollow();
         imp.machine.replace(machine.cloned());
+        imp.console.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {
