@@ -184,6 +184,8 @@ impl Connection {
             MachineChange::Undefined => {
                 if machine.status().is_active() {
                     machine.set_persistent(false);
+                    // One whose start failed is off, and no event said so.
+                    self.spawn_refresh(event.uuid);
                 } else {
                     machines.remove(event.uuid);
                 }

@@ -9,3 +9,11 @@ mod window;
 
 pub(crate) use page::ConsolePage;
 use serial::SerialView;
+
+/// Registers the windows, which no other template brings in.
+pub(super) fn register_widgets() {
+    use gtk::glib::prelude::StaticType;
+
+    screen::SendKeysDialog::static_type();
+    window::ScreenWindow::static_type();
+}

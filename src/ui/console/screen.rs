@@ -17,4 +17,5 @@ mod view;
 mod vnc;
 mod vnc_memory;
 
+pub(super) use send_dialog::SendKeysDialog;
 pub(crate) use view::ScreenView;

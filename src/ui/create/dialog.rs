@@ -43,6 +43,8 @@ mod imp {
         #[template_child]
         pub(super) create: TemplateChild<gtk::Button>,
         #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
         pub(super) form: TemplateChild<adw::PreferencesPage>,
@@ -73,7 +75,7 @@ mod imp {
         pub(super) window: glib::WeakRef<Window>,
         /// The connections to choose from, and their watched signals.
         pub(super) connections: RefCell<Vec<Connection>>,
-        pub(super) watched: RefCell<Vec<(Connection, glib::SignalHandlerId)>>,
+        pub(super) watched: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
         pub(super) uuid: OnceCell<uuid::Uuid>,
         pub(super) facts: RefCell<Option<Rc<HostFacts>>>,
         pub(super) facts_turn: Cell<u64>,
@@ -83,6 +85,7 @@ mod imp {
         /// What stands in the form, if it can be made.
         pub(super) draft: RefCell<Option<NewMachine>>,
         pub(super) update_queued: Cell<bool>,
+        pub(super) second_look: Cell<bool>,
         pub(super) running: RefCell<Option<Canceller>>,
         pub(super) close_after: Cell<bool>,
     }
@@ -117,8 +120,8 @@ mod imp {
         }
 
         fn dispose(&self) {
-            for (connection, handler) in self.watched.take() {
-                connection.disconnect(handler);
+            for (object, handler) in self.watched.take() {
+                object.disconnect(handler);
             }
         }
     }

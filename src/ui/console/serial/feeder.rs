@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Brings what the guest writes to the terminal, in slices with pauses between
+//! Brings what the guest writes to the terminal, in portions with pauses between
 //! them, so that a guest that writes without end never holds up a frame. While
 //! it pauses the line waits, and so in the end does the guest: nothing is lost.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use adw::subclass::prelude::*;
+use async_channel::Receiver;
+use gtk::accessible::Property;
 use gtk::glib;
+use gtk::prelude::*;
 use vte::prelude::*;
 
 use super::SerialView;
 use crate::model::SerialOutput;
 
-/// So many bytes may go to the terminal between two pauses. It takes them in at
-/// some 20 MB/s, on the main loop.
-const SLICE: usize = 32 * 1024;
+/// The terminal draws itself anew after each of these. While much comes, it gets
+/// it in few large portions: 4 MB/s is the most that is shown, 40 times a second.
+const PAUSE: Duration = Duration::from_millis(25);
+const PORTION: usize = 100 * 1024;
 
-/// How long a pause is: 4 MB/s is the most that is shown.
-const PAUSE: Duration = Duration::from_millis(8);
+/// What a person's typing brings back is shown at once.
+const LITTLE: usize = 2 * 1024;
+
+/// How long after it was written a line is described.
+const DESCRIBED: Duration = Duration::from_millis(300);
 
 /// Asks the terminal for its printer, which no guest does. The answer tells that
 /// all before it was taken in.
@@ -26,24 +33,66 @@ const ANSWER: &str = "\x1b[?13n";
 
 /// Feeds the view's terminal until the line has nothing more, or the view is
 /// gone.
-pub(super) async fn run(
-    view: glib::WeakRef<SerialView>,
-    output: async_channel::Receiver<SerialOutput>,
-) {
-    let mut since_pause = 0;
-    while let Ok(output) = output.recv().await {
-        match output {
-            SerialOutput::Live(bytes) => feed(&view, &bytes, &mut since_pause).await,
-            SerialOutput::Past(bytes) => {
-                let (old, rest) = split(&bytes);
-                if !old.is_empty() {
-                    expect_answer(&view);
-                    feed(&view, old, &mut since_pause).await;
-                    feed(&view, QUESTION, &mut since_pause).await;
-                }
-                feed(&view, rest, &mut since_pause).await;
-            }
+pub(super) async fn run(view: glib::WeakRef<SerialView>, output: Receiver<SerialOutput>) {
+    let mut feeder = Feeder {
+        view,
+        portion: 0,
+        last: Instant::now(),
+    };
+    loop {
+        if output.is_empty() && feeder.portion > LITTLE {
+            feeder.pause().await;
         }
+        match output.recv().await {
+            Ok(SerialOutput::Live(bytes)) => feeder.feed(&bytes).await,
+            Ok(SerialOutput::Past(bytes)) => feeder.feed_past(&bytes).await,
+            Err(_) => return,
+        }
+    }
+}
+
+struct Feeder {
+    view: glib::WeakRef<SerialView>,
+    /// How much went to the terminal since the last pause.
+    portion: usize,
+    last: Instant,
+}
+
+impl Feeder {
+    async fn feed(&mut self, bytes: &[u8]) {
+        for slice in bytes.chunks(PORTION / 2) {
+            if self.last.elapsed() > PAUSE {
+                self.portion = 0;
+            } else if self.portion + slice.len() > PORTION {
+                self.pause().await;
+            }
+            let Some(view) = self.view.upgrade() else {
+                return;
+            };
+            view.terminal().feed(slice);
+            view.describe_soon();
+            self.portion += slice.len();
+            self.last = Instant::now();
+        }
+    }
+
+    async fn feed_past(&mut self, bytes: &[u8]) {
+        let (old, rest) = split(bytes);
+        if !old.is_empty() {
+            if let Some(view) = self.view.upgrade() {
+                let stale = &view.imp().stale_answers;
+                stale.set(stale.get() + 1);
+            }
+            self.feed(old).await;
+            self.feed(QUESTION).await;
+        }
+        self.feed(rest).await;
+    }
+
+    /// Frames and keys come first.
+    async fn pause(&mut self) {
+        glib::timeout_future_with_priority(glib::Priority::DEFAULT_IDLE, PAUSE).await;
+        self.portion = 0;
     }
 }
 
@@ -54,33 +103,25 @@ fn split(past: &[u8]) -> (&[u8], &[u8]) {
     past.split_at(end.map_or(0, |end| end + 1))
 }
 
-async fn feed(view: &glib::WeakRef<SerialView>, bytes: &[u8], since_pause: &mut usize) {
-    for slice in bytes.chunks(SLICE) {
-        if *since_pause + slice.len() > SLICE {
-            pause().await;
-            *since_pause = 0;
-        }
-        let Some(view) = view.upgrade() else {
-            return;
-        };
-        view.terminal().feed(slice);
-        *since_pause += slice.len();
-    }
-}
-
-/// Frames and keys come first.
-async fn pause() {
-    glib::timeout_future_with_priority(glib::Priority::DEFAULT_IDLE, PAUSE).await;
-}
-
-fn expect_answer(view: &glib::WeakRef<SerialView>) {
-    if let Some(view) = view.upgrade() {
-        let stale = &view.imp().stale_answers;
-        stale.set(stale.get() + 1);
-    }
-}
-
 impl SerialView {
+    /// VTE tells a screen reader nothing of its text: the last line stands in
+    /// the terminal's description, some time after the guest has written it.
+    fn describe_soon(&self) {
+        if self.imp().describing.replace(true) {
+            return;
+        }
+        let weak = self.downgrade();
+        glib::timeout_add_local_once(DESCRIBED, move || {
+            let Some(view) = weak.upgrade() else {
+                return;
+            };
+            view.imp().describing.set(false);
+            let last = view.line().map(|line| line.last_line());
+            view.terminal()
+                .update_property(&[Property::Description(&last.unwrap_or_default())]);
+        });
+    }
+
     /// The terminal has something for the guest: what was typed or pasted, or an
     /// answer to what the guest asked. Answers to what it asked long ago are
     /// thrown away.

@@ -36,7 +36,14 @@ impl NewMachineDialog {
                     dialog.refresh_networks(connection);
                 }
             });
-            watched.extend([(connection.clone(), state), (connection.clone(), networks)]);
+            let (weak, machines) = (self.downgrade(), connection.machines());
+            // Somebody else may take the name.
+            let names = machines.connect_items_changed(move |_, _, _, _| {
+                weak.upgrade().iter().for_each(Self::queue_update);
+            });
+            let connection = connection.clone().upcast::<glib::Object>();
+            watched.extend([(connection.clone(), state), (connection, networks)]);
+            watched.push((machines.upcast(), names));
         }
         imp.watched.replace(watched);
         imp.connections.replace(connections);
