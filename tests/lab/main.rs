@@ -11,6 +11,7 @@ mod import;
 mod outside;
 mod sanity;
 mod serial;
+mod serial_page;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
@@ -45,6 +46,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "the daemon dies",
         run: outside::the_daemon_dies,
+    },
+    Story {
+        name: "the serial page",
+        run: serial_page::serial_page,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",
