@@ -38,7 +38,6 @@ pub fn serial_page(desktop: &Desktop) {
 
     host::virsh(&["destroy", NAME]);
     window.until_label("The machine is off.*");
-    window.until_on("Reconnect");
     host::virsh(&["start", NAME]);
     window.until_no_label("The machine is off.*");
     until_says(&window, "#");
