@@ -21,19 +21,28 @@ use super::Window;
 use super::i18n::gettext;
 use crate::model::{Connection, ConnectionList, Machine};
 
-/// How often it is looked whether a picture is due.
-const LOOK: Duration = Duration::from_millis(250);
+/// How soon it is looked whether a picture is due: after one was asked for, and
+/// after none was due.
+const SOON: Duration = Duration::from_millis(150);
+const LATER: Duration = Duration::from_secs(2);
+
+/// So many cards are made between two turns of the main loop, and a grid makes
+/// no more than so many, however long its model is.
+const CARDS_AT_ONCE: u32 = 6;
+const CARDS_OF_A_GRID: u32 = 240;
 
 mod imp {
     use super::*;
 
-    #[derive(Default, Properties)]
+    #[derive(Properties)]
     #[properties(wrapper_type = super::Gallery)]
     pub struct Gallery {
         /// Whether there are pictures at all.
         #[property(get, set = Self::set_pictures)]
         pub(super) has_pictures: Cell<bool>,
         pub(super) grid: gtk::GridView,
+        /// The machines that have a card by now.
+        pub(super) shown: gtk::SliceListModel,
         pub(super) scrolled: gtk::ScrolledWindow,
         pub(super) cards: RefCell<Vec<glib::WeakRef<MachineCard>>>,
         pub(super) pictures: Pictures,
@@ -46,6 +55,20 @@ mod imp {
         const NAME: &'static str = "GhGallery";
         type Type = super::Gallery;
         type ParentType = adw::Bin;
+    }
+
+    impl Default for Gallery {
+        fn default() -> Self {
+            Self {
+                has_pictures: Cell::default(),
+                grid: gtk::GridView::default(),
+                shown: gtk::SliceListModel::new(None::<gio::ListModel>, 0, 0),
+                scrolled: gtk::ScrolledWindow::default(),
+                cards: RefCell::default(),
+                pictures: Pictures::default(),
+                looking: RefCell::default(),
+            }
+        }
     }
 
     #[glib::derived_properties]
@@ -107,8 +130,33 @@ impl Gallery {
             connection.machines().upcast()
         });
         let all = gtk::FlattenListModel::new(Some(machines));
-        let selection = gtk::NoSelection::new(Some(all));
+        let shown = &self.imp().shown;
+        shown.set_model(Some(&all));
+        let selection = gtk::NoSelection::new(Some(shown.clone()));
         self.imp().grid.set_model(Some(&selection));
+    }
+
+    /// Makes the cards, a few at a time, so that frames are drawn in between;
+    /// to be called once the list beside it is filled.
+    pub(crate) fn fill(&self) {
+        let shown = &self.imp().shown;
+        if shown.size() > 0 {
+            return;
+        }
+        shown.set_size(CARDS_AT_ONCE);
+        let weak = shown.downgrade();
+        glib::idle_add_local_full(glib::Priority::LOW, move || {
+            let Some(shown) = weak.upgrade() else {
+                return glib::ControlFlow::Break;
+            };
+            let size = shown.size() + CARDS_AT_ONCE;
+            if size < CARDS_OF_A_GRID {
+                shown.set_size(size);
+                return glib::ControlFlow::Continue;
+            }
+            shown.set_size(u32::MAX);
+            glib::ControlFlow::Break
+        });
     }
 
     fn setup_grid(&self) {
@@ -184,12 +232,11 @@ impl Gallery {
         let weak = self.downgrade();
         let looking = glib::spawn_future_local(async move {
             while let Some(gallery) = weak.upgrade() {
-                gallery
-                    .imp()
-                    .pictures
-                    .take_due(&gallery.machines_on_screen());
+                let machines = gallery.machines_on_screen();
+                let busy = gallery.imp().pictures.take_due(&machines);
                 drop(gallery);
-                glib::timeout_future_with_priority(glib::Priority::DEFAULT_IDLE, LOOK).await;
+                let pause = if busy { SOON } else { LATER };
+                glib::timeout_future_with_priority(glib::Priority::DEFAULT_IDLE, pause).await;
             }
         });
         self.imp().looking.replace(Some(looking));

@@ -136,6 +136,7 @@ pub fn bridge_gone(desktop: &Desktop) {
     create_fails(&program, &page, "br100");
     nothing_is_left();
     host::make_bridge();
+    page.choose("Network", "User-mode networking");
     page.click("Create");
     program.until_closed(NEW);
     host::until_state("unlucky", "running");

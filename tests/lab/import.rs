@@ -26,7 +26,7 @@ pub fn demo_document(desktop: &Desktop) {
     let disk = guest::disk("instance-00000001.img");
     import(&guest::definition(NAME, UUID, &disk), "Define");
     window.until_state(NAME, "Running");
-    let xml = host::virsh(&["dumpxml", NAME]).replace('\'', "\"");
+    let xml = host::virsh(&["dumpxml", NAME, "--inactive"]).replace('\'', "\"");
     for part in [
         UUID,
         ">219200</memory>",

@@ -10,6 +10,7 @@ mod host;
 mod import;
 mod outside;
 mod sanity;
+mod screen;
 mod serial;
 #[path = "../support/support.rs"]
 mod support;
@@ -45,6 +46,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "the daemon dies",
         run: outside::the_daemon_dies,
+    },
+    Story {
+        name: "a screen is seen and typed into",
+        run: screen::seen_and_typed_into,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

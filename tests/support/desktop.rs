@@ -7,6 +7,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{accessible, files};
 
@@ -22,6 +23,8 @@ pub struct Desktop {
     runtime: PathBuf,
     session_address: String,
     pub session: gio::DBusConnection,
+    /// The bus on which programs tell what they show: up before any program looks for it.
+    pub accessibility: gio::DBusConnection,
     processes: Vec<Child>,
 }
 
@@ -39,7 +42,11 @@ impl Desktop {
         }
         let _ = fs::remove_file(log_of(story));
         // Sockets lie in this one, and their paths must be short.
-        let runtime = std::env::temp_dir().join(format!("guesthouse-{}", std::process::id()));
+        // Never the same twice: what serves the last story's sockets may still be on its way out.
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let runtime =
+            std::env::temp_dir().join(format!("guesthouse-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&runtime);
         DirBuilder::new()
             .mode(0o700)
@@ -53,6 +60,7 @@ impl Desktop {
         isolate(&mut bus, &home, &runtime, &display);
         let (bus, session_address) = first_line(&mut bus, &home.join("dbus.log"));
         let session = accessible::connect(&session_address);
+        let accessibility = accessible::accessibility_bus(&session);
         Self {
             story: story.to_owned(),
             display,
@@ -60,6 +68,7 @@ impl Desktop {
             runtime,
             session_address,
             session,
+            accessibility,
             processes: vec![bus, screen],
         }
     }

@@ -147,18 +147,15 @@ impl Window<'_> {
         let Some(wanted) = texts.iter().position(|text| matches(text, item)) else {
             panic!("“{name}” offers no “{item}” but {texts:?}");
         };
-        // The focus goes first to the first item, and then to the one that is chosen.
-        let at = self.find(
-            &format!("focus on the chosen item of “{name}”"),
-            |tree| settled(tree, name),
-        );
-        let key = if wanted > at { "Down" } else { "Up" };
-        for step in 1..=wanted.abs_diff(at) {
-            self.key(key);
-            let now = if wanted > at { at + step } else { at - step };
+        // From the top: where the focus is at first is not always the chosen item, and Return takes the latter.
+        self.key("Home");
+        for place in 0..=wanted {
+            if place > 0 {
+                self.key("Down");
+            }
             self.until(
-                &format!("item {now} of “{name}” has the focus"),
-                |tree| focused(tree, name) == Some(now),
+                &format!("the keyboard is at item {place} of “{name}”"),
+                |tree| at(tree, name) == Some(place),
             );
         }
         self.key("Return");
@@ -255,25 +252,14 @@ fn choices(tree: &Tree, name: &str) -> Option<Vec<String>> {
     )
 }
 
-/// Place of the item that has the focus, once that is the chosen one.
-fn settled(tree: &Tree, name: &str) -> Option<usize> {
-    let at = focused(tree, name)?;
+/// Place of the item that is selected and has the focus, in the open list of a drop-down.
+fn at(tree: &Tree, name: &str) -> Option<usize> {
     let popover = popover(tree, name)?;
     let list = *popover.all(&[role::LIST]).first()?;
-    let all = items(&popover, list);
-    let chosen = all
-        .iter()
-        .position(|(at, _)| popover.nodes[*at].is(state::SELECTED));
-    (chosen.is_none() || chosen == Some(at)).then_some(at)
-}
-
-/// Place of the item that has the focus, in the open list of a drop-down.
-fn focused(tree: &Tree, name: &str) -> Option<usize> {
-    let popover = popover(tree, name)?;
-    let list = *popover.all(&[role::LIST]).first()?;
-    items(&popover, list)
-        .iter()
-        .position(|(at, _)| popover.nodes[*at].is(state::FOCUSED))
+    items(&popover, list).iter().position(|(at, _)| {
+        let node = &popover.nodes[*at];
+        node.is(state::FOCUSED) && node.is(state::SELECTED)
+    })
 }
 
 /// The chosen item: the last label of the closed drop-down.

@@ -169,17 +169,18 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
     let Some(path) = disk.path else {
         return Content::Empty;
     };
+    let file = disk.source_kind == DiskSourceKind::File;
     match handle.block_info(disk.target).await {
+        // So a host answers for a file that is not there, while the machine is off.
+        Ok(BlockInfo {
+            capacity: 0,
+            physical: 0,
+            ..
+        }) if file && (!local || is_missing(&path).await) => Content::Missing,
         Ok(sizes) => Content::Present(sizes),
         Err(Error::Unsupported(_) | Error::Closed) => Content::Unknown,
-        Err(error) => {
-            let file = disk.source_kind == DiskSourceKind::File;
-            if local && file && is_missing(&path).await {
-                Content::Missing
-            } else {
-                Content::Unreadable(error.to_string())
-            }
-        }
+        Err(_) if file && local && is_missing(&path).await => Content::Missing,
+        Err(error) => Content::Unreadable(error.to_string()),
     }
 }
 

@@ -152,6 +152,11 @@ impl SerialLine {
         }
     }
 
+    /// The last line of what the guest wrote, as plain text.
+    pub fn last_line(&self) -> String {
+        self.imp().scrollback.borrow().last_line()
+    }
+
     /// Forgets what the guest wrote so far.
     pub fn clear(&self) {
         self.imp().scrollback.borrow_mut().clear();

@@ -6,6 +6,9 @@ use std::collections::VecDeque;
 /// So many bytes of a line are kept.
 const MOST: usize = 1024 * 1024;
 
+/// The last line is looked for in so many bytes.
+const LAST_LINE: usize = 2048;
+
 /// The newest bytes of a line. What is dropped for room ends with a whole line.
 #[derive(Debug, Default)]
 pub struct Scrollback {
@@ -35,10 +38,46 @@ impl Scrollback {
         self.bytes.make_contiguous()
     }
 
+    /// The last line that is not empty, without what only moves the cursor or
+    /// colours the text.
+    pub fn last_line(&self) -> String {
+        let start = self.bytes.len().saturating_sub(LAST_LINE);
+        let bytes: Vec<u8> = self.bytes.iter().skip(start).copied().collect();
+        let text = plain(&String::from_utf8_lossy(&bytes));
+        let mut lines = text.split(['\r', '\n']).map(str::trim).rev();
+        lines
+            .find(|line| !line.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     /// Forgets all.
     pub fn clear(&mut self) {
         self.bytes = VecDeque::new();
     }
+}
+
+/// Text without control sequences: `ESC [ … letter`, `ESC ] … BEL`, `ESC letter`.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\x1b' => match rest.next() {
+                Some('[') => {
+                    rest.find(|c| ('@'..='~').contains(c));
+                }
+                Some(']') => {
+                    rest.find(|c| matches!(c, '\x07' | '\\'));
+                }
+                _ => {}
+            },
+            '\r' | '\n' => plain.push(c),
+            c if c.is_control() => {}
+            c => plain.push(c),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -65,6 +104,14 @@ mod tests {
         assert!(length <= MOST && length > MOST - 2 * line.len());
         assert!(kept.bytes().starts_with(line));
         assert!(kept.bytes().ends_with(line));
+    }
+
+    #[test]
+    fn the_last_line_is_plain_text() {
+        let mut kept = Scrollback::default();
+        kept.push(b"\x1b]0;title\x07one\r\n\x1b[1;32mguest:~#\x1b[0m echo \xc3\xa4\x1b[6n\r\n\r\n");
+        assert_eq!(kept.last_line(), "guest:~# echo ä");
+        assert_eq!(Scrollback::default().last_line(), "");
     }
 
     #[test]

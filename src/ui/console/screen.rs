@@ -4,6 +4,8 @@
 
 mod backend;
 mod combination;
+#[cfg(test)]
+mod cost;
 mod geometry;
 mod keymap;
 mod keyring;

@@ -55,6 +55,8 @@ mod imp {
         pub(super) line: RefCell<Option<line::Shown>>,
         /// How many answers of the terminal to old questions are still to come.
         pub(super) stale_answers: Cell<u32>,
+        /// Whether the terminal gets a new description soon.
+        pub(super) describing: Cell<bool>,
         pub(super) keys: keys::Keys,
     }
 

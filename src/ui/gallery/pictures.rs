@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,8 +14,10 @@ use uuid::Uuid;
 use super::decode;
 use crate::model::{Connection, Machine};
 
-/// A picture is this old before another is taken.
+/// A picture is this old before another is taken. A screen on which nothing
+/// happens is looked at more and more rarely, down to `RARELY`.
 const FRESH: Duration = Duration::from_secs(3);
+const RARELY: Duration = Duration::from_secs(60);
 
 /// A machine that gave none (it has no screen) is asked again after this.
 const REFUSED: Duration = Duration::from_secs(60);
@@ -41,10 +44,46 @@ struct Inner {
     on_taken: RefCell<Option<OnTaken>>,
 }
 
+#[derive(Clone)]
 struct Seen {
     picture: Option<gdk::Texture>,
+    /// Stands for the picture's bytes, to tell whether the next is another.
+    print: u64,
     at: Instant,
-    next: Instant,
+    wait: Duration,
+}
+
+/// What asking for a picture gave.
+enum Taken {
+    New(gdk::Texture, u64),
+    Same,
+    Refused,
+}
+
+impl Seen {
+    /// What is known after one more picture was asked for.
+    fn after(last: Option<Self>, taken: Taken) -> Self {
+        let (picture, print, wait) = match (taken, last) {
+            (Taken::New(picture, print), _) => (Some(picture), print, FRESH),
+            (Taken::Same, Some(last)) => (last.picture, last.print, (last.wait * 2).min(RARELY)),
+            (Taken::Same, None) => (None, 0, FRESH),
+            (Taken::Refused, last) => {
+                let kept = last.map(|last| (last.picture, last.print));
+                let (picture, print) = kept.unwrap_or_default();
+                (picture, print, REFUSED)
+            }
+        };
+        Self {
+            picture,
+            print,
+            at: Instant::now(),
+            wait,
+        }
+    }
+
+    fn is_due(&self, now: Instant) -> bool {
+        self.at + self.wait <= now
+    }
 }
 
 impl Pictures {
@@ -60,18 +99,23 @@ impl Pictures {
     }
 
     /// Takes the picture that is due longest of each connection, of those that
-    /// run among `machines`.
-    pub fn take_due(&self, machines: &[Machine]) {
+    /// run among `machines`. Says whether one is being taken or waits its turn.
+    pub fn take_due(&self, machines: &[Machine]) -> bool {
         let now = Instant::now();
+        let mut busy = false;
         let mut due: HashMap<String, (Instant, Machine)> = HashMap::new();
         for machine in machines.iter().filter(|it| it.status().is_active()) {
             let Some(key) = key(machine) else { continue };
             let seen = self.inner.seen.borrow();
-            let since = seen.get(&key).map(|seen| (seen.at, seen.next));
-            if since.is_some_and(|(_, next)| next > now) || !self.has_turn(&key.0, now) {
+            let last = seen.get(&key);
+            if last.is_some_and(|last| !last.is_due(now)) {
                 continue;
             }
-            let since = since.map_or(now - REFUSED, |(at, _)| at);
+            busy = true;
+            if !self.has_turn(&key.0, now) {
+                continue;
+            }
+            let since = last.map_or(now - RARELY, |last| last.at);
             let first = due.get(&key.0);
             if first.is_none_or(|(first, _)| since < *first) {
                 due.insert(key.0, (since, machine.clone()));
@@ -82,6 +126,7 @@ impl Pictures {
             let pictures = self.clone();
             glib::spawn_future_local(async move { pictures.take(uri, machine).await });
         }
+        busy
     }
 
     fn has_turn(&self, uri: &str, now: Instant) -> bool {
@@ -94,27 +139,22 @@ impl Pictures {
 
     async fn take(&self, uri: String, machine: Machine) {
         let start = Instant::now();
-        let picture = picture_of(&machine).await;
+        let last = key(&machine).and_then(|key| self.inner.seen.borrow().get(&key).cloned());
+        let taken = picture_of(&machine, last.as_ref().map(|last| last.print)).await;
         let now = Instant::now();
         let rest = (now - start) * REST;
         self.inner.turns.borrow_mut().insert(uri, Some(now + rest));
         let Some(key) = key(&machine) else {
             return;
         };
-        let wait = if picture.is_some() { FRESH } else { REFUSED };
+        let is_new = matches!(taken, Taken::New(..));
         {
             let mut seen = self.inner.seen.borrow_mut();
-            let last = seen.remove(&key).and_then(|seen| seen.picture);
-            let picture = picture.or(last);
-            seen.insert(
-                key,
-                Seen {
-                    picture,
-                    at: now,
-                    next: now + wait,
-                },
-            );
+            seen.insert(key, Seen::after(last, taken));
             forget_oldest(&mut seen);
+        }
+        if !is_new {
+            return;
         }
         if let Some(on_taken) = &*self.inner.on_taken.borrow() {
             on_taken(&machine);
@@ -136,14 +176,61 @@ fn key(machine: &Machine) -> Option<(String, Uuid)> {
     Some((connection.uri(), machine.uuid()))
 }
 
-/// Asks for a picture and makes a small one of it, off the GTK thread. The last
-/// one stays when there is none: a machine that was just turned off.
-async fn picture_of(machine: &Machine) -> Option<gdk::Texture> {
-    let taken = machine.handle().ok()?.screenshot().await;
-    let taken = taken
-        .inspect_err(|error| log::debug!("no picture of {}: {error}", machine.name()))
-        .ok()?;
-    let small = gio::spawn_blocking(move || decode::small(&taken)).await;
-    let texture = small.ok()??;
-    Some(texture.upcast())
+/// Asks for a picture and makes a small one of it, off the GTK thread, unless it
+/// is the one that `last` stands for.
+async fn picture_of(machine: &Machine, last: Option<u64>) -> Taken {
+    let Ok(handle) = machine.handle() else {
+        return Taken::Refused;
+    };
+    let full = match handle.screenshot().await {
+        Ok(full) => full,
+        Err(error) => {
+            log::debug!("no picture of {}: {error}", machine.name());
+            return Taken::Refused;
+        }
+    };
+    let small = gio::spawn_blocking(move || {
+        let print = print_of(&full.bytes);
+        if last == Some(print) {
+            return Taken::Same;
+        }
+        match decode::small(&full) {
+            Some(texture) => Taken::New(texture.upcast(), print),
+            None => Taken::Refused,
+        }
+    });
+    small.await.unwrap_or(Taken::Refused)
+}
+
+fn print_of(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(wait: Duration) -> Seen {
+        Seen {
+            picture: None,
+            print: 7,
+            at: Instant::now(),
+            wait,
+        }
+    }
+
+    #[test]
+    fn a_still_screen_is_looked_at_more_and_more_rarely() {
+        let again = Seen::after(Some(seen(FRESH)), Taken::Same);
+        assert_eq!((again.wait, again.print), (FRESH * 2, 7));
+        assert_eq!(Seen::after(Some(seen(RARELY)), Taken::Same).wait, RARELY);
+    }
+
+    #[test]
+    fn a_machine_without_a_screen_keeps_its_last_picture() {
+        let after = Seen::after(Some(seen(FRESH)), Taken::Refused);
+        assert_eq!((after.wait, after.print), (REFUSED, 7));
+    }
 }

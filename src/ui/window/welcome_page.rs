@@ -115,6 +115,9 @@ impl WelcomePage {
         };
         let page = page_for(&connections.all());
         self.imp().stack.set_visible_child_name(page);
+        if connections.all().iter().any(Connection::listed) {
+            self.imp().gallery.fill();
+        }
         // A hidden spinner would go on drawing.
         self.imp().spinner.set_spinning(page == "connecting");
         let alone = page != "gallery";

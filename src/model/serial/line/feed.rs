@@ -76,7 +76,9 @@ pub(super) fn started_again() -> String {
 
 /// Marks in the text where something may be missing.
 pub(super) fn connected_again() -> String {
-    note(&gettext("Connected again; what came in between is missing"))
+    note(&gettext(
+        "Connected again; anything written in between is missing",
+    ))
 }
 
 fn note(text: &str) -> String {

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use adw::subclass::prelude::*;
 use async_channel::Receiver;
+use gtk::accessible::Property;
 use gtk::glib;
+use gtk::prelude::*;
 use vte::prelude::*;
 
 use super::SerialView;
@@ -20,6 +22,9 @@ const PORTION: usize = 100 * 1024;
 
 /// What a person's typing brings back is shown at once.
 const LITTLE: usize = 2 * 1024;
+
+/// How long after it was written a line is described.
+const DESCRIBED: Duration = Duration::from_millis(300);
 
 /// Asks the terminal for its printer, which no guest does. The answer tells that
 /// all before it was taken in.
@@ -65,6 +70,7 @@ impl Feeder {
                 return;
             };
             view.terminal().feed(slice);
+            view.describe_soon();
             self.portion += slice.len();
             self.last = Instant::now();
         }
@@ -98,6 +104,24 @@ fn split(past: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl SerialView {
+    /// VTE tells a screen reader nothing of its text: the last line stands in
+    /// the terminal's description, some time after the guest has written it.
+    fn describe_soon(&self) {
+        if self.imp().describing.replace(true) {
+            return;
+        }
+        let weak = self.downgrade();
+        glib::timeout_add_local_once(DESCRIBED, move || {
+            let Some(view) = weak.upgrade() else {
+                return;
+            };
+            view.imp().describing.set(false);
+            let last = view.line().map(|line| line.last_line());
+            view.terminal()
+                .update_property(&[Property::Description(&last.unwrap_or_default())]);
+        });
+    }
+
     /// The terminal has something for the guest: what was typed or pasted, or an
     /// answer to what the guest asked. Answers to what it asked long ago are
     /// thrown away.

@@ -50,7 +50,7 @@ pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
         .iter()
         .filter(|(interface, _)| interface.kind == InterfaceKind::Bridge)
         .filter(|(interface, _)| !of_networks.contains(&interface.name.as_str()));
-    choices.extend(bridges.map(|(interface, up)| bridge(interface, *up, facts.is_session)));
+    choices.extend(bridges.map(|(interface, up)| bridge(interface, *up, facts)));
     choices.push(simple(
         None,
         gettext("Bridge by name…"),
@@ -124,7 +124,18 @@ fn network(network: &NetworkFact) -> Choice {
     }
 }
 
-fn bridge(interface: &Interface, up: bool, is_session: bool) -> Choice {
+fn bridge(interface: &Interface, up: bool, facts: &HostFacts) -> Choice {
+    let machines = facts.machines_on.as_ref();
+    let machines = machines.map(|on| on.get(&interface.name).copied().unwrap_or(0));
+    bridge_with(interface, up, machines, facts.is_session)
+}
+
+fn bridge_with(
+    interface: &Interface,
+    up: bool,
+    machines: Option<u32>,
+    is_session: bool,
+) -> Choice {
     let uplinks: Vec<&str> = interface.uplinks().collect();
     let mut parts = Vec::new();
     if uplinks.is_empty() {
@@ -137,13 +148,14 @@ fn bridge(interface: &Interface, up: bool, is_session: bool) -> Choice {
     }
     let up = interface.is_up.unwrap_or(up);
     parts.push(if up { gettext("up") } else { gettext("down") });
-    let machines = u32::try_from(interface.machine_ports()).unwrap_or(u32::MAX);
-    parts.push(ngettext_f(
-        "{count} machine",
-        "{count} machines",
-        machines,
-        &[],
-    ));
+    if let Some(count) = machines {
+        parts.push(ngettext_f(
+            "{count} machine",
+            "{count} machines",
+            count,
+            &[],
+        ));
+    }
     let details = gettext_f("Bridge, {details}", &[("details", &parts.join(", "))]);
     // A session's machines may not use bridges unless root has allowed it.
     let rank = if uplinks.is_empty() || is_session {
@@ -211,16 +223,16 @@ mod tests {
             .collect();
         let xml =
             format!("<interface type='bridge' name='{name}'><bridge>{ports}</bridge></interface>");
-        bridge(&Interface::parse(&xml).unwrap(), true, false)
+        bridge_with(&Interface::parse(&xml).unwrap(), true, Some(2), false)
     }
 
     #[test]
     fn a_bridge_says_its_uplink_and_its_machines() {
-        let choice = host_bridge("br100", &["eth0", "vnet0", "vnet1"]);
+        let choice = host_bridge("br100", &["eth0"]);
         assert_eq!(choice.title, "br100");
         assert_eq!(choice.details, "Bridge, uplink eth0, up, 2 machines");
         let choice = host_bridge("br0", &[]);
-        assert_eq!(choice.details, "Bridge, no uplink, up, 0 machines");
+        assert_eq!(choice.details, "Bridge, no uplink, up, 2 machines");
     }
 
     #[test]
