@@ -2,6 +2,8 @@
 //! What a protocol has to offer to be shown by the screen widget. VNC is the
 //! first; the widget knows none.
 
+use gtk::cairo;
+
 use super::geometry::Area;
 
 /// A connection to a machine's screen. Lives on the main loop.
@@ -12,6 +14,10 @@ pub(crate) trait ScreenBackend {
     /// The pixels of a part of the picture, row by row without gaps, as
     /// opaque BGRA; none where the part is not within the picture.
     fn pixels(&self, area: Area) -> Option<Vec<u8>>;
+
+    /// Paints the picture with cairo, its corner at the origin. What is recorded
+    /// shows the picture as it is when the recording is played.
+    fn paint(&self, context: &cairo::Context, filter: cairo::Filter);
 
     /// Presses or lets go the key `qnum` (see `keymap`). `keyval` is what the
     /// host's layout makes of it, for servers that know no scancodes.

@@ -25,7 +25,7 @@ fn cost_of_a_moving_picture() {
     let window = gtk::Window::new();
     let screen: MachineScreen = glib::Object::new();
     window.set_child(Some(&screen));
-    window.set_default_size(1280, 800);
+    screen.set_scaling(super::geometry::Scaling::OneToOne);
     window.present();
     let (updates, first) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(None)));
     let begun = Instant::now();

@@ -80,6 +80,16 @@ impl Placement {
         )
     }
 
+    /// The whole picture, as `on_widget` has its parts.
+    pub(crate) fn whole(&self) -> (f64, f64, f64, f64) {
+        self.on_widget(Area {
+            x: 0,
+            y: 0,
+            width: self.frame.0,
+            height: self.frame.1,
+        })
+    }
+
     /// The guest's pixel below a point of the widget; the nearest one for a
     /// point outside the picture.
     pub(crate) fn in_guest(&self, x: f64, y: f64) -> (i32, i32) {
@@ -95,7 +105,6 @@ impl Placement {
     }
 
     /// Whether a guest's pixel is exactly one of the device.
-    #[cfg(test)]
     pub(crate) fn is_exact(&self) -> bool {
         (self.area.width, self.area.height) == self.frame
     }

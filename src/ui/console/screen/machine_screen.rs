@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
-use gtk::{gdk, glib};
+use gtk::{gdk, glib, gsk};
 
 use super::backend::{ScreenBackend, ScreenEvent};
 use super::geometry::{Placement, Scaling};
@@ -34,7 +34,9 @@ mod imp {
         #[property(get)]
         pub(super) has_keyboard: Cell<bool>,
         pub(super) backend: RefCell<Option<Rc<dyn ScreenBackend>>>,
-        pub(super) tiles: RefCell<Tiles<gdk::MemoryTexture>>,
+        pub(super) tiles: RefCell<Tiles<gsk::RenderNode>>,
+        /// How the tiles were drawn; otherwise they are no good.
+        pub(super) drawn: Cell<Option<(Placement, bool)>>,
         pub(super) scaling: Cell<Scaling>,
         /// Keycodes that are down, with the number and symbol they went down as.
         pub(super) pressed: RefCell<HashMap<u32, (u16, u32)>>,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The guest's picture cut into tiles, so that a change makes anew only what it
-//! touches: a texture of GTK 4.8 cannot be changed in part.
+//! touches: neither a texture nor a node of GTK's can be changed in part.
 
 use super::geometry::Area;
 
@@ -34,6 +34,11 @@ impl<T> Tiles<T> {
     /// The size of the picture.
     pub(crate) fn size(&self) -> (i32, i32) {
         self.size
+    }
+
+    /// Takes back what was made of all tiles.
+    pub(crate) fn damage_all(&mut self) {
+        self.made.fill_with(|| None);
     }
 
     /// Takes back what was made of the tiles that `damage` touches.

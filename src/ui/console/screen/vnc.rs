@@ -10,8 +10,8 @@ use std::cell::{Cell, RefCell};
 use std::os::fd::{IntoRawFd, OwnedFd};
 use std::rc::Rc;
 
-use gtk::glib;
 use gtk::glib::translate::IntoGlib;
+use gtk::{cairo, glib};
 use gvnc::prelude::ObjectExt;
 use gvnc::{ByteOrder, ConnectionCredential, ConnectionEncoding, PixelFormat};
 
@@ -160,6 +160,12 @@ impl ScreenBackend for VncBackend {
 
     fn pixels(&self, area: Area) -> Option<Vec<u8>> {
         self.picture.borrow().as_ref()?.part(area)
+    }
+
+    fn paint(&self, context: &cairo::Context, filter: cairo::Filter) {
+        if let Some(picture) = self.picture.borrow().as_ref() {
+            picture.paint(context, filter);
+        }
     }
 
     fn key(&self, qnum: u16, keyval: u32, down: bool) {

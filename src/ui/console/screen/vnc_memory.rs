@@ -11,7 +11,7 @@ use std::ffi::CStr;
 use std::rc::Rc;
 
 use glib::translate::{ToGlibPtr, from_glib_full};
-use gtk::glib;
+use gtk::{cairo, glib};
 use gvnc::prelude::{Cast, ObjectExt};
 
 use super::backend::PointerShape;
@@ -24,16 +24,24 @@ const OPAQUE: u32 = 0xff00_0000;
 pub(super) struct Picture {
     framebuffer: gvnc::BaseFramebuffer,
     /// A `Cell` each, since libgvnc writes them behind our back, on this thread.
-    pixels: Rc<[Cell<u32>]>,
+    pixels: Pixels,
+    /// The same memory as cairo sees it. It lives as long as the picture, or
+    /// cairo would copy it for every recording of it.
+    surface: Option<cairo::ImageSurface>,
     size: (i32, i32),
 }
+
+type Pixels = Rc<[Cell<u32>]>;
+
+/// The name under which a surface holds on to its pixels.
+static PIXELS: cairo::UserDataKey<Pixels> = cairo::UserDataKey::new();
 
 impl Picture {
     /// A black picture. `format` is that of its pixels and of what comes over
     /// the wire; it has to have 32 bits.
     pub(super) fn new(width: u16, height: u16, format: &gvnc::PixelFormat) -> Self {
         let count = usize::from(width) * usize::from(height);
-        let pixels: Rc<[Cell<u32>]> = std::iter::repeat_n(Cell::new(0), count).collect();
+        let pixels: Pixels = std::iter::repeat_n(Cell::new(0), count).collect();
         let format: *const gvnc_sys::VncPixelFormat = format.to_glib_none().0;
         // SAFETY: the buffer has `height` rows of `width` times four bytes and,
         // being of cells, may be written through a shared pointer. It lives as
@@ -53,10 +61,28 @@ impl Picture {
         };
         // SAFETY: nobody else uses this key, so the type cannot be confused.
         unsafe { framebuffer.set_data("guesthouse-pixels", pixels.clone()) };
+        let size = (i32::from(width), i32::from(height));
         Self {
             framebuffer,
+            surface: surface(&pixels, size),
             pixels,
-            size: (i32::from(width), i32::from(height)),
+            size,
+        }
+    }
+
+    /// Paints the whole picture, as it is when the recording is played.
+    pub(super) fn paint(&self, context: &cairo::Context, filter: cairo::Filter) {
+        let Some(surface) = &self.surface else {
+            return;
+        };
+        let painted = context
+            .set_source_surface(surface, 0.0, 0.0)
+            .and_then(|()| {
+                context.source().set_filter(filter);
+                context.paint()
+            });
+        if let Err(error) = painted {
+            log::warn!("painting the screen: {error}");
         }
     }
 
@@ -96,6 +122,29 @@ impl Picture {
         }
         Some(part)
     }
+}
+
+/// A surface that reads `pixels`; it has no alpha. Never handed out: cairo may
+/// not be asked to write what libgvnc writes.
+fn surface(pixels: &Pixels, size: (i32, i32)) -> Option<cairo::ImageSurface> {
+    let memory = pixels.as_ptr().cast_mut().cast::<u8>();
+    // SAFETY: there are `size.1` rows of `size.0` times four bytes, without gaps
+    // and so aligned as cairo wants them. They live as long as the surface, which
+    // is given a reference to them before anybody else sees it.
+    let surface = unsafe {
+        cairo::ImageSurface::create_for_data_unsafe(
+            memory,
+            cairo::Format::Rgb24,
+            size.0,
+            size.1,
+            size.0 * 4,
+        )
+    };
+    let surface = surface.ok()?;
+    surface
+        .set_user_data(&PIXELS, Rc::new(pixels.clone()))
+        .ok()?;
+    Some(surface)
 }
 
 /// A copy of the pointer's shape. (`gvnc::Cursor::data` counts its bytes in
@@ -195,9 +244,12 @@ mod tests {
         let picture = Picture::new(2, 2, &format());
         let pixels = Rc::downgrade(&picture.pixels);
         let framebuffer = picture.framebuffer();
+        let surface = picture.surface.clone();
         drop(picture);
         assert!(pixels.upgrade().is_some());
         drop(framebuffer);
+        assert!(pixels.upgrade().is_some());
+        drop(surface);
         assert!(pixels.upgrade().is_none());
     }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Drawing: textures of tiles, and how large the widget would like to be.
+//! Drawing: a node for each tile, and how large the widget would like to be.
 
 use std::time::Duration;
 
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
-use gtk::{gdk, glib, graphene};
+use gtk::{cairo, gdk, glib, graphene, gsk};
 
 use super::MachineScreen;
 use crate::ui::console::screen::backend::{PointerShape, ScreenBackend};
-use crate::ui::console::screen::geometry::{Area, Scaling, in_device, natural_size};
+use crate::ui::console::screen::geometry::{Area, Placement, Scaling, in_device, natural_size};
 
 /// A guest is asked for another size when the widget kept its own so long.
 const RESIZE_PAUSE: Duration = Duration::from_millis(300);
@@ -23,11 +23,23 @@ impl MachineScreen {
             return;
         };
         let backend = self.backend();
-        let make = |area| texture(backend.as_deref()?, area);
-        for (area, texture) in self.imp().tiles.borrow_mut().refreshed(make) {
-            let (x, y, width, height) = placement.on_widget(area);
-            let bounds = graphene::Rect::new(x as f32, y as f32, width as f32, height as f32);
-            snapshot.append_texture(texture, &bounds);
+        let renderer = self.native().and_then(|native| native.renderer());
+        let by_cairo = renderer.is_some_and(|renderer| renderer.is::<gsk::CairoRenderer>());
+        let mut tiles = self.imp().tiles.borrow_mut();
+        let drawn = Some((placement, by_cairo));
+        if self.imp().drawn.replace(drawn) != drawn && backend.is_some() {
+            tiles.damage_all();
+        }
+        let make = |area| {
+            let backend = backend.as_deref()?;
+            if by_cairo {
+                Some(painting(backend, &placement, area))
+            } else {
+                texture(backend, &placement, area)
+            }
+        };
+        for (_, tile) in tiles.refreshed(make) {
+            snapshot.append_node(tile);
         }
     }
 
@@ -84,16 +96,48 @@ impl MachineScreen {
     }
 }
 
-fn texture(backend: &dyn ScreenBackend, area: Area) -> Option<gdk::MemoryTexture> {
+/// A tile for a renderer that has textures: its pixels, copied.
+fn texture(
+    backend: &dyn ScreenBackend,
+    placement: &Placement,
+    area: Area,
+) -> Option<gsk::RenderNode> {
     let pixels = backend.pixels(area)?;
     let stride = usize::try_from(area.width).ok()? * 4;
-    Some(gdk::MemoryTexture::new(
+    let texture = gdk::MemoryTexture::new(
         area.width,
         area.height,
         gdk::MemoryFormat::B8g8r8a8Premultiplied,
         &glib::Bytes::from_owned(pixels),
         stride,
-    ))
+    );
+    let bounds = bounds(placement.on_widget(area));
+    Some(gsk::TextureNode::new(&texture, &bounds).upcast())
+}
+
+/// A tile for cairo, which would turn each texture into numbers with fractions
+/// and back: the picture itself, cut out.
+fn painting(backend: &dyn ScreenBackend, placement: &Placement, area: Area) -> gsk::RenderNode {
+    let node = gsk::CairoNode::new(&bounds(placement.on_widget(area)));
+    let context = node.draw_context();
+    let (x, y, width, height) = placement.whole();
+    let (pixels_wide, pixels_high) = backend.size();
+    context.translate(x, y);
+    context.scale(
+        width / f64::from(pixels_wide.max(1)),
+        height / f64::from(pixels_high.max(1)),
+    );
+    let filter = if placement.is_exact() {
+        cairo::Filter::Nearest
+    } else {
+        cairo::Filter::Bilinear
+    };
+    backend.paint(&context, filter);
+    node.upcast()
+}
+
+fn bounds((x, y, width, height): (f64, f64, f64, f64)) -> graphene::Rect {
+    graphene::Rect::new(x as f32, y as f32, width as f32, height as f32)
 }
 
 fn guest_cursor(shape: &PointerShape) -> Option<gdk::Cursor> {
