@@ -174,8 +174,7 @@ impl Machine {
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
         self.handle()?.start(flags).await?;
-        let lines = self.serial_lines();
-        glib::spawn_future_local(async move { lines.hold().await });
+        self.serial_lines().hold();
         Ok(())
     }
 

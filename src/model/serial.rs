@@ -109,12 +109,15 @@ impl SerialLines {
     }
 
     /// Opens every line and keeps it, so that nothing the guest writes from now
-    /// on is missed.
-    pub(super) async fn hold(&self) {
-        match self.refresh().await {
-            Ok(()) => self.each(SerialLine::hold),
-            Err(error) => log::debug!("reading the serial lines: {error}"),
-        }
+    /// on is missed. For a machine that this program has just started.
+    pub fn hold(&self) {
+        let lines = self.clone();
+        glib::spawn_future_local(async move {
+            match lines.refresh().await {
+                Ok(()) => lines.each(SerialLine::hold),
+                Err(error) => log::debug!("reading the serial lines: {error}"),
+            }
+        });
     }
 
     /// Gives the machine a serial line, from its next start on.

@@ -12,6 +12,7 @@ mod outside;
 mod sanity;
 mod screen;
 mod serial;
+mod serial_page;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
@@ -50,6 +51,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a screen is seen and typed into",
         run: screen::seen_and_typed_into,
+    },
+    Story {
+        name: "the serial page",
+        run: serial_page::serial_page,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

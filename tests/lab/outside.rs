@@ -77,7 +77,7 @@ pub fn the_daemon_dies(desktop: &Desktop) {
     let xml = guest::definition("survivor", UUID, &guest::disk("survivor.img"));
     host::virsh(&["define", &host::file("survivor.xml", &xml)]);
     host::virsh(&["start", "survivor"]);
-    let line = Serial::open("survivor");
+    let line = Serial::open_terminal("survivor");
     let program = open(desktop, host::URI);
     let window = program.window(MAIN);
     window.show_machine("survivor");

@@ -45,8 +45,13 @@ impl Desktop {
         // Never the same twice: what serves the last story's sockets may still be on its way out.
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let runtime =
-            std::env::temp_dir().join(format!("guesthouse-{}-{number}", std::process::id()));
+        // In the lab, a folder that goes with it.
+        let base = if in_lab() {
+            "/run".into()
+        } else {
+            std::env::temp_dir()
+        };
+        let runtime = base.join(format!("guesthouse-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&runtime);
         DirBuilder::new()
             .mode(0o700)
@@ -153,6 +158,11 @@ impl Drop for Desktop {
     }
 }
 
+/// Whether this runs inside the lab's host.
+fn in_lab() -> bool {
+    std::env::var_os("GUESTHOUSE_LAB").is_some()
+}
+
 /// Takes the person's own session, settings and language out of a command's environment.
 fn isolate(command: &mut Command, home: &Path, runtime: &Path, display: &str) {
     for name in [
@@ -195,7 +205,7 @@ fn start_screen(home: &Path) -> (Child, String) {
         "tcp",
         "-noreset",
     ]);
-    if std::env::var_os("GUESTHOUSE_LAB").is_some() {
+    if in_lab() {
         // The lock files in /tmp name processes of another namespace; the sockets' folder is our own there.
         screen.arg("-nolock");
     }

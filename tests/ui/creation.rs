@@ -172,7 +172,7 @@ pub fn no_media(desktop: &Desktop) {
     let program = open(desktop, TEST);
     program.window(MAIN).until_row(MACHINES, "test");
     let page = program.new_machine();
-    page.toggle("No Media", true);
+    page.toggle("None", true);
     page.fill(&Entries {
         name: Some("empty"),
         memory: Some("128 MiB"),

@@ -54,7 +54,7 @@ impl DiskGroup {
         let imp = self.imp();
         let list = gtk::StringList::new(&[]);
         for pool in imp.pools.borrow().iter() {
-            list.append(&gettext_f("Pool “{pool}”", &[("pool", &pool.name)]));
+            list.append(&pool.name);
         }
         list.append(&gettext("At a path…"));
         imp.place.set_model(Some(&list));

@@ -130,12 +130,7 @@ fn bridge(interface: &Interface, up: bool, facts: &HostFacts) -> Choice {
     bridge_with(interface, up, machines, facts.is_session)
 }
 
-fn bridge_with(
-    interface: &Interface,
-    up: bool,
-    machines: Option<u32>,
-    is_session: bool,
-) -> Choice {
+fn bridge_with(interface: &Interface, up: bool, machines: Option<u32>, is_session: bool) -> Choice {
     let uplinks: Vec<&str> = interface.uplinks().collect();
     let mut parts = Vec::new();
     if uplinks.is_empty() {
