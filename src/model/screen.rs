@@ -14,9 +14,14 @@ pub use way::{Opened, Route, SshTarget, Way};
 /// What kind of screen a running machine has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScreenAccess {
-    /// VNC, with the ways to it, the best first. None where it listens nowhere
-    /// that can be reached from here.
-    Vnc(Vec<Way>),
+    /// VNC.
+    Vnc {
+        /// The ways to it, the best first. None where it listens nowhere that can
+        /// be reached from here.
+        ways: Vec<Way>,
+        /// Whether the machine has a tablet, so that its pointer can follow.
+        has_tablet: bool,
+    },
     /// A protocol this program does not speak, by its name.
     Foreign(String),
     /// No screen at all.
@@ -65,13 +70,22 @@ fn access(machine: &definition::machine::Machine, uri: &UriParts) -> ScreenAcces
         .position(|screen| screen.kind == ScreenKind::Vnc);
     if let Some(index) = vnc {
         let number = u32::try_from(index).unwrap_or(0);
-        return ScreenAccess::Vnc(way::ways(&screens[index], number, uri));
+        return ScreenAccess::Vnc {
+            ways: way::ways(&screens[index], number, uri),
+            has_tablet: has_tablet(machine.document()),
+        };
     }
     match screens.first().map(|screen| &screen.kind) {
         Some(ScreenKind::Spice) => ScreenAccess::Foreign("SPICE".to_owned()),
         Some(ScreenKind::Other(name)) => ScreenAccess::Foreign(name.to_uppercase()),
         Some(ScreenKind::Vnc) | None => ScreenAccess::None,
     }
+}
+
+fn has_tablet(document: &definition::xml::Document) -> bool {
+    let inputs = document.find_all(document.root(), "devices/input");
+    let mut kinds = inputs.into_iter().map(|input| document.attr(input, "type"));
+    kinds.any(|kind| kind.as_deref() == Some("tablet"))
 }
 
 /// A VNC screen, a video card where there is none, and a tablet, without which
@@ -82,10 +96,7 @@ fn add_vnc(machine: &mut definition::machine::Machine) -> Result<(), Error> {
     let refused = |error: definition::xml::Error| Error::Refused(error.to_string());
     let missing = || Error::NotFound("devices".to_owned());
     let devices = document.find(root, "devices").ok_or_else(missing)?;
-    let has_tablet = document
-        .find_all(root, "devices/input")
-        .into_iter()
-        .any(|input| document.attr(input, "type").as_deref() == Some("tablet"));
+    let has_tablet = has_tablet(document);
     let mut parts = vec![
         "<graphics type='vnc' port='-1' autoport='yes'><listen type='address' address='127.0.0.1'/></graphics>",
     ];
@@ -119,10 +130,11 @@ mod tests {
     fn vnc_is_taken_wherever_it_stands() {
         let both =
             machine("<graphics type='spice' port='5900'/><graphics type='vnc' port='5901'/>");
-        let ScreenAccess::Vnc(ways) = access(&both, &uri("qemu:///system")) else {
+        let ScreenAccess::Vnc { ways, has_tablet } = access(&both, &uri("qemu:///system")) else {
             panic!("not VNC");
         };
         assert_eq!(ways[0], Way::Handed(1));
+        assert!(!has_tablet);
     }
 
     #[test]

@@ -7,8 +7,25 @@ use gtk::prelude::*;
 
 use crate::ui::i18n::gettext;
 
+/// Gives the two menu buttons their menus; keys can be sent only where there is
+/// a screen to send them to.
+pub(super) fn fill(
+    send_keys_button: &gtk::MenuButton,
+    more_button: &gtk::MenuButton,
+    actions: &gio::SimpleActionGroup,
+) {
+    send_keys_button.set_menu_model(Some(&send_keys()));
+    more_button.set_menu_model(Some(&screen()));
+    let send = actions.lookup_action("send-keys");
+    if let Some(send) = send.and_downcast::<gio::SimpleAction>() {
+        send.bind_property("enabled", send_keys_button, "sensitive")
+            .sync_create()
+            .build();
+    }
+}
+
 /// Combinations that the host's own desktop would take.
-pub(super) fn send_keys() -> gio::Menu {
+fn send_keys() -> gio::Menu {
     let menu = gio::Menu::new();
     let first = gio::Menu::new();
     for keys in ["Ctrl+Alt+Delete", "Ctrl+Alt+Backspace", "Print", "F11"] {
@@ -33,7 +50,7 @@ pub(super) fn send_keys() -> gio::Menu {
 }
 
 /// How the screen is shown, and what it shares.
-pub(super) fn screen() -> gio::Menu {
+fn screen() -> gio::Menu {
     let menu = gio::Menu::new();
     let scaling = gio::Menu::new();
     for (label, target) in [

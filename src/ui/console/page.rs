@@ -94,9 +94,8 @@ impl ConsolePage {
 
     fn setup_tools(&self) {
         let imp = self.imp();
-        imp.send_keys.set_menu_model(Some(&menus::send_keys()));
-        imp.more.set_menu_model(Some(&menus::screen()));
         let actions = imp.screen.actions();
+        menus::fill(&imp.send_keys, &imp.more, &actions);
         self.insert_action_group("screen", Some(&actions));
         let weak = self.downgrade();
         imp.show_screen.connect_active_notify(move |_| {

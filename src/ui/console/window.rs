@@ -142,9 +142,8 @@ impl ScreenWindow {
 
     fn setup_tools(&self) {
         let imp = self.imp();
-        imp.send_keys.set_menu_model(Some(&menus::send_keys()));
-        imp.more.set_menu_model(Some(&menus::screen()));
         let actions = imp.screen.actions();
+        menus::fill(&imp.send_keys, &imp.more, &actions);
         let fullscreen = gio::SimpleAction::new("fullscreen", None);
         let weak = self.downgrade();
         fullscreen.connect_activate(move |_, _| {

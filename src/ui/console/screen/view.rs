@@ -68,6 +68,8 @@ mod imp {
         pub(super) attempt: RefCell<Attempt>,
         pub(super) backend: RefCell<Option<Rc<VncBackend>>>,
         pub(super) credentials: RefCell<Option<Credentials>>,
+        /// Whether the machine's pointer can follow, once its guest drives it.
+        pub(super) has_tablet: Cell<bool>,
         /// Credentials for the machine shown next.
         pub(super) heir_of: RefCell<Option<Credentials>>,
         /// Whether it is all a window shows.

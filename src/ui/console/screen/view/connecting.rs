@@ -131,7 +131,12 @@ impl ScreenView {
 
     fn reached(&self, number: u64, machine: &Machine, reached: Result<Reached, Error>) {
         match reached {
-            Ok(Reached::Socket(way, opened)) => {
+            Ok(Reached::Socket {
+                way,
+                opened,
+                has_tablet,
+            }) => {
+                self.imp().has_tablet.set(has_tablet);
                 self.imp().attempt.borrow_mut().last_words = opened.last_words;
                 let weak = self.downgrade();
                 let distance = if way.is_near() {

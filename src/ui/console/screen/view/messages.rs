@@ -153,7 +153,7 @@ impl ScreenView {
         };
         let backend = imp.backend.borrow().clone();
         let relative = backend.is_some_and(|backend| !backend.is_absolute());
-        let text = if relative && on_screen && !captured {
+        let text = if relative && on_screen && !captured && !imp.has_tablet.get() {
             let more =
                 gettext("Its pointer moves by itself: add a USB tablet to have it follow yours.");
             format!("{text} {more}")

@@ -6,8 +6,12 @@ use crate::model::{Machine, Opened, ScreenAccess, Way};
 
 /// Where the ways to a screen led.
 pub(super) enum Reached {
-    /// To a VNC server.
-    Socket(Way, Opened),
+    /// To a VNC server, of a machine with a tablet or without.
+    Socket {
+        way: Way,
+        opened: Opened,
+        has_tablet: bool,
+    },
     /// To a protocol of this name, which is not spoken here.
     Foreign(String),
     /// There is no screen.
@@ -18,15 +22,21 @@ pub(super) enum Reached {
 
 /// Tries the ways to the machine's screen in turn.
 pub(super) async fn reach(machine: &Machine) -> Result<Reached, Error> {
-    let ways = match machine.screen_access().await? {
-        ScreenAccess::Vnc(ways) => ways,
+    let (ways, has_tablet) = match machine.screen_access().await? {
+        ScreenAccess::Vnc { ways, has_tablet } => (ways, has_tablet),
         ScreenAccess::Foreign(name) => return Ok(Reached::Foreign(name)),
         ScreenAccess::None => return Ok(Reached::Nothing),
     };
     let mut failure = None;
     for way in ways {
         match way.open(machine).await {
-            Ok(opened) => return Ok(Reached::Socket(way, opened)),
+            Ok(opened) => {
+                return Ok(Reached::Socket {
+                    way,
+                    opened,
+                    has_tablet,
+                });
+            }
             Err(error) => {
                 log::debug!("no way to the screen: {way:?}: {error}");
                 failure.get_or_insert(error);
