@@ -70,7 +70,7 @@ pub fn no_space(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let page = program.new_machine();
     page.fill(&entries());
-    page.choose("Location", "Pool “small”*");
+    page.choose("Location", "*small*");
     page.choose("Disk space", "All taken now");
     page.until_label_with("is free there.");
     page.screenshot("lab-no-space");
@@ -78,7 +78,7 @@ pub fn no_space(desktop: &Desktop) {
         create_fails(&program, &page, "space");
     }
     nothing_is_left();
-    page.choose("Location", "Pool “default”*");
+    page.choose("Location", "*default*");
     page.click("Create");
     program.until_closed(NEW);
     host::until_state("unlucky", "running");
