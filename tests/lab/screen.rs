@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
+use crate::support::pointer;
 use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
@@ -42,6 +43,7 @@ pub fn seen_and_typed_into(desktop: &Desktop) {
     types(&window, &serial, "after a reset");
 
     window.command("Force Off");
+    program.window("Force Off*").click("Force Off");
     window.until_label("Its screen appears here*");
     window.command("Start");
     let serial = Serial::open("seen");
@@ -74,7 +76,9 @@ fn show(window: &Window) -> crate::support::tree::Node {
 /// Clicks the display, types a line there, and has the guest's serial line tell what came of it.
 #[track_caller]
 fn types(window: &Window, serial: &Serial, words: &str) {
-    window.until_label("Click the screen to type*");
+    window.until_label_with("into the machine");
+    // Without a window manager, a dialog that closes leaves the keyboard nowhere.
+    pointer::focus(window.program, &window.title);
     window.click_at(&show(window));
     window.until_label("You are typing into the machine*");
     let line = format!("echo '{words}' > /tmp/said");
