@@ -34,7 +34,10 @@
 //!   ├ Sidebar                    src/ui/sidebar.rs
 //!   │  └ ConnectionRow, MachineRow
 //!   ├ WelcomePage                src/ui/window/welcome_page.rs
+//!   │  └ Gallery, MachineCard    src/ui/gallery.rs
 //!   ├ MachinePage                src/ui/machine/page.rs
+//!   │  └ ConsolePage             src/ui/console/page.rs
+//!   │     └ SerialView           src/ui/console/serial.rs
 //!   └ ConnectionPage             src/ui/host/page.rs
 //! ```
 

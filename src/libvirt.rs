@@ -15,12 +15,15 @@ pub mod discovery;
 pub mod error;
 pub mod events;
 mod ffi;
+pub mod graphics;
 pub mod host;
 pub mod interfaces;
 pub mod job;
 pub mod machines;
 pub mod networks;
+pub mod screenshot;
 pub mod storage;
+pub mod streams;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use error::Error;
@@ -35,4 +38,6 @@ pub use machines::{
     StartFlags, XmlKind,
 };
 pub use networks::{Network, NetworkSummary};
+pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, VolumeInfo};
+pub use streams::{Console, ConsoleEvent};

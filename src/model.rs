@@ -13,6 +13,8 @@ mod machine_list;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
+mod screen;
+mod serial;
 mod status;
 
 pub use connection::{Connection, ConnectionState};
@@ -20,4 +22,6 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use machine::{Content, Details, Machine, MachineJob, Obstacle, OwnDisk};
 pub use machine_list::MachineList;
+pub use screen::{Opened, Route, ScreenAccess, SshTarget, Way};
+pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;

@@ -3,9 +3,11 @@
 //! the definitions; calls libvirt only through them.
 
 mod application;
+mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod gallery;
 mod host;
 mod i18n;
 mod machine;
@@ -28,6 +30,7 @@ pub fn register_widgets() {
 
     // Making the window's class registers the pages it is made of.
     let _ = glib::Class::<gtk::Widget>::from_type(Window::static_type());
+    console::register_widgets();
     host::register_widgets();
     machine::register_widgets();
 }

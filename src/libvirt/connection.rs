@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A clonable handle to one libvirt host.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -198,6 +199,11 @@ impl Connection {
     /// The connection itself, for a job's thread.
     pub(in crate::libvirt) fn connect(&self) -> Result<Arc<Connect>, Error> {
         self.shared.callers.connect()
+    }
+
+    /// A receiver that fails as soon as the connection is over.
+    pub(in crate::libvirt) fn over(&self) -> Receiver<Infallible> {
+        self.shared.callers.over()
     }
 
     /// The pools that stand in for plain directories.

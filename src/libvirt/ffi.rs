@@ -10,11 +10,13 @@ use virt::connect::Connect;
 
 pub mod addresses;
 pub mod credentials;
+pub mod descriptors;
 pub mod errno;
 pub mod event_loop;
 pub mod jobs;
 pub mod registrations;
 pub mod stats;
+pub mod stream;
 
 /// libvirt's pointer behind a connection, for the calls of this folder.
 ///

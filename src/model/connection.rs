@@ -3,9 +3,11 @@
 //! How it opens, follows events and comes back is in `link`.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
+use uuid::Uuid;
 
 use super::addresses::AddressSearch;
 use super::{MachineList, Prompter};
@@ -61,6 +63,9 @@ mod imp {
         /// Counts openings and closings, so that a task that waited can tell
         /// whether it is still the current one.
         pub(super) epoch: Cell<u64>,
+        /// Counts what was asked and heard of each machine, so that an answer
+        /// from before is not taken for what is now.
+        pub(super) turns: RefCell<HashMap<Uuid, u64>>,
     }
 
     #[glib::object_subclass]
@@ -159,6 +164,18 @@ impl Connection {
         let epoch = self.imp().epoch.get() + 1;
         self.imp().epoch.set(epoch);
         epoch
+    }
+
+    /// Starts a new turn for a machine; answers to earlier questions are old.
+    pub(super) fn next_turn(&self, uuid: Uuid) -> u64 {
+        let mut turns = self.imp().turns.borrow_mut();
+        let turn = turns.entry(uuid).or_default();
+        *turn += 1;
+        *turn
+    }
+
+    pub(super) fn is_turn(&self, uuid: Uuid, turn: u64) -> bool {
+        self.imp().turns.borrow().get(&uuid) == Some(&turn)
     }
 
     pub(super) fn epoch(&self) -> u64 {

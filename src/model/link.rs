@@ -160,6 +160,8 @@ impl Connection {
     }
 
     fn apply_to_machine(&self, event: MachineEvent) {
+        // What was asked before this is answered by what was before it.
+        self.next_turn(event.uuid);
         let machines = self.machines();
         let Some(machine) = machines.get(event.uuid) else {
             if !matches!(event.change, MachineChange::Undefined) {
@@ -184,6 +186,8 @@ impl Connection {
             MachineChange::Undefined => {
                 if machine.status().is_active() {
                     machine.set_persistent(false);
+                    // One whose start failed is off, and no event said so.
+                    self.spawn_refresh(event.uuid);
                 } else {
                     machines.remove(event.uuid);
                 }
@@ -198,11 +202,16 @@ impl Connection {
     /// Reads one machine again, for what the event itself does not tell.
     fn spawn_refresh(&self, uuid: Uuid) {
         let connection = self.clone();
+        let turn = self.next_turn(uuid);
         glib::spawn_future_local(async move {
             let Ok(handle) = connection.handle() else {
                 return;
             };
-            match handle.machine(uuid).summary().await {
+            let summary = handle.machine(uuid).summary().await;
+            if !connection.is_turn(uuid, turn) {
+                return;
+            }
+            match summary {
                 Ok(summary) => connection.machines().upsert(&connection, &summary),
                 Err(Error::NotFound(_)) => connection.machines().remove(uuid),
                 Err(error) => log::debug!("reading machine {uuid} again: {error}"),

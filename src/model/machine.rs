@@ -18,7 +18,7 @@ pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use job::MachineJob;
 
-use super::{Connection, Status};
+use super::{Connection, SerialLines, Status};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 
@@ -52,6 +52,7 @@ mod imp {
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
+        pub(super) serial_lines: OnceCell<SerialLines>,
     }
 
     #[glib::object_subclass]
@@ -172,7 +173,15 @@ impl Machine {
 
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        self.handle()?.start(flags).await
+        self.handle()?.start(flags).await?;
+        self.serial_lines().hold();
+        Ok(())
+    }
+
+    /// Its serial lines and text consoles.
+    pub fn serial_lines(&self) -> SerialLines {
+        let lines = &self.imp().serial_lines;
+        lines.get_or_init(|| SerialLines::new(self)).clone()
     }
 
     /// Stops its CPUs, keeping its memory.

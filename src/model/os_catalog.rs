@@ -39,8 +39,8 @@ enum Question {
 }
 
 impl OsCatalog {
-    /// What the image at a path of this computer holds; `None` when it could not
-    /// be read (in time) or is no image.
+    /// What the image at a path of this computer holds, which may be nothing that
+    /// is known; `None` when it could not be read (in time).
     pub async fn detect(path: &str) -> Option<Detection> {
         let (answer, detection) = async_channel::bounded(1);
         let cancellable = gio::Cancellable::new();
@@ -91,13 +91,9 @@ fn ask(question: Question) -> Option<()> {
 }
 
 fn answer_all(questions: &Receiver<Question>) {
-    let mut known: Option<(Database, Vec<Os>)> = None;
+    let mut database: Option<Database> = None;
     while let Ok(question) = questions.recv_blocking() {
-        let (database, all) = known.get_or_insert_with(|| {
-            let database = Database::load();
-            let all = database.systems();
-            (database, all)
-        });
+        let database = database.get_or_insert_with(Database::load);
         match question {
             Question::Detect {
                 path,
@@ -106,44 +102,44 @@ fn answer_all(questions: &Receiver<Question>) {
             } => {
                 // Whoever asked may not wait any more.
                 if !cancellable.is_cancelled() {
-                    let _ = answer.try_send(detect(database, all, &path, &cancellable));
+                    let started = std::time::Instant::now();
+                    let detection = detect(database, &path, &cancellable);
+                    log::debug!("{path} in {:?}: {detection:?}", started.elapsed());
+                    let _ = answer.try_send(detection);
                 }
             }
             Question::All { answer } => {
-                let _ = answer.try_send(all.clone());
+                let _ = answer.try_send(database.systems());
             }
         }
     }
 }
 
-fn detect(
-    database: &Database,
-    all: &[Os],
-    path: &str,
-    cancellable: &gio::Cancellable,
-) -> Option<Detection> {
+fn detect(database: &Database, path: &str, cancellable: &gio::Cancellable) -> Option<Detection> {
     if !is_readable_kind(Path::new(path)) {
         return None;
     }
     let label = iso_label::read(Path::new(path));
-    if let Some((id, arch)) = database.identify(path, cancellable) {
-        let os = all.iter().find(|os| os.id == id).cloned();
+    if let Some((os, arch)) = database.identify(path, cancellable) {
         return Some(Detection {
-            short_name: os.as_ref().map(|os| os.short_id.clone()),
-            exact: os.is_some(),
-            os,
+            short_name: Some(os.short_id.clone()),
+            os: Some(os),
+            exact: true,
             label,
             arch,
         });
     }
-    let label = label?;
-    let likeness = likeness::find(&label, all);
+    let names = database.names();
+    let likeness = label
+        .as_deref()
+        .and_then(|label| likeness::find(label, &names));
+    let like = likeness.as_ref().and_then(|likeness| likeness.index);
     Some(Detection {
-        os: likeness.as_ref().and_then(|likeness| likeness.os.cloned()),
+        os: like.map(|index| database.system(index)),
         exact: false,
         short_name: likeness.map(|likeness| likeness.short_name),
-        arch: likeness::arch(&label),
-        label: Some(label),
+        arch: label.as_deref().and_then(likeness::arch),
+        label,
     })
 }
 

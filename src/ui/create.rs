@@ -19,6 +19,7 @@ mod path_row;
 mod problems;
 mod reach;
 mod source;
+mod usage;
 mod xml_window;
 
 use adw::prelude::*;

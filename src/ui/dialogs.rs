@@ -7,36 +7,17 @@ use gtk::gio;
 
 use super::i18n::gettext;
 
-/// How the button that goes on looks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weight {
-    /// It does what was asked for.
-    Suggested,
-    /// Something is gone afterwards.
-    Destructive,
-}
-
-/// Asks whether to go on. Cancel is the default and what Escape does.
+/// Asks before something is gone for good. Cancel is the default and what Escape does.
 pub(crate) async fn confirm(
     parent: &impl IsA<gtk::Window>,
     heading: &str,
     body: &str,
     go_on: &str,
-    weight: Weight,
 ) -> bool {
     let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
     dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
-    dialog.set_response_appearance(
-        "go-on",
-        match weight {
-            Weight::Suggested => adw::ResponseAppearance::Suggested,
-            Weight::Destructive => adw::ResponseAppearance::Destructive,
-        },
-    );
-    dialog.set_default_response(Some(match weight {
-        Weight::Suggested => "go-on",
-        Weight::Destructive => "cancel",
-    }));
+    dialog.set_response_appearance("go-on", adw::ResponseAppearance::Destructive);
+    dialog.set_default_response(Some("cancel"));
     dialog.set_close_response("cancel");
     response(&dialog).await == "go-on"
 }
@@ -97,6 +78,27 @@ pub(crate) async fn open_file(
     everything.set_name(Some(&gettext("All files")));
     everything.add_pattern("*");
     chooser.add_filter(&everything);
+    chooser.set_modal(true);
+    let response = chooser.run_future().await;
+    (response == gtk::ResponseType::Accept)
+        .then(|| chooser.file())
+        .flatten()
+}
+
+/// Lets a person say where to save a file called `name`, or otherwise.
+pub(crate) async fn save_file(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+    name: &str,
+) -> Option<gio::File> {
+    let chooser = gtk::FileChooserNative::new(
+        Some(title),
+        Some(parent),
+        gtk::FileChooserAction::Save,
+        Some(&gettext("_Save")),
+        Some(&gettext("_Cancel")),
+    );
+    chooser.set_current_name(name);
     chooser.set_modal(true);
     let response = chooser.run_future().await;
     (response == gtk::ResponseType::Accept)

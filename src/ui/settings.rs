@@ -152,6 +152,17 @@ impl Settings {
         self.store("recent-images", images);
     }
 
+    /// Whether pictures of running machines are shown.
+    pub(crate) fn thumbnails(&self) -> bool {
+        let stored = self.stored.as_ref();
+        stored.is_none_or(|stored| stored.boolean("thumbnails"))
+    }
+
+    /// Remembers whether pictures of running machines are shown.
+    pub(crate) fn set_thumbnails(&self, thumbnails: bool) {
+        self.store("thumbnails", thumbnails);
+    }
+
     fn store(&self, key: &str, value: impl Into<glib::Variant>) {
         let Some(stored) = &self.stored else {
             return;

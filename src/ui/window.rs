@@ -14,6 +14,7 @@ use gtk::{gio, glib};
 
 use self::welcome_page::WelcomePage;
 use super::Application;
+use super::gallery;
 use super::host::ConnectionPage;
 use super::machine::MachinePage;
 use super::settings::Settings;
@@ -102,6 +103,10 @@ impl Window {
         super::create::accept_drops(&window);
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
+        window.add_action(&gallery::switch(
+            &imp.welcome_page.gallery(),
+            window.settings(),
+        ));
         window
     }
 

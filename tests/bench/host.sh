@@ -4,7 +4,7 @@
 set -eu
 mount --make-rprivate /
 mount -t proc proc /proc
-umount -l -R /sys # with the control groups, which are not ours
+! mountpoint -q /sys || umount -l -R /sys # with the control groups, which are not ours
 mount -t sysfs sysfs /sys
 for folder in /run /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt/qemu; do
     mkdir -p "$folder"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Many machines on libvirt's test driver: how soon they are listed, and what they take at rest.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -10,6 +9,9 @@ use std::time::{Duration, Instant};
 use crate::plan::Plan;
 use crate::pulse::{Gaps, Pulse};
 use crate::subject::Subject;
+
+/// A machine such as virt-install makes.
+const MACHINE: &str = include_str!("machine.xml");
 
 /// One run of one program.
 #[derive(Default)]
@@ -35,15 +37,11 @@ pub fn write_host(folder: &Path, machines: usize) -> PathBuf {
         } else {
             ""
         };
-        let _written = writeln!(
-            xml,
-            "<domain type='test'><name>machine-{number:04}</name>\
-             <uuid>00000000-0000-4000-8000-{number:012}</uuid>{state}\
-             <memory unit='MiB'>512</memory><vcpu>2</vcpu><os><type arch='x86_64'>hvm</type></os>\
-             <devices><disk type='file' device='disk'><source file='/var/lib/libvirt/images/{number}.qcow2'/>\
-             <target dev='vda' bus='virtio'/></disk><interface type='network'><source network='default'/>\
-             </interface></devices></domain>"
-        );
+        let machine = MACHINE
+            .replace("@NAME@", &format!("machine-{number:04}"))
+            .replace("@UUID@", &format!("00000000-0000-4000-8000-{number:012}"))
+            .replace("@STATE@", state);
+        xml.push_str(&machine);
     }
     xml.push_str("</node>\n");
     let path = folder.join(format!("{machines}.xml"));

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Machines of the lab: their definitions as a person would write them, and a person logging in to them.
 
+use std::time::Duration;
+
 use crate::host;
 use crate::support::wait::{self, SOON};
+
+/// How long a guest may take to boot, emulated on a busy machine.
+pub const BOOT: Duration = Duration::from_secs(90);
 
 /// A machine that boots the lab's guest: emulated, on br100, with a serial line and a screen.
 pub fn definition(name: &str, uuid: &str, disk: &str) -> String {

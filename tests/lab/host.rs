@@ -80,12 +80,6 @@ pub fn machines() -> Vec<String> {
     list(&["list", "--all", "--name"])
 }
 
-/// A machine's state, in virsh's words.
-#[track_caller]
-pub fn state(machine: &str) -> String {
-    virsh(&["domstate", machine])
-}
-
 /// Waits until virsh too says that a machine is in that state.
 #[track_caller]
 pub fn until_state(machine: &str, state: &str) {

@@ -4,12 +4,18 @@
 //! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod failures;
 mod guest;
 mod host;
+mod import;
+mod outside;
 mod sanity;
+mod screen;
 mod serial;
+mod serial_page;
 #[path = "../support/support.rs"]
 mod support;
+mod three_guests;
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -21,10 +27,56 @@ use support::story::{Story, Suite};
 /// Set inside the host.
 const INSIDE: &str = "GUESTHOUSE_LAB";
 
-const STORIES: &[Story] = &[Story {
-    name: "the lab works",
-    run: sanity::the_lab_works,
-}];
+const STORIES: &[Story] = &[
+    Story {
+        name: "the lab works",
+        run: sanity::the_lab_works,
+    },
+    Story {
+        name: "three guests on br100",
+        run: three_guests::three_guests,
+    },
+    Story {
+        name: "the demo document",
+        run: import::demo_document,
+    },
+    Story {
+        name: "behind its back",
+        run: outside::behind_its_back,
+    },
+    Story {
+        name: "the daemon dies",
+        run: outside::the_daemon_dies,
+    },
+    Story {
+        name: "a screen is seen and typed into",
+        run: screen::seen_and_typed_into,
+    },
+    Story {
+        name: "the serial page",
+        run: serial_page::serial_page,
+    },
+    Story {
+        name: "it goes wrong: an image that cannot be read",
+        run: failures::unreadable_image,
+    },
+    Story {
+        name: "it goes wrong: no space",
+        run: failures::no_space,
+    },
+    Story {
+        name: "it goes wrong: the network is off",
+        run: failures::inactive_network,
+    },
+    Story {
+        name: "it goes wrong: the name is taken",
+        run: failures::name_taken,
+    },
+    Story {
+        name: "it goes wrong: the bridge is gone",
+        run: failures::bridge_gone,
+    },
+];
 
 fn main() -> ExitCode {
     if std::env::var_os(INSIDE).is_none() && !std::env::args().any(|word| word == "--list") {

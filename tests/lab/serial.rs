@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A person at a guest's serial line: types commands and reads what comes back. It opens the terminal that QEMU made
-//! for the line, so it needs none of the program's own consoles.
+//! A person at a guest's serial line: types commands and reads what comes back, apart from the program's own window.
+//! Only one at a time can have a line, and the program takes those of the machines it starts: here it is taken over.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -10,11 +10,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use crate::host;
-use crate::support::wait;
+use guesthouse::libvirt::{self, Console, ConsoleEvent};
 
-/// How long a guest may take to boot, emulated on a busy machine.
-const BOOT: Duration = Duration::from_secs(90);
+use crate::support::wait;
+use crate::{guest, host};
 
 /// How long a command may take.
 const COMMAND: Duration = Duration::from_secs(30);
@@ -31,12 +30,50 @@ type Text = Arc<Mutex<String>>;
 /// What every line of the story said so far.
 static LINES: Mutex<Vec<(String, Text)>> = Mutex::new(Vec::new());
 
+/// The connections that the lines of the story go over.
+static CONNECTIONS: Mutex<Vec<libvirt::Connection>> = Mutex::new(Vec::new());
+
 /// An open serial line.
 pub struct Serial {
     machine: String,
-    line: File,
+    line: Line,
     text: Text,
     commands: AtomicUsize,
+}
+
+/// How a line is open.
+#[derive(Clone)]
+enum Line {
+    /// Through libvirt, which keeps others out.
+    Console(Arc<Console>),
+    /// The terminal that QEMU made, which is there without libvirtd too.
+    Terminal(Arc<File>),
+}
+
+impl Line {
+    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+        match self {
+            Line::Console(console) => console.send(bytes),
+            Line::Terminal(file) => (&**file).write_all(bytes)?,
+        }
+        Ok(())
+    }
+
+    /// What comes next; none at the end.
+    fn read(&self) -> Option<Vec<u8>> {
+        match self {
+            Line::Console(console) => match console.output.recv_blocking() {
+                Ok(ConsoleEvent::Bytes(bytes)) => Some(bytes),
+                _ => None,
+            },
+            Line::Terminal(file) => {
+                let mut bytes = vec![0; 4096];
+                let count = (&**file).read(&mut bytes).ok().filter(|&count| count > 0)?;
+                bytes.truncate(count);
+                Some(bytes)
+            }
+        }
+    }
 }
 
 /// What the lines of this story said, by machine.
@@ -53,6 +90,10 @@ pub fn texts() -> Vec<(String, String)> {
 
 /// Forgets the lines of the last story.
 pub fn forget() {
+    CONNECTIONS
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .clear();
     LINES
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -60,9 +101,21 @@ pub fn forget() {
 }
 
 impl Serial {
-    /// Opens the first serial line of a machine that runs, and waits for the guest's shell.
+    /// Takes over the first serial line of a machine that runs, and waits for the guest's shell.
     #[track_caller]
     pub fn open(machine: &str) -> Self {
+        let console = wait::poll(wait::SOON, || {
+            glib::MainContext::new()
+                .block_on(take_over(machine))
+                .map_err(|e| e.to_string())
+        });
+        let console = console.unwrap_or_else(|e| panic!("the serial line of {machine}: {e}"));
+        Self::start(machine, Line::Console(Arc::new(console)))
+    }
+
+    /// Opens the terminal behind the line of a machine that the program did not start.
+    #[track_caller]
+    pub fn open_terminal(machine: &str) -> Self {
         let terminal = wait::poll(wait::SOON, || {
             let terminal = host::try_virsh(&["ttyconsole", machine])?;
             if terminal.starts_with('/') {
@@ -79,15 +132,17 @@ impl Serial {
             .open(&terminal);
         let line = open
             .unwrap_or_else(|e| panic!("opening {terminal}, the serial line of {machine}: {e}"));
+        Self::start(machine, Line::Terminal(Arc::new(line)))
+    }
+
+    #[track_caller]
+    fn start(machine: &str, line: Line) -> Self {
         let text = Text::default();
         LINES
             .lock()
             .expect("no story panics here")
             .push((machine.to_owned(), Arc::clone(&text)));
-        listen(
-            line.try_clone().expect("a file can be shared"),
-            Arc::clone(&text),
-        );
+        listen(line.clone(), Arc::clone(&text));
         let serial = Self {
             machine: machine.to_owned(),
             line,
@@ -108,8 +163,8 @@ impl Serial {
     }
 
     fn write(&self, bytes: &[u8]) {
-        (&self.line)
-            .write_all(bytes)
+        self.line
+            .write(bytes)
             .unwrap_or_else(|e| panic!("writing to {}: {e}", self.machine));
     }
 
@@ -118,7 +173,7 @@ impl Serial {
     fn until_shell(&self) {
         let mut asked = 0;
         let mut from = self.length();
-        let found = wait::poll(BOOT, || {
+        let found = wait::poll(guest::BOOT, || {
             // QEMU throws away what it cannot pass on yet, so ask again once in a while.
             if asked % 20 == 0 {
                 from = self.length();
@@ -185,19 +240,35 @@ impl Serial {
     }
 }
 
+async fn take_over(machine: &str) -> Result<Console, libvirt::Error> {
+    let options = libvirt::OpenOptions {
+        uri: host::URI.to_owned(),
+        read_only: false,
+        ask: None,
+    };
+    let (connection, _events) = libvirt::Connection::open(options).await?;
+    let machine = connection.machine_by_name(machine.to_owned()).await?;
+    let console = machine.open_console(None, true).await?;
+    // The last handle closes the connection, and all on it.
+    CONNECTIONS
+        .lock()
+        .expect("no story panics here")
+        .push(connection);
+    Ok(console)
+}
+
 /// Collects what the guest writes, and answers its line editor.
-fn listen(mut line: File, text: Text) {
+fn listen(line: Line, text: Text) {
     thread::spawn(move || {
-        let mut bytes = [0; 4096];
         let mut answered = 0;
-        // Reading ends with an error when the machine goes off.
-        while let Ok(count @ 1..) = line.read(&mut bytes) {
+        // Reading ends when the machine goes off.
+        while let Some(bytes) = line.read() {
             let Ok(mut text) = text.lock() else { return };
-            text.push_str(&String::from_utf8_lossy(&bytes[..count]));
+            text.push_str(&String::from_utf8_lossy(&bytes));
             let asked = text.matches(WHERE).count();
             drop(text);
             for _ in answered..asked {
-                let _ = line.write_all(HERE);
+                let _ = line.write(HERE);
             }
             answered = asked;
         }

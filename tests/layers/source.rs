@@ -46,7 +46,7 @@ pub fn files(folder: &str, extensions: &[&str]) -> Vec<File> {
             extensions.contains(&extension)
         })
         .map(|path| File {
-            text: fs::read_to_string(&path).unwrap(),
+            text: fs::read_to_string(&path).expect("a file of the source is text"),
             path: relative(&path),
         })
         .collect()
@@ -58,8 +58,12 @@ pub fn read(path: &str) -> String {
 }
 
 fn relative(path: &Path) -> String {
-    let path = path.strip_prefix(root()).unwrap();
-    path.to_str().unwrap().to_owned()
+    let path = path
+        .strip_prefix(root())
+        .expect("it was found below the root");
+    path.to_str()
+        .expect("names in the source are UTF-8")
+        .to_owned()
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
@@ -67,7 +71,7 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
         return;
     };
     for entry in entries {
-        let path = entry.unwrap().path();
+        let path = entry.expect("the folder can be listed").path();
         if path.is_dir() {
             collect(&path, into);
         } else {

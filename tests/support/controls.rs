@@ -134,7 +134,12 @@ impl Window<'_> {
     /// Sets a switch or check box.
     #[track_caller]
     pub fn toggle(&self, name: &str, on: bool) {
-        let roles = &[role::CHECK_BOX, role::TOGGLE_BUTTON, role::RADIO_BUTTON];
+        let roles = &[
+            role::BUTTON,
+            role::CHECK_BOX,
+            role::TOGGLE_BUTTON,
+            role::RADIO_BUTTON,
+        ];
         let is = |tree: &Tree| {
             let at = *tree.named(roles, name).first()?;
             Some(tree.nodes[at].is(state::CHECKED) || tree.nodes[at].is(state::PRESSED))

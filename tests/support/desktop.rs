@@ -7,6 +7,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{accessible, files};
 
@@ -22,6 +23,8 @@ pub struct Desktop {
     runtime: PathBuf,
     session_address: String,
     pub session: gio::DBusConnection,
+    /// The bus on which programs tell what they show: up before any program looks for it.
+    pub accessibility: gio::DBusConnection,
     processes: Vec<Child>,
 }
 
@@ -39,7 +42,16 @@ impl Desktop {
         }
         let _ = fs::remove_file(log_of(story));
         // Sockets lie in this one, and their paths must be short.
-        let runtime = std::env::temp_dir().join(format!("guesthouse-{}", std::process::id()));
+        // Never the same twice: what serves the last story's sockets may still be on its way out.
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        // In the lab, a folder that goes with it.
+        let base = if in_lab() {
+            "/run".into()
+        } else {
+            std::env::temp_dir()
+        };
+        let runtime = base.join(format!("guesthouse-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&runtime);
         DirBuilder::new()
             .mode(0o700)
@@ -53,6 +65,7 @@ impl Desktop {
         isolate(&mut bus, &home, &runtime, &display);
         let (bus, session_address) = first_line(&mut bus, &home.join("dbus.log"));
         let session = accessible::connect(&session_address);
+        let accessibility = accessible::accessibility_bus(&session);
         Self {
             story: story.to_owned(),
             display,
@@ -60,6 +73,7 @@ impl Desktop {
             runtime,
             session_address,
             session,
+            accessibility,
             processes: vec![bus, screen],
         }
     }
@@ -144,6 +158,11 @@ impl Drop for Desktop {
     }
 }
 
+/// Whether this runs inside the lab's host.
+fn in_lab() -> bool {
+    std::env::var_os("GUESTHOUSE_LAB").is_some()
+}
+
 /// Takes the person's own session, settings and language out of a command's environment.
 fn isolate(command: &mut Command, home: &Path, runtime: &Path, display: &str) {
     for name in [
@@ -186,7 +205,7 @@ fn start_screen(home: &Path) -> (Child, String) {
         "tcp",
         "-noreset",
     ]);
-    if std::env::var_os("GUESTHOUSE_LAB").is_some() {
+    if in_lab() {
         // The lock files in /tmp name processes of another namespace; the sockets' folder is our own there.
         screen.arg("-nolock");
     }

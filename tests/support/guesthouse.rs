@@ -54,3 +54,58 @@ impl Window<'_> {
         self.until_row_says(MACHINES, machine, &format!("{state}*"));
     }
 }
+
+/// What a person enters on the page that makes a machine; what is not given stays as it is proposed.
+#[derive(Clone, Copy, Default)]
+pub struct Entries<'a> {
+    pub image: Option<&'a str>,
+    pub name: Option<&'a str>,
+    pub memory: Option<&'a str>,
+    pub disk_size: Option<&'a str>,
+    pub disk_format: Option<&'a str>,
+    /// The name of a network or bridge in the list.
+    pub network: Option<&'a str>,
+    pub virtualization: Option<&'a str>,
+}
+
+impl<'a> Program<'a> {
+    /// Opens the page that makes a machine.
+    #[track_caller]
+    pub fn new_machine(&self) -> Window<'_> {
+        self.window(MAIN).click(NEW);
+        self.window(NEW)
+    }
+}
+
+impl Window<'_> {
+    /// Fills in the page that makes a machine.
+    #[track_caller]
+    pub fn fill(&self, entries: &Entries) {
+        let texts = [
+            ("Installation image", entries.image),
+            ("Name", entries.name),
+            ("Memory", entries.memory),
+            ("Disk size", entries.disk_size),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                self.set_text(name, text);
+                self.until_text(name, text);
+            }
+        }
+        for (name, choice) in [
+            ("Disk format", entries.disk_format),
+            ("Network", entries.network),
+        ] {
+            if let Some(choice) = choice {
+                self.choose(name, choice);
+            }
+        }
+        if let Some(choice) = entries.virtualization
+            && self.chosen("Virtualization") != choice
+        {
+            self.expand("More");
+            self.choose("Virtualization", choice);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 use glib::variant::ToVariant;
 
+use super::pointer;
 use super::tree::{Tree, matches, role, state};
 use super::wait::{self, SOON};
 use super::window::Window;
@@ -120,6 +121,23 @@ impl Window<'_> {
         self.click_at(&node);
     }
 
+    /// Unfolds a row that hides others.
+    #[track_caller]
+    pub fn expand(&self, text: &str) {
+        let rows = |tree: &Tree| {
+            let all = tree
+                .all(&[role::COMBO_BOX, role::ENTRY, role::TEXT])
+                .into_iter();
+            all.filter(|&i| pointer::shown(self.program, &tree.nodes[i]))
+                .count()
+        };
+        let before = rows(&self.look());
+        self.click_row(text);
+        self.until(&format!("“{text}” shows more"), |tree| {
+            rows(tree) > before
+        });
+    }
+
     // --- drop-downs ------------------------------------------------------------------------------------------------
 
     /// Chooses an item of a drop-down by its text (`*` at its end: the first that begins with it).
@@ -129,16 +147,15 @@ impl Window<'_> {
         let Some(wanted) = texts.iter().position(|text| matches(text, item)) else {
             panic!("“{name}” offers no “{item}” but {texts:?}");
         };
-        let at = self.find(&format!("a focused item in “{name}”"), |tree| {
-            focused(tree, name)
-        });
-        let key = if wanted > at { "Down" } else { "Up" };
-        for step in 1..=wanted.abs_diff(at) {
-            self.key(key);
-            let now = if wanted > at { at + step } else { at - step };
+        // From the top: where the focus is at first is not always the chosen item, and Return takes the latter.
+        self.key("Home");
+        for place in 0..=wanted {
+            if place > 0 {
+                self.key("Down");
+            }
             self.until(
-                &format!("item {now} of “{name}” has the focus"),
-                |tree| focused(tree, name) == Some(now),
+                &format!("the keyboard is at item {place} of “{name}”"),
+                |tree| at(tree, name) == Some(place),
             );
         }
         self.key("Return");
@@ -235,13 +252,14 @@ fn choices(tree: &Tree, name: &str) -> Option<Vec<String>> {
     )
 }
 
-/// Place of the item that has the focus, in the open list of a drop-down.
-fn focused(tree: &Tree, name: &str) -> Option<usize> {
+/// Place of the item that is selected and has the focus, in the open list of a drop-down.
+fn at(tree: &Tree, name: &str) -> Option<usize> {
     let popover = popover(tree, name)?;
     let list = *popover.all(&[role::LIST]).first()?;
-    items(&popover, list)
-        .iter()
-        .position(|(at, _)| popover.nodes[*at].is(state::FOCUSED))
+    items(&popover, list).iter().position(|(at, _)| {
+        let node = &popover.nodes[*at];
+        node.is(state::FOCUSED) && node.is(state::SELECTED)
+    })
 }
 
 /// The chosen item: the last label of the closed drop-down.

@@ -51,8 +51,8 @@ pub fn shown(program: &Program, node: &Node) -> bool {
 
 /// X's number of the window with that title.
 fn x_window(program: &Program, title: &str) -> String {
-    let pattern = match title.strip_suffix('*') {
-        Some(prefix) => format!("^{}", regex_escape(prefix)),
+    let pattern = match title.split_once('*') {
+        Some((start, end)) => format!("^{}.*{}$", regex_escape(start), regex_escape(end)),
         None => format!("^{}$", regex_escape(title)),
     };
     let found = wait::poll(SOON, || {

@@ -8,7 +8,7 @@ use std::process::{Child, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::accessible::{self, Accessibles};
+use super::accessible::Accessibles;
 use super::desktop::{self, Desktop};
 use super::tree::Tree;
 use super::wait::{self, SOON};
@@ -74,15 +74,15 @@ impl<'a> Program<'a> {
             .unwrap_or_else(|e| panic!("starting {}: {e}", binary.display()));
         let pid = child.id();
         let child = Mutex::new(child);
-        let bus = accessible::accessibility_bus(&desktop.session);
-        let accessibles = Accessibles::of_process(&bus, pid, SOON).unwrap_or_else(|seen| {
-            let ended = child.lock().expect("no story panics here").try_wait();
-            panic!(
-                "{} shows nothing: {seen}; ended: {ended:?}; log:\n{}",
-                binary.display(),
-                tail(&log)
-            )
-        });
+        let accessibles = Accessibles::of_process(&desktop.accessibility, pid, SOON)
+            .unwrap_or_else(|seen| {
+                let ended = child.lock().expect("no story panics here").try_wait();
+                panic!(
+                    "{} shows nothing: {seen}; ended: {ended:?}; log:\n{}",
+                    binary.display(),
+                    tail(&log)
+                )
+            });
         CURRENT
             .lock()
             .expect("no story panics here")

@@ -191,13 +191,22 @@ impl Tree {
     }
 }
 
-/// Whether the name of an object is the one asked for: the same, or, where one is asked for that ends in `*`, beginning
-/// with what stands before it.
+/// Whether the name of an object is the one asked for, where each `*` stands for anything.
 pub fn matches(name: &str, wanted: &str) -> bool {
-    match wanted.strip_suffix('*') {
-        Some(prefix) => name.starts_with(prefix),
-        None => name == wanted,
+    let Some((start, mut wanted)) = wanted.split_once('*') else {
+        return name == wanted;
+    };
+    let Some(mut rest) = name.strip_prefix(start) else {
+        return false;
+    };
+    while let Some((part, after)) = wanted.split_once('*') {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+        wanted = after;
     }
+    rest.ends_with(wanted)
 }
 
 /// What a person would call the role, for messages.

@@ -5,12 +5,12 @@ use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
-use crate::support::tree::Tree;
+use crate::support::tree::{Tree, role};
 use crate::support::wait::SOON;
 use crate::support::window::Window;
 
 /// Another test host, with one machine.
-pub const SECOND: &str = "<node><domain type='test'><name>second</name><memory>1024</memory><os><type>hvm</type></os></domain></node>";
+pub const SECOND: &str = "<node><domain type='test'><name>second</name><uuid>2d0d5a0e-7a4d-4f6b-9a55-000000000002</uuid><memory>1024</memory><os><type>hvm</type></os></domain></node>";
 
 /// Asks for a connection in the dialog that makes one.
 pub fn add<'a>(program: &'a Program, uri: &str) -> Window<'a> {
@@ -78,20 +78,60 @@ pub fn names(desktop: &Desktop) {
     let program = open(desktop, TEST);
     let window = program.window(MAIN);
     window.show_machine("test");
+    are_called(
+        &window,
+        &[
+            "New Virtual Machine",
+            "Search machines",
+            "Machines",
+            "Start",
+            "Pause",
+            "Shut Down",
+        ],
+    );
+    window.command("Pause");
+    window.until_on("Resume");
+    are_called(&window, &["Resume"]);
+    window.click("More Ways to Stop");
+    window.until("the menu is open", |tree| {
+        !tree.named(&[role::MENU_ITEM], "*").is_empty()
+    });
+    are_called(&window, &["Force Off"]);
+    window.key("Escape");
+    window.click("More Actions");
+    window.until("the menu is open", |tree| {
+        !tree.named(&[role::MENU_ITEM], "Delete…").is_empty()
+    });
+    window.key("Escape");
+    let page = program.new_machine();
+    page.choose("Network", "Bridge by name…");
+    are_called(
+        &page,
+        &[
+            "Installation image",
+            "Name",
+            "Memory",
+            "CPUs",
+            "Disk size",
+            "Disk format",
+            "Network",
+            "Bridge name",
+            "Virtualization",
+            "Create",
+            "Show XML",
+        ],
+    );
+}
+
+/// Checks that something in the window is called exactly so: said once, with no mnemonic in it.
+#[track_caller]
+fn are_called(window: &Window, names: &[&str]) {
     let tree = window.look();
-    let is_there = |name: &str| tree.nodes.iter().any(|node| node.details.name == name);
-    let promised = [
-        "New Virtual Machine",
-        "Search machines",
-        "Machines",
-        "Start",
-        "Pause",
-        "Shut Down",
-    ];
-    let missing: Vec<&str> = promised
-        .into_iter()
-        .filter(|name| !is_there(name))
-        .collect();
+    let is_there = |name: &str| {
+        let controls = tree.nodes.iter().filter(|node| node.role() != role::LABEL);
+        controls.into_iter().any(|node| node.details.name == name)
+    };
+    let missing: Vec<&&str> = names.iter().filter(|name| !is_there(name)).collect();
     assert!(
         missing.is_empty(),
         "no control is called exactly {missing:?}:\n{tree}"

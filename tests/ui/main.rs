@@ -2,6 +2,7 @@
 //! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
 //! stories whose names contain WORD.
 
+mod creation;
 mod dialogs;
 mod life;
 mod list;
@@ -64,6 +65,34 @@ const STORIES: &[Story] = &[
     Story {
         name: "names on the controls",
         run: dialogs::names,
+    },
+    Story {
+        name: "a machine is made",
+        run: creation::create,
+    },
+    Story {
+        name: "its XML is shown",
+        run: creation::shows_xml,
+    },
+    Story {
+        name: "what is wrong is said",
+        run: creation::says_what_is_wrong,
+    },
+    Story {
+        name: "a new machine without media",
+        run: creation::no_media,
+    },
+    Story {
+        name: "a creation fails",
+        run: creation::fails_and_takes_back,
+    },
+    Story {
+        name: "XML is imported",
+        run: creation::import,
+    },
+    Story {
+        name: "the creation page, wide and narrow",
+        run: creation::looks,
     },
     Story {
         name: "wide and narrow, dark and light",

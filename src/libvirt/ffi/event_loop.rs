@@ -105,6 +105,33 @@ pub fn start() -> Result<(), Error> {
     Ok(())
 }
 
+/// Runs `work` on the loop's thread, after what runs there now; pieces of work
+/// come one after another in the order they were given. It must not block.
+pub fn on_loop(work: impl FnOnce() + Send + 'static) {
+    let mut work = Some(work);
+    let source = glib::idle_source_new(Some("libvirt-work"), Priority::DEFAULT, move || {
+        if let Some(work) = work.take() {
+            guarded((), work);
+        }
+        ControlFlow::Break
+    });
+    source.attach(Some(&*CONTEXT));
+}
+
+/// A future that the loop's thread runs; dropped, it is given up.
+pub struct Task(glib::JoinHandle<()>);
+
+/// Has the loop's thread run a future. Must be called on that thread.
+pub fn spawn(future: impl Future<Output = ()> + 'static) -> Task {
+    Task(CONTEXT.spawn_local(future))
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// The life of the thread: it ends with the process.
 fn run(ready: &mpsc::Sender<()>) {
     let context = &*CONTEXT;

@@ -3,6 +3,7 @@
 //! data.
 
 use std::collections::HashSet;
+use std::time::Instant;
 
 use gio::prelude::*;
 use osinfo::{Db, Loader, Media};
@@ -26,24 +27,33 @@ const VIRTIO_CARDS: [&str; 2] = [
 /// The database.
 pub(super) struct Database {
     db: Option<Db>,
+    systems: Vec<osinfo::Os>,
+}
+
+/// How a system is called among its relatives.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// Its distribution: `debian`.
+    pub distro: String,
+    /// Its version: `12`, `testing`.
+    pub version: String,
 }
 
 impl Database {
     /// Reads what is installed. Without any it knows nothing.
     pub(super) fn load() -> Self {
-        let started = std::time::Instant::now();
-        let db = calls::load(&Loader::new());
-        if let Err(error) = &db {
-            log::warn!("libosinfo has no database: {error}");
-        }
+        let started = Instant::now();
+        let db = calls::load(&Loader::new())
+            .inspect_err(|error| log::warn!("libosinfo has no database: {error}"))
+            .ok();
+        let systems = db.as_ref().map(calls::systems).unwrap_or_default();
         log::debug!("libosinfo loaded in {:?}", started.elapsed());
-        Self { db: db.ok() }
+        Self { db, systems }
     }
 
     /// All systems, the newest first.
     pub(super) fn systems(&self) -> Vec<Os> {
-        let known = self.db.as_ref().map(calls::systems).unwrap_or_default();
-        let mut systems: Vec<Os> = known.iter().map(describe).collect();
+        let mut systems: Vec<Os> = self.systems.iter().map(describe).collect();
         systems.sort_by(|a, b| {
             b.released
                 .cmp(&a.released)
@@ -52,12 +62,26 @@ impl Database {
         systems
     }
 
+    /// What they are called, in the order of [`Database::system`].
+    pub(super) fn names(&self) -> Vec<Name> {
+        let name = |os| Name {
+            distro: text(os, "distro"),
+            version: text(os, "version"),
+        };
+        self.systems.iter().map(name).collect()
+    }
+
+    /// One of them.
+    pub(super) fn system(&self, index: usize) -> Os {
+        self.systems.get(index).map(describe).unwrap_or_default()
+    }
+
     /// The system on the image at `path`, and the architecture it is for.
     pub(super) fn identify(
         &self,
         path: &str,
         cancellable: &gio::Cancellable,
-    ) -> Option<(String, Option<String>)> {
+    ) -> Option<(Os, Option<String>)> {
         let db = self.db.as_ref()?;
         let media = Media::create_from_location(path, Some(cancellable))
             .inspect_err(|error| log::debug!("{path}: {error}"))
@@ -67,7 +91,7 @@ impl Database {
         }
         let os: Option<osinfo::Os> = media.property("os");
         let arch = Some(text(&media, "architecture")).filter(|arch| !arch.is_empty());
-        Some((text(&os?, "id"), arch.filter(|arch| arch != "all")))
+        Some((describe(&os?), arch.filter(|arch| arch != "all")))
     }
 }
 

@@ -3,7 +3,7 @@
 //! is older than the newest images, and Debian 12's own lacks Debian 12. The
 //! image's label often begins with a family and a version.
 
-use crate::model::os::Os;
+use super::database::Name;
 
 /// How labels begin, and the distribution of libosinfo they speak of.
 const FAMILIES: [(&str, &str); 20] = [
@@ -31,15 +31,15 @@ const FAMILIES: [(&str, &str); 20] = [
 
 /// What a label seems to speak of.
 #[derive(Debug, PartialEq)]
-pub(super) struct Likeness<'a> {
-    /// The known system most like it.
-    pub os: Option<&'a Os>,
+pub(super) struct Likeness {
+    /// The place of the known system most like it.
+    pub index: Option<usize>,
     /// A short name of what the label says: `debian12`.
     pub short_name: String,
 }
 
 /// Reads a label such as `Debian 12.5.0 amd64 n` or `Fedora-S-dvd-x86_64-40`.
-pub(super) fn find<'a>(label: &str, all: &'a [Os]) -> Option<Likeness<'a>> {
+pub(super) fn find(label: &str, all: &[Name]) -> Option<Likeness> {
     let lower = label.to_lowercase();
     let (word, distro) = FAMILIES.into_iter().find(|(word, _)| {
         let rest = lower.strip_prefix(word);
@@ -53,7 +53,7 @@ pub(super) fn find<'a>(label: &str, all: &'a [Os]) -> Option<Likeness<'a>> {
         None => word.replace(' ', ""),
     };
     Some(Likeness {
-        os: most_like(distro, version.map(|(major, _)| major), all),
+        index: most_like(distro, version.map(|(major, _)| major), all),
         short_name: named,
     })
 }
@@ -90,11 +90,12 @@ fn version(rest: &str) -> Option<(u32, Option<u32>)> {
 
 /// Of a distribution the newest release that is not newer than `major`; the
 /// oldest where all are newer; of a rolling one whatever there is.
-fn most_like<'a>(distro: &str, major: Option<u32>, all: &'a [Os]) -> Option<&'a Os> {
-    let mut releases: Vec<(Vec<u32>, &Os)> = all
+fn most_like(distro: &str, major: Option<u32>, all: &[Name]) -> Option<usize> {
+    let mut releases: Vec<(Vec<u32>, usize)> = all
         .iter()
-        .filter(|os| os.distro == distro)
-        .map(|os| (numbers(&os.version), os))
+        .enumerate()
+        .filter(|(_, os)| os.distro == distro)
+        .map(|(index, os)| (numbers(&os.version), index))
         .collect();
     if releases.iter().any(|(numbers, _)| !numbers.is_empty()) {
         releases.retain(|(numbers, _)| !numbers.is_empty());
@@ -107,7 +108,7 @@ fn most_like<'a>(distro: &str, major: Option<u32>, all: &'a [Os]) -> Option<&'a 
             (Some(major), Some(number)) => *number <= major,
             _ => true,
         });
-    not_newer.or(releases.first()).map(|(_, os)| *os)
+    not_newer.or(releases.first()).map(|(_, index)| *index)
 }
 
 /// `22.04` as 22 and 4; nothing for `testing`.
@@ -120,12 +121,10 @@ fn numbers(version: &str) -> Vec<u32> {
 mod tests {
     use super::*;
 
-    fn os(distro: &str, version: &str) -> Os {
-        Os {
+    fn os(distro: &str, version: &str) -> Name {
+        Name {
             distro: distro.to_owned(),
             version: version.to_owned(),
-            short_id: format!("{distro}{version}"),
-            ..Os::default()
         }
     }
 
@@ -141,7 +140,9 @@ mod tests {
             os("archlinux", ""),
         ];
         let likeness = find(label, &all)?;
-        let os = likeness.os.map(|os| os.short_id.clone());
+        let os = likeness
+            .index
+            .map(|at| format!("{}{}", all[at].distro, all[at].version));
         Some((likeness.short_name, os.unwrap_or_default()))
     }
 

@@ -25,12 +25,13 @@ use super::more::MoreGroup;
 use super::network::NetworkGroup;
 use super::note::FieldNote;
 use super::source::SourceGroup;
+use super::usage::Usage;
 use super::xml_window;
 use crate::definition::new_machine::NewMachine;
 use crate::model::Connection;
 use crate::model::creation::Canceller;
 use crate::ui::Window;
-use crate::ui::dialogs::{self, Weight};
+use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::close_on_escape;
 
@@ -42,6 +43,8 @@ mod imp {
     pub struct NewMachineDialog {
         #[template_child]
         pub(super) create: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -73,16 +76,18 @@ mod imp {
         pub(super) window: glib::WeakRef<Window>,
         /// The connections to choose from, and their watched signals.
         pub(super) connections: RefCell<Vec<Connection>>,
-        pub(super) watched: RefCell<Vec<(Connection, glib::SignalHandlerId)>>,
+        pub(super) watched: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
         pub(super) uuid: OnceCell<uuid::Uuid>,
         pub(super) facts: RefCell<Option<Rc<HostFacts>>>,
         pub(super) facts_turn: Cell<u64>,
+        pub(super) usage: RefCell<Option<Usage>>,
         pub(super) offer: RefCell<Option<Offer>>,
         pub(super) source_facts: RefCell<Option<SourceFacts>>,
         pub(super) proposed_arch: RefCell<Option<String>>,
         /// What stands in the form, if it can be made.
         pub(super) draft: RefCell<Option<NewMachine>>,
         pub(super) update_queued: Cell<bool>,
+        pub(super) second_look: Cell<bool>,
         pub(super) running: RefCell<Option<Canceller>>,
         pub(super) close_after: Cell<bool>,
     }
@@ -117,8 +122,8 @@ mod imp {
         }
 
         fn dispose(&self) {
-            for (connection, handler) in self.watched.take() {
-                connection.disconnect(handler);
+            for (object, handler) in self.watched.take() {
+                object.disconnect(handler);
             }
         }
     }
@@ -229,7 +234,6 @@ impl NewMachineDialog {
                 &gettext("Stop Making the Machine?"),
                 &gettext("What was made of it so far is removed."),
                 &gettext("_Stop"),
-                Weight::Destructive,
             )
             .await;
             if stop {

@@ -78,6 +78,11 @@ impl FailureBar {
         imp.bar.set_revealed(true);
     }
 
+    /// Whether it says something.
+    pub(super) fn is_shown(&self) -> bool {
+        self.imp().bar.is_revealed()
+    }
+
     /// Nothing is wrong any more.
     pub(super) fn hide_failure(&self) {
         self.imp().bar.set_revealed(false);

@@ -9,6 +9,9 @@ use gtk::glib;
 
 use super::problems::FieldProblem;
 
+/// More than this is no sentence.
+const LONGEST: usize = 400;
+
 mod imp {
     use super::*;
 
@@ -76,8 +79,10 @@ impl FieldNote {
     /// Says something, in red or as a warning; nothing hides it.
     pub(super) fn say(&self, text: &str, blocks: bool) {
         let label = &self.imp().label;
+        // Wrapping a text of thousands of letters takes GTK minutes.
+        let text: String = text.chars().take(LONGEST).collect();
         if label.text() != text {
-            label.set_label(text);
+            label.set_label(&text);
         }
         self.set_visible(!text.is_empty());
         let field = self.imp().field.borrow().clone();

@@ -207,7 +207,11 @@ impl OsRow {
     pub(super) fn is_unlabelled(&self, image: &str) -> bool {
         let imp = self.imp();
         let looked = *imp.image.borrow() == image && !imp.spinner.is_spinning();
-        looked && imp.detection.borrow().is_none()
+        let detection = imp.detection.borrow();
+        looked
+            && detection
+                .as_ref()
+                .is_some_and(|it| it.os.is_none() && it.label.is_none())
     }
 }
 

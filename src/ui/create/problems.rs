@@ -15,6 +15,8 @@ pub(super) struct FieldProblem {
     pub blocks: bool,
     /// Whether it is merely not filled in yet: said on Create, not in red.
     pub quiet: bool,
+    /// Whether it may pass without anybody telling.
+    pub may_pass: bool,
 }
 
 /// All that is wrong.
@@ -29,6 +31,18 @@ impl Problems {
             text,
             blocks: true,
             quiet: false,
+            may_pass: false,
+        });
+    }
+
+    /// Adds what blocks until the host has what is missing.
+    pub(super) fn absent(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: true,
+            quiet: false,
+            may_pass: true,
         });
     }
 
@@ -39,6 +53,7 @@ impl Problems {
             text,
             blocks: false,
             quiet: false,
+            may_pass: false,
         });
     }
 
@@ -54,6 +69,7 @@ impl Problems {
                 text: sentence(problem.field, &problem.kind),
                 blocks: !problem.is_warning,
                 quiet: is_quiet(&problem),
+                may_pass: problem.kind == ProblemKind::NotThere,
             });
         }
     }

@@ -12,7 +12,7 @@ use super::ConnectionBar;
 use crate::definition::size::Size;
 use crate::libvirt::{Error, HostInfo};
 use crate::model::{Connection, ConnectionState};
-use crate::ui::dialogs::{Weight, confirm};
+use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{InfoRow, fill_group};
 use crate::ui::{Application, Window};
@@ -26,6 +26,8 @@ mod imp {
     pub struct ConnectionPage {
         #[template_child]
         pub(super) title: TemplateChild<adw::WindowTitle>,
+        #[template_child]
+        pub(super) state: TemplateChild<adw::ActionRow>,
         #[template_child]
         pub(super) connect: TemplateChild<gtk::Button>,
         #[template_child]
@@ -137,7 +139,7 @@ impl ConnectionPage {
             ConnectionState::Connected => (gettext("Connected"), true),
             ConnectionState::Reconnecting => (gettext("Reconnecting…"), true),
         };
-        imp.title.set_subtitle(&text);
+        imp.state.set_subtitle(&text);
         imp.connect.set_visible(!open);
         imp.disconnect.set_visible(open);
         if connection.state() == ConnectionState::Connected {
@@ -211,7 +213,7 @@ impl ConnectionPage {
                 "Its machines are not touched and go on running. It can be added again at any time.",
             );
             let go_on = gettext("_Forget");
-            if confirm(&window, &heading, &body, &go_on, Weight::Destructive).await {
+            if confirm(&window, &heading, &body, &go_on).await {
                 application.forget_connection(&connection);
             }
         });

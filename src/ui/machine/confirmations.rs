@@ -4,7 +4,7 @@
 use super::verb::Verb;
 use crate::model::Machine;
 use crate::ui::Window;
-use crate::ui::dialogs::{self, Weight};
+use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Whether to go on with the verb. Most verbs lose nothing and are not asked
@@ -50,5 +50,5 @@ pub(super) async fn confirm(window: &Window, machine: &Machine, verb: Verb) -> b
         ),
         _ => return true,
     };
-    dialogs::confirm(window, &heading, &body, &go_on, Weight::Destructive).await
+    dialogs::confirm(window, &heading, &body, &go_on).await
 }

@@ -18,6 +18,7 @@ use super::shut_down_wait::ShutDownWait;
 use super::verb::{Standing, Verb};
 use super::verbs;
 use crate::model::{Connection, Machine};
+use crate::ui::console::ConsolePage;
 use crate::ui::host::ConnectionBar;
 
 mod imp {
@@ -43,6 +44,8 @@ mod imp {
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) job_bar: TemplateChild<JobBar>,
+        #[template_child]
+        pub(super) console: TemplateChild<ConsolePage>,
         #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
@@ -72,6 +75,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
+            ConsolePage::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
@@ -141,6 +145,7 @@ impl MachinePage {
         }
         self.unfollow();
         imp.machine.replace(machine.cloned());
+        imp.console.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {

@@ -17,4 +17,9 @@ pub(crate) fn close_on_escape(window: &(impl IsA<gtk::Window> + IsA<gtk::Widget>
         })),
     ));
     window.add_controller(controller);
+    // GTK complains of a text entry that has the focus while it is taken down.
+    window.connect_close_request(|window| {
+        GtkWindowExt::set_focus(window, None::<&gtk::Widget>);
+        glib::Propagation::Proceed
+    });
 }

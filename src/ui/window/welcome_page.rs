@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the window shows while nothing is selected: what to do next.
+//! What the window shows while nothing is selected: the machines as cards, or
+//! what to do next.
 
 use std::cell::{Cell, OnceCell};
 
@@ -9,6 +10,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::model::{Connection, ConnectionList, ConnectionState};
+use crate::ui::gallery::Gallery;
 use crate::ui::host::NoConnectionPage;
 
 mod imp {
@@ -20,6 +22,8 @@ mod imp {
     pub struct WelcomePage {
         #[template_child]
         pub(super) stack: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) gallery: TemplateChild<Gallery>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
         /// Whether the window is one column wide.
@@ -38,6 +42,7 @@ mod imp {
         type ParentType = adw::Bin;
 
         fn class_init(class: &mut Self::Class) {
+            Gallery::ensure_type();
             NoConnectionPage::ensure_type();
             class.bind_template();
         }
@@ -61,6 +66,11 @@ glib::wrapper! {
 }
 
 impl WelcomePage {
+    /// The machines as cards.
+    pub(super) fn gallery(&self) -> Gallery {
+        self.imp().gallery.get()
+    }
+
     /// Says what to do by how these connections stand.
     pub(super) fn bind(&self, connections: &ConnectionList) {
         let weak = self.downgrade();
@@ -75,6 +85,7 @@ impl WelcomePage {
             }
             page.update();
         });
+        self.imp().gallery.bind(connections);
         let _ = self.imp().connections.set(connections.clone());
         connections
             .all()
@@ -104,9 +115,12 @@ impl WelcomePage {
         };
         let page = page_for(&connections.all());
         self.imp().stack.set_visible_child_name(page);
+        if connections.all().iter().any(Connection::listed) {
+            self.imp().gallery.fill();
+        }
         // A hidden spinner would go on drawing.
         self.imp().spinner.set_spinning(page == "connecting");
-        let alone = page != "select";
+        let alone = page != "gallery";
         if self.alone() != alone {
             self.set_alone(alone);
         }
@@ -123,7 +137,7 @@ fn page_for(connections: &[Connection]) -> &'static str {
         .iter()
         .any(|connection| connection.machines().n_items() > 0);
     if machines {
-        "select"
+        "gallery"
     } else if any(ConnectionState::Connecting) || any(ConnectionState::Reconnecting) {
         "connecting"
     } else if any(ConnectionState::Connected) {

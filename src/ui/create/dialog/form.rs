@@ -3,6 +3,7 @@
 //! host, changed: proposes, writes the machine down, says what is wrong.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -19,12 +20,22 @@ use crate::ui::create::problems::Problems;
 use crate::ui::create::source::SourceKind;
 use crate::ui::i18n::gettext;
 
+/// How long until what was not there is looked for again.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
+
 /// What the host can give to a kind of machine.
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
     kind: MachineKind,
     /// Nothing until the host has answered.
     answer: Option<Result<Rc<DomainCapabilities>, String>>,
+}
+
+impl Offer {
+    /// Why the host has nothing of the kind.
+    fn refusal(&self) -> Option<String> {
+        self.answer.as_ref()?.as_ref().err().cloned()
+    }
 }
 
 impl NewMachineDialog {
@@ -55,7 +66,7 @@ impl NewMachineDialog {
         let facts = imp.facts.borrow().clone();
         let Some(facts) = facts else {
             let asking = gettext("Asking the host what it has…");
-            return self.finish(None, connection_problem.or(Some(asking)));
+            return self.wait(connection_problem, asking);
         };
         let offer = self.offer(&facts);
         let hints = self.propose(&facts);
@@ -63,7 +74,7 @@ impl NewMachineDialog {
         let draft = self.draft(&facts, offer.as_deref(), hints, &mut problems);
         let Some((draft, offer)) = draft.zip(offer) else {
             let asking = gettext("Asking the host what such a machine can have…");
-            return self.finish(None, connection_problem.or(Some(asking)));
+            return self.wait(connection_problem, asking);
         };
         self.check(&draft, &facts, &offer, &mut problems);
         imp.source.show_problems(&problems);
@@ -74,7 +85,42 @@ impl NewMachineDialog {
         let blocking = problems
             .first_blocking()
             .map(|problem| problem.text.clone());
+        self.set_waiting(false);
+        if problems.0.iter().any(|problem| problem.may_pass) {
+            self.look_again();
+        }
         self.finish(Some(draft), connection_problem.or(blocking));
+    }
+
+    /// Looks a second time, later: what is not there now may come, and nobody
+    /// tells.
+    fn look_again(&self) {
+        if self.imp().second_look.replace(true) {
+            return;
+        }
+        let weak = self.downgrade();
+        glib::timeout_add_local_once(SECOND_LOOK, move || {
+            if let Some(dialog) = weak.upgrade() {
+                dialog.imp().second_look.set(false);
+                dialog.imp().source_facts.take();
+                dialog.queue_update();
+            }
+        });
+    }
+
+    /// Create waits for the host, unless there is none to wait for.
+    fn wait(&self, connection_problem: Option<String>, asking: String) {
+        let imp = self.imp();
+        let refused = imp.offer.borrow().as_ref().and_then(Offer::refusal);
+        let blocking = connection_problem.or(refused);
+        self.set_waiting(blocking.is_none() && !imp.failure.is_shown());
+        self.finish(None, blocking.or(Some(asking)));
+    }
+
+    fn set_waiting(&self, waiting: bool) {
+        let spinner = &self.imp().spinner;
+        spinner.set_visible(waiting);
+        spinner.set_spinning(waiting);
     }
 
     /// Turns Create on, or says why it is off.
@@ -263,6 +309,7 @@ impl NewMachineDialog {
             .iter()
             .map(|network| network.name.clone())
             .collect();
+        let usage = imp.usage.borrow();
         let devices = known_devices(&draft.nic, facts);
         let around = Surroundings {
             names: &names,
@@ -270,9 +317,10 @@ impl NewMachineDialog {
             host_cpus: facts.cpus,
             capabilities: Some(offer),
             free_space: place.as_ref().and_then(|place| place.free),
+            paths: usage.as_ref().map_or(&[], |usage| &usage.disks),
+            macs: usage.as_ref().map_or(&[], |usage| &usage.macs),
             host_devices: devices.as_deref(),
             networks: Some(&networks),
-            ..Surroundings::default()
         };
         if let Some(problem) = place.as_ref().and_then(|place| place.problem.clone()) {
             problems.error(Field::Disk, problem);

@@ -199,6 +199,14 @@ fn fraction_of(done: u64, total: u64) -> Option<f64> {
 
 /// The machine, once the event has brought it.
 pub(in crate::ui::create) async fn arrival(connection: &Connection, uuid: Uuid) -> Option<Machine> {
+    let machine = arrived(connection, uuid).await?;
+    if machine.status().is_active() {
+        machine.serial_lines().hold();
+    }
+    Some(machine)
+}
+
+async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
     let machines = connection.machines();
     if let Some(machine) = machines.get(uuid) {
         return Some(machine);

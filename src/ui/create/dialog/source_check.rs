@@ -100,7 +100,7 @@ impl NewMachineDialog {
         let at = |at: &Path| at.to_string_lossy().into_owned();
         match &facts.obstacle {
             Some(Obstacle::Missing) => {
-                problems.error(field, gettext("There is no such file on the host."));
+                problems.absent(field, gettext("There is no such file on the host."));
             }
             Some(Obstacle::Folder) => problems.error(field, gettext("This is a folder.")),
             Some(Obstacle::Closed(folder)) => problems.warning(

@@ -72,7 +72,8 @@ impl DiskGroup {
             return self.imp().path.path();
         };
         let folder = pool.path.unwrap_or_default();
-        let machine = machine.replace('/', "-");
+        // A file's name is no longer than 255 bytes, whatever a machine's is.
+        let machine: String = machine.replace('/', "-").chars().take(60).collect();
         let extension = self.format().extension();
         let facts = self.facts();
         let is_taken = |name: &str| {

@@ -6,6 +6,7 @@ use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::NetworkMode;
 use crate::definition::new_machine::NicChoice;
 use crate::ui::create::facts::{HostFacts, NetworkFact};
+use crate::ui::create::usage::Usage;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// One entry of the list.
@@ -38,7 +39,7 @@ impl Choice {
 }
 
 /// All that a host offers.
-pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
+pub(in crate::ui::create) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
     let interfaces = facts.interfaces.as_deref().unwrap_or_default();
     let of_networks: Vec<&str> = facts
@@ -50,7 +51,12 @@ pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
         .iter()
         .filter(|(interface, _)| interface.kind == InterfaceKind::Bridge)
         .filter(|(interface, _)| !of_networks.contains(&interface.name.as_str()));
-    choices.extend(bridges.map(|(interface, up)| bridge(interface, *up, facts.is_session)));
+    // libvirt leaves machines out of a bridge's ports: they are counted apart.
+    let machines_on = |name: &str| usage.map(|it| it.bridges.get(name).copied().unwrap_or(0));
+    choices.extend(bridges.map(|(interface, up)| {
+        let machines = machines_on(&interface.name);
+        bridge(interface, *up, machines, facts.is_session)
+    }));
     choices.push(simple(
         None,
         gettext("Bridge by name…"),
@@ -124,7 +130,7 @@ fn network(network: &NetworkFact) -> Choice {
     }
 }
 
-fn bridge(interface: &Interface, up: bool, is_session: bool) -> Choice {
+fn bridge(interface: &Interface, up: bool, machines: Option<u32>, is_session: bool) -> Choice {
     let uplinks: Vec<&str> = interface.uplinks().collect();
     let mut parts = Vec::new();
     if uplinks.is_empty() {
@@ -137,13 +143,14 @@ fn bridge(interface: &Interface, up: bool, is_session: bool) -> Choice {
     }
     let up = interface.is_up.unwrap_or(up);
     parts.push(if up { gettext("up") } else { gettext("down") });
-    let machines = u32::try_from(interface.machine_ports()).unwrap_or(u32::MAX);
-    parts.push(ngettext_f(
-        "{count} machine",
-        "{count} machines",
-        machines,
-        &[],
-    ));
+    if let Some(count) = machines {
+        parts.push(ngettext_f(
+            "{count} machine",
+            "{count} machines",
+            count,
+            &[],
+        ));
+    }
     let details = gettext_f("Bridge, {details}", &[("details", &parts.join(", "))]);
     // A session's machines may not use bridges unless root has allowed it.
     let rank = if uplinks.is_empty() || is_session {
@@ -211,16 +218,16 @@ mod tests {
             .collect();
         let xml =
             format!("<interface type='bridge' name='{name}'><bridge>{ports}</bridge></interface>");
-        bridge(&Interface::parse(&xml).unwrap(), true, false)
+        bridge(&Interface::parse(&xml).unwrap(), true, Some(2), false)
     }
 
     #[test]
     fn a_bridge_says_its_uplink_and_its_machines() {
-        let choice = host_bridge("br100", &["eth0", "vnet0", "vnet1"]);
+        let choice = host_bridge("br100", &["eth0"]);
         assert_eq!(choice.title, "br100");
         assert_eq!(choice.details, "Bridge, uplink eth0, up, 2 machines");
         let choice = host_bridge("br0", &[]);
-        assert_eq!(choice.details, "Bridge, no uplink, up, 0 machines");
+        assert_eq!(choice.details, "Bridge, no uplink, up, 2 machines");
     }
 
     #[test]

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One serial line: opens and reopens by itself while somebody wants it, keeps
+//! the last of what the guest wrote, and hands all of it to whoever listens.
+
+mod description;
+mod feed;
+mod opening;
+
+use std::cell::{Cell, RefCell};
+use std::time::Instant;
+
+use async_channel::Sender;
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+
+pub use description::Description;
+pub use feed::SerialOutput;
+
+use super::scrollback::Scrollback;
+use crate::libvirt::{Console, Error};
+use crate::model::Machine;
+
+/// How a line stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
+#[enum_type(name = "GhSerialState")]
+pub enum SerialState {
+    /// Not opened, since nobody wanted it yet or somebody let go of it.
+    #[default]
+    Closed,
+    /// Being opened.
+    Opening,
+    /// Open: what is typed arrives.
+    Open,
+    /// The machine is off. Opens by itself when it starts.
+    Off,
+    /// Another program has it.
+    Busy,
+    /// The host closed it while the machine runs, as it does when another
+    /// program takes it over.
+    Ended,
+    /// The connection to the host was lost. Opens by itself when it is back.
+    Lost,
+    /// Could not be opened; `problem` says why.
+    Failed,
+}
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, glib::Properties)]
+    #[properties(wrapper_type = super::SerialLine)]
+    pub struct SerialLine {
+        /// libvirt's name for it: `serial0`.
+        #[property(get, set)]
+        pub(super) name: RefCell<String>,
+        /// How it stands.
+        #[property(get, set, builder(SerialState::default()))]
+        pub(super) state: Cell<SerialState>,
+        /// Why it is not open, in libvirt's words; empty if nothing is wrong.
+        #[property(get, set)]
+        pub(super) problem: RefCell<String>,
+        pub(super) description: RefCell<Description>,
+        pub(super) machine: glib::WeakRef<Machine>,
+        pub(super) console: RefCell<Option<Console>>,
+        pub(super) scrollback: RefCell<Scrollback>,
+        pub(super) listeners: RefCell<Vec<Sender<SerialOutput>>>,
+        /// How many pages show it.
+        pub(super) shown: Cell<u32>,
+        /// Whether it is kept open although no page shows it.
+        pub(super) held: Cell<bool>,
+        /// Whether the machine started again before the end of the line came.
+        pub(super) again: Cell<bool>,
+        /// A note to print before what comes next.
+        pub(super) note: RefCell<Option<String>>,
+        /// When we closed it: the host needs a moment to notice.
+        pub(super) closed_at: Cell<Option<Instant>>,
+        /// Counts openings and closings, so that a task that waited can tell
+        /// whether it is still the current one.
+        pub(super) epoch: Cell<u64>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for SerialLine {
+        const NAME: &'static str = "GhSerialLine";
+        type Type = super::SerialLine;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for SerialLine {}
+}
+
+glib::wrapper! {
+    /// A serial line or text console of a machine.
+    pub struct SerialLine(ObjectSubclass<imp::SerialLine>);
+}
+
+impl SerialLine {
+    pub(super) fn new(machine: &Machine, description: Description) -> Self {
+        let line: Self = glib::Object::builder()
+            .property("name", &description.name)
+            .build();
+        line.imp().machine.set(Some(machine));
+        line.describe(description);
+        if !machine.status().is_active() {
+            line.set_state(SerialState::Off);
+        }
+        line
+    }
+
+    pub(super) fn describe(&self, description: Description) {
+        self.imp().description.replace(description);
+    }
+
+    /// What it is.
+    pub fn description(&self) -> Description {
+        self.imp().description.borrow().clone()
+    }
+
+    /// A page shows it from now on: it is opened, and opened again whenever that
+    /// becomes possible, until [`SerialLine::hide`].
+    pub fn show(&self) {
+        let imp = self.imp();
+        imp.shown.set(imp.shown.get() + 1);
+        self.open_if_possible();
+    }
+
+    /// A page shows it no longer. It stays open until the machine is off.
+    pub fn hide(&self) {
+        let imp = self.imp();
+        imp.shown.set(imp.shown.get().saturating_sub(1));
+    }
+
+    /// Opens it although no page shows it.
+    pub(super) fn hold(&self) {
+        self.imp().held.set(true);
+        self.open_if_possible();
+    }
+
+    /// Closes it, so that another program can have it.
+    pub fn let_go(&self) {
+        let imp = self.imp();
+        imp.held.set(false);
+        self.next_epoch();
+        self.close_console();
+        self.set_standing(SerialState::Closed, "");
+    }
+
+    /// Sends what was typed. Nobody is there to get it while it is not open.
+    pub fn send(&self, bytes: &[u8]) {
+        if let Some(console) = &*self.imp().console.borrow() {
+            console.send(bytes);
+        }
+    }
+
+    /// The last line of what the guest wrote, as plain text.
+    pub fn last_line(&self) -> String {
+        self.imp().scrollback.borrow().last_line()
+    }
+
+    /// Forgets what the guest wrote so far.
+    pub fn clear(&self) {
+        self.imp().scrollback.borrow_mut().clear();
+    }
+
+    pub(super) fn machine_is_off(&self) {
+        self.imp().held.set(false);
+        // What it wrote last may still be on its way; then the line's own end
+        // says that it is off.
+        if self.state() != SerialState::Open {
+            self.next_epoch();
+            self.close_console();
+            self.set_standing(SerialState::Off, "");
+        }
+    }
+
+    pub(super) fn machine_is_on(&self) {
+        let imp = self.imp();
+        if !imp.scrollback.borrow().is_empty() {
+            imp.note.replace(Some(feed::started_again()));
+        }
+        if self.state() == SerialState::Open {
+            imp.again.set(imp.shown.get() > 0);
+        } else if imp.shown.get() > 0 {
+            self.open_if_possible();
+        } else {
+            self.set_standing(SerialState::Closed, "");
+        }
+    }
+
+    pub(super) fn connection_is_back(&self) {
+        let imp = self.imp();
+        if self.state() == SerialState::Lost && (imp.shown.get() > 0 || imp.held.get()) {
+            self.open_if_possible();
+        }
+    }
+
+    fn is_active(&self) -> bool {
+        let machine = self.imp().machine.upgrade();
+        machine.is_some_and(|machine| machine.status().is_active())
+    }
+
+    fn close_console(&self) {
+        if self.imp().console.take().is_some() {
+            self.imp().closed_at.set(Some(Instant::now()));
+        }
+    }
+
+    fn set_standing(&self, state: SerialState, problem: &str) {
+        if self.problem() != problem {
+            self.set_problem(problem);
+        }
+        if self.state() != state {
+            self.set_state(state);
+        }
+    }
+
+    fn fail(&self, error: &Error) {
+        let state = match error {
+            Error::Busy(_) => SerialState::Busy,
+            Error::Closed => SerialState::Lost,
+            _ if !self.is_active() => SerialState::Off,
+            _ => SerialState::Failed,
+        };
+        let problem = match state {
+            SerialState::Off => String::new(),
+            _ => error.to_string(),
+        };
+        self.set_standing(state, &problem);
+    }
+
+    fn next_epoch(&self) -> u64 {
+        let epoch = self.imp().epoch.get() + 1;
+        self.imp().epoch.set(epoch);
+        epoch
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine's console: its screen and its serial lines, live.
+
+mod menus;
+mod page;
+mod screen;
+mod serial;
+mod window;
+
+pub(crate) use page::ConsolePage;
+use serial::SerialView;
+
+/// Registers the windows, which no other template brings in.
+pub(super) fn register_widgets() {
+    use gtk::glib::prelude::StaticType;
+
+    screen::SendKeysDialog::static_type();
+    window::ScreenWindow::static_type();
+}

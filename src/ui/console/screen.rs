@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine's screen: the widget that draws it and passes keys and pointer on,
+//! and how it comes to its picture.
+
+mod backend;
+mod combination;
+#[cfg(test)]
+mod cost;
+mod geometry;
+mod keymap;
+mod keyring;
+mod keystrokes;
+mod let_go;
+mod machine_screen;
+mod send_dialog;
+mod sign_in;
+mod tiles;
+mod view;
+mod vnc;
+mod vnc_memory;
+
+pub(super) use send_dialog::SendKeysDialog;
+pub(crate) use view::ScreenView;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Passwords of screens in the person's keyring (the Secret Service), one item
+//! for a machine. Without a keyring nothing is kept, and nothing breaks.
+
+use std::collections::HashMap;
+
+use gtk::glib;
+use libsecret::{COLLECTION_DEFAULT, Schema, SchemaAttributeType, SchemaFlags};
+
+use super::backend::Credentials;
+use crate::config::APP_ID;
+use crate::model::Machine;
+use crate::ui::i18n::gettext_f;
+
+/// The attribute that names a machine: its UUID.
+const MACHINE: &str = "machine";
+
+/// What is kept for the machine.
+pub(super) async fn kept(machine: &Machine) -> Option<Credentials> {
+    let uuid = machine.uuid().to_string();
+    let attributes = HashMap::from([(MACHINE, uuid.as_str())]);
+    let found = libsecret::password_lookup_future(Some(&schema()), attributes).await;
+    match found {
+        Ok(secret) => unpack(&secret?),
+        Err(error) => {
+            log::debug!("no keyring: {error}");
+            None
+        }
+    }
+}
+
+/// Keeps it from now on.
+pub(super) fn keep(machine: &Machine, credentials: Credentials) {
+    let machine = machine.clone();
+    glib::spawn_future_local(async move {
+        let uuid = machine.uuid().to_string();
+        let label = gettext_f("Screen of “{name}”", &[("name", &machine.name())]);
+        let (schema, secret) = (schema(), pack(&credentials));
+        let stored = libsecret::password_store_future(
+            Some(&schema),
+            HashMap::from([(MACHINE, uuid.as_str())]),
+            Some(COLLECTION_DEFAULT),
+            &label,
+            &secret,
+        );
+        if let Err(error) = stored.await {
+            log::warn!("the keyring keeps no password: {error}");
+        }
+    });
+}
+
+fn schema() -> Schema {
+    let name = format!("{APP_ID}.Screen");
+    let attributes = HashMap::from([(MACHINE, SchemaAttributeType::String)]);
+    Schema::new(&name, SchemaFlags::NONE, attributes)
+}
+
+/// The user's name on the first line, the password after it.
+fn pack(credentials: &Credentials) -> String {
+    let user = credentials.user.as_deref().unwrap_or_default();
+    let password = credentials.password.as_deref().unwrap_or_default();
+    format!("{user}\n{password}")
+}
+
+fn unpack(secret: &str) -> Option<Credentials> {
+    let (user, password) = secret.split_once('\n')?;
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Some(Credentials {
+        user: some(user),
+        password: some(password),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_comes_back() {
+        for (user, password) in [
+            (None, Some("a b")),
+            (Some("me"), Some("x\ny")),
+            (None, None),
+        ] {
+            let credentials = Credentials {
+                user: user.map(str::to_owned),
+                password: password.map(str::to_owned),
+            };
+            assert_eq!(unpack(&pack(&credentials)), Some(credentials));
+        }
+        assert_eq!(unpack("no line"), None);
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Keys: every one goes to the guest while the screen has the focus, before any
+//! shortcut of ours sees it; the desktop's own only once captured.
+
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
+use gtk::{gdk, glib};
+
+use super::MachineScreen;
+use crate::ui::console::screen::keymap::qnum_of_keycode;
+
+/// The names GTK gives a window's controllers that run accelerators, of the
+/// application and of others, and F10, before any widget sees the key.
+const ACCELERATORS: [&str; 2] = ["gtk-shortcut-manager-capture", "gtk-window-menubar-accel"];
+
+impl MachineScreen {
+    pub(super) fn setup_keyboard(&self) {
+        let keys = gtk::EventControllerKey::new();
+        keys.set_propagation_phase(gtk::PropagationPhase::Capture);
+        let weak = self.downgrade();
+        keys.connect_key_pressed(move |_, keyval, keycode, _| match weak.upgrade() {
+            Some(screen) => screen.key_pressed(keyval, keycode),
+            None => glib::Propagation::Proceed,
+        });
+        let weak = self.downgrade();
+        keys.connect_key_released(move |_, _, keycode, _| {
+            if let Some(screen) = weak.upgrade() {
+                screen.key_released(keycode);
+            }
+        });
+        self.add_controller(keys);
+        let focus = gtk::EventControllerFocus::new();
+        let weak = self.downgrade();
+        focus.connect_enter(move |_| {
+            if let Some(screen) = weak.upgrade() {
+                screen.keyboard_came();
+            }
+        });
+        let weak = self.downgrade();
+        focus.connect_leave(move |_| {
+            if let Some(screen) = weak.upgrade() {
+                screen.keyboard_left();
+            }
+        });
+        self.add_controller(focus);
+    }
+
+    fn key_pressed(&self, keyval: gdk::Key, keycode: u32) -> glib::Propagation {
+        let Some(backend) = self.backend() else {
+            return glib::Propagation::Proceed;
+        };
+        if keyval == gdk::Key::F11 && !self.captured() {
+            let _ = self.activate_action("screen.fullscreen", None);
+            return glib::Propagation::Stop;
+        }
+        if let Some(qnum) = qnum_of_keycode(keycode) {
+            let symbol = symbol(keyval);
+            let mut pressed = self.imp().pressed.borrow_mut();
+            pressed.insert(keycode, (qnum, symbol));
+            self.imp().let_go.borrow_mut().press(qnum);
+            backend.key(qnum, symbol, true);
+        }
+        glib::Propagation::Stop
+    }
+
+    fn key_released(&self, keycode: u32) {
+        let released = self.imp().pressed.borrow_mut().remove(&keycode);
+        let Some((qnum, symbol)) = released else {
+            return;
+        };
+        if let Some(backend) = self.backend() {
+            backend.key(qnum, symbol, false);
+        }
+        if self.imp().let_go.borrow_mut().release(qnum) {
+            self.let_go();
+        }
+    }
+
+    /// Lets go whatever the guest thinks is held.
+    pub(super) fn release_keys(&self) {
+        let pressed = self.imp().pressed.take();
+        self.imp().let_go.borrow_mut().reset();
+        if let Some(backend) = self.backend() {
+            for (qnum, symbol) in pressed.into_values() {
+                backend.key(qnum, symbol, false);
+            }
+        }
+    }
+
+    /// Gives the keyboard back and asks for the focus to go elsewhere.
+    pub(crate) fn let_go(&self) {
+        self.release_keys();
+        self.set_captured(false);
+        self.emit_by_name::<()>("let-go", &[]);
+    }
+
+    /// Has even the desktop's own shortcuts go to the guest, or not any more.
+    /// Whether it worked, the property says.
+    pub(crate) fn set_captured(&self, captured: bool) {
+        let surface = self.native().and_then(|native| native.surface());
+        let Some(toplevel) = surface.and_downcast::<gdk::Toplevel>() else {
+            return;
+        };
+        if captured {
+            self.grab_focus();
+            toplevel.inhibit_system_shortcuts(None::<&gdk::Event>);
+        } else if toplevel.is_shortcuts_inhibited() {
+            toplevel.restore_system_shortcuts();
+        }
+    }
+
+    fn keyboard_came(&self) {
+        let window = self.root().and_downcast::<gtk::Window>();
+        self.show_keyboard(window.as_ref().is_none_or(|window| window.is_active()));
+        let Some(window) = window else {
+            return;
+        };
+        let weak = self.downgrade();
+        let handler = window.connect_is_active_notify(move |window| {
+            if let Some(screen) = weak.upgrade() {
+                screen.show_keyboard(window.is_active());
+            }
+        });
+        self.imp().window.replace(Some((window, handler)));
+    }
+
+    pub(super) fn keyboard_left(&self) {
+        self.show_keyboard(false);
+        if let Some((window, handler)) = self.imp().window.take() {
+            window.disconnect(handler);
+        }
+    }
+
+    fn show_keyboard(&self, here: bool) {
+        if !here {
+            self.release_keys();
+            self.set_captured(false);
+        }
+        if self.imp().has_keyboard.replace(here) != here {
+            self.quiet_accelerators(here);
+            self.notify_has_keyboard();
+        }
+    }
+
+    /// Without this, Ctrl+W in a guest would close our window.
+    fn quiet_accelerators(&self, quiet: bool) {
+        let Some(root) = self.root() else {
+            return;
+        };
+        let phase = if quiet {
+            gtk::PropagationPhase::None
+        } else {
+            gtk::PropagationPhase::Capture
+        };
+        let controllers = root.observe_controllers();
+        for index in 0..controllers.n_items() {
+            let controller = controllers.item(index);
+            if let Some(controller) = controller.and_downcast::<gtk::EventController>()
+                && ACCELERATORS.contains(&controller.name().unwrap_or_default().as_str())
+            {
+                controller.set_propagation_phase(phase);
+            }
+        }
+    }
+
+    /// The desktop may end a capture by itself.
+    pub(super) fn follow_surface(&self) {
+        self.forget_surface();
+        let Some(surface) = self.native().and_then(|native| native.surface()) else {
+            return;
+        };
+        let weak = self.downgrade();
+        let handler =
+            surface.connect_notify_local(Some("shortcuts-inhibited"), move |surface, _| {
+                let Some(screen) = weak.upgrade() else {
+                    return;
+                };
+                let toplevel = surface.downcast_ref::<gdk::Toplevel>();
+                let captured = toplevel.is_some_and(ToplevelExt::is_shortcuts_inhibited);
+                let captured = captured && screen.has_keyboard();
+                if screen.imp().captured.replace(captured) != captured {
+                    screen.notify_captured();
+                }
+            });
+        self.imp().surface.replace(Some((surface, handler)));
+    }
+
+    pub(super) fn forget_surface(&self) {
+        if let Some((surface, handler)) = self.imp().surface.take() {
+            surface.disconnect(handler);
+        }
+    }
+}
+
+/// X11's symbol of a key, for servers that know no scancodes.
+fn symbol(key: gdk::Key) -> u32 {
+    glib::translate::IntoGlib::into_glib(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// GTK says nowhere that these names stay.
+    #[gtk::test]
+    fn a_window_has_the_controllers_that_are_quieted() {
+        let window = gtk::Window::new();
+        let controllers = window.observe_controllers();
+        let names: Vec<String> = (0..controllers.n_items())
+            .filter_map(|index| {
+                let controller = controllers.item(index);
+                let controller = controller.and_downcast::<gtk::EventController>()?;
+                assert_ne!(controller.propagation_phase(), gtk::PropagationPhase::None);
+                controller.name().map(Into::into)
+            })
+            .collect();
+        for name in ACCELERATORS {
+            assert!(names.iter().any(|known| known == name), "{name}: {names:?}");
+        }
+    }
+}

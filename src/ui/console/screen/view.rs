@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine's screen with all that goes with it: it opens and closes with the
+//! machine, and says what to do where there is nothing to see.
+
+mod actions;
+mod clipboard;
+mod connecting;
+mod messages;
+mod picture;
+mod reaching;
+mod remedies;
+mod signing_in;
+mod typing;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::{gio, glib};
+
+use self::connecting::Attempt;
+use super::backend::Credentials;
+use super::machine_screen::MachineScreen;
+use super::sign_in::ScreenSignIn;
+use super::vnc::VncBackend;
+use crate::model::Machine;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "view.ui")]
+    pub struct ScreenView {
+        #[template_child]
+        pub(super) stack: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) screen: TemplateChild<MachineScreen>,
+        #[template_child]
+        pub(super) pill: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) message: TemplateChild<adw::StatusPage>,
+        #[template_child]
+        pub(super) start: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) reconnect: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) viewer: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) add_vnc: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) sign_in: TemplateChild<ScreenSignIn>,
+        #[template_child]
+        pub(super) typing: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) typing_text: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) typing_progress: TemplateChild<gtk::ProgressBar>,
+        #[template_child]
+        pub(super) bar: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) hint: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) capture: TemplateChild<gtk::ToggleButton>,
+        pub(super) actions: OnceCell<gio::SimpleActionGroup>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) attempt: RefCell<Attempt>,
+        pub(super) backend: RefCell<Option<Rc<VncBackend>>>,
+        pub(super) credentials: RefCell<Option<Credentials>>,
+        /// Credentials for the machine shown next.
+        pub(super) heir_of: RefCell<Option<Credentials>>,
+        /// Whether it is all a window shows.
+        pub(super) fullscreen: Cell<bool>,
+        /// The text being typed is to be typed no further.
+        pub(super) typing_stopped: Cell<u64>,
+        pub(super) clipboard: RefCell<clipboard::Switches>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for ScreenView {
+        const NAME: &'static str = "GhScreenView";
+        type Type = super::ScreenView;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            MachineScreen::ensure_type();
+            ScreenSignIn::ensure_type();
+            class.bind_template();
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for ScreenView {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let view = self.obj();
+            view.setup_actions();
+            view.setup_screen();
+            view.setup_clipboard();
+        }
+
+        fn dispose(&self) {
+            self.obj().set_machine(None);
+        }
+    }
+
+    impl WidgetImpl for ScreenView {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().update();
+        }
+
+        fn unmap(&self) {
+            self.parent_unmap();
+            self.obj().update();
+        }
+    }
+
+    impl BinImpl for ScreenView {}
+}
+
+glib::wrapper! {
+    /// A machine's screen and what goes with it.
+    pub struct ScreenView(ObjectSubclass<imp::ScreenView>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Default for ScreenView {
+    fn default() -> Self {
+        glib::Object::new()
+    }
+}
+
+impl ScreenView {
+    /// Shows another machine's screen, or none.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        let imp = self.imp();
+        if imp.machine.borrow().as_ref() == machine {
+            return;
+        }
+        for (object, handler) in imp.handlers.take() {
+            object.disconnect(handler);
+        }
+        self.disconnect_screen();
+        imp.credentials.replace(imp.heir_of.take());
+        imp.attempt.borrow_mut().forget();
+        imp.machine.replace(machine.cloned());
+        let Some(machine) = machine else {
+            return;
+        };
+        imp.screen.clear();
+        self.show_nothing();
+        self.follow(machine.upcast_ref(), "status");
+        if let Some(connection) = machine.connection() {
+            self.follow(connection.upcast_ref(), "state");
+        }
+        self.update();
+    }
+
+    /// The machine shown.
+    pub(crate) fn machine(&self) -> Option<Machine> {
+        self.imp().machine.borrow().clone()
+    }
+
+    /// Ends the connection and tells `other` what the server was told here, so
+    /// that nobody is asked twice.
+    pub(crate) fn disconnect_for(&self, other: &Self) {
+        let credentials = self.imp().credentials.borrow().clone();
+        self.set_machine(None);
+        other.imp().heir_of.replace(credentials);
+    }
+
+    /// Whether the screen is all the display shows; then nothing stands below it
+    /// but what must.
+    pub(crate) fn set_fullscreen(&self, fullscreen: bool) {
+        self.imp().fullscreen.set(fullscreen);
+        self.show_hint();
+    }
+
+    /// The widget with the picture.
+    pub(crate) fn screen(&self) -> MachineScreen {
+        self.imp().screen.get()
+    }
+
+    fn follow(&self, object: &glib::Object, property: &str) {
+        let weak = self.downgrade();
+        let handler = object.connect_notify_local(Some(property), move |_, _| {
+            if let Some(view) = weak.upgrade() {
+                view.update();
+            }
+        });
+        let mut handlers = self.imp().handlers.borrow_mut();
+        handlers.push((object.clone(), handler));
+    }
+
+    fn setup_screen(&self) {
+        let screen = &self.imp().screen;
+        for property in ["has-keyboard", "captured"] {
+            let weak = self.downgrade();
+            screen.connect_notify_local(Some(property), move |_, _| {
+                if let Some(view) = weak.upgrade() {
+                    view.show_hint();
+                }
+            });
+        }
+        let weak = self.downgrade();
+        screen.connect_let_go(move |_| {
+            if let Some(view) = weak.upgrade() {
+                view.leave_screen();
+            }
+        });
+        self.show_hint();
+    }
+
+    /// Puts the keyboard somewhere outside of the screen, where Tab works.
+    fn leave_screen(&self) {
+        if self.imp().capture.is_mapped() {
+            self.imp().capture.grab_focus();
+        } else if let Some(root) = self.root() {
+            root.set_focus(None::<&gtk::Widget>);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! How a view comes to its picture, and back to it: with the machine, by its
+//! events; after a loss by itself, with longer and longer pauses.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use async_channel::Receiver;
+use gtk::glib;
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
+
+use super::ScreenView;
+use super::reaching::{Reached, reach};
+use crate::libvirt::Error;
+use crate::model::{ConnectionState, Machine};
+use crate::ui::console::screen::backend::{Credentials, ScreenBackend, ScreenEvent};
+use crate::ui::console::screen::keyring;
+use crate::ui::console::screen::vnc::{Distance, VncBackend};
+use crate::ui::i18n::gettext;
+
+/// The pauses before each new try, in milliseconds; after the last it is left to
+/// the person.
+const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
+
+/// A tunnel that ended has so long to say why.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// A screen that was there so long is no failed try.
+const SETTLED: Duration = Duration::from_secs(5);
+
+/// Where the view is on its way to a picture.
+#[derive(Debug, Default)]
+pub(super) struct Attempt {
+    /// Counts tries, so that one that waited can tell whether it is still wanted.
+    pub(super) number: u64,
+    /// Whether one is under way or through.
+    active: bool,
+    /// Tries that failed in a row.
+    failed: usize,
+    /// When it began, until the first picture is there.
+    since: Option<Instant>,
+    /// When the first picture was there.
+    shown: Option<Instant>,
+    /// Why the server refused who we are.
+    pub(super) denied: Option<String>,
+    /// The answer to the server's question, to be kept once it was right.
+    pub(super) to_keep: Option<Credentials>,
+    /// What the tunnel to the screen says when it ends.
+    last_words: Option<Receiver<String>>,
+    /// Whether the answer that was kept has been tried.
+    pub(super) kept_tried: bool,
+}
+
+impl Attempt {
+    /// Begins anew, with another machine.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            number: self.number + 1,
+            ..Self::default()
+        };
+    }
+}
+
+impl ScreenView {
+    /// Does what the machine's state and the page's visibility ask for.
+    pub(super) fn update(&self) {
+        let Some(machine) = self.machine() else {
+            return;
+        };
+        if !self.is_mapped() {
+            self.disconnect_screen();
+        } else if !machine.status().is_active() {
+            self.disconnect_screen();
+            self.imp().screen.clear();
+            self.show_off(&machine);
+        } else if !self.imp().attempt.borrow().active {
+            self.imp().attempt.borrow_mut().failed = 0;
+            self.connect_screen();
+        }
+        self.show_hint();
+        self.update_actions();
+    }
+
+    /// Tries again now, at a person's wish.
+    pub(super) fn reconnect(&self) {
+        self.disconnect_screen();
+        self.imp().attempt.borrow_mut().failed = 0;
+        self.update();
+    }
+
+    /// Ends the connection; the picture stays until there is another.
+    pub(super) fn disconnect_screen(&self) {
+        self.stop_typing();
+        let mut attempt = self.imp().attempt.borrow_mut();
+        attempt.number += 1;
+        attempt.active = false;
+        attempt.since = None;
+        attempt.shown = None;
+        drop(attempt);
+        self.imp().screen.set_backend(None);
+        if let Some(backend) = self.imp().backend.take() {
+            backend.close();
+        }
+    }
+
+    fn connect_screen(&self) {
+        let Some(machine) = self.machine() else {
+            return;
+        };
+        let mut attempt = self.imp().attempt.borrow_mut();
+        attempt.number += 1;
+        attempt.active = true;
+        attempt.since = Some(Instant::now());
+        attempt.denied = None;
+        let number = attempt.number;
+        drop(attempt);
+        self.show_pill(None);
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let reached = reach(&machine).await;
+            if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
+                view.reached(number, &machine, reached);
+            }
+        });
+    }
+
+    pub(super) fn is_attempt(&self, number: u64) -> bool {
+        self.imp().attempt.borrow().number == number
+    }
+
+    fn reached(&self, number: u64, machine: &Machine, reached: Result<Reached, Error>) {
+        match reached {
+            Ok(Reached::Socket(way, opened)) => {
+                self.imp().attempt.borrow_mut().last_words = opened.last_words;
+                let weak = self.downgrade();
+                let distance = if way.is_near() {
+                    Distance::Near
+                } else {
+                    Distance::Far
+                };
+                let listener = move |event| {
+                    if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
+                        view.happened(&event);
+                    }
+                };
+                match VncBackend::open(opened.socket, way.host(), distance, listener) {
+                    Ok(backend) => self.take_backend(backend),
+                    Err(why) => self.failed(&why),
+                }
+            }
+            Ok(Reached::Foreign(name)) => self.show_foreign(machine, &name),
+            Ok(Reached::Nothing) => self.show_no_screen(machine),
+            Ok(Reached::OutOfReach) => self.show_out_of_reach(),
+            Err(Error::Closed) => self.connection_lost(machine),
+            Err(error) => self.failed(&error.to_string()),
+        }
+    }
+
+    fn take_backend(&self, backend: Rc<VncBackend>) {
+        self.imp().screen.set_backend(Some(backend.clone()));
+        self.imp().backend.replace(Some(backend));
+    }
+
+    fn happened(&self, event: &ScreenEvent) {
+        self.imp().screen.handle(event);
+        match event {
+            ScreenEvent::Damaged(_) => self.first_picture(),
+            ScreenEvent::PointerMode => self.show_hint(),
+            ScreenEvent::Clipboard(text) => self.take_clipboard(text),
+            ScreenEvent::NeedsCredentials { user, password } => {
+                self.credentials_wanted(*user, *password);
+            }
+            ScreenEvent::Denied(why) => {
+                self.imp().attempt.borrow_mut().denied = Some(why.clone());
+            }
+            ScreenEvent::Closed(why) => self.closed(why.as_deref()),
+            _ => {}
+        }
+    }
+
+    /// The first part of a picture has come: shows the screen.
+    fn first_picture(&self) {
+        let mut attempt = self.imp().attempt.borrow_mut();
+        let Some(since) = attempt.since.take() else {
+            return;
+        };
+        attempt.shown = Some(Instant::now());
+        let keep = attempt.to_keep.take();
+        drop(attempt);
+        log::debug!("first picture after {} ms", since.elapsed().as_millis());
+        if let (Some(credentials), Some(machine)) = (keep, self.machine()) {
+            keyring::keep(&machine, credentials);
+        }
+        self.show_screen();
+    }
+
+    fn closed(&self, why: Option<&str>) {
+        let denied = self.imp().attempt.borrow().denied.is_some();
+        let settled = self
+            .imp()
+            .attempt
+            .borrow()
+            .shown
+            .is_some_and(|shown| shown.elapsed() > SETTLED);
+        self.disconnect_screen();
+        if denied {
+            // Another connection, whose question goes to the person.
+            self.imp().credentials.take();
+            let mut attempt = self.imp().attempt.borrow_mut();
+            let reason = attempt.denied.clone();
+            attempt.to_keep = None;
+            drop(attempt);
+            self.connect_screen();
+            self.imp().attempt.borrow_mut().denied = reason;
+            return;
+        }
+        if settled {
+            self.imp().attempt.borrow_mut().failed = 0;
+        }
+        let why = why.map_or_else(
+            || gettext("The connection to the screen ended."),
+            str::to_owned,
+        );
+        let Some(last_words) = self.imp().attempt.borrow_mut().last_words.take() else {
+            self.failed(&why);
+            return;
+        };
+        let number = self.imp().attempt.borrow().number;
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            // The tunnel knows better than who talked through it.
+            let said = glib::future_with_timeout(LAST_WORDS, last_words.recv()).await;
+            let said = said.ok().and_then(Result::ok);
+            let why = said.filter(|said| !said.is_empty()).unwrap_or(why);
+            if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
+                view.failed(&why);
+            }
+        });
+    }
+
+    /// It did not work: tries again, or says why not.
+    fn failed(&self, why: &str) {
+        log::info!("the screen: {why}");
+        let mut attempt = self.imp().attempt.borrow_mut();
+        attempt.number += 1;
+        let number = attempt.number;
+        // Until the pause is over, nothing else shall start a try.
+        attempt.active = true;
+        let pause = PAUSES.get(attempt.failed).copied();
+        attempt.failed += 1;
+        drop(attempt);
+        let Some(pause) = pause else {
+            self.show_failed(why);
+            return;
+        };
+        self.show_pill(Some(&gettext("Reconnecting…")));
+        let weak = self.downgrade();
+        glib::timeout_add_local_once(Duration::from_millis(pause), move || {
+            if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
+                view.try_again();
+            }
+        });
+    }
+
+    fn try_again(&self) {
+        let running = self.machine().is_some_and(|it| it.status().is_active());
+        if running && self.is_mapped() {
+            self.connect_screen();
+        } else {
+            self.imp().attempt.borrow_mut().active = false;
+            self.update();
+        }
+    }
+
+    /// libvirt itself is gone: its coming back starts the next try.
+    fn connection_lost(&self, machine: &Machine) {
+        let connection = machine.connection();
+        let back = connection.is_some_and(|it| it.state() == ConnectionState::Connected);
+        if back {
+            self.failed(&Error::Closed.to_string());
+            return;
+        }
+        self.imp().attempt.borrow_mut().active = false;
+        self.show_failed(&Error::Closed.to_string());
+    }
+}

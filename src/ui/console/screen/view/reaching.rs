@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Goes the ways to a machine's screen, one after the other.
+
+use crate::libvirt::Error;
+use crate::model::{Machine, Opened, ScreenAccess, Way};
+
+/// Where the ways to a screen led.
+pub(super) enum Reached {
+    /// To a VNC server.
+    Socket(Way, Opened),
+    /// To a protocol of this name, which is not spoken here.
+    Foreign(String),
+    /// There is no screen.
+    Nothing,
+    /// It listens where nobody gets to from here.
+    OutOfReach,
+}
+
+/// Tries the ways to the machine's screen in turn.
+pub(super) async fn reach(machine: &Machine) -> Result<Reached, Error> {
+    let ways = match machine.screen_access().await? {
+        ScreenAccess::Vnc(ways) => ways,
+        ScreenAccess::Foreign(name) => return Ok(Reached::Foreign(name)),
+        ScreenAccess::None => return Ok(Reached::Nothing),
+    };
+    let mut failure = None;
+    for way in ways {
+        match way.open(machine).await {
+            Ok(opened) => return Ok(Reached::Socket(way, opened)),
+            Err(error) => {
+                log::debug!("no way to the screen: {way:?}: {error}");
+                failure.get_or_insert(error);
+            }
+        }
+    }
+    failure.map_or(Ok(Reached::OutOfReach), Err)
+}

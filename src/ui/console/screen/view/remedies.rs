@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the buttons below a message do.
+
+use std::ffi::OsStr;
+use std::future::Future;
+use std::path::PathBuf;
+
+use gtk::prelude::*;
+use gtk::{gio, glib};
+
+use super::ScreenView;
+use crate::libvirt::StartFlags;
+use crate::ui::console::window::ScreenWindow;
+use crate::ui::dialogs;
+use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::i18n::gettext_f;
+
+/// The program that shows SPICE screens, where it is installed.
+pub(super) fn viewer_program() -> Option<PathBuf> {
+    glib::find_program_in_path("virt-viewer")
+}
+
+impl ScreenView {
+    /// Runs `task` and shows its failure: as a toast of the main window, or over
+    /// a window that has no toasts.
+    pub(super) fn run(&self, task: impl Future<Output = Result<(), Failure>> + 'static) {
+        let root = self.root();
+        match root.and_downcast::<ScreenWindow>() {
+            None => failure::run(self, task),
+            Some(window) => {
+                glib::spawn_future_local(async move {
+                    if let Err(Failure::Failed { doing, why }) = task.await {
+                        dialogs::show_details(&window, &doing, &why);
+                    }
+                });
+            }
+        }
+    }
+
+    pub(super) fn start_machine(&self) {
+        let Some(machine) = self.machine() else {
+            return;
+        };
+        self.run(async move {
+            let name = machine.name();
+            let started = machine.start(StartFlags::default()).await;
+            started.while_doing(gettext_f("Starting “{name}”", &[("name", &name)]))
+        });
+    }
+
+    pub(super) fn add_vnc_screen(&self) {
+        let Some(machine) = self.machine() else {
+            return;
+        };
+        let view = self.clone();
+        self.run(async move {
+            let name = machine.name();
+            let doing = gettext_f("Adding a VNC screen to “{name}”", &[("name", &name)]);
+            machine.add_vnc_screen().await.while_doing(doing)?;
+            if view.machine().as_ref() == Some(&machine) && machine.status().is_active() {
+                view.show_added();
+            }
+            Ok(())
+        });
+    }
+
+    pub(super) fn open_viewer(&self) {
+        let (Some(machine), Some(program)) = (self.machine(), viewer_program()) else {
+            return;
+        };
+        let uri = machine.connection().map(|connection| connection.uri());
+        let uri = format!("--connect={}", uri.unwrap_or_default());
+        let uuid = machine.uuid().to_string();
+        let arguments = [
+            program.as_os_str(),
+            OsStr::new(&uri),
+            OsStr::new("--"),
+            OsStr::new(&uuid),
+        ];
+        let started = gio::Subprocess::newv(&arguments, gio::SubprocessFlags::NONE);
+        if let Err(error) = started {
+            self.show_failed(&error.to_string());
+        }
+    }
+}

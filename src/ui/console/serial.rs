@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine's serial lines in a terminal. The line is the model's; the view
+//! opens it by being on the screen, shows what comes and sends what is typed.
+
+mod actions;
+mod feeder;
+mod keys;
+mod line;
+mod lines;
+mod search;
+mod standing;
+mod terminal;
+
+use std::cell::{Cell, OnceCell, RefCell};
+
+use adw::subclass::prelude::*;
+use gtk::glib;
+use gtk::prelude::*;
+use vte::prelude::*;
+
+use crate::model::{Machine, SerialLine};
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "serial.ui")]
+    pub struct SerialView {
+        #[template_child]
+        pub(super) stack: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) lines: TemplateChild<gtk::DropDown>,
+        #[template_child]
+        pub(super) line_name: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) bar: TemplateChild<gtk::InfoBar>,
+        #[template_child]
+        pub(super) standing: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) take_over: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) search_bar: TemplateChild<gtk::SearchBar>,
+        #[template_child]
+        pub(super) search_entry: TemplateChild<gtk::SearchEntry>,
+        #[template_child]
+        pub(super) scrolled: TemplateChild<gtk::ScrolledWindow>,
+        #[template_child]
+        pub(super) added: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) unknown: TemplateChild<adw::StatusPage>,
+        /// Made when the view is first on the screen: it costs more than all
+        /// the rest of it.
+        pub(super) terminal: OnceCell<vte::Terminal>,
+        pub(super) machine: RefCell<Option<lines::Followed>>,
+        pub(super) line: RefCell<Option<line::Shown>>,
+        /// How many answers of the terminal to old questions are still to come.
+        pub(super) stale_answers: Cell<u32>,
+        /// Whether the terminal gets a new description soon.
+        pub(super) describing: Cell<bool>,
+        pub(super) keys: keys::Keys,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for SerialView {
+        const NAME: &'static str = "GhSerialView";
+        type Type = super::SerialView;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+            actions::install(class);
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for SerialView {
+        fn constructed(&self) {
+            self.parent_constructed();
+            let view = self.obj();
+            view.setup_lines();
+            view.setup_search();
+            view.setup_shortcuts();
+        }
+
+        fn dispose(&self) {
+            self.obj().set_machine(None);
+        }
+    }
+
+    impl WidgetImpl for SerialView {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().come_on_screen();
+        }
+
+        fn unmap(&self) {
+            self.obj().leave_screen();
+            self.parent_unmap();
+        }
+
+        fn grab_focus(&self) -> bool {
+            match self.terminal.get() {
+                Some(terminal) => terminal.grab_focus(),
+                None => self.parent_grab_focus(),
+            }
+        }
+    }
+
+    impl BinImpl for SerialView {}
+}
+
+glib::wrapper! {
+    /// The serial lines of a machine.
+    pub struct SerialView(ObjectSubclass<imp::SerialView>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl SerialView {
+    /// Shows another machine's lines, or nothing. A line is opened no earlier
+    /// than the view is on the screen.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        if self.machine().as_ref() == machine {
+            return;
+        }
+        self.show_line(None);
+        self.imp().machine.take();
+        self.imp().stack.set_visible_child_name("reading");
+        let Some(machine) = machine else {
+            return;
+        };
+        self.follow(machine);
+        if self.is_mapped() {
+            self.come_on_screen();
+        }
+    }
+
+    /// The machine whose lines are shown.
+    pub(crate) fn machine(&self) -> Option<Machine> {
+        let followed = self.imp().machine.borrow();
+        followed.as_ref().map(|followed| followed.machine.clone())
+    }
+
+    /// The line that is shown.
+    pub(crate) fn line(&self) -> Option<SerialLine> {
+        let shown = self.imp().line.borrow();
+        shown.as_ref().map(|shown| shown.line.clone())
+    }
+
+    /// The terminal, made when it is first needed.
+    fn terminal(&self) -> &vte::Terminal {
+        self.imp().terminal.get_or_init(|| {
+            let terminal = terminal::new();
+            self.imp().scrolled.set_child(Some(&terminal));
+            let weak = self.downgrade();
+            terminal.connect_commit(move |_, text, _| {
+                if let Some(view) = weak.upgrade() {
+                    view.typed(text);
+                }
+            });
+            self.setup_keys(&terminal);
+            terminal
+        })
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Searching in what the guest wrote, case aside, from the end upwards.
+
+use adw::subclass::prelude::*;
+use gtk::glib;
+use gtk::prelude::*;
+use vte::prelude::*;
+
+use super::SerialView;
+
+/// Of PCRE2: caseless, multi-line (which VTE asks for), UTF.
+const FLAGS: u32 = 0x0000_0008 | 0x0000_0400 | 0x0008_0000;
+
+impl SerialView {
+    pub(super) fn setup_search(&self) {
+        let imp = self.imp();
+        imp.search_bar.connect_entry(&*imp.search_entry);
+        let weak = self.downgrade();
+        imp.search_entry.connect_search_changed(move |entry| {
+            if let Some(view) = weak.upgrade() {
+                view.search_for(&entry.text());
+            }
+        });
+        let weak = self.downgrade();
+        imp.search_entry.connect_activate(move |_| {
+            if let Some(view) = weak.upgrade() {
+                view.find(false);
+            }
+        });
+        let weak = self.downgrade();
+        imp.search_entry.connect_next_match(move |_| {
+            if let Some(view) = weak.upgrade() {
+                view.find(true);
+            }
+        });
+        let weak = self.downgrade();
+        imp.search_entry.connect_previous_match(move |_| {
+            if let Some(view) = weak.upgrade() {
+                view.find(false);
+            }
+        });
+        let weak = self.downgrade();
+        imp.search_bar
+            .connect_search_mode_enabled_notify(move |bar| {
+                if let Some(view) = weak.upgrade().filter(|_| !bar.is_search_mode()) {
+                    view.search_for("");
+                    view.grab_focus();
+                }
+            });
+    }
+
+    pub(super) fn open_search(&self) {
+        self.imp().search_bar.set_search_mode(true);
+        self.imp().search_entry.grab_focus();
+    }
+
+    fn search_for(&self, text: &str) {
+        let Some(terminal) = self.imp().terminal.get() else {
+            return;
+        };
+        self.imp().search_entry.remove_css_class("error");
+        if text.is_empty() {
+            terminal.search_set_regex(None, 0);
+            terminal.unselect_all();
+            return;
+        }
+        let pattern = glib::Regex::escape_string(text);
+        match vte::Regex::for_search(&pattern, FLAGS) {
+            Ok(regex) => {
+                terminal.search_set_regex(Some(&regex), 0);
+                self.find(false);
+            }
+            Err(error) => log::warn!("searching for {text:?}: {error}"),
+        }
+    }
+
+    /// Goes to the next or the previous match and selects it.
+    pub(super) fn find(&self, next: bool) {
+        let (Some(terminal), entry) = (self.imp().terminal.get(), &self.imp().search_entry) else {
+            return;
+        };
+        let found = if next {
+            terminal.search_find_next()
+        } else {
+            terminal.search_find_previous()
+        };
+        if found || entry.text().is_empty() {
+            entry.remove_css_class("error");
+        } else {
+            entry.add_css_class("error");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine as a card: what its screen shows, its name, its state.
+
+use std::cell::RefCell;
+
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
+use gtk::{gdk, glib};
+
+use crate::model::Machine;
+use crate::ui::machine::{status_class, status_text};
+
+/// The least size of a picture, in pixels; most screens have this shape.
+const WIDTH: i32 = 200;
+const HEIGHT: i32 = 125;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct MachineCard {
+        pub(super) picture: gtk::Picture,
+        pub(super) placeholder: gtk::Image,
+        pub(super) dot: gtk::Image,
+        pub(super) name: gtk::Label,
+        pub(super) status: gtk::Label,
+        pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for MachineCard {
+        const NAME: &'static str = "GhMachineCard";
+        type Type = super::MachineCard;
+        type ParentType = gtk::Box;
+    }
+
+    impl ObjectImpl for MachineCard {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_layout();
+        }
+
+        fn dispose(&self) {
+            self.obj().set_machine(None);
+        }
+    }
+
+    impl WidgetImpl for MachineCard {}
+    impl BoxImpl for MachineCard {}
+}
+
+glib::wrapper! {
+    /// A machine in the gallery.
+    pub struct MachineCard(ObjectSubclass<imp::MachineCard>)
+        @extends gtk::Box, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Orientable;
+}
+
+impl Default for MachineCard {
+    fn default() -> Self {
+        glib::Object::new()
+    }
+}
+
+impl MachineCard {
+    fn setup_layout(&self) {
+        let imp = self.imp();
+        self.set_orientation(gtk::Orientation::Vertical);
+        self.set_spacing(6);
+        imp.picture.set_can_shrink(true);
+        imp.picture.set_size_request(WIDTH, HEIGHT);
+        imp.placeholder.set_icon_name(Some("computer-symbolic"));
+        imp.placeholder.set_pixel_size(48);
+        imp.placeholder.add_css_class("dim-label");
+        let screen = gtk::Overlay::new();
+        screen.set_child(Some(&imp.picture));
+        screen.add_overlay(&imp.placeholder);
+        screen.set_overflow(gtk::Overflow::Hidden);
+        screen.add_css_class("screen");
+        self.append(&screen);
+        imp.dot.set_icon_name(Some("media-record-symbolic"));
+        imp.dot.set_pixel_size(10);
+        for image in [
+            imp.picture.upcast_ref::<gtk::Widget>(),
+            imp.dot.upcast_ref(),
+        ] {
+            image.set_accessible_role(gtk::AccessibleRole::Presentation);
+        }
+        imp.placeholder
+            .set_accessible_role(gtk::AccessibleRole::Presentation);
+        imp.status.add_css_class("dim-label");
+        imp.status.add_css_class("caption");
+        let texts = gtk::Box::new(gtk::Orientation::Vertical, 2);
+        for label in [&imp.name, &imp.status] {
+            label.set_xalign(0.0);
+            label.set_hexpand(true);
+            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            label.set_width_chars(1);
+            texts.append(label);
+        }
+        let line = gtk::Box::new(gtk::Orientation::Horizontal, 9);
+        line.append(&imp.dot);
+        line.append(&texts);
+        self.append(&line);
+    }
+
+    /// The machine it shows.
+    pub(super) fn machine(&self) -> Option<Machine> {
+        let machine = self.imp().machine.borrow();
+        machine.as_ref().map(|(machine, _)| machine.clone())
+    }
+
+    /// Shows another machine, or none.
+    pub(super) fn set_machine(&self, machine: Option<&Machine>) {
+        if let Some((old, handlers)) = self.imp().machine.take() {
+            for handler in handlers {
+                old.disconnect(handler);
+            }
+        }
+        let Some(machine) = machine else {
+            return;
+        };
+        let handlers = ["name", "status", "saved"]
+            .map(|property| {
+                let weak = self.downgrade();
+                machine.connect_notify_local(Some(property), move |machine, _| {
+                    if let Some(card) = weak.upgrade() {
+                        card.show(machine);
+                    }
+                })
+            })
+            .into();
+        self.show(machine);
+        self.imp()
+            .machine
+            .replace(Some((machine.clone(), handlers)));
+    }
+
+    fn show(&self, machine: &Machine) {
+        let imp = self.imp();
+        imp.name.set_label(&machine.name());
+        imp.status
+            .set_label(&status_text(machine.status(), machine.saved()));
+        imp.dot.set_css_classes(&[status_class(machine.status())]);
+        // What was last seen of a machine that is off.
+        let opacity = if machine.status().is_active() {
+            1.0
+        } else {
+            0.4
+        };
+        imp.picture.set_opacity(opacity);
+    }
+
+    /// Shows what its screen shows.
+    pub(super) fn set_picture(&self, picture: Option<&gdk::Texture>) {
+        let imp = self.imp();
+        imp.picture.set_paintable(picture);
+        imp.placeholder.set_visible(picture.is_none());
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A person at the program's Serial page.
+
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MAIN, open};
+use crate::support::tree::Node;
+use crate::support::wait::{self, SOON};
+use crate::support::window::Window;
+use crate::{guest, host};
+
+const NAME: &str = "talker";
+const UUID: &str = "c0ffee00-0000-4000-8000-000000000011";
+const ADDRESS: &str = "10.0.0.21";
+
+/// A person starts a machine, reads what it wrote meanwhile, and types; the page comes back after all that ends it.
+pub fn serial_page(desktop: &Desktop) {
+    let xml = guest::definition(NAME, UUID, &guest::disk("talker.img"));
+    host::virsh(&["define", &host::file("talker.xml", &xml)]);
+    let program = open(desktop, host::URI);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.command("Start");
+    window.until_state(NAME, "Running");
+    // What it writes until here is read only later.
+    window.until_label("Running*");
+    window.click("Console");
+    window.click("Serial");
+    let terminal = until_says(&window, "#");
+    window.screenshot("lab-serial");
+
+    window.click_at(&terminal);
+    let command = format!("ifconfig eth0 {ADDRESS} netmask 255.255.255.0 up");
+    desktop.xdotool(&["type", &command]);
+    desktop.xdotool(&["key", "Return"]);
+    wait::until("the guest answers a ping", SOON, || {
+        host::try_run("ping", &["-c1", "-W1", ADDRESS]).is_ok()
+    });
+
+    host::virsh(&["destroy", NAME]);
+    window.until_label("The machine is off.*");
+    host::virsh(&["start", NAME]);
+    window.until_no_label("The machine is off.*");
+    until_says(&window, "#");
+
+    host::kill_libvirtd();
+    window.until_label("The connection to the host was lost.*");
+    host::start_libvirtd();
+    window.until_no_label("The connection to the host was lost.*");
+    desktop.xdotool(&["key", "Return"]);
+    until_says(&window, "#");
+}
+
+/// Waits until the last line that the guest wrote ends so.
+#[track_caller]
+fn until_says(window: &Window, end: &str) -> Node {
+    let find = || {
+        let tree = window.try_look()?;
+        let terminal = tree
+            .nodes
+            .iter()
+            .find(|node| node.name() == "Serial console");
+        let terminal = terminal.ok_or("there is no terminal")?;
+        if terminal.details.description.ends_with(end) {
+            Ok(terminal.clone())
+        } else {
+            Err(format!("it says “{}”", terminal.details.description))
+        }
+    };
+    wait::poll(guest::BOOT, find)
+        .unwrap_or_else(|seen| panic!("waiting for “{end}” on the serial line: {seen}"))
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Making machines, on the test host, which makes up its disks and starts anything.
+
+use crate::TEST;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
+use crate::support::program::Program;
+use crate::support::window::Window;
+
+/// Opens the page that makes a machine.
+fn page<'a>(program: &'a Program) -> Window<'a> {
+    program.window(MAIN).until_row(MACHINES, "test");
+    program.window(MAIN).click(NEW);
+    program.window(NEW)
+}
+
+/// An ISO, a name, a network, Create: a running machine, and the page about it.
+pub fn create(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let page = page(&program);
+    page.screenshot("new-machine");
+    page.until_off("Create");
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.until_text("Name", "lab");
+    page.until_on("Create");
+    page.set_text("Memory", "219200 KiB");
+    page.set_value("CPUs", 1.0);
+    page.choose("Disk format", "raw");
+    page.set_text("Disk size", "128 MiB");
+    page.choose("Network", "No network");
+    page.choose("Network", "default");
+    page.until_on("Create");
+    page.screenshot("new-machine-filled");
+    page.click("Create");
+    program.until_closed(NEW);
+    let window = program.window(MAIN);
+    window.until_state("lab", "Running");
+    // The page is the new machine's.
+    window.until_on("Pause");
+    window.screenshot("new-machine-made");
+}
+
+/// The text that Show XML shows is what stands in the page.
+pub fn shows_xml(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let page = page(&program);
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.set_text("Name", "mine");
+    page.until_on("Show XML");
+    page.click("Show XML");
+    let text = program.window("Definition").text("Definition");
+    for part in [
+        "<name>mine</name>",
+        "/pretend/lab.iso",
+        "<domain type=\"test\">",
+    ] {
+        assert!(
+            text.replace('\'', "\"").contains(part),
+            "no {part} in {text}"
+        );
+    }
+    program.window("Definition").key("Escape");
+    program.until_closed("Definition");
+    page.key("Escape");
+    program.until_closed(NEW);
+}
+
+/// What is wrong is said beside its field, and Create is off.
+pub fn says_what_is_wrong(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let page = page(&program);
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.until_on("Create");
+    for (field, wrong, sentence) in [
+        ("Name", "test", "Another machine has this name."),
+        ("Name", "a/b", "There must be no slash in it."),
+        ("Name", "", "The machine needs a name."),
+        ("Memory", "-3 GiB", "A size cannot be negative."),
+        (
+            "Memory",
+            "much",
+            "“much” is not a size. Try 2 GiB or 512 MiB.",
+        ),
+        (
+            "Memory",
+            "2 parsecs",
+            "“parsecs” is not a unit of size. Try KiB, MiB, GiB or TiB.",
+        ),
+        ("Disk size", "0 GiB", "It must be more than nothing."),
+        (
+            "Disk size",
+            "99999999999999999999 EiB",
+            "This is too large for any computer.",
+        ),
+        (
+            "Installation image",
+            "lab.iso",
+            "A path begins with a slash.",
+        ),
+    ] {
+        let right = page.text(field);
+        page.set_text(field, wrong);
+        page.until_label(sentence);
+        page.until_off("Create");
+        page.set_text(field, &right);
+        page.until_no_label(sentence);
+        page.until_on("Create");
+    }
+    page.set_text("Name", &"n".repeat(10_000));
+    page.until_label_with("It is longer than");
+    page.screenshot("new-machine-wrong");
+    page.key("Escape");
+    program.until_closed(NEW);
+}
+
+/// A failure stays in the page with libvirt's words, and leaves nothing behind.
+pub fn fails_and_takes_back(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let page = page(&program);
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.set_text("Name", "halfway");
+    page.choose("Network", "Bridge by name…");
+    page.set_text("Bridge name", "br100");
+    page.set_text("Disk size", "9 PiB");
+    page.screenshot("new-machine-failed");
+    page.until_label_with("is free there");
+    page.set_text("Disk size", "1 GiB");
+    page.until_on("Create");
+    page.click("Create");
+    program.until_closed(NEW);
+    program.window(MAIN).until_row(MACHINES, "halfway");
+}
+
+/// XML that a person has: wrong, taken, defined, run once.
+pub fn import(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    let domain = |name: &str| {
+        format!(
+            "<domain type='test'><name>{name}</name><memory>4096</memory><os><type>hvm</type></os></domain>"
+        )
+    };
+    let dialog = || {
+        window.choose_from_menu("Main Menu", "Import XML…");
+        program.window("Import XML")
+    };
+    let page = dialog();
+    page.until_off("Define");
+    page.set_text("Definition", "<domain>\n<name>x</nam></domain>");
+    page.until_label_with("line 2");
+    page.until_off("Run Once");
+    page.set_text("Definition", &domain("test"));
+    page.until_label("There is a machine called “test”.");
+    page.until_off("Define");
+    page.screenshot("import-taken");
+    page.click("Use a New Name and UUID");
+    page.until_on("Define");
+    page.toggle("Start after import", false);
+    page.click("Define");
+    program.until_closed("Import XML");
+    window.until_state("test-2", "Shut off");
+    let page = dialog();
+    page.set_text("Definition", &domain("once"));
+    page.click("Run Once");
+    program.until_closed("Import XML");
+    window.until_state("once", "Running");
+}
+
+/// A machine with no media needs no image, only what it is made of.
+pub fn no_media(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    program.window(MAIN).until_row(MACHINES, "test");
+    let page = program.new_machine();
+    page.toggle("None", true);
+    page.fill(&Entries {
+        name: Some("empty"),
+        memory: Some("128 MiB"),
+        disk_size: Some("64 MiB"),
+        ..Entries::default()
+    });
+    page.click("Create");
+    program.until_closed(NEW);
+    program.window(MAIN).until_state("empty", "Running");
+}
+
+/// The page in one column and with all that is in it, light and dark.
+pub fn looks(desktop: &Desktop) {
+    for (style, scheme) in [("light", "default"), ("dark", "prefer-dark")] {
+        let arguments = ["--connect", TEST];
+        let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme)];
+        let program = Program::start_with(desktop, &arguments, &environment);
+        let page = page(&program);
+        page.set_text("Installation image", "/pretend/lab.iso");
+        page.until_on("Create");
+        page.resize(360, 640);
+        assert_eq!(page.size(), (360, 640), "the page does not fit");
+        page.screenshot(&format!("new-machine-narrow-{style}"));
+        page.resize(700, 980);
+        page.click_row("More");
+        page.until_label("VNC");
+        page.screenshot(&format!("new-machine-more-{style}"));
+        page.key("Escape");
+        program.until_closed(NEW);
+        drop(program);
+    }
+}
