@@ -102,7 +102,10 @@ fn answer_all(questions: &Receiver<Question>) {
             } => {
                 // Whoever asked may not wait any more.
                 if !cancellable.is_cancelled() {
-                    let _ = answer.try_send(detect(database, &path, &cancellable));
+                    let started = std::time::Instant::now();
+                    let detection = detect(database, &path, &cancellable);
+                    log::debug!("{path} in {:?}: {detection:?}", started.elapsed());
+                    let _ = answer.try_send(detection);
                 }
             }
             Question::All { answer } => {

@@ -19,6 +19,7 @@ mod path_row;
 mod problems;
 mod reach;
 mod source;
+mod usage;
 mod xml_window;
 
 use adw::prelude::*;
@@ -55,4 +56,13 @@ pub(crate) fn show_import(window: &Window) {
             ImportDialog::new(&window, connections, selected).present();
         }
     });
+}
+
+/// Registers the dialogs, which no other template brings in.
+pub(super) fn register_widgets() {
+    use gtk::glib::prelude::StaticType;
+
+    dialog::NewMachineDialog::static_type();
+    import::ImportDialog::static_type();
+    os_picker::OsPicker::static_type();
 }

@@ -25,6 +25,7 @@ use super::more::MoreGroup;
 use super::network::NetworkGroup;
 use super::note::FieldNote;
 use super::source::SourceGroup;
+use super::usage::Usage;
 use super::xml_window;
 use crate::definition::new_machine::NewMachine;
 use crate::model::Connection;
@@ -79,6 +80,7 @@ mod imp {
         pub(super) uuid: OnceCell<uuid::Uuid>,
         pub(super) facts: RefCell<Option<Rc<HostFacts>>>,
         pub(super) facts_turn: Cell<u64>,
+        pub(super) usage: RefCell<Option<Usage>>,
         pub(super) offer: RefCell<Option<Offer>>,
         pub(super) source_facts: RefCell<Option<SourceFacts>>,
         pub(super) proposed_arch: RefCell<Option<String>>,

@@ -2,23 +2,17 @@
 //! What the page must know of a host before it can propose anything. All of it
 //! is asked for at once, and what a host cannot tell is left out.
 
-use std::collections::{HashMap, HashSet};
 use std::future::Future;
 
 use gtk::{gio, glib};
 
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::interface::Interface;
-use crate::definition::machine::Machine;
 use crate::definition::network::{Network, NetworkMode};
-use crate::definition::nic::NicSource;
 use crate::definition::size::Size;
 use crate::definition::uri::Uri;
 use crate::definition::virtualization::Virtualization;
-use crate::libvirt::{Connection, Error, PoolSummary, XmlKind};
-
-/// The machines on bridges are counted where no more than so many run.
-const COUNTED_MACHINES: usize = 100;
+use crate::libvirt::{Connection, Error, PoolSummary};
 
 /// A host, as far as a new machine is concerned.
 #[derive(Debug)]
@@ -32,9 +26,6 @@ pub(super) struct HostFacts {
     /// list them.
     pub interfaces: Option<Vec<(Interface, bool)>>,
     pub pools: Vec<PoolSummary>,
-    /// How many running machines are on each bridge; none where so many run
-    /// that counting would take long.
-    pub machines_on: Option<HashMap<String, u32>>,
     /// Whether it is this computer.
     pub is_local: bool,
     /// Whether it is libvirt's test host, whose files are made up.
@@ -76,7 +67,6 @@ impl HostFacts {
         let networks = begin(connection.clone(), networks);
         let interfaces = begin(connection.clone(), interfaces);
         let pools = begin(connection.clone(), |it| async move { it.pools().await });
-        let machines_on = begin(connection.clone(), machines_on_bridges);
         let capabilities = connection.capabilities().await?;
         let capabilities = HostCapabilities::parse(&capabilities)
             .map_err(|error| Error::Refused(error.to_string()))?;
@@ -90,7 +80,6 @@ impl HostFacts {
             networks: settle("networks", networks).await.unwrap_or_default(),
             interfaces: settle("interfaces", interfaces).await,
             pools: settle("pools", pools).await.unwrap_or_default(),
-            machines_on: settle("machines on bridges", machines_on).await.flatten(),
             is_local,
             is_test: uri.as_ref().is_some_and(|uri| uri.parts().driver == "test"),
             is_session: uri.is_some_and(|uri| uri.parts().path == "/session"),
@@ -201,39 +190,6 @@ async fn interfaces(connection: Connection) -> Result<Vec<(Interface, bool)>, Er
         }
     }
     Ok(interfaces)
-}
-
-/// Counts by the machines' own documents: libvirt leaves their sides (vnet0)
-/// out of a bridge's ports.
-async fn machines_on_bridges(
-    connection: Connection,
-) -> Result<Option<HashMap<String, u32>>, Error> {
-    let mut running = connection.machines().await?;
-    running.retain(|machine| machine.state.is_active());
-    if running.len() > COUNTED_MACHINES {
-        return Ok(None);
-    }
-    let mut counts = HashMap::new();
-    for machine in running {
-        let machine = connection.machine(machine.uuid);
-        let Ok(document) = machine.xml(XmlKind::Live, false).await else {
-            continue;
-        };
-        let bridges = Machine::parse(&document).map(|it| bridges_of(&it));
-        for bridge in bridges.unwrap_or_default() {
-            *counts.entry(bridge).or_insert(0) += 1;
-        }
-    }
-    Ok(Some(counts))
-}
-
-fn bridges_of(machine: &Machine) -> HashSet<String> {
-    let nics = machine.nics().into_iter();
-    nics.filter_map(|nic| match nic.source {
-        NicSource::Bridge(name) => Some(name),
-        _ => None,
-    })
-    .collect()
 }
 
 async fn cpuinfo() -> Option<String> {

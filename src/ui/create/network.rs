@@ -2,6 +2,7 @@
 //! What the new machine's network card is plugged into.
 
 pub(super) mod choices;
+mod item;
 
 use std::cell::RefCell;
 
@@ -10,9 +11,11 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 use self::choices::Choice;
+use self::item::{NetworkItem, list_factory, title_factory};
 use super::facts::HostFacts;
 use super::note::FieldNote;
 use super::problems::Problems;
+use super::usage::Usage;
 use crate::definition::new_machine::{Field, NicChoice};
 
 mod imp {
@@ -82,23 +85,47 @@ impl NetworkGroup {
     }
 
     /// Offers what a host has; `last` is what was chosen there last time.
-    pub(super) fn set_host(&self, facts: &HostFacts, last: Option<&str>) {
+    pub(super) fn set_host(&self, facts: &HostFacts, usage: Option<&Usage>, last: Option<&str>) {
         let imp = self.imp();
         let (last, typed) = match last.and_then(|last| last.strip_prefix("bridge-by-name:")) {
             Some(name) => (Some("bridge-by-name"), name),
             None => (last, ""),
         };
-        let choices = choices::all(facts);
+        let choices = choices::all(facts, usage);
         let proposal = choices::proposal(&choices, last);
-        let store = gio::ListStore::new::<glib::BoxedAnyObject>();
-        for choice in &choices {
-            store.append(&glib::BoxedAnyObject::new(choice.clone()));
+        if self.has(&choices) && imp.choice.selected() as usize == proposal {
+            return self.update(choices);
         }
+        let store = gio::ListStore::new::<NetworkItem>();
+        let items: Vec<NetworkItem> = choices.iter().map(NetworkItem::new).collect();
+        store.extend_from_slice(&items);
         imp.choices.replace(choices);
         imp.choice.set_model(Some(&store));
         imp.choice
             .set_selected(u32::try_from(proposal).unwrap_or(0));
         imp.bridge.set_text(typed);
+        self.follow();
+    }
+
+    /// Whether the list has just these, whatever is known of them.
+    fn has(&self, choices: &[Choice]) -> bool {
+        let listed = self.imp().choices.borrow();
+        listed
+            .iter()
+            .map(Choice::key)
+            .eq(choices.iter().map(Choice::key))
+    }
+
+    /// Says what is known by now; an open list stays open.
+    fn update(&self, choices: Vec<Choice>) {
+        let model = self.imp().choice.model();
+        for (choice, index) in choices.iter().zip(0..) {
+            let item = model.as_ref().and_then(|model| model.item(index));
+            if let Some(item) = item.and_downcast::<NetworkItem>() {
+                item.set_details(choice.details.as_str());
+            }
+        }
+        self.imp().choices.replace(choices);
         self.follow();
     }
 
@@ -154,53 +181,4 @@ impl NetworkGroup {
         imp.note.show_problem(listed);
         imp.bridge_note.show_problem(bridge.filter(|_| by_name));
     }
-}
-
-fn choice_of(item: &glib::Object) -> Option<(gtk::ListItem, Choice)> {
-    let item = item.downcast_ref::<gtk::ListItem>()?.clone();
-    let choice = item.item().and_downcast::<glib::BoxedAnyObject>()?;
-    let choice = choice.borrow::<Choice>().clone();
-    Some((item, choice))
-}
-
-/// How the closed list shows what is chosen.
-fn title_factory() -> gtk::SignalListItemFactory {
-    let factory = gtk::SignalListItemFactory::new();
-    factory.connect_bind(|_, item| {
-        if let Some((item, choice)) = choice_of(item) {
-            let label = gtk::Label::builder()
-                .label(&choice.title)
-                .xalign(1.0)
-                .ellipsize(gtk::pango::EllipsizeMode::End)
-                .max_width_chars(20)
-                .build();
-            item.set_child(Some(&label));
-        }
-    });
-    factory
-}
-
-/// How the open list shows each.
-fn list_factory() -> gtk::SignalListItemFactory {
-    let factory = gtk::SignalListItemFactory::new();
-    factory.connect_bind(|_, item| {
-        if let Some((item, choice)) = choice_of(item) {
-            let title = gtk::Label::builder()
-                .label(&choice.title)
-                .xalign(0.0)
-                .build();
-            let details = gtk::Label::builder()
-                .label(&choice.details)
-                .xalign(0.0)
-                .wrap(true)
-                .max_width_chars(40)
-                .css_classes(["dim-label", "caption"])
-                .build();
-            let row = gtk::Box::new(gtk::Orientation::Vertical, 2);
-            row.append(&title);
-            row.append(&details);
-            item.set_child(Some(&row));
-        }
-    });
-    factory
 }

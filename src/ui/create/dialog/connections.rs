@@ -10,6 +10,7 @@ use gtk::glib;
 use super::NewMachineDialog;
 use crate::model::Connection;
 use crate::ui::create::facts::HostFacts;
+use crate::ui::create::usage::Usage;
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl NewMachineDialog {
@@ -79,6 +80,7 @@ impl NewMachineDialog {
         let imp = self.imp();
         imp.facts.take();
         imp.offer.take();
+        imp.usage.take();
         imp.facts_turn.set(imp.facts_turn.get() + 1);
         imp.failure.hide_failure();
         let turn = imp.facts_turn.get();
@@ -119,9 +121,42 @@ impl NewMachineDialog {
         if let Ok(handle) = connection.handle() {
             imp.source.menu().set_source(&handle, facts.pools.clone());
         }
-        imp.network.set_host(&facts, last.as_deref());
+        imp.network.set_host(&facts, None, last.as_deref());
         imp.more.set_host(&facts);
         imp.facts.replace(Some(facts));
+        self.queue_update();
+        self.ask_for_usage(connection);
+    }
+
+    /// Has the machines asked what they use, in the background.
+    fn ask_for_usage(&self, connection: &Connection) {
+        let turn = self.imp().facts_turn.get();
+        let (weak, connection) = (self.downgrade(), connection.clone());
+        glib::spawn_future_local(async move {
+            let current = || {
+                weak.upgrade()
+                    .filter(|it| it.imp().facts_turn.get() == turn && it.is_visible())
+            };
+            let usage = Usage::gather(&connection, || current().is_some()).await;
+            let (Some(dialog), Some(usage)) = (current(), usage) else {
+                return;
+            };
+            dialog.imp().usage.replace(Some(usage));
+            dialog.show_networks();
+        });
+    }
+
+    /// Lists the networks with what is known by now; the list stands where it
+    /// stood.
+    fn show_networks(&self) {
+        let imp = self.imp();
+        let facts = imp.facts.borrow().clone();
+        if let Some(facts) = facts {
+            let chosen = imp.network.key();
+            let usage = imp.usage.borrow();
+            imp.network
+                .set_host(&facts, usage.as_ref(), chosen.as_deref());
+        }
         self.queue_update();
     }
 
@@ -145,10 +180,8 @@ impl NewMachineDialog {
                 .upgrade()
                 .filter(|it| it.imp().facts_turn.get() == turn);
             if let Some(dialog) = dialog {
-                let chosen = dialog.imp().network.key();
-                dialog.imp().network.set_host(&facts, chosen.as_deref());
                 dialog.imp().facts.replace(Some(Rc::new(facts)));
-                dialog.queue_update();
+                dialog.show_networks();
             }
         });
     }

@@ -309,6 +309,7 @@ impl NewMachineDialog {
             .iter()
             .map(|network| network.name.clone())
             .collect();
+        let usage = imp.usage.borrow();
         let devices = known_devices(&draft.nic, facts);
         let around = Surroundings {
             names: &names,
@@ -316,9 +317,10 @@ impl NewMachineDialog {
             host_cpus: facts.cpus,
             capabilities: Some(offer),
             free_space: place.as_ref().and_then(|place| place.free),
+            paths: usage.as_ref().map_or(&[], |usage| &usage.disks),
+            macs: usage.as_ref().map_or(&[], |usage| &usage.macs),
             host_devices: devices.as_deref(),
             networks: Some(&networks),
-            ..Surroundings::default()
         };
         if let Some(problem) = place.as_ref().and_then(|place| place.problem.clone()) {
             problems.error(Field::Disk, problem);

@@ -6,6 +6,7 @@ use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::NetworkMode;
 use crate::definition::new_machine::NicChoice;
 use crate::ui::create::facts::{HostFacts, NetworkFact};
+use crate::ui::create::usage::Usage;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// One entry of the list.
@@ -38,7 +39,7 @@ impl Choice {
 }
 
 /// All that a host offers.
-pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
+pub(in crate::ui::create) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
     let interfaces = facts.interfaces.as_deref().unwrap_or_default();
     let of_networks: Vec<&str> = facts
@@ -50,7 +51,12 @@ pub(in crate::ui::create) fn all(facts: &HostFacts) -> Vec<Choice> {
         .iter()
         .filter(|(interface, _)| interface.kind == InterfaceKind::Bridge)
         .filter(|(interface, _)| !of_networks.contains(&interface.name.as_str()));
-    choices.extend(bridges.map(|(interface, up)| bridge(interface, *up, facts)));
+    // libvirt leaves machines out of a bridge's ports: they are counted apart.
+    let machines_on = |name: &str| usage.map(|it| it.bridges.get(name).copied().unwrap_or(0));
+    choices.extend(bridges.map(|(interface, up)| {
+        let machines = machines_on(&interface.name);
+        bridge(interface, *up, machines, facts.is_session)
+    }));
     choices.push(simple(
         None,
         gettext("Bridge by name…"),
@@ -124,13 +130,7 @@ fn network(network: &NetworkFact) -> Choice {
     }
 }
 
-fn bridge(interface: &Interface, up: bool, facts: &HostFacts) -> Choice {
-    let machines = facts.machines_on.as_ref();
-    let machines = machines.map(|on| on.get(&interface.name).copied().unwrap_or(0));
-    bridge_with(interface, up, machines, facts.is_session)
-}
-
-fn bridge_with(interface: &Interface, up: bool, machines: Option<u32>, is_session: bool) -> Choice {
+fn bridge(interface: &Interface, up: bool, machines: Option<u32>, is_session: bool) -> Choice {
     let uplinks: Vec<&str> = interface.uplinks().collect();
     let mut parts = Vec::new();
     if uplinks.is_empty() {
@@ -218,7 +218,7 @@ mod tests {
             .collect();
         let xml =
             format!("<interface type='bridge' name='{name}'><bridge>{ports}</bridge></interface>");
-        bridge_with(&Interface::parse(&xml).unwrap(), true, Some(2), false)
+        bridge(&Interface::parse(&xml).unwrap(), true, Some(2), false)
     }
 
     #[test]

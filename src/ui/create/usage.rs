@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the machines of a host use already: bridges, disks, addresses. No call
+//! tells that at once, so the machines are asked one after the other, behind the
+//! page's back; the page works without it.
+
+use std::collections::HashMap;
+
+use crate::definition::disk::DiskDevice;
+use crate::definition::mac::Mac;
+use crate::definition::machine::Machine;
+use crate::definition::nic::NicSource;
+use crate::libvirt::XmlKind;
+use crate::model::Connection;
+
+/// What is used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Usage {
+    /// How many running machines are on a bridge.
+    pub bridges: HashMap<String, u32>,
+    /// Paths of disks that are written to, each with its machine.
+    pub disks: Vec<(String, String)>,
+    /// Addresses of cards, each with its machine.
+    pub macs: Vec<(Mac, String)>,
+}
+
+impl Usage {
+    /// Asks all machines, for as long as `wanted` says so.
+    pub(super) async fn gather(connection: &Connection, wanted: impl Fn() -> bool) -> Option<Self> {
+        let mut usage = Self::default();
+        for machine in connection.machines().all() {
+            if !wanted() {
+                return None;
+            }
+            let handle = machine.handle().ok()?;
+            match handle.xml(XmlKind::Live, false).await {
+                Ok(xml) => usage.add(&xml, machine.status().is_active()),
+                Err(error) => log::debug!("what {} uses: {error}", machine.name()),
+            }
+        }
+        Some(usage)
+    }
+
+    fn add(&mut self, xml: &str, runs: bool) {
+        let Ok(machine) = Machine::parse(xml) else {
+            return;
+        };
+        let name = machine.name();
+        for disk in machine.disks() {
+            let is_shared = disk.read_only || disk.shareable || disk.device == DiskDevice::Cdrom;
+            if let Some(path) = disk.path.filter(|_| !is_shared) {
+                self.disks.push((path, name.clone()));
+            }
+        }
+        for nic in machine.nics() {
+            if let Some(mac) = nic.mac {
+                self.macs.push((mac, name.clone()));
+            }
+            if let NicSource::Bridge(bridge) = nic.source
+                && runs
+            {
+                *self.bridges.entry(bridge).or_default() += 1;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const XML: &str = "<domain><name>a</name><devices>\
+        <disk type='file' device='disk'><source file='/a.img'/></disk>\
+        <disk type='file' device='cdrom'><source file='/a.iso'/><readonly/></disk>\
+        <interface type='bridge'><mac address='52:54:00:00:00:01'/><source bridge='br100'/></interface>\
+        </devices></domain>";
+
+    #[test]
+    fn images_that_are_only_read_may_be_shared() {
+        let mut usage = Usage::default();
+        usage.add(XML, true);
+        assert_eq!(usage.disks, [("/a.img".to_owned(), "a".to_owned())]);
+        assert_eq!(usage.macs.len(), 1);
+    }
+
+    #[test]
+    fn only_what_runs_is_on_a_bridge() {
+        let mut usage = Usage::default();
+        usage.add(XML, false);
+        assert_eq!(usage.bridges.get("br100"), None);
+        usage.add(XML, true);
+        usage.add(XML, true);
+        assert_eq!(usage.bridges.get("br100"), Some(&2));
+    }
+}
