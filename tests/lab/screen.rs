@@ -50,9 +50,13 @@ pub fn seen_and_typed_into(desktop: &Desktop) {
     types(&window, &serial, "after a start");
 
     host::kill_libvirtd();
-    show(&window);
-    types(&window, &serial, "while the daemon is dead");
+    take_keyboard(&window);
+    type_line(&window, "while the daemon is dead");
+    leave(&window);
     host::start_libvirtd();
+    // The old line ended with the daemon.
+    let serial = Serial::open("seen");
+    assert_eq!(serial.run("cat /tmp/said"), "while the daemon is dead");
     types(&window, &serial, "after the daemon died");
 
     window.click("Open in New Window");
@@ -76,16 +80,9 @@ fn show(window: &Window) -> crate::support::tree::Node {
 /// Clicks the display, types a line there, and has the guest's serial line tell what came of it.
 #[track_caller]
 fn types(window: &Window, serial: &Serial, words: &str) {
-    window.until_label_with("into the machine");
-    // Without a window manager, a dialog that closes leaves the keyboard nowhere.
-    pointer::focus(window.program, &window.title);
-    window.click_at(&show(window));
-    window.until_label("You are typing into the machine*");
-    let line = format!("echo '{words}' > /tmp/said");
-    let desktop = window.program.desktop;
+    take_keyboard(window);
     let said = wait::poll(TYPED, || {
-        desktop.xdotool(&["type", "--delay", PACE, &line]);
-        desktop.xdotool(&["key", "Return"]);
+        type_line(window, words);
         let read = || match serial.try_run("cat /tmp/said") {
             Ok(said) if said == words => Ok(()),
             other => Err(format!("{other:?}")),
@@ -93,8 +90,26 @@ fn types(window: &Window, serial: &Serial, words: &str) {
         // A guest that only just started may have lost some of it.
         wait::poll(Duration::from_secs(5), read)
     });
-    said.unwrap_or_else(|e| panic!("typed “{line}”: {e}"));
+    said.unwrap_or_else(|e| panic!("typed “{words}”: {e}"));
     leave(window);
+}
+
+#[track_caller]
+fn take_keyboard(window: &Window) {
+    window.until_label_with("into the machine");
+    // Without a window manager, a dialog that closes leaves the keyboard nowhere.
+    pointer::focus(window.program, &window.title);
+    window.click_at(&show(window));
+    window.until_label("You are typing into the machine*");
+}
+
+/// Types a command that has the guest keep `words`.
+#[track_caller]
+fn type_line(window: &Window, words: &str) {
+    let desktop = window.program.desktop;
+    let line = format!("echo '{words}' > /tmp/said");
+    desktop.xdotool(&["type", "--delay", PACE, &line]);
+    desktop.xdotool(&["key", "Return"]);
 }
 
 /// Leaves the screen by the one combination.
