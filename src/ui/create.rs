@@ -62,7 +62,7 @@ pub(crate) fn show_import(window: &Window) {
 pub(super) fn register_widgets() {
     use gtk::glib::prelude::StaticType;
 
-    dialog::NewMachineDialog::static_type();
-    import::ImportDialog::static_type();
+    NewMachineDialog::static_type();
+    ImportDialog::static_type();
     os_picker::OsPicker::static_type();
 }
