@@ -57,3 +57,12 @@ pub(crate) fn show_import(window: &Window) {
         }
     });
 }
+
+/// Registers the dialogs, which no other template brings in.
+pub(super) fn register_widgets() {
+    use gtk::glib::prelude::StaticType;
+
+    NewMachineDialog::static_type();
+    ImportDialog::static_type();
+    os_picker::OsPicker::static_type();
+}
