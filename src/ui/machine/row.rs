@@ -70,8 +70,6 @@ impl MachineRow {
         imp.detail.add_css_class("caption");
         let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
         text.set_hexpand(true);
-        text.set_margin_top(6);
-        text.set_margin_bottom(6);
         for label in [&imp.name, &imp.detail] {
             label.set_xalign(0.0);
             label.set_ellipsize(gtk::pango::EllipsizeMode::End);
