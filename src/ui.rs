@@ -31,6 +31,7 @@ pub fn register_widgets() {
     // Making the window's class registers the pages it is made of.
     let _ = glib::Class::<gtk::Widget>::from_type(Window::static_type());
     console::register_widgets();
+    create::register_widgets();
     host::register_widgets();
     machine::register_widgets();
 }

@@ -57,3 +57,17 @@ pub(crate) fn show_import(window: &Window) {
         }
     });
 }
+
+/// Makes the classes of this feature's widgets known to GTK, with those that
+/// they are made of.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    for class in [
+        NewMachineDialog::static_type(),
+        ImportDialog::static_type(),
+        os_picker::OsPicker::static_type(),
+    ] {
+        let _ = glib::Class::<gtk::Widget>::from_type(class);
+    }
+}
