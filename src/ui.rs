@@ -28,8 +28,7 @@ pub fn init() {
 pub fn register_widgets() {
     use glib::prelude::StaticType;
 
-    // Making the window's class registers the pages it is made of.
-    let _ = glib::Class::<gtk::Widget>::from_type(Window::static_type());
+    Window::static_type();
     console::register_widgets();
     create::register_widgets();
     host::register_widgets();

@@ -14,6 +14,7 @@ use serial::SerialView;
 pub(super) fn register_widgets() {
     use gtk::glib::prelude::StaticType;
 
+    ConsolePage::static_type();
     screen::SendKeysDialog::static_type();
     window::ScreenWindow::static_type();
 }

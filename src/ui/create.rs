@@ -58,16 +58,11 @@ pub(crate) fn show_import(window: &Window) {
     });
 }
 
-/// Makes the classes of this feature's widgets known to GTK, with those that
-/// they are made of.
+/// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {
-    use glib::prelude::StaticType;
+    use gtk::glib::prelude::StaticType;
 
-    for class in [
-        NewMachineDialog::static_type(),
-        ImportDialog::static_type(),
-        os_picker::OsPicker::static_type(),
-    ] {
-        let _ = glib::Class::<gtk::Widget>::from_type(class);
-    }
+    NewMachineDialog::static_type();
+    ImportDialog::static_type();
+    os_picker::OsPicker::static_type();
 }

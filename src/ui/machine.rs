@@ -3,6 +3,7 @@
 
 mod confirmations;
 mod delete_dialog;
+mod header;
 mod job_bar;
 mod loading;
 mod menu_hints;

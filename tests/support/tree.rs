@@ -191,15 +191,22 @@ impl Tree {
     }
 }
 
-/// Whether the name of an object is the one asked for: the same, or, where a `*` stands for what is not known of it,
-/// beginning and ending so.
+/// Whether the name of an object is the one asked for, where each `*` stands for anything.
 pub fn matches(name: &str, wanted: &str) -> bool {
-    match wanted.split_once('*') {
-        Some((start, end)) => {
-            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
-        }
-        None => name == wanted,
+    let Some((start, mut wanted)) = wanted.split_once('*') else {
+        return name == wanted;
+    };
+    let Some(mut rest) = name.strip_prefix(start) else {
+        return false;
+    };
+    while let Some((part, after)) = wanted.split_once('*') {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+        wanted = after;
     }
+    rest.ends_with(wanted)
 }
 
 /// What a person would call the role, for messages.

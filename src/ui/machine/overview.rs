@@ -63,6 +63,8 @@ mod imp {
         /// whole name then.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
+        /// Whether the guest was asked to shut down and has not yet.
+        pub(super) asked_off: Cell<bool>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
         pub(super) disk_rows: RefCell<Vec<DeviceRow>>,
         pub(super) nic_rows: RefCell<Vec<DeviceRow>>,
@@ -125,12 +127,21 @@ impl Overview {
         }
     }
 
+    /// Says whether the guest was asked to shut down and has not yet.
+    pub(super) fn set_asked_off(&self, asked: bool) {
+        self.imp().asked_off.set(asked);
+    }
+
     /// Shows what the model itself knows at any time.
     pub(super) fn show_state(&self, machine: &Machine) {
         let imp = self.imp();
         let status = machine.status();
         imp.name.set_label(&machine.name());
-        imp.state.set_label(&status_text(status, machine.saved()));
+        let mut state = status_text(status, machine.saved());
+        if imp.asked_off.get() && status.is_active() {
+            state = gettext_f("{state}: asked to shut down", &[("state", &state)]);
+        }
+        imp.state.set_label(&state);
         imp.dot.set_css_classes(&[status_class(status)]);
         imp.address.set_visible(status.is_active());
         let address = machine.address();

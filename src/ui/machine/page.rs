@@ -8,16 +8,15 @@ use std::collections::HashMap;
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use glib::Properties;
-use gtk::{gdk, glib};
+use gtk::glib;
 use uuid::Uuid;
 
 use super::job_bar::JobBar;
-use super::menu_hints;
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
 use super::shut_down_wait::ShutDownWait;
 use super::verb::{Standing, Verb};
-use super::{status_text, verbs};
+use super::verbs;
 use crate::model::{Connection, Machine};
 use crate::ui::console::ConsolePage;
 use crate::ui::host::ConnectionBar;
@@ -30,17 +29,17 @@ mod imp {
     #[template(file = "page.ui")]
     pub struct MachinePage {
         #[template_child]
-        pub(super) title: TemplateChild<gtk::Label>,
+        pub(in crate::ui::machine) title: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) subtitle: TemplateChild<gtk::Label>,
+        pub(in crate::ui::machine) subtitle: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) squeezer: TemplateChild<adw::Squeezer>,
+        pub(in crate::ui::machine) squeezer: TemplateChild<adw::Squeezer>,
         #[template_child]
-        pub(super) wide_buttons: TemplateChild<PowerButtons>,
+        pub(in crate::ui::machine) wide_buttons: TemplateChild<PowerButtons>,
         #[template_child]
-        pub(super) narrow_buttons: TemplateChild<PowerButtons>,
+        pub(in crate::ui::machine) narrow_buttons: TemplateChild<PowerButtons>,
         #[template_child]
-        pub(super) menu: TemplateChild<gtk::MenuButton>,
+        pub(in crate::ui::machine) menu: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
@@ -159,6 +158,7 @@ impl MachinePage {
         imp.title.set_label(&machine.name());
         imp.job_bar.show_job(machine);
         imp.overview.set_machine(machine);
+        self.show_state();
         self.show_known_details(machine);
         self.show_standing();
         self.reload();
@@ -182,65 +182,9 @@ impl MachinePage {
             .and_then(Machine::connection)
     }
 
-    fn standing(&self) -> Option<Standing> {
+    pub(super) fn standing(&self) -> Option<Standing> {
         let machine = self.machine()?;
         Some(Standing::of(&machine, self.connection().as_ref()))
-    }
-
-    fn setup_squeezer(&self) {
-        let weak = self.downgrade();
-        self.imp().squeezer.connect_visible_child_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
-                page.hide_squeezed_out();
-            }
-        });
-        self.hide_squeezed_out();
-    }
-
-    /// The set of buttons that is not on the screen is not there for a screen
-    /// reader either.
-    fn hide_squeezed_out(&self) {
-        let imp = self.imp();
-        let shown = imp.squeezer.visible_child();
-        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
-            let hidden = shown.as_ref() != Some(buttons.upcast_ref());
-            buttons.update_state(&[gtk::accessible::State::Hidden(hidden)]);
-        }
-    }
-
-    fn setup_menu(&self) {
-        let Some(popover) = self.imp().menu.popover() else {
-            return;
-        };
-        let weak = self.downgrade();
-        popover.connect_show(move |popover| {
-            if let Some(standing) = weak.upgrade().and_then(|page| page.standing()) {
-                menu_hints::explain(popover, &standing);
-            }
-        });
-    }
-
-    /// Keys that work wherever the focus is while a machine is shown.
-    fn setup_keys(&self) {
-        let keys = gtk::ShortcutController::new();
-        keys.set_scope(gtk::ShortcutScope::Global);
-        let control = gdk::ModifierType::CONTROL_MASK;
-        for (key, modifiers, verb) in [
-            (gdk::Key::Return, control, Verb::Start),
-            (gdk::Key::p, control, Verb::Pause),
-            (
-                gdk::Key::p,
-                control | gdk::ModifierType::SHIFT_MASK,
-                Verb::Resume,
-            ),
-            (gdk::Key::F2, gdk::ModifierType::empty(), Verb::Rename),
-        ] {
-            keys.add_shortcut(gtk::Shortcut::new(
-                Some(gtk::KeyvalTrigger::new(key, modifiers)),
-                Some(gtk::NamedAction::new(verb.action())),
-            ));
-        }
-        self.add_controller(keys);
     }
 
     fn unfollow(&self) {
@@ -295,8 +239,11 @@ impl MachinePage {
         self.show_standing();
     }
 
-    fn show_state(&self) {
+    /// Shows the state of now, with what the guest was asked.
+    pub(super) fn show_state(&self) {
         if let Some(machine) = self.machine() {
+            let asked_off = self.imp().waits.borrow().contains_key(&machine.uuid());
+            self.imp().overview.set_asked_off(asked_off);
             self.imp().overview.show_state(&machine);
         }
     }
@@ -305,23 +252,5 @@ impl MachinePage {
         self.show_standing();
         self.show_state();
         self.reload();
-    }
-
-    /// Turns on what can be done now; without a machine nothing can.
-    fn show_standing(&self) {
-        let imp = self.imp();
-        let standing = self.standing();
-        for verb in Verb::ALL {
-            let enabled = standing.is_some_and(|standing| verb.refusal(&standing).is_none());
-            self.action_set_enabled(verb.action(), enabled);
-        }
-        let Some(standing) = standing else {
-            return;
-        };
-        let status = status_text(standing.status, standing.saved);
-        imp.subtitle.set_label(&status);
-        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
-            buttons.show_standing(&standing);
-        }
     }
 }

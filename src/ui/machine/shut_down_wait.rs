@@ -86,6 +86,7 @@ pub(super) fn begin(page: &MachinePage, machine: &Machine) {
     });
     wait.timeout.set(Some(source));
     page.imp().waits.borrow_mut().insert(machine.uuid(), wait);
+    page.show_state();
 }
 
 /// Later, not within the signal that ended it: dropping disconnects.
@@ -95,6 +96,7 @@ fn forget(page: &MachinePage, machine: &Machine) {
         if let Some(page) = page.upgrade() {
             let wait = page.imp().waits.borrow_mut().remove(&uuid);
             drop(wait);
+            page.show_state();
         }
     });
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The page's header: which buttons there is room for, which of them can be
+//! used and why not, and the keys that do the same.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::gdk;
+
+use super::verb::Verb;
+use super::{MachinePage, menu_hints, status_text};
+
+impl MachinePage {
+    pub(super) fn setup_squeezer(&self) {
+        let weak = self.downgrade();
+        self.imp().squeezer.connect_visible_child_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.hide_squeezed_out();
+            }
+        });
+        self.hide_squeezed_out();
+    }
+
+    /// The set of buttons that is not on the screen is not there for a screen
+    /// reader either.
+    fn hide_squeezed_out(&self) {
+        let imp = self.imp();
+        let shown = imp.squeezer.visible_child();
+        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
+            let hidden = shown.as_ref() != Some(buttons.upcast_ref());
+            buttons.update_state(&[gtk::accessible::State::Hidden(hidden)]);
+        }
+    }
+
+    pub(super) fn setup_menu(&self) {
+        let Some(popover) = self.imp().menu.popover() else {
+            return;
+        };
+        let weak = self.downgrade();
+        popover.connect_show(move |popover| {
+            if let Some(standing) = weak.upgrade().and_then(|page| page.standing()) {
+                menu_hints::explain(popover, &standing);
+            }
+        });
+    }
+
+    /// Keys that work wherever the focus is while a machine is shown.
+    pub(super) fn setup_keys(&self) {
+        let keys = gtk::ShortcutController::new();
+        keys.set_scope(gtk::ShortcutScope::Global);
+        let control = gdk::ModifierType::CONTROL_MASK;
+        for (key, modifiers, verb) in [
+            (gdk::Key::Return, control, Verb::Start),
+            (gdk::Key::p, control, Verb::Pause),
+            (
+                gdk::Key::p,
+                control | gdk::ModifierType::SHIFT_MASK,
+                Verb::Resume,
+            ),
+            (gdk::Key::F2, gdk::ModifierType::empty(), Verb::Rename),
+        ] {
+            keys.add_shortcut(gtk::Shortcut::new(
+                Some(gtk::KeyvalTrigger::new(key, modifiers)),
+                Some(gtk::NamedAction::new(verb.action())),
+            ));
+        }
+        self.add_controller(keys);
+    }
+
+    /// Turns on what can be done now; without a machine nothing can.
+    pub(super) fn show_standing(&self) {
+        let imp = self.imp();
+        let standing = self.standing();
+        for verb in Verb::ALL {
+            let enabled = standing.is_some_and(|standing| verb.refusal(&standing).is_none());
+            self.action_set_enabled(verb.action(), enabled);
+        }
+        let Some(standing) = standing else {
+            return;
+        };
+        let status = status_text(standing.status, standing.saved);
+        imp.subtitle.set_label(&status);
+        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
+            buttons.show_standing(&standing);
+        }
+    }
+}
