@@ -57,7 +57,9 @@ fn upload(
         name,
         capacity: Size(length),
         format: DiskFormat::Raw,
-        sparse: true,
+        // All space at once: libvirt 9.0 may say that an upload went well which
+        // had no room.
+        sparse: false,
     };
     let xml = new.document().to_string();
     let made = Made::new(StorageVol::create_xml(pool, &xml, 0)?);
