@@ -3,6 +3,7 @@
 
 mod create;
 mod directory;
+mod upload;
 mod volumes;
 
 use std::collections::HashSet;

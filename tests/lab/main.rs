@@ -4,6 +4,7 @@
 //! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod copy;
 mod failures;
 mod guest;
 mod host;
@@ -59,6 +60,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "it goes wrong: an image that cannot be read",
         run: failures::unreadable_image,
+    },
+    Story {
+        name: "an image is copied into the pool",
+        run: copy::into_the_pool,
     },
     Story {
         name: "it goes wrong: no space",

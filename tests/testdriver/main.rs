@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test is to panic")]
 
 mod connections;
+mod creation;
 mod events;
 mod host;
 mod machines;

@@ -163,3 +163,14 @@ fn at_a_path_outside_of_every_pool() {
         }
     }
 }
+
+#[test]
+fn an_upload_that_is_refused_leaves_nothing() {
+    let (_host, _connection, pool) = pool();
+    let job = pool.upload("copy.iso".into(), "/etc/hostname".into());
+    let refused = wait(job.finish());
+    assert!(matches!(refused, Err(Error::Unsupported(_))), "{refused:?}");
+    let job = pool.upload("copy.iso".into(), "/nowhere/at/all".into());
+    assert!(matches!(wait(job.finish()), Err(Error::Refused(_))));
+    assert_eq!(wait(pool.volumes()), Ok(Vec::new()));
+}

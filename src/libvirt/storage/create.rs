@@ -100,18 +100,18 @@ fn xml(new: &NewVolume, capacity: u64) -> String {
 }
 
 /// A volume that is deleted unless it is kept.
-struct Made(Option<StorageVol>);
+pub(super) struct Made(Option<StorageVol>);
 
 impl Made {
-    fn new(volume: StorageVol) -> Self {
+    pub(super) fn new(volume: StorageVol) -> Self {
         Self(Some(volume))
     }
 
-    fn volume(&self) -> &StorageVol {
+    pub(super) fn volume(&self) -> &StorageVol {
         self.0.as_ref().expect("it is there until keep() takes it")
     }
 
-    fn keep(mut self) -> Option<StorageVol> {
+    pub(super) fn keep(mut self) -> Option<StorageVol> {
         self.0.take()
     }
 }

@@ -3,6 +3,7 @@
 //! the host; `form` looks at both whenever one changes, `run` makes the machine.
 
 mod connections;
+mod copy;
 mod form;
 mod run;
 mod source_check;
@@ -28,6 +29,7 @@ use super::source::SourceGroup;
 use super::usage::Usage;
 use super::xml_window;
 use crate::definition::new_machine::NewMachine;
+use crate::libvirt::Cancel;
 use crate::model::Connection;
 use crate::model::creation::Canceller;
 use crate::ui::Window;
@@ -88,7 +90,7 @@ mod imp {
         pub(super) draft: RefCell<Option<NewMachine>>,
         pub(super) update_queued: Cell<bool>,
         pub(super) second_look: Cell<bool>,
-        pub(super) running: RefCell<Option<Canceller>>,
+        pub(super) running: RefCell<Option<Running>>,
         pub(super) close_after: Cell<bool>,
     }
 
@@ -151,6 +153,24 @@ glib::wrapper! {
             gtk::Root, gtk::ShortcutManager;
 }
 
+/// What the page is busy with.
+#[derive(Clone, Debug)]
+pub(super) enum Running {
+    /// Making the machine.
+    Creation(Canceller),
+    /// Copying the image.
+    Copy(Cancel),
+}
+
+impl Running {
+    fn cancel(&self) {
+        match self {
+            Self::Creation(canceller) => canceller.cancel(),
+            Self::Copy(cancel) => cancel.cancel(),
+        }
+    }
+}
+
 impl NewMachineDialog {
     /// A dialog over the main window that offers these connections, the one at
     /// `selected` first.
@@ -184,6 +204,9 @@ impl NewMachineDialog {
         let weak = self.downgrade();
         imp.more
             .connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
+        let weak = self.downgrade();
+        imp.source
+            .connect_copy(move || weak.upgrade().iter().for_each(Self::copy_into_pool));
         let weak = self.downgrade();
         imp.create
             .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::create));
@@ -220,7 +243,7 @@ impl NewMachineDialog {
     fn cancel(&self) {
         let running = self.imp().running.borrow().clone();
         match running {
-            Some(canceller) => canceller.cancel(),
+            Some(running) => running.cancel(),
             None => self.close(),
         }
     }
@@ -231,8 +254,8 @@ impl NewMachineDialog {
         glib::spawn_future_local(async move {
             let stop = dialogs::confirm(
                 &dialog,
-                &gettext("Stop Making the Machine?"),
-                &gettext("What was made of it so far is removed."),
+                &gettext("Stop What Is Being Done?"),
+                &gettext("What was made so far is removed."),
                 &gettext("_Stop"),
             )
             .await;
@@ -240,7 +263,7 @@ impl NewMachineDialog {
                 dialog.imp().close_after.set(true);
                 let running = dialog.imp().running.borrow().clone();
                 match running {
-                    Some(canceller) => canceller.cancel(),
+                    Some(running) => running.cancel(),
                     None => dialog.close(),
                 }
             }

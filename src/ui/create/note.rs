@@ -8,6 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::problems::FieldProblem;
+use crate::ui::i18n::gettext;
 
 /// More than this is no sentence.
 const LONGEST: usize = 400;
@@ -18,6 +19,7 @@ mod imp {
     #[derive(Debug, Default)]
     pub struct FieldNote {
         pub(super) label: gtk::Label,
+        pub(super) copy: gtk::Button,
         pub(super) field: RefCell<Option<gtk::Widget>>,
     }
 
@@ -53,12 +55,19 @@ impl FieldNote {
         label.set_wrap(true);
         label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
         label.set_xalign(0.0);
-        label.set_margin_top(6);
-        label.set_margin_bottom(6);
-        label.set_margin_start(12);
-        label.set_margin_end(12);
         label.add_css_class("caption");
-        self.set_child(Some(label));
+        let copy = &self.imp().copy;
+        copy.set_label(&gettext("Copy It into the Pool"));
+        copy.set_halign(gtk::Align::Start);
+        copy.set_visible(false);
+        let content = gtk::Box::new(gtk::Orientation::Vertical, 6);
+        content.set_margin_top(6);
+        content.set_margin_bottom(6);
+        content.set_margin_start(12);
+        content.set_margin_end(12);
+        content.append(label);
+        content.append(copy);
+        self.set_child(Some(&content));
         self.set_activatable(false);
         self.set_focusable(false);
         self.set_visible(false);
@@ -74,6 +83,13 @@ impl FieldNote {
     pub(super) fn show_problem(&self, problem: Option<&FieldProblem>) {
         let text = problem.map_or("", |problem| problem.text.as_str());
         self.say(text, problem.is_some_and(|problem| problem.blocks));
+        let copy_helps = problem.is_some_and(|problem| problem.copy_helps);
+        self.imp().copy.set_visible(copy_helps);
+    }
+
+    /// Calls `f` when a person wants a copy of the image that would be fine.
+    pub(super) fn connect_copy(&self, f: impl Fn() + 'static) {
+        self.imp().copy.connect_clicked(move |_| f());
     }
 
     /// Says something, in red or as a warning; nothing hides it.

@@ -17,6 +17,8 @@ pub(super) struct FieldProblem {
     pub quiet: bool,
     /// Whether it may pass without anybody telling.
     pub may_pass: bool,
+    /// Whether a copy in a pool would be fine.
+    pub copy_helps: bool,
 }
 
 /// All that is wrong.
@@ -32,6 +34,7 @@ impl Problems {
             blocks: true,
             quiet: false,
             may_pass: false,
+            copy_helps: false,
         });
     }
 
@@ -43,6 +46,7 @@ impl Problems {
             blocks: true,
             quiet: false,
             may_pass: true,
+            copy_helps: false,
         });
     }
 
@@ -54,6 +58,19 @@ impl Problems {
             blocks: false,
             quiet: false,
             may_pass: false,
+            copy_helps: false,
+        });
+    }
+
+    /// Adds what a copy of the image in a pool would mend.
+    pub(super) fn out_of_reach(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: false,
+            quiet: false,
+            may_pass: false,
+            copy_helps: true,
         });
     }
 
@@ -70,6 +87,7 @@ impl Problems {
                 blocks: !problem.is_warning,
                 quiet: is_quiet(&problem),
                 may_pass: problem.kind == ProblemKind::NotThere,
+                copy_helps: false,
             });
         }
     }

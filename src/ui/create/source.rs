@@ -136,6 +136,12 @@ impl SourceGroup {
         imp.os.connect_chosen(move |_| f());
     }
 
+    /// Calls `f` when a person wants a copy of the image that machines can read.
+    pub(super) fn connect_copy(&self, f: impl Fn() + Clone + 'static) {
+        self.imp().image_note.connect_copy(f.clone());
+        self.imp().disk_image_note.connect_copy(f);
+    }
+
     fn follow_kind(&self) {
         let imp = self.imp();
         let kind = self.kind();

@@ -9,7 +9,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 use uuid::Uuid;
 
-use super::NewMachineDialog;
+use super::{NewMachineDialog, Running};
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
 use crate::definition::size::Size;
 use crate::libvirt::Error;
@@ -41,7 +41,8 @@ impl NewMachineDialog {
             start: imp.more.starts(),
         };
         let canceller = Canceller::default();
-        imp.running.replace(Some(canceller.clone()));
+        imp.running
+            .replace(Some(Running::Creation(canceller.clone())));
         self.set_busy(true);
         let dialog = self.clone();
         // The program does not end before what was begun has ended.
@@ -91,7 +92,7 @@ impl NewMachineDialog {
         creation.run(&handle, &sender, canceller).await
     }
 
-    fn set_busy(&self, busy: bool) {
+    pub(super) fn set_busy(&self, busy: bool) {
         let imp = self.imp();
         imp.form.set_sensitive(!busy);
         imp.create.set_sensitive(!busy);
@@ -104,12 +105,11 @@ impl NewMachineDialog {
     }
 
     fn show_step(&self, step: Step) {
-        let imp = self.imp();
-        let mut fraction = None;
+        let mut part = None;
         let text = match step {
             Step::MakeDisk(progress) => {
                 let (done, total) = (Size(progress.done), Size(progress.total));
-                fraction = fraction_of(progress.done, progress.total);
+                part = Some((progress.done, progress.total));
                 gettext_f(
                     "Making the disk: {done} of {total}",
                     &[("done", &done.to_string()), ("total", &total.to_string())],
@@ -120,8 +120,14 @@ impl NewMachineDialog {
             Step::Start => gettext("Starting the machine…"),
             Step::TakeBack => gettext("Removing what was made…"),
         };
-        imp.progress_text.set_label(&text);
-        match fraction {
+        self.show_progress(&text, part);
+    }
+
+    /// Says what is being done, and how much of it is where that is known.
+    pub(super) fn show_progress(&self, text: &str, part: Option<(u64, u64)>) {
+        let imp = self.imp();
+        imp.progress_text.set_label(text);
+        match part.and_then(|(done, total)| fraction_of(done, total)) {
             Some(fraction) => imp.progress.set_fraction(fraction),
             None => imp.progress.pulse(),
         }
@@ -170,7 +176,7 @@ impl NewMachineDialog {
         imp.failure.show(&doing, &why.join("\n"));
     }
 
-    fn application_of_window(&self) -> Option<gtk::Application> {
+    pub(super) fn application_of_window(&self) -> Option<gtk::Application> {
         self.imp().window.upgrade()?.application()
     }
 }

@@ -103,22 +103,25 @@ impl NewMachineDialog {
                 problems.absent(field, gettext("There is no such file on the host."));
             }
             Some(Obstacle::Folder) => problems.error(field, gettext("This is a folder.")),
-            Some(Obstacle::Closed(folder)) => problems.warning(
+            Some(Obstacle::Closed(folder)) => problems.out_of_reach(
                 field,
                 gettext_f(
-                    "Machines may not enter the folder {path}: move the image elsewhere, or open the folder to all.",
+                    "Machines may not enter the folder {path}, so they cannot read the image.",
                     &[("path", &at(folder))],
                 ),
             ),
-            Some(Obstacle::Unreadable(file)) => problems.warning(
+            Some(Obstacle::Unreadable(file)) => problems.out_of_reach(
                 field,
                 gettext_f(
-                    "Machines may not read {path}: its owner has no right to.",
+                    "Machines cannot read {path}: not even its owner may.",
                     &[("path", &at(file))],
                 ),
             ),
             None if field == Field::Media && imp.source.os_row().is_unlabelled(&path) => problems
-                .warning(field, gettext("This does not look like an installation image (ISO).")),
+                .warning(
+                    field,
+                    gettext("This does not look like an installation image (ISO)."),
+                ),
             None => {}
         }
     }
