@@ -6,19 +6,17 @@
 
 mod calls;
 mod database;
-mod iso_label;
 mod likeness;
+mod volume;
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::Mutex;
 use std::thread::Builder;
 use std::time::Duration;
 
-use async_channel::{Receiver, Sender};
-use gio::prelude::*;
-
 use self::database::Database;
 use super::os::{Detection, Os};
+use async_channel::{Receiver, Sender};
 
 /// How long an image may take to be read.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,7 +28,6 @@ pub struct OsCatalog;
 enum Question {
     Detect {
         path: String,
-        cancellable: gio::Cancellable,
         answer: Sender<Option<Detection>>,
     },
     All {
@@ -43,23 +40,16 @@ impl OsCatalog {
     /// is known; `None` when it could not be read (in time).
     pub async fn detect(path: &str) -> Option<Detection> {
         let (answer, detection) = async_channel::bounded(1);
-        let cancellable = gio::Cancellable::new();
-        let question = Question::Detect {
-            path: path.to_owned(),
-            cancellable: cancellable.clone(),
-            answer: answer.clone(),
-        };
-        ask(question)?;
-        let deadline = glib::timeout_add_once(PATIENCE, move || {
-            cancellable.cancel();
-            let _ = answer.try_send(None);
-        });
-        let detection = detection.recv().await.ok().flatten();
-        // Gone by itself when it fired.
-        if let Some(source) = glib::MainContext::default().find_source_by_id(&deadline) {
-            source.destroy();
+        let path = path.to_owned();
+        ask(Question::Detect { path, answer })?;
+        if let Ok(answer) = glib::future_with_timeout(PATIENCE, detection.recv()).await {
+            return answer.ok().flatten();
         }
-        detection
+        // It hangs on a file that does not come. The next question gets another.
+        if let Ok(mut thread) = THREAD.lock() {
+            thread.take();
+        }
+        None
     }
 
     /// All systems, the newest of each family first; none where libosinfo has
@@ -73,20 +63,22 @@ impl OsCatalog {
     }
 }
 
+/// The way to the thread, once there is one.
+static THREAD: Mutex<Option<Sender<Question>>> = Mutex::new(None);
+
 /// Brings a question to the thread, which is started by the first one.
 fn ask(question: Question) -> Option<()> {
-    static THREAD: OnceLock<Option<Sender<Question>>> = OnceLock::new();
-    let thread = THREAD.get_or_init(|| {
+    let mut thread = THREAD.lock().ok()?;
+    if thread.is_none() {
         let (sender, questions) = async_channel::unbounded();
-        let thread = Builder::new().name("osinfo".to_owned());
-        match thread.spawn(move || answer_all(&questions)) {
-            Ok(_) => Some(sender),
-            Err(error) => {
-                log::warn!("no thread for libosinfo: {error}");
-                None
-            }
+        let started = Builder::new()
+            .name("osinfo".to_owned())
+            .spawn(move || answer_all(&questions));
+        match started {
+            Ok(_) => *thread = Some(sender),
+            Err(error) => log::warn!("no thread for libosinfo: {error}"),
         }
-    });
+    }
     thread.as_ref()?.try_send(question).ok()
 }
 
@@ -95,18 +87,10 @@ fn answer_all(questions: &Receiver<Question>) {
     while let Ok(question) = questions.recv_blocking() {
         let database = database.get_or_insert_with(Database::load);
         match question {
-            Question::Detect {
-                path,
-                cancellable,
-                answer,
-            } => {
-                // Whoever asked may not wait any more.
-                if !cancellable.is_cancelled() {
-                    let started = std::time::Instant::now();
-                    let detection = detect(database, &path, &cancellable);
-                    log::debug!("{path} in {:?}: {detection:?}", started.elapsed());
-                    let _ = answer.try_send(detection);
-                }
+            Question::Detect { path, answer } => {
+                let detection = detect(database, &path);
+                log::debug!("{path}: {detection:?}");
+                let _ = answer.try_send(detection);
             }
             Question::All { answer } => {
                 let _ = answer.try_send(database.systems());
@@ -115,12 +99,16 @@ fn answer_all(questions: &Receiver<Question>) {
     }
 }
 
-fn detect(database: &Database, path: &str, cancellable: &gio::Cancellable) -> Option<Detection> {
-    if !is_readable_kind(Path::new(path)) {
+fn detect(database: &Database, path: &str) -> Option<Detection> {
+    let path = Path::new(path);
+    if !is_readable_kind(path) {
         return None;
     }
-    let label = iso_label::read(Path::new(path));
-    if let Some((os, arch)) = database.identify(path, cancellable) {
+    let volume = volume::read(path).unwrap_or_default();
+    let label = Some(volume.label.clone()).filter(|label| !label.is_empty());
+    if label.is_some()
+        && let Some((os, arch)) = database.identify(&volume)
+    {
         return Some(Detection {
             short_name: Some(os.short_id.clone()),
             os: Some(os),
@@ -148,4 +136,45 @@ fn is_readable_kind(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt;
     std::fs::metadata(path)
         .is_ok_and(|metadata| metadata.is_file() || metadata.file_type().is_block_device())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes an image with a label and looks at it.
+    fn detect(name: &str, label: &str) -> Option<Detection> {
+        let image = volume::tests::image(label);
+        let path = std::env::temp_dir().join(format!("gh-{name}-{}.iso", std::process::id()));
+        std::fs::write(&path, image).unwrap();
+        let context = glib::MainContext::default();
+        let detection = context.block_on(OsCatalog::detect(&path.to_string_lossy()));
+        std::fs::remove_file(&path).unwrap();
+        detection
+    }
+
+    #[test]
+    fn images_are_known_or_alike_or_unknown() {
+        let known = detect("known", "Debian 11.5.0 amd64 n").unwrap();
+        let short_id = |detection: &Detection| detection.os.as_ref().map(|os| os.short_id.clone());
+        assert_eq!(short_id(&known).as_deref(), Some("debian11"));
+        assert_eq!(known.short_name.as_deref(), Some("debian11"));
+        let newer = detect("newer", "Debian 99.1.0 amd64 n").unwrap();
+        assert!(!newer.exact && newer.os.is_some(), "{newer:?}");
+        assert_eq!(newer.short_name.as_deref(), Some("debian99"));
+        let unknown = detect("unknown", "GUESTHOUSE_LAB").unwrap();
+        assert_eq!(
+            (unknown.os, unknown.label.as_deref()),
+            (None, Some("GUESTHOUSE_LAB"))
+        );
+    }
+
+    #[test]
+    fn what_is_no_image_or_no_file() {
+        let context = glib::MainContext::default();
+        let text = context.block_on(OsCatalog::detect("/etc/hostname"));
+        assert_eq!(text, Some(Detection::default()));
+        assert_eq!(context.block_on(OsCatalog::detect("/dev/null")), None);
+        assert_eq!(context.block_on(OsCatalog::detect("/nowhere")), None);
+    }
 }

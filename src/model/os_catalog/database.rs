@@ -5,10 +5,11 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use gio::prelude::*;
+use glib::prelude::*;
 use osinfo::{Db, Loader, Media};
 
 use super::calls;
+use super::volume::Volume;
 use crate::definition::size::Size;
 use crate::model::os::{Os, Resources};
 
@@ -76,16 +77,16 @@ impl Database {
         self.systems.get(index).map(describe).unwrap_or_default()
     }
 
-    /// The system on the image at `path`, and the architecture it is for.
-    pub(super) fn identify(
-        &self,
-        path: &str,
-        cancellable: &gio::Cancellable,
-    ) -> Option<(Os, Option<String>)> {
+    /// The system on an image, and the architecture it is for.
+    pub(super) fn identify(&self, volume: &Volume) -> Option<(Os, Option<String>)> {
         let db = self.db.as_ref()?;
-        let media = Media::create_from_location(path, Some(cancellable))
-            .inspect_err(|error| log::debug!("{path}: {error}"))
-            .ok()?;
+        let media = Media::new("", "");
+        let size = i64::try_from(volume.size).unwrap_or(i64::MAX);
+        media.set_property("system-id", &volume.system);
+        media.set_property("volume-id", &volume.label);
+        media.set_property("publisher-id", &volume.publisher);
+        media.set_property("application-id", &volume.application);
+        media.set_property("volume-size", size);
         if !calls::identify(db, &media) {
             return None;
         }
