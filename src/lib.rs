@@ -6,10 +6,12 @@
 //! ui  ──►  model  ──►  libvirt  ──►  definition
 //! gtk      glib,gio    virt          quick-xml
 //! ```
-//! Each knows only what is to its right.
+//! Each knows only what is to its right. Beside libvirt stands a look at this
+//! computer's own network links, which knows nothing of it.
 //!
 //! - [`definition`]: what a machine, a network, a pool is written as.
 //! - [`libvirt`]: the only code that calls libvirt; nothing of it blocks the caller.
+//! - [`host_links`]: this computer's network links, as the kernel shows them.
 //! - [`model`]: GObjects whose properties libvirt's events move.
 //! - [`ui`]: everything with a widget in it.
 //!
@@ -43,6 +45,7 @@
 
 pub mod config;
 pub mod definition;
+pub mod host_links;
 pub mod libvirt;
 #[cfg(feature = "ui")]
 mod logging;
