@@ -6,12 +6,14 @@
 //! ui  ──►  model  ──►  libvirt  ──►  definition
 //! gtk      glib,gio    virt          quick-xml
 //! ```
-//! Each knows only what is to its right. Beside libvirt stands a look at this
-//! computer's own network links, which knows nothing of it.
+//! Each knows only what is to its right. Beside libvirt stand two ways to
+//! this computer itself that know nothing of it: its network links and its
+//! NetworkManager.
 //!
 //! - [`definition`]: what a machine, a network, a pool is written as.
 //! - [`libvirt`]: the only code that calls libvirt; nothing of it blocks the caller.
 //! - [`host_links`]: this computer's network links, as the kernel shows them.
+//! - [`network_manager`]: bridges made through NetworkManager, on its own D-Bus.
 //! - [`model`]: GObjects whose properties libvirt's events move.
 //! - [`ui`]: everything with a widget in it.
 //!
@@ -50,6 +52,7 @@ pub mod libvirt;
 #[cfg(feature = "ui")]
 mod logging;
 pub mod model;
+pub mod network_manager;
 #[cfg(feature = "ui")]
 pub mod ui;
 
