@@ -8,7 +8,9 @@ use super::Connection;
 use crate::definition::bridge::{Ipv4Network, Surroundings, UsedNetwork};
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::Network;
+use crate::definition::nic::{Nic, NicSource};
 use crate::host_links::{self, Link, LinkKind};
+use crate::libvirt::XmlKind;
 use crate::network_manager::{Device, DeviceKind, NetworkManager};
 
 /// Who makes bridges on a host.
@@ -255,4 +257,34 @@ fn sorted(mut ports: Vec<PortChoice>) -> Vec<PortChoice> {
         rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
     });
     ports
+}
+
+/// Names of the machines that have a card on a bridge, by itself or by a
+/// virtual network over it.
+pub async fn machines_on(connection: &Connection, bridge: &str) -> Vec<String> {
+    let mut networks = Vec::new();
+    if let Ok(handle) = connection.handle() {
+        for summary in handle.networks().await.unwrap_or_default() {
+            let xml = handle.network(summary.uuid).xml().await;
+            let network = xml.ok().and_then(|xml| Network::parse(&xml).ok());
+            let is_over = network.is_some_and(|it| it.bridge.as_deref() == Some(bridge));
+            networks.extend(is_over.then_some(summary.name));
+        }
+    }
+    let mut names = Vec::new();
+    for machine in connection.machines().all() {
+        let Ok(definition) = machine.definition(XmlKind::Inactive).await else {
+            continue;
+        };
+        let is_on = |nic: &Nic| match &nic.source {
+            NicSource::Bridge(name) => name == bridge,
+            NicSource::Network { name, .. } => networks.contains(name),
+            _ => false,
+        };
+        if definition.nics().iter().any(is_on) {
+            names.push(machine.name());
+        }
+    }
+    names.sort();
+    names
 }

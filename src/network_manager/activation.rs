@@ -5,51 +5,85 @@ use std::time::Duration;
 
 use glib::variant::ToVariant;
 
-use super::Error;
 use super::bus::{self, Bus, NOTHING, ROOT};
+use super::{Error, Objects};
 
-/// States of an active profile (NM_ACTIVE_CONNECTION_STATE_…).
+/// States of an active profile and of a device (NM_ACTIVE_CONNECTION_STATE_…,
+/// NM_DEVICE_STATE_…).
 const ACTIVATED: u32 = 2;
-const DEACTIVATING: u32 = 3;
+const DISCONNECTED: u32 = 30;
+const FAILED: u32 = 120;
 
 /// How often it is asked how far it is.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// Brings a profile up on a device (`/` for one that the profile makes), and
-/// gives the path of what is active.
-pub(super) async fn activate(bus: &Bus, profile: &str, device: &str) -> Result<String, Error> {
+/// A device may fall back for a moment: a bridge brings its ports up once more.
+const PATIENCE: u32 = 20;
+
+/// Brings a profile up on a device (`/` for one that the profile makes).
+pub(super) async fn activate(bus: &Bus, profile: &str, device: &str) -> Result<(), Error> {
     let arguments = (bus::path(profile), bus::path(device), bus::path(NOTHING)).to_variant();
-    bus.call_for_path(ROOT, "", "ActivateConnection", arguments)
-        .await
+    bus.call(ROOT, "", "ActivateConnection", arguments).await?;
+    Ok(())
 }
 
-/// Waits until what was activated is up. `still` is asked in between and ends
+/// How far a device is with a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Up,
+    OnItsWay,
+    /// It does nothing, or something else.
+    Elsewhere,
+    Failed,
+}
+
+/// Waits until a profile is up on a device. `still` is asked in between and ends
 /// the waiting with its error.
 ///
 /// # Errors
 /// `NotUp` with the device's reason.
 pub(super) async fn until_up(
     bus: &Bus,
-    active: &str,
+    profile: &str,
     device: &str,
     mut still: impl AsyncFnMut() -> Result<(), Error>,
 ) -> Result<(), Error> {
+    let mut elsewhere = 0;
     loop {
-        let state = bus.property(active, "Connection.Active", "State").await;
-        // An active profile that failed is no object any more.
-        let state = state.ok().and_then(|state| state.get::<u32>());
-        match state {
-            Some(ACTIVATED) => return Ok(()),
-            Some(state) if state < DEACTIVATING => {}
-            _ => return Err(not_up(bus, device).await),
+        let objects = Objects::read(bus).await?;
+        match stage(&objects, profile, device) {
+            Stage::Up => return Ok(()),
+            Stage::OnItsWay => elsewhere = 0,
+            Stage::Elsewhere => elsewhere += 1,
+            Stage::Failed => elsewhere = PATIENCE,
+        }
+        if elsewhere >= PATIENCE {
+            return Err(not_up(&objects, device));
         }
         still().await?;
         glib::timeout_future(PAUSE).await;
     }
 }
 
-async fn not_up(bus: &Bus, device: &str) -> Error {
-    let objects = super::Objects::read(bus).await.unwrap_or_default();
+fn stage(objects: &Objects, profile: &str, device: &str) -> Stage {
+    let Ok(device) = objects.device(device) else {
+        return Stage::Elsewhere;
+    };
+    let state: u32 = device.value("Device", "State").unwrap_or_default();
+    let active = device.follow(objects, "Device", "ActiveConnection");
+    let ours = active.filter(|active| {
+        active.text("Connection.Active", "Connection").as_deref() == Some(profile)
+    });
+    match ours {
+        Some(active) if active.value("Connection.Active", "State") == Some(ACTIVATED) => Stage::Up,
+        Some(_) => Stage::OnItsWay,
+        None if state == FAILED => Stage::Failed,
+        None if state > DISCONNECTED => Stage::OnItsWay,
+        None => Stage::Elsewhere,
+    }
+}
+
+fn not_up(objects: &Objects, device: &str) -> Error {
     let found = objects.device(device).ok();
     let reason = found.and_then(|it| it.value::<(u32, u32)>("Device", "StateReason"));
     Error::NotUp {

@@ -65,13 +65,12 @@ impl NetworkManager {
             active.push((port.name.as_str(), self.plug(&bridge.name, port).await?));
         }
         on(Step::Bridge(bridge.name.clone()));
-        // A port brings its bridge up with it; then this gives what is active.
-        let up = activate(&self.bus, &profile, NOTHING).await?;
-        active.push((bridge.name.as_str(), up));
-        for (name, active) in &active {
-            until_up(&self.bus, active, name, async || change.still_at_it().await).await?;
+        // A port brings its bridge up with it.
+        if ports.is_empty() {
+            activate(&self.bus, &profile, NOTHING).await?;
         }
-        Ok(())
+        active.push((bridge.name.as_str(), profile));
+        self.until_all_up(change, &active).await
     }
 
     /// Makes an existing bridge what `bridge` says: its ports, address and STP.
@@ -135,8 +134,20 @@ impl NetworkManager {
         }
         on(Step::Bridge(bridge.name.clone()));
         self.reapply(&bridge.name).await?;
-        for (name, active) in &active {
-            until_up(&self.bus, active, name, async || change.still_at_it().await).await?;
+        self.until_all_up(change, &active).await
+    }
+
+    /// Waits until each device is up with its profile.
+    async fn until_all_up(
+        &self,
+        change: &mut Change,
+        wanted: &[(&str, String)],
+    ) -> Result<(), Error> {
+        for (device, profile) in wanted {
+            until_up(&self.bus, profile, device, async || {
+                change.still_at_it().await
+            })
+            .await?;
         }
         Ok(())
     }
@@ -189,11 +200,12 @@ impl NetworkManager {
         settings::delete(&self.bus, &bridge.path).await
     }
 
-    /// Makes a card a port: a profile of its own, activated.
+    /// Makes a card a port: a profile of its own, activated. Gives its path.
     async fn plug(&self, bridge: &str, device: &Device) -> Result<String, Error> {
         let profile = settings::of_new_port(bridge, device);
         let profile = settings::add(&self.bus, &profile).await?;
-        activate(&self.bus, &profile, &device.path).await
+        activate(&self.bus, &profile, &device.path).await?;
+        Ok(profile)
     }
 
     async fn ipv6_of(&self, device: Option<&Device>) -> Option<HashMap<String, Variant>> {

@@ -94,22 +94,6 @@ impl Bus {
         path.map(str::to_owned)
             .ok_or_else(|| Error::Refused(format!("{method} answered {reply}")))
     }
-
-    /// A property of an object.
-    pub(super) async fn property(
-        &self,
-        path: &str,
-        interface: &str,
-        name: &str,
-    ) -> Result<Variant, Error> {
-        let arguments = (full(interface), name).to_variant();
-        let properties = "org.freedesktop.DBus.Properties";
-        let reply = self.call_any(path, properties, "Get", arguments).await?;
-        reply
-            .try_child_value(0)
-            .and_then(|value| value.as_variant())
-            .ok_or_else(|| Error::Refused(format!("no {name}")))
-    }
 }
 
 /// The whole name of an interface.
