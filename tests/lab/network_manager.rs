@@ -113,11 +113,13 @@ pub fn device_state(device: &str) -> Option<String> {
     Some(found.1.to_owned())
 }
 
-/// The profiles that are kept, as nmcli names them, each with the device it is active on.
+/// The profiles that are kept, as nmcli names them, each with the device it is active on. Those that only mirror what
+/// others set up, such as the machines' taps, are not.
 pub fn profiles() -> Vec<String> {
-    let all = host::run("nmcli", &["-t", "-f", "NAME,DEVICE", "connection"]);
-    let ours = all.lines().filter(|line| *line != "lo:lo");
-    let mut ours: Vec<String> = ours.map(str::to_owned).collect();
+    let all = host::run("nmcli", &["-t", "-f", "FILENAME,NAME,DEVICE", "connection"]);
+    let kept = all.lines().filter(|line| line.starts_with("/etc/"));
+    let ours = kept.filter_map(|line| line.split_once(':'));
+    let mut ours: Vec<String> = ours.map(|(_, profile)| profile.to_owned()).collect();
     ours.sort();
     ours
 }

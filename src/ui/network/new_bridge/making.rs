@@ -10,7 +10,7 @@ use super::{BridgeDialog, Purpose, words};
 use crate::definition::bridge::Bridge;
 use crate::model::bridges::Maker;
 use crate::network_manager::{Change, Error, NetworkManager, Step};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext_f;
 
 impl BridgeDialog {
     /// The person pressed it.
