@@ -14,6 +14,7 @@ mod machine_list;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
+pub mod reachability;
 mod screen;
 mod serial;
 mod status;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The networks of a host on the screen: bridges that are made, changed and
-//! removed.
+//! removed, and why a machine cannot be reached.
 
 mod new_bridge;
+mod reachability;
 
 pub(crate) use new_bridge::{delete_bridge, show_bridge};
+pub(crate) use reachability::check_reachability;
 
 /// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {
     use glib::prelude::StaticType;
 
     new_bridge::BridgeDialog::static_type();
+    reachability::ReachabilityDialog::static_type();
 }

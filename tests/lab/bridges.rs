@@ -94,6 +94,10 @@ pub fn made_and_used(desktop: &Desktop) {
     network_manager::restart();
     until_bridge_stands();
     reach_each_other(&lines);
+    // What NetworkManager keeps it puts back, machines and all.
+    host::run("ip", &["link", "delete", "br101"]);
+    until_bridge_stands();
+    reach_each_other(&lines);
 }
 
 fn reach_each_other(lines: &[Serial; 3]) {

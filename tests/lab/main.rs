@@ -12,6 +12,7 @@ mod host;
 mod import;
 mod network_manager;
 mod outside;
+mod reachability;
 mod sanity;
 mod screen;
 mod serial;
@@ -66,6 +67,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a bridge that nobody keeps",
         run: bridges::nobody_keeps_it,
+    },
+    Story {
+        name: "why can't it be reached",
+        run: reachability::the_check_names_it,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

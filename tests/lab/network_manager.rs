@@ -65,7 +65,7 @@ fn run() {
     // itself to be in a container.
     let child = Command::new("unshare")
         .args(["-m", "sh", "-c"])
-        .arg("mount -o remount,ro /sys && exec NetworkManager --no-daemon")
+        .arg("mount -o remount,ro /sys && exec NetworkManager --debug")
         .stdin(Stdio::null())
         .stdout(log.try_clone().expect("a file can be shared"))
         .stderr(log)

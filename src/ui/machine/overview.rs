@@ -22,6 +22,7 @@ use crate::definition::size::Size;
 use crate::libvirt::MachineInfo;
 use crate::model::{Details, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::network::check_reachability;
 use crate::ui::widgets::{InfoRow, fill_group};
 
 pub(super) use disk_words::title as disk_title;
@@ -65,6 +66,7 @@ mod imp {
         pub(super) folded: Cell<bool>,
         /// Whether the guest was asked to shut down and has not yet.
         pub(super) asked_off: Cell<bool>,
+        pub(super) machine: glib::WeakRef<Machine>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
         pub(super) disk_rows: RefCell<Vec<DeviceRow>>,
         pub(super) nic_rows: RefCell<Vec<DeviceRow>>,
@@ -82,6 +84,10 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             InfoRow::ensure_type();
             class.bind_template();
+            let text = Some(glib::VariantTy::STRING);
+            class.install_action("overview.check-reachability", text, |overview, _, mac| {
+                overview.check_reachability(mac);
+            });
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -106,7 +112,19 @@ impl Overview {
     /// Begins to show another machine.
     pub(super) fn set_machine(&self, machine: &Machine) {
         self.imp().cpu_time.set_value("");
+        self.imp().machine.set(Some(machine));
         self.show_state(machine);
+    }
+
+    /// Checks the way to the network card of this address.
+    fn check_reachability(&self, mac: Option<&glib::Variant>) {
+        let window = self.root().and_downcast::<gtk::Window>();
+        let mac = mac.and_then(|mac| mac.str()?.parse().ok());
+        if let (Some(window), Some(machine), Some(mac)) =
+            (window, self.imp().machine.upgrade(), mac)
+        {
+            check_reachability(&window, &machine, mac);
+        }
     }
 
     /// Forgets the parts: those of the machine that is shown are not known yet.

@@ -2,9 +2,13 @@
 //! A disk or network card: a picture, what it is, where it leads, and on the
 //! right the number that matters. Its text can be selected and copied.
 
+use std::cell::RefCell;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
+
+use crate::ui::i18n::gettext;
 
 /// What a row says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +23,8 @@ pub(super) struct DeviceFacts {
     pub(super) value: String,
     /// Whether something is wrong with it.
     pub(super) is_problem: bool,
+    /// The address of a network card whose way to the guest can be checked.
+    pub(super) checks: Option<String>,
 }
 
 mod imp {
@@ -31,6 +37,8 @@ mod imp {
         pub(super) place: gtk::Label,
         pub(super) detail: gtk::Label,
         pub(super) value: gtk::Label,
+        pub(super) check: gtk::Button,
+        pub(super) checks: RefCell<Option<String>>,
     }
 
     #[glib::object_subclass]
@@ -87,6 +95,19 @@ impl DeviceRow {
             label.add_css_class("subtitle");
             label.set_selectable(true);
         }
+        imp.check.set_label(&gettext("Check reachability"));
+        imp.check.set_halign(gtk::Align::Start);
+        imp.check.add_css_class("flat");
+        imp.check.add_css_class("row-command");
+        imp.check
+            .set_action_name(Some("overview.check-reachability"));
+        let weak = self.downgrade();
+        imp.check.connect_clicked(move |_| {
+            if let Some(row) = weak.upgrade() {
+                row.check();
+            }
+        });
+        text.append(&imp.check);
         imp.value.set_selectable(true);
         imp.value.set_xalign(1.0);
         imp.value.set_justify(gtk::Justification::Right);
@@ -103,6 +124,14 @@ impl DeviceRow {
         all.append(&text);
         all.append(&imp.value);
         self.set_child(Some(&all));
+    }
+
+    fn check(&self) {
+        let mac = self.imp().checks.borrow().clone().unwrap_or_default();
+        let action = "overview.check-reachability";
+        if let Err(error) = WidgetExt::activate_action(self, action, Some(&mac.to_variant())) {
+            log::warn!("{action}: {error}");
+        }
     }
 
     /// Shows these facts.
@@ -122,6 +151,8 @@ impl DeviceRow {
             }
             label.set_visible(!text.is_empty());
         }
+        imp.check.set_visible(facts.checks.is_some());
+        imp.checks.replace(facts.checks.clone());
         for label in [&imp.value, &imp.place] {
             set_class(label, "dim-label", !facts.is_problem);
         }

@@ -33,6 +33,7 @@ pub(super) fn facts(disk: &Disk, content: &Content) -> DeviceFacts {
         detail: detail(disk),
         value,
         is_problem,
+        checks: None,
     }
 }
 
