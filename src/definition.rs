@@ -8,9 +8,10 @@
 //!
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
 //!   [`virtualization`]; one to be made: [`new_machine`];
-//! - its host: [`capabilities`], [`network`], [`interface`], [`pool`], [`volume`];
+//! - its host: [`capabilities`], [`network`], [`interface`], [`bridge`], [`pool`], [`volume`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
+pub mod bridge;
 pub mod capabilities;
 pub mod disk;
 pub mod graphics;

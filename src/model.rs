@@ -3,6 +3,7 @@
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
 mod addresses;
+pub mod bridges;
 mod connection;
 mod connection_list;
 pub mod creation;

@@ -74,7 +74,7 @@ impl FieldNote {
     }
 
     /// The field it speaks of, which turns red with it.
-    pub(super) fn set_field(&self, field: &impl IsA<gtk::Widget>) {
+    pub(crate) fn set_field(&self, field: &impl IsA<gtk::Widget>) {
         let field = field.upcast_ref::<gtk::Widget>();
         self.imp().field.replace(Some(field.clone()));
     }
@@ -93,7 +93,7 @@ impl FieldNote {
     }
 
     /// Says something, in red or as a warning; nothing hides it.
-    pub(super) fn say(&self, text: &str, blocks: bool) {
+    pub(crate) fn say(&self, text: &str, blocks: bool) {
         let label = &self.imp().label;
         // Wrapping a text of thousands of letters takes GTK minutes.
         let text: String = text.chars().take(LONGEST).collect();
