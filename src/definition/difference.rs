@@ -117,10 +117,7 @@ mod tests {
     fn changed_lines_with_what_is_around_them() {
         let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
         let after = "1\n2\nx\n4\n5\n6\n7\n8\n9\ny\n";
-        assert_eq!(
-            text(before, after, 1),
-            " 2\n-3\n+x\n 4\n⋮\n 9\n+y\n"
-        );
+        assert_eq!(text(before, after, 1), " 2\n-3\n+x\n 4\n⋮\n 9\n+y\n");
     }
 
     #[test]

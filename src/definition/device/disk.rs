@@ -68,7 +68,9 @@ impl Machine {
         if old.as_deref() == Some(bus) {
             return;
         }
-        let same_letters = name.as_deref().is_some_and(|name| name.starts_with(prefix(bus)));
+        let same_letters = name
+            .as_deref()
+            .is_some_and(|name| name.starts_with(prefix(bus)));
         let target = if same_letters {
             name.unwrap_or_default()
         } else {

@@ -126,13 +126,7 @@ fn text(document: &Document) -> String {
     document.element_xml(document.root())
 }
 
-fn drive(
-    device: &str,
-    machine: &Machine,
-    format: &str,
-    bus: &str,
-    path: Option<&str>,
-) -> Document {
+fn drive(device: &str, machine: &Machine, format: &str, bus: &str, path: Option<&str>) -> Document {
     let mut document = Document::new("disk");
     let root = document.root();
     let is_device = path.is_some_and(|path| path.starts_with("/dev/"));

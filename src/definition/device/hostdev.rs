@@ -124,7 +124,10 @@ fn pci(document: &Document, capability: ElementId) -> Option<HostPlace> {
     let number = |path: &str| document.text_at(capability, path)?.parse().ok();
     let class = document.text_at(capability, "class");
     // Bridges of all kinds: they carry other devices.
-    if class.as_deref().is_some_and(|class| class.starts_with("0x06")) {
+    if class
+        .as_deref()
+        .is_some_and(|class| class.starts_with("0x06"))
+    {
         return None;
     }
     let group = document.find(capability, "iommuGroup");
@@ -156,7 +159,9 @@ fn node_name(document: &Document, address: ElementId) -> Option<String> {
     };
     let (domain, bus) = (part("domain")?, part("bus")?);
     let (slot, function) = (part("slot")?, part("function")?);
-    Some(format!("pci_{domain:04x}_{bus:02x}_{slot:02x}_{function:x}"))
+    Some(format!(
+        "pci_{domain:04x}_{bus:02x}_{slot:02x}_{function:x}"
+    ))
 }
 
 #[cfg(test)]

@@ -24,10 +24,7 @@ impl fmt::Display for DeviceId {
 }
 
 /// Names each element.
-pub(super) fn identify(
-    document: &Document,
-    elements: &[ElementId],
-) -> Vec<(DeviceId, ElementId)> {
+pub(super) fn identify(document: &Document, elements: &[ElementId]) -> Vec<(DeviceId, ElementId)> {
     let mut counts: HashMap<String, u32> = HashMap::new();
     let mut taken: Vec<DeviceId> = Vec::new();
     elements
@@ -82,7 +79,10 @@ fn host_device(document: &Document, element: ElementId) -> Option<String> {
     let product = document.attr_at(source, "product", "id");
     match (vendor, product) {
         (Some(vendor), Some(product)) => Some(format!("{vendor}:{product}")),
-        _ => numbers("address", &["domain", "bus", "slot", "function", "device", "uuid"]),
+        _ => numbers(
+            "address",
+            &["domain", "bus", "slot", "function", "device", "uuid"],
+        ),
     }
 }
 
@@ -101,7 +101,9 @@ pub(super) fn pair(
         |_, a, _, b| a.0 == b.0 && !a.0.name.starts_with('#'),
         |one, a, two, b| {
             let place = address(one, a.1);
-            a.0.kind == b.0.kind && place.is_some() && place == address(two, b.1)
+            a.0.kind == b.0.kind
+                && place.is_some()
+                && place == address(two, b.1)
                 && make(one, a.1) == make(two, b.1)
         },
         |one, a, two, b| {
@@ -193,9 +195,6 @@ mod tests {
             ("rng #2", "rng #1"),
             ("sound #1", "sound #1"),
         ];
-        assert_eq!(
-            pairs,
-            expected.map(|(a, b)| (a.to_owned(), b.to_owned()))
-        );
+        assert_eq!(pairs, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
 }

@@ -54,7 +54,9 @@ impl Machine {
         let root = document.root();
         if shared {
             // Huge pages and files can be shared as they are.
-            let has_source = SOURCE.get(document, root).is_some_and(|it| it != "anonymous");
+            let has_source = SOURCE
+                .get(document, root)
+                .is_some_and(|it| it != "anonymous");
             if !has_source && HUGE_PAGES.get(document, root).is_none() {
                 SOURCE.set(document, root, Some("memfd"));
             }

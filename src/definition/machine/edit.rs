@@ -161,7 +161,11 @@ impl Machine {
     ///
     /// # Errors
     /// When `xml` is not one well-formed element.
-    pub fn replace_device(&mut self, device: ElementId, xml: &str) -> Result<ElementId, xml::Error> {
+    pub fn replace_device(
+        &mut self,
+        device: ElementId,
+        xml: &str,
+    ) -> Result<ElementId, xml::Error> {
         self.document.replace(device, xml)
     }
 

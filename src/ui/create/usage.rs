@@ -25,7 +25,10 @@ pub(in crate::ui) struct Usage {
 
 impl Usage {
     /// Asks all machines, for as long as `wanted` says so.
-    pub(in crate::ui) async fn gather(connection: &Connection, wanted: impl Fn() -> bool) -> Option<Self> {
+    pub(in crate::ui) async fn gather(
+        connection: &Connection,
+        wanted: impl Fn() -> bool,
+    ) -> Option<Self> {
         let mut usage = Self::default();
         for machine in connection.machines().all() {
             if !wanted() {

@@ -185,7 +185,10 @@ impl AddDeviceDialog {
         let list = gtk::StringList::new(&[&new, &there]);
         imp.image.set_model(Some(&list));
         imp.format.set_model(Some(&gtk::StringList::new(&FORMATS)));
-        let filter = (gettext("Images"), &["*.iso", "*.img", "*.qcow2", "*.raw"][..]);
+        let filter = (
+            gettext("Images"),
+            &["*.iso", "*.img", "*.qcow2", "*.raw"][..],
+        );
         imp.path.set_filter(&gettext("Browse Images"), filter);
         for row in [&imp.kind, &imp.image] {
             let weak = self.downgrade();
@@ -255,7 +258,11 @@ impl AddDeviceDialog {
         let imp = self.imp();
         let offer = imp.offer.borrow().clone();
         let known: Vec<&str> = offer.disk_buses().iter().map(String::as_str).collect();
-        let all = if known.is_empty() { BUSES.to_vec() } else { known };
+        let all = if known.is_empty() {
+            BUSES.to_vec()
+        } else {
+            known
+        };
         let suits = |bus: &&str| match kind {
             Kind::Cdrom => CDROM_BUSES.contains(bus),
             _ => *bus != "fdc",
@@ -264,7 +271,9 @@ impl AddDeviceDialog {
         let names: Vec<String> = buses.iter().map(|bus| words::bus(bus)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         imp.bus.set_model(Some(&gtk::StringList::new(&names)));
-        let at = buses.iter().position(|bus| Some(bus) == self.usual_bus(kind).as_ref());
+        let at = buses
+            .iter()
+            .position(|bus| Some(bus) == self.usual_bus(kind).as_ref());
         imp.bus
             .set_selected(u32::try_from(at.unwrap_or(0)).unwrap_or(0));
         imp.buses.replace(buses);
@@ -315,6 +324,10 @@ impl AddDeviceDialog {
     fn say(&self, text: &str, is_problem: bool) {
         let note = &self.imp().note;
         note.set_label(text);
-        note.set_css_classes(if is_problem { &["error"] } else { &["dim-label"] });
+        note.set_css_classes(if is_problem {
+            &["error"]
+        } else {
+            &["dim-label"]
+        });
     }
 }

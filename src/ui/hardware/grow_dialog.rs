@@ -116,7 +116,10 @@ pub(super) fn group(
             value.set_label(&gettext("Unknown"));
             return;
         };
-        let texts = [Size(sizes.capacity).exact(), Size(sizes.allocation).to_string()];
+        let texts = [
+            Size(sizes.capacity).exact(),
+            Size(sizes.allocation).to_string(),
+        ];
         let texts = [("size", texts[0].as_str()), ("used", texts[1].as_str())];
         value.set_label(&gettext_f("{size}\n{used} used", &texts));
         button.set_sensitive(machine.connection().is_some_and(|it| it.is_writable()));

@@ -88,7 +88,10 @@ impl OrderRow {
         row.add_prefix(&check);
         row.set_activatable_widget(Some(&check));
         let up = button("go-up-symbolic", &gettext_f("Move {device} up", &values));
-        let down = button("go-down-symbolic", &gettext_f("Move {device} down", &values));
+        let down = button(
+            "go-down-symbolic",
+            &gettext_f("Move {device} down", &values),
+        );
         up.set_sensitive(at > 0);
         down.set_sensitive(!is_last);
         row.add_suffix(&up);

@@ -207,7 +207,9 @@ impl HardwarePage {
         let weak = self.downgrade();
         imp.list.connect_row_activated(move |_, _| {
             if let Some(page) = weak.upgrade() {
-                page.imp().leaflet.navigate(adw::NavigationDirection::Forward);
+                page.imp()
+                    .leaflet
+                    .navigate(adw::NavigationDirection::Forward);
             }
         });
     }
@@ -217,7 +219,11 @@ impl HardwarePage {
         if imp.filling.get() {
             return;
         }
-        let part = imp.rows.borrow().get(at).map(|(facts, _)| facts.part.clone());
+        let part = imp
+            .rows
+            .borrow()
+            .get(at)
+            .map(|(facts, _)| facts.part.clone());
         if *imp.selected.borrow() == part {
             return;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What parts of a machine are called, and their pictures.
 
-use crate::definition::device::{Place, other};
+use crate::definition::device::{self, Place, other};
 use crate::definition::disk::DiskDevice;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
@@ -77,28 +77,25 @@ pub(super) fn title(part: &Part, machine: &Machine, element: ElementId) -> Strin
         Part::Memory => gettext("Memory"),
         Part::Boot => gettext("Boot"),
         Part::Firmware => gettext("Firmware"),
-        Part::Device(id) => device(&id.kind, machine, element),
+        Part::Device(id) => device_title(&id.kind, machine, element),
     }
 }
 
-fn device(kind: &str, machine: &Machine, element: ElementId) -> String {
+fn device_title(kind: &str, machine: &Machine, element: ElementId) -> String {
     let attr = |name: &'static str| Place::attr("", name).get(machine.document(), element);
     let at = |place: Place| place.get(machine.document(), element);
     let named = |text: String, detail: Option<String>| match detail {
-        Some(detail) => gettext_f("{device} ({detail})", &[("device", &text), ("detail", &detail)]),
+        Some(detail) => gettext_f(
+            "{device} ({detail})",
+            &[("device", &text), ("detail", &detail)],
+        ),
         None => text,
     };
     match kind {
         "disk" => disk(machine, element),
-        "interface" => named(
-            gettext("Network card"),
-            at(crate::definition::device::nic::MAC),
-        ),
+        "interface" => named(gettext("Network card"), short(at(device::nic::MAC))),
         "graphics" => named(gettext("Screen"), attr("type").map(|it| it.to_uppercase())),
-        "video" => named(
-            gettext("Video card"),
-            at(crate::definition::device::screen::VIDEO_MODEL),
-        ),
+        "video" => named(gettext("Video card"), at(device::screen::VIDEO_MODEL)),
         "sound" => named(gettext("Sound card"), attr("model")),
         "audio" => named(gettext("Sound on the host"), attr("type")),
         "input" => input(attr("type").as_deref(), attr("bus")),
@@ -106,7 +103,10 @@ fn device(kind: &str, machine: &Machine, element: ElementId) -> String {
         "parallel" => named(gettext("Parallel port"), number(at(other::LINE_PORT))),
         "console" => named(gettext("Text console"), at(other::LINE_TARGET)),
         "channel" => named(gettext("Channel"), at(other::CHANNEL_NAME)),
-        "hostdev" => named(host_device(attr("type").as_deref()), host_name(machine, element)),
+        "hostdev" => named(
+            host_device(attr("type").as_deref()),
+            host_name(machine, element),
+        ),
         "redirdev" => named(gettext("USB redirection"), attr("type")),
         "redirfilter" => gettext("Filter of USB redirection"),
         "filesystem" => named(gettext("Shared folder"), at(other::FOLDER_TAG)),
@@ -126,6 +126,12 @@ fn device(kind: &str, machine: &Machine, element: ElementId) -> String {
         ),
         other => other.to_owned(),
     }
+}
+
+/// The half of an address that tells cards apart.
+fn short(mac: Option<String>) -> Option<String> {
+    let mac = mac?;
+    Some(mac.get(9..).unwrap_or(&mac).to_owned())
 }
 
 fn disk(machine: &Machine, element: ElementId) -> String {
@@ -151,7 +157,10 @@ fn input(kind: Option<&str>, bus: Option<String>) -> String {
         None => gettext("Input"),
     };
     match bus {
-        Some(bus) => gettext_f("{device} ({detail})", &[("device", &device), ("detail", &bus)]),
+        Some(bus) => gettext_f(
+            "{device} ({detail})",
+            &[("device", &device), ("detail", &bus)],
+        ),
         None => device,
     }
 }
@@ -184,7 +193,8 @@ fn host_device(kind: Option<&str>) -> String {
 fn host_name(machine: &Machine, element: ElementId) -> Option<String> {
     let devices = machine.devices();
     let own = devices.into_iter().find(|(_, it)| *it == element);
-    own.map(|(id, _)| id.name).filter(|name| !name.starts_with('#'))
+    own.map(|(id, _)| id.name)
+        .filter(|name| !name.starts_with('#'))
 }
 
 /// A bus in a person's words.

@@ -104,7 +104,11 @@ fn what_was_added_here_is_forgotten_when_removed() {
     });
     let first = draft.edited().to_string();
     set_cache(&mut draft, "none");
-    let mac = |text: &str| text.split("<mac address=").nth(2).map(|it| it[..20].to_owned());
+    let mac = |text: &str| {
+        text.split("<mac address=")
+            .nth(2)
+            .map(|it| it[..20].to_owned())
+    };
     assert_eq!(
         mac(&first),
         mac(&draft.edited().to_string()),
@@ -136,7 +140,9 @@ fn a_device_is_replaced_by_xml() {
     let mut draft = draft();
     let future = part("futurething", "#1");
     assert!(draft.replace(&future, "<futurething>").is_err());
-    draft.replace(&future, "<futurething colour='red'/>").unwrap();
+    draft
+        .replace(&future, "<futurething colour='red'/>")
+        .unwrap();
     let expected = SAVED.replace("'blue'", "'red'");
     assert_eq!(draft.edited().to_string(), expected);
     draft.set(&future, "type", |machine, element| {

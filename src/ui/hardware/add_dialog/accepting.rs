@@ -83,7 +83,10 @@ impl AddDeviceDialog {
     fn bus(&self) -> String {
         let at = self.imp().bus.selected() as usize;
         let buses = self.imp().buses.borrow();
-        buses.get(at).cloned().unwrap_or_else(|| "virtio".to_owned())
+        buses
+            .get(at)
+            .cloned()
+            .unwrap_or_else(|| "virtio".to_owned())
     }
 
     fn format(&self) -> &'static str {
@@ -132,7 +135,9 @@ impl AddDeviceDialog {
         let machine = imp.machine.borrow().clone();
         let pool = {
             let pools = imp.pools.borrow();
-            pools.get(imp.pool.selected() as usize).map(|pool| pool.uuid)
+            pools
+                .get(imp.pool.selected() as usize)
+                .map(|pool| pool.uuid)
         };
         let (Some(machine), Some(pool)) = (machine, pool) else {
             return Err(gettext("There is no started pool for it"));
@@ -161,7 +166,12 @@ async fn make(
         .ok_or(crate::libvirt::Error::Closed)?
         .handle()?;
     let pool = connection.pool(pool);
-    let taken: Vec<String> = pool.volumes().await?.into_iter().map(|it| it.name).collect();
+    let taken: Vec<String> = pool
+        .volumes()
+        .await?
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
     let names = (1..).map(|number| {
         let extension = format.extension();
         format!("{}-{number}.{extension}", machine.name())

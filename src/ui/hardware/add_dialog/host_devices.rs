@@ -70,12 +70,13 @@ impl AddDeviceDialog {
             };
             self.say(&text, false);
         } else if pci && !found.iter().any(has_group) {
-            let text = gettext("The host has no IOMMU, or it is switched off in its firmware: PCI devices cannot be passed through.");
+            let text = gettext(
+                "The host has no IOMMU, or it is switched off in its firmware: PCI devices cannot be passed through.",
+            );
             self.say(&text, true);
         }
         imp.found.replace(found);
-        imp.devices
-            .select_row(imp.devices.row_at_index(0).as_ref());
+        imp.devices.select_row(imp.devices.row_at_index(0).as_ref());
     }
 
     /// The device that is selected.
@@ -122,8 +123,8 @@ fn details(device: &HostDevice, users: &Users) -> String {
             group,
             ..
         } => {
-            let [domain, bus, slot, function] = address;
-            parts.push(format!("{domain:04x}:{bus:02x}:{slot:02x}.{function:x}"));
+            let [segment, bus, slot, function] = address;
+            parts.push(format!("{segment:04x}:{bus:02x}:{slot:02x}.{function:x}"));
             if let Some(number) = iommu_group {
                 let number = number.to_string();
                 parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));

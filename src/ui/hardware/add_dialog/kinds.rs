@@ -30,7 +30,11 @@ const fn simple(kind: &'static str, attributes: Attributes, children: &'static [
 
 /// Those that need no more than to be there.
 const SIMPLE: [Simple; 22] = [
-    simple("graphics", &[("type", "vnc"), ("port", "-1"), ("autoport", "yes")], &[]),
+    simple(
+        "graphics",
+        &[("type", "vnc"), ("port", "-1"), ("autoport", "yes")],
+        &[],
+    ),
     simple("graphics", &[("type", "spice"), ("autoport", "yes")], &[]),
     simple("video", &[], &[("model", &[("type", "virtio")], "")]),
     simple("sound", &[("model", "ich9")], &[]),
@@ -38,16 +42,28 @@ const SIMPLE: [Simple; 22] = [
     simple("input", &[("type", "mouse"), ("bus", "usb")], &[]),
     simple("input", &[("type", "keyboard"), ("bus", "usb")], &[]),
     simple("serial", &[("type", "pty")], &[]),
-    simple("console", &[("type", "pty")], &[("target", &[("type", "virtio")], "")]),
+    simple(
+        "console",
+        &[("type", "pty")],
+        &[("target", &[("type", "virtio")], "")],
+    ),
     simple(
         "channel",
         &[("type", "unix")],
-        &[("target", &[("type", "virtio"), ("name", "org.qemu.guest_agent.0")], "")],
+        &[(
+            "target",
+            &[("type", "virtio"), ("name", "org.qemu.guest_agent.0")],
+            "",
+        )],
     ),
     simple(
         "channel",
         &[("type", "spicevmc")],
-        &[("target", &[("type", "virtio"), ("name", "com.redhat.spice.0")], "")],
+        &[(
+            "target",
+            &[("type", "virtio"), ("name", "com.redhat.spice.0")],
+            "",
+        )],
     ),
     simple("redirdev", &[("bus", "usb"), ("type", "spicevmc")], &[]),
     simple(
@@ -60,12 +76,32 @@ const SIMPLE: [Simple; 22] = [
         &[("model", "virtio")],
         &[("backend", &[("model", "random")], "/dev/urandom")],
     ),
-    simple("vsock", &[("model", "virtio")], &[("cid", &[("auto", "yes")], "")]),
-    simple("watchdog", &[("model", "i6300esb"), ("action", "reset")], &[]),
+    simple(
+        "vsock",
+        &[("model", "virtio")],
+        &[("cid", &[("auto", "yes")], "")],
+    ),
+    simple(
+        "watchdog",
+        &[("model", "i6300esb"), ("action", "reset")],
+        &[],
+    ),
     simple("panic", &[("model", "isa")], &[]),
-    simple("smartcard", &[("mode", "passthrough"), ("type", "spicevmc")], &[]),
-    simple("controller", &[("type", "usb"), ("model", "qemu-xhci")], &[]),
-    simple("controller", &[("type", "scsi"), ("model", "virtio-scsi")], &[]),
+    simple(
+        "smartcard",
+        &[("mode", "passthrough"), ("type", "spicevmc")],
+        &[],
+    ),
+    simple(
+        "controller",
+        &[("type", "usb"), ("model", "qemu-xhci")],
+        &[],
+    ),
+    simple(
+        "controller",
+        &[("type", "scsi"), ("model", "virtio-scsi")],
+        &[],
+    ),
     simple("controller", &[("type", "virtio-serial")], &[]),
     simple("memballoon", &[("model", "virtio")], &[]),
 ];

@@ -29,9 +29,11 @@ pub(super) fn groups(
     if is_drive {
         main.push(medium());
     } else {
-        main.push(Field::fact("source", gettext("Image"), |machine, element| {
-            find(machine, element)?.path
-        }));
+        main.push(Field::fact(
+            "source",
+            gettext("Image"),
+            |machine, element| find(machine, element)?.path,
+        ));
     }
     main.push(bus(&disk, offer));
     main.push(Field::fact_at("format", gettext("Format"), disk::FORMAT));
@@ -41,19 +43,36 @@ pub(super) fn groups(
         let title = gettext("Read-only");
         access.push(Field::at("read-only", title, Kind::Switch, disk::READ_ONLY));
     }
-    access.push(
-        Field::at("shareable", gettext("Shareable"), Kind::Switch, disk::SHAREABLE)
-            .hint(gettext("Several machines may write to it at once")),
-    );
     if !is_drive {
+        access.push(
+            Field::at(
+                "shareable",
+                gettext("Shareable"),
+                Kind::Switch,
+                disk::SHAREABLE,
+            )
+            .hint(gettext("Several machines may write to it at once")),
+        );
         let kind = Kind::Text(any_text);
-        access.push(Field::at("serial", gettext("Serial number"), kind, disk::SERIAL));
+        access.push(Field::at(
+            "serial",
+            gettext("Serial number"),
+            kind,
+            disk::SERIAL,
+        ));
     }
     if disk.bus.as_deref() == Some("usb") {
         let kind = yes_no("on", "off");
-        access.push(Field::at("removable", gettext("Removable"), kind, disk::REMOVABLE));
+        access.push(Field::at(
+            "removable",
+            gettext("Removable"),
+            kind,
+            disk::REMOVABLE,
+        ));
     }
-    groups.push(Group::new(gettext("Use"), access));
+    if !access.is_empty() {
+        groups.push(Group::new(gettext("Use"), access));
+    }
     groups.push(Group::new(gettext("Performance"), performance()));
     groups
 }
@@ -132,8 +151,18 @@ fn performance() -> Vec<Field> {
     ];
     let field = |key, title, kind, place: Place| Field::at(key, title, kind, place);
     vec![
-        field("cache", gettext("Cache mode"), choices(default(), &cache), disk::CACHE),
-        field("discard", gettext("Discard"), choices(default(), &discard), disk::DISCARD),
+        field(
+            "cache",
+            gettext("Cache mode"),
+            choices(default(), &cache),
+            disk::CACHE,
+        ),
+        field(
+            "discard",
+            gettext("Discard"),
+            choices(default(), &discard),
+            disk::DISCARD,
+        ),
         field("io", gettext("I/O mode"), choices(default(), &io), disk::IO),
     ]
 }

@@ -13,13 +13,21 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
     let type_of = |machine: &Machine| other::TYPE.get(machine.document(), element);
     let now = type_of(machine);
     if is_channel {
-        fields.push(Field::fact_at("name", gettext("Name in the guest"), other::CHANNEL_NAME));
+        fields.push(Field::fact_at(
+            "name",
+            gettext("Name in the guest"),
+            other::CHANNEL_NAME,
+        ));
         fields.push(Field::fact_at("type", gettext("Type"), other::TYPE));
         // Only what runs knows whether anybody listens in the guest.
-        fields.push(Field::fact("state", gettext("State"), |machine, element| {
-            let state = crate::definition::device::Place::attr("target", "state");
-            state.get(machine.document(), element)
-        }));
+        fields.push(Field::fact(
+            "state",
+            gettext("State"),
+            |machine, element| {
+                let state = crate::definition::device::Place::attr("target", "state");
+                state.get(machine.document(), element)
+            },
+        ));
     } else {
         let types = [
             ("pty", gettext("Terminal of the host")),
@@ -38,7 +46,11 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
             let title = gettext("Path");
             fields.push(Field::at("path", title, Kind::Path, other::LINE_PATH));
         }
-        fields.push(Field::fact_at("target", gettext("The guest sees"), other::LINE_TARGET));
+        fields.push(Field::fact_at(
+            "target",
+            gettext("The guest sees"),
+            other::LINE_TARGET,
+        ));
         let title = gettext("Log file");
         let log = crate::definition::device::Place::attr("log", "file");
         fields.push(Field::at("log", title, Kind::Text(any_text), log));

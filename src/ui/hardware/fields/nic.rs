@@ -45,10 +45,13 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     );
     let mut kind = words(&MODELS);
     kind[0].text = "VirtIO".to_owned();
-    kind.insert(0, super::super::field::Choice {
-        value: None,
-        text: gettext("The hypervisor’s default"),
-    });
+    kind.insert(
+        0,
+        super::super::field::Choice {
+            value: None,
+            text: gettext("The hypervisor’s default"),
+        },
+    );
     let model = Field::at("model", gettext("Model"), Kind::Choice(kind), nic::MODEL);
     let mac = Field::at("mac", gettext("MAC address"), Kind::Text(address), nic::MAC);
     let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(any_text), nic::MTU);
@@ -56,7 +59,12 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     let kind = machine.document().attr(element, "type");
     if kind.as_deref() == Some("network") {
         let title = gettext("Port group");
-        first.push(Field::at("port-group", title, Kind::Text(any_text), nic::PORT_GROUP));
+        first.push(Field::at(
+            "port-group",
+            title,
+            Kind::Text(any_text),
+            nic::PORT_GROUP,
+        ));
     }
     if kind.as_deref() == Some("direct") {
         let modes = [

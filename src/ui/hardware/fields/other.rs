@@ -11,7 +11,10 @@ use crate::ui::i18n::gettext;
 
 pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
     let fields = match kind {
-        "sound" => vec![plain(gettext("Model"), &["ich9", "ich6", "ac97", "usb", "virtio"])],
+        "sound" => vec![plain(
+            gettext("Model"),
+            &["ich9", "ich6", "ac97", "usb", "virtio"],
+        )],
         "input" => input(),
         "watchdog" => watchdog(),
         "rng" => rng(),
@@ -62,7 +65,12 @@ fn watchdog() -> Vec<Field> {
     let title = gettext("When it fires");
     vec![
         plain(gettext("Model"), &["i6300esb", "ib700", "itco", "diag288"]),
-        Field::at("action", title, choices(None, &actions), places::WATCHDOG_ACTION),
+        Field::at(
+            "action",
+            title,
+            choices(None, &actions),
+            places::WATCHDOG_ACTION,
+        ),
     ]
 }
 
@@ -90,7 +98,12 @@ fn tpm(machine: &Machine, element: ElementId) -> Vec<Field> {
         fields.push(Field::at("device", title, Kind::Path, places::TPM_DEVICE));
     } else {
         let kind = Kind::Choice(words(&["2.0", "1.2"]));
-        fields.push(Field::at("version", gettext("Version"), kind, places::TPM_VERSION));
+        fields.push(Field::at(
+            "version",
+            gettext("Version"),
+            kind,
+            places::TPM_VERSION,
+        ));
     }
     fields
 }
@@ -127,7 +140,12 @@ fn smartcard() -> Vec<Field> {
         ("host", gettext("The host’s reader")),
     ];
     let title = gettext("Mode");
-    vec![Field::at("mode", title, choices(None, &modes), places::DEVICE_MODE)]
+    vec![Field::at(
+        "mode",
+        title,
+        choices(None, &modes),
+        places::DEVICE_MODE,
+    )]
 }
 
 fn balloon() -> Vec<Field> {
@@ -267,16 +285,29 @@ fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
         Some("usb") => {
             let words = [
                 ("mandatory", gettext("The machine does not start")),
-                ("requisite", gettext("It does not start, but may be restored")),
+                (
+                    "requisite",
+                    gettext("It does not start, but may be restored"),
+                ),
                 ("optional", gettext("It starts without it")),
             ];
             let kind = choices(Some(gettext("Default")), &words);
             let place: Place = places::STARTUP_POLICY;
-            fields.push(Field::at("startup", gettext("When it is missing"), kind, place));
+            fields.push(Field::at(
+                "startup",
+                gettext("When it is missing"),
+                kind,
+                place,
+            ));
         }
         Some("pci") => {
             let title = gettext("Show its ROM to the guest");
-            fields.push(Field::at("rom", title, yes_no("on", "off"), places::ROM_BAR));
+            fields.push(Field::at(
+                "rom",
+                title,
+                yes_no("on", "off"),
+                places::ROM_BAR,
+            ));
         }
         _ => {}
     }

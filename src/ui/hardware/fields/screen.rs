@@ -39,14 +39,26 @@ pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
             .hint(gettext("Left empty, libvirt chooses one")),
         );
     }
-    let password = Field::at("password", gettext("Password"), Kind::Secret, screen::PASSWORD);
+    let password = Field::at(
+        "password",
+        gettext("Password"),
+        Kind::Secret,
+        screen::PASSWORD,
+    );
     let title = gettext("Keyboard layout");
     let keymap = Field::at("keymap", title, Kind::Text(any_text), screen::KEYMAP);
     fields.extend([password, keymap]);
     let mut groups = vec![Group::new(gettext("Screen"), fields)];
     if kind.as_deref() == Some("spice") {
-        let gl = Field::at("gl", gettext("OpenGL"), yes_no("yes", "no"), screen::OPEN_GL)
-            .hint(gettext("Seen only on this computer: the screen must listen nowhere"));
+        let gl = Field::at(
+            "gl",
+            gettext("OpenGL"),
+            yes_no("yes", "no"),
+            screen::OPEN_GL,
+        )
+        .hint(gettext(
+            "Seen only on this computer: the screen must listen nowhere",
+        ));
         let title = gettext("Drawing device of the host");
         let node = Field::at("render-node", title, Kind::Path, screen::RENDER_NODE);
         groups.push(Group::new(gettext("3D"), vec![gl, node]));

@@ -63,7 +63,10 @@ pub(super) fn cpus(offer: Option<&HostOffer>) -> Vec<Group> {
 fn model(offer: Option<&HostOffer>) -> Field {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
     let mut words = vec![
-        ("host-passthrough", gettext("As the host’s (passed through)")),
+        (
+            "host-passthrough",
+            gettext("As the host’s (passed through)"),
+        ),
         ("host-model", gettext("Like the host’s")),
         ("maximum", gettext("All that can be had")),
     ];
@@ -71,9 +74,15 @@ fn model(offer: Option<&HostOffer>) -> Field {
     words.extend(models.iter().map(|name| (name.as_str(), name.clone())));
     let kind = choices(Some(gettext("The hypervisor’s default")), &words);
     let get = |machine: &Machine, _: ElementId| machine.cpu_model();
-    Field::new("cpu-model", gettext("CPU model"), kind, get, |machine, _, value| {
-        machine.set_cpu_model(value);
-    })
+    Field::new(
+        "cpu-model",
+        gettext("CPU model"),
+        kind,
+        get,
+        |machine, _, value| {
+            machine.set_cpu_model(value);
+        },
+    )
     // What runs names the model that the host's turned out to be.
     .differs_anyway()
 }
@@ -83,7 +92,9 @@ fn topology() -> Vec<Field> {
     let parts: [(&'static str, String, Part); 3] = [
         ("sockets", gettext("Sockets"), |it| &mut it.sockets),
         ("cores", gettext("Cores in each socket"), |it| &mut it.cores),
-        ("threads", gettext("Threads in each core"), |it| &mut it.threads),
+        ("threads", gettext("Threads in each core"), |it| {
+            &mut it.threads
+        }),
     ];
     let field = |(key, title, part): (&'static str, String, Part)| {
         let kind = Kind::Number {
@@ -218,8 +229,9 @@ pub(super) fn boot() -> Vec<Group> {
     vec![
         Group::new(gettext("Boot Order"), vec![order]),
         Group::new(String::new(), vec![menu]),
-        Group::new(gettext("Started Directly"), kernel)
-            .describe(gettext("A kernel from the host, without any firmware or boot loader")),
+        Group::new(gettext("Started Directly"), kernel).describe(gettext(
+            "A kernel from the host, without any firmware or boot loader",
+        )),
     ]
 }
 
@@ -237,7 +249,9 @@ pub(super) fn firmware(machine: &Machine) -> Vec<Group> {
         },
         |machine, _, value| machine.set_uefi(value == Some("efi")),
     )
-    .hint(gettext("A system that is installed starts only with the one it knows"));
+    .hint(gettext(
+        "A system that is installed starts only with the one it knows",
+    ));
     let mut fields = vec![firmware];
     if machine.firmware() == Firmware::Uefi {
         fields.push(
@@ -267,11 +281,7 @@ pub(super) fn firmware(machine: &Machine) -> Vec<Group> {
         gettext("File of its settings"),
         other::NVRAM,
     ));
-    let kind = Field::fact_at(
-        "machine-type",
-        gettext("Machine type"),
-        other::MACHINE_TYPE,
-    );
+    let kind = Field::fact_at("machine-type", gettext("Machine type"), other::MACHINE_TYPE);
     let arch = Field::fact("arch", gettext("Architecture"), |machine, _| machine.arch());
     let emulator = Field::fact("emulator", gettext("Emulator"), |machine, _| {
         machine.emulator()

@@ -101,7 +101,8 @@ impl NetworkList {
         };
         follow(&list.bridge, Note::below(group), &typed, to);
         let (weak, field, to) = (list.clone(), field.clone(), to.clone());
-        list.row.connect_selected_notify(move |_| weak.chosen(&field, &to));
+        list.row
+            .connect_selected_notify(move |_| weak.chosen(&field, &to));
         list
     }
 

@@ -6,13 +6,13 @@ use adw::subclass::prelude::*;
 
 use super::{HardwarePage, imp, removal};
 use crate::definition::difference;
-use crate::model::hardware::{Applied, Draft, Outcome, Part};
 use crate::model::Machine;
+use crate::model::hardware::{Applied, Draft, Outcome, Part};
 use crate::ui::Window;
+use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::hardware::{add_dialog, difference_dialog};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::dialogs;
 
 type Class = <imp::HardwarePage as ObjectSubclass>::Class;
 
@@ -49,7 +49,8 @@ impl HardwarePage {
         self.action_set_enabled("hardware.remove", writable && refusal.is_none());
         let runs = self.machine().is_some_and(|it| it.status().is_active());
         self.action_set_enabled("hardware.restart", writable && runs);
-        imp.changed_bar.set_revealed(imp.before.borrow().is_some() && changed);
+        imp.changed_bar
+            .set_revealed(imp.before.borrow().is_some() && changed);
     }
 
     /// Why what is selected cannot be removed; empty where there is nothing to
@@ -90,9 +91,10 @@ impl HardwarePage {
             return;
         };
         let page = self.clone();
-        failure::run(self, async move {
-            page.apply_draft(&machine, &window).await
-        });
+        failure::run(
+            self,
+            async move { page.apply_draft(&machine, &window).await },
+        );
     }
 
     async fn apply_draft(&self, machine: &Machine, window: &Window) -> Result<(), Failure> {
@@ -271,7 +273,8 @@ impl HardwarePage {
         failure::run(self, async move {
             let name = machine.name();
             let heading = gettext_f("Shut Down “{name}” and Start It Again?", &[("name", &name)]);
-            let body = gettext("What runs in it is asked to end. It starts with the saved hardware.");
+            let body =
+                gettext("What runs in it is asked to end. It starts with the saved hardware.");
             let go_on = gettext("_Shut Down and Start");
             if !dialogs::confirm(&window, &heading, &body, &go_on).await {
                 return Ok(());

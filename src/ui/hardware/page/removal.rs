@@ -29,7 +29,9 @@ pub(super) fn refusal(machine: &Machine, id: &DeviceId, element: ElementId) -> O
         "video" if count(machine, "video") == 1 && count(machine, "graphics") > 0 => {
             Some(gettext("The screen needs a video card"))
         }
-        "memballoon" => Some(gettext("libvirt adds it again: set its model to “none” instead")),
+        "memballoon" => Some(gettext(
+            "libvirt adds it again: set its model to “none” instead",
+        )),
         _ => None,
     }
 }
@@ -52,13 +54,15 @@ pub(super) fn reasons(
         reasons.push(gettext("It is the last screen: the machine can then be seen on a serial line only, if it has one."));
     }
     if id.kind == "interface" && count(machine, "interface") == 1 {
-        reasons.push(gettext("It is the only network card: the machine cannot be reached without it."));
+        reasons.push(gettext(
+            "It is the only network card: the machine cannot be reached without it.",
+        ));
     }
     if running {
         let text = match id.kind.as_str() {
-            "disk" if is_hard => {
-                gettext("The machine is running: what its system has not written to the disk yet is lost.")
-            }
+            "disk" if is_hard => gettext(
+                "The machine is running: what its system has not written to the disk yet is lost.",
+            ),
             "disk" | "interface" | "hostdev" | "filesystem" => {
                 gettext("The machine is running and may be using it.")
             }
@@ -94,7 +98,10 @@ mod tests {
             "<domain type='qemu'><os><boot dev='hd'/></os><devices>{devices}</devices></domain>"
         );
         let machine = Machine::parse(&xml).unwrap();
-        let found = machine.devices().into_iter().find(|(id, _)| id.kind == kind);
+        let found = machine
+            .devices()
+            .into_iter()
+            .find(|(id, _)| id.kind == kind);
         let (id, element) = found.unwrap();
         let reasons = reasons(&machine, &id, element, running);
         (refusal(&machine, &id, element), reasons.len())
