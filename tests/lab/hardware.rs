@@ -295,7 +295,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     window.until_on("Details");
     window.click("Details");
     let details = program.window("Changing the hardware*");
-    details.until_label_with("colour");
+    details.until_label_with("failed to validate");
     details.click("Close");
     assert_eq!(saved(), before, "something was written");
     window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");

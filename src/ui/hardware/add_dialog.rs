@@ -33,6 +33,9 @@ use crate::ui::widgets::close_on_escape;
 const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
+/// Gets what is to be added.
+type Done = Box<dyn Fn(Fresh)>;
+
 /// Formats of images.
 const FORMATS: [&str; 2] = ["qcow2", "raw"];
 
@@ -86,7 +89,7 @@ mod imp {
         pub(super) pools: RefCell<Vec<PoolSummary>>,
         pub(super) network: Rc<Chosen>,
         pub(super) found: RefCell<Vec<HostDevice>>,
-        pub(super) done: RefCell<Option<Box<dyn Fn(Fresh)>>>,
+        pub(super) done: RefCell<Option<Done>>,
         pub(super) busy: Cell<bool>,
     }
 

@@ -229,6 +229,7 @@ impl HardwarePage {
         }
         imp.selected.replace(part);
         self.show_form();
+        imp.scroller.vadjustment().set_value(0.0);
         self.show_actions();
     }
 }

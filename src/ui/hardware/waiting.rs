@@ -2,7 +2,7 @@
 //! What is saved and does not run yet: field by field, device by device. Knows no
 //! widget.
 
-use super::field::Field;
+use super::field::{Field, Kind};
 use super::fields;
 use crate::definition::device::DeviceId;
 use crate::definition::machine::Machine;
@@ -100,11 +100,23 @@ fn add(
 }
 
 fn compare(field: &Field, saved: Option<String>, running: Option<String>) -> Option<Waits> {
-    (saved != running).then_some(Waits {
+    let is_same = saved == running || matches!(field.kind, Kind::Size) && is_near(&saved, &running);
+    (!is_same).then_some(Waits {
         key: field.key,
         running,
         saved,
     })
+}
+
+/// QEMU gives a machine whole MiB: what runs may have a little more than what is
+/// saved.
+fn is_near(one: &Option<String>, other: &Option<String>) -> bool {
+    const MIB: u64 = 1 << 20;
+    let bytes = |text: &Option<String>| text.as_ref()?.parse::<u64>().ok();
+    match (bytes(one), bytes(other)) {
+        (Some(one), Some(other)) => one.abs_diff(other) < MIB,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -153,13 +165,13 @@ mod tests {
 
     #[test]
     fn what_libvirt_adds_to_what_runs_is_no_difference() {
-        let saved = "<memory>1024</memory><devices>\
+        let saved = "<memory>219200</memory><devices>\
             <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'>\
             <listen type='address' address='127.0.0.1'/></graphics>\
             <serial type='pty'><target port='0'/></serial>\
             <vsock><cid auto='yes'/></vsock>\
             <channel type='unix'><target type='virtio' name='a'/></channel></devices>";
-        let running = "<memory>1024</memory><devices>\
+        let running = "<memory>220160</memory><devices>\
             <graphics type='vnc' port='5900' autoport='yes' listen='127.0.0.1'>\
             <listen type='address' address='127.0.0.1'/></graphics>\
             <serial type='pty'><source path='/dev/pts/1'/><target port='0'/></serial>\

@@ -2,6 +2,7 @@
 //! Values of network cards.
 
 use super::super::field::{Field, Group, Kind, any_text, choices};
+use super::other::number;
 use super::words;
 use crate::definition::device::nic;
 use crate::definition::mac::Mac;
@@ -24,25 +25,6 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
             }
         },
     );
-    let link = Field::new(
-        "link",
-        gettext("Cable plugged in"),
-        Kind::Switch,
-        |machine, element| {
-            let state = nic::LINK.get(machine.document(), element);
-            (state.as_deref() != Some("down")).then(|| "yes".to_owned())
-        },
-        |machine, element, value| {
-            let document = machine.document_mut();
-            let is_up = nic::LINK.get(document, element).as_deref() != Some("down");
-            match (is_up, value.is_some()) {
-                // Said outright: a cable that is only no longer mentioned stays down.
-                (false, true) => nic::LINK.set(document, element, Some("up")),
-                (true, false) => nic::LINK.set(document, element, Some("down")),
-                _ => {}
-            }
-        },
-    );
     let mut kind = words(&MODELS);
     kind[0].text = "VirtIO".to_owned();
     kind.insert(
@@ -54,8 +36,8 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     );
     let model = Field::at("model", gettext("Model"), Kind::Choice(kind), nic::MODEL);
     let mac = Field::at("mac", gettext("MAC address"), Kind::Text(address), nic::MAC);
-    let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(any_text), nic::MTU);
-    let mut first = vec![source, link];
+    let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(number), nic::MTU);
+    let mut first = vec![source, link()];
     let kind = machine.document().attr(element, "type");
     if kind.as_deref() == Some("network") {
         let title = gettext("Port group");
@@ -81,6 +63,28 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
         Group::new(gettext("Network"), first),
         Group::new(gettext("Card"), vec![model, mac, mtu]),
     ]
+}
+
+fn link() -> Field {
+    Field::new(
+        "link",
+        gettext("Cable plugged in"),
+        Kind::Switch,
+        |machine, element| {
+            let state = nic::LINK.get(machine.document(), element);
+            (state.as_deref() != Some("down")).then(|| "yes".to_owned())
+        },
+        |machine, element, value| {
+            let document = machine.document_mut();
+            let is_up = nic::LINK.get(document, element).as_deref() != Some("down");
+            match (is_up, value.is_some()) {
+                // Said outright: a cable that is only no longer mentioned stays down.
+                (false, true) => nic::LINK.set(document, element, Some("up")),
+                (true, false) => nic::LINK.set(document, element, Some("down")),
+                _ => {}
+            }
+        },
+    )
 }
 
 fn address(text: &str) -> Result<Option<String>, String> {

@@ -163,7 +163,8 @@ fn balloon() -> Vec<Field> {
     ]
 }
 
-fn number(text: &str) -> Result<Option<String>, String> {
+/// A whole number, or nothing.
+pub(super) fn number(text: &str) -> Result<Option<String>, String> {
     match any_text(text)? {
         None => Ok(None),
         Some(text) => match text.parse::<u32>() {

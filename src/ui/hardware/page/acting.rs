@@ -14,11 +14,12 @@ use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::hardware::{add_dialog, difference_dialog};
 use crate::ui::i18n::{gettext, gettext_f};
 
+type Act = (&'static str, fn(&HardwarePage));
 type Class = <imp::HardwarePage as ObjectSubclass>::Class;
 
 /// Installs the page's actions.
 pub(super) fn install(class: &mut Class) {
-    let actions: [(&'static str, fn(&HardwarePage)); 7] = [
+    let actions: [Act; 7] = [
         ("hardware.apply", HardwarePage::apply),
         ("hardware.revert", HardwarePage::revert),
         ("hardware.remove", HardwarePage::remove),

@@ -152,6 +152,14 @@ impl HardwarePage {
         let imp = self.imp();
         imp.shown.take();
         imp.keys.take();
+        // GTK complains of a text that has the focus while it is taken down.
+        let window = self.root().and_downcast::<gtk::Window>();
+        if let Some(window) = window
+            && let Some(focus) = GtkWindowExt::focus(&window)
+            && focus.is_ancestor(&*imp.form)
+        {
+            GtkWindowExt::set_focus(&window, None::<&gtk::Widget>);
+        }
         while let Some(child) = imp.form.first_child() {
             imp.form.remove(&child);
         }
@@ -205,7 +213,6 @@ impl HardwarePage {
         imp.keys.replace(keys(&groups));
         imp.shown.replace(form);
         imp.filling.set(false);
-        imp.scroller.vadjustment().set_value(0.0);
     }
 
     fn groups(&self, part: &Part, definition: &Definition, element: ElementId) -> Vec<Group> {
