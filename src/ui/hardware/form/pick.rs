@@ -55,7 +55,6 @@ pub(super) fn switch(
         .active(value.is_some())
         .valign(gtk::Align::Center)
         .build();
-    switch.update_property(&[gtk::accessible::Property::Label(&field.title)]);
     let row = adw::ActionRow::builder()
         .activatable_widget(&switch)
         .build();
@@ -83,7 +82,6 @@ pub(super) fn number(
     spin.set_numeric(true);
     spin.set_valign(gtk::Align::Center);
     spin.set_value(value);
-    spin.update_property(&[gtk::accessible::Property::Label(&field.title)]);
     let row = adw::ActionRow::builder().activatable_widget(&spin).build();
     row.add_suffix(&spin);
     name(&row, field);
