@@ -7,12 +7,16 @@
 //! one thing and no other:
 //!
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
-//!   [`virtualization`]; one to be made: [`new_machine`];
+//!   [`virtualization`]; any
+//!   of its devices: [`device`]; one to be made: [`new_machine`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`bridge`], [`pool`], [`volume`];
+//! - two versions of a document: [`difference`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod bridge;
 pub mod capabilities;
+pub mod device;
+pub mod difference;
 pub mod disk;
 pub mod graphics;
 pub mod interface;

@@ -8,6 +8,7 @@ mod connection;
 mod connection_list;
 pub mod creation;
 mod credentials;
+pub mod hardware;
 mod link;
 mod machine;
 mod machine_list;
