@@ -7,6 +7,7 @@ mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod figures;
 mod gallery;
 mod host;
 mod i18n;

@@ -63,7 +63,6 @@ mod imp {
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
         pub(in crate::ui::machine) load_again: Cell<bool>,
         pub(in crate::ui::machine) ticker: RefCell<Option<glib::SourceId>>,
-        pub(in crate::ui::machine) ticks: Cell<u32>,
         pub(in crate::ui::machine) asking: Cell<bool>,
     }
 
