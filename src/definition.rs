@@ -12,6 +12,7 @@
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod capabilities;
+pub mod difference;
 pub mod disk;
 pub mod graphics;
 pub mod interface;

@@ -17,6 +17,7 @@ pub mod os_catalog;
 mod screen;
 mod serial;
 mod status;
+mod versions;
 
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
@@ -27,3 +28,4 @@ pub use machine_list::MachineList;
 pub use screen::{Opened, Route, ScreenAccess, SshTarget, Way};
 pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;
+pub use versions::{Version, Versions};

@@ -16,6 +16,7 @@ mod settings;
 mod sidebar;
 mod widgets;
 mod window;
+mod xml;
 
 pub use application::Application;
 pub use window::Window;
@@ -34,4 +35,5 @@ pub fn register_widgets() {
     create::register_widgets();
     host::register_widgets();
     machine::register_widgets();
+    xml::register_widgets();
 }

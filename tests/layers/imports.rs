@@ -14,6 +14,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
             "gio",
             "gtk",
             "adw",
+            "sourceview",
             "crate::libvirt",
             "crate::model",
             "crate::ui",
@@ -21,11 +22,19 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     (
         "src/libvirt",
-        &["glib", "gio", "gtk", "adw", "crate::model", "crate::ui"],
+        &[
+            "glib",
+            "gio",
+            "gtk",
+            "adw",
+            "sourceview",
+            "crate::model",
+            "crate::ui",
+        ],
     ),
     (
         "src/model",
-        &["virt", "virt_sys", "gtk", "adw", "crate::ui"],
+        &["virt", "virt_sys", "gtk", "adw", "sourceview", "crate::ui"],
     ),
     ("src/ui", &["virt", "virt_sys"]),
 ];

@@ -20,6 +20,7 @@ use super::verbs;
 use crate::model::{Connection, Machine};
 use crate::ui::console::ConsolePage;
 use crate::ui::host::ConnectionBar;
+use crate::ui::xml::XmlPage;
 
 mod imp {
     use super::*;
@@ -46,6 +47,10 @@ mod imp {
         pub(super) job_bar: TemplateChild<JobBar>,
         #[template_child]
         pub(super) console: TemplateChild<ConsolePage>,
+        #[template_child]
+        pub(super) switcher: TemplateChild<adw::ViewSwitcher>,
+        #[template_child]
+        pub(super) xml: TemplateChild<XmlPage>,
         #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
@@ -78,6 +83,7 @@ mod imp {
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
+            XmlPage::ensure_type();
             class.bind_template();
             for verb in Verb::ALL {
                 if verb == Verb::Autostart {
@@ -104,6 +110,14 @@ mod imp {
             page.setup_menu();
             page.setup_keys();
             page.connect_autostart_notify(verbs::follow_autostart);
+            page.connect_folded_notify(|page| {
+                let policy = if page.folded() {
+                    adw::ViewSwitcherPolicy::Narrow
+                } else {
+                    adw::ViewSwitcherPolicy::Wide
+                };
+                page.imp().switcher.set_policy(policy);
+            });
             page.show_standing();
         }
 
@@ -145,6 +159,7 @@ impl MachinePage {
         self.unfollow();
         imp.machine.replace(machine.cloned());
         imp.console.set_machine(machine);
+        imp.xml.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {
