@@ -141,9 +141,11 @@ fn sample(at: Instant, seconds: f32, before: &MachineFigures, now: &MachineFigur
     };
     let cpus = now.cpus.unwrap_or(1).max(1) as f32;
     let memory = now.memory.used().or(now.memory.resident);
+    let cpu = rate(before.cpu_time, now.cpu_time) / 1e9 / cpus;
     Sample {
         at: milliseconds(at),
-        cpu: (rate(before.cpu_time, now.cpu_time) / 1e9 / cpus).min(1.0),
+        // Not `min`, which makes a number of NaN.
+        cpu: if cpu > 1.0 { 1.0 } else { cpu },
         memory: memory.map_or(f32::NAN, |bytes| bytes as f32),
         read: disks(|disk| disk.read),
         written: disks(|disk| disk.written),
