@@ -130,6 +130,7 @@ fn show_what_was_kept(page: &XmlPage, sent: &str, kept: &str) {
         &gettext("Applied. Libvirt keeps it a little differently from what was sent."),
         Unseen {
             title: gettext("Sent and Kept"),
+            explanation: gettext("What libvirt keeps, compared with what was sent."),
             old: sent.to_owned(),
             new: kept.to_owned(),
         },

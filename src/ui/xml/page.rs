@@ -21,6 +21,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 #[derive(Clone, Debug)]
 pub(super) struct Unseen {
     pub(super) title: String,
+    pub(super) explanation: String,
     pub(super) old: String,
     pub(super) new: String,
 }
@@ -250,8 +251,13 @@ impl XmlPage {
             return;
         };
         glib::spawn_future_local(async move {
-            let Unseen { title, old, new } = unseen;
-            difference::show(&window, &title, "", &old, &new, Question::None).await;
+            let Unseen {
+                title,
+                explanation,
+                old,
+                new,
+            } = unseen;
+            difference::show(&window, &title, &explanation, &old, &new, Question::None).await;
         });
     }
 
@@ -366,6 +372,9 @@ impl XmlPage {
             &gettext("The definition was changed elsewhere while it was edited here."),
             Unseen {
                 title: gettext("Changed Elsewhere"),
+                explanation: gettext(
+                    "What was changed elsewhere, compared with what was opened here.",
+                ),
                 old: base.unwrap_or_default(),
                 new: xml.to_owned(),
             },
