@@ -10,6 +10,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::addresses::AddressSearch;
+use super::figures::FiguresTicker;
 use super::{MachineList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -58,6 +59,7 @@ mod imp {
         pub(super) listed: Cell<bool>,
         pub(super) machines: MachineList,
         pub(super) addresses: AddressSearch,
+        pub(super) figures: FiguresTicker,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
@@ -79,8 +81,12 @@ mod imp {
         fn signals() -> &'static [glib::subclass::Signal] {
             static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
                 std::sync::OnceLock::new();
-            SIGNALS
-                .get_or_init(|| vec![glib::subclass::Signal::builder("networks-changed").build()])
+            SIGNALS.get_or_init(|| {
+                vec![
+                    glib::subclass::Signal::builder("networks-changed").build(),
+                    glib::subclass::Signal::builder("figures").build(),
+                ]
+            })
         }
     }
 }
@@ -110,6 +116,11 @@ impl Connection {
     /// What looks for the addresses of its machines.
     pub(super) fn addresses(&self) -> &AddressSearch {
         &self.imp().addresses
+    }
+
+    /// What reads the figures of its machines.
+    pub(super) fn figures_ticker(&self) -> &FiguresTicker {
+        &self.imp().figures
     }
 
     /// The open connection.

@@ -10,6 +10,7 @@ mod list;
 mod looks;
 #[path = "../support/support.rs"]
 mod support;
+mod xml;
 
 use std::process::ExitCode;
 
@@ -50,6 +51,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "delete",
         run: life::delete,
+    },
+    Story {
+        name: "a definition as text",
+        run: xml::edit,
     },
     Story {
         name: "a failure is shown",
