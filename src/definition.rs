@@ -8,12 +8,14 @@
 //!
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
 //!   [`virtualization`]; one to be made: [`new_machine`];
-//! - its host: [`capabilities`], [`network`], [`interface`], [`pool`], [`volume`];
+//! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`], [`pool`],
+//!   [`volume`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod capabilities;
 pub mod disk;
 pub mod graphics;
+pub mod host_link;
 pub mod interface;
 pub mod mac;
 pub mod machine;

@@ -14,6 +14,7 @@ pub mod descriptors;
 pub mod errno;
 pub mod event_loop;
 pub mod jobs;
+pub mod networks;
 pub mod registrations;
 pub mod stats;
 pub mod stream;

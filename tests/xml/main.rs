@@ -5,6 +5,7 @@
 mod creation;
 mod edits;
 mod hosts;
+mod networks;
 mod samples;
 mod setters;
 mod views;
