@@ -11,6 +11,7 @@ mod gallery;
 mod host;
 mod i18n;
 mod machine;
+mod network;
 mod settings;
 mod sidebar;
 mod widgets;
@@ -33,4 +34,5 @@ pub fn register_widgets() {
     create::register_widgets();
     host::register_widgets();
     machine::register_widgets();
+    network::register_widgets();
 }

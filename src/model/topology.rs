@@ -27,6 +27,9 @@ use crate::definition::nic::Nic;
 pub struct Sources {
     /// The host's devices; none where nobody tells them.
     pub links: Option<Vec<HostLink>>,
+    /// Whether the kernel itself tells them: then a device that is not among them
+    /// is not there. libvirt may leave out those that it made itself.
+    pub by_kernel: bool,
     /// Its virtual networks.
     pub networks: Vec<NetworkSource>,
     /// Its machines.

@@ -207,6 +207,7 @@ impl Wiring {
         let machines = connection.machines().all().into_iter();
         Sources {
             links: self.imp().links.borrow().clone(),
+            by_kernel: self.is_of_this_computer(),
             networks: networks
                 .iter()
                 .map(|network| NetworkSource {

@@ -26,15 +26,15 @@ const DEFAULT: &str = "<network>
 
 fn address() -> StaticAddress {
     StaticAddress {
-        mac: "52:54:00:00:00:01".parse().unwrap(),
+        mac: "52:54:00:00:00:01".parse().expect("an address"),
         name: Some("demo-1".to_owned()),
-        address: "192.168.122.10".parse().unwrap(),
+        address: "192.168.122.10".parse().expect("an address"),
     }
 }
 
 /// The document after a change of the plan.
 fn changed(change: impl FnOnce(&mut NetworkPlan)) -> String {
-    let mut document = Document::parse(DEFAULT).unwrap();
+    let mut document = Document::parse(DEFAULT).expect("a document");
     let mut plan = NetworkPlan::read(&document);
     change(&mut plan);
     plan.write(&mut document);

@@ -18,6 +18,7 @@ pub fn build(sources: &Sources) -> Topology {
     let mut builder = Builder {
         links,
         tells_devices: sources.links.is_some(),
+        by_kernel: sources.by_kernel,
         segments: Vec::new(),
         by_key: HashMap::new(),
     };
@@ -43,6 +44,7 @@ pub fn build(sources: &Sources) -> Topology {
 struct Builder<'a> {
     links: &'a [HostLink],
     tells_devices: bool,
+    by_kernel: bool,
     segments: Vec<Segment>,
     by_key: HashMap<String, usize>,
 }
@@ -124,12 +126,13 @@ impl Builder<'_> {
         let plan = &network.plan;
         let at = self.bridge(bridge);
         let uplinks = plan.devices.clone();
+        let by_kernel = self.by_kernel;
         let segment = &mut self.segments[at];
         segment.kind = SegmentKind::Network(plan.mode.clone());
         segment.name.clone_from(&plan.name);
         // It is there only while the network is started.
-        segment.missing = segment.missing && network.active;
-        segment.up = segment.up && network.active;
+        segment.missing = segment.missing && network.active && by_kernel;
+        segment.up = network.active && (segment.up || !by_kernel);
         for device in uplinks {
             if !segment.uplinks.contains(&device) {
                 segment.uplinks.push(device);

@@ -53,6 +53,7 @@ fn with_bridge() -> Sources {
             link("vnet0", LinkKind::Tap, Some("br100")),
             link("lo", LinkKind::Loopback, None),
         ]),
+        by_kernel: true,
         networks: Vec::new(),
         machines: vec![machine(1, true, ON_BR100)],
     }
@@ -96,6 +97,7 @@ fn a_network_and_its_bridge_are_one() {
     let on_default = "<interface type='network'><source network='default'/></interface>";
     let mut sources = Sources {
         links: Some(vec![link("virbr0", LinkKind::Bridge, None)]),
+        by_kernel: true,
         networks: vec![network(DEFAULT, true)],
         machines: vec![machine(1, false, on_default)],
     };
@@ -108,6 +110,10 @@ fn a_network_and_its_bridge_are_one() {
     assert_eq!(segment.machines(), (0, 1));
     // One that is off has no bridge, and misses none.
     sources.links = Some(Vec::new());
+    assert!(build(&sources).segments[0].missing);
+    sources.by_kernel = false;
+    assert!(build(&sources).segments[0].up);
+    sources.by_kernel = true;
     sources.networks[0].active = false;
     let segment = &build(&sources).segments[0];
     assert!(!segment.up && !segment.missing);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection's networks on the screen: the list and the map of all that is
+//! wired together, a page for each virtual network and each device, and the
+//! dialogs that make and change virtual networks.
+
+mod device_page;
+mod dialog;
+mod element;
+mod lease_row;
+mod list;
+mod machine_group;
+mod network_page;
+mod page;
+mod verbs;
+mod words;
+
+pub(crate) use page::NetworksPage;
+
+/// Registers the dialogs, which no other template brings in.
+pub(super) fn register_widgets() {
+    use gtk::glib::prelude::StaticType;
+
+    dialog::NetworkDialog::static_type();
+}
