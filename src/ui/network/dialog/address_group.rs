@@ -301,7 +301,6 @@ impl AddressGroup {
 fn switch_row(row: &adw::ActionRow, switch: &gtk::Switch, title: &str) -> adw::ActionRow {
     row.set_title(title);
     switch.set_valign(gtk::Align::Center);
-    switch.update_property(&[gtk::accessible::Property::Label(title)]);
     row.add_suffix(switch);
     row.set_activatable_widget(Some(switch));
     row.clone()

@@ -83,7 +83,6 @@ impl NetworkDialog {
         let checks = facts.cards.iter().map(|card| {
             let check = gtk::CheckButton::new();
             check.set_active(plan.devices.contains(card));
-            check.update_property(&[gtk::accessible::Property::Label(card)]);
             check.connect_toggled(self.then(Self::check));
             let row = adw::ActionRow::builder()
                 .title(glib::markup_escape_text(card))

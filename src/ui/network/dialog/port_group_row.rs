@@ -78,9 +78,6 @@ impl PortGroupRow {
             .build();
         imp.default.set_valign(gtk::Align::Center);
         default.add_suffix(&imp.default);
-        let label = gettext("For cards that name no group");
-        imp.default
-            .update_property(&[gtk::accessible::Property::Label(&label)]);
         self.add_row(&imp.name);
         self.add_row(&default);
         for row in [&imp.inbound, &imp.outbound, &imp.vlan] {

@@ -113,7 +113,7 @@ fn waiting_word(waiting: Waiting) -> String {
         Waiting::Mode => gettext("the kind"),
         Waiting::Bridge => gettext("the bridge"),
         Waiting::Addresses => gettext("the addresses"),
-        Waiting::Domain => gettext("the domain"),
+        Waiting::Domain => gettext("the DNS suffix"),
         Waiting::Mtu => gettext("the MTU"),
         Waiting::Bandwidth => gettext("the bandwidth"),
     }

@@ -30,7 +30,7 @@ pub(super) fn rows(network: &Network) -> Vec<(String, String)> {
     ] {
         rows.extend(address.map(|it| (name, address_words(&it))));
     }
-    rows.extend(plan.domain.clone().map(|it| (gettext("Domain"), it)));
+    rows.extend(plan.domain.clone().map(|it| (gettext("DNS suffix"), it)));
     for name in &plan.dns_names {
         let value = format!("{} {}", name.address, name.names.join(" "));
         rows.push((gettext("DNS name"), value));
