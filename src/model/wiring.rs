@@ -109,9 +109,9 @@ impl Wiring {
         self.imp().complete.get()
     }
 
-    /// What goes through a tap, in bytes a second.
-    pub fn rate(&self, tap: &str) -> u64 {
-        self.imp().rates.borrow().get(tap).copied().unwrap_or(0)
+    /// What goes through the taps that something goes through, in bytes a second.
+    pub fn rates(&self) -> HashMap<String, u64> {
+        self.imp().rates.borrow().clone()
     }
 
     /// Emitted when the whole is another one.

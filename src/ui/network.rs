@@ -9,6 +9,7 @@ mod element;
 mod lease_row;
 mod list;
 mod machine_group;
+mod map;
 mod network_page;
 mod page;
 mod verbs;

@@ -16,6 +16,7 @@ fn networks<'a>(program: &'a Program) -> Window<'a> {
     window.until_row(MACHINES, "test");
     window.select(MACHINES, "Test*");
     window.click("Networks");
+    window.click("Show as List");
     window.until_row(LIST, "default");
     window
 }

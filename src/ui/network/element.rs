@@ -18,6 +18,8 @@ pub(super) enum Element {
     Tap(Uuid, usize),
     /// A machine, in the segment of its card.
     Machine(Uuid, usize),
+    /// The machines of a segment that are shown as one.
+    Group(String),
 }
 
 /// How a thing stands.

@@ -13,6 +13,7 @@ use super::device_page::DevicePage;
 use super::dialog;
 use super::element::Element;
 use super::list::NetworkListView;
+use super::map::MapView;
 use super::network_page::NetworkPage;
 use crate::model::topology::Topology;
 use crate::model::{Connection, ConnectionState, Wiring};
@@ -30,7 +31,7 @@ mod imp {
         #[template_child]
         pub(super) search: TemplateChild<gtk::SearchEntry>,
         #[template_child]
-        pub(super) views: TemplateChild<gtk::Box>,
+        pub(super) as_map: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) as_list: TemplateChild<gtk::ToggleButton>,
         #[template_child]
@@ -39,6 +40,8 @@ mod imp {
         pub(super) spinner: TemplateChild<gtk::Spinner>,
         #[template_child]
         pub(super) list: TemplateChild<NetworkListView>,
+        #[template_child]
+        pub(super) map: TemplateChild<MapView>,
         #[template_child]
         pub(super) network_page: TemplateChild<NetworkPage>,
         #[template_child]
@@ -59,6 +62,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             DevicePage::ensure_type();
+            MapView::ensure_type();
             NetworkListView::ensure_type();
             NetworkPage::ensure_type();
             class.bind_template();
@@ -131,8 +135,28 @@ impl NetworksPage {
                 page.show_all();
             }
         });
-        imp.views.set_visible(false);
-        imp.as_list.set_active(true);
+        let weak = self.downgrade();
+        imp.map.connect_opened(move |element| {
+            if let Some(page) = weak.upgrade() {
+                page.open(element);
+            }
+        });
+        let weak = self.downgrade();
+        imp.as_map.connect_active_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_standing();
+            }
+        });
+        // In one column the list reads better; going back shows what was.
+        self.connect_folded_notify(|page| {
+            let imp = page.imp();
+            let shown = if page.folded() {
+                &imp.as_list
+            } else {
+                &imp.as_map
+            };
+            shown.set_active(true);
+        });
     }
 
     /// Shows another connection, or none.
@@ -161,6 +185,12 @@ impl NetworksPage {
             }
         });
         let weak = self.downgrade();
+        let traffic = wiring.connect_traffic(move |wiring| {
+            if let Some(page) = weak.upgrade() {
+                page.imp().map.set_rates(wiring.rates());
+            }
+        });
+        let weak = self.downgrade();
         let state = connection.connect_state_notify(move |_| {
             if let Some(page) = weak.upgrade() {
                 page.show_standing();
@@ -169,6 +199,7 @@ impl NetworksPage {
         });
         imp.handlers.replace(vec![
             (wiring.clone().upcast(), changed),
+            (wiring.clone().upcast(), traffic),
             (connection.clone().upcast(), state),
         ]);
         imp.wiring.replace(Some(wiring.clone()));
@@ -208,7 +239,15 @@ impl NetworksPage {
         self.action_set_enabled("network.new", connection.is_writable());
         let topology = wiring.topology();
         let wanted = imp.search.text().trim().to_lowercase();
-        imp.list.show(&topology, &wanted);
+        // What is not seen is not drawn.
+        let as_map = imp.as_map.is_active();
+        let is_empty_of = if as_map {
+            imp.map.show(&topology, &wanted);
+            imp.map.is_empty()
+        } else {
+            imp.list.show(&topology, &wanted);
+            imp.list.is_empty()
+        };
         imp.device_page.show_topology(&topology);
         imp.network_page.show_topology(&topology);
         let state = connection.state();
@@ -223,8 +262,10 @@ impl NetworksPage {
             } else {
                 "loading"
             }
-        } else if !wanted.is_empty() && imp.list.is_empty() {
+        } else if !wanted.is_empty() && is_empty_of {
             "nothing-found"
+        } else if as_map {
+            "map"
         } else {
             "list"
         };
@@ -250,7 +291,7 @@ impl NetworksPage {
                     window.show_machine(&machine);
                 }
             }
-            Element::Segment(key) => self.open_segment(&connection, key),
+            Element::Segment(key) | Element::Group(key) => self.open_segment(&connection, key),
             Element::Card(_) => self.open_device(element),
         }
     }

@@ -235,6 +235,25 @@ pub(super) fn segment_sentence(segment: &Segment) -> String {
     }
 }
 
+/// What a click on the machines that are shown as one does.
+pub(super) fn group_details(unfolded: bool) -> String {
+    if unfolded {
+        gettext("Show as one")
+    } else {
+        gettext("Show each")
+    }
+}
+
+pub(super) fn group_sentence(segment: &Segment, unfolded: bool) -> String {
+    let name = segment_title(segment);
+    let values = [("name", name.as_str())];
+    if unfolded {
+        gettext_f("All machines on {name}, each by itself.", &values)
+    } else {
+        gettext_f("All machines on {name}, shown as one.", &values)
+    }
+}
+
 // --- taps and machines -----------------------------------------------------------
 
 pub(super) fn tap_details(plug: &Plug) -> String {
