@@ -21,6 +21,7 @@ pub mod interfaces;
 pub mod job;
 pub mod machines;
 pub mod networks;
+mod node_devices;
 pub mod screenshot;
 pub mod storage;
 pub mod streams;

@@ -3,11 +3,13 @@
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
 mod addresses;
+pub mod bridges;
 mod connection;
 mod connection_list;
 pub mod creation;
 mod credentials;
 pub mod host_links;
+pub mod hardware;
 mod link;
 mod machine;
 mod machine_list;

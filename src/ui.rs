@@ -8,6 +8,7 @@ mod create;
 mod dialogs;
 mod failure;
 mod gallery;
+mod hardware;
 mod host;
 mod i18n;
 mod machine;
@@ -32,6 +33,7 @@ pub fn register_widgets() {
     Window::static_type();
     console::register_widgets();
     create::register_widgets();
+    hardware::register_widgets();
     host::register_widgets();
     machine::register_widgets();
     network::register_widgets();

@@ -2,11 +2,7 @@
 //! The network devices of a host. This computer's come from the kernel, which
 //! also says when one of them changes; another's come from libvirt.
 
-use std::collections::HashMap;
-use std::fs;
-use std::net::IpAddr;
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::path::Path;
 
 use glib::ControlFlow;
 use nix::errno::Errno;
@@ -17,38 +13,24 @@ use nix::sys::socket::{
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::interface::Interface;
 use crate::definition::network::subnet::Subnet;
+use crate::host_links::{self, Link};
 use crate::libvirt::{Connection, Error};
-
-const DEVICES: &str = "/sys/class/net";
 
 /// Of rtnetlink(7): changes of devices and of their addresses.
 const GROUPS: u32 = 0x1 | 0x10 | 0x100;
 
-/// IFF_UP of netdevice(7).
-const ENABLED: u32 = 1;
-
-/// ARPHRD_LOOPBACK of the kernel.
-const LOOPBACK: &str = "772";
-
 /// The devices of this computer, by name. Reading blocks for a moment: a card
 /// may have to be asked how fast it is.
 pub fn of_this_computer() -> Vec<HostLink> {
-    let addresses = addresses();
-    let default = default_route();
-    let mut links: Vec<HostLink> = fs::read_dir(DEVICES)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name().into_string().ok()?;
-            let mut link = device(&entry.path(), &name)?;
-            link.addresses = addresses.get(&name).cloned().unwrap_or_default();
-            link.is_default_route = default.as_deref() == Some(&name);
-            Some(link)
-        })
-        .collect();
-    links.sort_by(|a, b| a.name.cmp(&b.name));
+    let links = host_links::read()
+        .inspect_err(|error| log::warn!("no network devices: {error}"))
+        .unwrap_or_default();
+    let default = host_links::default_routes().into_iter().next();
+    let default = default.map(|route| route.link);
     links
+        .into_iter()
+        .map(|link| described(link, default.as_deref()))
+        .collect()
 }
 
 /// The devices that libvirt tells of.
@@ -69,90 +51,34 @@ pub async fn of_host(connection: &Connection) -> Result<Vec<HostLink>, Error> {
     Ok(HostLink::of_interfaces(&interfaces))
 }
 
-fn device(path: &Path, name: &str) -> Option<HostLink> {
-    let text = |file: &str| {
-        let text = fs::read_to_string(path.join(file)).ok()?;
-        Some(text.trim().to_owned())
-    };
-    let flags = text("flags")?;
-    let flags = u32::from_str_radix(flags.trim_start_matches("0x"), 16).unwrap_or(0);
-    let enabled = flags & ENABLED != 0;
-    let master = fs::read_link(path.join("master")).ok();
-    Some(HostLink {
-        name: name.to_owned(),
-        kind: kind(path, &text),
-        enabled,
-        up: match text("operstate")?.as_str() {
-            "up" => Some(true),
-            "unknown" => enabled.then_some(true),
-            _ => Some(false),
+fn described(link: Link, default_route: Option<&str>) -> HostLink {
+    HostLink {
+        kind: match link.kind {
+            host_links::LinkKind::Bridge => LinkKind::Bridge,
+            host_links::LinkKind::Bond => LinkKind::Bond,
+            host_links::LinkKind::Vlan => LinkKind::Vlan,
+            host_links::LinkKind::Tap | host_links::LinkKind::Macvtap => LinkKind::Tap,
+            host_links::LinkKind::Wireless => LinkKind::Wireless,
+            host_links::LinkKind::Card => LinkKind::Card,
+            host_links::LinkKind::Loopback => LinkKind::Loopback,
+            host_links::LinkKind::Virtual | host_links::LinkKind::Other => LinkKind::Virtual,
         },
-        speed: text("speed")
-            .and_then(|speed| speed.parse().ok())
-            .filter(|&speed| speed > 0 && speed < u32::MAX),
-        mac: text("address").and_then(|address| address.parse().ok()),
-        addresses: Vec::new(),
-        master: master.and_then(|path| Some(path.file_name()?.to_str()?.to_owned())),
-        is_default_route: false,
-    })
-}
-
-fn kind(path: &Path, text: &impl Fn(&str) -> Option<String>) -> LinkKind {
-    let has = |file: &str| path.join(file).exists();
-    let is_vlan = || text("uevent").is_some_and(|text| text.contains("DEVTYPE=vlan"));
-    let is_macvtap = || text("uevent").is_some_and(|text| text.contains("DEVTYPE=macvtap"));
-    if has("bridge") {
-        LinkKind::Bridge
-    } else if has("bonding") {
-        LinkKind::Bond
-    } else if has("tun_flags") || is_macvtap() {
-        LinkKind::Tap
-    } else if has("wireless") || has("phy80211") {
-        LinkKind::Wireless
-    } else if has("device") {
-        LinkKind::Card
-    } else if is_vlan() {
-        LinkKind::Vlan
-    } else if text("type").as_deref() == Some(LOOPBACK) {
-        LinkKind::Loopback
-    } else {
-        LinkKind::Virtual
+        enabled: link.is_up,
+        up: Some(link.carries()),
+        speed: link.speed,
+        mac: link.mac,
+        addresses: link
+            .addresses
+            .iter()
+            .map(|it| Subnet {
+                address: it.address,
+                prefix: it.prefix,
+            })
+            .collect(),
+        master: link.master,
+        is_default_route: default_route == Some(link.name.as_str()),
+        name: link.name,
     }
-}
-
-fn addresses() -> HashMap<String, Vec<Subnet>> {
-    let mut found: HashMap<String, Vec<Subnet>> = HashMap::new();
-    let all = nix::ifaddrs::getifaddrs().inspect_err(|error| log::warn!("no addresses: {error}"));
-    for entry in all.into_iter().flatten() {
-        let (Some(address), Some(mask)) = (entry.address, entry.netmask) else {
-            continue;
-        };
-        let (address, prefix): (IpAddr, u32) = if let (Some(address), Some(mask)) =
-            (address.as_sockaddr_in(), mask.as_sockaddr_in())
-        {
-            (address.ip().into(), u32::from(mask.ip()).count_ones())
-        } else if let (Some(address), Some(mask)) =
-            (address.as_sockaddr_in6(), mask.as_sockaddr_in6())
-        {
-            (address.ip().into(), u128::from(mask.ip()).count_ones())
-        } else {
-            continue;
-        };
-        let prefix = u8::try_from(prefix).unwrap_or(u8::MAX);
-        let subnet = Subnet { address, prefix };
-        found.entry(entry.interface_name).or_default().push(subnet);
-    }
-    found
-}
-
-/// The device of the route to everywhere. The columns: device, destination, …
-fn default_route() -> Option<String> {
-    let table = fs::read_to_string("/proc/net/route").ok()?;
-    table.lines().skip(1).find_map(|line| {
-        let mut columns = line.split_ascii_whitespace();
-        let device = columns.next()?;
-        (columns.next()? == "00000000").then(|| device.to_owned())
-    })
 }
 
 /// Calls back whenever a device of this computer or an address of one changes,

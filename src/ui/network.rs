@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection's networks on the screen: the list and the map of all that is
-//! wired together, a page for each virtual network and each device, and the
-//! dialogs that make and change virtual networks.
+//! wired together, a page for each virtual network and each device, the dialogs
+//! that make and change virtual networks, and those for bridges.
 
 mod device_page;
 mod dialog;
@@ -11,10 +11,12 @@ mod list;
 mod machine_group;
 mod map;
 mod network_page;
+mod new_bridge;
 mod page;
 mod verbs;
 mod words;
 
+pub(crate) use new_bridge::{delete_bridge, show_bridge};
 pub(crate) use page::NetworksPage;
 
 /// Registers the dialogs, which no other template brings in.
@@ -22,4 +24,5 @@ pub(super) fn register_widgets() {
     use gtk::glib::prelude::StaticType;
 
     dialog::NetworkDialog::static_type();
+    new_bridge::BridgeDialog::static_type();
 }

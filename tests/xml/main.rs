@@ -3,6 +3,7 @@
 //! changes what it says and nothing else, and what is written is valid.
 
 mod creation;
+mod devices;
 mod edits;
 mod hosts;
 mod networks;

@@ -19,6 +19,7 @@ use super::verb::{Standing, Verb};
 use super::verbs;
 use crate::model::{Connection, Machine};
 use crate::ui::console::ConsolePage;
+use crate::ui::hardware::HardwarePage;
 use crate::ui::host::ConnectionBar;
 
 mod imp {
@@ -46,6 +47,8 @@ mod imp {
         pub(super) job_bar: TemplateChild<JobBar>,
         #[template_child]
         pub(super) console: TemplateChild<ConsolePage>,
+        #[template_child]
+        pub(super) hardware: TemplateChild<HardwarePage>,
         #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
@@ -76,6 +79,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
             ConsolePage::ensure_type();
+            HardwarePage::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
@@ -146,6 +150,7 @@ impl MachinePage {
         self.unfollow();
         imp.machine.replace(machine.cloned());
         imp.console.set_machine(machine);
+        imp.hardware.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {

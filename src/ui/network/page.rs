@@ -15,9 +15,13 @@ use super::element::Element;
 use super::list::NetworkListView;
 use super::map::MapView;
 use super::network_page::NetworkPage;
+use super::new_bridge::{delete_bridge, show_bridge};
 use crate::model::topology::Topology;
 use crate::model::{Connection, ConnectionState, Wiring};
 use crate::ui::Window;
+
+/// What is done with a bridge of this name, or with a new one.
+type BridgeAct = fn(&Window, &Connection, Option<&str>);
 
 mod imp {
     use super::*;
@@ -67,6 +71,21 @@ mod imp {
             NetworkPage::ensure_type();
             class.bind_template();
             class.install_action("network.new", None, |page, _, _| page.new_network());
+            class.install_action("network.new-bridge", None, |page, _, _| {
+                page.with_bridge(None, show_bridge);
+            });
+            for (action, act) in [
+                ("network.edit-bridge", show_bridge as BridgeAct),
+                ("network.delete-bridge", delete_bridge),
+            ] {
+                class.install_action(
+                    action,
+                    Some(glib::VariantTy::STRING),
+                    move |page, _, name| {
+                        page.with_bridge(name.and_then(|name| name.str()), act);
+                    },
+                );
+            }
             class.install_action("network.all", None, |page, _, _| page.show_all());
         }
 
@@ -236,7 +255,14 @@ impl NetworksPage {
         else {
             return;
         };
-        self.action_set_enabled("network.new", connection.is_writable());
+        for action in [
+            "network.new",
+            "network.new-bridge",
+            "network.edit-bridge",
+            "network.delete-bridge",
+        ] {
+            self.action_set_enabled(action, connection.is_writable());
+        }
         let topology = wiring.topology();
         let wanted = imp.search.text().trim().to_lowercase();
         // What is not seen is not drawn.
@@ -326,6 +352,12 @@ impl NetworksPage {
         if let (Some(connection), Some(topology)) = (self.connection(), topology) {
             imp.device_page.set_element(&connection, element, &topology);
             imp.pages.set_visible_child_name("device");
+        }
+    }
+
+    fn with_bridge(&self, name: Option<&str>, act: BridgeAct) {
+        if let (Some(window), Some(connection)) = (self.window(), self.connection()) {
+            act(&window, &connection, name);
         }
     }
 
