@@ -26,6 +26,7 @@ mod node_devices;
 pub mod screenshot;
 pub mod storage;
 pub mod streams;
+pub mod traffic;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use error::Error;
@@ -40,7 +41,8 @@ pub use machines::{
     Address, AddressSource, BlockInfo, DeleteOptions, Machine, MachineInfo, MachineSummary,
     StartFlags, XmlKind,
 };
-pub use networks::{Network, NetworkSummary};
+pub use networks::{Lease, Network, NetworkSummary};
 pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};
+pub use traffic::Traffic;
