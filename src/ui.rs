@@ -7,7 +7,9 @@ mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod figures;
 mod gallery;
+mod hardware;
 mod host;
 mod i18n;
 mod machine;
@@ -16,6 +18,7 @@ mod settings;
 mod sidebar;
 mod widgets;
 mod window;
+mod xml;
 
 pub use application::Application;
 pub use window::Window;
@@ -32,7 +35,9 @@ pub fn register_widgets() {
     Window::static_type();
     console::register_widgets();
     create::register_widgets();
+    hardware::register_widgets();
     host::register_widgets();
     machine::register_widgets();
     network::register_widgets();
+    xml::register_widgets();
 }

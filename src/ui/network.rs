@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The networks of a host on the screen: bridges that are made, changed and
-//! removed, and why a machine cannot be reached.
+//! A connection's networks on the screen: the list and the map of all that is
+//! wired together, a page for each virtual network and each device, the dialogs
+//! that make and change virtual networks, those for bridges,
+//! and the one that says why a machine cannot be reached.
 
+mod device_page;
+mod dialog;
+mod element;
+mod lease_row;
+mod list;
+mod machine_group;
+mod map;
+mod network_page;
 mod new_bridge;
+mod page;
 mod reachability;
+mod verbs;
+mod words;
 
 pub(crate) use new_bridge::{delete_bridge, show_bridge};
+pub(crate) use page::NetworksPage;
 pub(crate) use reachability::check_reachability;
 
 /// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {
-    use glib::prelude::StaticType;
+    use gtk::glib::prelude::StaticType;
 
+    dialog::NetworkDialog::static_type();
     new_bridge::BridgeDialog::static_type();
     reachability::ReachabilityDialog::static_type();
 }

@@ -8,6 +8,7 @@ mod bridges;
 mod copy;
 mod failures;
 mod guest;
+mod hardware;
 mod host;
 mod import;
 mod network_manager;
@@ -71,6 +72,26 @@ const STORIES: &[Story] = &[
     Story {
         name: "why can't it be reached",
         run: reachability::the_check_names_it,
+    },
+    Story {
+        name: "hardware: a disk",
+        run: hardware::a_disk,
+    },
+    Story {
+        name: "hardware: a network card",
+        run: hardware::a_network_card,
+    },
+    Story {
+        name: "hardware: a CD",
+        run: hardware::a_cd,
+    },
+    Story {
+        name: "hardware: memory and CPUs",
+        run: hardware::memory_and_cpus,
+    },
+    Story {
+        name: "hardware: rejected, and changed meanwhile",
+        run: hardware::rejected_and_changed_meanwhile,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

@@ -87,8 +87,18 @@ impl FieldNote {
         self.imp().copy.set_visible(copy_helps);
     }
 
-    /// Calls `f` when a person wants a copy of the image that would be fine.
-    pub(super) fn connect_copy(&self, f: impl Fn() + 'static) {
+    /// Offers a remedy by a button of this label, or none.
+    pub(crate) fn offer(&self, label: Option<&str>) {
+        let button = &self.imp().copy;
+        if let Some(label) = label {
+            button.set_label(label);
+        }
+        button.set_visible(label.is_some());
+    }
+
+    /// Calls `f` when a person wants what is offered: a copy of the image, unless
+    /// something else is.
+    pub(crate) fn connect_copy(&self, f: impl Fn() + 'static) {
         self.imp().copy.connect_clicked(move |_| f());
     }
 

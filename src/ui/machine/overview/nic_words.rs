@@ -24,7 +24,7 @@ pub(super) fn facts(
         checks: nic.mac.map(|mac| mac.to_string()),
         place: mac,
         detail: detail(nic),
-        is_problem: false,
+        ..DeviceFacts::default()
     }
 }
 
