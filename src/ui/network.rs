@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection's networks on the screen: the list and the map of all that is
 //! wired together, a page for each virtual network and each device, the dialogs
-//! that make and change virtual networks, those for bridges,
-//! and the one that says why a machine cannot be reached.
+//! that make and change virtual networks, those for bridges, and the one that
+//! says why a machine cannot be reached.
 
 mod device_page;
 mod dialog;
@@ -18,7 +18,6 @@ mod reachability;
 mod verbs;
 mod words;
 
-pub(crate) use new_bridge::{delete_bridge, show_bridge};
 pub(crate) use page::NetworksPage;
 pub(crate) use reachability::check_reachability;
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{Entries, MAIN, NEW, open};
+use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
@@ -24,12 +24,14 @@ const GUESTS: [(&str, &str); 3] = [
 /// NetworkManager puts things back after thirty seconds; the machine that runs this may be busy.
 const ROLLED_BACK: Duration = Duration::from_secs(45);
 
-/// Opens the page and fills it in: br101 over eth1, 10.0.1.1/24.
+/// Opens the page and fills it in: br101 over eth1, 10.0.1.1/24, and perhaps a network over it.
 #[track_caller]
-fn ask_for_bridge<'a>(program: &'a Program<'a>) -> Window<'a> {
-    program
-        .window(MAIN)
-        .choose_from_menu("Main Menu", "New Bridge…");
+fn ask_for_bridge<'a>(program: &'a Program<'a>, network: bool) -> Window<'a> {
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "QEMU/KVM");
+    window.select(MACHINES, "QEMU/KVM");
+    window.click("Networks");
+    window.click("New Bridge…");
     let page = program.window(PAGE);
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
@@ -39,6 +41,7 @@ fn ask_for_bridge<'a>(program: &'a Program<'a>) -> Window<'a> {
     page.until_label_with("“br100” has 10.0.0.1/24");
     page.until_off("Create");
     page.set_text(address, "10.0.1.1/24");
+    page.toggle("Also a libvirt network over it", network);
     page.until_on("Create");
     page.screenshot("lab-new-bridge");
     page.click("Create");
@@ -67,10 +70,12 @@ fn until_bridge_stands() {
 pub fn made_and_used(desktop: &Desktop) {
     network_manager::start();
     let program = open(desktop, host::URI);
-    let page = ask_for_bridge(&program);
+    let page = ask_for_bridge(&program, true);
     page.click("Keep This Network");
     program.until_closed(PAGE);
     until_bridge_stands();
+    let networks = host::list(&["net-list", "--autostart", "--name"]);
+    assert_eq!(networks, ["br101"], "a network over it runs");
     for (name, _) in GUESTS {
         let page = program.new_machine();
         page.fill(&Entries {
@@ -115,7 +120,7 @@ fn reach_each_other(lines: &[Serial; 3]) {
 pub fn nobody_keeps_it(desktop: &Desktop) {
     network_manager::start();
     let program = open(desktop, host::URI);
-    let page = ask_for_bridge(&program);
+    let page = ask_for_bridge(&program, false);
     until_bridge_stands();
     page.click("Put Everything Back");
     page.until_on("Create");
@@ -124,7 +129,7 @@ pub fn nobody_keeps_it(desktop: &Desktop) {
     page.key("Escape");
     program.until_closed(PAGE);
 
-    ask_for_bridge(&program);
+    ask_for_bridge(&program, false);
     let made = Instant::now();
     drop(program);
     until_bridge_stands();

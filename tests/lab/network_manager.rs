@@ -79,9 +79,11 @@ fn run() {
     });
 }
 
-/// Ends it, with all that it made.
+/// Ends it, with all that it made, and the network over that.
 pub fn stop() {
     end();
+    let _ = host::try_virsh(&["net-destroy", "br101"]);
+    let _ = host::try_virsh(&["net-undefine", "br101"]);
     for file in fs::read_dir("/etc/NetworkManager/system-connections")
         .into_iter()
         .flatten()

@@ -38,7 +38,7 @@ pub async fn check(machine: &Machine, mac: Mac, known: Option<IpAddr>) -> Result
         NicSource::Network { name, .. } => Some(network(&connection, name).await?),
         _ => None,
     };
-    let links = if connection.is_local() {
+    let links = if connection.is_this_computer() {
         let links = gio::spawn_blocking(host_links::read).await;
         links.ok().and_then(Result::ok)
     } else {

@@ -7,6 +7,7 @@ mod commands;
 mod form;
 mod keeping;
 mod making;
+mod over_it;
 mod port_row;
 mod removing;
 mod words;
@@ -84,6 +85,12 @@ mod imp {
         pub(super) name_servers_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) stp: TemplateChild<gtk::Switch>,
+        #[template_child]
+        pub(super) network_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) network: TemplateChild<gtk::Switch>,
+        #[template_child]
+        pub(super) network_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) step: TemplateChild<gtk::Label>,
         #[template_child]
@@ -225,6 +232,8 @@ impl BridgeDialog {
         let imp = self.imp();
         let by_hand = !matches!(host.maker, Maker::NetworkManager(_));
         imp.create.set_visible(!by_hand);
+        imp.network_row
+            .set_visible(!by_hand && self.purpose() == Purpose::New);
         if by_hand {
             imp.cancel.set_label(&gettext("_Close"));
             self.setup_commands(&host.maker);

@@ -122,8 +122,6 @@ impl DeviceRow {
         imp.check.set_halign(gtk::Align::Start);
         imp.check.add_css_class("flat");
         imp.check.add_css_class("row-command");
-        imp.check
-            .set_action_name(Some("overview.check-reachability"));
         let weak = self.downgrade();
         imp.check.connect_clicked(move |_| {
             if let Some(row) = weak.upgrade() {

@@ -110,7 +110,7 @@ impl BridgeDialog {
                 dialog.failed(&error.to_string());
                 return;
             }
-            dialog.close();
+            dialog.make_network_over_it().await;
         });
     }
 

@@ -87,7 +87,15 @@ fn place(place: &Place) -> String {
 
 /// What is broken, and what helps.
 fn broken(broken: &Broken) -> (String, String) {
-    match broken {
+    of_the_card(broken)
+        .or_else(|| on_the_bridge(broken))
+        .or_else(|| of_the_guest(broken))
+        .unwrap_or_default()
+}
+
+/// The machine, its card, and what that is plugged into.
+fn of_the_card(broken: &Broken) -> Option<(String, String)> {
+    Some(match broken {
         Broken::MachineOff => (gettext("The machine does not run"), gettext("Start it.")),
         Broken::NoCard => (
             gettext("The machine has no such card any more"),
@@ -108,76 +116,6 @@ fn broken(broken: &Broken) -> (String, String) {
             ),
             gettext("Other computers can. For this one too, plug the card into a bridge."),
         ),
-        Broken::NoGuestAddress { has_dhcp } => no_address(*has_dhcp),
-        Broken::OtherNetwork {
-            address,
-            bridge,
-            own,
-        } => {
-            let (address, own) = (address.to_string(), own.join(", "));
-            let values = [
-                ("address", address.as_str()),
-                ("bridge", bridge),
-                ("own", &own),
-            ];
-            (
-                gettext_f(
-                    "The guest has {address}, which is not in the network of {bridge} ({own})",
-                    &values,
-                ),
-                gettext_f(
-                    "Give the guest an address of that network, or the host another one on {bridge}.",
-                    &values,
-                ),
-            )
-        }
-        Broken::NoAnswer(address) => (
-            gettext_f(
-                "Nobody answers at {address}",
-                &[("address", &address.to_string())],
-            ),
-            gettext(
-                "The guest may still be booting, have another address by now, or have taken its card down. Its console shows it: ip address.",
-            ),
-        ),
-        Broken::NotNow(address) => (
-            gettext_f(
-                "It answered at {address} within the last minute, and does not now",
-                &[("address", &address.to_string())],
-            ),
-            gettext(
-                "Its firewall throws away what it is asked, or it has just gone: then checking again in a minute says so.",
-            ),
-        ),
-        Broken::OtherAnswers(address, mac) => {
-            let (address, mac) = (address.to_string(), mac.to_string());
-            let values = [("address", address.as_str()), ("mac", mac.as_str())];
-            (
-                gettext_f("Another card, {mac}, answers at {address}", &values),
-                gettext("Two of them have the same address: give one of them another."),
-            )
-        }
-        other => on_the_host(other),
-    }
-}
-
-fn no_address(has_dhcp: bool) -> (String, String) {
-    let text = gettext("Nothing is known of the guest’s address");
-    let helps = if has_dhcp {
-        gettext(
-            "It has not asked the network’s DHCP server for one. Look at its console: whether it has booted, and whether its card is set to DHCP.",
-        )
-    } else {
-        gettext(
-            "It has not spoken to this computer yet. Look at its console: whether it has booted, and whether its card has an address.",
-        )
-    };
-    (text, helps)
-}
-
-/// What is broken on the host, between its own address and the guest's card.
-fn on_the_host(broken: &Broken) -> (String, String) {
-    match broken {
         Broken::NetworkGone(name) => (
             gettext_f("There is no network “{name}”", &[("name", name)]),
             gettext("Make it again, or plug the card into another one."),
@@ -186,6 +124,13 @@ fn on_the_host(broken: &Broken) -> (String, String) {
             gettext_f("The network “{name}” is off", &[("name", name)]),
             gettext("Start it, and the machine anew: its card is plugged in when it starts."),
         ),
+        _ => return None,
+    })
+}
+
+/// The bridge and what is plugged into it.
+fn on_the_bridge(broken: &Broken) -> Option<(String, String)> {
+    Some(match broken {
         Broken::BridgeGone(name) => (
             gettext_f("There is no bridge {bridge} any more", &[("bridge", name)]),
             gettext(
@@ -246,9 +191,78 @@ fn on_the_host(broken: &Broken) -> (String, String) {
                 gettext("Look at its cable, and at what is at the other end."),
             )
         }
-        // The others are said before.
-        _ => Default::default(),
-    }
+        _ => return None,
+    })
+}
+
+/// The guest itself.
+fn of_the_guest(broken: &Broken) -> Option<(String, String)> {
+    Some(match broken {
+        Broken::NoGuestAddress { has_dhcp } => no_address(*has_dhcp),
+        Broken::OtherNetwork {
+            address,
+            bridge,
+            own,
+        } => {
+            let (address, own) = (address.to_string(), own.join(", "));
+            let values = [
+                ("address", address.as_str()),
+                ("bridge", bridge),
+                ("own", &own),
+            ];
+            (
+                gettext_f(
+                    "The guest has {address}, which is not in the network of {bridge} ({own})",
+                    &values,
+                ),
+                gettext_f(
+                    "Give the guest an address of that network, or the host another one on {bridge}.",
+                    &values,
+                ),
+            )
+        }
+        Broken::NoAnswer(address) => (
+            gettext_f(
+                "Nobody answers at {address}",
+                &[("address", &address.to_string())],
+            ),
+            gettext(
+                "The guest may still be booting, have another address by now, or have taken its card down. Its console shows it: ip address.",
+            ),
+        ),
+        Broken::NotNow(address) => (
+            gettext_f(
+                "It answered at {address} within the last minute, and does not now",
+                &[("address", &address.to_string())],
+            ),
+            gettext(
+                "Its firewall throws away what it is asked, or it has just gone: then checking again in a minute says so.",
+            ),
+        ),
+        Broken::OtherAnswers(address, mac) => {
+            let (address, mac) = (address.to_string(), mac.to_string());
+            let values = [("address", address.as_str()), ("mac", mac.as_str())];
+            (
+                gettext_f("Another card, {mac}, answers at {address}", &values),
+                gettext("Two of them have the same address: give one of them another."),
+            )
+        }
+        _ => return None,
+    })
+}
+
+fn no_address(has_dhcp: bool) -> (String, String) {
+    let text = gettext("Nothing is known of the guest’s address");
+    let helps = if has_dhcp {
+        gettext(
+            "It has not asked the network’s DHCP server for one. Look at its console: whether it has booted, and whether its card is set to DHCP.",
+        )
+    } else {
+        gettext(
+            "It has not spoken to this computer yet. Look at its console: whether it has booted, and whether its card has an address.",
+        )
+    };
+    (text, helps)
 }
 
 fn remark(remark: &Remark) -> String {
