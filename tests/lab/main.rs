@@ -70,6 +70,10 @@ const STORIES: &[Story] = &[
         run: bridges::nobody_keeps_it,
     },
     Story {
+        name: "a bridge is changed and removed",
+        run: bridges::changed_and_removed,
+    },
+    Story {
         name: "why can't it be reached",
         run: reachability::the_check_names_it,
     },

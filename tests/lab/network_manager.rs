@@ -51,6 +51,30 @@ pub fn start() {
     run();
 }
 
+/// Gives the card a profile with an address, as a person would have done long ago.
+pub fn give_card(profile: &str, address: &str) {
+    let words = [
+        "connection",
+        "add",
+        "type",
+        "ethernet",
+        "ifname",
+        CARD,
+        "con-name",
+        profile,
+    ];
+    let method = [
+        "ipv4.method",
+        "manual",
+        "ipv4.addresses",
+        address,
+        "ipv6.method",
+        "disabled",
+    ];
+    host::run("nmcli", &[&words[..], &method[..]].concat());
+    host::run("nmcli", &["connection", "up", profile]);
+}
+
 /// Ends it and starts it again, as an update of it would.
 pub fn restart() {
     end();

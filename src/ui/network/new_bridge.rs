@@ -196,10 +196,17 @@ fn open(window: &Window, connection: &Connection, purpose: Purpose) -> BridgeDia
         .build();
     let imp = dialog.imp();
     let _ = imp.connection.set(connection.clone());
-    if let Purpose::Edit(bridge) = &purpose {
-        let values = [("name", bridge.name.as_str())];
-        dialog.set_title(Some(&gettext_f("Edit {name}", &values)));
-        imp.create.set_label(&gettext("Apply"));
+    match &purpose {
+        Purpose::New => {}
+        Purpose::Edit(bridge) => {
+            let values = [("name", bridge.name.as_str())];
+            dialog.set_title(Some(&gettext_f("Edit {name}", &values)));
+            imp.create.set_label(&gettext("Apply"));
+        }
+        Purpose::Delete(name) => {
+            let values = [("name", name.as_str())];
+            dialog.set_title(Some(&gettext_f("Remove {name}", &values)));
+        }
     }
     let removes = matches!(purpose, Purpose::Delete(_));
     imp.purpose.replace(purpose);
