@@ -147,7 +147,7 @@ impl Seen {
             return report.broken(Broken::BridgeDown(name()));
         }
         report.passed.push(Place::Bridge(name()));
-        let addresses: Vec<String> = own.addresses.iter().map(ToString::to_string).collect();
+        let addresses = said_addresses(own);
         if !own.addresses.iter().any(|it| it.address.is_ipv4()) {
             return report.broken(Broken::NoHostAddress(name()));
         }
@@ -201,7 +201,7 @@ impl Seen {
             return report.broken(Broken::OtherNetwork {
                 address: *first,
                 bridge: bridge.name.clone(),
-                own: bridge.addresses.iter().map(ToString::to_string).collect(),
+                own: said_addresses(bridge),
             });
         };
         report.passed.push(Place::GuestAddress(*address));
@@ -210,6 +210,16 @@ impl Seen {
             IpAddr::V6(_) => (report, None),
         }
     }
+}
+
+/// A link's addresses, without those that every link has by itself.
+fn said_addresses(link: &Link) -> Vec<String> {
+    let is_own = |address: IpAddr| match address {
+        IpAddr::V6(address) => address.is_unicast_link_local(),
+        IpAddr::V4(_) => false,
+    };
+    let said = link.addresses.iter().filter(|it| !is_own(it.address));
+    said.map(ToString::to_string).collect()
 }
 
 /// Whether an address is in one of a link's own networks.
