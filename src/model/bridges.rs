@@ -100,10 +100,12 @@ impl BridgeHost {
         used_by_links(&links, &mut around);
         let own_ways: Vec<&str> = routes.iter().map(|route| route.link.as_str()).collect();
         let manager = NetworkManager::find().await;
-        let devices = match &manager {
-            Some(manager) => manager.devices().await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let mut devices = Vec::new();
+        if let Some(manager) = &manager {
+            devices = manager.devices().await.unwrap_or_default();
+            let names = manager.bridge_names().await.unwrap_or_default();
+            around.names.extend(names);
+        }
         let ports = links
             .iter()
             .filter(|link| is_card(link))

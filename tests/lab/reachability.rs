@@ -51,6 +51,7 @@ pub fn the_check_names_it(desktop: &Desktop) {
     again(&check, &format!("{tap} is not plugged into br100"));
     host::run("ip", &["link", "delete", "br100"]);
     again(&check, "There is no bridge br100 any more");
+    check.resize(360, 640);
     check.screenshot("lab-unreachable");
     host::virsh(&["domif-setlink", "lost", &tap, "down"]);
     again(&check, "The card’s cable is unplugged");

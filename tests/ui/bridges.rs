@@ -40,6 +40,8 @@ pub fn commands(desktop: &Desktop) {
     has("nmcli connection add type bridge ifname br7");
     has("/etc/systemd/network/10-br7.netdev");
     has("iface br7 inet static");
+    page.resize(360, 640);
+    page.screenshot("new-bridge-narrow");
     page.key("Escape");
     program.until_closed("New Bridge");
 }
