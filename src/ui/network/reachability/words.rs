@@ -145,22 +145,7 @@ fn on_the_bridge(broken: &Broken) -> Option<(String, String)> {
             gettext("The host’s end of the card’s cable is gone"),
             gettext("Shut the machine down and start it."),
         ),
-        Broken::TapElsewhere { tap, bridge, now } => {
-            let values = [
-                ("tap", tap.as_str()),
-                ("bridge", bridge),
-                ("now", now.as_deref().unwrap_or_default()),
-            ];
-            let text = match now {
-                Some(_) => gettext_f("{tap} is plugged into {now}, not into {bridge}", &values),
-                None => gettext_f("{tap} is not plugged into {bridge}", &values),
-            };
-            let helps = gettext_f(
-                "Shut the machine down and start it, or as root: ip link set {tap} master {bridge}",
-                &values,
-            );
-            (text, helps)
-        }
+        Broken::TapElsewhere { tap, bridge, now } => elsewhere(tap, bridge, now.as_deref()),
         Broken::TapDown(tap) => (
             gettext_f(
                 "{tap}, the host’s end of the cable, is down",
@@ -193,6 +178,24 @@ fn on_the_bridge(broken: &Broken) -> Option<(String, String)> {
         }
         _ => return None,
     })
+}
+
+/// The host's end of the cable is plugged into something else, or nothing.
+fn elsewhere(tap: &str, bridge: &str, now: Option<&str>) -> (String, String) {
+    let values = [
+        ("tap", tap),
+        ("bridge", bridge),
+        ("now", now.unwrap_or_default()),
+    ];
+    let text = match now {
+        Some(_) => gettext_f("{tap} is plugged into {now}, not into {bridge}", &values),
+        None => gettext_f("{tap} is not plugged into {bridge}", &values),
+    };
+    let helps = gettext_f(
+        "Shut the machine down and start it, or as root: ip link set {tap} master {bridge}",
+        &values,
+    );
+    (text, helps)
 }
 
 /// The guest itself.
