@@ -13,6 +13,7 @@ mod outside;
 mod sanity;
 mod screen;
 mod serial;
+mod serial_line;
 mod serial_page;
 #[path = "../support/support.rs"]
 mod support;
@@ -52,6 +53,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a screen is seen and typed into",
         run: screen::seen_and_typed_into,
+    },
+    Story {
+        name: "a line changes hands",
+        run: serial_line::taken_over,
+    },
+    Story {
+        name: "a line carries all of it",
+        run: serial_line::whole,
     },
     Story {
         name: "the serial page",
