@@ -3,6 +3,7 @@
 
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
+use crate::support::pointer;
 use crate::support::tree::Node;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
@@ -25,16 +26,9 @@ pub fn serial_page(desktop: &Desktop) {
     window.until_label("Running*");
     window.click("Console");
     window.click("Serial");
-    let terminal = until_says(&window, "#");
+    until_says(&window, "#");
     window.screenshot("lab-serial");
-
-    window.click_at(&terminal);
-    let command = format!("ifconfig eth0 {ADDRESS} netmask 255.255.255.0 up");
-    desktop.xdotool(&["type", &command]);
-    desktop.xdotool(&["key", "Return"]);
-    wait::until("the guest answers a ping", SOON, || {
-        host::try_run("ping", &["-c1", "-W1", ADDRESS]).is_ok()
-    });
+    set_address(&window, ADDRESS);
 
     host::virsh(&["destroy", NAME]);
     window.until_label("The machine is off.*");
@@ -48,6 +42,22 @@ pub fn serial_page(desktop: &Desktop) {
     window.until_no_label("The connection to the host was lost.*");
     desktop.xdotool(&["key", "Return"]);
     until_says(&window, "#");
+}
+
+/// Types on the serial line that is in sight what gives the guest's first network card an address, and waits until it
+/// can be reached from the host.
+#[track_caller]
+pub fn set_address(window: &Window, address: &str) {
+    let terminal = until_says(window, "#");
+    // Without a window manager, a dialog that closes leaves the keyboard nowhere.
+    pointer::focus(window.program, &window.title);
+    window.click_at(&terminal);
+    let command = format!("ifconfig eth0 {address} netmask 255.255.255.0 up");
+    window.program.desktop.xdotool(&["type", &command]);
+    window.program.desktop.xdotool(&["key", "Return"]);
+    wait::until(&format!("{address} answers a ping"), SOON, || {
+        host::try_run("ping", &["-c1", "-W1", address]).is_ok()
+    });
 }
 
 /// Waits until the last line that the guest wrote ends so.
