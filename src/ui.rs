@@ -11,6 +11,7 @@ mod gallery;
 mod host;
 mod i18n;
 mod machine;
+mod pictures;
 mod settings;
 mod sidebar;
 mod widgets;

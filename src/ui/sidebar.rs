@@ -12,6 +12,8 @@ use adw::subclass::prelude::*;
 use gtk::prelude::*;
 use gtk::{gio, glib};
 
+use super::machine::MachineRow;
+use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
 
 /// What a row of the list stands for.
@@ -31,6 +33,8 @@ mod imp {
     pub struct Sidebar {
         #[template_child]
         pub(super) search: TemplateChild<gtk::SearchEntry>,
+        #[template_child]
+        pub(super) scrolled: TemplateChild<gtk::ScrolledWindow>,
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListView>,
         #[template_child]
@@ -74,7 +78,6 @@ mod imp {
             sidebar.setup_filter();
             sidebar.setup_selection();
             sidebar.setup_search();
-            self.list.set_factory(Some(&rows::factory()));
         }
     }
 
@@ -100,6 +103,13 @@ impl Sidebar {
             }
         });
         self.selection().set_model(Some(&rows));
+    }
+
+    /// Gives the rows their pictures; without, there are no rows.
+    pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineRow> {
+        let album = Album::new(&*self.imp().scrolled, pictures);
+        self.imp().list.set_factory(Some(&rows::factory(&album)));
+        album
     }
 
     /// What is selected.

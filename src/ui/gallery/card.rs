@@ -9,6 +9,7 @@ use gtk::{gdk, glib};
 
 use crate::model::Machine;
 use crate::ui::machine::{status_class, status_text};
+use crate::ui::pictures::ShowsPicture;
 
 /// The least size of a picture, in pixels; most screens have this shape.
 const WIDTH: i32 = 200;
@@ -104,12 +105,6 @@ impl MachineCard {
         self.append(&line);
     }
 
-    /// The machine it shows.
-    pub(super) fn machine(&self) -> Option<Machine> {
-        let machine = self.imp().machine.borrow();
-        machine.as_ref().map(|(machine, _)| machine.clone())
-    }
-
     /// Shows another machine, or none.
     pub(super) fn set_machine(&self, machine: Option<&Machine>) {
         if let Some((old, handlers)) = self.imp().machine.take() {
@@ -150,9 +145,15 @@ impl MachineCard {
         };
         imp.picture.set_opacity(opacity);
     }
+}
 
-    /// Shows what its screen shows.
-    pub(super) fn set_picture(&self, picture: Option<&gdk::Texture>) {
+impl ShowsPicture for MachineCard {
+    fn pictured(&self) -> Option<Machine> {
+        let machine = self.imp().machine.borrow();
+        machine.as_ref().map(|(machine, _)| machine.clone())
+    }
+
+    fn show_picture(&self, picture: Option<&gdk::Texture>, _: bool) {
         let imp = self.imp();
         imp.picture.set_paintable(picture);
         imp.placeholder.set_visible(picture.is_none());

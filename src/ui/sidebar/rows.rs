@@ -8,6 +8,7 @@ use gtk::{gio, glib};
 use super::connection_row::ConnectionRow;
 use crate::model::{Connection, ConnectionList, Machine};
 use crate::ui::machine::MachineRow;
+use crate::ui::pictures::Album;
 
 /// Flattens connections and their machines into one list of rows.
 pub(super) fn model(
@@ -35,17 +36,20 @@ fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenL
 }
 
 /// Makes the widget for a row, by what the row stands for.
-pub(super) fn factory() -> gtk::SignalListItemFactory {
+pub(super) fn factory(album: &Album<MachineRow>) -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
-    factory.connect_bind(|_, item| {
+    let album = album.clone();
+    factory.connect_bind(move |_, item| {
         let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
             return;
         };
         let object = item.item();
         if let Some(machine) = object.and_downcast_ref::<Machine>() {
-            child::<MachineRow>(item).set_machine(Some(machine));
+            let row = child(item, |row| album.add(row));
+            row.set_machine(Some(machine));
+            album.show(&row);
         } else if let Some(connection) = object.and_downcast_ref::<Connection>() {
-            child::<ConnectionRow>(item).set_connection(Some(connection));
+            child(item, |_: &ConnectionRow| {}).set_connection(Some(connection));
         }
     });
     factory.connect_unbind(|_, item| {
@@ -62,13 +66,14 @@ pub(super) fn factory() -> gtk::SignalListItemFactory {
 }
 
 /// The item's widget; a new one where it has another kind's.
-fn child<W>(item: &gtk::ListItem) -> W
+fn child<W>(item: &gtk::ListItem, is_new: impl FnOnce(&W)) -> W
 where
     W: IsA<gtk::Widget> + IsA<glib::Object> + Default,
 {
     item.child().and_downcast::<W>().unwrap_or_else(|| {
         let widget = W::default();
         item.set_child(Some(&widget));
+        is_new(&widget);
         widget
     })
 }
