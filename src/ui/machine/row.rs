@@ -4,9 +4,9 @@
 
 use std::cell::RefCell;
 
-use gtk::{gdk, glib};
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
+use gtk::{gdk, glib};
 
 use super::{status_class, status_text};
 use crate::model::Machine;
@@ -20,6 +20,7 @@ mod imp {
 
     #[derive(Debug, Default)]
     pub struct MachineRow {
+        pub(super) frame: gtk::Overlay,
         pub(super) picture: gtk::Picture,
         pub(super) dot: gtk::Image,
         pub(super) name: gtk::Label,
@@ -67,14 +68,18 @@ impl MachineRow {
         let imp = self.imp();
         self.set_spacing(12);
         self.add_css_class("machine-row");
-        imp.picture.set_can_shrink(true);
-        imp.picture.set_size_request(PICTURE.0, PICTURE.1);
-        imp.picture.set_valign(gtk::Align::Center);
-        imp.picture.set_overflow(gtk::Overflow::Hidden);
-        imp.picture.set_visible(false);
-        imp.picture.add_css_class("screen");
+        imp.picture.set_content_fit(gtk::ContentFit::Cover);
         imp.picture
             .set_accessible_role(gtk::AccessibleRole::Presentation);
+        // As wide for every machine, whatever the shape of its screen.
+        let place = gtk::Box::default();
+        place.set_size_request(PICTURE.0, PICTURE.1);
+        imp.frame.set_child(Some(&place));
+        imp.frame.add_overlay(&imp.picture);
+        imp.frame.set_valign(gtk::Align::Center);
+        imp.frame.set_overflow(gtk::Overflow::Hidden);
+        imp.frame.set_visible(false);
+        imp.frame.add_css_class("screen");
         imp.dot.set_icon_name(Some("media-record-symbolic"));
         imp.dot.set_pixel_size(10);
         imp.dot
@@ -88,7 +93,7 @@ impl MachineRow {
             label.set_ellipsize(gtk::pango::EllipsizeMode::End);
             text.append(label);
         }
-        self.append(&imp.picture);
+        self.append(&imp.frame);
         self.append(&imp.dot);
         self.append(&text);
     }
@@ -167,6 +172,6 @@ impl ShowsPicture for MachineRow {
     fn show_picture(&self, picture: Option<&gdk::Texture>, on: bool) {
         let imp = self.imp();
         imp.picture.set_paintable(picture);
-        imp.picture.set_visible(on);
+        imp.frame.set_visible(on);
     }
 }
