@@ -17,7 +17,7 @@ use crate::definition::uri::Uri;
 
 use super::callers::{Callers, release};
 use super::ffi::registrations::{Registrations, Sink};
-use super::ffi::{credentials, event_loop};
+use super::ffi::{credentials, event_loop, heap};
 use super::storage::DirectoryPools;
 use super::{CloseReason, Error, Event};
 
@@ -104,6 +104,7 @@ impl Connection {
             .spawn(move || {
                 // Nobody waiting any more drops, and so closes, it here.
                 let _ = reply.try_send(Self::open_now(options));
+                heap::give_back();
             })
             .map_err(|error| Error::Refused(error.to_string()))?;
         opened.recv().await.unwrap_or(Err(Error::Closed))

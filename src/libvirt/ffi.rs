@@ -13,6 +13,7 @@ pub mod credentials;
 pub mod descriptors;
 pub mod errno;
 pub mod event_loop;
+pub mod heap;
 pub mod jobs;
 pub mod registrations;
 pub mod stats;

@@ -16,10 +16,13 @@ use super::i18n::gettext;
 use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
 
-/// So many cards are made between two turns of the main loop, and a grid makes
-/// no more than so many, however long its model is.
+/// So many cards are made for one frame, and a grid makes no more rows than so
+/// many, however long its model is: as many cards as it may have columns in each.
 const CARDS_AT_ONCE: u32 = 6;
-const CARDS_OF_A_GRID: u32 = 240;
+const ROWS_OF_A_GRID: u32 = 30;
+
+/// So many columns on the widest screen.
+const COLUMNS: u32 = 16;
 
 mod imp {
     use super::*;
@@ -57,7 +60,17 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for Gallery {}
+    impl WidgetImpl for Gallery {
+        fn size_allocate(&self, width: i32, height: i32, baseline: i32) {
+            self.parent_size_allocate(width, height, baseline);
+            let columns = columns(width);
+            if self.grid.max_columns() != columns {
+                let grid = self.grid.clone();
+                glib::idle_add_local_once(move || grid.set_max_columns(columns));
+            }
+        }
+    }
+
     impl BinImpl for Gallery {}
 }
 
@@ -98,17 +111,14 @@ impl Gallery {
             return;
         }
         shown.set_size(CARDS_AT_ONCE);
-        let weak = shown.downgrade();
-        glib::idle_add_local_full(glib::Priority::LOW, move || {
-            let Some(shown) = weak.upgrade() else {
-                return glib::ControlFlow::Break;
-            };
-            let size = shown.size() + CARDS_AT_ONCE;
-            if size < CARDS_OF_A_GRID {
-                shown.set_size(size);
+        self.add_tick_callback(|gallery, _| {
+            let imp = gallery.imp();
+            let size = imp.shown.size() + CARDS_AT_ONCE;
+            if size < imp.grid.max_columns() * ROWS_OF_A_GRID {
+                imp.shown.set_size(size);
                 return glib::ControlFlow::Continue;
             }
-            shown.set_size(u32::MAX);
+            imp.shown.set_size(u32::MAX);
             glib::ControlFlow::Break
         });
     }
@@ -119,7 +129,7 @@ impl Gallery {
         grid.set_factory(Some(&self.factory()));
         grid.set_single_click_activate(true);
         grid.set_min_columns(1);
-        grid.set_max_columns(8);
+        grid.set_max_columns(1);
         grid.add_css_class("gallery");
         grid.update_property(&[gtk::accessible::Property::Label(&gettext("Gallery"))]);
         grid.connect_activate(|grid, position| {
@@ -164,6 +174,13 @@ impl Gallery {
         });
         factory
     }
+}
+
+/// So many columns fit into so many pixels. A grid makes cards for as many as it
+/// may have, not for as many as it has.
+fn columns(width: i32) -> u32 {
+    let fitting = width / (card::WIDTH + card::MARGINS);
+    u32::try_from(fitting).unwrap_or(1).clamp(1, COLUMNS)
 }
 
 fn card_of(item: Option<&gtk::ListItem>) -> Option<MachineCard> {

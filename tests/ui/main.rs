@@ -2,6 +2,7 @@
 //! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
 //! stories whose names contain WORD.
 
+mod connections;
 mod creation;
 mod dialogs;
 mod life;
@@ -57,6 +58,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "add a connection",
         run: dialogs::add_connection,
+    },
+    Story {
+        name: "a host asks who one is",
+        run: connections::sign_in,
+    },
+    Story {
+        name: "a host to look at only",
+        run: connections::read_only,
+    },
+    Story {
+        name: "no host answers",
+        run: connections::nothing_answers,
     },
     Story {
         name: "escape closes dialogs",

@@ -11,9 +11,10 @@ use crate::model::Machine;
 use crate::ui::machine::{status_class, status_text};
 use crate::ui::pictures::ShowsPicture;
 
-/// The least size of a picture, in pixels; most screens have this shape.
-const WIDTH: i32 = 200;
+/// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
+pub(super) const WIDTH: i32 = 200;
 const HEIGHT: i32 = 125;
+pub(super) const MARGINS: i32 = 18;
 
 mod imp {
     use super::*;

@@ -2,6 +2,7 @@
 //! Asks a person what libvirt asks for: a user name, a password. Nothing typed
 //! here is kept or logged.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -39,12 +40,18 @@ async fn ask(window: &gtk::Window, uri: &str, prompts: &[CredentialPrompt]) -> O
     dialog.set_response_appearance("sign-in", adw::ResponseAppearance::Suggested);
     dialog.set_default_response(Some("sign-in"));
     dialog.set_close_response("cancel");
+    // The entries are gone with the dialog by the time its answer is awaited.
+    let typed = Rc::new(RefCell::new(Vec::new()));
+    dialog.connect_response(None, {
+        let (typed, rows) = (Rc::clone(&typed), rows.clone());
+        move |_, _| drop(typed.replace(rows.iter().map(text).collect()))
+    });
     let answered = dialogs::response(&dialog);
     if let Some(first) = rows.first() {
         first.grab_focus();
     }
     let answered = answered.await == "sign-in";
-    answered.then(|| rows.iter().map(text).collect())
+    answered.then(|| typed.take())
 }
 
 fn entry_row(prompt: &CredentialPrompt) -> adw::PreferencesRow {

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Hosts that ask who one is, that may only be looked at, and none at all.
+
+use std::fs;
+
+use crate::TEST;
+use crate::dialogs::{SECOND, add};
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::program::Program;
+use crate::support::wait::SOON;
+
+/// The machine "second" behind a user name and a password.
+fn guarded(desktop: &Desktop) -> String {
+    let file = desktop.home().join("guarded.xml");
+    let user = "<auth><user password='secret'>joe</user></auth></node>";
+    fs::write(&file, SECOND.replace("</node>", user)).expect("the file can be written");
+    format!("test://{}", file.display())
+}
+
+/// Signs in as joe. This host asks for the name first and for the password then.
+fn answer(program: &Program, password: &str) {
+    for (name, text) in [("User name", "joe"), ("Password", password)] {
+        let question = program.window("Sign In");
+        question.set_text(name, text);
+        question.screenshot("sign-in");
+        question.click("Sign In");
+    }
+    program.until_closed("Sign In");
+}
+
+/// A wrong password is said, nothing typed before is lost, Cancel ends the attempt quietly, the right one opens.
+pub fn sign_in(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    let uri = guarded(desktop);
+    let dialog = add(&program, &uri);
+    answer(&program, "guess");
+    dialog.until_label_with("authentication failed");
+    dialog.until_text("URI", &uri);
+    dialog.screenshot("sign-in-refused");
+
+    dialog.click("Connect");
+    program.window("Sign In").key("Escape");
+    program.until_closed("Sign In");
+    dialog.until_on("Connect");
+    assert!(
+        dialog
+            .labels()
+            .iter()
+            .all(|label| !label.contains("authentication")),
+        "cancelling is no failure: {:?}",
+        dialog.labels()
+    );
+
+    dialog.click("Connect");
+    answer(&program, "secret");
+    program.until_closed("Add Connection");
+    window.until_row_says(MACHINES, "second", "Running*");
+    assert!(
+        !program.log().contains("secret"),
+        "the log tells the password"
+    );
+}
+
+/// A connection that may only look: nothing can be changed, and the program says why.
+pub fn read_only(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    let file = desktop.home().join("second.xml");
+    fs::write(&file, SECOND).expect("the file can be written");
+    window.choose_from_menu("Main Menu", "Add Connection…");
+    let dialog = program.window("Add Connection");
+    dialog.set_text("URI", &format!("test://{}", file.display()));
+    dialog.toggle("Read-only", true);
+    dialog.click("Connect");
+    program.until_closed("Add Connection");
+    window.show_machine("second");
+    for verb in ["Start", "Pause", "Shut Down"] {
+        window.until_off(verb);
+    }
+    window.screenshot("read-only");
+    program.until("it says why nothing can be done", SOON, |tree| {
+        tree.nodes
+            .iter()
+            .any(|node| node.details.description.contains("read-only"))
+    });
+}
+
+/// Where no libvirt answers, the page says what is missing and how to get it.
+pub fn nothing_answers(desktop: &Desktop) {
+    let none: &[&str] = &[];
+    let program = Program::start(desktop, none);
+    let window = program.window(MAIN);
+    window.until_label_with("sudo ");
+    window.screenshot("nothing-answers");
+    let dialog = add(&program, TEST);
+    drop(dialog);
+    program.until_closed("Add Connection");
+    window.until_row(MACHINES, "test");
+}
