@@ -10,8 +10,10 @@ mod guest;
 mod host;
 mod import;
 mod outside;
+mod pasting;
 mod sanity;
 mod screen;
+mod screen_windows;
 mod serial;
 mod serial_line;
 mod serial_page;
@@ -61,6 +63,26 @@ const STORIES: &[Story] = &[
     Story {
         name: "a line carries all of it",
         run: serial_line::whole,
+    },
+    Story {
+        name: "screens in windows of their own",
+        run: screen_windows::windows,
+    },
+    Story {
+        name: "the screen fills the display",
+        run: screen_windows::fullscreen,
+    },
+    Story {
+        name: "keys and the pointer",
+        run: screen_windows::keys_and_pointer,
+    },
+    Story {
+        name: "the same under Wayland",
+        run: screen_windows::keys_under_wayland,
+    },
+    Story {
+        name: "pasting into a guest",
+        run: pasting::pasting,
     },
     Story {
         name: "the serial page",

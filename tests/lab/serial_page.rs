@@ -13,6 +13,9 @@ const NAME: &str = "talker";
 const UUID: &str = "c0ffee00-0000-4000-8000-000000000011";
 const ADDRESS: &str = "10.0.0.21";
 
+/// Name of the terminal.
+const TERMINAL: &str = "Serial console";
+
 /// A person starts a machine, reads what it wrote meanwhile, and types; the page comes back after all that ends it.
 pub fn serial_page(desktop: &Desktop) {
     let xml = guest::definition(NAME, UUID, &guest::disk("talker.img"));
@@ -29,6 +32,24 @@ pub fn serial_page(desktop: &Desktop) {
     until_says(&window, "#");
     window.screenshot("lab-serial");
     set_address(&window, ADDRESS);
+
+    // A reset guest goes on in the same terminal, a paused one too.
+    host::virsh(&["reset", NAME]);
+    // So that the old prompt is not taken for the new.
+    window.choose_from_menu("Serial Menu", "Clear");
+    window.until("the terminal is empty", |tree| {
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        terminal.is_some_and(|terminal| terminal.details.description.is_empty())
+    });
+    set_address(&window, ADDRESS);
+    host::virsh(&["suspend", NAME]);
+    window.until_state(NAME, "Paused");
+    desktop.xdotool(&["type", "echo paused >/tmp/typed"]);
+    desktop.xdotool(&["key", "Return"]);
+    host::virsh(&["resume", NAME]);
+    wait::until("what was typed meanwhile arrives", SOON, || {
+        guest::ssh(ADDRESS, "cat /tmp/typed; true") == "paused"
+    });
 
     host::virsh(&["destroy", NAME]);
     window.until_label("The machine is off.*");
@@ -60,15 +81,21 @@ pub fn set_address(window: &Window, address: &str) {
     });
 }
 
+/// The terminal that is in sight.
+#[track_caller]
+pub fn terminal(window: &Window) -> Node {
+    window.find("terminal", |tree| {
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        terminal.cloned()
+    })
+}
+
 /// Waits until the last line that the guest wrote ends so.
 #[track_caller]
-fn until_says(window: &Window, end: &str) -> Node {
+pub fn until_says(window: &Window, end: &str) -> Node {
     let find = || {
         let tree = window.try_look()?;
-        let terminal = tree
-            .nodes
-            .iter()
-            .find(|node| node.name() == "Serial console");
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
         let terminal = terminal.ok_or("there is no terminal")?;
         if terminal.details.description.ends_with(end) {
             Ok(terminal.clone())

@@ -67,6 +67,7 @@ impl SerialView {
             line.clear();
         }
         self.terminal().reset(false, true);
+        self.describe();
         self.grab_focus();
     }
 
