@@ -4,6 +4,7 @@
 //! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod console_remedies;
 mod copy;
 mod failures;
 mod guest;
@@ -83,6 +84,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "pasting into a guest",
         run: pasting::pasting,
+    },
+    Story {
+        name: "a screen and a serial line are added",
+        run: console_remedies::added,
+    },
+    Story {
+        name: "a line is read from its log, lost and taken back",
+        run: console_remedies::taken,
     },
     Story {
         name: "the serial page",
