@@ -7,15 +7,19 @@ mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod figures;
 mod gallery;
+mod hardware;
 mod host;
 mod i18n;
 mod machine;
+mod network;
 mod pictures;
 mod settings;
 mod sidebar;
 mod widgets;
 mod window;
+mod xml;
 
 pub use application::Application;
 pub use window::Window;
@@ -32,6 +36,9 @@ pub fn register_widgets() {
     Window::static_type();
     console::register_widgets();
     create::register_widgets();
+    hardware::register_widgets();
     host::register_widgets();
     machine::register_widgets();
+    network::register_widgets();
+    xml::register_widgets();
 }

@@ -3,8 +3,9 @@
 //! nothing is selected.
 
 mod card;
+mod figures;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -12,6 +13,7 @@ use gtk::{gio, glib};
 
 pub(super) use self::card::MachineCard;
 use super::Window;
+use super::figures::Watching;
 use super::i18n::gettext;
 use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
@@ -33,6 +35,10 @@ mod imp {
         pub(super) shown: gtk::SliceListModel,
         pub(super) scrolled: gtk::ScrolledWindow,
         pub(super) album: OnceCell<Album<MachineCard>>,
+        /// Whether cards show what their machines use.
+        pub(super) has_figures: Cell<bool>,
+        pub(super) connections: OnceCell<ConnectionList>,
+        pub(super) watching: Watching,
     }
 
     #[glib::object_subclass]
@@ -49,6 +55,9 @@ mod imp {
                 shown: gtk::SliceListModel::new(None::<gio::ListModel>, 0, 0),
                 scrolled: gtk::ScrolledWindow::default(),
                 album: OnceCell::default(),
+                has_figures: Cell::default(),
+                connections: OnceCell::default(),
+                watching: Watching::default(),
             }
         }
     }
@@ -61,13 +70,14 @@ mod imp {
     }
 
     impl WidgetImpl for Gallery {
-        fn size_allocate(&self, width: i32, height: i32, baseline: i32) {
-            self.parent_size_allocate(width, height, baseline);
-            let columns = columns(width);
-            if self.grid.max_columns() != columns {
-                let grid = self.grid.clone();
-                glib::idle_add_local_once(move || grid.set_max_columns(columns));
-            }
+        fn map(&self) {
+            self.parent_map();
+            self.obj().follow_figures();
+        }
+
+        fn unmap(&self) {
+            self.watching.stop();
+            self.parent_unmap();
         }
     }
 
@@ -95,6 +105,7 @@ impl Gallery {
         shown.set_model(Some(&all));
         let selection = gtk::NoSelection::new(Some(shown.clone()));
         self.imp().grid.set_model(Some(&selection));
+        self.bind_figures(connections);
     }
 
     /// Gives the cards their pictures.
@@ -141,6 +152,16 @@ impl Gallery {
         });
         imp.scrolled.set_hscrollbar_policy(gtk::PolicyType::Never);
         imp.scrolled.set_child(Some(grid));
+        imp.scrolled.hadjustment().connect_page_size_notify({
+            let grid = grid.downgrade();
+            move |width| {
+                let columns = columns(width.page_size() as i32);
+                if let Some(grid) = grid.upgrade().filter(|it| it.max_columns() != columns) {
+                    // Not while it is given its size.
+                    glib::idle_add_local_once(move || grid.set_max_columns(columns));
+                }
+            }
+        });
         self.set_child(Some(&imp.scrolled));
     }
 
@@ -173,6 +194,12 @@ impl Gallery {
             }
         });
         factory
+    }
+
+    fn each_card(&self, f: impl FnMut(&MachineCard)) {
+        if let Some(album) = self.imp().album.get() {
+            album.widgets().iter().for_each(f);
+        }
     }
 }
 

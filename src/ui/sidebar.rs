@@ -3,9 +3,10 @@
 //! each connection's under a row of its own. Selecting is all it does.
 
 mod connection_row;
+mod figures;
 mod rows;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use adw::subclass::prelude::*;
@@ -15,6 +16,7 @@ use gtk::{gio, glib};
 use super::machine::MachineRow;
 use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
+use crate::ui::figures::Watching;
 
 /// What a row of the list stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,11 @@ mod imp {
         pub(super) filter: OnceCell<gtk::CustomFilter>,
         /// What is searched for, in lower case.
         pub(super) wanted: Rc<RefCell<String>>,
+        pub(super) connections: OnceCell<ConnectionList>,
+        pub(super) machine_rows: rows::MachineRows,
+        /// Whether rows show what their machines use.
+        pub(super) has_figures: Cell<bool>,
+        pub(super) watching: Watching,
     }
 
     #[glib::object_subclass]
@@ -81,7 +88,18 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for Sidebar {}
+    impl WidgetImpl for Sidebar {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().follow_figures();
+        }
+
+        fn unmap(&self) {
+            self.watching.stop();
+            self.parent_unmap();
+        }
+    }
+
     impl BinImpl for Sidebar {}
 }
 
@@ -96,6 +114,7 @@ impl Sidebar {
     /// Shows these connections and their machines.
     pub(crate) fn bind(&self, connections: &ConnectionList) {
         let rows = rows::model(connections, self.filter());
+        let own = connections.clone();
         let (weak, connections) = (self.downgrade(), connections.clone());
         rows.connect_items_changed(move |rows, _, _, _| {
             if let Some(sidebar) = weak.upgrade() {
@@ -103,12 +122,14 @@ impl Sidebar {
             }
         });
         self.selection().set_model(Some(&rows));
+        self.bind_figures(&own);
     }
 
     /// Gives the rows their pictures; without, there are no rows.
     pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineRow> {
         let album = Album::new(&*self.imp().scrolled, pictures);
-        self.imp().list.set_factory(Some(&rows::factory(&album)));
+        let factory = rows::factory(&self.imp().machine_rows, &album);
+        self.imp().list.set_factory(Some(&factory));
         album
     }
 

@@ -104,6 +104,7 @@ impl Window {
         window.setup_pictures();
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
+        window.add_action(&actions::figures(&window));
         window
     }
 

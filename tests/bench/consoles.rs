@@ -62,21 +62,7 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
         milliseconds(pictures.into_iter().max()),
     );
 
-    window.click("Console");
-    window.click("Serial");
-    // Both take what is typed to the first line, where the shell is.
-    type_line(
-        &window,
-        "base64 /dev/urandom | head -c 1000000 >/tmp/megabyte",
-    );
-    type_line(
-        &window,
-        "(while :; do cat /tmp/megabyte; sleep 1; done) >/dev/hvc0 &",
-    );
-    type_line(&window, "base64 /dev/urandom");
-    let slow = flood(&program, &window, plan.flood);
-    window.choose("Serial line", "*hvc0*");
-    let fast = flood(&program, &window, plan.flood);
+    let [slow, fast] = floods(&program, &window, plan.flood);
     for (what, flood) in [
         ("as fast as ttyS0 can", slow),
         ("1 MB a second on hvc0", fast),
@@ -98,6 +84,22 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
         );
     }
     lines
+}
+
+/// First over the emulated serial line, as fast as that is; then a megabyte a second over a faster console.
+fn floods(program: &Program, window: &Window, time: Duration) -> [Flood; 2] {
+    window.click("Console");
+    window.click("Serial");
+    for command in [
+        "base64 /dev/urandom | head -c 1000000 >/tmp/megabyte",
+        "(while :; do cat /tmp/megabyte; sleep 1; done) >/dev/hvc0 &",
+        "base64 /dev/urandom",
+    ] {
+        type_line(window, command);
+    }
+    let slow = flood(program, window, time);
+    window.choose("Serial line", "*hvc0*");
+    [slow, flood(program, window, time)]
 }
 
 struct Flood {

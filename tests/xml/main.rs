@@ -3,8 +3,10 @@
 //! changes what it says and nothing else, and what is written is valid.
 
 mod creation;
+mod devices;
 mod edits;
 mod hosts;
+mod networks;
 mod samples;
 mod setters;
 mod views;

@@ -211,7 +211,8 @@ impl ScreenWindow {
             imp.top.set_child(Some(&*imp.header));
             return;
         }
-        let ways_out = gettext("Press and release Ctrl+Alt to let go of the keyboard; F11 leaves fullscreen");
+        let ways_out =
+            gettext("Press and release Ctrl+Alt to let go of the keyboard; F11 leaves fullscreen");
         let title = adw::WindowTitle::new(&self.title().unwrap_or_default(), &ways_out);
         imp.header.set_title_widget(Some(&title));
         imp.revealer.set_child(Some(&*imp.header));

@@ -19,7 +19,9 @@ use super::verb::{Standing, Verb};
 use super::verbs;
 use crate::model::{Connection, Machine};
 use crate::ui::console::ConsolePage;
+use crate::ui::hardware::HardwarePage;
 use crate::ui::host::ConnectionBar;
+use crate::ui::xml::XmlPage;
 
 mod imp {
     use super::*;
@@ -47,6 +49,10 @@ mod imp {
         #[template_child]
         pub(super) console: TemplateChild<ConsolePage>,
         #[template_child]
+        pub(super) hardware: TemplateChild<HardwarePage>,
+        #[template_child]
+        pub(super) xml: TemplateChild<XmlPage>,
+        #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
         #[property(get, set)]
@@ -63,7 +69,6 @@ mod imp {
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
         pub(in crate::ui::machine) load_again: Cell<bool>,
         pub(in crate::ui::machine) ticker: RefCell<Option<glib::SourceId>>,
-        pub(in crate::ui::machine) ticks: Cell<u32>,
         pub(in crate::ui::machine) asking: Cell<bool>,
     }
 
@@ -76,9 +81,11 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
             ConsolePage::ensure_type();
+            HardwarePage::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
+            XmlPage::ensure_type();
             class.bind_template();
             for verb in Verb::ALL {
                 if verb == Verb::Autostart {
@@ -146,6 +153,8 @@ impl MachinePage {
         self.unfollow();
         imp.machine.replace(machine.cloned());
         imp.console.set_machine(machine);
+        imp.hardware.set_machine(machine);
+        imp.xml.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {

@@ -6,10 +6,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gtk::prelude::*;
-use gtk::{gdk, glib, graphene};
+use gtk::{gdk, glib};
 
 use super::Pictures;
 use crate::model::Machine;
+use crate::ui::figures::is_in_view;
 
 /// How soon it is looked whether a picture is due: after one was asked for, and
 /// after none was due.
@@ -103,6 +104,11 @@ impl<W: ShowsPicture> Album<W> {
         self.inner.widgets.borrow_mut().push(widget.downgrade());
     }
 
+    /// The widgets that are there now.
+    pub fn widgets(&self) -> Vec<W> {
+        self.inner.widgets()
+    }
+
     /// Has the widget show the last picture of its machine.
     pub fn show(&self, widget: &W) {
         self.inner.show(widget);
@@ -151,14 +157,8 @@ impl<W: ShowsPicture> Inner<W> {
         let Some(frame) = self.frame.upgrade() else {
             return Vec::new();
         };
-        let (width, height) = (frame.width() as f32, frame.height() as f32);
-        let view = graphene::Rect::new(0.0, 0.0, width, height);
-        let in_sight = |widget: &W| {
-            let bounds = widget.compute_bounds(&frame);
-            let seen = bounds.and_then(|bounds| bounds.intersection(&view));
-            widget.is_mapped() && seen.is_some()
-        };
-        let widgets = self.widgets().into_iter().filter(in_sight);
+        let widgets = self.widgets().into_iter();
+        let widgets = widgets.filter(|widget| is_in_view(widget, &frame));
         widgets.filter_map(|widget| widget.pictured()).collect()
     }
 

@@ -2,6 +2,9 @@
 //! The rows of the sidebar: every connection followed by those of its machines
 //! that the search lets through, as one flat list.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gtk::prelude::*;
 use gtk::{gio, glib};
 
@@ -35,21 +38,28 @@ fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenL
     gtk::FlattenListModel::new(Some(parts))
 }
 
-/// Makes the widget for a row, by what the row stands for.
-pub(super) fn factory(album: &Album<MachineRow>) -> gtk::SignalListItemFactory {
+/// The rows of machines that the list has made.
+pub(super) type MachineRows = Rc<RefCell<Vec<glib::WeakRef<MachineRow>>>>;
+
+/// Makes the widget for a row, by what the row stands for, and keeps machines'
+/// in `rows` and in `album`.
+pub(super) fn factory(rows: &MachineRows, album: &Album<MachineRow>) -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
-    let album = album.clone();
+    let (rows, album) = (rows.clone(), album.clone());
     factory.connect_bind(move |_, item| {
         let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
             return;
         };
         let object = item.item();
         if let Some(machine) = object.and_downcast_ref::<Machine>() {
-            let row = child(item, |row| album.add(row));
+            let row = child(item, |row: &MachineRow| {
+                rows.borrow_mut().push(row.downgrade());
+                album.add(row);
+            });
             row.set_machine(Some(machine));
             album.show(&row);
         } else if let Some(connection) = object.and_downcast_ref::<Connection>() {
-            child(item, |_: &ConnectionRow| {}).set_connection(Some(connection));
+            child::<ConnectionRow>(item, |_| {}).set_connection(Some(connection));
         }
     });
     factory.connect_unbind(|_, item| {
@@ -66,14 +76,14 @@ pub(super) fn factory(album: &Album<MachineRow>) -> gtk::SignalListItemFactory {
 }
 
 /// The item's widget; a new one where it has another kind's.
-fn child<W>(item: &gtk::ListItem, is_new: impl FnOnce(&W)) -> W
+fn child<W>(item: &gtk::ListItem, made: impl Fn(&W)) -> W
 where
     W: IsA<gtk::Widget> + IsA<glib::Object> + Default,
 {
     item.child().and_downcast::<W>().unwrap_or_else(|| {
         let widget = W::default();
+        made(&widget);
         item.set_child(Some(&widget));
-        is_new(&widget);
         widget
     })
 }
