@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers: build-aux/bench gives it one of its
-//! own. `--quick` measures less.
+//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `consoles` on the lab's host:
+//! build-aux/bench gives each one of its own. `--quick` measures less.
 
 mod changes;
+mod consoles;
 mod many;
 mod plan;
 mod process;
 mod pulse;
 mod subject;
+#[path = "../support/support.rs"]
+mod support;
 mod table;
 
 use std::time::Duration;
@@ -34,6 +37,8 @@ fn main() -> std::io::Result<()> {
     };
     if has("changes") {
         table::print(&changes_table(&plan))
+    } else if has("consoles") {
+        table::print(&consoles::measure(&plan))
     } else {
         table::print(&many_table(&plan))
     }
