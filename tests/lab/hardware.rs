@@ -327,3 +327,112 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     // A running disk keeps its cache: that waits.
     window.until_label_with("Saved: Write back");
 }
+
+/// A disk grows while the machine is off. What cannot be changed while it runs is there after it was shut down and
+/// started.
+pub fn shut_down_and_start(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    host::virsh(&["define", &host::file("plug.xml", &definition())]);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Hardware");
+    show(&window, "Hard disk (hda)");
+    window.until_on("Grow…");
+    window.click("Grow…");
+    let dialog = program.window("Grow Disk");
+    dialog.set_text("New size", "192 MiB");
+    dialog.click("Grow");
+    program.until_closed("Grow Disk");
+    let volume = host::virsh(&["vol-dumpxml", "plug.img", "--pool", "default"]);
+    assert!(volume.contains(">201326592</capacity>"), "{volume}");
+    host::virsh(&["start", NAME]);
+    let line = Serial::open_terminal(NAME);
+    until_guest(
+        &line,
+        "the disk's new size",
+        &format!("grep -x {} /sys/block/sda/size", 192 * 2048),
+    );
+    show(&window, "CPUs");
+    window.set_value("Maximum CPUs", 3.0);
+    apply(&window);
+    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
+    show(&window, "Hard disk (hda)");
+    window.choose("Cache mode", "Write back");
+    apply(&window);
+    window.until_label_with("2 changes wait");
+    window.click("Shut Down and Start");
+    program.window("Shut Down*").click("Shut Down and Start");
+    wait::until(
+        "the machine runs with three CPUs at most",
+        guest::BOOT,
+        || host::try_virsh(&["vcpucount", NAME, "--live", "--maximum"]).is_ok_and(|it| it == "3"),
+    );
+    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_no_label("Shut Down and Start");
+}
+
+/// Kinds that need no more than to be there. Not those that there can be one of, and that it has.
+const SIMPLE: [&str; 18] = [
+    "Screen (SPICE)",
+    "Video card",
+    "Sound card",
+    "Tablet",
+    "Mouse",
+    "Keyboard",
+    "Serial line",
+    "Text console",
+    "Channel of the guest agent",
+    "Channel of SPICE’s agent",
+    "USB redirection",
+    "TPM",
+    "Random numbers",
+    "Socket to the host",
+    "Watchdog",
+    "Panic notifier",
+    "SCSI controller",
+    "VirtIO serial controller",
+];
+
+/// Every kind of device can be added to a machine that is off; libvirt takes them all, and all that was there stays.
+pub fn every_kind(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    host::virsh(&["define", &host::file("plug.xml", &definition())]);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Hardware");
+    let before = saved();
+    for kind in SIMPLE {
+        window.click("Add Device");
+        let dialog = program.window("Add Device");
+        dialog.choose("Device", kind);
+        dialog.click("Add");
+        program.until_closed("Add Device");
+    }
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", "Shared folder");
+    dialog.set_text("Folder of the host", "/srv");
+    dialog.set_text("Name in the guest", "data");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    window.until_label("mount -t virtiofs data /mnt");
+    window.screenshot("lab-hardware-folder");
+    apply(&window);
+    let after = saved();
+    for part in [
+        "<graphics type='spice'",
+        "<tpm model='tpm-crb'>",
+        "<watchdog model='i6300esb'",
+        "<vsock model='virtio'>",
+        "<driver type='virtiofs'",
+        "<access mode='shared'/>",
+        "<panic model='isa'",
+        "passwd='secret'",
+        "keep me",
+    ] {
+        assert!(after.contains(part), "no {part}:\n{after}");
+    }
+    let text = difference::text(&before, &after, 0);
+    let gone: Vec<&str> = text.lines().filter(|line| line.starts_with('-')).collect();
+    assert!(gone.is_empty(), "lines went:\n{text}");
+}

@@ -4,7 +4,9 @@
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 
+use super::showing::RUNNING;
 use super::{HardwarePage, imp, removal};
+use crate::definition::device::DeviceId;
 use crate::definition::difference;
 use crate::model::Machine;
 use crate::model::hardware::{Applied, Draft, Outcome, Part};
@@ -264,6 +266,33 @@ impl HardwarePage {
         imp.selected.replace(added);
         self.show_all();
         imp.leaflet.navigate(adw::NavigationDirection::Forward);
+    }
+
+    /// Makes what is saved of a device again what runs: it is there or it is not.
+    pub(super) fn revert_presence(&self, part: &Part) {
+        let imp = self.imp();
+        let Part::Device(id) = part else {
+            return;
+        };
+        let running = id.name.strip_prefix(RUNNING).and_then(|name| {
+            let id = DeviceId {
+                kind: id.kind.clone(),
+                name: name.to_owned(),
+            };
+            let documents = imp.documents.borrow();
+            let running = documents.as_ref()?.running.as_ref()?;
+            let element = running.device(&id)?;
+            Some(running.document().element_xml(element))
+        });
+        if let Some(draft) = &mut *imp.draft.borrow_mut() {
+            match running {
+                Some(xml) => {
+                    draft.restore(&id.kind, xml);
+                }
+                None => draft.remove(part),
+            }
+        }
+        self.apply();
     }
 
     /// Has the machine shut down, waits until it is off, and starts it again.
