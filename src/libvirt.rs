@@ -15,6 +15,7 @@ pub mod discovery;
 pub mod error;
 pub mod events;
 mod ffi;
+pub mod figures;
 pub mod graphics;
 pub mod host;
 pub mod interfaces;
@@ -25,12 +26,14 @@ mod node_devices;
 pub mod screenshot;
 pub mod storage;
 pub mod streams;
+pub mod traffic;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use error::Error;
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };
+pub use figures::{DiskFigures, MachineFigures, MemoryFigures, Reading};
 pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
@@ -38,7 +41,8 @@ pub use machines::{
     Address, AddressSource, BlockInfo, DeleteOptions, Machine, MachineInfo, MachineSummary,
     StartFlags, XmlKind,
 };
-pub use networks::{Network, NetworkSummary};
+pub use networks::{Lease, Network, NetworkSummary};
 pub use screenshot::Picture;
-pub use storage::{Pool, PoolSummary, VolumeInfo};
+pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};
+pub use traffic::Traffic;

@@ -7,15 +7,18 @@ mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod figures;
 mod gallery;
 mod hardware;
 mod host;
 mod i18n;
 mod machine;
+mod network;
 mod settings;
 mod sidebar;
 mod widgets;
 mod window;
+mod xml;
 
 pub use application::Application;
 pub use window::Window;
@@ -35,4 +38,6 @@ pub fn register_widgets() {
     hardware::register_widgets();
     host::register_widgets();
     machine::register_widgets();
+    network::register_widgets();
+    xml::register_widgets();
 }

@@ -15,6 +15,7 @@ pub mod errno;
 pub mod event_loop;
 pub mod heap;
 pub mod jobs;
+pub mod networks;
 pub mod registrations;
 pub mod stats;
 pub mod stream;

@@ -7,7 +7,7 @@ mod details;
 mod disk_users;
 mod job;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use glib::prelude::*;
@@ -18,7 +18,7 @@ pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use job::MachineJob;
 
-use super::{Connection, SerialLines, Status};
+use super::{Connection, Figures, SerialLines, Status};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 
@@ -49,7 +49,10 @@ mod imp {
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
         pub(super) job: RefCell<Option<MachineJob>>,
+        /// All addresses that were found last.
+        pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
+        pub(super) figures: RefCell<Figures>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
         pub(super) serial_lines: OnceCell<SerialLines>,
@@ -118,8 +121,10 @@ impl Machine {
             return;
         }
         if !status.is_active() {
+            self.imp().found.take();
             self.set_address(None::<String>);
             self.set_id(-1);
+            self.imp().figures.borrow_mut().stop();
         }
         self.set_status(status);
         if status.state == MachineState::Running
@@ -178,6 +183,15 @@ impl Machine {
         Ok(())
     }
 
+    /// What it uses, and has used in the last minutes, as far as somebody watched.
+    pub fn figures(&self) -> Ref<'_, Figures> {
+        self.imp().figures.borrow()
+    }
+
+    pub(super) fn figures_mut(&self) -> RefMut<'_, Figures> {
+        self.imp().figures.borrow_mut()
+    }
+
     /// Its serial lines and text consoles.
     pub fn serial_lines(&self) -> SerialLines {
         let lines = &self.imp().serial_lines;
@@ -224,10 +238,19 @@ impl Machine {
         }
         let found = self.handle()?.addresses().await?;
         let best = best_address(&found).map(|address| address.address.to_string());
-        if self.status().is_active() && self.address() != best {
-            self.set_address(best);
+        if self.status().is_active() {
+            let others = *self.imp().found.borrow() != found;
+            self.imp().found.replace(found.clone());
+            if others || self.address() != best {
+                self.set_address(best);
+            }
         }
         Ok(found)
+    }
+
+    /// The addresses that were found last.
+    pub fn known_addresses(&self) -> Vec<Address> {
+        self.imp().found.borrow().clone()
     }
 }
 

@@ -30,6 +30,9 @@ use self::import::ImportDialog;
 use super::Window;
 
 pub(crate) use self::drops::accept_drops;
+pub(crate) use self::failure_bar::FailureBar;
+pub(crate) use self::note::FieldNote;
+pub(crate) use self::xml_window::show as show_xml;
 
 /// Opens the page that makes a machine, with an installation image if one is at
 /// hand.

@@ -4,12 +4,14 @@
 //! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod bridges;
 mod copy;
 mod failures;
 mod guest;
 mod hardware;
 mod host;
 mod import;
+mod network_manager;
 mod outside;
 mod sanity;
 mod screen;
@@ -57,6 +59,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the serial page",
         run: serial_page::serial_page,
+    },
+    Story {
+        name: "a bridge by NetworkManager",
+        run: bridges::made_and_used,
+    },
+    Story {
+        name: "a bridge that nobody keeps",
+        run: bridges::nobody_keeps_it,
     },
     Story {
         name: "hardware: a disk",

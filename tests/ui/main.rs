@@ -8,8 +8,10 @@ mod dialogs;
 mod life;
 mod list;
 mod looks;
+mod networks;
 #[path = "../support/support.rs"]
 mod support;
+mod xml;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "delete",
         run: life::delete,
+    },
+    Story {
+        name: "a definition as text",
+        run: xml::edit,
     },
     Story {
         name: "a failure is shown",
@@ -106,6 +112,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the creation page, wide and narrow",
         run: creation::looks,
+    },
+    Story {
+        name: "the networks of a connection",
+        run: networks::a_network_is_made,
+    },
+    Story {
+        name: "a colliding network is refused",
+        run: networks::collision,
     },
     Story {
         name: "wide and narrow, dark and light",

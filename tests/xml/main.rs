@@ -6,6 +6,7 @@ mod creation;
 mod devices;
 mod edits;
 mod hosts;
+mod networks;
 mod samples;
 mod setters;
 mod views;
