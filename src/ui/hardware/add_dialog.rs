@@ -250,9 +250,17 @@ impl AddDeviceDialog {
         if matches!(kind, Kind::Usb | Kind::Pci) {
             self.list_host_devices(kind == Kind::Pci);
         }
-        if kind.simple().is_some() {
-            let text = gettext("Its values can be set before it is applied.");
-            self.say(&text, false);
+        if let Some(simple) = kind.simple() {
+            let offer = imp.offer.borrow();
+            let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");
+            let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
+            if lacks {
+                let text = gettext("The host has no program that emulates a TPM, such as swtpm.");
+                self.say(&text, true);
+            } else {
+                let text = gettext("Its values can be set before it is applied.");
+                self.say(&text, false);
+            }
         }
     }
 
