@@ -129,6 +129,14 @@ const STORIES: &[Story] = &[
         run: hardware::rejected_and_changed_meanwhile,
     },
     Story {
+        name: "hardware: shut down and start",
+        run: hardware::shut_down_and_start,
+    },
+    Story {
+        name: "hardware: every kind of device",
+        run: hardware::every_kind,
+    },
+    Story {
         name: "it goes wrong: an image that cannot be read",
         run: failures::unreadable_image,
     },
