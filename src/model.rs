@@ -17,15 +17,17 @@ pub mod os_catalog;
 mod screen;
 mod serial;
 mod status;
+mod timeline;
 mod versions;
 
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use figures::{Figures, FiguresWatch, HISTORY, Sample};
-pub use machine::{Content, Details, Machine, MachineJob, Obstacle, OwnDisk};
+pub use machine::{Content, Details, Guest, Machine, MachineJob, Obstacle, OwnDisk};
 pub use machine_list::MachineList;
 pub use screen::{Opened, Route, ScreenAccess, SshTarget, Way};
 pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use status::Status;
+pub use timeline::{Entry, Happening, Origin, Timeline};
 pub use versions::{Version, Versions};

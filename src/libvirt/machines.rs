@@ -3,6 +3,7 @@
 
 mod addresses;
 mod definition;
+mod guest;
 mod lifecycle;
 mod neighbours;
 
@@ -15,6 +16,7 @@ use virt_sys as sys;
 
 pub use addresses::{Address, AddressSource};
 pub use definition::{DeleteOptions, XmlKind};
+pub use guest::{FileSystem, GuestFacts};
 pub use lifecycle::StartFlags;
 
 use super::ffi::stats;

@@ -8,6 +8,7 @@ mod dialogs;
 mod life;
 mod list;
 mod looks;
+mod past;
 #[path = "../support/support.rs"]
 mod support;
 mod xml;
@@ -51,6 +52,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "delete",
         run: life::delete,
+    },
+    Story {
+        name: "what it uses and what happened",
+        run: past::overview,
     },
     Story {
         name: "a definition as text",
