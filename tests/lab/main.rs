@@ -5,6 +5,7 @@
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
 mod copy;
+mod definition;
 mod failures;
 mod guest;
 mod host;
@@ -52,6 +53,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "a screen is seen and typed into",
         run: screen::seen_and_typed_into,
+    },
+    Story {
+        name: "a machine's figures",
+        run: definition::figures,
+    },
+    Story {
+        name: "the host is full",
+        run: definition::full_host,
+    },
+    Story {
+        name: "a definition as text",
+        run: definition::document,
     },
     Story {
         name: "the serial page",
