@@ -5,6 +5,8 @@
 mod creation;
 mod edits;
 mod hosts;
+mod nasty;
+mod properties;
 mod samples;
 mod setters;
 mod views;
