@@ -5,6 +5,7 @@
 //! own. `--quick` measures less.
 
 mod changes;
+mod definition;
 mod many;
 mod plan;
 mod process;
@@ -35,7 +36,9 @@ fn main() -> std::io::Result<()> {
     if has("changes") {
         table::print(&changes_table(&plan))
     } else {
-        table::print(&many_table(&plan))
+        let mut lines = many_table(&plan);
+        lines.push(definition::line());
+        table::print(&lines)
     }
 }
 
@@ -89,6 +92,11 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         line("longest gap", "ms", gap(|gaps| gaps.longest));
         line("next longest gap", "ms", gap(|gaps| gaps.next));
         line("memory (RSS)", "MB", of(&|run| megabytes(run.memory)));
+        line(
+            "CPU a minute with live figures",
+            "s",
+            of(&|run| seconds(run.figures)),
+        );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
     // A leftover in the temporary folder is nothing to fail for.
