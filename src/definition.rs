@@ -7,14 +7,20 @@
 //! one thing and no other:
 //!
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
-//!   [`virtualization`]; one to be made: [`new_machine`];
-//! - its host: [`capabilities`], [`network`], [`interface`], [`pool`], [`volume`];
+//!   [`virtualization`]; any
+//!   of its devices: [`device`]; one to be made: [`new_machine`];
+//! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
+//!   [`bridge`], [`pool`], [`volume`];
+//! - two versions of a document: [`difference`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
+pub mod bridge;
 pub mod capabilities;
+pub mod device;
 pub mod difference;
 pub mod disk;
 pub mod graphics;
+pub mod host_link;
 pub mod interface;
 pub mod mac;
 pub mod machine;

@@ -6,10 +6,14 @@
 //! ui  ──►  model  ──►  libvirt  ──►  definition
 //! gtk      glib,gio    virt          quick-xml
 //! ```
-//! Each knows only what is to its right.
+//! Each knows only what is to its right. Beside libvirt stand two ways to
+//! this computer itself that know nothing of it: its network links and its
+//! NetworkManager.
 //!
 //! - [`definition`]: what a machine, a network, a pool is written as.
 //! - [`libvirt`]: the only code that calls libvirt; nothing of it blocks the caller.
+//! - [`host_links`]: this computer's network links, as the kernel shows them.
+//! - [`network_manager`]: bridges made through NetworkManager, on its own D-Bus.
 //! - [`model`]: GObjects whose properties libvirt's events move.
 //! - [`ui`]: everything with a widget in it.
 //!
@@ -43,10 +47,12 @@
 
 pub mod config;
 pub mod definition;
+pub mod host_links;
 pub mod libvirt;
 #[cfg(feature = "ui")]
 mod logging;
 pub mod model;
+pub mod network_manager;
 #[cfg(feature = "ui")]
 pub mod ui;
 

@@ -23,9 +23,11 @@ pub mod interfaces;
 pub mod job;
 pub mod machines;
 pub mod networks;
+mod node_devices;
 pub mod screenshot;
 pub mod storage;
 pub mod streams;
+pub mod traffic;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use deeds::Deed;
@@ -41,7 +43,8 @@ pub use machines::{
     Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine, MachineInfo,
     MachineSummary, StartFlags, XmlKind,
 };
-pub use networks::{Network, NetworkSummary};
+pub use networks::{Lease, Network, NetworkSummary};
 pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};
+pub use traffic::Traffic;

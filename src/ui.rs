@@ -9,9 +9,11 @@ mod dialogs;
 mod failure;
 mod figures;
 mod gallery;
+mod hardware;
 mod host;
 mod i18n;
 mod machine;
+mod network;
 mod settings;
 mod sidebar;
 mod widgets;
@@ -33,7 +35,9 @@ pub fn register_widgets() {
     Window::static_type();
     console::register_widgets();
     create::register_widgets();
+    hardware::register_widgets();
     host::register_widgets();
     machine::register_widgets();
+    network::register_widgets();
     xml::register_widgets();
 }

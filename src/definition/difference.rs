@@ -57,6 +57,37 @@ pub fn is_any(lines: &[Line<'_>]) -> bool {
     lines.iter().any(|line| line.change != Change::Same)
 }
 
+/// The lines that differ, each with up to `around` equal ones before and after
+/// it, marked as `diff` does: `-`, `+` and a space. Nothing where both are equal.
+#[must_use]
+pub fn text(old: &str, new: &str, around: usize) -> String {
+    let all = lines(old, new);
+    let changed: Vec<usize> = (0..all.len())
+        .filter(|&at| all[at].change != Change::Same)
+        .collect();
+    let mut out = String::new();
+    let mut last = None;
+    for (at, line) in all.iter().enumerate() {
+        let next = changed.partition_point(|&it| it + around < at);
+        let is_near = changed.get(next).is_some_and(|&it| it <= at + around);
+        if !is_near {
+            continue;
+        }
+        if last.is_some_and(|last| last + 1 != at) {
+            out.push_str("⋮\n");
+        }
+        last = Some(at);
+        out.push(match line.change {
+            Change::Same => ' ',
+            Change::Removed => '-',
+            Change::Added => '+',
+        });
+        out.push_str(line.text);
+        out.push('\n');
+    }
+    out
+}
+
 fn numbered(found: Vec<(Change, &str)>) -> Vec<Line<'_>> {
     let mut number = 1;
     found
@@ -109,6 +140,14 @@ fn middle<'a>(old: &[&'a str], new: &[&'a str], found: &mut Vec<(Change, &'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changed_lines_with_what_is_around_them() {
+        let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let after = "1\n2\nx\n4\n5\n6\n7\n8\n9\ny\n";
+        assert_eq!(text(before, after, 1), " 2\n-3\n+x\n 4\n⋮\n 9\n+y\n");
+        assert_eq!(text(before, before, 3), "");
+    }
 
     fn marked(old: &str, new: &str) -> String {
         lines(old, new)

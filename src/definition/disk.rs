@@ -92,7 +92,7 @@ impl Disk {
 }
 
 /// Place in the boot order of any device.
-pub(super) fn boot_order(document: &Document, device: ElementId) -> Option<u32> {
+pub(in crate::definition) fn boot_order(document: &Document, device: ElementId) -> Option<u32> {
     document
         .attr_at(device, "boot", "order")?
         .trim()

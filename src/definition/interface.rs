@@ -85,6 +85,15 @@ impl Interface {
             .filter(|port| !is_machine_port(port))
     }
 
+    /// Whether it is a card of the host: neither its loop nor made for machines.
+    #[must_use]
+    pub fn is_host_card(&self) -> bool {
+        let is_made = ["vnet", "virbr", "tap", "macvtap"]
+            .iter()
+            .any(|prefix| self.name.starts_with(prefix));
+        self.kind == InterfaceKind::Ethernet && self.name != "lo" && !is_made
+    }
+
     /// How many ports are running machines'.
     #[must_use]
     pub fn machine_ports(&self) -> usize {

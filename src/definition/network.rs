@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A virtual network, as its XML has it.
+//! A virtual network, as its XML has it. [`plan`] is what a person sets of it.
+
+pub mod plan;
+pub mod subnet;
+pub mod update;
 
 use uuid::Uuid;
 
@@ -69,25 +73,30 @@ impl Network {
     /// # Errors
     /// When the text is not well-formed, or no network's.
     pub fn parse(source: &str) -> Result<Network, xml::Error> {
-        let document = Document::parse_as(source, "network")?;
+        Ok(Self::read(&Document::parse_as(source, "network")?))
+    }
+
+    /// Reads a network's document.
+    #[must_use]
+    pub fn read(document: &Document) -> Network {
         let root = document.root();
         let uuid = document.text_at(root, "uuid");
         let port_type = document.attr_at(root, "virtualport", "type");
-        Ok(Network {
+        Network {
             name: document.text_at(root, "name").unwrap_or_default(),
             uuid: uuid.and_then(|uuid| Uuid::parse_str(&uuid).ok()),
-            mode: mode(&document, root),
+            mode: mode(document, root),
             bridge: document.attr_at(root, "bridge", "name"),
-            devices: devices(&document, root),
+            devices: devices(document, root),
             dns_domain: document.attr_at(root, "domain", "name"),
             addresses: document
                 .find_all(root, "ip")
                 .into_iter()
-                .filter_map(|ip| address(&document, ip))
+                .filter_map(|ip| address(document, ip))
                 .collect(),
-            port_groups: port_groups(&document, root),
+            port_groups: port_groups(document, root),
             is_open_vswitch: port_type.as_deref() == Some("openvswitch"),
-        })
+        }
     }
 }
 

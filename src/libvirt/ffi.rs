@@ -17,6 +17,7 @@ pub mod guest_info;
 pub mod heap;
 pub mod jobs;
 pub mod messages;
+pub mod networks;
 pub mod registrations;
 pub mod stats;
 pub mod stream;

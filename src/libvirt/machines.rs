@@ -3,6 +3,7 @@
 
 mod addresses;
 mod definition;
+mod devices;
 mod guest;
 mod lifecycle;
 mod neighbours;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The virtual networks of a host.
 
+mod edit;
+
 use std::collections::HashSet;
 
 use uuid::Uuid;
 use virt::connect::Connect;
 use virt::network::Network as VirtNetwork;
 use virt_sys as sys;
+
+pub use edit::Lease;
 
 use super::{Connection, Error};
 
@@ -100,7 +104,25 @@ impl Network {
         self.with(|network| Ok(network.xml_desc(0)?)).await
     }
 
-    async fn with<T, F>(&self, f: F) -> Result<T, Error>
+    /// What the list says of this one network.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn summary(&self) -> Result<NetworkSummary, Error> {
+        self.with(|network| {
+            let persistent = network.is_persistent()?;
+            Ok(NetworkSummary {
+                uuid: network.uuid()?,
+                name: network.name()?,
+                active: network.is_active()?,
+                persistent,
+                autostart: persistent && network.autostart()?,
+            })
+        })
+        .await
+    }
+
+    pub(in crate::libvirt) async fn with<T, F>(&self, f: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&VirtNetwork) -> Result<T, Error> + Send + 'static,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::addresses::AddressSearch;
 use super::figures::FiguresTicker;
-use super::{MachineList, Prompter};
+use super::{MachineList, NetworkList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 
@@ -58,6 +58,7 @@ mod imp {
         #[property(get, set)]
         pub(super) listed: Cell<bool>,
         pub(super) machines: MachineList,
+        pub(super) networks: NetworkList,
         pub(super) addresses: AddressSearch,
         pub(super) figures: FiguresTicker,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
@@ -111,6 +112,11 @@ impl Connection {
     /// Its machines.
     pub fn machines(&self) -> MachineList {
         self.imp().machines.clone()
+    }
+
+    /// Its virtual networks, as far as somebody asked for them.
+    pub fn networks(&self) -> NetworkList {
+        self.imp().networks.clone()
     }
 
     /// What looks for the addresses of its machines.

@@ -55,6 +55,7 @@ impl Connection {
         self.set_listed(false);
         self.set_state(ConnectionState::Disconnected);
         self.machines().clear();
+        self.networks().clear();
         if let Some(handle) = handle {
             handle.close().await;
         }
@@ -72,6 +73,7 @@ impl Connection {
     pub async fn resync(&self) -> Result<(), Error> {
         let summaries = self.handle()?.machines().await?;
         self.take_over(summaries).await;
+        self.resync_networks();
         Ok(())
     }
 
@@ -114,6 +116,7 @@ impl Connection {
         self.set_state(ConnectionState::Connected);
         self.take_over(summaries).await;
         self.set_listed(true);
+        self.resync_networks();
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);
@@ -150,7 +153,10 @@ impl Connection {
     fn apply(&self, event: Event) {
         match event {
             Event::Machine(event) => self.apply_to_machine(event),
-            Event::Network(_) => self.emit_networks_changed(),
+            Event::Network(event) => {
+                self.network_changed(event.uuid);
+                self.emit_networks_changed();
+            }
             Event::Pool(_) => {}
             Event::Closed(reason) => {
                 log::info!("{} was lost: {reason:?}", self.uri());

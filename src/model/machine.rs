@@ -52,6 +52,8 @@ mod imp {
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
         pub(super) job: RefCell<Option<MachineJob>>,
+        /// All addresses that were found last.
+        pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) figures: RefCell<Figures>,
         /// Read from its file when it is first needed.
@@ -125,6 +127,7 @@ impl Machine {
             return;
         }
         if !status.is_active() {
+            self.imp().found.take();
             self.set_address(None::<String>);
             self.set_id(-1);
             self.imp().figures.borrow_mut().stop();
@@ -243,10 +246,19 @@ impl Machine {
         }
         let found = self.handle()?.addresses().await?;
         let best = best_address(&found).map(|address| address.address.to_string());
-        if self.status().is_active() && self.address() != best {
-            self.set_address(best);
+        if self.status().is_active() {
+            let others = *self.imp().found.borrow() != found;
+            self.imp().found.replace(found.clone());
+            if others || self.address() != best {
+                self.set_address(best);
+            }
         }
         Ok(found)
+    }
+
+    /// The addresses that were found last.
+    pub fn known_addresses(&self) -> Vec<Address> {
+        self.imp().found.borrow().clone()
     }
 }
 

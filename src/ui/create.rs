@@ -5,21 +5,21 @@ mod basics;
 mod dialog;
 mod disk;
 mod drops;
-mod facts;
+pub(in crate::ui) mod facts;
 mod failure_bar;
 mod hosts;
-mod images_menu;
+pub(in crate::ui) mod images_menu;
 mod import;
 mod more;
-mod network;
+pub(in crate::ui) mod network;
 mod note;
 mod os_picker;
 mod os_row;
-mod path_row;
+pub(in crate::ui) mod path_row;
 mod problems;
 mod reach;
 mod source;
-mod usage;
+pub(in crate::ui) mod usage;
 mod xml_window;
 
 use adw::prelude::*;
@@ -30,6 +30,9 @@ use self::import::ImportDialog;
 use super::Window;
 
 pub(crate) use self::drops::accept_drops;
+pub(crate) use self::failure_bar::FailureBar;
+pub(crate) use self::note::FieldNote;
+pub(crate) use self::xml_window::show as show_xml;
 
 /// Opens the page that makes a machine, with an installation image if one is at
 /// hand.

@@ -103,15 +103,6 @@ mod imp {
             self.stop_looking();
             self.parent_unmap();
         }
-
-        fn size_allocate(&self, width: i32, height: i32, baseline: i32) {
-            self.parent_size_allocate(width, height, baseline);
-            let columns = columns(width);
-            if self.grid.max_columns() != columns {
-                let grid = self.grid.clone();
-                glib::idle_add_local_once(move || grid.set_max_columns(columns));
-            }
-        }
     }
 
     impl BinImpl for Gallery {}
@@ -198,6 +189,16 @@ impl Gallery {
         });
         imp.scrolled.set_hscrollbar_policy(gtk::PolicyType::Never);
         imp.scrolled.set_child(Some(grid));
+        imp.scrolled.hadjustment().connect_page_size_notify({
+            let grid = grid.downgrade();
+            move |width| {
+                let columns = columns(width.page_size() as i32);
+                if let Some(grid) = grid.upgrade().filter(|it| it.max_columns() != columns) {
+                    // Not while it is given its size.
+                    glib::idle_add_local_once(move || grid.set_max_columns(columns));
+                }
+            }
+        });
         self.set_child(Some(&imp.scrolled));
         let weak = self.downgrade();
         imp.pictures.connect_taken(move |machine| {

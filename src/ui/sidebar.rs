@@ -81,7 +81,8 @@ mod imp {
             sidebar.setup_filter();
             sidebar.setup_selection();
             sidebar.setup_search();
-            self.list.set_factory(Some(&rows::factory(&self.machine_rows)));
+            self.list
+                .set_factory(Some(&rows::factory(&self.machine_rows)));
         }
     }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::network_manager;
 use crate::serial;
 use crate::support::files;
 use crate::support::wait::{self, SOON};
@@ -124,6 +125,7 @@ pub fn tidy() {
         ]);
     }
     serial::forget();
+    network_manager::stop();
     let _ = try_virsh(&["net-destroy", "default"]);
     let _ = try_virsh(&["net-autostart", "default", "--disable"]);
     for (pool, folder) in [("default", IMAGES), ("small", "/var/lib/libvirt/small")] {
@@ -182,7 +184,9 @@ pub fn start_libvirtd() {
 /// Keeps the logs of libvirtd and of QEMU, and what the guests wrote on their serial lines.
 pub fn keep_logs(folder: &Path) {
     let logs = files::folder("lab/logs/libvirt");
-    let _ = fs::copy(logs.join("libvirtd.log"), folder.join("libvirtd.log"));
+    for log in ["libvirtd.log", network_manager::LOG] {
+        let _ = fs::copy(logs.join(log), folder.join(log));
+    }
     for entry in fs::read_dir(logs.join("qemu"))
         .into_iter()
         .flatten()

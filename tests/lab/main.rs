@@ -4,12 +4,15 @@
 //! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod bridges;
 mod copy;
 mod definition;
 mod failures;
 mod guest;
+mod hardware;
 mod host;
 mod import;
+mod network_manager;
 mod outside;
 mod sanity;
 mod screen;
@@ -69,6 +72,34 @@ const STORIES: &[Story] = &[
     Story {
         name: "the serial page",
         run: serial_page::serial_page,
+    },
+    Story {
+        name: "a bridge by NetworkManager",
+        run: bridges::made_and_used,
+    },
+    Story {
+        name: "a bridge that nobody keeps",
+        run: bridges::nobody_keeps_it,
+    },
+    Story {
+        name: "hardware: a disk",
+        run: hardware::a_disk,
+    },
+    Story {
+        name: "hardware: a network card",
+        run: hardware::a_network_card,
+    },
+    Story {
+        name: "hardware: a CD",
+        run: hardware::a_cd,
+    },
+    Story {
+        name: "hardware: memory and CPUs",
+        run: hardware::memory_and_cpus,
+    },
+    Story {
+        name: "hardware: rejected, and changed meanwhile",
+        run: hardware::rejected_and_changed_meanwhile,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

@@ -107,6 +107,16 @@ impl Window<'_> {
         });
     }
 
+    /// Clicks on the item of a list that has a label of this text.
+    #[track_caller]
+    pub fn open_row(&self, list: &str, text: &str) {
+        let node = self.find(&format!("“{text}” in the list “{list}”"), |tree| {
+            let (at, _) = row(tree, list, text)?;
+            Some(tree.nodes[at].clone())
+        });
+        self.click_at(&node);
+    }
+
     /// Clicks on a row that has a label of this text, wherever it stands.
     #[track_caller]
     pub fn click_row(&self, text: &str) {

@@ -8,6 +8,7 @@ mod dialogs;
 mod life;
 mod list;
 mod looks;
+mod networks;
 mod past;
 #[path = "../support/support.rs"]
 mod support;
@@ -116,6 +117,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the creation page, wide and narrow",
         run: creation::looks,
+    },
+    Story {
+        name: "the networks of a connection",
+        run: networks::a_network_is_made,
+    },
+    Story {
+        name: "a colliding network is refused",
+        run: networks::collision,
     },
     Story {
         name: "wide and narrow, dark and light",

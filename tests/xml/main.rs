@@ -3,9 +3,11 @@
 //! changes what it says and nothing else, and what is written is valid.
 
 mod creation;
+mod devices;
 mod edits;
 mod hosts;
 mod nasty;
+mod networks;
 mod properties;
 mod samples;
 mod setters;

@@ -36,6 +36,7 @@ impl DomainCapabilities {
             graphics: Vec::new(),
             video_models: Vec::new(),
             cpu_modes: Vec::new(),
+            cpu_models: Vec::new(),
             rng_models: Vec::new(),
             rng_backends: Vec::new(),
             channels: Vec::new(),

@@ -31,6 +31,8 @@ pub struct DomainCapabilities {
     pub video_models: Vec<String>,
     /// The supported CPU modes: `host-passthrough`, `maximum`, …
     pub cpu_modes: Vec<String>,
+    /// The CPU models that can be named and run here.
+    pub cpu_models: Vec<String>,
     /// Models of random number generators.
     pub rng_models: Vec<String>,
     /// Sources for them: `random`, …
@@ -71,6 +73,7 @@ impl DomainCapabilities {
             graphics: list("devices/graphics", "type"),
             video_models: list("devices/video", "modelType"),
             cpu_modes: cpu_modes(&document, root),
+            cpu_models: cpu_models(&document, root),
             rng_models: list("devices/rng", "model"),
             rng_backends: list("devices/rng", "backendModel"),
             channels: list("devices/channel", "type"),
@@ -142,6 +145,18 @@ fn values(document: &Document, root: ElementId, path: &str, name: &str) -> Vec<S
         .filter(|&list| document.attr(list, "name").as_deref() == Some(name))
         .flat_map(|list| document.find_all(list, "value"))
         .filter_map(|value| document.trimmed(value))
+        .collect()
+}
+
+/// The named models that the host can run.
+fn cpu_models(document: &Document, root: ElementId) -> Vec<String> {
+    let is = |id, name: &str, value: &str| document.attr(id, name).as_deref() == Some(value);
+    let modes = document.find_all(root, "cpu/mode").into_iter();
+    let custom = modes.filter(|&mode| is(mode, "name", "custom"));
+    custom
+        .flat_map(|mode| document.find_all(mode, "model"))
+        .filter(|&model| !is(model, "usable", "no"))
+        .filter_map(|model| document.trimmed(model))
         .collect()
 }
 

@@ -157,6 +157,18 @@ impl Machine {
         self.document.insert(devices, xml)
     }
 
+    /// Puts a piece of XML, one element, where a device is.
+    ///
+    /// # Errors
+    /// When `xml` is not one well-formed element.
+    pub fn replace_device(
+        &mut self,
+        device: ElementId,
+        xml: &str,
+    ) -> Result<ElementId, xml::Error> {
+        self.document.replace(device, xml)
+    }
+
     /// Takes a device out, or anything else by its element.
     pub fn remove_device(&mut self, device: ElementId) {
         self.document.remove(device);

@@ -31,6 +31,28 @@ impl Document {
         Ok(id)
     }
 
+    /// Puts a piece of XML, one element with all in it, where another is; its lines
+    /// are indented as that one's. The outermost element stays.
+    ///
+    /// # Errors
+    /// When `xml` is not well-formed or not one element.
+    pub fn replace(&mut self, id: ElementId, xml: &str) -> Result<ElementId, Error> {
+        let fragment = Document::parse(xml)?;
+        let Some(parent) = self.parent(id) else {
+            return Ok(id);
+        };
+        let new = self.graft(&fragment, fragment.root);
+        let children = &mut self.element_mut(parent).children;
+        if let Some(child) = children.iter_mut().find(|child| **child == id.0) {
+            *child = new.0;
+        }
+        self.nodes[new.0 as usize].parent = Some(parent.0);
+        self.nodes[id.0 as usize].parent = None;
+        let indent = self.indent(new);
+        self.shift(new, &fragment.last_indent(fragment.root), &indent);
+        Ok(new)
+    }
+
     /// Puts a new element without content into `parent`, placed as
     /// [`Document::insert`] does. `name` comes from the code.
     pub fn append_element(&mut self, parent: ElementId, name: &str) -> ElementId {

@@ -16,7 +16,7 @@ use crate::libvirt::{Connection, Error, PoolSummary};
 
 /// A host, as far as a new machine is concerned.
 #[derive(Debug)]
-pub(super) struct HostFacts {
+pub(in crate::ui) struct HostFacts {
     pub capabilities: HostCapabilities,
     /// Memory and CPUs, where it tells.
     pub memory: Option<Size>,
@@ -38,7 +38,7 @@ pub(super) struct HostFacts {
 
 /// A virtual network.
 #[derive(Clone, Debug)]
-pub(super) struct NetworkFact {
+pub(in crate::ui) struct NetworkFact {
     pub name: String,
     pub active: bool,
     pub autostart: bool,
@@ -48,7 +48,7 @@ pub(super) struct NetworkFact {
 
 /// A kind of machine, for which a host tells what it can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct MachineKind {
+pub(in crate::ui) struct MachineKind {
     pub arch: String,
     pub virtualization: Virtualization,
     pub machine_type: Option<String>,
@@ -60,7 +60,7 @@ impl HostFacts {
     ///
     /// # Errors
     /// libvirt's, when the host does not even tell its capabilities.
-    pub(super) async fn gather(connection: Connection) -> Result<Self, Error> {
+    pub(in crate::ui) async fn gather(connection: Connection) -> Result<Self, Error> {
         let uri = connection.uri().parse::<Uri>().ok();
         let is_local = uri.as_ref().is_some_and(Uri::is_local);
         let host = begin(connection.clone(), |it| async move { it.host().await });
@@ -90,7 +90,7 @@ impl HostFacts {
 
     /// What a machine of this kind can have; guessed with care where the host
     /// does not tell.
-    pub(super) async fn offer(
+    pub(in crate::ui) async fn offer(
         &self,
         connection: &Connection,
         kind: &MachineKind,
@@ -119,12 +119,12 @@ impl HostFacts {
     }
 
     /// Whether its files and devices are those of this computer.
-    pub(super) fn has_files(&self) -> bool {
+    pub(in crate::ui) fn has_files(&self) -> bool {
         self.is_local && !self.is_test
     }
 
     /// The started pools whose volumes are files of a folder.
-    pub(super) fn folder_pools(&self) -> impl Iterator<Item = &PoolSummary> {
+    pub(in crate::ui) fn folder_pools(&self) -> impl Iterator<Item = &PoolSummary> {
         self.pools.iter().filter(|pool| {
             pool.active
                 && pool.path.is_some()

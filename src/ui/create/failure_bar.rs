@@ -70,7 +70,7 @@ impl FailureBar {
     }
 
     /// Shows what was being done and why it failed.
-    pub(super) fn show(&self, doing: &str, why: &str) {
+    pub(crate) fn show(&self, doing: &str, why: &str) {
         let imp = self.imp();
         log::info!("{doing}: {why}");
         imp.details.replace((doing.to_owned(), why.to_owned()));
@@ -84,7 +84,7 @@ impl FailureBar {
     }
 
     /// Nothing is wrong any more.
-    pub(super) fn hide_failure(&self) {
+    pub(crate) fn hide_failure(&self) {
         self.imp().bar.set_revealed(false);
     }
 

@@ -15,7 +15,7 @@ type Source = (Connection, Vec<PoolSummary>);
 
 /// The menu behind the button beside the image's path.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ImagesMenu {
+pub(in crate::ui) struct ImagesMenu {
     list: gtk::ListBox,
     popover: gtk::Popover,
     recent: Rc<RefCell<Vec<String>>>,
@@ -24,7 +24,7 @@ pub(super) struct ImagesMenu {
 
 impl ImagesMenu {
     /// Opens below `button`; calls `f` with the path that was chosen.
-    pub(super) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
+    pub(in crate::ui) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
         self.list.set_selection_mode(gtk::SelectionMode::None);
         self.list.add_css_class("navigation-sidebar");
         self.list
@@ -52,12 +52,12 @@ impl ImagesMenu {
     }
 
     /// The images used lately, newest first.
-    pub(super) fn set_recent(&self, recent: Vec<String>) {
+    pub(in crate::ui) fn set_recent(&self, recent: Vec<String>) {
         self.recent.replace(recent);
     }
 
     /// The host whose pools are looked through.
-    pub(super) fn set_source(&self, connection: &Connection, pools: Vec<PoolSummary>) {
+    pub(in crate::ui) fn set_source(&self, connection: &Connection, pools: Vec<PoolSummary>) {
         self.source.replace(Some((connection.clone(), pools)));
     }
 

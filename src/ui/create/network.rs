@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the new machine's network card is plugged into.
 
-pub(super) mod choices;
-mod item;
+pub(in crate::ui) mod choices;
+pub(in crate::ui) mod item;
 
 use std::cell::RefCell;
 

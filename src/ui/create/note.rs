@@ -74,7 +74,7 @@ impl FieldNote {
     }
 
     /// The field it speaks of, which turns red with it.
-    pub(super) fn set_field(&self, field: &impl IsA<gtk::Widget>) {
+    pub(crate) fn set_field(&self, field: &impl IsA<gtk::Widget>) {
         let field = field.upcast_ref::<gtk::Widget>();
         self.imp().field.replace(Some(field.clone()));
     }
@@ -87,13 +87,23 @@ impl FieldNote {
         self.imp().copy.set_visible(copy_helps);
     }
 
-    /// Calls `f` when a person wants a copy of the image that would be fine.
-    pub(super) fn connect_copy(&self, f: impl Fn() + 'static) {
+    /// Offers a remedy by a button of this label, or none.
+    pub(crate) fn offer(&self, label: Option<&str>) {
+        let button = &self.imp().copy;
+        if let Some(label) = label {
+            button.set_label(label);
+        }
+        button.set_visible(label.is_some());
+    }
+
+    /// Calls `f` when a person wants what is offered: a copy of the image, unless
+    /// something else is.
+    pub(crate) fn connect_copy(&self, f: impl Fn() + 'static) {
         self.imp().copy.connect_clicked(move |_| f());
     }
 
     /// Says something, in red or as a warning; nothing hides it.
-    pub(super) fn say(&self, text: &str, blocks: bool) {
+    pub(crate) fn say(&self, text: &str, blocks: bool) {
         let label = &self.imp().label;
         // Wrapping a text of thousands of letters takes GTK minutes.
         let text: String = text.chars().take(LONGEST).collect();

@@ -14,7 +14,7 @@ use crate::model::Connection;
 
 /// What is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Usage {
+pub(in crate::ui) struct Usage {
     /// How many running machines are on a bridge.
     pub bridges: HashMap<String, u32>,
     /// Paths of disks that are written to, each with its machine.
@@ -25,7 +25,10 @@ pub(super) struct Usage {
 
 impl Usage {
     /// Asks all machines, for as long as `wanted` says so.
-    pub(super) async fn gather(connection: &Connection, wanted: impl Fn() -> bool) -> Option<Self> {
+    pub(in crate::ui) async fn gather(
+        connection: &Connection,
+        wanted: impl Fn() -> bool,
+    ) -> Option<Self> {
         let mut usage = Self::default();
         for machine in connection.machines().all() {
             if !wanted() {

@@ -7,7 +7,7 @@ use crate::ui::i18n::gettext;
 use crate::ui::widgets::close_on_escape;
 
 /// Opens a window with the text over `parent`.
-pub(super) fn show(parent: &gtk::Window, text: &str) {
+pub(crate) fn show(parent: &gtk::Window, text: &str) {
     let view = gtk::TextView::builder()
         .editable(false)
         .monospace(true)

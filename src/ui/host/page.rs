@@ -14,6 +14,7 @@ use crate::libvirt::{Error, HostInfo};
 use crate::model::{Connection, ConnectionState};
 use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::network::NetworksPage;
 use crate::ui::widgets::{InfoRow, fill_group};
 use crate::ui::{Application, Window};
 
@@ -34,6 +35,8 @@ mod imp {
         pub(super) disconnect: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) bar: TemplateChild<ConnectionBar>,
+        #[template_child]
+        pub(super) networks: TemplateChild<NetworksPage>,
         #[template_child]
         pub(super) uri: TemplateChild<InfoRow>,
         #[template_child]
@@ -58,6 +61,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
             InfoRow::ensure_type();
+            NetworksPage::ensure_type();
             class.bind_template();
             class.install_action("connection.connect", None, |page, _, _| page.open());
             class.install_action("connection.disconnect", None, |page, _, _| page.close());
@@ -103,6 +107,7 @@ impl ConnectionPage {
             old.disconnect(handler);
         }
         imp.bar.set_connection(connection);
+        imp.networks.set_connection(connection);
         let Some(connection) = connection else {
             return;
         };

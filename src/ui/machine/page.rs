@@ -19,6 +19,7 @@ use super::verb::{Standing, Verb};
 use super::verbs;
 use crate::model::{Connection, Machine};
 use crate::ui::console::ConsolePage;
+use crate::ui::hardware::HardwarePage;
 use crate::ui::host::ConnectionBar;
 use crate::ui::xml::XmlPage;
 
@@ -48,7 +49,7 @@ mod imp {
         #[template_child]
         pub(super) console: TemplateChild<ConsolePage>,
         #[template_child]
-        pub(super) switcher: TemplateChild<adw::ViewSwitcher>,
+        pub(super) hardware: TemplateChild<HardwarePage>,
         #[template_child]
         pub(super) xml: TemplateChild<XmlPage>,
         #[template_child]
@@ -80,6 +81,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
             ConsolePage::ensure_type();
+            HardwarePage::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
@@ -110,14 +112,6 @@ mod imp {
             page.setup_menu();
             page.setup_keys();
             page.connect_autostart_notify(verbs::follow_autostart);
-            page.connect_folded_notify(|page| {
-                let policy = if page.folded() {
-                    adw::ViewSwitcherPolicy::Narrow
-                } else {
-                    adw::ViewSwitcherPolicy::Wide
-                };
-                page.imp().switcher.set_policy(policy);
-            });
             page.show_standing();
         }
 
@@ -159,6 +153,7 @@ impl MachinePage {
         self.unfollow();
         imp.machine.replace(machine.cloned());
         imp.console.set_machine(machine);
+        imp.hardware.set_machine(machine);
         imp.xml.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());

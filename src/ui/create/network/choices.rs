@@ -2,6 +2,7 @@
 //! What a network card can be plugged into on a host, as one list: its virtual
 //! networks, its bridges, its own cards, and what works everywhere.
 
+use crate::definition::device::nic;
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::NetworkMode;
 use crate::definition::new_machine::NicChoice;
@@ -11,7 +12,7 @@ use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// One entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui::create) struct Choice {
+pub(in crate::ui) struct Choice {
     /// What it is plugged into; none for a bridge whose name is typed.
     pub nic: Option<NicChoice>,
     /// What it is called.
@@ -26,7 +27,7 @@ pub(in crate::ui::create) struct Choice {
 
 impl Choice {
     /// By which it is remembered.
-    pub(in crate::ui::create) fn key(&self) -> String {
+    pub(in crate::ui) fn key(&self) -> String {
         match &self.nic {
             Some(NicChoice::Network(name)) => format!("network:{name}"),
             Some(NicChoice::Bridge(name)) => format!("bridge:{name}"),
@@ -36,10 +37,30 @@ impl Choice {
             None => "bridge-by-name".to_owned(),
         }
     }
+
+    /// Whether it is the bridge whose name is typed.
+    pub(in crate::ui) fn is_by_name(&self) -> bool {
+        self.nic.is_none() && self.rank != UNLISTED
+    }
+
+    /// What a card is plugged into that its host does not list, by the word for it.
+    pub(in crate::ui) fn unlisted(word: &str) -> Self {
+        let nic = nic::choice(word);
+        let title = match &nic {
+            Some(NicChoice::Network(name) | NicChoice::Bridge(name)) => name.clone(),
+            Some(NicChoice::Macvtap(card)) => gettext_f("Macvtap on {card}", &[("card", card)]),
+            Some(NicChoice::UserMode) => gettext("User-mode networking"),
+            _ => word.to_owned(),
+        };
+        simple(nic, title, String::new(), UNLISTED)
+    }
 }
 
+/// The rank of what a host does not list.
+const UNLISTED: u32 = u32::MAX;
+
 /// All that a host offers.
-pub(in crate::ui::create) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
+pub(in crate::ui) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
     let interfaces = facts.interfaces.as_deref().unwrap_or_default();
     let of_networks: Vec<&str> = facts
@@ -84,7 +105,7 @@ pub(in crate::ui::create) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Ve
 
 /// Where the list stands at first: on what was chosen last time if it is there,
 /// else on what suits best.
-pub(in crate::ui::create) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
+pub(in crate::ui) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
     let remembered = choices
         .iter()
         .position(|choice| Some(choice.key().as_str()) == last);

@@ -39,7 +39,7 @@ glib::wrapper! {
 }
 
 impl NetworkItem {
-    pub(super) fn new(choice: &Choice) -> Self {
+    pub(in crate::ui) fn new(choice: &Choice) -> Self {
         glib::Object::builder()
             .property("title", &choice.title)
             .property("details", &choice.details)
@@ -54,7 +54,7 @@ fn item_of(item: &glib::Object) -> Option<(gtk::ListItem, NetworkItem)> {
 }
 
 /// How the closed list shows what is chosen.
-pub(super) fn title_factory() -> gtk::SignalListItemFactory {
+pub(in crate::ui) fn title_factory() -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_bind(|_, item| {
         if let Some((item, network)) = item_of(item) {
@@ -71,7 +71,7 @@ pub(super) fn title_factory() -> gtk::SignalListItemFactory {
 }
 
 /// How the open list shows each.
-pub(super) fn list_factory() -> gtk::SignalListItemFactory {
+pub(in crate::ui) fn list_factory() -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_bind(|_, item| {
         if let Some((item, network)) = item_of(item) {

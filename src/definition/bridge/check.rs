@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is wrong with a bridge before it is made, field by field.
+
+use std::net::Ipv4Addr;
+
+use super::fields::{AddressWay, BridgeFields};
+use super::{Bridge, BridgeAddress, FixedAddress, Ipv4Network, NetworkError};
+
+/// The longest name a link can have, in bytes (IFNAMSIZ less its end).
+const LONGEST: usize = 15;
+
+/// Names that the kernel or the tools take for something else.
+const RESERVED: [&str; 6] = [".", "..", "all", "default", "lo", "bonding_masters"];
+
+/// A field of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BridgeField {
+    /// The name.
+    Name,
+    /// The ports.
+    Ports,
+    /// How it gets its address.
+    Way,
+    /// The fixed address.
+    Address,
+    /// The router.
+    Gateway,
+    /// The name servers.
+    NameServers,
+}
+
+/// Something wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BridgeProblem {
+    /// No name was given.
+    NoName,
+    /// The name is longer than 15 bytes.
+    LongName,
+    /// The name has a character that no link's name should have.
+    BadName(char),
+    /// The name means something else.
+    ReservedName,
+    /// There is a link of this name.
+    NameTaken,
+    /// A link has a name that a shell could take for more than a name.
+    OddPort(String),
+    /// Without a port there is nobody who could hand out an address.
+    DhcpWithoutPort,
+    /// The address is not spelt like one.
+    Spelling(NetworkError),
+    /// The network has no room for a host, or is the whole world.
+    BadLength,
+    /// Not the address of a host: it is the network's first.
+    NetworkAddress,
+    /// Not the address of a host: it is the network's last.
+    BroadcastAddress,
+    /// Not the address of a host at all: loopback, multicast and the like.
+    NotForHosts,
+    /// The host or one of its networks has addresses of this network already.
+    Overlaps {
+        /// Who has them.
+        who: String,
+        /// Its network.
+        network: Ipv4Network,
+        /// One that is free.
+        free: Option<Ipv4Network>,
+    },
+    /// It is not an address.
+    BadGateway,
+    /// The router is not in the network.
+    GatewayOutside,
+    /// The router is this host itself.
+    GatewayIsSelf,
+    /// One of them is not an address.
+    BadNameServer(String),
+}
+
+/// What is there already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Names of links and of bridges that networks make.
+    pub names: Vec<String>,
+    /// Networks that are in use: who has them, the link they are on (empty for
+    /// one of a virtual network that is off), and the network.
+    pub networks: Vec<UsedNetwork>,
+}
+
+/// A network in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedNetwork {
+    /// Who has it, as a person knows it.
+    pub who: String,
+    /// The link it is on; empty for none.
+    pub link: String,
+    /// The network.
+    pub network: Ipv4Network,
+}
+
+/// A name that is free: the first of `br100`, `br101`, ….
+#[must_use]
+pub fn free_name(taken: &[String]) -> String {
+    let names = (100..1000).map(|number| format!("br{number}"));
+    names
+        .into_iter()
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default()
+}
+
+impl BridgeFields {
+    /// The bridge, if nothing is wrong with it.
+    ///
+    /// # Errors
+    /// All that is wrong, at most one for each field.
+    pub fn check(
+        &self,
+        around: &Surroundings,
+    ) -> Result<Bridge, Vec<(BridgeField, BridgeProblem)>> {
+        let mut problems = Vec::new();
+        if let Some(problem) = name_problem(&self.name, &around.names) {
+            problems.push((BridgeField::Name, problem));
+        }
+        if let Some(odd) = self.ports.iter().find(|port| bad_character(port).is_some()) {
+            problems.push((BridgeField::Ports, BridgeProblem::OddPort(odd.clone())));
+        }
+        let address = match self.way {
+            AddressWay::None => Some(BridgeAddress::None),
+            AddressWay::Dhcp if self.ports.is_empty() => {
+                problems.push((BridgeField::Way, BridgeProblem::DhcpWithoutPort));
+                None
+            }
+            AddressWay::Dhcp => Some(BridgeAddress::Dhcp),
+            AddressWay::Fixed => self.fixed(around, &mut problems).map(BridgeAddress::Fixed),
+        };
+        match address.filter(|_| problems.is_empty()) {
+            Some(address) => Ok(Bridge {
+                name: self.name.trim().to_owned(),
+                ports: self.ports.clone(),
+                address,
+                stp: self.stp,
+            }),
+            None => Err(problems),
+        }
+    }
+
+    fn fixed(
+        &self,
+        around: &Surroundings,
+        problems: &mut Vec<(BridgeField, BridgeProblem)>,
+    ) -> Option<FixedAddress> {
+        let network = match self.address.parse::<Ipv4Network>() {
+            Ok(network) => {
+                let found = network_problem(network).or_else(|| self.overlap(network, around));
+                problems.extend(found.map(|problem| (BridgeField::Address, problem)));
+                Some(network)
+            }
+            Err(error) => {
+                problems.push((BridgeField::Address, BridgeProblem::Spelling(error)));
+                None
+            }
+        };
+        let gateway = match gateway(&self.gateway, network) {
+            Ok(gateway) => gateway,
+            Err(problem) => {
+                problems.push((BridgeField::Gateway, problem));
+                None
+            }
+        };
+        let name_servers = match name_servers(&self.name_servers) {
+            Ok(servers) => servers,
+            Err(problem) => {
+                problems.push((BridgeField::NameServers, problem));
+                Vec::new()
+            }
+        };
+        Some(FixedAddress {
+            network: network?,
+            gateway,
+            name_servers,
+        })
+    }
+
+    /// Addresses on the ports move away, and those of the bridge itself are its own.
+    fn overlap(&self, network: Ipv4Network, around: &Surroundings) -> Option<BridgeProblem> {
+        let stays =
+            |used: &&UsedNetwork| !self.ports.contains(&used.link) && used.link != self.name.trim();
+        let mut used = around.networks.iter().filter(stays);
+        let found = used.find(|used| used.network.overlaps(network))?;
+        Some(BridgeProblem::Overlaps {
+            who: found.who.clone(),
+            network: found.network,
+            free: free_network(&around.networks),
+        })
+    }
+}
+
+/// The first of 10.0.0.1/24, 10.0.1.1/24, … that nobody has.
+#[must_use]
+pub(super) fn free_network(used: &[UsedNetwork]) -> Option<Ipv4Network> {
+    let all = (0..=255).map(|third| Ipv4Network {
+        address: Ipv4Addr::new(10, 0, third, 1),
+        prefix: 24,
+    });
+    all.into_iter()
+        .find(|network| !used.iter().any(|used| used.network.overlaps(*network)))
+}
+
+fn name_problem(name: &str, taken: &[String]) -> Option<BridgeProblem> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Some(BridgeProblem::NoName);
+    }
+    if let Some(bad) = bad_character(name) {
+        return Some(BridgeProblem::BadName(bad));
+    }
+    if name.len() > LONGEST {
+        return Some(BridgeProblem::LongName);
+    }
+    if RESERVED.contains(&name) {
+        return Some(BridgeProblem::ReservedName);
+    }
+    let is_taken = taken.iter().any(|other| other == name);
+    is_taken.then_some(BridgeProblem::NameTaken)
+}
+
+/// The first character that could mean something to a shell, to the kernel or to
+/// a configuration file.
+fn bad_character(name: &str) -> Option<char> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let first = name.starts_with('-').then(|| name.chars().next());
+    first
+        .flatten()
+        .or_else(|| name.chars().find(|&c| !plain(c)))
+}
+
+fn network_problem(network: Ipv4Network) -> Option<BridgeProblem> {
+    let address = network.address;
+    let [first, ..] = address.octets();
+    if first == 0 || first >= 240 || address.is_loopback() || address.is_multicast() {
+        return Some(BridgeProblem::NotForHosts);
+    }
+    if !(1..=31).contains(&network.prefix) {
+        return Some(BridgeProblem::BadLength);
+    }
+    // Both addresses of a /31 are hosts' (RFC 3021).
+    if network.prefix < 31 && address == network.first() {
+        return Some(BridgeProblem::NetworkAddress);
+    }
+    (network.prefix < 31 && address == network.last()).then_some(BridgeProblem::BroadcastAddress)
+}
+
+fn gateway(text: &str, network: Option<Ipv4Network>) -> Result<Option<Ipv4Addr>, BridgeProblem> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let gateway = text.trim().parse().map_err(|_| BridgeProblem::BadGateway)?;
+    match network {
+        Some(network) if network.address == gateway => Err(BridgeProblem::GatewayIsSelf),
+        Some(network) if !network.contains(gateway) => Err(BridgeProblem::GatewayOutside),
+        _ => Ok(Some(gateway)),
+    }
+}
+
+fn name_servers(text: &str) -> Result<Vec<Ipv4Addr>, BridgeProblem> {
+    text.split([' ', ',', ';'])
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            word.parse()
+                .map_err(|_| BridgeProblem::BadNameServer(word.chars().take(40).collect()))
+        })
+        .collect()
+}

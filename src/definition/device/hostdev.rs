@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Devices of the host that a machine could have, from libvirt's node devices.
+
+use crate::definition::xml::{self, Document, ElementId};
+
+/// A USB or PCI device of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostDevice {
+    /// libvirt's name of it, such as `pci_0000_03_00_0`.
+    pub name: String,
+    /// The maker, in words or as a number.
+    pub vendor: String,
+    /// What it is, in words or as a number.
+    pub product: String,
+    /// The host's driver that has it now.
+    pub driver: Option<String>,
+    /// Where it is.
+    pub place: HostPlace,
+}
+
+/// Where a device of a host is, and what goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostPlace {
+    /// On a USB bus.
+    Usb {
+        /// Vendor's number, such as `0x1d6b`.
+        vendor: String,
+        /// Product's number.
+        product: String,
+        /// Number of the bus.
+        bus: u32,
+        /// Number on the bus; another one each time it is plugged in.
+        device: u32,
+    },
+    /// In a PCI slot.
+    Pci {
+        /// Domain, bus, slot and function.
+        address: [u32; 4],
+        /// The group that can only be passed through as a whole; none where the
+        /// host has no IOMMU.
+        iommu_group: Option<u32>,
+        /// Names of all devices in the group, this one too.
+        group: Vec<String>,
+        /// The class, such as `0x030000` for a display.
+        class: Option<String>,
+    },
+}
+
+impl HostDevice {
+    /// Reads the XML of a node device; none for one that is neither USB nor PCI, or
+    /// that cannot be passed through: hubs and bridges.
+    ///
+    /// # Errors
+    /// When it is not well-formed, or no device.
+    pub fn parse(source: &str) -> Result<Option<HostDevice>, xml::Error> {
+        let document = Document::parse_as(source, "device")?;
+        let root = document.root();
+        let capabilities = document.find_all(root, "capability");
+        let found = capabilities.into_iter().find_map(|capability| {
+            let kind = document.attr(capability, "type")?;
+            match kind.as_ref() {
+                "usb_device" => usb(&document, capability),
+                "pci" => pci(&document, capability),
+                _ => None,
+            }
+            .map(|place| (capability, place))
+        });
+        let Some((capability, place)) = found else {
+            return Ok(None);
+        };
+        let words = |path: &str| {
+            document
+                .text_at(capability, path)
+                .or_else(|| document.attr_at(capability, path, "id"))
+                .unwrap_or_default()
+        };
+        Ok(Some(HostDevice {
+            name: document.text_at(root, "name").unwrap_or_default(),
+            vendor: words("vendor"),
+            product: words("product"),
+            driver: document.text_at(root, "driver/name"),
+            place,
+        }))
+    }
+
+    /// The name under which a machine's own device shows that it is this one; see
+    /// [`super::DeviceId`].
+    #[must_use]
+    pub fn own_names(&self) -> Vec<String> {
+        match &self.place {
+            HostPlace::Usb {
+                vendor,
+                product,
+                bus,
+                device,
+            } => vec![format!("{vendor}:{product}"), format!("{bus}:{device}")],
+            HostPlace::Pci { address, .. } => {
+                let [domain, bus, slot, function] = address;
+                vec![format!(
+                    "0x{domain:04x}:0x{bus:02x}:0x{slot:02x}:0x{function:x}"
+                )]
+            }
+        }
+    }
+}
+
+fn usb(document: &Document, capability: ElementId) -> Option<HostPlace> {
+    let number = |path: &str| document.text_at(capability, path)?.parse().ok();
+    let id = |path: &str| document.attr_at(capability, path, "id");
+    let (vendor, product) = (id("vendor")?, id("product")?);
+    // The root hubs of Linux.
+    if vendor == "0x1d6b" {
+        return None;
+    }
+    Some(HostPlace::Usb {
+        vendor,
+        product,
+        bus: number("bus")?,
+        device: number("device")?,
+    })
+}
+
+fn pci(document: &Document, capability: ElementId) -> Option<HostPlace> {
+    let number = |path: &str| document.text_at(capability, path)?.parse().ok();
+    let class = document.text_at(capability, "class");
+    // Bridges of all kinds: they carry other devices.
+    if class
+        .as_deref()
+        .is_some_and(|class| class.starts_with("0x06"))
+    {
+        return None;
+    }
+    let group = document.find(capability, "iommuGroup");
+    let members = group.map_or_else(Vec::new, |group| {
+        let addresses = document.find_all(group, "address").into_iter();
+        addresses
+            .filter_map(|address| node_name(document, address))
+            .collect()
+    });
+    Some(HostPlace::Pci {
+        address: [
+            number("domain")?,
+            number("bus")?,
+            number("slot")?,
+            number("function")?,
+        ],
+        iommu_group: group
+            .and_then(|group| document.attr(group, "number"))
+            .and_then(|number| number.parse().ok()),
+        group: members,
+        class,
+    })
+}
+
+fn node_name(document: &Document, address: ElementId) -> Option<String> {
+    let part = |name: &str| {
+        let text = document.attr(address, name)?;
+        u32::from_str_radix(text.trim_start_matches("0x"), 16).ok()
+    };
+    let (domain, bus) = (part("domain")?, part("bus")?);
+    let (slot, function) = (part("slot")?, part("function")?);
+    Some(format!(
+        "pci_{domain:04x}_{bus:02x}_{slot:02x}_{function:x}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pci_device_with_its_group() {
+        let device = HostDevice::parse(
+            "<device><name>pci_0000_03_00_0</name><driver><name>nouveau</name></driver>\
+             <capability type='pci'><class>0x030000</class><domain>0</domain><bus>3</bus>\
+             <slot>0</slot><function>0</function><product id='0x1'>Card</product>\
+             <vendor id='0x10de'>Maker</vendor><iommuGroup number='12'>\
+             <address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/>\
+             <address domain='0x0000' bus='0x03' slot='0x00' function='0x1'/></iommuGroup>\
+             </capability></device>",
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!(device.driver.as_deref(), Some("nouveau"));
+        assert_eq!(device.own_names(), ["0x0000:0x03:0x00:0x0"]);
+        let HostPlace::Pci {
+            iommu_group, group, ..
+        } = device.place
+        else {
+            panic!("not on PCI");
+        };
+        assert_eq!(iommu_group, Some(12));
+        assert_eq!(group, ["pci_0000_03_00_0", "pci_0000_03_00_1"]);
+    }
+
+    #[test]
+    fn hubs_and_bridges_stay_with_the_host() {
+        let hub = "<device><name>usb_usb1</name><capability type='usb_device'><bus>1</bus>\
+             <device>1</device><product id='0x0002'>hub</product><vendor id='0x1d6b'>Linux</vendor>\
+             </capability></device>";
+        assert_eq!(HostDevice::parse(hub).unwrap(), None);
+        let stick = hub.replace("0x1d6b", "0x0951");
+        let stick = HostDevice::parse(&stick).unwrap().unwrap();
+        assert_eq!(stick.own_names(), ["0x0951:0x0002", "1:1"]);
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The places of all devices that need no more than that.
+
+use super::Place;
+use crate::definition::machine::Machine;
+use crate::definition::xml::{Document, ElementId};
+
+/// What most devices are: `tablet`, `pty`, `usb`, `emulator`, …
+pub const TYPE: Place = Place::attr("", "type");
+/// The model, where the device itself has it: sound, watchdog, RNG, TPM, panic, …
+pub const MODEL: Place = Place::attr("", "model");
+/// The mode, where the device itself has it: smart cards, folders, host devices.
+pub const DEVICE_MODE: Place = Place::attr("", "mode");
+/// An input's bus: `usb`, `ps2`, `virtio`.
+pub const INPUT_BUS: Place = Place::attr("", "bus");
+
+/// What a fired watchdog does: `reset`, `poweroff`, `pause`, …
+pub const WATCHDOG_ACTION: Place = Place::attr("", "action");
+
+/// Where an RNG has its numbers from: `random`, `egd`, `builtin`.
+pub const RNG_BACKEND: Place = Place::attr("backend", "model");
+/// The host's device of it.
+pub const RNG_DEVICE: Place = Place::text("backend");
+
+/// What stands behind a TPM: `emulator`, `passthrough`.
+pub const TPM_BACKEND: Place = Place::attr("backend", "type");
+/// `2.0`, `1.2`.
+pub const TPM_VERSION: Place = Place::attr("backend", "version");
+/// The host's TPM that is passed through.
+pub const TPM_DEVICE: Place = Place::attr("backend/device", "path");
+
+/// Whether libvirt chooses the number of a vsock: `yes`, `no`.
+pub const VSOCK_AUTO: Place = Place::attr("cid", "auto");
+/// The number of a vsock, from 3.
+pub const VSOCK_CID: Place = Place::attr("cid", "address");
+
+/// A line's host side: a file, a socket, a terminal.
+pub const LINE_PATH: Place = Place::attr("source", "path");
+/// What the guest sees of a line.
+pub const LINE_TARGET: Place = Place::attr("target", "type");
+/// A line's number.
+pub const LINE_PORT: Place = Place::attr("target", "port");
+/// A channel's name in the guest.
+pub const CHANNEL_NAME: Place = Place::attr("target", "name");
+
+/// A controller's number among those of its type.
+pub const CONTROLLER_INDEX: Place = Place::attr("", "index");
+
+/// How a folder is shared: `virtiofs`, `path` (9p), …
+pub const FOLDER_DRIVER: Place = Place::attr("driver", "type");
+/// The folder of the host.
+pub const FOLDER_SOURCE: Place = Place::attr("source", "dir");
+/// The name by which the guest mounts it.
+pub const FOLDER_TAG: Place = Place::attr("target", "dir");
+/// The guest cannot write to it.
+pub const FOLDER_READ_ONLY: Place = Place::presence("readonly");
+
+/// What is missing when a USB device is not there at start: `mandatory`,
+/// `requisite`, `optional`.
+pub const STARTUP_POLICY: Place = Place::attr("source", "startupPolicy");
+/// Whether a PCI device's own firmware is shown to the guest: `on`, `off`.
+pub const ROM_BAR: Place = Place::attr("rom", "bar");
+
+/// What a balloon is: `virtio`, `none`.
+pub const BALLOON_MODEL: Place = Place::attr("", "model");
+/// How often, in seconds, the guest tells its memory's use.
+pub const BALLOON_PERIOD: Place = Place::attr("stats", "period");
+/// Whether the guest's free memory goes back to the host: `on`, `off`.
+pub const BALLOON_REPORTING: Place = Place::attr("", "freePageReporting");
+
+/// UEFI chosen by libvirt: `efi`, `bios`.
+pub const FIRMWARE: Place = Place::attr("os", "firmware");
+/// Whether Secure Boot is asked of libvirt's choice: `yes`, `no`.
+pub const LOADER_SECURE: Place = Place::attr("os/loader", "secure");
+/// The firmware's file.
+pub const LOADER: Place = Place::text("os/loader");
+/// The file the firmware keeps its settings in.
+pub const NVRAM: Place = Place::text("os/nvram");
+/// The machine type.
+pub const MACHINE_TYPE: Place = Place::attr("os/type", "machine");
+
+/// A line `mount` for the guest, with which it gets a shared folder.
+#[must_use]
+pub fn mount_line(document: &Document, folder: ElementId) -> Option<String> {
+    let tag = FOLDER_TAG.get(document, folder)?;
+    let tag = quoted(&tag);
+    let driver = FOLDER_DRIVER.get(document, folder);
+    Some(match driver.as_deref() {
+        Some("virtiofs") => format!("mount -t virtiofs {tag} /mnt"),
+        _ => format!("mount -t 9p -o trans=virtio,version=9p2000.L {tag} /mnt"),
+    })
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+impl Machine {
+    /// Sets how a folder is shared. With virtiofs comes the shared memory that it
+    /// needs.
+    pub fn set_folder_driver(&mut self, folder: ElementId, driver: &str) {
+        let document = self.document_mut();
+        FOLDER_DRIVER.set(document, folder, Some(driver));
+        if driver == "virtiofs" {
+            // 9p has modes, virtiofs has passthrough alone; its formats are 9p's too.
+            for name in ["wrpolicy", "format", "name"] {
+                if let Some(element) = document.find(folder, "driver") {
+                    document.remove_attr(element, name);
+                }
+            }
+            document.set_attr(folder, "accessmode", "passthrough");
+            self.set_shared_memory(true);
+        }
+    }
+
+    /// Sets a vsock's number; none lets libvirt choose.
+    pub fn set_vsock(&mut self, vsock: ElementId, cid: Option<&str>) {
+        let document = self.document_mut();
+        VSOCK_CID.set(document, vsock, cid);
+        let auto = if cid.is_some() { "no" } else { "yes" };
+        VSOCK_AUTO.set(document, vsock, Some(auto));
+    }
+
+    /// Sets the firmware to UEFI of libvirt's choice, or to the BIOS: what spoke of
+    /// the other goes, its file of settings too.
+    pub fn set_uefi(&mut self, uefi: bool) {
+        use crate::definition::machine::Firmware;
+        let wanted = if uefi { Firmware::Uefi } else { Firmware::Bios };
+        if self.firmware() == wanted {
+            return;
+        }
+        let document = self.document_mut();
+        let root = document.root();
+        for path in ["os/loader", "os/nvram", "os/firmware"] {
+            for element in document.find_all(root, path) {
+                document.remove(element);
+            }
+        }
+        FIRMWARE.set(document, root, uefi.then_some("efi"));
+    }
+
+    /// Asks for Secure Boot, or says that it is not wanted. Only where libvirt
+    /// chooses the firmware. The machine forgets its file of settings.
+    pub fn set_secure_boot(&mut self, secure: bool) {
+        let document = self.document_mut();
+        let root = document.root();
+        let value = if secure { "yes" } else { "no" };
+        if LOADER_SECURE.get(document, root).as_deref() == Some(value) {
+            return;
+        }
+        for path in ["os/loader", "os/nvram", "os/firmware"] {
+            for element in document.find_all(root, path) {
+                document.remove(element);
+            }
+        }
+        FIRMWARE.set(document, root, Some("efi"));
+        LOADER_SECURE.set(document, root, Some(value));
+        if secure {
+            Place::attr("features/smm", "state").set(document, root, Some("on"));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A network device of a host, whoever tells of it: the kernel of this computer,
+//! or libvirt for another.
+
+use super::interface::{Interface, InterfaceKind};
+use super::mac::Mac;
+use super::network::subnet::Subnet;
+
+/// What a device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// A network card.
+    Card,
+    /// A card that needs no cable.
+    Wireless,
+    /// Several cards as one.
+    Bond,
+    /// A VLAN on another device.
+    Vlan,
+    /// A bridge.
+    Bridge,
+    /// The host's side of a machine's card, or of a tunnel.
+    Tap,
+    /// The host's way to itself.
+    Loopback,
+    /// Any other made by software.
+    Virtual,
+}
+
+/// A network device of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostLink {
+    /// Its name, such as `eth0`.
+    pub name: String,
+    /// What it is.
+    pub kind: LinkKind,
+    /// Whether somebody has turned it on.
+    pub enabled: bool,
+    /// Whether something is at its other end; none where that is not said.
+    pub up: Option<bool>,
+    /// In megabits a second, where it tells.
+    pub speed: Option<u32>,
+    /// Its Ethernet address.
+    pub mac: Option<Mac>,
+    /// Its addresses, each with the length of its network.
+    pub addresses: Vec<Subnet>,
+    /// The bridge or bond that it is a port of.
+    pub master: Option<String>,
+    /// Whether what leaves for the world goes through it.
+    pub is_default_route: bool,
+}
+
+impl HostLink {
+    /// What libvirt tells of another host's interfaces. It leaves the machines'
+    /// sides out, and names a port's bridge only with the bridge.
+    #[must_use]
+    pub fn of_interfaces(interfaces: &[(Interface, bool)]) -> Vec<HostLink> {
+        let master = |name: &str| {
+            let mut all = interfaces.iter().map(|(interface, _)| interface);
+            all.find(|it| it.ports.iter().any(|port| port == name))
+                .map(|it| it.name.clone())
+        };
+        let link = |(interface, active): &(Interface, bool)| HostLink {
+            name: interface.name.clone(),
+            kind: match interface.kind {
+                InterfaceKind::Bridge => LinkKind::Bridge,
+                InterfaceKind::Bond => LinkKind::Bond,
+                InterfaceKind::Vlan => LinkKind::Vlan,
+                _ if interface.name == "lo" => LinkKind::Loopback,
+                InterfaceKind::Ethernet if is_tap(&interface.name) => LinkKind::Tap,
+                InterfaceKind::Ethernet => LinkKind::Card,
+                InterfaceKind::Other(_) => LinkKind::Virtual,
+            },
+            enabled: *active,
+            up: interface.is_up.or(Some(*active)),
+            speed: None,
+            mac: interface.mac,
+            addresses: interface
+                .addresses
+                .iter()
+                .filter_map(|address| address.parse().ok())
+                .collect(),
+            master: master(&interface.name),
+            is_default_route: false,
+        };
+        interfaces.iter().map(link).collect()
+    }
+
+    /// Whether it is one of the host's own ways to the world, and not one that
+    /// software made and nobody plugged in.
+    #[must_use]
+    pub fn is_card(&self) -> bool {
+        match self.kind {
+            LinkKind::Card | LinkKind::Wireless | LinkKind::Bond | LinkKind::Vlan => true,
+            LinkKind::Virtual => {
+                let named_so = ["eth", "en", "wl"];
+                self.master.is_some() || named_so.iter().any(|it| self.name.starts_with(it))
+            }
+            LinkKind::Bridge | LinkKind::Tap | LinkKind::Loopback => false,
+        }
+    }
+}
+
+/// By the names that libvirt and QEMU make up.
+fn is_tap(name: &str) -> bool {
+    ["vnet", "tap", "macvtap"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_find_their_bridge() {
+        let bridge = "<interface type='bridge' name='br0'><link state='up'/>\
+            <protocol family='ipv4'><ip address='10.0.0.1' prefix='24'/></protocol>\
+            <bridge><interface type='ethernet' name='eth0'/></bridge></interface>";
+        let card = "<interface type='ethernet' name='eth0'/>";
+        let read = |xml: &str| (Interface::parse(xml).unwrap(), true);
+        let links = HostLink::of_interfaces(&[read(bridge), read(card)]);
+        assert_eq!(links[0].kind, LinkKind::Bridge);
+        assert_eq!(links[0].addresses[0].to_string(), "10.0.0.1/24");
+        assert_eq!(links[1].master.as_deref(), Some("br0"));
+        assert!(links[1].is_card() && !links[0].is_card());
+    }
+}

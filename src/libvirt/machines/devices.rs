@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Changing a machine while it runs: devices, memory, CPUs, the size of a disk.
+//! The saved configuration is written by defining it; these touch the running
+//! machine alone.
+
+use virt_sys as sys;
+
+use super::Machine;
+use crate::libvirt::{Connection, Error};
+
+/// Which of the two a change is for.
+const LIVE: u32 = sys::VIR_DOMAIN_AFFECT_LIVE;
+
+impl Machine {
+    /// Plugs a device into the running machine.
+    ///
+    /// # Errors
+    /// libvirt's: `Refused` where there is no free slot, `Unsupported` for kinds
+    /// that cannot be plugged in.
+    pub async fn attach_device(&self, xml: String) -> Result<(), Error> {
+        self.with(move |domain| {
+            domain.attach_device_flags(&xml, LIVE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Asks the guest to give a device back. It may take its time, or never do
+    /// it: the device is gone when it is in the running XML no more, and an event
+    /// says so.
+    ///
+    /// # Errors
+    /// libvirt's; `NotFound` where there is no such device.
+    pub async fn detach_device(&self, xml: String) -> Result<(), Error> {
+        self.with(move |domain| {
+            domain.detach_device_flags(&xml, LIVE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Changes a device of the running machine: a medium, a cable, what a card is
+    /// plugged into, a screen's password.
+    ///
+    /// # Errors
+    /// `Unsupported` or `Refused` for what cannot be changed while it runs.
+    pub async fn update_device(&self, xml: String) -> Result<(), Error> {
+        self.with(move |domain| {
+            domain.update_device_flags(&xml, LIVE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Has the balloon give the running guest this many bytes of memory. The guest
+    /// gets there in its own time.
+    ///
+    /// # Errors
+    /// `Refused` for more than its maximum.
+    pub async fn set_memory(&self, bytes: u64) -> Result<(), Error> {
+        self.with(move |domain| {
+            domain.set_memory_flags(bytes.div_ceil(1024), LIVE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Plugs CPUs into the running machine, or pulls them.
+    ///
+    /// # Errors
+    /// `Refused` for more than its maximum, or where the guest does not let go.
+    pub async fn set_vcpus(&self, count: u32) -> Result<(), Error> {
+        self.with(move |domain| {
+            domain.set_vcpus_flags(count, LIVE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives a disk of the running machine another size, in bytes; `disk` is its
+    /// target (`vda`). The guest sees it at once.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn resize_disk(&self, disk: String, bytes: u64) -> Result<(), Error> {
+        self.with(move |domain| {
+            domain.block_resize(&disk, bytes, sys::VIR_DOMAIN_BLOCK_RESIZE_BYTES)?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Connection {
+    /// Gives an image in a pool another size, in bytes, while nobody uses it.
+    ///
+    /// # Errors
+    /// `NotFound` for a path that is in no started pool; libvirt's for a size that
+    /// is smaller, or a format that cannot grow.
+    pub async fn resize_image(&self, path: String, bytes: u64) -> Result<(), Error> {
+        self.call(move |connect| {
+            let volume = connect.lookup_storage_vol_by_path(&path)?;
+            volume.resize(bytes, 0)?;
+            Ok(())
+        })
+        .await
+    }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a page that makes a bridge has to know of a host: who can make it, what
+//! the cards carry now, which names and addresses are taken.
+
+use std::net::IpAddr;
+
+use super::Connection;
+use crate::definition::bridge::{Ipv4Network, Surroundings, UsedNetwork};
+use crate::definition::interface::{Interface, InterfaceKind};
+use crate::definition::network::Network;
+use crate::definition::nic::{Nic, NicSource};
+use crate::host_links::{self, Link, LinkKind};
+use crate::libvirt::XmlKind;
+use crate::network_manager::{Device, DeviceKind, NetworkManager};
+
+/// Who makes bridges on a host.
+#[derive(Clone, Debug)]
+pub enum Maker {
+    /// NetworkManager, of this computer.
+    NetworkManager(NetworkManager),
+    /// Nobody we could ask: a person, by commands, on this computer.
+    PersonHere,
+    /// The same on another host.
+    PersonThere,
+}
+
+/// A card that could be plugged into a bridge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortChoice {
+    /// Its name, such as `eth1`.
+    pub name: String,
+    /// The profile that is active on it, as a person knows it.
+    pub profile: Option<String>,
+    /// Its addresses.
+    pub addresses: Vec<(IpAddr, u8)>,
+    /// Whether its IPv4 address was handed out by DHCP.
+    pub has_lease: bool,
+    /// The router it goes through.
+    pub gateway: Option<IpAddr>,
+    /// The name servers that go with it.
+    pub name_servers: Vec<IpAddr>,
+    /// Whether packets go through it; none where that is not known.
+    pub is_up: Option<bool>,
+    /// Speed in Mbit/s.
+    pub speed: Option<u32>,
+    /// Whether this computer reaches the world, and perhaps its user, by it.
+    pub is_own_way: bool,
+    /// Why it cannot be a port.
+    pub obstacle: Option<PortObstacle>,
+}
+
+/// Why a card cannot be a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PortObstacle {
+    /// It is one already, of this bridge or bond.
+    PortOf(String),
+    /// It is wireless: access points take no packets of others from it.
+    Wireless,
+    /// NetworkManager leaves it to somebody else.
+    NotManaged,
+}
+
+/// A host, for one who makes a bridge on it.
+#[derive(Clone, Debug)]
+pub struct BridgeHost {
+    /// Who makes it.
+    pub maker: Maker,
+    /// The cards, the likeliest first.
+    pub ports: Vec<PortChoice>,
+    /// What is taken.
+    pub around: Surroundings,
+}
+
+impl BridgeHost {
+    /// Looks at a connection's host. What cannot be had is left out: then less is
+    /// offered and less is checked beforehand.
+    pub async fn read(connection: &Connection) -> Self {
+        let mut around = Surroundings::default();
+        networks(connection, &mut around).await;
+        if !connection.is_local() {
+            let ports = remote(connection, &mut around).await;
+            return Self {
+                maker: Maker::PersonThere,
+                ports: sorted(ports),
+                around,
+            };
+        }
+        let links = gio::spawn_blocking(|| (host_links::read(), host_links::default_routes()));
+        let (links, routes) = match links.await {
+            Ok((Ok(links), routes)) => (links, routes),
+            Ok((Err(error), _)) => {
+                log::warn!("reading the network links: {error}");
+                Default::default()
+            }
+            Err(_) => Default::default(),
+        };
+        used_by_links(&links, &mut around);
+        let own_ways: Vec<&str> = routes.iter().map(|route| route.link.as_str()).collect();
+        let manager = NetworkManager::find().await;
+        let devices = match &manager {
+            Some(manager) => manager.devices().await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let ports = links
+            .iter()
+            .filter(|link| is_card(link))
+            .map(|link| local(link, &devices, manager.is_some(), &own_ways));
+        Self {
+            ports: sorted(ports.collect()),
+            maker: manager.map_or(Maker::PersonHere, Maker::NetworkManager),
+            around,
+        }
+    }
+}
+
+/// Cards of this computer: not machines' ends, not what goes over a card.
+fn is_card(link: &Link) -> bool {
+    matches!(
+        link.kind,
+        LinkKind::Card | LinkKind::Virtual | LinkKind::Wireless
+    )
+}
+
+fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> PortChoice {
+    let device = devices.iter().find(|device| device.name == link.name);
+    let addresses = link.addresses.iter().map(|it| (it.address, it.prefix));
+    let is_ours = device.is_some_and(|device| device.is_managed);
+    let obstacle = match &link.master {
+        Some(master) => Some(PortObstacle::PortOf(master.clone())),
+        None if link.kind == LinkKind::Wireless => Some(PortObstacle::Wireless),
+        None if device.is_some_and(|it| it.kind == DeviceKind::Wireless) => {
+            Some(PortObstacle::Wireless)
+        }
+        None => (managed && !is_ours).then_some(PortObstacle::NotManaged),
+    };
+    let carries = device.and_then(|device| device.carries.as_ref());
+    PortChoice {
+        name: link.name.clone(),
+        profile: carries.map(|carries| carries.profile.clone()),
+        addresses: addresses
+            .filter(|(address, _)| !is_link_local(address))
+            .collect(),
+        has_lease: device.is_some_and(|device| device.has_lease),
+        gateway: device.and_then(|device| device.gateway),
+        name_servers: device.map_or_else(Vec::new, |device| device.name_servers.clone()),
+        is_up: Some(link.carries()),
+        speed: link.speed,
+        is_own_way: own_ways.contains(&link.name.as_str()),
+        obstacle,
+    }
+}
+
+fn is_link_local(address: &IpAddr) -> bool {
+    matches!(address, IpAddr::V6(address) if address.is_unicast_link_local())
+}
+
+fn used_by_links(links: &[Link], around: &mut Surroundings) {
+    around.names.extend(links.iter().map(|it| it.name.clone()));
+    for link in links.iter().filter(|link| link.kind != LinkKind::Loopback) {
+        for used in &link.addresses {
+            let IpAddr::V4(address) = used.address else {
+                continue;
+            };
+            around.networks.push(UsedNetwork {
+                who: link.name.clone(),
+                link: link.name.clone(),
+                network: Ipv4Network {
+                    address,
+                    prefix: used.prefix,
+                },
+            });
+        }
+    }
+}
+
+/// Virtual networks keep their names and addresses also when they are off.
+async fn networks(connection: &Connection, around: &mut Surroundings) {
+    let Ok(handle) = connection.handle() else {
+        return;
+    };
+    for summary in handle.networks().await.unwrap_or_default() {
+        let Ok(xml) = handle.network(summary.uuid).xml().await else {
+            continue;
+        };
+        let Ok(network) = Network::parse(&xml) else {
+            continue;
+        };
+        around.names.extend(network.bridge.clone());
+        for range in &network.addresses {
+            if let (Ok(address), Some(prefix)) = (range.address.parse(), range.prefix) {
+                around.networks.push(UsedNetwork {
+                    who: network.name.clone(),
+                    link: network.bridge.clone().unwrap_or_default(),
+                    network: Ipv4Network { address, prefix },
+                });
+            }
+        }
+    }
+}
+
+/// What libvirt tells of another host's interfaces; where it tells nothing, the
+/// page lets cards be typed.
+async fn remote(connection: &Connection, around: &mut Surroundings) -> Vec<PortChoice> {
+    let Ok(handle) = connection.handle() else {
+        return Vec::new();
+    };
+    let mut interfaces = Vec::new();
+    for summary in handle.interfaces().await.unwrap_or_default() {
+        let xml = handle.interface_xml(summary.name.clone()).await;
+        let parsed = xml.ok().and_then(|xml| Interface::parse(&xml).ok());
+        interfaces.extend(parsed.map(|it| (it, summary.active)));
+    }
+    for (interface, _) in &interfaces {
+        around.names.push(interface.name.clone());
+        for network in interface.addresses.iter().filter_map(|it| it.parse().ok()) {
+            around.networks.push(UsedNetwork {
+                who: interface.name.clone(),
+                link: interface.name.clone(),
+                network,
+            });
+        }
+    }
+    let cards = interfaces.iter().filter(|(it, _)| it.is_host_card());
+    cards
+        .map(|(interface, active)| there(interface, *active, &interfaces))
+        .collect()
+}
+
+fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> PortChoice {
+    let is_master = |(other, _): &&(Interface, bool)| {
+        other.kind != InterfaceKind::Ethernet && other.ports.contains(&interface.name)
+    };
+    let master = all.iter().find(is_master);
+    PortChoice {
+        name: interface.name.clone(),
+        profile: None,
+        addresses: interface
+            .addresses
+            .iter()
+            .filter_map(|text| text.parse::<Ipv4Network>().ok())
+            .map(|network| (IpAddr::V4(network.address), network.prefix))
+            .collect(),
+        has_lease: false,
+        gateway: None,
+        name_servers: Vec::new(),
+        is_up: interface.is_up.or(Some(active)),
+        speed: None,
+        is_own_way: false,
+        obstacle: master.map(|(master, _)| PortObstacle::PortOf(master.name.clone())),
+    }
+}
+
+/// Those that are free first, and this computer's own way last of them.
+fn sorted(mut ports: Vec<PortChoice>) -> Vec<PortChoice> {
+    ports.sort_by(|a, b| {
+        let rank = |port: &PortChoice| (port.obstacle.is_some(), port.is_own_way);
+        rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
+    });
+    ports
+}
+
+/// Names of the machines that have a card on a bridge, by itself or by a
+/// virtual network over it.
+pub async fn machines_on(connection: &Connection, bridge: &str) -> Vec<String> {
+    let mut networks = Vec::new();
+    if let Ok(handle) = connection.handle() {
+        for summary in handle.networks().await.unwrap_or_default() {
+            let xml = handle.network(summary.uuid).xml().await;
+            let network = xml.ok().and_then(|xml| Network::parse(&xml).ok());
+            let is_over = network.is_some_and(|it| it.bridge.as_deref() == Some(bridge));
+            networks.extend(is_over.then_some(summary.name));
+        }
+    }
+    let mut names = Vec::new();
+    for machine in connection.machines().all() {
+        let Ok(definition) = machine.definition(XmlKind::Inactive).await else {
+            continue;
+        };
+        let is_on = |nic: &Nic| match &nic.source {
+            NicSource::Bridge(name) => name == bridge,
+            NicSource::Network { name, .. } => networks.contains(name),
+            _ => false,
+        };
+        if definition.nics().iter().any(is_on) {
+            names.push(machine.name());
+        }
+    }
+    names.sort();
+    names
+}

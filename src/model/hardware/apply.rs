@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Writing edits: first the saved definition, then, as far as libvirt can, what
+//! runs. What cannot be changed while it runs waits for the next start.
+
+use super::draft::{Draft, Replayed};
+use crate::definition::machine::Machine as Definition;
+use crate::definition::xml::ElementId;
+use crate::libvirt::{self, Error, XmlKind};
+use crate::model::Machine;
+
+/// A machine's documents, with the passwords in them.
+#[derive(Clone, Debug)]
+pub struct Documents {
+    /// What edits are made to: the saved definition; a transient machine's
+    /// running one.
+    pub saved: Definition,
+    /// What runs, if it does.
+    pub running: Option<Definition>,
+    /// Whether there is a saved definition.
+    pub persistent: bool,
+}
+
+/// What became of edits.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// They are written.
+    Applied(Applied),
+    /// Nothing was written: the definition is another one than the edits were
+    /// made to. Here it is.
+    ChangedMeanwhile(Box<Documents>),
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default)]
+pub struct Applied {
+    /// What could not be changed while it runs.
+    pub refused: Vec<Refusal>,
+}
+
+/// What cannot be changed while the machine runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The name of the device's element; `memory` or `vcpu` for those.
+    pub kind: String,
+    /// Why, in libvirt's words.
+    pub why: String,
+}
+
+/// One thing to do to what runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Attach { kind: String, xml: String },
+    Detach { kind: String, xml: String },
+    Update { kind: String, xml: String },
+    Memory(u64),
+    Cpus(u32),
+}
+
+impl Machine {
+    /// Reads what edits are made to, and what runs.
+    ///
+    /// # Errors
+    /// libvirt's; `Denied` on a read-only connection, which does not tell the
+    /// passwords.
+    pub async fn documents(&self) -> Result<Documents, Error> {
+        let handle = self.handle()?;
+        let (active, persistent) = (self.status().is_active(), self.persistent());
+        let running = match active {
+            true => Some(read(&handle, XmlKind::Live).await?),
+            false => None,
+        };
+        let saved = match (&running, persistent) {
+            (Some(running), false) => running.clone(),
+            _ => read(&handle, XmlKind::Inactive).await?,
+        };
+        Ok(Documents {
+            saved,
+            running,
+            persistent,
+        })
+    }
+
+    /// Writes the edits, unless the definition is no longer the one that they were
+    /// made to.
+    ///
+    /// # Errors
+    /// libvirt's words about a definition that it does not take: then nothing was
+    /// written.
+    pub async fn apply(&self, draft: &Draft) -> Result<Outcome, Error> {
+        let now = self.documents().await?;
+        if now.saved.to_string() != draft.base().to_string() && now.persistent {
+            return Ok(Outcome::ChangedMeanwhile(Box::new(now)));
+        }
+        let handle = self.handle()?;
+        if now.persistent {
+            let xml = draft.edited().to_string();
+            handle.connection().define_machine(xml).await?;
+        }
+        let mut applied = Applied::default();
+        if let Some(running) = &now.running {
+            for step in steps(running, &draft.on(running)) {
+                if let Err(error) = take(&handle, &step).await {
+                    if error == Error::Closed {
+                        return Err(error);
+                    }
+                    applied.refused.push(step.refused(&error));
+                }
+            }
+        }
+        if let (false, Some(refusal)) = (now.persistent, applied.refused.first()) {
+            return Err(Error::Refused(refusal.why.clone()));
+        }
+        self.emit_changed();
+        Ok(Outcome::Applied(applied))
+    }
+}
+
+async fn read(handle: &libvirt::Machine, kind: XmlKind) -> Result<Definition, Error> {
+    let xml = match handle.xml(kind, true).await {
+        // To look at, it will do; a read-only connection writes nothing anyway.
+        Err(Error::Denied(_)) => handle.xml(kind, false).await?,
+        xml => xml?,
+    };
+    Definition::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+}
+
+/// What to do to get from one to the other: first room is made, then controllers
+/// come, then the rest.
+fn steps(running: &Definition, wanted: &Replayed) -> Vec<Step> {
+    let wanted = &wanted.definition;
+    let old: Vec<ElementId> = running.devices().into_iter().map(|(_, it)| it).collect();
+    let new: Vec<ElementId> = wanted.devices().into_iter().map(|(_, it)| it).collect();
+    let kind_of = |machine: &Definition, it| machine.document().name(it).to_owned();
+    let xml_of = |machine: &Definition, it| machine.document().element_xml(it);
+    let mut steps = Vec::new();
+    for &element in old.iter().filter(|it| !new.contains(it)) {
+        steps.push(Step::Detach {
+            kind: kind_of(running, element),
+            xml: xml_of(running, element),
+        });
+    }
+    let mut attached: Vec<ElementId> = new.iter().filter(|it| !old.contains(it)).copied().collect();
+    attached.sort_by_key(|&it| wanted.document().name(it) != "controller");
+    for element in attached {
+        steps.push(Step::Attach {
+            kind: kind_of(wanted, element),
+            xml: xml_of(wanted, element),
+        });
+    }
+    for &element in old.iter().filter(|it| new.contains(it)) {
+        let xml = xml_of(wanted, element);
+        if xml != xml_of(running, element) {
+            let kind = kind_of(wanted, element);
+            steps.push(Step::Update { kind, xml });
+        }
+    }
+    let memory = wanted.memory_current();
+    if memory != running.memory_current() && memory <= running.memory_max() {
+        steps.push(Step::Memory(memory.bytes()));
+    }
+    let (before, after) = (running.vcpus(), wanted.vcpus().current);
+    if after != before.current && after <= before.maximum {
+        steps.push(Step::Cpus(after));
+    }
+    steps
+}
+
+async fn take(handle: &libvirt::Machine, step: &Step) -> Result<(), Error> {
+    match step.clone() {
+        Step::Attach { xml, .. } => handle.attach_device(xml).await,
+        Step::Detach { xml, .. } => handle.detach_device(xml).await,
+        Step::Update { xml, .. } => handle.update_device(xml).await,
+        Step::Memory(bytes) => handle.set_memory(bytes).await,
+        Step::Cpus(count) => handle.set_vcpus(count).await,
+    }
+}
+
+impl Step {
+    fn refused(self, error: &Error) -> Refusal {
+        let kind = match self {
+            Step::Attach { kind, .. } | Step::Detach { kind, .. } | Step::Update { kind, .. } => {
+                kind
+            }
+            Step::Memory(_) => "memory".to_owned(),
+            Step::Cpus(_) => "vcpu".to_owned(),
+        };
+        Refusal {
+            kind,
+            why: error.to_string(),
+        }
+    }
+}

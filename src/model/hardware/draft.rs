@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Edits to a machine that are not written yet. Each is kept as what is to be
+//! done, not as a document: so all of them can be done again to a definition that
+//! somebody changed meanwhile, and to the running machine's.
+
+use std::rc::Rc;
+
+use crate::definition::device::DeviceId;
+use crate::definition::device::fresh::Fresh;
+use crate::definition::machine::Machine as Definition;
+use crate::definition::xml::{self, ElementId};
+
+/// What a page of the hardware is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Number, model and topology of the CPUs.
+    Cpus,
+    /// Memory.
+    Memory,
+    /// What it boots from.
+    Boot,
+    /// Firmware and machine type.
+    Firmware,
+    /// A device.
+    Device(DeviceId),
+}
+
+/// Does one thing to a definition; the element is the part's.
+type Set = Rc<dyn Fn(&mut Definition, ElementId)>;
+
+#[derive(Clone)]
+enum Change {
+    Set(Set),
+    Add(Fresh, String),
+    Remove,
+    Replace(String),
+}
+
+#[derive(Clone)]
+struct Edit {
+    part: Part,
+    /// Which of the part's values; a later edit of the same takes its place.
+    field: String,
+    change: Change,
+}
+
+/// A definition with edits in it.
+#[derive(Clone)]
+pub(super) struct Replayed {
+    pub(super) definition: Definition,
+    places: Vec<(Part, ElementId)>,
+    /// Parts of edits that found nothing to be done to.
+    pub(super) lost: Vec<Part>,
+}
+
+/// The saved definition of a machine, and what is to be done to it.
+#[derive(Clone)]
+pub struct Draft {
+    base: Definition,
+    edits: Vec<Edit>,
+    edited: Replayed,
+    count: u32,
+}
+
+impl Draft {
+    /// Nothing is to be done yet to this definition.
+    #[must_use]
+    pub fn new(base: Definition) -> Self {
+        let edited = replay(&base, &[], |id| Some(id.clone()));
+        Self {
+            base,
+            edits: Vec::new(),
+            edited,
+            count: 0,
+        }
+    }
+
+    /// The definition as it was read.
+    #[must_use]
+    pub fn base(&self) -> &Definition {
+        &self.base
+    }
+
+    /// The definition as it would be written.
+    #[must_use]
+    pub fn edited(&self) -> &Definition {
+        &self.edited.definition
+    }
+
+    /// Whether there is anything to write.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        !self.edits.is_empty() && self.base.to_string() != self.edited().to_string()
+    }
+
+    /// The parts that edits are about.
+    pub fn changed_parts(&self) -> impl Iterator<Item = &Part> {
+        self.edits.iter().map(|edit| &edit.part)
+    }
+
+    /// Parts that were edited here and are there no more.
+    #[must_use]
+    pub fn lost(&self) -> &[Part] {
+        &self.edited.lost
+    }
+
+    /// The devices as they would be written, in order, each with its element.
+    #[must_use]
+    pub fn devices(&self) -> Vec<(Part, ElementId)> {
+        let devices = self.edited().devices().into_iter();
+        devices
+            .map(|(id, element)| {
+                let known = self.edited.places.iter().find(|(_, it)| *it == element);
+                let part = known.map_or(Part::Device(id), |(part, _)| part.clone());
+                (part, element)
+            })
+            .collect()
+    }
+
+    /// The element of a part as it would be written; the whole machine's for parts
+    /// that are no device.
+    #[must_use]
+    pub fn element(&self, part: &Part) -> Option<ElementId> {
+        let Part::Device(_) = part else {
+            return Some(self.edited().document().root());
+        };
+        let devices = self.devices().into_iter();
+        devices
+            .into_iter()
+            .find_map(|(it, element)| (it == *part).then_some(element))
+    }
+
+    /// Sets one value of a part.
+    pub fn set(
+        &mut self,
+        part: &Part,
+        field: &str,
+        set: impl Fn(&mut Definition, ElementId) + 'static,
+    ) {
+        self.forget(part, field);
+        self.push(part, field, Change::Set(Rc::new(set)));
+    }
+
+    /// Adds a device; says by which part it is known until it is applied.
+    pub fn add(&mut self, fresh: Fresh) -> Part {
+        self.count += 1;
+        let xml = fresh.xml(self.edited());
+        let kind = xml.trim_start_matches('<');
+        let kind = kind.split([' ', '>', '/']).next().unwrap_or_default();
+        let part = Part::Device(DeviceId {
+            kind: kind.to_owned(),
+            name: format!("new {}", self.count),
+        });
+        self.push(&part, "", Change::Add(fresh, xml));
+        part
+    }
+
+    /// Takes a device out. One that was only added here is forgotten.
+    pub fn remove(&mut self, part: &Part) {
+        let was_added = self
+            .edits
+            .iter()
+            .any(|edit| edit.part == *part && matches!(edit.change, Change::Add(..)));
+        self.edits.retain(|edit| edit.part != *part);
+        if was_added {
+            self.redo();
+        } else {
+            self.push(part, "", Change::Remove);
+        }
+    }
+
+    /// Puts XML in a device's place; later edits of its values are of that.
+    ///
+    /// # Errors
+    /// When it is not one well-formed element.
+    pub fn replace(&mut self, part: &Part, xml: &str) -> Result<(), xml::Error> {
+        xml::Document::parse(xml)?;
+        let added = |edit: &Edit| matches!(edit.change, Change::Add(..));
+        self.edits.retain(|edit| edit.part != *part || added(edit));
+        self.push(part, "xml", Change::Replace(xml.to_owned()));
+        Ok(())
+    }
+
+    /// Forgets all edits.
+    pub fn revert(&mut self) {
+        self.edits.clear();
+        self.redo();
+    }
+
+    /// The same edits to another definition.
+    pub fn rebase(&mut self, base: Definition) {
+        self.base = base;
+        self.redo();
+    }
+
+    /// The edits that can be tried on what runs, done to it.
+    pub(super) fn on(&self, running: &Definition) -> Replayed {
+        let pairs = self.base.pair(running);
+        let edits: Vec<Edit> = self
+            .edits
+            .iter()
+            .filter(|edit| !matches!(edit.part, Part::Boot | Part::Firmware))
+            .cloned()
+            .collect();
+        replay(running, &edits, |id| {
+            let pair = pairs.iter().find(|(saved, _)| saved == id);
+            pair.map(|(_, running)| running.clone())
+        })
+    }
+
+    fn forget(&mut self, part: &Part, field: &str) {
+        self.edits
+            .retain(|edit| edit.part != *part || edit.field != field || field.is_empty());
+    }
+
+    fn push(&mut self, part: &Part, field: &str, change: Change) {
+        self.edits.push(Edit {
+            part: part.clone(),
+            field: field.to_owned(),
+            change,
+        });
+        self.redo();
+    }
+
+    fn redo(&mut self) {
+        self.edited = replay(&self.base, &self.edits, |id| Some(id.clone()));
+    }
+}
+
+/// Does the edits to a definition, in which `find` says what a device is called.
+fn replay(
+    from: &Definition,
+    edits: &[Edit],
+    find: impl Fn(&DeviceId) -> Option<DeviceId>,
+) -> Replayed {
+    let mut definition = from.clone();
+    let known: Vec<(DeviceId, ElementId)> = definition.devices();
+    let mut places: Vec<(Part, ElementId)> = Vec::new();
+    let mut lost: Vec<Part> = Vec::new();
+    for edit in edits {
+        let place = places
+            .iter()
+            .position(|(part, _)| *part == edit.part)
+            .map(|at| places[at].1);
+        let element = place.or_else(|| match &edit.part {
+            Part::Device(id) => {
+                let id = find(id)?;
+                known.iter().find(|(it, _)| *it == id).map(|(_, it)| *it)
+            }
+            _ => Some(definition.document().root()),
+        });
+        let done = do_edit(&mut definition, edit, element);
+        places.retain(|(part, _)| *part != edit.part);
+        match done {
+            Done::At(element) => places.push((edit.part.clone(), element)),
+            Done::Gone => {}
+            Done::Lost if lost.contains(&edit.part) => {}
+            Done::Lost => lost.push(edit.part.clone()),
+        }
+    }
+    Replayed {
+        definition,
+        places,
+        lost,
+    }
+}
+
+enum Done {
+    At(ElementId),
+    Gone,
+    Lost,
+}
+
+fn do_edit(definition: &mut Definition, edit: &Edit, element: Option<ElementId>) -> Done {
+    if let Change::Add(fresh, xml) = &edit.change {
+        fresh.prepare(definition);
+        return match definition.insert_device(xml) {
+            Ok(element) => Done::At(element),
+            Err(_) => Done::Lost,
+        };
+    }
+    let Some(element) = element else {
+        return Done::Lost;
+    };
+    match &edit.change {
+        Change::Set(set) => {
+            set(definition, element);
+            Done::At(element)
+        }
+        Change::Replace(xml) => match definition.replace_device(element, xml) {
+            Ok(element) => Done::At(element),
+            Err(_) => Done::Lost,
+        },
+        Change::Remove | Change::Add(..) => {
+            definition.remove_device(element);
+            Done::Gone
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

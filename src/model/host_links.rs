@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The network devices of a host. This computer's come from the kernel, which
+//! also says when one of them changes; another's come from libvirt.
+
+use std::os::fd::{AsRawFd, OwnedFd};
+
+use glib::ControlFlow;
+use nix::errno::Errno;
+use nix::sys::socket::{
+    AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, recv, socket,
+};
+
+use crate::definition::host_link::{HostLink, LinkKind};
+use crate::definition::interface::Interface;
+use crate::definition::network::subnet::Subnet;
+use crate::host_links::{self, Link};
+use crate::libvirt::{Connection, Error};
+
+/// Of rtnetlink(7): changes of devices and of their addresses.
+const GROUPS: u32 = 0x1 | 0x10 | 0x100;
+
+/// The devices of this computer, by name. Reading blocks for a moment: a card
+/// may have to be asked how fast it is.
+pub fn of_this_computer() -> Vec<HostLink> {
+    let links = host_links::read()
+        .inspect_err(|error| log::warn!("no network devices: {error}"))
+        .unwrap_or_default();
+    let default = host_links::default_routes().into_iter().next();
+    let default = default.map(|route| route.link);
+    links
+        .into_iter()
+        .map(|link| described(link, default.as_deref()))
+        .collect()
+}
+
+/// The devices that libvirt tells of.
+///
+/// # Errors
+/// libvirt's; `Unsupported` where it cannot list them.
+pub async fn of_host(connection: &Connection) -> Result<Vec<HostLink>, Error> {
+    let mut interfaces = Vec::new();
+    for interface in connection.interfaces().await? {
+        let xml = connection.interface_xml(interface.name.clone()).await;
+        match xml.map(|xml| Interface::parse(&xml)) {
+            Ok(Ok(read)) => interfaces.push((read, interface.active)),
+            Ok(Err(error)) => log::debug!("interface {}: {error}", interface.name),
+            // It went in between.
+            Err(error) => log::debug!("interface {}: {error}", interface.name),
+        }
+    }
+    Ok(HostLink::of_interfaces(&interfaces))
+}
+
+fn described(link: Link, default_route: Option<&str>) -> HostLink {
+    HostLink {
+        kind: match link.kind {
+            host_links::LinkKind::Bridge => LinkKind::Bridge,
+            host_links::LinkKind::Bond => LinkKind::Bond,
+            host_links::LinkKind::Vlan => LinkKind::Vlan,
+            host_links::LinkKind::Tap | host_links::LinkKind::Macvtap => LinkKind::Tap,
+            host_links::LinkKind::Wireless => LinkKind::Wireless,
+            host_links::LinkKind::Card => LinkKind::Card,
+            host_links::LinkKind::Loopback => LinkKind::Loopback,
+            host_links::LinkKind::Virtual | host_links::LinkKind::Other => LinkKind::Virtual,
+        },
+        enabled: link.is_up,
+        up: Some(link.carries()),
+        speed: link.speed,
+        mac: link.mac,
+        addresses: link
+            .addresses
+            .iter()
+            .map(|it| Subnet {
+                address: it.address,
+                prefix: it.prefix,
+            })
+            .collect(),
+        master: link.master,
+        is_default_route: default_route == Some(link.name.as_str()),
+        name: link.name,
+    }
+}
+
+/// Calls back whenever a device of this computer or an address of one changes,
+/// until it is dropped.
+pub struct LinkWatch {
+    source: Option<glib::SourceId>,
+    _socket: OwnedFd,
+}
+
+impl LinkWatch {
+    /// None where the kernel refuses.
+    pub fn new(changed: impl Fn() + 'static) -> Option<Self> {
+        let socket = open()
+            .inspect_err(|error| log::warn!("no news of network devices: {error}"))
+            .ok()?;
+        let fd = socket.as_raw_fd();
+        let source = glib_unix::unix_fd_add_local(fd, glib::IOCondition::IN, move |fd, _| {
+            drain(fd);
+            changed();
+            ControlFlow::Continue
+        });
+        Some(Self {
+            source: Some(source),
+            _socket: socket,
+        })
+    }
+}
+
+impl Drop for LinkWatch {
+    fn drop(&mut self) {
+        if let Some(source) = self.source.take() {
+            source.remove();
+        }
+    }
+}
+
+fn open() -> Result<OwnedFd, Errno> {
+    let socket = socket(
+        AddressFamily::Netlink,
+        SockType::Raw,
+        SockFlag::SOCK_NONBLOCK | SockFlag::SOCK_CLOEXEC,
+        SockProtocol::NetlinkRoute,
+    )?;
+    bind(socket.as_raw_fd(), &NetlinkAddr::new(0, GROUPS))?;
+    Ok(socket)
+}
+
+/// Reads all that waits: what it says is read again from where all of it stands.
+/// That messages were lost is news as well.
+fn drain(fd: i32) {
+    let mut buffer = [0; 8192];
+    loop {
+        match recv(fd, &mut buffer, MsgFlags::empty()) {
+            Ok(0) => return,
+            Ok(_) | Err(Errno::ENOBUFS | Errno::EINTR) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_computer_reaches_itself() {
+        let links = of_this_computer();
+        let lo = links.iter().find(|link| link.name == "lo");
+        assert!(
+            lo.is_some_and(|lo| lo.kind == LinkKind::Loopback),
+            "{links:?}"
+        );
+    }
+
+    #[test]
+    fn the_kernel_tells_news() {
+        assert!(LinkWatch::new(|| ()).is_some());
+    }
+}

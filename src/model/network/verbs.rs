@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a person does with a virtual network.
+
+use super::Network;
+use crate::definition::network::plan::{NetworkPlan, StaticAddress};
+use crate::definition::network::update::{Waiting, updates};
+use crate::definition::nic::NicSource;
+use crate::definition::xml::Document;
+use crate::libvirt::{Error, Lease, XmlKind};
+use crate::model::{Connection, Machine};
+
+/// A machine with a card in a network.
+#[derive(Clone, Debug)]
+pub struct NetworkUser {
+    /// The machine.
+    pub machine: Machine,
+    /// The addresses of its cards in the network.
+    pub macs: Vec<crate::definition::mac::Mac>,
+}
+
+impl Network {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn start(&self) -> Result<(), Error> {
+        self.handle()?.start().await
+    }
+
+    /// Stops it.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn stop(&self) -> Result<(), Error> {
+        self.handle()?.stop().await
+    }
+
+    /// Has the host start it when it starts itself, or not.
+    ///
+    /// # Errors
+    /// libvirt's; `Refused` for a transient network.
+    pub async fn start_with_host(&self, autostart: bool) -> Result<(), Error> {
+        self.handle()?.set_autostart(autostart).await?;
+        // No event tells of it.
+        self.refresh().await
+    }
+
+    /// Stops it if it runs, and removes its definition.
+    ///
+    /// # Errors
+    /// libvirt's. That it is gone already is none.
+    pub async fn delete(&self) -> Result<(), Error> {
+        let handle = self.handle()?;
+        let persistent = self.persistent();
+        if self.active() {
+            handle.stop().await?;
+        }
+        if !persistent {
+            return Ok(());
+        }
+        match handle.undefine().await {
+            Err(Error::NotFound(_)) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Reads it again.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        connection.refresh_network(self.uuid()).await
+    }
+
+    /// The document that is edited: as it will start next time, or of a network
+    /// without a definition as it runs.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn document(&self) -> Result<Document, Error> {
+        let handle = self.handle()?;
+        let xml = if self.persistent() {
+            handle.inactive_xml().await?
+        } else {
+            handle.xml().await?
+        };
+        Document::parse_as(&xml, "network").map_err(|error| Error::Refused(error.to_string()))
+    }
+
+    /// Makes its document say `plan`, and applies at once what libvirt can apply
+    /// while it runs. Gives what waits for its next start.
+    ///
+    /// # Errors
+    /// libvirt's. Where only the running network refused, the definition has
+    /// changed all the same.
+    pub async fn save(&self, plan: &NetworkPlan) -> Result<Vec<Waiting>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let mut document = self.document().await?;
+        plan.write(&mut document);
+        connection
+            .handle()?
+            .define_network(document.to_string())
+            .await?;
+        let mut waiting = Vec::new();
+        let mut outcome = Ok(());
+        if self.active() {
+            let (pieces, waits) = updates(&self.live_plan().await?, plan);
+            waiting = waits;
+            let handle = self.handle()?;
+            for piece in pieces {
+                outcome = handle.update(piece).await;
+                if outcome.is_err() {
+                    break;
+                }
+            }
+        }
+        self.refresh().await?;
+        outcome.map(|()| waiting)
+    }
+
+    /// Keeps an address for a card from now on.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn make_static(&self, address: StaticAddress) -> Result<(), Error> {
+        let mut plan = NetworkPlan::read(&self.document().await?);
+        plan.static_addresses
+            .retain(|other| other.mac != address.mac);
+        plan.static_addresses.push(address);
+        self.save(&plan).await.map(drop)
+    }
+
+    /// What its DHCP server has handed out.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn leases(&self) -> Result<Vec<Lease>, Error> {
+        self.handle()?.leases().await
+    }
+
+    /// The machines with a card in it, running or not.
+    ///
+    /// # Errors
+    /// libvirt's, for the first machine that cannot be asked: then it is not
+    /// known.
+    pub async fn users(&self) -> Result<Vec<NetworkUser>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let mut users = Vec::new();
+        for machine in connection.machines().all() {
+            let macs = match cards_in(&machine, &self.name()).await {
+                Err(Error::NotFound(_)) => continue,
+                macs => macs?,
+            };
+            if let Some(macs) = macs {
+                users.push(NetworkUser { machine, macs });
+            }
+        }
+        Ok(users)
+    }
+
+    async fn live_plan(&self) -> Result<NetworkPlan, Error> {
+        let xml = self.handle()?.xml().await?;
+        NetworkPlan::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+    }
+}
+
+impl Connection {
+    /// Makes a virtual network.
+    ///
+    /// # Errors
+    /// libvirt's. One that was defined and does not start is taken back.
+    pub async fn create_network(
+        &self,
+        plan: &NetworkPlan,
+        start: bool,
+        autostart: bool,
+    ) -> Result<(), Error> {
+        let handle = self.handle()?;
+        let uuid = handle.define_network(plan.document().to_string()).await?;
+        let network = handle.network(uuid);
+        let started = async {
+            if start {
+                network.start().await?;
+            }
+            if autostart {
+                network.set_autostart(true).await?;
+            }
+            Ok(())
+        };
+        let outcome: Result<(), Error> = started.await;
+        if outcome.is_err()
+            && let Err(error) = network.undefine().await
+        {
+            log::warn!("taking back network {uuid}: {error}");
+        }
+        outcome?;
+        // No event tells whether it starts with the host.
+        self.refresh_network(uuid).await
+    }
+}
+
+/// The addresses of a machine's cards in a network; none without such a card.
+async fn cards_in(
+    machine: &Machine,
+    network: &str,
+) -> Result<Option<Vec<crate::definition::mac::Mac>>, Error> {
+    let mut kinds = vec![XmlKind::Inactive];
+    if machine.status().is_active() {
+        kinds.push(XmlKind::Live);
+    }
+    let (mut any, mut macs) = (false, Vec::new());
+    for kind in kinds {
+        for nic in machine.definition(kind).await?.nics() {
+            if matches!(&nic.source, NicSource::Network { name, .. } if name == network) {
+                any = true;
+                macs.extend(nic.mac.filter(|mac| !macs.contains(mac)));
+            }
+        }
+    }
+    Ok(any.then_some(macs))
+}

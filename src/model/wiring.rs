@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Keeps the whole network of a connection up to date while somebody shows it:
+//! by libvirt's events, by the kernel's where the host is this computer, and by
+//! asking now and then where nobody tells.
+
+mod follow;
+mod traffic;
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+use std::time::Duration;
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+use uuid::Uuid;
+
+use super::host_links::{self, LinkWatch};
+use super::topology::{MachineSource, NetworkSource, Sources, Topology, build};
+use super::{Connection, Machine};
+use crate::definition::host_link::HostLink;
+use crate::definition::mac::Mac;
+use crate::definition::nic::Nic;
+use crate::libvirt::{Error, XmlKind};
+
+/// Changes that come together are shown together.
+const GATHER: Duration = Duration::from_millis(30);
+
+/// How often another host's devices are asked for: no event tells of them.
+const ASK_DEVICES: Duration = Duration::from_secs(5);
+
+mod imp {
+    use super::*;
+
+    #[derive(Default)]
+    pub struct Wiring {
+        pub(super) connection: OnceCell<Connection>,
+        pub(super) topology: RefCell<Rc<Topology>>,
+        /// Bytes a second, by tap.
+        pub(super) rates: RefCell<HashMap<String, u64>>,
+        pub(super) links: RefCell<Option<Vec<HostLink>>>,
+        pub(super) nics: RefCell<HashMap<Uuid, Rc<Vec<Nic>>>>,
+        /// Whose documents are to be read, and how many readers are at it.
+        pub(super) unread: RefCell<VecDeque<Machine>>,
+        pub(super) queued: RefCell<HashSet<Uuid>>,
+        pub(super) readers: Cell<usize>,
+        pub(super) watch: RefCell<Option<LinkWatch>>,
+        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) followed: RefCell<HashMap<Uuid, (Machine, Vec<glib::SignalHandlerId>)>>,
+        pub(super) pending: RefCell<Option<glib::SourceId>>,
+        pub(super) reading_links: Cell<bool>,
+        pub(super) links_again: Cell<bool>,
+        /// Counts starts and stops: an answer to an earlier one is old.
+        pub(super) epoch: Cell<u64>,
+        pub(super) running: Cell<bool>,
+        pub(super) complete: Cell<bool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Wiring {
+        const NAME: &'static str = "GhWiring";
+        type Type = super::Wiring;
+    }
+
+    impl ObjectImpl for Wiring {
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
+                std::sync::OnceLock::new();
+            SIGNALS.get_or_init(|| {
+                vec![
+                    glib::subclass::Signal::builder("changed").build(),
+                    glib::subclass::Signal::builder("traffic").build(),
+                ]
+            })
+        }
+
+        fn dispose(&self) {
+            self.obj().stop();
+        }
+    }
+}
+
+glib::wrapper! {
+    /// The whole network of a connection, kept up to date.
+    pub struct Wiring(ObjectSubclass<imp::Wiring>);
+}
+
+impl Wiring {
+    /// Of this connection; nothing is read before [`Wiring::start`].
+    pub fn new(connection: &Connection) -> Self {
+        let wiring: Self = glib::Object::new();
+        let _ = wiring.imp().connection.set(connection.clone());
+        wiring
+    }
+
+    /// The connection it is of.
+    pub fn connection(&self) -> Connection {
+        let connection = self.imp().connection.get();
+        connection.expect("set in new()").clone()
+    }
+
+    /// The whole, as it was last put together.
+    pub fn topology(&self) -> Rc<Topology> {
+        self.imp().topology.borrow().clone()
+    }
+
+    /// Whether everything has been read once.
+    pub fn is_complete(&self) -> bool {
+        self.imp().complete.get()
+    }
+
+    /// What goes through the taps that something goes through, in bytes a second.
+    pub fn rates(&self) -> HashMap<String, u64> {
+        self.imp().rates.borrow().clone()
+    }
+
+    /// Emitted when the whole is another one.
+    pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
+        self.connect_closure(
+            "changed",
+            false,
+            glib::closure_local!(move |wiring: &Self| f(wiring)),
+        )
+    }
+
+    /// Emitted when it was measured what goes through the taps.
+    pub fn connect_traffic(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
+        self.connect_closure(
+            "traffic",
+            false,
+            glib::closure_local!(move |wiring: &Self| f(wiring)),
+        )
+    }
+
+    /// Reads everything, and goes on.
+    pub fn start(&self) {
+        if self.imp().running.replace(true) {
+            return;
+        }
+        self.imp().epoch.set(self.imp().epoch.get() + 1);
+        self.follow();
+        self.read_links();
+        self.watch_links();
+        self.measure_traffic();
+        let (weak, connection) = (self.downgrade(), self.connection());
+        glib::spawn_future_local(async move {
+            match connection.load_networks().await {
+                Ok(()) | Err(Error::Closed) => {}
+                Err(error) => log::debug!("networks of {}: {error}", connection.uri()),
+            }
+            if let Some(wiring) = weak.upgrade() {
+                wiring.changed();
+            }
+        });
+    }
+
+    /// Reads nothing any more; what was read stays.
+    pub fn stop(&self) {
+        let imp = self.imp();
+        imp.running.set(false);
+        imp.epoch.set(imp.epoch.get() + 1);
+        self.unfollow();
+        imp.watch.take();
+        if let Some(pending) = imp.pending.take() {
+            pending.remove();
+        }
+        imp.rates.borrow_mut().clear();
+    }
+
+    fn is_epoch(&self, epoch: u64) -> bool {
+        self.imp().epoch.get() == epoch && self.imp().running.get()
+    }
+
+    /// Something is different: the whole is put together anew, once for all that
+    /// comes at the same time.
+    fn changed(&self) {
+        let imp = self.imp();
+        if imp.pending.borrow().is_some() || !imp.running.get() {
+            return;
+        }
+        let weak = self.downgrade();
+        let pending = glib::timeout_add_local_once(GATHER, move || {
+            if let Some(wiring) = weak.upgrade() {
+                wiring.imp().pending.take();
+                wiring.put_together();
+            }
+        });
+        imp.pending.replace(Some(pending));
+    }
+
+    fn put_together(&self) {
+        let topology = build(&self.sources());
+        let imp = self.imp();
+        let all_read = imp.readers.get() == 0 && !imp.reading_links.get();
+        let first = all_read && !imp.complete.replace(imp.complete.get() || all_read);
+        if **imp.topology.borrow() == topology && !first {
+            return;
+        }
+        imp.topology.replace(Rc::new(topology));
+        self.emit_by_name::<()>("changed", &[]);
+    }
+
+    fn sources(&self) -> Sources {
+        let connection = self.connection();
+        let networks = connection.networks().all();
+        let nics = self.imp().nics.borrow();
+        let machines = connection.machines().all().into_iter();
+        Sources {
+            links: self.imp().links.borrow().clone(),
+            by_kernel: self.is_of_this_computer(),
+            networks: networks
+                .iter()
+                .map(|network| NetworkSource {
+                    uuid: network.uuid(),
+                    active: network.active(),
+                    plan: network.plan(),
+                })
+                .collect(),
+            machines: machines
+                .filter_map(|machine| {
+                    Some(MachineSource {
+                        uuid: machine.uuid(),
+                        name: machine.name(),
+                        active: machine.status().is_active(),
+                        nics: nics.get(&machine.uuid())?.clone(),
+                        addresses: addresses(&machine),
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    // --- the host's devices --------------------------------------------------
+
+    fn watch_links(&self) {
+        let weak = self.downgrade();
+        if self.is_of_this_computer() {
+            let watch = LinkWatch::new(move || {
+                if let Some(wiring) = weak.upgrade() {
+                    wiring.read_links();
+                }
+            });
+            self.imp().watch.replace(watch);
+            return;
+        }
+        let epoch = self.imp().epoch.get();
+        glib::spawn_future_local(async move {
+            loop {
+                glib::timeout_future(ASK_DEVICES).await;
+                let Some(wiring) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
+                    return;
+                };
+                wiring.read_links();
+            }
+        });
+    }
+
+    /// Whether its devices are those of this computer; libvirt's test host makes
+    /// its own up.
+    fn is_of_this_computer(&self) -> bool {
+        let connection = self.connection();
+        connection.is_local() && !connection.uri().starts_with("test:")
+    }
+
+    fn read_links(&self) {
+        let imp = self.imp();
+        if imp.reading_links.replace(true) {
+            imp.links_again.set(true);
+            return;
+        }
+        let (weak, epoch) = (self.downgrade(), imp.epoch.get());
+        let (connection, here) = (self.connection(), self.is_of_this_computer());
+        glib::spawn_future_local(async move {
+            let links = read_links(&connection, here).await;
+            let Some(wiring) = weak.upgrade() else {
+                return;
+            };
+            let imp = wiring.imp();
+            imp.reading_links.set(false);
+            if !wiring.is_epoch(epoch) {
+                return;
+            }
+            imp.links.replace(links);
+            wiring.changed();
+            if imp.links_again.take() {
+                wiring.read_links();
+            }
+        });
+    }
+}
+
+async fn read_links(connection: &Connection, here: bool) -> Option<Vec<HostLink>> {
+    if here {
+        let read = gio::spawn_blocking(host_links::of_this_computer);
+        return read.await.ok();
+    }
+    let handle = connection.handle().ok()?;
+    let read = host_links::of_host(&handle).await;
+    read.inspect_err(|error| log::debug!("devices of {}: {error}", connection.uri()))
+        .ok()
+}
+
+/// What a guest is reached at, by card where that is known.
+fn addresses(machine: &Machine) -> Vec<(Option<Mac>, std::net::IpAddr)> {
+    let found = machine.known_addresses();
+    let usable = found.iter().filter(|address| !address.is_local_only());
+    usable
+        .map(|it| (it.mac.as_ref().and_then(|mac| mac.parse().ok()), it.address))
+        .collect()
+}
+
+/// The document that tells of a machine's cards.
+async fn read_nics(machine: &Machine) -> Result<Vec<Nic>, Error> {
+    // Of a machine that is off, this is its definition.
+    Ok(machine.definition(XmlKind::Live).await?.nics())
+}

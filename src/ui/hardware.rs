@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a machine is made of, to look at and to change: a page with a list of all
+//! devices, a form for the one that is selected, and what waits to be applied.
+//!
+//! A form is made from [`field::Field`]s, which `fields` has for each kind of
+//! device; all of them change one draft (see `model::hardware`).
+
+mod add_dialog;
+mod difference_dialog;
+mod field;
+mod fields;
+mod form;
+mod grow_dialog;
+mod host;
+mod order_row;
+mod page;
+mod row;
+mod waiting;
+mod words;
+mod xml_group;
+
+pub(crate) use page::HardwarePage;
+
+/// Registers the widgets that have a template.
+pub(super) fn register_widgets() {
+    use gtk::glib::prelude::StaticType;
+
+    HardwarePage::static_type();
+    add_dialog::AddDeviceDialog::static_type();
+    grow_dialog::GrowDialog::static_type();
+}

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Adds a device to the draft: what it takes to begin with is asked here, the rest
+//! in its form. Nothing reaches the machine before Apply; only a new image is
+//! made at once.
+
+mod accepting;
+mod host_devices;
+mod kinds;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use self::kinds::Kind;
+use super::field::{Field, Kind as FieldKind};
+use super::form::{Listener, To, network};
+use super::host::HostOffer;
+use super::words;
+use crate::definition::device::fresh::Fresh;
+use crate::definition::device::hostdev::HostDevice;
+use crate::definition::machine::Machine as Definition;
+use crate::libvirt::PoolSummary;
+use crate::model::Machine;
+use crate::ui::Window;
+use crate::ui::create::path_row::PathRow;
+use crate::ui::i18n::gettext;
+use crate::ui::widgets::close_on_escape;
+
+/// Buses where the host tells none.
+const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
+/// Buses that a CD drive can be on.
+const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
+/// Gets what is to be added.
+type Done = Box<dyn Fn(Fresh)>;
+
+/// Formats of images.
+const FORMATS: [&str; 2] = ["qcow2", "raw"];
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "add_dialog.ui")]
+    pub struct AddDeviceDialog {
+        #[template_child]
+        pub(super) kind: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) disk: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) image: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) pool: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) size: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) path: TemplateChild<PathRow>,
+        #[template_child]
+        pub(super) format: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) bus: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) nic: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) host: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) devices: TemplateChild<gtk::ListBox>,
+        #[template_child]
+        pub(super) folder: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) folder_path: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) tag: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) xml_group: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) xml: TemplateChild<gtk::TextView>,
+        #[template_child]
+        pub(super) note: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) definition: RefCell<Option<Definition>>,
+        pub(super) offer: RefCell<Rc<HostOffer>>,
+        pub(super) kinds: RefCell<Vec<Kind>>,
+        pub(super) buses: RefCell<Vec<String>>,
+        pub(super) pools: RefCell<Vec<PoolSummary>>,
+        pub(super) network: Rc<Chosen>,
+        pub(super) found: RefCell<Vec<HostDevice>>,
+        pub(super) done: RefCell<Option<Done>>,
+        pub(super) busy: Cell<bool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for AddDeviceDialog {
+        const NAME: &'static str = "GhAddDeviceDialog";
+        type Type = super::AddDeviceDialog;
+        type ParentType = adw::Window;
+
+        fn class_init(class: &mut Self::Class) {
+            PathRow::ensure_type();
+            class.bind_template();
+            class.install_action("device.add", None, |dialog, _, _| dialog.accept());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for AddDeviceDialog {
+        fn constructed(&self) {
+            self.parent_constructed();
+            close_on_escape(&*self.obj());
+            self.obj().setup_choices();
+        }
+    }
+
+    impl WidgetImpl for AddDeviceDialog {}
+    impl WindowImpl for AddDeviceDialog {}
+    impl AdwWindowImpl for AddDeviceDialog {}
+}
+
+glib::wrapper! {
+    /// The dialog that adds a device.
+    pub struct AddDeviceDialog(ObjectSubclass<imp::AddDeviceDialog>)
+        @extends adw::Window, gtk::Window, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
+            gtk::Root, gtk::ShortcutManager;
+}
+
+/// What was chosen for a network card.
+#[derive(Debug, Default)]
+pub struct Chosen {
+    word: RefCell<Option<String>>,
+    problem: RefCell<Option<String>>,
+}
+
+impl Listener for Chosen {
+    fn entered(&self, _: &Field, value: Option<String>) {
+        self.word.replace(value);
+    }
+
+    fn problem(&self, _: &'static str, problem: Option<String>) {
+        self.problem.replace(problem);
+    }
+
+    fn revert_value(&self, _: &Field, _: Option<String>) {}
+
+    fn restart(&self) {}
+}
+
+/// Opens the dialog; `done` gets what is to be added.
+pub(super) fn show(
+    window: &Window,
+    machine: &Machine,
+    definition: Definition,
+    offer: Rc<HostOffer>,
+    done: impl Fn(Fresh) + 'static,
+) {
+    let dialog: AddDeviceDialog = glib::Object::builder()
+        .property("transient-for", window)
+        .build();
+    let imp = dialog.imp();
+    imp.machine.replace(Some(machine.clone()));
+    imp.definition.replace(Some(definition));
+    imp.offer.replace(offer);
+    imp.done.replace(Some(Box::new(done)));
+    let is_local = machine.connection().is_some_and(|it| it.is_local());
+    imp.path.set_local(is_local);
+    dialog.setup_network(machine);
+    dialog.follow_kind();
+    dialog.ask_pools(machine);
+    dialog.present();
+}
+
+impl AddDeviceDialog {
+    fn setup_choices(&self) {
+        let imp = self.imp();
+        let kinds = Kind::all();
+        let names: Vec<&str> = kinds.iter().map(|(_, name)| name.as_str()).collect();
+        imp.kind.set_model(Some(&gtk::StringList::new(&names)));
+        imp.kinds
+            .replace(kinds.into_iter().map(|(kind, _)| kind).collect());
+        let (new, there) = (gettext("A new image"), gettext("What is there already"));
+        let list = gtk::StringList::new(&[&new, &there]);
+        imp.image.set_model(Some(&list));
+        imp.format.set_model(Some(&gtk::StringList::new(&FORMATS)));
+        let filter = (
+            gettext("Images"),
+            &["*.iso", "*.img", "*.qcow2", "*.raw"][..],
+        );
+        imp.path.set_filter(&gettext("Browse Images"), filter);
+        for row in [&imp.kind, &imp.image] {
+            let weak = self.downgrade();
+            row.connect_selected_notify(move |_| {
+                weak.upgrade().iter().for_each(Self::follow_kind);
+            });
+        }
+    }
+
+    /// The list of networks, as in the form of a card.
+    fn setup_network(&self, machine: &Machine) {
+        let imp = self.imp();
+        let field = Field::new(
+            "source",
+            gettext("Network"),
+            FieldKind::Network,
+            |_, _| None,
+            |_, _, _| {},
+        );
+        let chosen = imp.network.clone();
+        let to: To = chosen.clone();
+        network::add_first(&imp.nic, &field, machine, &to);
+    }
+
+    fn kind(&self) -> Kind {
+        let at = self.imp().kind.selected() as usize;
+        let kinds = self.imp().kinds.borrow();
+        kinds.get(at).copied().unwrap_or(Kind::Disk)
+    }
+
+    /// Whether an image is to be made.
+    fn makes_image(&self) -> bool {
+        self.kind() == Kind::Disk && self.imp().image.selected() == 0
+    }
+
+    /// Shows what is asked for this kind of device.
+    fn follow_kind(&self) {
+        let imp = self.imp();
+        let kind = self.kind();
+        let is_drive = matches!(kind, Kind::Disk | Kind::Cdrom);
+        let makes = self.makes_image();
+        imp.disk.set_visible(is_drive);
+        imp.image.set_visible(kind == Kind::Disk);
+        imp.pool.set_visible(makes);
+        imp.size.set_visible(makes);
+        imp.path.set_visible(!makes);
+        imp.format.set_visible(kind == Kind::Disk);
+        imp.nic.set_visible(kind == Kind::Nic);
+        imp.host.set_visible(matches!(kind, Kind::Usb | Kind::Pci));
+        imp.folder.set_visible(kind == Kind::Folder);
+        imp.xml_group.set_visible(kind == Kind::Xml);
+        self.say("", false);
+        if is_drive {
+            self.offer_buses(kind);
+        }
+        if matches!(kind, Kind::Usb | Kind::Pci) {
+            self.list_host_devices(kind == Kind::Pci);
+        }
+        if kind.simple().is_some() {
+            let text = gettext("Its values can be set before it is applied.");
+            self.say(&text, false);
+        }
+    }
+
+    /// The buses that suit, beginning with the one the machine's disks are on.
+    fn offer_buses(&self, kind: Kind) {
+        let imp = self.imp();
+        let offer = imp.offer.borrow().clone();
+        let known: Vec<&str> = offer.disk_buses().iter().map(String::as_str).collect();
+        let all = if known.is_empty() {
+            BUSES.to_vec()
+        } else {
+            known
+        };
+        let suits = |bus: &&str| match kind {
+            Kind::Cdrom => CDROM_BUSES.contains(bus),
+            _ => *bus != "fdc",
+        };
+        let buses: Vec<String> = all.into_iter().filter(suits).map(str::to_owned).collect();
+        let names: Vec<String> = buses.iter().map(|bus| words::bus(bus)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        imp.bus.set_model(Some(&gtk::StringList::new(&names)));
+        let at = buses
+            .iter()
+            .position(|bus| Some(bus) == self.usual_bus(kind).as_ref());
+        imp.bus
+            .set_selected(u32::try_from(at.unwrap_or(0)).unwrap_or(0));
+        imp.buses.replace(buses);
+    }
+
+    /// The bus of the machine's first drive of this kind.
+    fn usual_bus(&self, kind: Kind) -> Option<String> {
+        use crate::definition::disk::DiskDevice;
+        let wanted = match kind {
+            Kind::Cdrom => DiskDevice::Cdrom,
+            _ => DiskDevice::Disk,
+        };
+        let definition = self.imp().definition.borrow();
+        let disks = definition.as_ref()?.disks();
+        let first = disks.into_iter().find(|disk| disk.device == wanted);
+        match (first.and_then(|disk| disk.bus), kind) {
+            (Some(bus), _) => Some(bus),
+            (None, Kind::Cdrom) => Some("sata".to_owned()),
+            (None, _) => Some("virtio".to_owned()),
+        }
+    }
+
+    fn ask_pools(&self, machine: &Machine) {
+        let handle = machine.connection().and_then(|it| it.handle().ok());
+        let (Some(handle), weak) = (handle, self.downgrade()) else {
+            return;
+        };
+        glib::spawn_future_local(async move {
+            let pools = handle.pools().await.unwrap_or_default();
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            let imp = dialog.imp();
+            let folders = |pool: &PoolSummary| {
+                pool.active && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs" | "logical")
+            };
+            let pools: Vec<PoolSummary> = pools.into_iter().filter(folders).collect();
+            let names: Vec<&str> = pools.iter().map(|pool| pool.name.as_str()).collect();
+            imp.pool.set_model(Some(&gtk::StringList::new(&names)));
+            let usual = names.iter().position(|name| *name == "default");
+            imp.pool
+                .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
+            imp.pools.replace(pools);
+        });
+    }
+
+    /// Says something below the form.
+    fn say(&self, text: &str, is_problem: bool) {
+        let note = &self.imp().note;
+        note.set_label(text);
+        note.set_css_classes(if is_problem {
+            &["error"]
+        } else {
+            &["dim-label"]
+        });
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The list of the host's devices: what each is, which driver has it, what goes
+//! with it, and which other machine has it already.
+
+use std::collections::HashMap;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::AddDeviceDialog;
+use crate::definition::device::hostdev::{HostDevice, HostPlace};
+use crate::libvirt::XmlKind;
+use crate::model::Machine;
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// Which machines have a device, by its own name.
+type Users = HashMap<String, Vec<String>>;
+
+impl AddDeviceDialog {
+    /// Lists the USB or the PCI devices.
+    pub(super) fn list_host_devices(&self, pci: bool) {
+        let Some(machine) = self.imp().machine.borrow().clone() else {
+            return;
+        };
+        let weak = self.downgrade();
+        self.clear_devices();
+        glib::spawn_future_local(async move {
+            let handle = machine.connection().and_then(|it| it.handle().ok());
+            let Some(handle) = handle else {
+                return;
+            };
+            let found = handle.host_devices().await;
+            let users = users(&machine).await;
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            match found {
+                Ok(found) => dialog.show_devices(found, pci, &users),
+                Err(error) => dialog.say(&error.to_string(), true),
+            }
+        });
+    }
+
+    fn clear_devices(&self) {
+        let imp = self.imp();
+        imp.found.take();
+        while let Some(row) = imp.devices.row_at_index(0) {
+            imp.devices.remove(&row);
+        }
+    }
+
+    fn show_devices(&self, mut found: Vec<HostDevice>, pci: bool, users: &Users) {
+        let imp = self.imp();
+        self.clear_devices();
+        found.retain(|device| matches!(device.place, HostPlace::Pci { .. }) == pci);
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        for device in &found {
+            let row = adw::ActionRow::builder()
+                .title(glib::markup_escape_text(&title(device)))
+                .subtitle(glib::markup_escape_text(&details(device, users)))
+                .subtitle_lines(0)
+                .build();
+            imp.devices.append(&row);
+        }
+        if found.is_empty() {
+            let text = match pci {
+                true => gettext("The host has no PCI device that could be passed through."),
+                false => gettext("There is no USB device plugged into the host."),
+            };
+            self.say(&text, false);
+        } else if pci && !found.iter().any(has_group) {
+            let text = gettext(
+                "The host has no IOMMU, or it is switched off in its firmware: PCI devices cannot be passed through.",
+            );
+            self.say(&text, true);
+        }
+        imp.found.replace(found);
+        imp.devices.select_row(imp.devices.row_at_index(0).as_ref());
+    }
+
+    /// The device that is selected.
+    pub(super) fn host_device(&self) -> Result<HostDevice, String> {
+        let imp = self.imp();
+        let at = imp.devices.selected_row().map(|row| row.index());
+        let at = at.and_then(|at| usize::try_from(at).ok());
+        let found = imp.found.borrow();
+        let device = at.and_then(|at| found.get(at).cloned());
+        device.ok_or_else(|| gettext("Select a device"))
+    }
+}
+
+fn has_group(device: &HostDevice) -> bool {
+    let group = match &device.place {
+        HostPlace::Pci { iommu_group, .. } => *iommu_group,
+        HostPlace::Usb { .. } => None,
+    };
+    group.is_some()
+}
+
+fn title(device: &HostDevice) -> String {
+    let words = [device.vendor.as_str(), device.product.as_str()];
+    words.join(" ").trim().to_owned()
+}
+
+fn details(device: &HostDevice, users: &Users) -> String {
+    let mut parts = Vec::new();
+    match &device.place {
+        HostPlace::Usb {
+            vendor,
+            product,
+            bus,
+            device,
+        } => {
+            let place = [("bus", bus.to_string()), ("device", device.to_string())];
+            let place = place.each_ref().map(|(name, text)| (*name, text.as_str()));
+            parts.push(gettext_f("Bus {bus}, device {device}", &place));
+            parts.push(format!("{vendor}:{product}"));
+        }
+        HostPlace::Pci {
+            address,
+            iommu_group,
+            group,
+            ..
+        } => {
+            let [segment, bus, slot, function] = address;
+            parts.push(format!("{segment:04x}:{bus:02x}:{slot:02x}.{function:x}"));
+            if let Some(number) = iommu_group {
+                let number = number.to_string();
+                parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));
+            }
+            let others: Vec<&str> = group
+                .iter()
+                .filter(|name| **name != device.name)
+                .map(String::as_str)
+                .collect();
+            if !others.is_empty() {
+                let values = [("devices", others.join(", "))];
+                let values = [("devices", values[0].1.as_str())];
+                parts.push(gettext_f("goes together with {devices}", &values));
+            }
+        }
+    }
+    if let Some(driver) = &device.driver {
+        parts.push(gettext_f("driver {name}", &[("name", driver)]));
+    }
+    let names = device.own_names();
+    let machines: Vec<&str> = names
+        .iter()
+        .filter_map(|name| users.get(name))
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    if !machines.is_empty() {
+        let machines = machines.join(", ");
+        parts.push(gettext_f("used by {machines}", &[("machines", &machines)]));
+    }
+    parts.join(" · ")
+}
+
+/// Which machines of the host have which of its devices.
+async fn users(machine: &Machine) -> Users {
+    let mut users = Users::new();
+    let Some(connection) = machine.connection() else {
+        return users;
+    };
+    for other in connection.machines().all() {
+        let Ok(definition) = other.definition(XmlKind::Live).await else {
+            continue;
+        };
+        for (id, _) in definition.devices() {
+            if id.kind == "hostdev" {
+                users.entry(id.name).or_default().push(other.name());
+            }
+        }
+    }
+    users
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One value of a machine as a form shows it: what it is called, how it is read
+//! and set, and what it may be. Knows no widget.
+
+use std::rc::Rc;
+
+use crate::definition::device::Place;
+use crate::definition::machine::Machine;
+use crate::definition::size::Size;
+use crate::definition::xml::ElementId;
+use crate::ui::i18n::gettext;
+
+/// Reads the value from a definition; the element is the part's.
+pub(super) type Get = Rc<dyn Fn(&Machine, ElementId) -> Option<String>>;
+/// Sets it.
+pub(super) type Set = Rc<dyn Fn(&mut Machine, ElementId, Option<&str>)>;
+
+/// A value of a machine.
+#[derive(Clone)]
+pub(super) struct Field {
+    /// By which an edit of it is known.
+    pub key: &'static str,
+    pub title: String,
+    /// What to know of it.
+    pub hint: String,
+    pub kind: Kind,
+    pub get: Get,
+    /// None for what can only be read.
+    pub set: Option<Set>,
+    /// Whether the running and the saved machine can be compared by it.
+    pub compares: bool,
+}
+
+/// How a value is shown and entered.
+#[derive(Clone)]
+pub(super) enum Kind {
+    /// Text to read.
+    Fact,
+    /// One of these.
+    Choice(Vec<Choice>),
+    /// There (`yes`) or not.
+    Switch,
+    /// A whole number.
+    Number { lowest: u32, highest: u32 },
+    /// A text; the check makes a value of it, or says what is wrong.
+    Text(Check),
+    /// A text that nobody should look over a shoulder to read.
+    Secret,
+    /// Bytes.
+    Size,
+    /// An image of the host, which can be taken out.
+    Medium,
+    /// A folder or file of the host.
+    Path,
+    /// Devices in order, by their names, with commas.
+    Order,
+    /// What a network card is plugged into.
+    Network,
+}
+
+/// Makes a value of what was typed, or says what is wrong with it.
+pub(super) type Check = fn(&str) -> Result<Option<String>, String>;
+
+/// One of several values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// None where nothing is written.
+    pub value: Option<String>,
+    pub text: String,
+}
+
+/// Values under a common title.
+pub(super) struct Group {
+    pub title: String,
+    pub description: String,
+    pub fields: Vec<Field>,
+}
+
+impl Group {
+    pub(super) fn new(title: String, fields: Vec<Field>) -> Self {
+        Self {
+            title,
+            description: String::new(),
+            fields,
+        }
+    }
+
+    pub(super) fn describe(mut self, description: String) -> Self {
+        self.description = description;
+        self
+    }
+}
+
+impl Field {
+    /// A value with a place of its own.
+    pub(super) fn at(key: &'static str, title: String, kind: Kind, place: Place) -> Self {
+        Self::new(
+            key,
+            title,
+            kind,
+            move |machine, element| place.get(machine.document(), element),
+            move |machine, element, value| place.set(machine.document_mut(), element, value),
+        )
+    }
+
+    /// A value that takes more than a place.
+    pub(super) fn new(
+        key: &'static str,
+        title: String,
+        kind: Kind,
+        get: impl Fn(&Machine, ElementId) -> Option<String> + 'static,
+        set: impl Fn(&mut Machine, ElementId, Option<&str>) + 'static,
+    ) -> Self {
+        Self {
+            key,
+            title,
+            hint: String::new(),
+            kind,
+            get: Rc::new(get),
+            set: Some(Rc::new(set)),
+            compares: true,
+        }
+    }
+
+    /// Something to read.
+    pub(super) fn fact(
+        key: &'static str,
+        title: String,
+        get: impl Fn(&Machine, ElementId) -> Option<String> + 'static,
+    ) -> Self {
+        Self {
+            key,
+            title,
+            hint: String::new(),
+            kind: Kind::Fact,
+            get: Rc::new(get),
+            set: None,
+            compares: false,
+        }
+    }
+
+    /// Something to read that has a place of its own.
+    pub(super) fn fact_at(key: &'static str, title: String, place: Place) -> Self {
+        Self::fact(key, title, move |machine, element| {
+            place.get(machine.document(), element)
+        })
+    }
+
+    /// What to know of it.
+    pub(super) fn hint(mut self, hint: String) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// What runs always has another value: it is not compared.
+    pub(super) fn differs_anyway(mut self) -> Self {
+        self.compares = false;
+        self
+    }
+
+    /// A value in a person's words.
+    pub(super) fn say(&self, value: Option<&str>) -> String {
+        match &self.kind {
+            Kind::Choice(choices) => {
+                let known = choices.iter().find(|it| it.value.as_deref() == value);
+                match (known, value) {
+                    (Some(choice), _) => choice.text.clone(),
+                    (None, Some(value)) => value.to_owned(),
+                    (None, None) => gettext("Default"),
+                }
+            }
+            Kind::Switch if value == Some("yes") => gettext("On"),
+            Kind::Switch => gettext("Off"),
+            Kind::Size => {
+                let bytes = value.and_then(|value| value.parse().ok());
+                Size(bytes.unwrap_or_default()).exact()
+            }
+            Kind::Secret if value.is_some() => gettext("Set"),
+            Kind::Secret => gettext("Not set"),
+            Kind::Medium if value.is_none() => gettext("Empty"),
+            _ => value.map_or_else(|| gettext("None"), str::to_owned),
+        }
+    }
+}
+
+/// The first choice writes nothing; the others are libvirt's words with a text.
+pub(super) fn choices(nothing: Option<String>, words: &[(&str, String)]) -> Kind {
+    let nothing = nothing.map(|text| Choice { value: None, text });
+    let words = words.iter().map(|(value, text)| Choice {
+        value: Some((*value).to_owned()),
+        text: text.clone(),
+    });
+    Kind::Choice(nothing.into_iter().chain(words).collect())
+}
+
+/// `yes` and `no` as libvirt writes them, and nothing.
+pub(super) fn yes_no(yes: &str, no: &str) -> Kind {
+    let words = [(yes, gettext("On")), (no, gettext("Off"))];
+    choices(Some(gettext("Default")), &words)
+}
+
+/// Any text; an empty one is none.
+pub(super) fn any_text(text: &str) -> Result<Option<String>, String> {
+    let text = text.trim();
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// A text that cannot be missing.
+pub(super) fn some_text(text: &str) -> Result<Option<String>, String> {
+    match any_text(text) {
+        Ok(None) => Err(gettext("Something must stand here")),
+        text => text,
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values of disks and drives.
+
+use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
+use super::super::host::HostOffer;
+use super::super::words;
+use super::offered;
+use crate::definition::device::{Place, disk};
+use crate::definition::disk::{Disk, DiskDevice};
+use crate::definition::machine::Machine;
+use crate::definition::xml::ElementId;
+use crate::ui::i18n::gettext;
+
+/// Buses of hard disks where the host tells none.
+const BUSES: [&str; 5] = ["virtio", "sata", "scsi", "ide", "usb"];
+/// Buses that a CD drive can be on.
+const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
+
+pub(super) fn groups(
+    machine: &Machine,
+    element: ElementId,
+    offer: Option<&HostOffer>,
+) -> Vec<Group> {
+    let Some(disk) = find(machine, element) else {
+        return Vec::new();
+    };
+    let is_drive = matches!(disk.device, DiskDevice::Cdrom | DiskDevice::Floppy);
+    let mut main = Vec::new();
+    if is_drive {
+        main.push(medium());
+    } else {
+        main.push(Field::fact(
+            "source",
+            gettext("Image"),
+            |machine, element| find(machine, element)?.path,
+        ));
+    }
+    main.push(bus(&disk, offer));
+    main.push(Field::fact_at("format", gettext("Format"), disk::FORMAT));
+    let mut groups = vec![Group::new(title(&disk), main)];
+    let mut access = Vec::new();
+    if disk.device != DiskDevice::Cdrom {
+        let title = gettext("Read-only");
+        access.push(Field::at("read-only", title, Kind::Switch, disk::READ_ONLY));
+    }
+    if !is_drive {
+        access.push(
+            Field::at(
+                "shareable",
+                gettext("Shareable"),
+                Kind::Switch,
+                disk::SHAREABLE,
+            )
+            .hint(gettext("Several machines may write to it at once")),
+        );
+        let kind = Kind::Text(any_text);
+        access.push(Field::at(
+            "serial",
+            gettext("Serial number"),
+            kind,
+            disk::SERIAL,
+        ));
+    }
+    if disk.bus.as_deref() == Some("usb") {
+        let kind = yes_no("on", "off");
+        access.push(Field::at(
+            "removable",
+            gettext("Removable"),
+            kind,
+            disk::REMOVABLE,
+        ));
+    }
+    if !access.is_empty() {
+        groups.push(Group::new(gettext("Use"), access));
+    }
+    groups.push(Group::new(gettext("Performance"), performance()));
+    groups
+}
+
+fn title(disk: &Disk) -> String {
+    match disk.device {
+        DiskDevice::Cdrom | DiskDevice::Floppy => gettext("Drive"),
+        DiskDevice::Disk | DiskDevice::Lun => gettext("Disk"),
+    }
+}
+
+fn find(machine: &Machine, element: ElementId) -> Option<Disk> {
+    let disks = machine.disks();
+    disks.into_iter().find(|disk| disk.element == element)
+}
+
+fn medium() -> Field {
+    Field::new(
+        "medium",
+        gettext("Image"),
+        Kind::Medium,
+        |machine, element| find(machine, element)?.path,
+        |machine, element, value| machine.set_medium(element, value),
+    )
+}
+
+fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
+    let known = offer.map(HostOffer::disk_buses).unwrap_or_default();
+    let known: Vec<String> = known
+        .iter()
+        .filter(|bus| match disk.device {
+            DiskDevice::Cdrom => CDROM_BUSES.contains(&bus.as_str()),
+            DiskDevice::Floppy => *bus == "fdc",
+            DiskDevice::Lun => *bus == "scsi",
+            DiskDevice::Disk => *bus != "fdc",
+        })
+        .cloned()
+        .collect();
+    let usual: &[&str] = match disk.device {
+        DiskDevice::Cdrom => &CDROM_BUSES,
+        DiskDevice::Floppy => &["fdc"],
+        DiskDevice::Lun => &["scsi"],
+        DiskDevice::Disk => &BUSES,
+    };
+    Field::new(
+        "bus",
+        gettext("Bus"),
+        offered(&known, usual, words::bus),
+        |machine, element| find(machine, element)?.bus,
+        |machine, element, value| {
+            if let Some(bus) = value {
+                machine.set_disk_bus(element, bus);
+            }
+        },
+    )
+    .hint(gettext("The guest needs a driver for it"))
+}
+
+fn performance() -> Vec<Field> {
+    let default = || Some(gettext("The hypervisor’s default"));
+    let cache = [
+        ("none", gettext("None: past the host’s cache")),
+        ("writeback", gettext("Write back")),
+        ("writethrough", gettext("Write through")),
+        ("directsync", gettext("Direct and synchronous")),
+        ("unsafe", gettext("Unsafe: fast, lost with the host")),
+    ];
+    let discard = [
+        ("unmap", gettext("Frees room on the host")),
+        ("ignore", gettext("Ignored")),
+    ];
+    let io = [
+        ("native", gettext("Native")),
+        ("threads", gettext("Threads")),
+        ("io_uring", gettext("io_uring")),
+    ];
+    let field = |key, title, kind, place: Place| Field::at(key, title, kind, place);
+    vec![
+        field(
+            "cache",
+            gettext("Cache mode"),
+            choices(default(), &cache),
+            disk::CACHE,
+        ),
+        field(
+            "discard",
+            gettext("Discard"),
+            choices(default(), &discard),
+            disk::DISCARD,
+        ),
+        field("io", gettext("I/O mode"), choices(default(), &io), disk::IO),
+    ]
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values of network cards.
+
+use super::super::field::{Field, Group, Kind, any_text, choices};
+use super::other::number;
+use super::words;
+use crate::definition::device::nic;
+use crate::definition::mac::Mac;
+use crate::definition::machine::Machine;
+use crate::definition::xml::ElementId;
+use crate::ui::i18n::gettext;
+
+/// Models that QEMU has.
+const MODELS: [&str; 5] = ["virtio", "e1000e", "e1000", "rtl8139", "igb"];
+
+pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
+    let source = Field::new(
+        "source",
+        gettext("Network"),
+        Kind::Network,
+        |machine, element| nic::source(machine.document(), element),
+        |machine, element, value| {
+            if let Some(choice) = value.and_then(nic::choice) {
+                machine.set_nic_source(element, &choice);
+            }
+        },
+    );
+    let mut kind = words(&MODELS);
+    kind[0].text = "VirtIO".to_owned();
+    kind.insert(
+        0,
+        super::super::field::Choice {
+            value: None,
+            text: gettext("The hypervisor’s default"),
+        },
+    );
+    let model = Field::at("model", gettext("Model"), Kind::Choice(kind), nic::MODEL);
+    let mac = Field::at("mac", gettext("MAC address"), Kind::Text(address), nic::MAC);
+    let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(number), nic::MTU);
+    let mut first = vec![source, link()];
+    let kind = machine.document().attr(element, "type");
+    if kind.as_deref() == Some("network") {
+        let title = gettext("Port group");
+        first.push(Field::at(
+            "port-group",
+            title,
+            Kind::Text(any_text),
+            nic::PORT_GROUP,
+        ));
+    }
+    if kind.as_deref() == Some("direct") {
+        let modes = [
+            ("bridge", gettext("Bridge")),
+            ("vepa", gettext("VEPA")),
+            ("private", gettext("Private")),
+            ("passthrough", gettext("Passthrough")),
+        ];
+        let title = gettext("Macvtap mode");
+        let kind = choices(Some(gettext("Default")), &modes);
+        first.push(Field::at("mode", title, kind, nic::MODE));
+    }
+    vec![
+        Group::new(gettext("Network"), first),
+        Group::new(gettext("Card"), vec![model, mac, mtu]),
+    ]
+}
+
+fn link() -> Field {
+    Field::new(
+        "link",
+        gettext("Cable plugged in"),
+        Kind::Switch,
+        |machine, element| {
+            let state = nic::LINK.get(machine.document(), element);
+            (state.as_deref() != Some("down")).then(|| "yes".to_owned())
+        },
+        |machine, element, value| {
+            let document = machine.document_mut();
+            let is_up = nic::LINK.get(document, element).as_deref() != Some("down");
+            match (is_up, value.is_some()) {
+                // Said outright: a cable that is only no longer mentioned stays down.
+                (false, true) => nic::LINK.set(document, element, Some("up")),
+                (true, false) => nic::LINK.set(document, element, Some("down")),
+                _ => {}
+            }
+        },
+    )
+}
+
+fn address(text: &str) -> Result<Option<String>, String> {
+    match text.trim().parse::<Mac>() {
+        Ok(mac) => Ok(Some(mac.to_string())),
+        Err(_) => Err(gettext("This is no address, such as 52:54:00:12:34:56")),
+    }
+}

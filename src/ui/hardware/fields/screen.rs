@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values of screens and video cards.
+
+use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
+use super::super::host::HostOffer;
+use super::offered;
+use crate::definition::device::screen;
+use crate::definition::machine::Machine;
+use crate::definition::xml::ElementId;
+use crate::ui::i18n::gettext;
+
+/// Video cards where the host tells none.
+const VIDEO: [&str; 7] = ["virtio", "qxl", "vga", "bochs", "cirrus", "ramfb", "none"];
+
+pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
+    let kind = screen::KIND.get(machine.document(), element);
+    if !matches!(kind.as_deref(), Some("vnc" | "spice")) {
+        return Vec::new();
+    }
+    let mut fields = vec![
+        Field::fact("kind", gettext("Type"), |machine, element| {
+            let kind = screen::KIND.get(machine.document(), element)?;
+            Some(kind.to_uppercase())
+        }),
+        listen(),
+    ];
+    if !matches!(
+        screen::listen(machine.document(), element).as_deref(),
+        Some("none" | "socket")
+    ) {
+        fields.push(
+            Field::new(
+                "port",
+                gettext("Port"),
+                Kind::Text(port),
+                |machine, element| screen::port(machine.document(), element),
+                |machine, element, value| machine.set_port(element, value),
+            )
+            .hint(gettext("Left empty, libvirt chooses one")),
+        );
+    }
+    let password = Field::at(
+        "password",
+        gettext("Password"),
+        Kind::Secret,
+        screen::PASSWORD,
+    );
+    let title = gettext("Keyboard layout");
+    let keymap = Field::at("keymap", title, Kind::Text(any_text), screen::KEYMAP);
+    fields.extend([password, keymap]);
+    let mut groups = vec![Group::new(gettext("Screen"), fields)];
+    if kind.as_deref() == Some("spice") {
+        let gl = Field::at(
+            "gl",
+            gettext("OpenGL"),
+            yes_no("yes", "no"),
+            screen::OPEN_GL,
+        )
+        .hint(gettext(
+            "Seen only on this computer: the screen must listen nowhere",
+        ));
+        let title = gettext("Drawing device of the host");
+        let node = Field::at("render-node", title, Kind::Path, screen::RENDER_NODE);
+        groups.push(Group::new(gettext("3D"), vec![gl, node]));
+    }
+    groups
+}
+
+fn listen() -> Field {
+    let words = [
+        ("127.0.0.1", gettext("This computer only")),
+        ("0.0.0.0", gettext("Everyone in the network")),
+        ("none", gettext("Nowhere")),
+        ("socket", gettext("A socket of the host")),
+    ];
+    Field::new(
+        "listen",
+        gettext("Reachable from"),
+        choices(Some(gettext("The host’s default")), &words),
+        |machine, element| screen::listen(machine.document(), element),
+        |machine, element, value| machine.set_listen(element, value),
+    )
+    // What runs always says where.
+    .differs_anyway()
+}
+
+fn port(text: &str) -> Result<Option<String>, String> {
+    match any_text(text)? {
+        None => Ok(None),
+        Some(text) => match text.parse::<u16>() {
+            Ok(port) if port >= 1024 => Ok(Some(port.to_string())),
+            _ => Err(gettext("A port is a number from 1024 to 65535")),
+        },
+    }
+}
+
+pub(super) fn video(
+    machine: &Machine,
+    element: ElementId,
+    offer: Option<&HostOffer>,
+) -> Vec<Group> {
+    let known = offer.and_then(|offer| offer.capabilities.as_ref());
+    let known = known.map(|it| it.video_models.clone()).unwrap_or_default();
+    let model = Field::new(
+        "model",
+        gettext("Model"),
+        offered(&known, &VIDEO, video_name),
+        |machine, element| screen::VIDEO_MODEL.get(machine.document(), element),
+        |machine, element, value| {
+            if let Some(model) = value {
+                machine.set_video_model(element, model);
+            }
+        },
+    );
+    let mut fields = vec![model];
+    let current = screen::VIDEO_MODEL.get(machine.document(), element);
+    if current.as_deref() == Some("virtio") {
+        let title = gettext("3D acceleration");
+        fields.push(
+            Field::at("accel3d", title, yes_no("yes", "no"), screen::VIDEO_3D)
+                .hint(gettext("Needs a SPICE screen with OpenGL")),
+        );
+    }
+    vec![Group::new(gettext("Video Card"), fields)]
+}
+
+fn video_name(word: &str) -> String {
+    match word {
+        "virtio" => "VirtIO".to_owned(),
+        "none" => gettext("None"),
+        "cirrus" => "Cirrus".to_owned(),
+        "bochs" => "Bochs".to_owned(),
+        other => other.to_uppercase(),
+    }
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values of the machine as a whole: CPUs, memory, boot, firmware.
+
+use super::super::field::{Choice, Field, Group, Kind, any_text, choices, yes_no};
+use super::super::host::HostOffer;
+use crate::definition::device::cpu::Topology;
+use crate::definition::device::{boot, memory as places, other};
+use crate::definition::machine::{Firmware, Machine};
+use crate::definition::size::Size;
+use crate::definition::xml::ElementId;
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// More CPUs than any hypervisor gives.
+const MOST_CPUS: u32 = 4096;
+
+pub(super) fn cpus(offer: Option<&HostOffer>) -> Vec<Group> {
+    let known = offer.and_then(|offer| offer.capabilities.as_ref());
+    let highest = known.and_then(|it| it.vcpu_max).unwrap_or(MOST_CPUS);
+    let number = Kind::Number { lowest: 1, highest };
+    let host = offer.and_then(|offer| offer.host.as_ref());
+    let hint = host.map_or(String::new(), |host| {
+        gettext_f("The host has {count}", &[("count", &host.cpus.to_string())])
+    });
+    let current = Field::new(
+        "cpus",
+        gettext("CPUs"),
+        number.clone(),
+        |machine, _| Some(machine.vcpus().current.to_string()),
+        |machine, _, value| {
+            if let Some(count) = value.and_then(|it| it.parse().ok()) {
+                // One number for most people: what is plugged in is all there is.
+                let all = machine.vcpus().current == machine.vcpus().maximum;
+                if all && count > machine.vcpus().maximum {
+                    machine.set_cpu_maximum(count);
+                }
+                machine.set_cpu_current(count);
+            }
+        },
+    );
+    let maximum = Field::new(
+        "cpus-maximum",
+        gettext("Maximum CPUs"),
+        number,
+        |machine, _| Some(machine.vcpus().maximum.to_string()),
+        |machine, _, value| {
+            if let Some(count) = value.and_then(|it| it.parse().ok()) {
+                machine.set_cpu_maximum(count);
+            }
+        },
+    )
+    .hint(gettext("Up to here CPUs can be plugged in while it runs"));
+    vec![
+        Group::new(
+            gettext("Number"),
+            vec![current.hint(hint), maximum, model(offer)],
+        ),
+        Group::new(gettext("Topology"), topology()).describe(gettext(
+            "Some systems are licensed by the socket: one socket of many cores suits most.",
+        )),
+    ]
+}
+
+fn model(offer: Option<&HostOffer>) -> Field {
+    let known = offer.and_then(|offer| offer.capabilities.as_ref());
+    let mut words = vec![
+        (
+            "host-passthrough",
+            gettext("As the host’s (passed through)"),
+        ),
+        ("host-model", gettext("Like the host’s")),
+        ("maximum", gettext("All that can be had")),
+    ];
+    let models = known.map(|it| it.cpu_models.clone()).unwrap_or_default();
+    words.extend(models.iter().map(|name| (name.as_str(), name.clone())));
+    let kind = choices(Some(gettext("The hypervisor’s default")), &words);
+    let get = |machine: &Machine, _: ElementId| machine.cpu_model();
+    Field::new(
+        "cpu-model",
+        gettext("CPU model"),
+        kind,
+        get,
+        |machine, _, value| {
+            machine.set_cpu_model(value);
+        },
+    )
+    // What runs names the model that the host's turned out to be.
+    .differs_anyway()
+}
+
+fn topology() -> Vec<Field> {
+    type Part = fn(&mut Topology) -> &mut u32;
+    let parts: [(&'static str, String, Part); 3] = [
+        ("sockets", gettext("Sockets"), |it| &mut it.sockets),
+        ("cores", gettext("Cores in each socket"), |it| &mut it.cores),
+        ("threads", gettext("Threads in each core"), |it| {
+            &mut it.threads
+        }),
+    ];
+    let field = |(key, title, part): (&'static str, String, Part)| {
+        let kind = Kind::Number {
+            lowest: 1,
+            highest: MOST_CPUS,
+        };
+        Field::new(
+            key,
+            title,
+            kind,
+            move |machine, _| Some(part(&mut seats(machine)).to_string()),
+            move |machine, _, value| {
+                let mut topology = seats(machine);
+                if let Some(count) = value.and_then(|it| it.parse().ok()) {
+                    *part(&mut topology) = count;
+                    machine.set_topology(topology);
+                }
+            },
+        )
+        // The sockets of a machine without a topology are as many as its CPUs.
+        .differs_anyway()
+    };
+    parts.into_iter().map(field).collect()
+}
+
+/// How the CPUs sit, as libvirt has it where nothing is said.
+fn seats(machine: &Machine) -> Topology {
+    machine.topology().unwrap_or(Topology {
+        sockets: machine.vcpus().maximum,
+        cores: 1,
+        threads: 1,
+    })
+}
+
+pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
+    let host = offer.and_then(|offer| offer.host.as_ref());
+    let hint = host.map_or(String::new(), |host| {
+        let size = Size(host.memory).to_string();
+        gettext_f("The host has {size}", &[("size", &size)])
+    });
+    let size = |value: Option<&str>| value.and_then(|it| it.parse().ok()).map(Size);
+    let current = Field::new(
+        "memory",
+        gettext("Memory"),
+        Kind::Size,
+        |machine, _| Some(machine.memory_current().bytes().to_string()),
+        move |machine, _, value| {
+            if let Some(size) = size(value) {
+                machine.set_memory_current(size);
+            }
+        },
+    );
+    let maximum = Field::new(
+        "memory-maximum",
+        gettext("Maximum memory"),
+        Kind::Size,
+        |machine, _| Some(machine.memory_max().bytes().to_string()),
+        move |machine, _, value| {
+            if let Some(size) = size(value) {
+                machine.set_memory_maximum(size);
+            }
+        },
+    );
+    let shared = Field::new(
+        "memory-shared",
+        gettext("Shared memory"),
+        Kind::Switch,
+        |machine, _| machine.has_shared_memory().then(|| "yes".to_owned()),
+        |machine, _, value| machine.set_shared_memory(value == Some("yes")),
+    )
+    .hint(gettext("Folders shared with the host by virtiofs need it"));
+    let locked = Field::at(
+        "memory-locked",
+        gettext("Never swapped out"),
+        Kind::Switch,
+        places::LOCKED,
+    );
+    let huge = Field::at(
+        "memory-huge",
+        gettext("Huge pages"),
+        Kind::Switch,
+        places::HUGE_PAGES,
+    )
+    .hint(gettext("The host must have set some aside"));
+    vec![
+        Group::new(gettext("Size"), vec![current, maximum]).describe(hint),
+        Group::new(gettext("On the Host"), vec![shared, locked, huge]),
+    ]
+}
+
+pub(super) fn boot() -> Vec<Group> {
+    let order = Field::new(
+        "boot-order",
+        gettext("Boot order"),
+        Kind::Order,
+        |machine, _| {
+            let entries = machine.boot_entries().into_iter();
+            let tried = entries.filter(|entry| entry.enabled);
+            let names: Vec<String> = tried.map(|entry| entry.id.to_string()).collect();
+            Some(names.join(", "))
+        },
+        |machine, _, value| {
+            let entries = machine.boot_entries();
+            let names = value.unwrap_or_default().split(", ");
+            let order: Vec<ElementId> = names
+                .filter_map(|name| {
+                    let entry = entries.iter().find(|entry| entry.id.to_string() == name)?;
+                    Some(entry.element)
+                })
+                .collect();
+            machine.set_boot_entries(&order);
+        },
+    );
+    let menu = Field::at(
+        "boot-menu",
+        gettext("Boot menu"),
+        yes_no("yes", "no"),
+        boot::MENU,
+    )
+    .hint(gettext("The firmware lets you choose when it starts"));
+    let text = |key, title, place| Field::at(key, title, Kind::Path, place);
+    let kernel = vec![
+        text("boot-kernel", gettext("Kernel"), boot::KERNEL),
+        text("boot-initrd", gettext("Initial RAM disk"), boot::INITRD),
+        Field::at(
+            "boot-arguments",
+            gettext("Kernel arguments"),
+            Kind::Text(any_text),
+            boot::ARGUMENTS,
+        ),
+    ];
+    vec![
+        Group::new(gettext("Boot Order"), vec![order]),
+        Group::new(String::new(), vec![menu]),
+        Group::new(gettext("Started Directly"), kernel).describe(gettext(
+            "A kernel from the host, without any firmware or boot loader",
+        )),
+    ]
+}
+
+pub(super) fn firmware(machine: &Machine) -> Vec<Group> {
+    let kinds = [("bios", gettext("BIOS")), ("efi", gettext("UEFI"))];
+    let firmware = Field::new(
+        "firmware",
+        gettext("Firmware"),
+        choices(None, &kinds),
+        |machine, _| {
+            Some(match machine.firmware() {
+                Firmware::Uefi => "efi".to_owned(),
+                Firmware::Bios => "bios".to_owned(),
+            })
+        },
+        |machine, _, value| machine.set_uefi(value == Some("efi")),
+    )
+    .hint(gettext(
+        "A system that is installed starts only with the one it knows",
+    ));
+    let mut fields = vec![firmware];
+    if machine.firmware() == Firmware::Uefi {
+        fields.push(
+            Field::new(
+                "secure-boot",
+                gettext("Secure Boot"),
+                Kind::Choice(vec![
+                    choice("yes", gettext("On")),
+                    choice("no", gettext("Off")),
+                ]),
+                |machine, _| {
+                    let document = machine.document();
+                    other::LOADER_SECURE.get(document, document.root())
+                },
+                |machine, _, value| machine.set_secure_boot(value == Some("yes")),
+            )
+            .hint(gettext("The firmware then forgets its settings")),
+        );
+    }
+    fields.push(Field::fact_at(
+        "loader",
+        gettext("Firmware’s file"),
+        other::LOADER,
+    ));
+    fields.push(Field::fact_at(
+        "nvram",
+        gettext("File of its settings"),
+        other::NVRAM,
+    ));
+    let kind = Field::fact_at("machine-type", gettext("Machine type"), other::MACHINE_TYPE);
+    let arch = Field::fact("arch", gettext("Architecture"), |machine, _| machine.arch());
+    let emulator = Field::fact("emulator", gettext("Emulator"), |machine, _| {
+        machine.emulator()
+    });
+    vec![
+        Group::new(gettext("Firmware"), fields),
+        Group::new(gettext("Machine"), vec![kind, arch, emulator]),
+    ]
+}
+
+fn choice(value: &str, text: String) -> Choice {
+    Choice {
+        value: Some(value.to_owned()),
+        text,
+    }
+}

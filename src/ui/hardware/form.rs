@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The form of one part: a row for each of its values, and below it what runs
+//! where that is something else.
+
+mod entry;
+mod medium;
+pub(super) mod network;
+mod pick;
+
+use std::rc::Rc;
+
+use adw::prelude::*;
+use gtk::glib;
+
+use super::field::{Field, Group, Kind};
+use super::order_row::OrderRow;
+use super::waiting::Waits;
+use crate::definition::machine::Machine;
+use crate::definition::xml::ElementId;
+use crate::model;
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// What a form tells whoever shows it.
+pub(super) trait Listener {
+    /// A value was entered.
+    fn entered(&self, field: &Field, value: Option<String>);
+    /// What stands in a field is no value, or is one again.
+    fn problem(&self, key: &'static str, problem: Option<String>);
+    /// What is saved is to be again what runs.
+    fn revert_value(&self, field: &Field, value: Option<String>);
+    /// The machine is to be shut down and started again.
+    fn restart(&self);
+}
+
+/// What a form shows.
+pub(super) struct Shown<'a> {
+    pub definition: &'a Machine,
+    pub element: ElementId,
+    pub waits: &'a [Waits],
+    /// Whose hardware it is: a field may ask its host.
+    pub machine: &'a model::Machine,
+    /// Whether anything can be changed at all.
+    pub writable: bool,
+}
+
+pub(super) type To = Rc<dyn Listener>;
+
+/// Shows another value in a field's widget.
+type Update = Box<dyn Fn(Option<&str>)>;
+
+/// The widgets of a part's values.
+#[derive(Default)]
+pub(super) struct Form {
+    pub groups: Vec<adw::PreferencesGroup>,
+    updates: Vec<(Field, Update)>,
+}
+
+impl Form {
+    /// Shows the values that another one has brought along; `entered` is the one.
+    pub(super) fn update(&self, definition: &Machine, element: ElementId, entered: &str) {
+        for (field, update) in self.updates.iter().filter(|(it, _)| it.key != entered) {
+            update((field.get)(definition, element).as_deref());
+        }
+    }
+
+    /// Makes the widgets.
+    pub(super) fn build(groups: &[Group], shown: &Shown, to: &To) -> Self {
+        let mut form = Self::default();
+        for group in groups {
+            let widget = adw::PreferencesGroup::builder()
+                .title(glib::markup_escape_text(&group.title))
+                .description(glib::markup_escape_text(&group.description))
+                .build();
+            for field in &group.fields {
+                form.add_field(&widget, field, shown, to);
+            }
+            form.groups.push(widget);
+        }
+        form
+    }
+
+    fn add_field(&mut self, group: &adw::PreferencesGroup, field: &Field, shown: &Shown, to: &To) {
+        let value = (field.get)(shown.definition, shown.element);
+        let update = match &field.kind {
+            Kind::Fact => fact(group, field, value),
+            Kind::Choice(choices) => Some(pick::choice(group, field, choices, value, to)),
+            Kind::Switch => Some(pick::switch(group, field, value.as_deref(), to)),
+            Kind::Number { lowest, highest } => {
+                let range = (*lowest, *highest);
+                Some(pick::number(group, field, range, value.as_deref(), to))
+            }
+            Kind::Text(_) | Kind::Size | Kind::Secret | Kind::Path => {
+                Some(entry::add(group, field, value.as_deref(), to))
+            }
+            Kind::Medium => {
+                medium::add(group, field, value.as_deref(), shown.machine, to);
+                None
+            }
+            Kind::Network => {
+                network::add(group, field, value, shown.machine, to);
+                None
+            }
+            Kind::Order => {
+                group.add(&OrderRow::build(field, shown, to));
+                None
+            }
+        };
+        if let Some(update) = update {
+            self.updates.push((field.clone(), update));
+        }
+        if let Some(waits) = shown.waits.iter().find(|it| it.key == field.key) {
+            group.add(&waiting_row(field, waits, shown.writable, to));
+        }
+    }
+}
+
+fn fact(group: &adw::PreferencesGroup, field: &Field, value: Option<String>) -> Option<Update> {
+    let title = glib::markup_escape_text(&field.title);
+    let row = crate::ui::widgets::InfoRow::new(&title, &value?);
+    group.add(&row);
+    Some(Box::new(move |value| {
+        row.set_value(value.unwrap_or_default())
+    }))
+}
+
+/// What runs and what is saved, side by side, and the two ways out.
+fn waiting_row(field: &Field, waits: &Waits, writable: bool, to: &To) -> adw::ActionRow {
+    let values = [
+        ("running", field.say(waits.running.as_deref())),
+        ("saved", field.say(waits.saved.as_deref())),
+    ];
+    let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let text = gettext_f("Running: {running} · Saved: {saved}", &values);
+    let row = adw::ActionRow::builder()
+        .title(glib::markup_escape_text(&text))
+        .subtitle(gettext("Waits for a shutdown"))
+        .sensitive(writable)
+        .build();
+    row.add_css_class("waiting");
+    let icon = gtk::Image::from_icon_name("emblem-synchronizing-symbolic");
+    icon.set_accessible_role(gtk::AccessibleRole::Presentation);
+    row.add_prefix(&icon);
+    let title = [("field", field.title.as_str())];
+    let revert = button("edit-undo-symbolic", &gettext_f("Revert “{field}”", &title));
+    let restart = button("system-reboot-symbolic", &gettext("Shut Down and Start"));
+    let (field, running, to_revert) = (field.clone(), waits.running.clone(), to.clone());
+    revert.connect_clicked(move |_| to_revert.revert_value(&field, running.clone()));
+    let to = to.clone();
+    restart.connect_clicked(move |_| to.restart());
+    row.add_suffix(&revert);
+    row.add_suffix(&restart);
+    row
+}
+
+/// A flat button with a picture, called by its tooltip.
+pub(super) fn button(icon: &str, name: &str) -> gtk::Button {
+    let button = gtk::Button::builder()
+        .icon_name(icon)
+        .tooltip_text(name)
+        .valign(gtk::Align::Center)
+        .css_classes(["flat"])
+        .build();
+    button.update_property(&[gtk::accessible::Property::Label(name)]);
+    button
+}
+
+/// Gives a row its title and hint.
+fn name(row: &impl IsA<adw::ActionRow>, field: &Field) {
+    let row = row.upcast_ref::<adw::ActionRow>();
+    row.set_title(&glib::markup_escape_text(&field.title));
+    row.set_subtitle(&glib::markup_escape_text(&field.hint));
+    row.set_subtitle_lines(0);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values that are typed. What is no value turns the entry red and says why.
+
+use adw::prelude::*;
+use gtk::glib;
+
+use super::{To, Update};
+use crate::definition::size::Size;
+use crate::ui::hardware::field::{Field, Kind, any_text};
+use crate::ui::i18n::gettext;
+
+/// Adds an entry and the line below it that says what is wrong, or what to know.
+pub(super) fn add(
+    group: &adw::PreferencesGroup,
+    field: &Field,
+    value: Option<&str>,
+    to: &To,
+) -> Update {
+    let row: adw::EntryRow = match field.kind {
+        Kind::Secret => adw::PasswordEntryRow::new().upcast(),
+        _ => adw::EntryRow::new(),
+    };
+    row.set_title(&glib::markup_escape_text(&field.title));
+    row.set_text(&written(field, value));
+    group.add(&row);
+    let note = Note::below(group);
+    note.say(&field.hint, false);
+    follow(&row, note, field, to);
+    let field = field.clone();
+    Box::new(move |value| {
+        let text = written(&field, value);
+        if row.text() != text {
+            row.set_text(&text);
+        }
+    })
+}
+
+/// A value as it stands in an entry.
+fn written(field: &Field, value: Option<&str>) -> String {
+    match field.kind {
+        Kind::Size => field.say(value),
+        _ => value.unwrap_or_default().to_owned(),
+    }
+}
+
+/// Tells of what is typed into an entry.
+pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
+    let (field, to) = (field.clone(), to.clone());
+    row.connect_changed(move |row| {
+        let checked = check(&field.kind, &row.text());
+        let problem = checked.as_ref().err().cloned();
+        let hint = problem.clone().unwrap_or_else(|| field.hint.clone());
+        note.say(&hint, problem.is_some());
+        if problem.is_some() {
+            row.add_css_class("error");
+        } else {
+            row.remove_css_class("error");
+        }
+        to.problem(field.key, problem);
+        if let Ok(value) = checked {
+            to.entered(&field, value);
+        }
+    });
+}
+
+fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
+    match kind {
+        Kind::Text(check) => check(text),
+        Kind::Secret => Ok((!text.is_empty()).then(|| text.to_owned())),
+        Kind::Size => match Size::parse_with_unit(text, "MiB") {
+            Ok(Size(0)) => Err(gettext("This is nothing")),
+            Ok(size) => Ok(Some(size.bytes().to_string())),
+            Err(_) => Err(gettext("This is no size, such as 2 GiB")),
+        },
+        _ => any_text(text),
+    }
+}
+
+/// A line under a field.
+#[derive(Clone, Debug)]
+pub(super) struct Note {
+    row: adw::PreferencesRow,
+    label: gtk::Label,
+}
+
+impl Note {
+    /// Adds an empty one, which is not to be seen.
+    pub(super) fn below(group: &adw::PreferencesGroup) -> Self {
+        let label = gtk::Label::builder()
+            .wrap(true)
+            .wrap_mode(gtk::pango::WrapMode::WordChar)
+            .xalign(0.0)
+            .margin_top(6)
+            .margin_bottom(6)
+            .margin_start(12)
+            .margin_end(12)
+            .css_classes(["caption"])
+            .build();
+        let row = adw::PreferencesRow::builder()
+            .child(&label)
+            .activatable(false)
+            .focusable(false)
+            .visible(false)
+            .build();
+        group.add(&row);
+        Self { row, label }
+    }
+
+    /// Says something, or nothing.
+    pub(super) fn say(&self, text: &str, is_problem: bool) {
+        self.label.set_label(text);
+        self.row.set_visible(!text.is_empty());
+        for (class, wanted) in [("error", is_problem), ("dim-label", !is_problem)] {
+            if wanted {
+                self.label.add_css_class(class);
+            } else {
+                self.label.remove_css_class(class);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a network card is plugged into: the list that a new machine has, too.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use adw::prelude::*;
+use gtk::{gio, glib};
+
+use super::entry::{Note, follow};
+use super::{To, name};
+use crate::definition::new_machine::NicChoice;
+use crate::model::Machine;
+use crate::ui::create::facts::HostFacts;
+use crate::ui::create::network::choices::{self, Choice};
+use crate::ui::create::network::item::{NetworkItem, list_factory, title_factory};
+use crate::ui::hardware::field::{Field, Kind, some_text};
+use crate::ui::i18n::gettext;
+
+/// Adds the list, and the entry for a bridge that is not in it.
+pub(super) fn add(
+    group: &adw::PreferencesGroup,
+    field: &Field,
+    value: Option<String>,
+    machine: &Machine,
+    to: &To,
+) {
+    let list = NetworkList::new(group, field, value, to);
+    let machine = machine.clone();
+    glib::spawn_future_local(async move {
+        let handle = machine.connection().and_then(|it| it.handle().ok());
+        let Some(handle) = handle else {
+            return;
+        };
+        match HostFacts::gather(handle).await {
+            Ok(facts) => list.offer(choices::all(&facts, None)),
+            Err(error) => log::debug!("networks of a host: {error}"),
+        }
+    });
+}
+
+/// Adds the list for a card that is yet to be plugged in: what suits best is
+/// chosen, once that is known.
+pub(in crate::ui::hardware) fn add_first(
+    group: &adw::PreferencesGroup,
+    field: &Field,
+    machine: &Machine,
+    to: &To,
+) {
+    let list = NetworkList::new(group, field, None, to);
+    let (machine, field, to) = (machine.clone(), field.clone(), to.clone());
+    glib::spawn_future_local(async move {
+        let handle = machine.connection().and_then(|it| it.handle().ok());
+        let Some(handle) = handle else {
+            return;
+        };
+        if let Ok(facts) = HostFacts::gather(handle).await {
+            let all = choices::all(&facts, None);
+            let best = choices::proposal(&all, None);
+            let word = all.get(best).and_then(word);
+            list.value.replace(word.clone());
+            list.offer(all);
+            to.entered(&field, word);
+        }
+    });
+}
+
+/// The list while it is on the screen.
+#[derive(Clone)]
+struct NetworkList {
+    row: adw::ComboRow,
+    bridge: adw::EntryRow,
+    listed: Rc<RefCell<Vec<Choice>>>,
+    filling: Rc<std::cell::Cell<bool>>,
+    value: Rc<RefCell<Option<String>>>,
+}
+
+impl NetworkList {
+    fn new(group: &adw::PreferencesGroup, field: &Field, value: Option<String>, to: &To) -> Self {
+        let row = adw::ComboRow::new();
+        name(&row, field);
+        row.set_factory(Some(&title_factory()));
+        row.set_list_factory(Some(&list_factory()));
+        let bridge = adw::EntryRow::builder()
+            .title(gettext("Bridge name"))
+            .visible(false)
+            .build();
+        group.add(&row);
+        group.add(&bridge);
+        let list = Self {
+            row,
+            bridge,
+            listed: Rc::default(),
+            filling: Rc::default(),
+            value: Rc::new(RefCell::new(value)),
+        };
+        list.offer(Vec::new());
+        let typed = Field {
+            kind: Kind::Text(bridge_word),
+            ..field.clone()
+        };
+        follow(&list.bridge, Note::below(group), &typed, to);
+        let (weak, field, to) = (list.clone(), field.clone(), to.clone());
+        list.row
+            .connect_selected_notify(move |_| weak.chosen(&field, &to));
+        list
+    }
+
+    /// Lists what the host has; what is written stays chosen, also where the host
+    /// has it no more.
+    fn offer(&self, offered: Vec<Choice>) {
+        let value = self.value.borrow().clone();
+        let is_offered = |choice: &Choice| word(choice) == value;
+        let mut all: Vec<Choice> = offered
+            .into_iter()
+            .filter(|choice| choice.nic != Some(NicChoice::None))
+            .collect();
+        if let Some(value) = value.as_ref().filter(|_| !all.iter().any(is_offered)) {
+            all.insert(0, Choice::unlisted(value));
+        }
+        let at = all.iter().position(|choice| {
+            is_offered(choice) || Some(choice.title.as_str()) == value.as_deref()
+        });
+        let store = gio::ListStore::new::<NetworkItem>();
+        let items: Vec<NetworkItem> = all.iter().map(NetworkItem::new).collect();
+        store.extend_from_slice(&items);
+        self.listed.replace(all);
+        self.filling.set(true);
+        self.row.set_model(Some(&store));
+        self.row
+            .set_selected(u32::try_from(at.unwrap_or(0)).unwrap_or(0));
+        self.filling.set(false);
+        self.describe();
+    }
+
+    fn selected(&self) -> Option<Choice> {
+        let at = self.row.selected() as usize;
+        self.listed.borrow().get(at).cloned()
+    }
+
+    fn describe(&self) {
+        let details = self.selected().map(|choice| choice.details);
+        self.row
+            .set_subtitle(&glib::markup_escape_text(&details.unwrap_or_default()));
+    }
+
+    fn chosen(&self, field: &Field, to: &To) {
+        let Some(choice) = self.selected().filter(|_| !self.filling.get()) else {
+            return;
+        };
+        self.describe();
+        let by_name = choice.is_by_name();
+        self.bridge.set_visible(by_name);
+        let written = word(&choice);
+        if by_name {
+            to.problem(field.key, bridge_word(&self.bridge.text()).err());
+        } else {
+            to.problem(field.key, None);
+        }
+        if written.is_some() {
+            self.value.replace(written.clone());
+            to.entered(field, written);
+        }
+    }
+}
+
+/// How a choice is written in a field.
+fn word(choice: &Choice) -> Option<String> {
+    match choice.nic.as_ref()? {
+        NicChoice::None => None,
+        _ => Some(choice.key()),
+    }
+}
+
+fn bridge_word(text: &str) -> Result<Option<String>, String> {
+    let name = some_text(text)?;
+    Ok(name.map(|name| format!("bridge:{name}")))
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values that are picked: one of several, on or off, a number.
+
+use adw::prelude::*;
+
+use super::{To, Update, name};
+use crate::ui::hardware::field::{Choice, Field};
+
+/// One of several values. One that is none of them is listed as it is.
+pub(super) fn choice(
+    group: &adw::PreferencesGroup,
+    field: &Field,
+    choices: &[Choice],
+    value: Option<String>,
+    to: &To,
+) -> Update {
+    let mut choices = choices.to_vec();
+    let at = choices.iter().position(|choice| choice.value == value);
+    let at = at.unwrap_or_else(|| {
+        choices.push(Choice {
+            text: field.say(value.as_deref()),
+            value,
+        });
+        choices.len() - 1
+    });
+    let texts: Vec<&str> = choices.iter().map(|choice| choice.text.as_str()).collect();
+    let row = adw::ComboRow::builder()
+        .model(&gtk::StringList::new(&texts))
+        .selected(u32::try_from(at).unwrap_or(0))
+        .build();
+    name(&row, field);
+    group.add(&row);
+    let (field, to, known) = (field.clone(), to.clone(), choices.clone());
+    row.connect_selected_notify(move |row| {
+        if let Some(choice) = choices.get(row.selected() as usize) {
+            to.entered(&field, choice.value.clone());
+        }
+    });
+    Box::new(move |value| {
+        let at = known.iter().position(|it| it.value.as_deref() == value);
+        if let Some(at) = at.and_then(|at| u32::try_from(at).ok()) {
+            row.set_selected(at);
+        }
+    })
+}
+
+/// On or off.
+pub(super) fn switch(
+    group: &adw::PreferencesGroup,
+    field: &Field,
+    value: Option<&str>,
+    to: &To,
+) -> Update {
+    let switch = gtk::Switch::builder()
+        .active(value.is_some())
+        .valign(gtk::Align::Center)
+        .build();
+    let row = adw::ActionRow::builder()
+        .activatable_widget(&switch)
+        .build();
+    row.add_suffix(&switch);
+    name(&row, field);
+    group.add(&row);
+    let (field, to) = (field.clone(), to.clone());
+    switch.connect_active_notify(move |switch| {
+        to.entered(&field, switch.is_active().then(|| "yes".to_owned()));
+    });
+    Box::new(move |value| switch.set_active(value.is_some()))
+}
+
+/// A whole number.
+pub(super) fn number(
+    group: &adw::PreferencesGroup,
+    field: &Field,
+    (lowest, highest): (u32, u32),
+    value: Option<&str>,
+    to: &To,
+) -> Update {
+    let value: f64 = value.and_then(|it| it.parse().ok()).unwrap_or_default();
+    let highest = f64::from(highest).max(value);
+    let spin = gtk::SpinButton::with_range(f64::from(lowest), highest, 1.0);
+    spin.set_numeric(true);
+    spin.set_valign(gtk::Align::Center);
+    spin.set_value(value);
+    let row = adw::ActionRow::builder().activatable_widget(&spin).build();
+    row.add_suffix(&spin);
+    name(&row, field);
+    group.add(&row);
+    let (field, to) = (field.clone(), to.clone());
+    spin.connect_value_changed(move |spin| {
+        to.entered(&field, Some(spin.value_as_int().to_string()));
+    });
+    Box::new(move |value| {
+        if let Some(value) = value.and_then(|it| it.parse().ok()) {
+            spin.set_value(value);
+        }
+    })
+}

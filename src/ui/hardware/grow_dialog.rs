@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! How large a disk is, and making it larger, while the machine runs or while it
+//! is off.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::definition::device::DeviceId;
+use crate::definition::disk::{Disk, DiskDevice};
+use crate::definition::machine::Machine as Definition;
+use crate::definition::size::Size;
+use crate::definition::xml::ElementId;
+use crate::libvirt::Error;
+use crate::model::Machine;
+use crate::model::hardware::Part;
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::close_on_escape;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "grow_dialog.ui")]
+    pub struct GrowDialog {
+        #[template_child]
+        pub(super) size: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) note: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) grow: TemplateChild<gtk::Button>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) disk: RefCell<Option<Disk>>,
+        pub(super) now: std::cell::Cell<u64>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for GrowDialog {
+        const NAME: &'static str = "GhGrowDialog";
+        type Type = super::GrowDialog;
+        type ParentType = adw::Window;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+            class.install_action("window.grow", None, |dialog, _, _| dialog.grow());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for GrowDialog {
+        fn constructed(&self) {
+            self.parent_constructed();
+            close_on_escape(&*self.obj());
+            let weak = self.obj().downgrade();
+            self.size.connect_changed(move |_| {
+                weak.upgrade().iter().for_each(super::GrowDialog::check);
+            });
+        }
+    }
+
+    impl WidgetImpl for GrowDialog {}
+    impl WindowImpl for GrowDialog {}
+    impl AdwWindowImpl for GrowDialog {}
+}
+
+glib::wrapper! {
+    /// Asks how large a disk is to be.
+    pub struct GrowDialog(ObjectSubclass<imp::GrowDialog>)
+        @extends adw::Window, gtk::Window, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
+            gtk::Root, gtk::ShortcutManager;
+}
+
+/// A row that says how large a saved disk is, with a button to make it larger.
+pub(super) fn group(
+    machine: &Machine,
+    definition: &Definition,
+    element: ElementId,
+    part: &Part,
+) -> Option<adw::PreferencesGroup> {
+    let Part::Device(DeviceId { kind, name }) = part else {
+        return None;
+    };
+    let disks = definition.disks().into_iter();
+    let disk = disks.into_iter().find(|disk| disk.element == element)?;
+    let is_new = name.starts_with("new ");
+    let grows = matches!(disk.device, DiskDevice::Disk) && disk.path.is_some();
+    if kind != "disk" || is_new || !grows {
+        return None;
+    }
+    let group = adw::PreferencesGroup::new();
+    let row = adw::ActionRow::builder().title(gettext("Size")).build();
+    let value = gtk::Label::builder()
+        .css_classes(["dim-label", "numeric"])
+        .justify(gtk::Justification::Right)
+        .build();
+    let button = gtk::Button::builder()
+        .label(gettext("Grow…"))
+        .valign(gtk::Align::Center)
+        .sensitive(false)
+        .build();
+    row.add_suffix(&value);
+    row.add_suffix(&button);
+    group.add(&row);
+    let machine = machine.clone();
+    glib::spawn_future_local(async move {
+        let Ok(handle) = machine.handle() else {
+            return;
+        };
+        let Ok(sizes) = handle.block_info(disk.target.clone()).await else {
+            value.set_label(&gettext("Unknown"));
+            return;
+        };
+        let texts = [
+            Size(sizes.capacity).exact(),
+            Size(sizes.allocation).to_string(),
+        ];
+        let texts = [("size", texts[0].as_str()), ("used", texts[1].as_str())];
+        value.set_label(&gettext_f("{size}\n{used} used", &texts));
+        button.set_sensitive(machine.connection().is_some_and(|it| it.is_writable()));
+        let row = value.clone();
+        button.connect_clicked(move |button| {
+            let parent = button.root().and_downcast::<gtk::Window>();
+            let dialog = GrowDialog::new(parent.as_ref(), &machine, &disk, sizes.capacity);
+            let value = row.clone();
+            dialog.connect_destroy(move |dialog| {
+                let now = Size(dialog.imp().now.get());
+                if now.bytes() > 0 {
+                    value.set_label(&now.exact());
+                }
+            });
+            dialog.present();
+        });
+    });
+    Some(group)
+}
+
+impl GrowDialog {
+    fn new(parent: Option<&gtk::Window>, machine: &Machine, disk: &Disk, now: u64) -> Self {
+        let dialog: Self = glib::Object::new();
+        dialog.set_transient_for(parent);
+        let imp = dialog.imp();
+        imp.machine.replace(Some(machine.clone()));
+        imp.disk.replace(Some(disk.clone()));
+        imp.now.set(now);
+        imp.size.set_text(&Size(now).exact());
+        dialog.check();
+        dialog
+    }
+
+    /// The size that was entered, if the disk can get it.
+    fn wanted(&self) -> Result<u64, String> {
+        let imp = self.imp();
+        let now = imp.now.get();
+        let size = Size::parse_with_unit(&imp.size.text(), "GiB")
+            .map_err(|_| gettext("This is no size, such as 20 GiB"))?;
+        if size.bytes() < now {
+            return Err(gettext(
+                "A disk cannot be made smaller: what lies at its end would be lost.",
+            ));
+        }
+        if !size.bytes().is_multiple_of(512) {
+            return Err(gettext("A disk is made of blocks of 512 bytes"));
+        }
+        Ok(size.bytes())
+    }
+
+    fn check(&self) {
+        let imp = self.imp();
+        let wanted = self.wanted();
+        let is_larger = wanted.as_ref().is_ok_and(|size| *size > imp.now.get());
+        self.action_set_enabled("window.grow", is_larger);
+        self.say(&match wanted {
+            Err(problem) => problem,
+            Ok(_) => gettext(
+                "The guest’s partitions and file systems stay as they are: let them grow in the guest afterwards.",
+            ),
+        });
+    }
+
+    fn say(&self, text: &str) {
+        self.imp().note.set_label(text);
+    }
+
+    fn grow(&self) {
+        let imp = self.imp();
+        let (Ok(bytes), Some(machine)) = (self.wanted(), imp.machine.borrow().clone()) else {
+            return;
+        };
+        let Some(disk) = imp.disk.borrow().clone() else {
+            return;
+        };
+        self.action_set_enabled("window.grow", false);
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            match grow(&machine, &disk, bytes).await {
+                Ok(()) => {
+                    dialog.imp().now.set(bytes);
+                    dialog.close();
+                }
+                Err(error) => {
+                    dialog.action_set_enabled("window.grow", true);
+                    dialog.say(&error.to_string());
+                }
+            }
+        });
+    }
+}
+
+async fn grow(machine: &Machine, disk: &Disk, bytes: u64) -> Result<(), Error> {
+    let handle = machine.handle()?;
+    if machine.status().is_active() {
+        return handle.resize_disk(disk.target.clone(), bytes).await;
+    }
+    let path = disk.path.clone().unwrap_or_default();
+    handle.connection().resize_image(path, bytes).await
+}

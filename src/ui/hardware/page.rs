@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The page of a machine's hardware: a list of all there is, a form for what is
+//! selected. What is entered goes into a draft that waits for Apply.
+
+mod acting;
+mod loading;
+mod removal;
+mod showing;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+use uuid::Uuid;
+
+use super::form::Form;
+use super::host::HostOffer;
+use super::row::{PartRow, RowFacts};
+use super::waiting::Waiting;
+use crate::model::hardware::{Documents, Draft, Part};
+use crate::model::{Connection, ConnectionState, Machine};
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "page.ui")]
+    pub struct HardwarePage {
+        #[template_child]
+        pub(super) waiting_bar: TemplateChild<gtk::InfoBar>,
+        #[template_child]
+        pub(super) waiting_text: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) changed_bar: TemplateChild<gtk::InfoBar>,
+        #[template_child]
+        pub(super) leaflet: TemplateChild<adw::Leaflet>,
+        #[template_child]
+        pub(super) list: TemplateChild<gtk::ListBox>,
+        #[template_child]
+        pub(super) scroller: TemplateChild<gtk::ScrolledWindow>,
+        #[template_child]
+        pub(super) form: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) remove: TemplateChild<gtk::Button>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) documents: RefCell<Option<Documents>>,
+        pub(super) draft: RefCell<Option<Draft>>,
+        /// Edits of machines that are not shown just now.
+        pub(super) others: RefCell<HashMap<Uuid, Draft>>,
+        /// The definition as it was before somebody else changed it.
+        pub(super) before: RefCell<Option<String>>,
+        pub(super) waiting: RefCell<Waiting>,
+        pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
+        pub(super) selected: RefCell<Option<Part>>,
+        pub(super) rows: RefCell<Vec<(RowFacts, PartRow)>>,
+        pub(super) shown: RefCell<Form>,
+        /// Keys of the fields that the form has.
+        pub(super) keys: RefCell<Vec<&'static str>>,
+        /// What stands in fields and is no value.
+        pub(super) problems: RefCell<HashMap<(Part, &'static str), String>>,
+        /// Widgets are being filled: what they say is nothing that was entered.
+        pub(super) filling: Cell<bool>,
+        pub(super) busy: Cell<bool>,
+        pub(super) loading: Cell<bool>,
+        pub(super) load_again: Cell<bool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for HardwarePage {
+        const NAME: &'static str = "GhHardwarePage";
+        type Type = super::HardwarePage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            class.bind_template();
+            acting::install(class);
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for HardwarePage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_list();
+            self.obj().show_actions();
+        }
+
+        fn dispose(&self) {
+            self.obj().unfollow();
+        }
+    }
+
+    impl WidgetImpl for HardwarePage {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().reload();
+        }
+    }
+
+    impl BinImpl for HardwarePage {}
+}
+
+glib::wrapper! {
+    /// What a machine is made of.
+    pub struct HardwarePage(ObjectSubclass<imp::HardwarePage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl HardwarePage {
+    /// Shows another machine, or none. What was entered for the last one is kept.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        let imp = self.imp();
+        if imp.machine.borrow().as_ref() == machine {
+            return;
+        }
+        self.unfollow();
+        let draft = imp.draft.take();
+        if let (Some(machine), Some(draft)) = (imp.machine.take(), draft)
+            && draft.is_changed()
+        {
+            imp.others.borrow_mut().insert(machine.uuid(), draft);
+        }
+        imp.documents.take();
+        imp.before.take();
+        imp.offer.take();
+        imp.waiting.take();
+        imp.problems.take();
+        imp.selected.take();
+        imp.machine.replace(machine.cloned());
+        self.show_nothing();
+        imp.leaflet.set_visible_child_name("list");
+        if let Some(machine) = machine {
+            self.follow(machine);
+            self.reload();
+        }
+        self.show_actions();
+    }
+
+    /// The machine that is shown.
+    fn machine(&self) -> Option<Machine> {
+        self.imp().machine.borrow().clone()
+    }
+
+    fn connection(&self) -> Option<Connection> {
+        self.machine()?.connection()
+    }
+
+    /// Whether anything can be changed now.
+    fn is_writable(&self) -> bool {
+        let open = self
+            .connection()
+            .is_some_and(|it| it.state() == ConnectionState::Connected && !it.read_only());
+        open && !self.imp().busy.get() && self.imp().draft.borrow().is_some()
+    }
+
+    fn follow(&self, machine: &Machine) {
+        let mut handlers = Vec::new();
+        for property in ["status", "persistent"] {
+            let weak = self.downgrade();
+            let handler = machine.connect_notify_local(Some(property), move |_, _| {
+                weak.upgrade().iter().for_each(Self::reload);
+            });
+            handlers.push((machine.clone().upcast(), handler));
+        }
+        let weak = self.downgrade();
+        let handler = machine.connect_changed(move |_| {
+            weak.upgrade().iter().for_each(Self::reload);
+        });
+        handlers.push((machine.clone().upcast(), handler));
+        if let Some(connection) = machine.connection() {
+            let weak = self.downgrade();
+            let handler = connection.connect_notify_local(Some("state"), move |_, _| {
+                if let Some(page) = weak.upgrade() {
+                    page.show_actions();
+                    page.reload();
+                }
+            });
+            handlers.push((connection.upcast(), handler));
+        }
+        self.imp().handlers.replace(handlers);
+    }
+
+    fn unfollow(&self) {
+        for (object, handler) in self.imp().handlers.take() {
+            object.disconnect(handler);
+        }
+    }
+
+    fn setup_list(&self) {
+        let imp = self.imp();
+        let weak = self.downgrade();
+        imp.list.connect_row_selected(move |_, row| {
+            let (Some(page), Some(row)) = (weak.upgrade(), row) else {
+                return;
+            };
+            let at = usize::try_from(row.index()).unwrap_or(0);
+            page.row_selected(at);
+        });
+        let weak = self.downgrade();
+        imp.list.connect_row_activated(move |_, _| {
+            if let Some(page) = weak.upgrade() {
+                page.imp()
+                    .leaflet
+                    .navigate(adw::NavigationDirection::Forward);
+            }
+        });
+    }
+
+    fn row_selected(&self, at: usize) {
+        let imp = self.imp();
+        if imp.filling.get() {
+            return;
+        }
+        let part = imp
+            .rows
+            .borrow()
+            .get(at)
+            .map(|(facts, _)| facts.part.clone());
+        if *imp.selected.borrow() == part {
+            return;
+        }
+        imp.selected.replace(part);
+        self.show_form();
+        imp.scroller.vadjustment().set_value(0.0);
+        self.show_actions();
+    }
+}

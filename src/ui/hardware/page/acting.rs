@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the buttons of the page do.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+
+use super::{HardwarePage, imp, removal};
+use crate::definition::difference;
+use crate::model::Machine;
+use crate::model::hardware::{Applied, Draft, Outcome, Part};
+use crate::ui::Window;
+use crate::ui::dialogs;
+use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::hardware::{add_dialog, difference_dialog};
+use crate::ui::i18n::{gettext, gettext_f};
+
+type Act = (&'static str, fn(&HardwarePage));
+type Class = <imp::HardwarePage as ObjectSubclass>::Class;
+
+/// Installs the page's actions.
+pub(super) fn install(class: &mut Class) {
+    let actions: [Act; 7] = [
+        ("hardware.apply", HardwarePage::apply),
+        ("hardware.revert", HardwarePage::revert),
+        ("hardware.remove", HardwarePage::remove),
+        ("hardware.add", HardwarePage::add),
+        ("hardware.restart", HardwarePage::restart),
+        ("hardware.difference", HardwarePage::show_difference),
+        ("hardware.list", HardwarePage::go_back),
+    ];
+    for (name, act) in actions {
+        class.install_action(name, None, move |page, _, _| act(page));
+    }
+}
+
+impl HardwarePage {
+    /// Lets each button do what makes sense now.
+    pub(super) fn show_actions(&self) {
+        let imp = self.imp();
+        let writable = self.is_writable();
+        let changed = imp.draft.borrow().as_ref().is_some_and(Draft::is_changed);
+        let wrong = !imp.problems.borrow().is_empty();
+        self.action_set_enabled("hardware.apply", writable && changed && !wrong);
+        let busy = imp.busy.get();
+        self.action_set_enabled("hardware.revert", (changed || wrong) && !busy);
+        self.action_set_enabled("hardware.add", writable);
+        let refusal = self.removal_refusal();
+        imp.remove
+            .set_tooltip_text(refusal.as_deref().filter(|text| !text.is_empty()));
+        self.action_set_enabled("hardware.remove", writable && refusal.is_none());
+        let runs = self.machine().is_some_and(|it| it.status().is_active());
+        self.action_set_enabled("hardware.restart", writable && runs);
+        imp.changed_bar
+            .set_revealed(imp.before.borrow().is_some() && changed);
+    }
+
+    /// Why what is selected cannot be removed; empty where there is nothing to
+    /// say.
+    fn removal_refusal(&self) -> Option<String> {
+        let imp = self.imp();
+        let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
+        match (&*draft, &*selected) {
+            (Some(draft), Some(part @ Part::Device(id))) => match draft.element(part) {
+                Some(element) => removal::refusal(draft.edited(), id, element),
+                None => Some(String::new()),
+            },
+            _ => Some(String::new()),
+        }
+    }
+
+    fn go_back(&self) {
+        self.imp().leaflet.navigate(adw::NavigationDirection::Back);
+    }
+
+    pub(super) fn revert(&self) {
+        let imp = self.imp();
+        if let Some(draft) = &mut *imp.draft.borrow_mut() {
+            draft.revert();
+        }
+        imp.problems.take();
+        imp.before.take();
+        self.show_all();
+    }
+
+    fn window(&self) -> Option<Window> {
+        self.root().and_downcast()
+    }
+
+    /// Writes what was entered.
+    pub(super) fn apply(&self) {
+        let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
+            return;
+        };
+        let page = self.clone();
+        failure::run(
+            self,
+            async move { page.apply_draft(&machine, &window).await },
+        );
+    }
+
+    async fn apply_draft(&self, machine: &Machine, window: &Window) -> Result<(), Failure> {
+        let imp = self.imp();
+        loop {
+            let before = imp.before.borrow().clone();
+            if let Some(before) = before
+                && !self.agrees(window, &before).await
+            {
+                return Ok(());
+            }
+            let Some(draft) = imp.draft.borrow().clone().filter(Draft::is_changed) else {
+                return Ok(());
+            };
+            imp.before.take();
+            self.set_busy(true);
+            let outcome = machine.apply(&draft).await;
+            self.set_busy(false);
+            let doing = gettext_f(
+                "Changing the hardware of “{name}” failed",
+                &[("name", &machine.name())],
+            );
+            match outcome.while_doing(doing)? {
+                Outcome::Applied(applied) => {
+                    self.forget_edits(machine, &draft);
+                    tell(window, &applied);
+                    return Ok(());
+                }
+                Outcome::ChangedMeanwhile(documents) => self.take(machine, *documents),
+            }
+        }
+    }
+
+    /// Shows what somebody else changed and what would be written now.
+    async fn agrees(&self, window: &Window, before: &str) -> bool {
+        let Some((theirs, ours)) = self.differences(before) else {
+            return false;
+        };
+        difference_dialog::ask(window, &theirs, &ours).await
+    }
+
+    fn differences(&self, before: &str) -> Option<(String, String)> {
+        let draft = self.imp().draft.borrow();
+        let draft = draft.as_ref()?;
+        let base = draft.base().to_string();
+        Some((
+            difference::text(before, &base, 2),
+            difference::text(&base, &draft.edited().to_string(), 2),
+        ))
+    }
+
+    fn show_difference(&self) {
+        let before = self.imp().before.borrow().clone();
+        let (Some(window), Some(before)) = (self.window(), before) else {
+            return;
+        };
+        if let Some((theirs, ours)) = self.differences(&before) {
+            difference_dialog::show(&window, &theirs, &ours);
+        }
+    }
+
+    fn set_busy(&self, busy: bool) {
+        self.imp().busy.set(busy);
+        self.imp().form.set_sensitive(!busy);
+        self.show_actions();
+    }
+
+    /// What was written waits no more; what was entered since does.
+    fn forget_edits(&self, machine: &Machine, written: &Draft) {
+        let imp = self.imp();
+        if self.machine().as_ref() != Some(machine) {
+            imp.others.borrow_mut().remove(&machine.uuid());
+            return;
+        }
+        if let Some(draft) = &mut *imp.draft.borrow_mut() {
+            draft.revert();
+            draft.rebase(written.edited().clone());
+        }
+        self.keep_selection(written);
+        imp.documents.take();
+        self.reload();
+    }
+
+    /// The part that is shown may be called something else now: what was added
+    /// has a name of its own, a card another address.
+    fn keep_selection(&self, written: &Draft) {
+        let imp = self.imp();
+        let selected = imp.selected.borrow().clone();
+        let Some(element) = selected.as_ref().and_then(|part| written.element(part)) else {
+            return;
+        };
+        let devices = written.edited().devices().into_iter();
+        let mut now = devices.filter(|(_, it)| *it == element);
+        if let Some((id, _)) = now.next() {
+            imp.selected.replace(Some(Part::Device(id)));
+        }
+    }
+
+    /// Takes the selected device out of the draft.
+    fn remove(&self) {
+        let imp = self.imp();
+        let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
+            return;
+        };
+        let selected = imp.selected.borrow().clone();
+        let Some(part @ Part::Device(_)) = selected else {
+            return;
+        };
+        let reasons = self.removal_reasons(&part, &machine);
+        let page = self.clone();
+        failure::run(self, async move {
+            let heading = gettext("Remove This Device?");
+            let body = reasons.join("\n\n");
+            let go_on = gettext("_Remove");
+            if reasons.is_empty() || dialogs::confirm(&window, &heading, &body, &go_on).await {
+                page.remove_part(&part);
+            }
+            Ok(())
+        });
+    }
+
+    fn removal_reasons(&self, part: &Part, machine: &Machine) -> Vec<String> {
+        let imp = self.imp();
+        let (draft, waiting) = (imp.draft.borrow(), imp.waiting.borrow());
+        let (Some(draft), Part::Device(id)) = (&*draft, part) else {
+            return Vec::new();
+        };
+        let Some(element) = draft.element(part) else {
+            return Vec::new();
+        };
+        let saved = draft.base().device(id).is_some();
+        let runs = saved && machine.status().is_active() && !waiting.is_coming(part);
+        match saved {
+            true => removal::reasons(draft.edited(), id, element, runs),
+            false => Vec::new(),
+        }
+    }
+
+    fn remove_part(&self, part: &Part) {
+        if let Some(draft) = &mut *self.imp().draft.borrow_mut() {
+            draft.remove(part);
+        }
+        self.show_all();
+    }
+
+    fn add(&self) {
+        let imp = self.imp();
+        let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
+            return;
+        };
+        let Some(definition) = imp.draft.borrow().as_ref().map(|it| it.edited().clone()) else {
+            return;
+        };
+        let offer = imp.offer.borrow().clone().unwrap_or_default();
+        let weak = self.downgrade();
+        add_dialog::show(&window, &machine, definition, offer, move |fresh| {
+            if let Some(page) = weak.upgrade() {
+                page.add_device(fresh);
+            }
+        });
+    }
+
+    fn add_device(&self, fresh: crate::definition::device::fresh::Fresh) {
+        let imp = self.imp();
+        let added = imp.draft.borrow_mut().as_mut().map(|it| it.add(fresh));
+        imp.selected.replace(added);
+        self.show_all();
+        imp.leaflet.navigate(adw::NavigationDirection::Forward);
+    }
+
+    /// Has the machine shut down, waits until it is off, and starts it again.
+    pub(super) fn restart(&self) {
+        let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
+            return;
+        };
+        failure::run(self, async move {
+            let name = machine.name();
+            let heading = gettext_f("Shut Down “{name}” and Start It Again?", &[("name", &name)]);
+            let body =
+                gettext("What runs in it is asked to end. It starts with the saved hardware.");
+            let go_on = gettext("_Shut Down and Start");
+            if !dialogs::confirm(&window, &heading, &body, &go_on).await {
+                return Ok(());
+            }
+            let values = [("name", name.as_str())];
+            let doing = gettext_f("Shutting down “{name}” failed", &values);
+            machine.shut_down().await.while_doing(doing)?;
+            until_off(&machine).await;
+            let doing = gettext_f("Starting “{name}” failed", &values);
+            machine.start(Default::default()).await.while_doing(doing)
+        });
+    }
+}
+
+/// Waits until the guest has done what it was asked for.
+async fn until_off(machine: &Machine) {
+    let (sender, changed) = async_channel::bounded(1);
+    let handler = machine.connect_status_notify(move |_| {
+        let _ = sender.try_send(());
+    });
+    while machine.status().is_active() {
+        if changed.recv().await.is_err() {
+            break;
+        }
+    }
+    machine.disconnect(handler);
+}
+
+/// Says what could not be changed while the machine runs.
+fn tell(window: &Window, applied: &Applied) {
+    if applied.refused.is_empty() {
+        return;
+    }
+    let why: Vec<String> = applied
+        .refused
+        .iter()
+        .map(|refusal| format!("{}: {}", refusal.kind, refusal.why))
+        .collect();
+    let failure = Failure::Failed {
+        doing: gettext("Saved; it takes effect after a shutdown"),
+        why: why.join("\n"),
+    };
+    failure::show(window, &failure);
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Fills the list and the form from the draft, and takes what is entered into it.
+
+use std::rc::Rc;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::HardwarePage;
+use crate::definition::machine::Machine as Definition;
+use crate::definition::xml::ElementId;
+use crate::model::hardware::{Draft, Part};
+use crate::ui::hardware::field::{Field, Group};
+use crate::ui::hardware::form::{Form, Listener, Shown, To};
+use crate::ui::hardware::row::{Mark, PartRow, RowFacts};
+use crate::ui::hardware::{fields, grow_dialog, words, xml_group};
+use crate::ui::i18n::{gettext, ngettext_f};
+
+/// Parts of every machine, before its devices.
+const FIXED: [Part; 4] = [Part::Cpus, Part::Memory, Part::Boot, Part::Firmware];
+
+impl HardwarePage {
+    /// Shows that nothing is known yet.
+    pub(super) fn show_nothing(&self) {
+        let imp = self.imp();
+        imp.filling.set(true);
+        for (_, row) in imp.rows.take() {
+            imp.list.remove(&row.row);
+        }
+        imp.filling.set(false);
+        self.clear_form();
+        self.show_bars();
+    }
+
+    /// Shows the draft anew.
+    pub(super) fn show_all(&self) {
+        self.show_list();
+        self.show_form();
+        self.show_bars();
+        self.show_actions();
+    }
+
+    /// What the rows of the list say.
+    fn facts(&self) -> Vec<RowFacts> {
+        let imp = self.imp();
+        let draft = imp.draft.borrow();
+        let Some(draft) = &*draft else {
+            return Vec::new();
+        };
+        let definition = draft.edited();
+        let root = definition.document().root();
+        let mut devices = draft.devices();
+        devices.sort_by_key(|(_, element)| words::rank(definition.document().name(*element)));
+        let fixed = FIXED.into_iter().map(|part| (part, root));
+        let mut facts: Vec<RowFacts> = fixed
+            .chain(devices)
+            .map(|(part, element)| RowFacts {
+                icon: words::icon(&part, definition, element),
+                title: words::title(&part, definition, element),
+                mark: self.mark(draft, &part),
+                part,
+            })
+            .collect();
+        facts.extend(self.going());
+        facts
+    }
+
+    fn mark(&self, draft: &Draft, part: &Part) -> Mark {
+        let waiting = self.imp().waiting.borrow();
+        if draft.is_changed() && draft.changed_parts().any(|it| it == part) {
+            Mark::Edited
+        } else if !waiting.of_part(part).is_empty() || waiting.is_coming(part) {
+            Mark::Waits
+        } else {
+            Mark::None
+        }
+    }
+
+    /// Devices that still run and are saved no more.
+    fn going(&self) -> Vec<RowFacts> {
+        let documents = self.imp().documents.borrow();
+        let running = documents.as_ref().and_then(|it| it.running.as_ref());
+        let waiting = self.imp().waiting.borrow();
+        let going = waiting.going.iter().filter_map(|id| {
+            let running = running?;
+            let element = running.device(id)?;
+            let part = Part::Device(id.clone());
+            Some(RowFacts {
+                icon: words::icon(&part, running, element),
+                title: words::title(&part, running, element),
+                mark: Mark::Going,
+                part: Part::Device(crate::definition::device::DeviceId {
+                    name: format!("running {}", id.name),
+                    ..id.clone()
+                }),
+            })
+        });
+        going.collect()
+    }
+
+    /// Fills the list; rows that stay keep their widgets.
+    pub(super) fn show_list(&self) {
+        let imp = self.imp();
+        let facts = self.facts();
+        imp.filling.set(true);
+        let same_parts = {
+            let rows = imp.rows.borrow();
+            let parts = rows.iter().map(|(known, _)| &known.part);
+            parts.eq(facts.iter().map(|it| &it.part))
+        };
+        if same_parts {
+            for ((known, row), facts) in imp.rows.borrow_mut().iter_mut().zip(facts) {
+                if *known != facts {
+                    row.show(&facts);
+                    *known = facts;
+                }
+            }
+        } else {
+            for (_, row) in imp.rows.take() {
+                imp.list.remove(&row.row);
+            }
+            let rows = facts.into_iter().map(|facts| {
+                let row = PartRow::new(&facts);
+                imp.list.append(&row.row);
+                (facts, row)
+            });
+            let rows: Vec<_> = rows.collect();
+            imp.rows.replace(rows);
+        }
+        self.select_row();
+        imp.filling.set(false);
+    }
+
+    /// Selects the row of the part that is shown, or the first.
+    fn select_row(&self) {
+        let imp = self.imp();
+        let rows = imp.rows.borrow();
+        let selected = imp.selected.borrow().clone();
+        let at = rows
+            .iter()
+            .position(|(facts, _)| Some(&facts.part) == selected.as_ref());
+        let Some((facts, row)) = rows.get(at.unwrap_or(0)) else {
+            imp.selected.take();
+            return;
+        };
+        imp.selected.replace(Some(facts.part.clone()));
+        imp.list.select_row(Some(&row.row));
+    }
+
+    fn clear_form(&self) {
+        let imp = self.imp();
+        imp.shown.take();
+        imp.keys.take();
+        // GTK complains of a text that has the focus while it is taken down.
+        let window = self.root().and_downcast::<gtk::Window>();
+        if let Some(window) = window
+            && let Some(focus) = GtkWindowExt::focus(&window)
+            && focus.is_ancestor(&*imp.form)
+        {
+            GtkWindowExt::set_focus(&window, None::<&gtk::Widget>);
+        }
+        while let Some(child) = imp.form.first_child() {
+            imp.form.remove(&child);
+        }
+    }
+
+    /// Makes the form of the part that is selected.
+    pub(super) fn show_form(&self) {
+        let imp = self.imp();
+        self.clear_form();
+        let selected = imp.selected.borrow().clone();
+        let (Some(part), Some(machine)) = (selected, self.machine()) else {
+            return;
+        };
+        let draft = imp.draft.borrow();
+        let Some(draft) = &*draft else {
+            return;
+        };
+        let definition = draft.edited();
+        let Some(element) = draft.element(&part) else {
+            return self.show_going(&part);
+        };
+        imp.filling.set(true);
+        let to: To = Rc::new(PageListener {
+            page: self.downgrade(),
+            part: part.clone(),
+        });
+        let groups = self.groups(&part, definition, element);
+        let waiting = imp.waiting.borrow();
+        let shown = Shown {
+            definition,
+            element,
+            waits: waiting.of_part(&part),
+            machine: &machine,
+            writable: self.is_writable(),
+        };
+        let form = Form::build(&groups, &shown, &to);
+        self.append_title(&words::title(&part, definition, element), &waiting, &part);
+        form.groups.iter().for_each(|group| imp.form.append(group));
+        if let Some(group) = grow_dialog::group(&machine, definition, element, &part) {
+            imp.form.append(&group);
+        }
+        if let Part::Device(_) = part {
+            let xml = definition.document().element_xml(element);
+            let weak = self.downgrade();
+            let group = xml_group::build(&xml, groups.is_empty(), move |xml| {
+                weak.upgrade()
+                    .map_or(Ok(()), |page| page.replace(&part, xml))
+            });
+            imp.form.append(&group);
+        }
+        imp.keys.replace(keys(&groups));
+        imp.shown.replace(form);
+        imp.filling.set(false);
+    }
+
+    fn groups(&self, part: &Part, definition: &Definition, element: ElementId) -> Vec<Group> {
+        let offer = self.imp().offer.borrow().clone();
+        fields::of(part, definition, element, offer.as_deref())
+    }
+
+    fn append_title(
+        &self,
+        title: &str,
+        waiting: &crate::ui::hardware::waiting::Waiting,
+        part: &Part,
+    ) {
+        let label = gtk::Label::builder()
+            .label(title)
+            .xalign(0.0)
+            .wrap(true)
+            .wrap_mode(gtk::pango::WrapMode::WordChar)
+            .css_classes(["title-2"])
+            .build();
+        self.imp().form.append(&label);
+        if waiting.is_coming(part) {
+            self.append_note(&gettext("It is plugged in when the machine starts again."));
+        }
+    }
+
+    fn append_note(&self, text: &str) {
+        let label = gtk::Label::builder()
+            .label(text)
+            .xalign(0.0)
+            .wrap(true)
+            .css_classes(["warning"])
+            .build();
+        self.imp().form.append(&label);
+    }
+
+    /// A device that still runs and is saved no more.
+    fn show_going(&self, part: &Part) {
+        let imp = self.imp();
+        let title = {
+            let rows = imp.rows.borrow();
+            let row = rows.iter().find(|(facts, _)| facts.part == *part);
+            row.map(|(facts, _)| facts.title.clone())
+        };
+        let waiting = imp.waiting.borrow();
+        self.append_title(&title.unwrap_or_default(), &waiting, part);
+        self.append_note(&gettext(
+            "It was removed, but the machine still has it: the guest has not let go of it, or it cannot be unplugged while the machine runs. It is gone after a shutdown.",
+        ));
+    }
+
+    /// Says over the page what waits.
+    pub(super) fn show_bars(&self) {
+        let imp = self.imp();
+        let count = imp.waiting.borrow().count();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        if count > 0 {
+            imp.waiting_text.set_label(&ngettext_f(
+                "{count} change waits until the machine is shut down",
+                "{count} changes wait until the machine is shut down",
+                count,
+                &[],
+            ));
+        }
+        imp.waiting_bar.set_revealed(count > 0);
+        imp.changed_bar.set_revealed(imp.before.borrow().is_some());
+    }
+
+    /// Puts XML in the place of a device.
+    fn replace(&self, part: &Part, xml: &str) -> Result<(), String> {
+        let replaced = match &mut *self.imp().draft.borrow_mut() {
+            Some(draft) => draft.replace(part, xml),
+            None => Ok(()),
+        };
+        replaced.map_err(|error| error.to_string())?;
+        self.show_list();
+        self.show_actions();
+        Ok(())
+    }
+
+    fn entered(&self, part: &Part, field: &Field, value: Option<String>) {
+        let imp = self.imp();
+        let (Some(set), false) = (field.set.clone(), imp.filling.get()) else {
+            return;
+        };
+        if let Some(draft) = &mut *imp.draft.borrow_mut() {
+            draft.set(part, field.key, move |definition, element| {
+                set(definition, element, value.as_deref());
+            });
+        }
+        self.show_list();
+        self.show_actions();
+        self.show_consequences(part, field.key);
+    }
+
+    /// Shows what else a value has changed: other values, other fields.
+    fn show_consequences(&self, part: &Part, key: &'static str) {
+        let imp = self.imp();
+        let rebuild = {
+            let draft = imp.draft.borrow();
+            let Some((draft, element)) = draft
+                .as_ref()
+                .and_then(|draft| Some((draft, draft.element(part)?)))
+            else {
+                return;
+            };
+            let definition = draft.edited();
+            imp.filling.set(true);
+            imp.shown.borrow().update(definition, element, key);
+            imp.filling.set(false);
+            keys(&self.groups(part, definition, element)) != *imp.keys.borrow()
+        };
+        if rebuild {
+            // Not from within the signal of a widget that would go.
+            let weak = self.downgrade();
+            glib::idle_add_local_once(move || weak.upgrade().iter().for_each(Self::show_form));
+        }
+    }
+}
+
+fn keys(groups: &[Group]) -> Vec<&'static str> {
+    let fields = groups.iter().flat_map(|group| &group.fields);
+    fields.map(|field| field.key).collect()
+}
+
+/// Carries what a form says to the page.
+struct PageListener {
+    page: glib::WeakRef<HardwarePage>,
+    part: Part,
+}
+
+impl Listener for PageListener {
+    fn entered(&self, field: &Field, value: Option<String>) {
+        if let Some(page) = self.page.upgrade() {
+            page.entered(&self.part, field, value);
+        }
+    }
+
+    fn problem(&self, key: &'static str, problem: Option<String>) {
+        let Some(page) = self.page.upgrade() else {
+            return;
+        };
+        let place = (self.part.clone(), key);
+        let mut problems = page.imp().problems.borrow_mut();
+        match problem {
+            Some(problem) => problems.insert(place, problem),
+            None => problems.remove(&place),
+        };
+        drop(problems);
+        page.show_actions();
+    }
+
+    fn revert_value(&self, field: &Field, value: Option<String>) {
+        if let Some(page) = self.page.upgrade() {
+            page.entered(&self.part, field, value);
+            page.apply();
+        }
+    }
+
+    fn restart(&self) {
+        if let Some(page) = self.page.upgrade() {
+            page.restart();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is saved and does not run yet: field by field, device by device. Knows no
+//! widget.
+
+use super::field::{Field, Kind};
+use super::fields;
+use crate::definition::device::DeviceId;
+use crate::definition::machine::Machine;
+use crate::definition::xml::ElementId;
+use crate::model::hardware::{Documents, Part};
+
+/// A value that runs and another that is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Waits {
+    pub key: &'static str,
+    pub running: Option<String>,
+    pub saved: Option<String>,
+}
+
+/// What waits for the machine to be shut down.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting {
+    /// Parts of which a value waits.
+    pub values: Vec<(Part, Vec<Waits>)>,
+    /// Devices that are plugged in at the next start.
+    pub coming: Vec<DeviceId>,
+    /// Devices that still run and are saved no more.
+    pub going: Vec<DeviceId>,
+}
+
+impl Waiting {
+    /// Compares what runs with what is saved.
+    pub(super) fn of(documents: &Documents) -> Self {
+        let Some(running) = documents.running.as_ref().filter(|_| documents.persistent) else {
+            return Self::default();
+        };
+        let saved = &documents.saved;
+        let pairs = saved.pair(running);
+        let mut values = Vec::new();
+        for part in [Part::Cpus, Part::Memory, Part::Boot, Part::Firmware] {
+            let elements = (saved.document().root(), running.document().root());
+            add(&mut values, part, saved, running, elements);
+        }
+        let mut coming = Vec::new();
+        let going = running.devices().into_iter().map(|(id, _)| id);
+        let mut going: Vec<DeviceId> = going.collect();
+        for (id, element) in saved.devices() {
+            let pair = pairs.iter().find(|(it, _)| *it == id);
+            let Some((_, other)) = pair else {
+                coming.push(id);
+                continue;
+            };
+            going.retain(|it| it != other);
+            if let Some(other) = running.device(other) {
+                let part = Part::Device(id);
+                add(&mut values, part, saved, running, (element, other));
+            }
+        }
+        Self {
+            values,
+            coming,
+            going,
+        }
+    }
+
+    /// How many things wait.
+    pub(super) fn count(&self) -> usize {
+        let values: usize = self.values.iter().map(|(_, waits)| waits.len()).sum();
+        values + self.coming.len() + self.going.len()
+    }
+
+    /// The values of a part that wait.
+    pub(super) fn of_part(&self, part: &Part) -> &[Waits] {
+        let found = self.values.iter().find(|(it, _)| it == part);
+        found.map_or(&[], |(_, waits)| waits.as_slice())
+    }
+
+    /// Whether a part is there only when the machine starts again.
+    pub(super) fn is_coming(&self, part: &Part) -> bool {
+        matches!(part, Part::Device(id) if self.coming.contains(id))
+    }
+}
+
+fn add(
+    values: &mut Vec<(Part, Vec<Waits>)>,
+    part: Part,
+    saved: &Machine,
+    running: &Machine,
+    (here, there): (ElementId, ElementId),
+) {
+    let groups = fields::of(&part, saved, here, None);
+    let all = groups.iter().flat_map(|group| &group.fields);
+    let waits: Vec<Waits> = all
+        .filter(|field| field.compares && field.set.is_some())
+        .filter_map(|field| compare(field, (field.get)(saved, here), (field.get)(running, there)))
+        .collect();
+    if !waits.is_empty() {
+        values.push((part, waits));
+    }
+}
+
+fn compare(field: &Field, saved: Option<String>, running: Option<String>) -> Option<Waits> {
+    let is_same = saved == running || matches!(field.kind, Kind::Size) && is_near(&saved, &running);
+    (!is_same).then_some(Waits {
+        key: field.key,
+        running,
+        saved,
+    })
+}
+
+/// QEMU gives a machine whole MiB: what runs may have a little more than what is
+/// saved.
+fn is_near(one: &Option<String>, other: &Option<String>) -> bool {
+    const MIB: u64 = 1 << 20;
+    let bytes = |text: &Option<String>| text.as_ref()?.parse::<u64>().ok();
+    match (bytes(one), bytes(other)) {
+        (Some(one), Some(other)) => one.abs_diff(other) < MIB,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn documents(saved: &str, running: &str) -> Documents {
+        let machine = |inner: &str| {
+            let xml = format!("<domain type='qemu'>{inner}</domain>");
+            Machine::parse(&xml).unwrap()
+        };
+        Documents {
+            saved: machine(saved),
+            running: Some(machine(running)),
+            persistent: true,
+        }
+    }
+
+    #[test]
+    fn a_value_that_runs_and_another_that_is_saved() {
+        let waiting = Waiting::of(&documents(
+            "<vcpu>4</vcpu><devices><disk><driver cache='none'/><target dev='vda'/></disk></devices>",
+            "<vcpu>2</vcpu><devices><disk><driver cache='none'/><target dev='vda'/>\
+             <alias name='x'/></disk></devices>",
+        ));
+        let cpus = waiting.of_part(&Part::Cpus);
+        assert!(
+            cpus.iter()
+                .any(|waits| waits.running.as_deref() == Some("2")
+                    && waits.saved.as_deref() == Some("4"))
+        );
+        assert_eq!(waiting.values.len(), 1, "{waiting:?}");
+    }
+
+    #[test]
+    fn devices_that_come_and_go() {
+        let waiting = Waiting::of(&documents(
+            "<devices><disk><target dev='vda'/></disk><disk><target dev='vdb'/></disk></devices>",
+            "<devices><disk><target dev='vda'/></disk><interface type='user'/></devices>",
+        ));
+        let names = |ids: &[DeviceId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names(&waiting.coming), ["disk vdb"]);
+        assert_eq!(names(&waiting.going), ["interface #1"]);
+        assert_eq!(waiting.count(), 2);
+    }
+
+    #[test]
+    fn what_libvirt_adds_to_what_runs_is_no_difference() {
+        let saved = "<memory>219200</memory><devices>\
+            <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'>\
+            <listen type='address' address='127.0.0.1'/></graphics>\
+            <serial type='pty'><target port='0'/></serial>\
+            <vsock><cid auto='yes'/></vsock>\
+            <channel type='unix'><target type='virtio' name='a'/></channel></devices>";
+        let running = "<memory>220160</memory><devices>\
+            <graphics type='vnc' port='5900' autoport='yes' listen='127.0.0.1'>\
+            <listen type='address' address='127.0.0.1'/></graphics>\
+            <serial type='pty'><source path='/dev/pts/1'/><target port='0'/></serial>\
+            <vsock><cid auto='yes' address='3'/></vsock>\
+            <channel type='unix'><source path='/run/x'/><target type='virtio' name='a' \
+            state='connected'/></channel></devices>";
+        let waiting = Waiting::of(&documents(saved, running));
+        assert_eq!(waiting.count(), 0, "{waiting:?}");
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What was entered, as a plan; and what is wrong with it, beside each field.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+
+use super::NetworkDialog;
+use super::port_group_row::{mark, number};
+use crate::definition::network::NetworkMode;
+use crate::definition::network::plan::{Bandwidth, DnsName, NetworkPlan, StaticAddress};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// The smallest packet that IPv4 must carry.
+const LEAST_MTU: u64 = 68;
+const LARGEST_MTU: u64 = 65_535;
+
+impl NetworkDialog {
+    /// Says what is wrong; only what is right can be saved.
+    pub(super) fn check(&self) {
+        if self.imp().filling.get() {
+            return;
+        }
+        let plan = self.read();
+        let can_save = plan.is_some() && !self.imp().busy.get();
+        self.action_set_enabled("network-dialog.save", can_save);
+        self.action_set_enabled("network-dialog.xml", plan.is_some());
+        self.show_problem("");
+    }
+
+    /// What was entered, if all of it is right. Everything is looked at, so that
+    /// everything wrong is said at once.
+    pub(super) fn read(&self) -> Option<NetworkPlan> {
+        let imp = self.imp();
+        let before = imp.edited.borrow();
+        let before = before
+            .as_ref()
+            .map(|(_, document)| NetworkPlan::read(document))
+            .unwrap_or_default();
+        let mode = self.mode();
+        let name = self.read_name();
+        let devices = self.read_devices(&mode);
+        let (ipv4, ipv6) = {
+            let facts = imp.facts.borrow();
+            (imp.ipv4.read(&facts), imp.ipv6.read(&facts))
+        };
+        // Without DHCP nobody would hand them out.
+        imp.static_group
+            .set_visible(mode.has_addresses() && imp.ipv4.has_dhcp());
+        let static_addresses = self.read_static();
+        let dns_names = self.read_dns();
+        let limits = self.read_limits();
+        let groups = imp.group_rows.borrow();
+        let groups: Vec<_> = groups.iter().map(super::PortGroupRow::read).collect();
+        let port_groups: Option<Vec<_>> = groups.into_iter().collect();
+        let (devices, bridge) = devices?;
+        let (mtu, bandwidth) = limits?;
+        let domain = imp.domain.text().trim().to_owned();
+        let own = mode.has_addresses();
+        // The name of a bridge that libvirt makes is not asked for, and stays.
+        let kept_bridge = before.bridge.filter(|_| before.mode.has_addresses() && own);
+        Some(NetworkPlan {
+            name: name?,
+            bridge: bridge.or(kept_bridge),
+            devices,
+            ipv4: ipv4?,
+            ipv6: ipv6?,
+            static_addresses: static_addresses?,
+            dns_names: dns_names?,
+            domain: Some(domain).filter(|it| own && !it.is_empty()),
+            port_groups: port_groups?,
+            mtu: mtu.filter(|_| own),
+            bandwidth: if own { bandwidth } else { Bandwidth::default() },
+            mode,
+        })
+    }
+
+    fn read_name(&self) -> Option<String> {
+        let imp = self.imp();
+        let name = imp.name.text().trim().to_owned();
+        let problem = if name.is_empty() {
+            gettext("The network needs a name.")
+        } else if name.contains('/') {
+            gettext("There must be no slash in it.")
+        } else if imp.facts.borrow().names.contains(&name) {
+            gettext("Another network has this name.")
+        } else {
+            String::new()
+        };
+        imp.name_note.say(&problem, true);
+        problem.is_empty().then_some(name)
+    }
+
+    /// The host's cards, and its bridge.
+    fn read_devices(&self, mode: &NetworkMode) -> Option<(Vec<String>, Option<String>)> {
+        let imp = self.imp();
+        let facts = imp.facts.borrow();
+        let card = || {
+            let at = (imp.card.selected() as usize).checked_sub(1)?;
+            facts.cards.get(at).cloned()
+        };
+        let (devices, bridge, problem) = match mode {
+            NetworkMode::Nat | NetworkMode::Route => {
+                (card().into_iter().collect(), None, String::new())
+            }
+            NetworkMode::HostDevice => {
+                let card: Vec<String> = card().into_iter().collect();
+                let problem = if card.is_empty() {
+                    gettext("Choose the card that is split.")
+                } else {
+                    String::new()
+                };
+                (card, None, problem)
+            }
+            NetworkMode::Bridge => {
+                let bridge = facts.bridges.get(imp.bridge.selected() as usize).cloned();
+                let problem = if bridge.is_none() {
+                    gettext("The host has no bridge yet.")
+                } else {
+                    String::new()
+                };
+                (Vec::new(), bridge, problem)
+            }
+            NetworkMode::Macvtap(_) => {
+                let checks = imp.card_checks.borrow();
+                let chosen = checks.iter().filter(|(_, check)| check.is_active());
+                let chosen: Vec<String> = chosen.map(|(card, _)| card.clone()).collect();
+                let problem = if chosen.is_empty() {
+                    gettext("Choose a card at least.")
+                } else {
+                    String::new()
+                };
+                (chosen, None, problem)
+            }
+            _ => (Vec::new(), None, String::new()),
+        };
+        imp.device_note.say(&problem, true);
+        problem.is_empty().then_some((devices, bridge))
+    }
+
+    fn read_static(&self) -> Option<Vec<StaticAddress>> {
+        let imp = self.imp();
+        if !imp.static_group.is_visible() {
+            return Some(Vec::new());
+        }
+        let subnet = imp.ipv4.subnet();
+        let mut kept: Vec<StaticAddress> = Vec::new();
+        let mut all_right = true;
+        for row in imp.static_rows.all() {
+            let address = row.entry.text().trim().parse::<Ipv4Addr>().ok();
+            let inside = address.filter(|it| subnet.is_none_or(|all| all.contains((*it).into())));
+            let problem = match inside {
+                None => subnet.map_or_else(
+                    || gettext("This is no address."),
+                    |subnet| {
+                        let subnet = subnet.network().to_string();
+                        gettext_f("It must be in {subnet}.", &[("subnet", &subnet)])
+                    },
+                ),
+                Some(address) if subnet.is_some_and(|it| it.address == IpAddr::V4(address)) => {
+                    gettext("This is the host’s own address.")
+                }
+                Some(address) if kept.iter().any(|it| it.address == address) => {
+                    gettext("Another card has this address.")
+                }
+                Some(_) => String::new(),
+            };
+            row.note.say(&problem, true);
+            match inside.filter(|_| problem.is_empty()) {
+                Some(address) => kept.push(StaticAddress {
+                    mac: row.key.mac,
+                    name: row.key.name.clone(),
+                    address,
+                }),
+                None => all_right = false,
+            }
+        }
+        all_right.then_some(kept)
+    }
+
+    fn read_dns(&self) -> Option<Vec<DnsName>> {
+        let imp = self.imp();
+        if !imp.names.is_visible() {
+            return Some(Vec::new());
+        }
+        let rows = imp.name_rows.all();
+        let read = rows.iter().map(|row| {
+            let text = row.entry.text();
+            let mut words = text.split_whitespace();
+            let address = words.next().and_then(|it| it.parse::<IpAddr>().ok());
+            let names: Vec<String> = words.map(str::to_owned).collect();
+            let name = address
+                .filter(|_| !names.is_empty())
+                .map(|address| DnsName { address, names });
+            let problem = if name.is_none() && !text.trim().is_empty() {
+                gettext("Write an address and then its names, as in “192.168.122.1 printer”.")
+            } else {
+                String::new()
+            };
+            row.note.say(&problem, true);
+            name
+        });
+        let read: Vec<_> = read.collect();
+        read.into_iter().collect()
+    }
+
+    fn read_limits(&self) -> Option<(Option<u32>, Bandwidth)> {
+        let imp = self.imp();
+        let mtu = number(&imp.mtu)
+            .filter(|mtu| mtu.is_none_or(|mtu| (LEAST_MTU..=LARGEST_MTU).contains(&mtu)));
+        let limit = |row: &adw::EntryRow| number(row).filter(|it| *it != Some(0));
+        let (inbound, outbound) = (limit(&imp.inbound), limit(&imp.outbound));
+        mark(&imp.mtu, mtu.is_none());
+        mark(&imp.inbound, inbound.is_none());
+        mark(&imp.outbound, outbound.is_none());
+        let problem = if mtu.is_none() {
+            gettext("A packet has 68 to 65535 bytes.")
+        } else if inbound.is_none() || outbound.is_none() {
+            gettext("A limit is a number above zero, or nothing.")
+        } else {
+            String::new()
+        };
+        imp.limits_note.say(&problem, true);
+        let mtu = mtu?.and_then(|mtu| u32::try_from(mtu).ok());
+        Some((
+            mtu,
+            Bandwidth {
+                inbound: inbound?,
+                outbound: outbound?,
+            },
+        ))
+    }
+}

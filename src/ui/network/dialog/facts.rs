@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What must be known of a host before a network of its can be made: what is
+//! taken, and what there is to choose from.
+
+use gtk::gio;
+
+use crate::definition::host_link::{HostLink, LinkKind};
+use crate::definition::mac::Mac;
+use crate::definition::network::NetworkMode;
+use crate::definition::network::plan::{AddressPlan, NetworkPlan};
+use crate::definition::network::subnet::{Subnet, free_ipv4, free_ipv6};
+use crate::libvirt::XmlKind;
+use crate::model::{Connection, Network, host_links};
+use crate::ui::i18n::gettext_f;
+
+/// A host, as far as its networks are concerned.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// Names of its other networks.
+    pub names: Vec<String>,
+    /// Subnets that are taken, each with whose it is.
+    pub taken: Vec<(Subnet, String)>,
+    /// Its bridges that are nobody's.
+    pub bridges: Vec<String>,
+    /// Its cards.
+    pub cards: Vec<String>,
+    /// The network cards of its machines, each with the machine's name.
+    pub nics: Vec<(Mac, String)>,
+}
+
+impl Facts {
+    /// Asks for everything; what cannot be had is left out.
+    pub(super) async fn gather(connection: &Connection, own: Option<&Network>) -> Self {
+        if let Err(error) = connection.load_networks().await {
+            log::debug!("networks of {}: {error}", connection.uri());
+        }
+        let others = connection.networks().all();
+        let own_bridge = own.and_then(|network| network.plan().bridge.clone());
+        let mut facts = Self::default();
+        let mut made: Vec<String> = own_bridge.into_iter().collect();
+        for network in others.iter().filter(|it| Some(*it) != own) {
+            facts.add_network(network, &mut made);
+        }
+        for link in links(connection).await {
+            facts.add_link(link, &made);
+        }
+        facts.nics = nics(connection).await;
+        facts
+    }
+
+    fn add_network(&mut self, network: &Network, made: &mut Vec<String>) {
+        let (name, plan) = (network.name(), network.plan());
+        let whose = gettext_f("the network “{name}”", &[("name", &name)]);
+        for address in [plan.ipv4, plan.ipv6].into_iter().flatten() {
+            self.taken.push((address.subnet.network(), whose.clone()));
+        }
+        if plan.mode.has_addresses() {
+            made.extend(plan.bridge.clone());
+        }
+        self.names.push(name);
+    }
+
+    /// `made` are the bridges that networks make for themselves: what is on them
+    /// is known already.
+    fn add_link(&mut self, link: HostLink, made: &[String]) {
+        if made.contains(&link.name) {
+            return;
+        }
+        if link.kind == LinkKind::Bridge {
+            self.bridges.push(link.name.clone());
+        } else if link.is_card() {
+            self.cards.push(link.name.clone());
+        }
+        if link.kind == LinkKind::Loopback {
+            return;
+        }
+        let whose = gettext_f("the host’s {device}", &[("device", &link.name)]);
+        for address in &link.addresses {
+            let is_local = match address.address {
+                std::net::IpAddr::V6(address) => address.is_unicast_link_local(),
+                std::net::IpAddr::V4(_) => false,
+            };
+            if !is_local {
+                self.taken.push((address.network(), whose.clone()));
+            }
+        }
+    }
+
+    /// All subnets that are taken.
+    pub(super) fn subnets(&self) -> Vec<Subnet> {
+        self.taken.iter().map(|(subnet, _)| *subnet).collect()
+    }
+
+    /// A subnet that is free.
+    pub(super) fn free(&self, ipv6: bool) -> Option<Subnet> {
+        let taken = self.subnets();
+        if ipv6 {
+            free_ipv6(&taken)
+        } else {
+            free_ipv4(&taken)
+        }
+    }
+
+    /// Whose subnet this one collides with.
+    pub(super) fn collision(&self, subnet: Subnet) -> Option<&(Subnet, String)> {
+        self.taken.iter().find(|(other, _)| other.overlaps(subnet))
+    }
+
+    /// What a new network is proposed to be.
+    pub(super) fn proposal(&self) -> NetworkPlan {
+        let free_name = (1..)
+            .map(|number: u32| format!("network-{number}"))
+            .find(|name| !self.names.contains(name));
+        let address = |subnet: Subnet| AddressPlan {
+            subnet,
+            dhcp: subnet.range(),
+        };
+        NetworkPlan {
+            name: free_name.unwrap_or_default(),
+            mode: NetworkMode::Nat,
+            ipv4: self.free(false).map(address),
+            ..NetworkPlan::default()
+        }
+    }
+}
+
+async fn links(connection: &Connection) -> Vec<HostLink> {
+    if connection.is_local() && !connection.uri().starts_with("test:") {
+        let read = gio::spawn_blocking(host_links::of_this_computer);
+        return read.await.unwrap_or_default();
+    }
+    let Ok(handle) = connection.handle() else {
+        return Vec::new();
+    };
+    let read = host_links::of_host(&handle).await;
+    read.inspect_err(|error| log::debug!("devices of {}: {error}", connection.uri()))
+        .unwrap_or_default()
+}
+
+async fn nics(connection: &Connection) -> Vec<(Mac, String)> {
+    let mut found = Vec::new();
+    for machine in connection.machines().all() {
+        match machine.definition(XmlKind::Inactive).await {
+            Ok(definition) => {
+                let macs = definition.nics().into_iter().filter_map(|nic| nic.mac);
+                found.extend(macs.map(|mac| (mac, machine.name())));
+            }
+            Err(error) => log::debug!("cards of {}: {error}", machine.name()),
+        }
+    }
+    found
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Makes the network that was entered, or changes the one it is.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::NetworkDialog;
+use crate::definition::network::plan::NetworkPlan;
+use crate::definition::network::update::Waiting;
+use crate::libvirt::Error;
+use crate::model::Network;
+use crate::ui::Window;
+use crate::ui::create::show_xml;
+use crate::ui::i18n::{gettext, gettext_f};
+
+impl NetworkDialog {
+    /// What is refused stays in the dialog, with all that was typed.
+    pub(super) fn save(&self) {
+        let Some(plan) = self.read() else {
+            return;
+        };
+        let edited = self.imp().edited.borrow().clone();
+        self.set_busy(true);
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let outcome = match &edited {
+                Some((network, _)) => network.save(&plan).await,
+                None => dialog.create(&plan).await.map(|()| Vec::new()),
+            };
+            dialog.set_busy(false);
+            match outcome {
+                Ok(waiting) => {
+                    if let Some((network, _)) = &edited {
+                        dialog.say_what_waits(network, &waiting);
+                    }
+                    dialog.close();
+                }
+                Err(Error::Cancelled) => {}
+                Err(error) => {
+                    dialog.show_problem(&error.to_string());
+                    dialog.scroll_up();
+                }
+            }
+        });
+    }
+
+    async fn create(&self, plan: &NetworkPlan) -> Result<(), Error> {
+        let imp = self.imp();
+        let (start, autostart) = (imp.start.is_active(), imp.autostart.is_active());
+        self.connection()
+            .create_network(plan, start, autostart)
+            .await
+    }
+
+    pub(super) fn show_xml(&self) {
+        let Some(plan) = self.read() else {
+            return;
+        };
+        let edited = self.imp().edited.borrow();
+        let mut document = match edited.as_ref() {
+            Some((_, document)) => document.clone(),
+            None => crate::definition::xml::Document::new("network"),
+        };
+        plan.write(&mut document);
+        show_xml(self.upcast_ref(), &document.to_string());
+    }
+
+    fn set_busy(&self, busy: bool) {
+        let imp = self.imp();
+        imp.busy.set(busy);
+        imp.spinner.set_visible(busy);
+        imp.spinner.set_spinning(busy);
+        imp.form.set_sensitive(!busy);
+        self.action_set_enabled("network-dialog.save", !busy);
+    }
+
+    /// The problem stands on top.
+    fn scroll_up(&self) {
+        let mut child = self.imp().form.first_child();
+        while let Some(widget) = child {
+            if let Some(scroller) = widget.downcast_ref::<gtk::ScrolledWindow>() {
+                scroller.vadjustment().set_value(0.0);
+            }
+            child = widget.first_child();
+        }
+    }
+
+    fn say_what_waits(&self, network: &Network, waiting: &[Waiting]) {
+        let Some(window) = self.transient_for().and_downcast::<Window>() else {
+            return;
+        };
+        if waiting.is_empty() {
+            return;
+        }
+        let what: Vec<String> = waiting.iter().map(|it| waiting_word(*it)).collect();
+        let values = [("name", network.name()), ("what", what.join(", "))];
+        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
+        let text = gettext_f(
+            "Saved. Until “{name}” is stopped and started, this waits: {what}",
+            &values,
+        );
+        let toast = adw::Toast::builder()
+            .title(glib::markup_escape_text(&text))
+            .timeout(10)
+            .build();
+        window.add_toast(toast);
+    }
+}
+
+fn waiting_word(waiting: Waiting) -> String {
+    match waiting {
+        Waiting::Mode => gettext("the kind"),
+        Waiting::Bridge => gettext("the bridge"),
+        Waiting::Addresses => gettext("the addresses"),
+        Waiting::Domain => gettext("the DNS suffix"),
+        Waiting::Mtu => gettext("the MTU"),
+        Waiting::Bandwidth => gettext("the bandwidth"),
+    }
+}

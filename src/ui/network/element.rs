@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One thing on the page of networks, whether the list or the map shows it: what
+//! it is called, what there is to know of it, and how it stands.
+
+use uuid::Uuid;
+
+use super::words;
+use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
+
+/// What a thing is, and by what it is told from others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Element {
+    /// A card of the host, by its name.
+    Card(String),
+    /// A bridge or a virtual network, by its key.
+    Segment(String),
+    /// The host's side of a machine's card.
+    Tap(Uuid, usize),
+    /// A machine, in the segment of its card.
+    Machine(Uuid, usize),
+    /// The machines of a segment that are shown as one.
+    Group(String),
+}
+
+/// How a thing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Standing {
+    /// It works.
+    Up,
+    /// It is off.
+    Off,
+    /// It should work and does not.
+    Broken,
+}
+
+impl Standing {
+    /// The style class of what shows it.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Off => "off",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// All style classes.
+    pub(super) const CLASSES: [&'static str; 3] = ["up", "off", "broken"];
+}
+
+/// A thing with its words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Described {
+    pub element: Element,
+    pub title: String,
+    pub details: String,
+    /// One sentence that says what it is.
+    pub sentence: String,
+    pub standing: Standing,
+    pub icon: &'static str,
+}
+
+impl Described {
+    pub(super) fn card(card: &HostCard, topology: &Topology) -> Self {
+        let link = &card.link;
+        let standing = match (link.enabled, link.up) {
+            (false, _) => Standing::Off,
+            (true, Some(false)) => Standing::Broken,
+            (true, _) => Standing::Up,
+        };
+        Self {
+            element: Element::Card(link.name.clone()),
+            title: link.name.clone(),
+            details: words::card_details(link),
+            sentence: words::card_sentence(card, topology),
+            standing,
+            icon: "network-wired-symbolic",
+        }
+    }
+
+    pub(super) fn segment(segment: &Segment) -> Self {
+        let standing = match (segment.missing, segment.up) {
+            (true, _) => Standing::Broken,
+            (_, true) => Standing::Up,
+            (_, false) => Standing::Off,
+        };
+        Self {
+            element: Element::Segment(segment.key.clone()),
+            title: words::segment_title(segment),
+            details: words::segment_details(segment),
+            sentence: words::segment_sentence(segment),
+            standing,
+            icon: match segment.kind {
+                SegmentKind::Network(_) => "network-workgroup-symbolic",
+                _ => "network-server-symbolic",
+            },
+        }
+    }
+
+    pub(super) fn tap(plug: &Plug, segment: &Segment) -> Option<Self> {
+        let tap = plug.tap.clone()?;
+        Some(Self {
+            element: Element::Tap(plug.machine, plug.card.0),
+            details: words::tap_details(plug),
+            sentence: words::tap_sentence(&tap, plug, segment),
+            title: tap,
+            standing: standing_of(plug),
+            icon: "network-transmit-receive-symbolic",
+        })
+    }
+
+    pub(super) fn machine(plug: &Plug, segment: &Segment) -> Self {
+        Self {
+            element: Element::Machine(plug.machine, plug.card.0),
+            title: plug.machine_name.clone(),
+            details: words::machine_details(plug),
+            sentence: words::machine_sentence(plug, segment),
+            standing: standing_of(plug),
+            icon: "computer-symbolic",
+        }
+    }
+
+    /// Whether a search for `wanted`, in lower case, finds it.
+    pub(super) fn matches(&self, wanted: &str) -> bool {
+        self.title.to_lowercase().contains(wanted) || self.details.to_lowercase().contains(wanted)
+    }
+}
+
+fn standing_of(plug: &Plug) -> Standing {
+    if !plug.active {
+        Standing::Off
+    } else if plug.works() {
+        Standing::Up
+    } else {
+        Standing::Broken
+    }
+}

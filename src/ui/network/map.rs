@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The map: from the host's cards through bridges and networks to the machines,
+//! drawn with straight wires. What stands on it are widgets, so that the
+//! keyboard and screen readers find each; the wires are drawn.
+
+mod layout;
+mod thing;
+mod view;
+mod wires;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::time::Instant;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::{glib, graphene, gsk};
+
+use self::layout::{Layout, WIDTH, Wanted, lay_out};
+use self::thing::MapThing;
+pub(super) use self::view::MapView;
+use super::element::{Described, Element};
+use crate::model::topology::Topology;
+use crate::ui::i18n::gettext;
+
+/// How far the map goes down, and up, by itself to fit the window's width.
+const SMALLEST_FIT: f32 = 0.7;
+const SMALLEST: f32 = 0.3;
+const LARGEST: f32 = 2.0;
+
+/// What is done with a thing.
+type Act = Box<dyn Fn(&Element)>;
+/// What is done when another thing is pointed at, or none.
+type Point = Box<dyn Fn(Option<&Described>)>;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default)]
+    pub struct NetworkMap {
+        pub(super) topology: RefCell<Rc<Topology>>,
+        pub(super) wanted: RefCell<Wanted>,
+        pub(super) layout: RefCell<Layout>,
+        pub(super) things: RefCell<HashMap<Element, MapThing>>,
+        /// In the order of the layout.
+        pub(super) order: RefCell<Vec<MapThing>>,
+        /// Bytes a second, by tap.
+        pub(super) rates: RefCell<HashMap<String, u64>>,
+        /// The wires that grow, and how far they are.
+        pub(super) growing: RefCell<HashMap<Element, f32>>,
+        pub(super) animations: RefCell<HashMap<Element, adw::TimedAnimation>>,
+        /// What a person zoomed to; none as long as it fits itself to the window.
+        pub(super) chosen_zoom: Cell<Option<f32>>,
+        pub(super) zoom: Cell<f32>,
+        pub(super) left: Cell<f32>,
+        pub(super) opened: RefCell<Option<Act>>,
+        pub(super) pointed: RefCell<Option<Point>>,
+        pub(super) shown_since: Cell<Option<Instant>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for NetworkMap {
+        const NAME: &'static str = "GhNetworkMap";
+        type Type = super::NetworkMap;
+        type ParentType = gtk::Widget;
+
+        fn class_init(class: &mut Self::Class) {
+            class.set_css_name("network-map");
+            class.set_accessible_role(gtk::AccessibleRole::Group);
+        }
+    }
+
+    impl ObjectImpl for NetworkMap {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.zoom.set(1.0);
+            let name = gettext("Network map");
+            let map = self.obj();
+            map.update_property(&[gtk::accessible::Property::Label(&name)]);
+            map.set_overflow(gtk::Overflow::Hidden);
+        }
+
+        fn dispose(&self) {
+            for animation in self.animations.take().into_values() {
+                animation.skip();
+            }
+            while let Some(child) = self.obj().first_child() {
+                child.unparent();
+            }
+        }
+    }
+
+    impl WidgetImpl for NetworkMap {
+        fn request_mode(&self) -> gtk::SizeRequestMode {
+            gtk::SizeRequestMode::HeightForWidth
+        }
+
+        fn measure(&self, orientation: gtk::Orientation, for_size: i32) -> (i32, i32, i32, i32) {
+            let map = self.obj();
+            let size = if orientation == gtk::Orientation::Horizontal {
+                let zoom = self.chosen_zoom.get().unwrap_or(SMALLEST_FIT);
+                WIDTH * zoom
+            } else {
+                let zoom = map.zoom_for(if for_size < 0 { i32::MAX } else { for_size });
+                self.layout.borrow().height * zoom
+            };
+            let size = size.ceil() as i32;
+            (size, size, -1, -1)
+        }
+
+        fn size_allocate(&self, width: i32, _height: i32, _baseline: i32) {
+            self.obj().place(width);
+        }
+
+        fn snapshot(&self, snapshot: &gtk::Snapshot) {
+            let map = self.obj();
+            map.draw_wires(snapshot);
+            for thing in self.order.borrow().iter() {
+                map.snapshot_child(thing, snapshot);
+            }
+            if let Some(since) = self.shown_since.take() {
+                let count = self.order.borrow().len();
+                log::debug!("network map of {count} drawn in {:?}", since.elapsed());
+            }
+        }
+    }
+}
+
+glib::wrapper! {
+    /// The map of all that is wired together.
+    pub struct NetworkMap(ObjectSubclass<imp::NetworkMap>)
+        @extends gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl NetworkMap {
+    /// Calls `f` with what a person opens.
+    fn connect_opened(&self, f: impl Fn(&Element) + 'static) {
+        self.imp().opened.replace(Some(Box::new(f)));
+    }
+
+    /// Calls `f` with what a person points at, or has moved to.
+    fn connect_pointed(&self, f: impl Fn(Option<&Described>) + 'static) {
+        self.imp().pointed.replace(Some(Box::new(f)));
+    }
+
+    /// Shows all of it that the search lets through.
+    fn show(&self, topology: &Rc<Topology>, wanted: &str) {
+        let imp = self.imp();
+        let same = Rc::ptr_eq(&imp.topology.borrow(), topology);
+        if same && imp.wanted.borrow().text == wanted {
+            return;
+        }
+        imp.topology.replace(topology.clone());
+        imp.wanted.borrow_mut().text = wanted.to_owned();
+        self.lay_out_again();
+    }
+
+    /// Whether there is nothing to show.
+    fn is_empty(&self) -> bool {
+        self.imp().layout.borrow().things.is_empty()
+    }
+
+    fn lay_out_again(&self) {
+        let imp = self.imp();
+        let since = Instant::now();
+        let layout = lay_out(&imp.topology.borrow(), &imp.wanted.borrow());
+        if *imp.layout.borrow() == layout {
+            return;
+        }
+        let before: HashSet<Element> = {
+            let old = imp.layout.borrow();
+            old.lines.iter().map(|it| it.element.clone()).collect()
+        };
+        let is_first = imp.layout.borrow().things.is_empty();
+        let new: HashSet<Element> = layout
+            .lines
+            .iter()
+            .map(|it| it.element.clone())
+            .filter(|element| !is_first && !before.contains(element))
+            .filter(|element| imp.things.borrow().contains_key(element))
+            .collect();
+        self.make_things(&layout);
+        imp.layout.replace(layout);
+        new.into_iter().for_each(|element| self.grow(element));
+        imp.shown_since.set(Some(since));
+        self.queue_resize();
+    }
+
+    /// What stays keeps its widget, and with it the focus.
+    fn make_things(&self, layout: &Layout) {
+        let imp = self.imp();
+        let mut known = imp.things.take();
+        let mut things = HashMap::with_capacity(layout.things.len());
+        let mut order = Vec::with_capacity(layout.things.len());
+        for placed in &layout.things {
+            let element = &placed.described.element;
+            let thing = known.remove(element).unwrap_or_else(|| self.make_thing());
+            thing.describe(&placed.described);
+            things.insert(element.clone(), thing.clone());
+            order.push(thing);
+        }
+        for gone in known.into_values() {
+            gone.unparent();
+        }
+        imp.things.replace(things);
+        imp.order.replace(order);
+    }
+
+    fn make_thing(&self) -> MapThing {
+        let thing = MapThing::default();
+        thing.set_parent(self);
+        let weak = self.downgrade();
+        thing.connect_clicked(move |thing| {
+            if let (Some(map), Some(described)) = (weak.upgrade(), thing.described()) {
+                map.open(&described.element);
+            }
+        });
+        let weak = self.downgrade();
+        let point = move |thing: &MapThing, at_it: bool| {
+            if let Some(map) = weak.upgrade()
+                && let Some(pointed) = map.imp().pointed.borrow().as_ref()
+            {
+                pointed(thing.described().as_ref().filter(|_| at_it));
+            }
+        };
+        let focus = point.clone();
+        thing.connect_has_focus_notify(move |thing| focus(thing, thing.has_focus()));
+        thing.connect_state_flags_changed(move |thing, old| {
+            let hovered = gtk::StateFlags::PRELIGHT;
+            let is = thing.state_flags().contains(hovered);
+            if is != old.contains(hovered) {
+                point(thing, is || thing.has_focus());
+            }
+        });
+        thing
+    }
+
+    fn open(&self, element: &Element) {
+        if let Element::Group(key) = element {
+            {
+                let unfolded = &mut self.imp().wanted.borrow_mut().unfolded;
+                if !unfolded.remove(key) {
+                    unfolded.insert(key.clone());
+                }
+            }
+            self.lay_out_again();
+        } else if let Some(opened) = self.imp().opened.borrow().as_ref() {
+            opened(element);
+        }
+    }
+
+    fn zoom_for(&self, width: i32) -> f32 {
+        let chosen = self.imp().chosen_zoom.get();
+        chosen.unwrap_or_else(|| (width as f32 / WIDTH).clamp(SMALLEST_FIT, 1.0))
+    }
+
+    /// How large it is drawn.
+    fn zoom(&self) -> f32 {
+        self.imp().zoom.get()
+    }
+
+    /// Draws it larger or smaller; none has it fit itself to the window.
+    fn set_zoom(&self, zoom: Option<f32>) {
+        let zoom = zoom.map(|zoom| zoom.clamp(SMALLEST, LARGEST));
+        self.imp().chosen_zoom.set(zoom);
+        self.queue_resize();
+    }
+
+    fn place(&self, width: i32) {
+        let imp = self.imp();
+        let zoom = self.zoom_for(width);
+        let left = ((width as f32 - WIDTH * zoom) / 2.0).max(0.0).floor();
+        imp.zoom.set(zoom);
+        imp.left.set(left);
+        let layout = imp.layout.borrow();
+        for (placed, thing) in layout.things.iter().zip(imp.order.borrow().iter()) {
+            let place = graphene::Point::new(left + placed.x * zoom, placed.y * zoom);
+            let transform = gsk::Transform::new().translate(&place).scale(zoom, zoom);
+            // GTK wants to have asked before it gives room.
+            thing.measure(gtk::Orientation::Horizontal, -1);
+            let size = (placed.width as i32, placed.height as i32);
+            thing.allocate(size.0, size.1, -1, Some(transform));
+        }
+    }
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Where each thing stands on the map: the host's cards on the left, then what
+//! they lead to, then the taps, then the machines. A bridge is as high as all
+//! that is plugged into it, so that every line is straight and none crosses
+//! another.
+
+use std::collections::HashSet;
+
+use crate::model::topology::{Segment, Topology};
+use crate::ui::network::element::{Described, Element, Standing};
+use crate::ui::network::words;
+
+/// The columns: where each begins, and how wide it is.
+const CARD: (f32, f32) = (18.0, 176.0);
+const SEGMENT: (f32, f32) = (244.0, 240.0);
+const TAP: (f32, f32) = (534.0, 112.0);
+const MACHINE: (f32, f32) = (696.0, 230.0);
+
+/// Of the whole.
+pub(super) const WIDTH: f32 = 944.0;
+
+const MARGIN: f32 = 12.0;
+const ROW: f32 = 46.0;
+const ROW_GAP: f32 = 8.0;
+const SEGMENT_GAP: f32 = 26.0;
+/// A segment says more than a machine.
+const SEGMENT_LEAST: f32 = 78.0;
+
+/// On a host with more cards than this, the machines of a segment with more than
+/// that are shown as one.
+const MANY: usize = 40;
+const SOME: usize = 6;
+
+/// A thing in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Placed {
+    pub described: Described,
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+/// A wire between two columns.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line {
+    pub from: f32,
+    pub to: f32,
+    pub y: f32,
+    pub standing: Standing,
+    /// Whose wire it is.
+    pub element: Element,
+    /// By whose traffic it is thicker.
+    pub taps: Vec<String>,
+}
+
+/// The whole map.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Layout {
+    pub things: Vec<Placed>,
+    pub lines: Vec<Line>,
+    pub height: f32,
+}
+
+/// What a person wants to see of the whole.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    /// What is searched for, in lower case.
+    pub text: String,
+    /// The segments whose machines are shown each by itself.
+    pub unfolded: HashSet<String>,
+}
+
+/// Puts everything in its place.
+pub(super) fn lay_out(topology: &Topology, wanted: &Wanted) -> Layout {
+    let plugs: usize = topology.segments.iter().map(|it| it.plugs.len()).sum();
+    let mut layout = Layout {
+        height: MARGIN,
+        ..Layout::default()
+    };
+    for (at, segment) in topology.segments.iter().enumerate() {
+        let folds = plugs > MANY && segment.plugs.len() > SOME && wanted.text.is_empty();
+        layout.segment(topology, at, segment, wanted, folds);
+    }
+    for card in topology.cards.iter().filter(|it| it.segment.is_none()) {
+        let card = Described::card(card, topology);
+        if card.matches(&wanted.text) {
+            let y = layout.height;
+            layout.put(card, CARD, y, ROW);
+            layout.height += ROW + ROW_GAP;
+        }
+    }
+    layout.height += MARGIN;
+    layout
+}
+
+impl Layout {
+    fn put(&mut self, described: Described, (x, width): (f32, f32), y: f32, height: f32) {
+        self.things.push(Placed {
+            described,
+            x,
+            y,
+            width,
+            height,
+        });
+    }
+
+    fn line(
+        &mut self,
+        (from, to): (f32, f32),
+        y: f32,
+        (element, standing): (Element, Standing),
+        taps: Vec<String>,
+    ) {
+        self.lines.push(Line {
+            from,
+            to,
+            y: y + ROW / 2.0,
+            standing,
+            element,
+            taps,
+        });
+    }
+
+    fn segment(
+        &mut self,
+        topology: &Topology,
+        at: usize,
+        segment: &Segment,
+        wanted: &Wanted,
+        folds: bool,
+    ) {
+        let head = Described::segment(segment);
+        let whole = head.matches(&wanted.text);
+        let cards: Vec<Described> = topology
+            .cards
+            .iter()
+            .filter(|card| card.segment == Some(at))
+            .map(|card| Described::card(card, topology))
+            .filter(|card| whole || card.matches(&wanted.text))
+            .collect();
+        let unfolded = !folds || wanted.unfolded.contains(&segment.key);
+        let plugs: Vec<(Option<Described>, Described)> = segment
+            .plugs
+            .iter()
+            .filter(|_| unfolded)
+            .map(|plug| {
+                (
+                    Described::tap(plug, segment),
+                    Described::machine(plug, segment),
+                )
+            })
+            .filter(|(tap, machine)| {
+                let tap = tap.as_ref().is_some_and(|tap| tap.matches(&wanted.text));
+                whole || tap || machine.matches(&wanted.text)
+            })
+            .collect();
+        if !whole && cards.is_empty() && plugs.is_empty() {
+            return;
+        }
+        let top = self.height;
+        let up = head.standing;
+        let mut y = top;
+        for card in cards {
+            self.card(card, y, up);
+            y += ROW + ROW_GAP;
+        }
+        let mut machines = top;
+        if folds {
+            self.group(segment, machines, unfolded);
+            machines += ROW + ROW_GAP;
+        }
+        for (tap, machine) in plugs {
+            self.plug(tap, machine, machines);
+            machines += ROW + ROW_GAP;
+        }
+        let height = (y.max(machines) - ROW_GAP - top).max(SEGMENT_LEAST);
+        self.put(head, SEGMENT, top, height);
+        self.height = top + height + SEGMENT_GAP;
+    }
+
+    fn card(&mut self, card: Described, y: f32, segment: Standing) {
+        let standing = if segment == Standing::Up {
+            card.standing
+        } else {
+            segment
+        };
+        let whose = (card.element.clone(), standing);
+        self.line((CARD.0 + CARD.1, SEGMENT.0), y, whose, Vec::new());
+        self.put(card, CARD, y, ROW);
+    }
+
+    /// A machine that is off has no wire: it is plugged in when it starts.
+    fn plug(&mut self, tap: Option<Described>, machine: Described, y: f32) {
+        let whose = (machine.element.clone(), machine.standing);
+        let runs = machine.standing != Standing::Off;
+        let end = SEGMENT.0 + SEGMENT.1;
+        match tap {
+            Some(tap) => {
+                let name = vec![tap.title.clone()];
+                self.line((end, TAP.0), y, whose.clone(), name.clone());
+                self.line((TAP.0 + TAP.1, MACHINE.0), y, whose, name);
+                self.put(tap, TAP, y, ROW);
+            }
+            None if runs => self.line((end, MACHINE.0), y, whose, Vec::new()),
+            None => {}
+        }
+        self.put(machine, MACHINE, y, ROW);
+    }
+
+    fn group(&mut self, segment: &Segment, y: f32, unfolded: bool) {
+        let group = Described::group(segment, unfolded);
+        let taps = segment.plugs.iter().filter_map(|plug| plug.tap.clone());
+        let whose = (group.element.clone(), group.standing);
+        if group.standing != Standing::Off {
+            self.line((SEGMENT.0 + SEGMENT.1, MACHINE.0), y, whose, taps.collect());
+        }
+        self.put(group, MACHINE, y, ROW);
+    }
+}
+
+impl Described {
+    /// The machines of a segment as one.
+    fn group(segment: &Segment, unfolded: bool) -> Self {
+        let broken = segment.plugs.iter().any(|it| it.active && !it.works());
+        let running = segment.plugs.iter().any(|it| it.active);
+        Self {
+            element: Element::Group(segment.key.clone()),
+            title: words::machines(segment).unwrap_or_default(),
+            details: words::group_details(unfolded),
+            sentence: words::group_sentence(segment, unfolded),
+            standing: match (broken, running) {
+                (true, _) => Standing::Broken,
+                (_, true) => Standing::Up,
+                _ => Standing::Off,
+            },
+            icon: "view-list-symbolic",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::topology::{Plug, SegmentKind};
+    use uuid::Uuid;
+
+    fn plug(number: usize, active: bool) -> Plug {
+        Plug {
+            machine: Uuid::from_u128(number as u128),
+            machine_name: format!("demo-{number}"),
+            active,
+            card: (0, 1),
+            mac: None,
+            tap: active.then(|| format!("vnet{number}")),
+            attached: Some(true),
+            cable: true,
+            address: None,
+        }
+    }
+
+    fn segment(name: &str, plugs: Vec<Plug>) -> Segment {
+        Segment {
+            key: format!("bridge:{name}"),
+            name: name.to_owned(),
+            kind: SegmentKind::Bridge,
+            bridge: Some(name.to_owned()),
+            networks: Vec::new(),
+            up: true,
+            missing: false,
+            addresses: Vec::new(),
+            dhcp: None,
+            uplinks: Vec::new(),
+            plugs,
+        }
+    }
+
+    fn topology(segments: Vec<Segment>) -> Topology {
+        Topology {
+            segments,
+            ..Topology::default()
+        }
+    }
+
+    #[test]
+    fn a_machine_that_is_off_has_no_wire() {
+        let whole = topology(vec![segment("br100", vec![plug(1, true), plug(2, false)])]);
+        let layout = lay_out(&whole, &Wanted::default());
+        // The bridge, a tap, two machines; a wire on each side of the tap.
+        assert_eq!(layout.things.len(), 4);
+        assert_eq!(layout.lines.len(), 2);
+        assert!(layout.lines.iter().all(|line| line.taps == ["vnet1"]));
+    }
+
+    #[test]
+    fn nothing_lies_over_anything() {
+        let segments = (0..4).map(|number| {
+            let plugs = (0..number * 3).map(|it| plug(number * 10 + it, it % 2 == 0));
+            segment(&format!("br{number}"), plugs.collect())
+        });
+        let layout = lay_out(&topology(segments.collect()), &Wanted::default());
+        for (at, a) in layout.things.iter().enumerate() {
+            for b in &layout.things[at + 1..] {
+                let apart = a.x + a.width <= b.x
+                    || b.x + b.width <= a.x
+                    || a.y + a.height <= b.y
+                    || b.y + b.height <= a.y;
+                assert!(apart, "{a:?} and {b:?}");
+            }
+            assert!(a.x + a.width < WIDTH && a.y + a.height < layout.height);
+        }
+    }
+
+    #[test]
+    fn many_machines_are_one_until_they_are_unfolded_or_searched() {
+        let plugs = (0..50).map(|number| plug(number, true)).collect();
+        let whole = topology(vec![segment("br100", plugs)]);
+        let mut wanted = Wanted::default();
+        assert_eq!(lay_out(&whole, &wanted).things.len(), 2);
+        wanted.unfolded.insert("bridge:br100".to_owned());
+        assert_eq!(lay_out(&whole, &wanted).things.len(), 2 + 100);
+        wanted = Wanted {
+            text: "demo-49".to_owned(),
+            ..Wanted::default()
+        };
+        let found = lay_out(&whole, &wanted);
+        assert_eq!(found.things.len(), 3);
+        wanted.text = "nothing".to_owned();
+        assert!(lay_out(&whole, &wanted).things.is_empty());
+    }
+}

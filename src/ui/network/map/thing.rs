@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A thing on the map: a button that draws its two lines of text itself. Labels
+//! inside it would be three times as many widgets.
+
+use std::cell::{Cell, RefCell};
+
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
+use gtk::{glib, graphene, pango};
+
+use crate::ui::network::element::{Described, Standing};
+
+/// From the edge to the text.
+const PADDING: f32 = 12.0;
+
+mod imp {
+    use super::*;
+
+    #[derive(Default)]
+    pub struct MapThing {
+        pub(super) described: RefCell<Option<Described>>,
+        /// The texts as they were last drawn, and how wide they could be.
+        pub(super) texts: RefCell<Option<(pango::Layout, pango::Layout)>>,
+        pub(super) size: Cell<(i32, i32)>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for MapThing {
+        const NAME: &'static str = "GhMapThing";
+        type Type = super::MapThing;
+        type ParentType = gtk::Button;
+    }
+
+    impl ObjectImpl for MapThing {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().add_css_class("map-thing");
+        }
+    }
+
+    impl WidgetImpl for MapThing {
+        fn size_allocate(&self, width: i32, height: i32, baseline: i32) {
+            self.parent_size_allocate(width, height, baseline);
+            if self.size.replace((width, height)) != (width, height) {
+                self.texts.take();
+            }
+        }
+
+        fn snapshot(&self, snapshot: &gtk::Snapshot) {
+            self.obj().draw(snapshot);
+        }
+    }
+
+    impl ButtonImpl for MapThing {}
+}
+
+glib::wrapper! {
+    /// A thing on the map.
+    pub struct MapThing(ObjectSubclass<imp::MapThing>)
+        @extends gtk::Button, gtk::Widget,
+        @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl Default for MapThing {
+    fn default() -> Self {
+        glib::Object::new()
+    }
+}
+
+impl MapThing {
+    /// Says something else.
+    pub(super) fn describe(&self, described: &Described) {
+        let imp = self.imp();
+        if imp.described.borrow().as_ref() == Some(described) {
+            return;
+        }
+        for class in Standing::CLASSES {
+            self.remove_css_class(class);
+        }
+        self.add_css_class(described.standing.class());
+        self.update_property(&[
+            gtk::accessible::Property::Label(&described.title),
+            gtk::accessible::Property::Description(&described.sentence),
+        ]);
+        self.set_tooltip_text(Some(&described.sentence));
+        imp.described.replace(Some(described.clone()));
+        imp.texts.take();
+        self.queue_draw();
+    }
+
+    /// What it says of itself.
+    pub(super) fn described(&self) -> Option<Described> {
+        self.imp().described.borrow().clone()
+    }
+
+    fn draw(&self, snapshot: &gtk::Snapshot) {
+        let imp = self.imp();
+        if imp.texts.borrow().is_none() {
+            imp.texts.replace(self.make_texts());
+        }
+        let texts = imp.texts.borrow();
+        let Some((title, details)) = texts.as_ref() else {
+            return;
+        };
+        let color = self.style_context().color();
+        let dim = gtk::gdk::RGBA::new(color.red(), color.green(), color.blue(), 0.7);
+        let height = (title.pixel_size().1 + details.pixel_size().1) as f32;
+        let free = (self.height() as f32 - height).max(0.0);
+        // High things say it on top, where their first line begins.
+        let top = (free / 2.0).min(7.0);
+        snapshot.save();
+        snapshot.translate(&graphene::Point::new(PADDING, top));
+        snapshot.append_layout(title, &color);
+        snapshot.translate(&graphene::Point::new(0.0, title.pixel_size().1 as f32));
+        snapshot.append_layout(details, &dim);
+        snapshot.restore();
+    }
+
+    fn make_texts(&self) -> Option<(pango::Layout, pango::Layout)> {
+        let described = self.imp().described.borrow();
+        let described = described.as_ref()?;
+        let width = (self.width() as f32 - 2.0 * PADDING) as i32 * pango::SCALE;
+        let make = |text: &str, scale: f64, weight: pango::Weight| {
+            let layout = self.create_pango_layout(Some(text));
+            let attributes = pango::AttrList::new();
+            attributes.insert(pango::AttrFloat::new_scale(scale));
+            attributes.insert(pango::AttrInt::new_weight(weight));
+            layout.set_attributes(Some(&attributes));
+            layout.set_width(width);
+            layout.set_ellipsize(pango::EllipsizeMode::End);
+            layout
+        };
+        let title = make(&described.title, 1.0, pango::Weight::Semibold);
+        let details = make(&described.details, 0.85, pango::Weight::Normal);
+        let room = self.height() - title.pixel_size().1 - 12;
+        details.set_height(room.max(1) * pango::SCALE);
+        details.set_wrap(pango::WrapMode::WordChar);
+        Some((title, details))
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The addresses a network has handed out or keeps, live while they are shown:
+//! no event tells of them, so they are asked for every other second.
+
+use std::time::Duration;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::NetworkPage;
+use super::facts::plugs;
+use crate::definition::mac::Mac;
+use crate::definition::network::plan::StaticAddress;
+use crate::libvirt::{Error, Lease};
+use crate::model::Network;
+use crate::ui::failure::{self, WhileDoing};
+use crate::ui::i18n::gettext_f;
+use crate::ui::network::lease_row::{Held, LeaseRow};
+
+const TICK: Duration = Duration::from_secs(2);
+
+impl NetworkPage {
+    pub(super) fn follow_leases(&self) {
+        if self.imp().ticker.borrow().is_some() || self.network().is_none() {
+            return;
+        }
+        self.ask_leases();
+        let weak = self.downgrade();
+        let ticker = glib::timeout_add_local(TICK, move || match weak.upgrade() {
+            Some(page) => {
+                page.ask_leases();
+                glib::ControlFlow::Continue
+            }
+            None => glib::ControlFlow::Break,
+        });
+        self.imp().ticker.replace(Some(ticker));
+    }
+
+    pub(super) fn leave_leases(&self) {
+        if let Some(ticker) = self.imp().ticker.take() {
+            ticker.remove();
+        }
+    }
+
+    fn ask_leases(&self) {
+        let Some(network) = self.network() else {
+            return;
+        };
+        if !network.active() {
+            self.take_leases(Vec::new());
+            return;
+        }
+        if self.imp().asking.replace(true) {
+            return;
+        }
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let leases = network.leases().await;
+            let Some(page) = weak.upgrade() else {
+                return;
+            };
+            page.imp().asking.set(false);
+            if page.network().as_ref() != Some(&network) {
+                return;
+            }
+            match leases {
+                Ok(leases) => page.take_leases(leases),
+                Err(Error::Unsupported(_)) => page.leave_leases(),
+                Err(error) => log::debug!("leases of {}: {error}", network.name()),
+            }
+        });
+    }
+
+    fn take_leases(&self, leases: Vec<Lease>) {
+        if *self.imp().known_leases.borrow() != leases {
+            self.imp().known_leases.replace(leases);
+            self.show_leases();
+        }
+    }
+
+    pub(super) fn show_leases(&self) {
+        let imp = self.imp();
+        let Some(network) = self.network() else {
+            return;
+        };
+        let held = self.held(&network);
+        let mut rows = imp.lease_rows.borrow_mut();
+        while rows.len() > held.len() {
+            if let Some(row) = rows.pop() {
+                imp.leases.remove(&row);
+            }
+        }
+        while rows.len() < held.len() {
+            let row = LeaseRow::default();
+            let weak = self.downgrade();
+            row.connect_keep(move |held| {
+                if let Some(page) = weak.upgrade() {
+                    page.make_static(held);
+                }
+            });
+            imp.leases.add(&row);
+            rows.push(row);
+        }
+        for (row, held) in rows.iter().zip(&held) {
+            row.show(held);
+        }
+        imp.leases.set_visible(!held.is_empty());
+    }
+
+    /// What was handed out, and then what is kept for who has not come yet.
+    fn held(&self, network: &Network) -> Vec<Held> {
+        let plan = network.plan();
+        let leases = self.imp().known_leases.borrow();
+        let mut held: Vec<Held> = leases
+            .iter()
+            .map(|lease| Held {
+                machine: self.machine_of(network, lease.mac),
+                hostname: lease.hostname.clone(),
+                address: lease.address,
+                mac: lease.mac,
+                expires: Some(lease.expires),
+                is_static: plan.static_addresses.iter().any(|it| {
+                    Some(it.mac) == lease.mac && std::net::IpAddr::V4(it.address) == lease.address
+                }),
+            })
+            .collect();
+        for kept in &plan.static_addresses {
+            let is_there = held.iter().any(|it| it.address == kept.address);
+            if !is_there {
+                held.push(Held {
+                    machine: self.machine_of(network, Some(kept.mac)),
+                    hostname: kept.name.clone(),
+                    address: kept.address.into(),
+                    mac: Some(kept.mac),
+                    expires: None,
+                    is_static: true,
+                });
+            }
+        }
+        held.sort_by_key(|it| it.address);
+        held
+    }
+
+    fn machine_of(&self, network: &Network, mac: Option<Mac>) -> Option<String> {
+        let topology = self.imp().topology.borrow().clone();
+        plugs(network, &topology)
+            .iter()
+            .find(|plug| plug.mac.is_some() && plug.mac == mac)
+            .map(|plug| plug.machine_name.clone())
+    }
+
+    fn make_static(&self, held: &Held) {
+        let (Some(network), Some(mac), std::net::IpAddr::V4(address)) =
+            (self.network(), held.mac, held.address)
+        else {
+            return;
+        };
+        let plan = network.plan();
+        let name = held.hostname.clone().or_else(|| held.machine.clone());
+        // Two cards cannot have one name.
+        let is_free = |name: &String| {
+            let mut all = plan.static_addresses.iter();
+            is_hostname(name) && !all.any(|it| it.name.as_ref() == Some(name))
+        };
+        let kept = StaticAddress {
+            mac,
+            name: name.filter(is_free),
+            address,
+        };
+        failure::run(self, async move {
+            let doing = gettext_f(
+                "Could not make {address} static",
+                &[("address", &address.to_string())],
+            );
+            network.make_static(kept).await.while_doing(doing)
+        });
+    }
+}
+
+/// Whether the name server can take it.
+fn is_hostname(name: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    name.len() <= 253 && name.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_for_the_name_server() {
+        assert!(is_hostname("demo-1") && is_hostname("a.b"));
+        for name in ["", "web 2", "-a", "a_b", "a..b", "über"] {
+            assert!(!is_hostname(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection's Networks page: all that is wired together, as a map or as a
+//! list, and the pages of what is opened there.
+
+use std::cell::{Cell, RefCell};
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use glib::Properties;
+use gtk::glib;
+
+use super::device_page::DevicePage;
+use super::dialog;
+use super::element::Element;
+use super::list::NetworkListView;
+use super::map::MapView;
+use super::network_page::NetworkPage;
+use super::new_bridge::{delete_bridge, show_bridge};
+use crate::model::topology::Topology;
+use crate::model::{Connection, ConnectionState, Wiring};
+use crate::ui::Window;
+
+/// What is done with a bridge of this name, or with a new one.
+type BridgeAct = fn(&Window, &Connection, Option<&str>);
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, Properties, gtk::CompositeTemplate)]
+    #[properties(wrapper_type = super::NetworksPage)]
+    #[template(file = "page.ui")]
+    pub struct NetworksPage {
+        #[template_child]
+        pub(super) pages: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) search: TemplateChild<gtk::SearchEntry>,
+        #[template_child]
+        pub(super) as_map: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) as_list: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) content: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        #[template_child]
+        pub(super) list: TemplateChild<NetworkListView>,
+        #[template_child]
+        pub(super) map: TemplateChild<MapView>,
+        #[template_child]
+        pub(super) network_page: TemplateChild<NetworkPage>,
+        #[template_child]
+        pub(super) device_page: TemplateChild<DevicePage>,
+        /// Whether the window is one column wide.
+        #[property(get, set)]
+        pub(super) folded: Cell<bool>,
+        pub(super) connection: RefCell<Option<Connection>>,
+        pub(super) wiring: RefCell<Option<Wiring>>,
+        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for NetworksPage {
+        const NAME: &'static str = "GhNetworksPage";
+        type Type = super::NetworksPage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            DevicePage::ensure_type();
+            MapView::ensure_type();
+            NetworkListView::ensure_type();
+            NetworkPage::ensure_type();
+            class.bind_template();
+            class.install_action("network.new", None, |page, _, _| page.new_network());
+            class.install_action("network.new-bridge", None, |page, _, _| {
+                page.with_bridge(None, show_bridge);
+            });
+            for (action, act) in [
+                ("network.edit-bridge", show_bridge as BridgeAct),
+                ("network.delete-bridge", delete_bridge),
+            ] {
+                class.install_action(
+                    action,
+                    Some(glib::VariantTy::STRING),
+                    move |page, _, name| {
+                        page.with_bridge(name.and_then(|name| name.str()), act);
+                    },
+                );
+            }
+            class.install_action("network.all", None, |page, _, _| page.show_all());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for NetworksPage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+
+        fn dispose(&self) {
+            self.obj().set_connection(None);
+        }
+    }
+
+    impl WidgetImpl for NetworksPage {
+        fn map(&self) {
+            self.parent_map();
+            if let Some(wiring) = self.wiring.borrow().as_ref() {
+                wiring.start();
+            }
+            self.obj().show_standing();
+        }
+
+        fn unmap(&self) {
+            self.parent_unmap();
+            if let Some(wiring) = self.wiring.borrow().as_ref() {
+                wiring.stop();
+            }
+        }
+    }
+
+    impl BinImpl for NetworksPage {}
+}
+
+glib::wrapper! {
+    /// The networks of a connection.
+    pub struct NetworksPage(ObjectSubclass<imp::NetworksPage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl NetworksPage {
+    fn setup(&self) {
+        let imp = self.imp();
+        let weak = self.downgrade();
+        imp.search.connect_search_changed(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_standing();
+            }
+        });
+        let weak = self.downgrade();
+        imp.list.connect_opened(move |element| {
+            if let Some(page) = weak.upgrade() {
+                page.open(element);
+            }
+        });
+        let weak = self.downgrade();
+        imp.network_page.connect_left(move || {
+            if let Some(page) = weak.upgrade() {
+                page.show_all();
+            }
+        });
+        let weak = self.downgrade();
+        imp.map.connect_opened(move |element| {
+            if let Some(page) = weak.upgrade() {
+                page.open(element);
+            }
+        });
+        let weak = self.downgrade();
+        imp.as_map.connect_active_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_standing();
+            }
+        });
+        // In one column the list reads better; going back shows what was.
+        self.connect_folded_notify(|page| {
+            let imp = page.imp();
+            let shown = if page.folded() {
+                &imp.as_list
+            } else {
+                &imp.as_map
+            };
+            shown.set_active(true);
+        });
+    }
+
+    /// Shows another connection, or none.
+    pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
+        let imp = self.imp();
+        if imp.connection.borrow().as_ref() == connection {
+            return;
+        }
+        for (object, handler) in imp.handlers.take() {
+            object.disconnect(handler);
+        }
+        if let Some(old) = imp.wiring.take() {
+            old.stop();
+        }
+        imp.connection.replace(connection.cloned());
+        imp.search.set_text("");
+        self.show_all();
+        let Some(connection) = connection else {
+            return;
+        };
+        let wiring = Wiring::new(connection);
+        let weak = self.downgrade();
+        let changed = wiring.connect_changed(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_standing();
+            }
+        });
+        let weak = self.downgrade();
+        let traffic = wiring.connect_traffic(move |wiring| {
+            if let Some(page) = weak.upgrade() {
+                page.imp().map.set_rates(wiring.rates());
+            }
+        });
+        let weak = self.downgrade();
+        let state = connection.connect_state_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_standing();
+                page.restart();
+            }
+        });
+        imp.handlers.replace(vec![
+            (wiring.clone().upcast(), changed),
+            (wiring.clone().upcast(), traffic),
+            (connection.clone().upcast(), state),
+        ]);
+        imp.wiring.replace(Some(wiring.clone()));
+        if self.is_mapped() {
+            wiring.start();
+        }
+        self.show_standing();
+    }
+
+    /// The connection is open again: what closing it forgot is read anew.
+    fn restart(&self) {
+        let wiring = self.imp().wiring.borrow().clone();
+        if let Some(wiring) = wiring
+            && wiring.connection().state() == ConnectionState::Connected
+            && self.is_mapped()
+        {
+            wiring.stop();
+            wiring.start();
+        }
+    }
+
+    fn connection(&self) -> Option<Connection> {
+        self.imp().connection.borrow().clone()
+    }
+
+    fn window(&self) -> Option<Window> {
+        self.root().and_downcast()
+    }
+
+    /// Shows what there is now.
+    fn show_standing(&self) {
+        let imp = self.imp();
+        let (Some(connection), Some(wiring)) = (self.connection(), imp.wiring.borrow().clone())
+        else {
+            return;
+        };
+        for action in [
+            "network.new",
+            "network.new-bridge",
+            "network.edit-bridge",
+            "network.delete-bridge",
+        ] {
+            self.action_set_enabled(action, connection.is_writable());
+        }
+        let topology = wiring.topology();
+        let wanted = imp.search.text().trim().to_lowercase();
+        // What is not seen is not drawn.
+        let as_map = imp.as_map.is_active();
+        let is_empty_of = if as_map {
+            imp.map.show(&topology, &wanted);
+            imp.map.is_empty()
+        } else {
+            imp.list.show(&topology, &wanted);
+            imp.list.is_empty()
+        };
+        imp.device_page.show_topology(&topology);
+        imp.network_page.show_topology(&topology);
+        let state = connection.state();
+        let page = if matches!(
+            state,
+            ConnectionState::Disconnected | ConnectionState::Connecting
+        ) {
+            "closed"
+        } else if is_empty(&topology) {
+            if wiring.is_complete() {
+                "empty"
+            } else {
+                "loading"
+            }
+        } else if !wanted.is_empty() && is_empty_of {
+            "nothing-found"
+        } else if as_map {
+            "map"
+        } else {
+            "list"
+        };
+        imp.content.set_visible_child_name(page);
+        imp.spinner.set_spinning(page == "loading");
+    }
+
+    fn show_all(&self) {
+        self.imp().pages.set_visible_child_name("all");
+        self.imp().network_page.set_network(None);
+    }
+
+    /// Opens the page of what a person chose.
+    fn open(&self, element: &Element) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        match element {
+            Element::Machine(uuid, _) | Element::Tap(uuid, _) => {
+                if let (Some(window), Some(machine)) =
+                    (self.window(), connection.machines().get(*uuid))
+                {
+                    window.show_machine(&machine);
+                }
+            }
+            Element::Segment(key) | Element::Group(key) => self.open_segment(&connection, key),
+            Element::Card(_) => self.open_device(element),
+        }
+    }
+
+    fn open_segment(&self, connection: &Connection, key: &str) {
+        let imp = self.imp();
+        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
+        let Some(topology) = topology else {
+            return;
+        };
+        let segment = topology.segments.iter().find(|it| it.key == key);
+        let own = segment.and_then(|segment| {
+            let is_network = matches!(
+                segment.kind,
+                crate::model::topology::SegmentKind::Network(_)
+            );
+            let first = segment.networks.first().filter(|_| is_network)?;
+            connection.networks().get(first.uuid)
+        });
+        match own {
+            Some(network) => {
+                imp.network_page.set_network(Some(&network));
+                imp.pages.set_visible_child_name("network");
+            }
+            None => self.open_device(&Element::Segment(key.to_owned())),
+        }
+    }
+
+    fn open_device(&self, element: &Element) {
+        let imp = self.imp();
+        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
+        if let (Some(connection), Some(topology)) = (self.connection(), topology) {
+            imp.device_page.set_element(&connection, element, &topology);
+            imp.pages.set_visible_child_name("device");
+        }
+    }
+
+    fn with_bridge(&self, name: Option<&str>, act: BridgeAct) {
+        if let (Some(window), Some(connection)) = (self.window(), self.connection()) {
+            act(&window, &connection, name);
+        }
+    }
+
+    fn new_network(&self) {
+        if let (Some(window), Some(connection)) = (self.window(), self.connection()) {
+            dialog::show_new(&window, &connection);
+        }
+    }
+}
+
+fn is_empty(topology: &Topology) -> bool {
+    topology.segments.is_empty() && topology.cards.is_empty()
+}

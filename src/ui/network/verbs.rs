@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is done with a virtual network by its buttons. Whatever cuts machines
+//! off asks first.
+
+use adw::prelude::*;
+
+use crate::model::{Network, NetworkUser};
+use crate::ui::Window;
+use crate::ui::create::show_xml as show_document;
+use crate::ui::dialogs;
+use crate::ui::failure::{Failure, WhileDoing};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+/// So many machines are named; the rest is counted.
+const NAMED: usize = 8;
+
+pub(super) async fn start(_window: Window, network: Network) -> Result<(), Failure> {
+    let name = network.name();
+    let doing = gettext_f("Could not start the network “{name}”", &[("name", &name)]);
+    network.start().await.while_doing(doing)
+}
+
+/// Stops it; asks where running machines would lose their wire.
+pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure> {
+    let name = network.name();
+    let doing = gettext_f("Could not stop the network “{name}”", &[("name", &name)]);
+    let mut users = network.users().await.while_doing(doing.clone())?;
+    users.retain(|user| user.machine.status().is_active());
+    let values = [("name", name.as_str())];
+    if !users.is_empty() {
+        let heading = gettext_f("Stop “{name}”?", &values);
+        let body = gettext_f(
+            "These run and lose their network until they are started anew: {machines}.",
+            &[("machines", &names(&users))],
+        );
+        if !dialogs::confirm(&window, &heading, &body, &gettext("_Stop Network")).await {
+            return Ok(());
+        }
+    } else if !network.persistent() {
+        let heading = gettext_f("Stop “{name}”?", &values);
+        let body = gettext("It has no definition, and is gone when it is stopped.");
+        if !dialogs::confirm(&window, &heading, &body, &gettext("_Stop Network")).await {
+            return Ok(());
+        }
+    }
+    network.stop().await.while_doing(doing)
+}
+
+/// Deletes it, unless a machine has a card in it.
+pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failure> {
+    let name = network.name();
+    let values = [("name", name.as_str())];
+    let doing = gettext_f("Could not delete the network “{name}”", &values);
+    let users = network.users().await.while_doing(doing.clone())?;
+    if !users.is_empty() {
+        refuse(&window, &name, &users).await;
+        return Ok(());
+    }
+    let heading = gettext_f("Delete the Network “{name}”?", &values);
+    let body = if network.active() {
+        gettext("It is stopped, and its definition goes. No machine has a card in it.")
+    } else {
+        gettext("Its definition goes. No machine has a card in it.")
+    };
+    if !dialogs::confirm(&window, &heading, &body, &gettext("_Delete")).await {
+        return Ok(());
+    }
+    network.delete().await.while_doing(doing)
+}
+
+pub(super) async fn show_xml(window: Window, network: Network) -> Result<(), Failure> {
+    let name = network.name();
+    let doing = gettext_f(
+        "Could not read the definition of “{name}”",
+        &[("name", &name)],
+    );
+    let document = network.document().await.while_doing(doing)?;
+    show_document(window.upcast_ref(), &document.to_string());
+    Ok(())
+}
+
+async fn refuse(window: &Window, name: &str, users: &[NetworkUser]) {
+    let heading = gettext_f("“{name}” Is in Use", &[("name", name)]);
+    let count = u32::try_from(users.len()).unwrap_or(u32::MAX);
+    let machines = names(users);
+    let body = ngettext_f(
+        "A machine has a card in it, and could not start without it: {machines}. Plug that card in elsewhere, or delete the machine first.",
+        "{count} machines have a card in it, and could not start without it: {machines}. Plug those cards in elsewhere, or delete the machines first.",
+        count,
+        &[("machines", &machines)],
+    );
+    let dialog = adw::MessageDialog::new(Some(window), Some(&heading), Some(&body));
+    dialog.add_responses(&[("close", &gettext("_Close"))]);
+    dialog.set_default_response(Some("close"));
+    dialog.set_close_response("close");
+    dialogs::response(&dialog).await;
+}
+
+fn names(users: &[NetworkUser]) -> String {
+    let all = users.iter().take(NAMED);
+    let mut names: Vec<String> = all.map(|user| user.machine.name()).collect();
+    if users.len() > NAMED {
+        let more = u32::try_from(users.len() - NAMED).unwrap_or(u32::MAX);
+        names.push(ngettext_f("{count} more", "{count} more", more, &[]));
+    }
+    names.join(", ")
+}

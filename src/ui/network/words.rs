@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is said of the things a network is made of: a few words, and for who has
+//! never heard of a bridge one sentence.
+
+use crate::definition::host_link::{HostLink, LinkKind};
+use crate::definition::network::NetworkMode;
+use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+/// Between two facts.
+const AND: &str = " · ";
+
+/// How a network's machines reach the world, in one word or two.
+pub(super) fn mode_word(mode: &NetworkMode) -> String {
+    match mode {
+        NetworkMode::Nat => gettext("NAT"),
+        NetworkMode::Route => gettext("Routed"),
+        NetworkMode::Open => gettext("Open"),
+        NetworkMode::Isolated => gettext("Isolated"),
+        NetworkMode::Bridge => gettext("Bridge"),
+        NetworkMode::Macvtap(_) => gettext("Macvtap pool"),
+        NetworkMode::HostDevice => gettext("SR-IOV pool"),
+        NetworkMode::Other(word) if word.is_empty() => gettext("Unknown"),
+        NetworkMode::Other(word) => word.clone(),
+    }
+}
+
+/// The same in a sentence.
+pub(super) fn mode_sentence(mode: &NetworkMode) -> String {
+    match mode {
+        NetworkMode::Nat => gettext(
+            "Machines on it reach the world through the host, under the host’s address; nobody reaches them from outside.",
+        ),
+        NetworkMode::Route => gettext(
+            "Machines on it reach the world through the host, under their own addresses; the world must know the way back.",
+        ),
+        NetworkMode::Open => {
+            gettext("The host routes for the machines on it, and libvirt adds no firewall rules.")
+        }
+        NetworkMode::Isolated => {
+            gettext("Machines on it reach each other and the host, and nobody else.")
+        }
+        NetworkMode::Bridge => gettext(
+            "Machines on it are on a bridge of the host, like computers plugged into the same switch.",
+        ),
+        NetworkMode::Macvtap(_) => gettext(
+            "Each machine on it sits straight on one of the host’s cards; host and machine do not see each other.",
+        ),
+        NetworkMode::HostDevice => {
+            gettext("Each machine on it gets a piece of one of the host’s cards for itself.")
+        }
+        NetworkMode::Other(_) => gettext("A virtual network of libvirt’s."),
+    }
+}
+
+// --- the host's cards ------------------------------------------------------------
+
+/// Whether a device is on, and whether anything is at its other end.
+pub(super) fn link_state(link: &HostLink) -> String {
+    match (link.enabled, link.up) {
+        (false, _) => gettext("off"),
+        (true, Some(false)) if link.kind == LinkKind::Bridge => gettext("up, nothing plugged in"),
+        (true, Some(false)) => gettext("no cable"),
+        (true, _) => gettext("up"),
+    }
+}
+
+/// How fast a device is.
+pub(super) fn speed(megabits: u32) -> String {
+    if megabits >= 1000 && megabits.is_multiple_of(1000) {
+        let speed = (megabits / 1000).to_string();
+        gettext_f("{speed} Gbit/s", &[("speed", &speed)])
+    } else {
+        gettext_f("{speed} Mbit/s", &[("speed", &megabits.to_string())])
+    }
+}
+
+pub(super) fn card_details(link: &HostLink) -> String {
+    let mut parts = vec![link_state(link)];
+    if link.enabled && link.up == Some(true) {
+        parts.extend(link.speed.map(speed));
+    }
+    parts.extend(shown(link));
+    parts.join(AND)
+}
+
+/// The addresses worth showing.
+pub(super) fn shown(link: &HostLink) -> impl Iterator<Item = String> + '_ {
+    let all = link.addresses.iter();
+    all.filter(|it| match it.address {
+        std::net::IpAddr::V6(address) => !address.is_unicast_link_local(),
+        std::net::IpAddr::V4(_) => true,
+    })
+    .map(ToString::to_string)
+}
+
+pub(super) fn card_sentence(card: &HostCard, topology: &Topology) -> String {
+    let name = card.link.name.as_str();
+    let segment = card.segment.and_then(|at| topology.segments.get(at));
+    match segment {
+        Some(segment) if card.link.master.is_some() && shown(&card.link).next().is_none() => {
+            gettext_f(
+                "{card} is a port of {bridge}: it needs no address of its own, the bridge has it.",
+                &[("card", name), ("bridge", &segment_title(segment))],
+            )
+        }
+        Some(segment) => gettext_f(
+            "{card} is the host’s card through which {network} reaches the world.",
+            &[("card", name), ("network", &segment_title(segment))],
+        ),
+        None if card.link.is_default_route => gettext_f(
+            "{card} is the card through which the host itself reaches the world.",
+            &[("card", name)],
+        ),
+        None => gettext_f(
+            "{card} is a card of the host that no machine uses.",
+            &[("card", name)],
+        ),
+    }
+}
+
+// --- bridges and networks --------------------------------------------------------
+
+pub(super) fn segment_title(segment: &Segment) -> String {
+    match segment.kind {
+        SegmentKind::Bridge | SegmentKind::Network(_) => segment.name.clone(),
+        SegmentKind::Direct => gettext_f("Macvtap on {card}", &[("card", &segment.name)]),
+        SegmentKind::User => gettext("User-mode networking"),
+        SegmentKind::HostDevice => gettext("Devices of the host"),
+        SegmentKind::Other => gettext("Other connections"),
+    }
+}
+
+pub(super) fn segment_details(segment: &Segment) -> String {
+    let mut parts = Vec::new();
+    match &segment.kind {
+        SegmentKind::Bridge => parts.push(gettext("Bridge")),
+        SegmentKind::Network(mode) if !segment.networks.is_empty() => parts.push(mode_word(mode)),
+        _ => {}
+    }
+    parts.extend(state(segment));
+    if matches!(segment.kind, SegmentKind::Network(_)) {
+        parts.extend(segment.bridge.clone());
+    }
+    parts.extend(segment.addresses.iter().cloned());
+    if let Some((first, last)) = &segment.dhcp {
+        let values = [("first", first.to_string()), ("last", last.to_string())];
+        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
+        parts.push(gettext_f("DHCP {first} – {last}", &values));
+    }
+    if segment.kind == SegmentKind::Bridge {
+        for network in &segment.networks {
+            parts.push(gettext_f("network {name}", &[("name", &network.name)]));
+        }
+    }
+    parts.extend(machines(segment));
+    parts.join(AND)
+}
+
+fn state(segment: &Segment) -> Option<String> {
+    let is_network = matches!(segment.kind, SegmentKind::Network(_));
+    match (segment.missing, segment.up) {
+        (true, _) => Some(gettext("not there")),
+        (_, false) => Some(gettext("off")),
+        (_, true) if is_network || segment.kind == SegmentKind::Bridge => Some(gettext("up")),
+        _ => None,
+    }
+}
+
+/// How many machines are on it.
+pub(super) fn machines(segment: &Segment) -> Option<String> {
+    let (running, all) = segment.machines();
+    let all = u32::try_from(all).unwrap_or(u32::MAX);
+    let running = running.to_string();
+    let values = [("running", running.as_str())];
+    (all > 0).then(|| {
+        ngettext_f(
+            "{count} machine, {running} running",
+            "{count} machines, {running} running",
+            all,
+            &values,
+        )
+    })
+}
+
+pub(super) fn segment_sentence(segment: &Segment) -> String {
+    let name = segment_title(segment);
+    let values = [("name", name.as_str())];
+    if segment.missing {
+        return match segment.kind {
+            SegmentKind::Network(_) if segment.networks.is_empty() => gettext_f(
+                "{name} is a network that machines want to be on, and that the host does not have.",
+                &values,
+            ),
+            SegmentKind::Direct => gettext_f("{name}: the host has no such card.", &values),
+            _ => gettext_f(
+                "{name} is not there: the machines on it have no network until it is made again.",
+                &values,
+            ),
+        };
+    }
+    match &segment.kind {
+        SegmentKind::Bridge if segment.uplinks.is_empty() => gettext_f(
+            "{name} is a switch inside the host; no card of the host is plugged in, so nothing on it reaches the world by itself.",
+            &values,
+        ),
+        SegmentKind::Bridge => gettext_f(
+            "{name} is a switch inside the host: machines on it are on the same network as the card that is plugged in.",
+            &values,
+        ),
+        SegmentKind::Network(mode) => {
+            let sentence = mode_sentence(mode);
+            if segment.up {
+                gettext_f(
+                    "{name} is a virtual network. {sentence}",
+                    &[values[0], ("sentence", &sentence)],
+                )
+            } else {
+                gettext_f(
+                    "{name} is a virtual network that is off. {sentence}",
+                    &[values[0], ("sentence", &sentence)],
+                )
+            }
+        }
+        SegmentKind::Direct => gettext(
+            "Machines that sit straight on a card of the host; host and machine do not see each other.",
+        ),
+        SegmentKind::User => gettext(
+            "Machines that reach out through the program that runs them, and are not reached; it needs no rights.",
+        ),
+        SegmentKind::HostDevice => {
+            gettext("Machines that have a device of the host for themselves.")
+        }
+        SegmentKind::Other => gettext("Machines that are connected in another way."),
+    }
+}
+
+/// What a click on the machines that are shown as one does.
+pub(super) fn group_details(unfolded: bool) -> String {
+    if unfolded {
+        gettext("Show as one")
+    } else {
+        gettext("Show each")
+    }
+}
+
+pub(super) fn group_sentence(segment: &Segment, unfolded: bool) -> String {
+    let name = segment_title(segment);
+    let values = [("name", name.as_str())];
+    if unfolded {
+        gettext_f("All machines on {name}, each by itself.", &values)
+    } else {
+        gettext_f("All machines on {name}, shown as one.", &values)
+    }
+}
+
+// --- taps and machines -----------------------------------------------------------
+
+pub(super) fn tap_details(plug: &Plug) -> String {
+    if !plug.cable {
+        gettext("cable unplugged")
+    } else if plug.attached == Some(false) {
+        gettext("plugged in nowhere")
+    } else {
+        plug.mac.map(|mac| mac.to_string()).unwrap_or_default()
+    }
+}
+
+pub(super) fn tap_sentence(tap: &str, plug: &Plug, segment: &Segment) -> String {
+    let network = segment_title(segment);
+    let values = [
+        ("tap", tap),
+        ("machine", plug.machine_name.as_str()),
+        ("network", network.as_str()),
+    ];
+    if plug.attached == Some(false) {
+        return gettext_f(
+            "{tap} is the host’s end of {machine}’s network card, and it is not plugged into {network} as it should be.",
+            &values,
+        );
+    }
+    gettext_f(
+        "{tap} is the host’s end of {machine}’s network card, plugged into {network}.",
+        &values,
+    )
+}
+
+pub(super) fn machine_details(plug: &Plug) -> String {
+    let mut parts = Vec::new();
+    if !plug.active {
+        parts.push(gettext("off"));
+    } else if !plug.cable {
+        parts.push(gettext("cable unplugged"));
+    } else if plug.attached == Some(false) {
+        parts.push(gettext("no network"));
+    } else {
+        let address = plug.address.clone();
+        parts.push(address.unwrap_or_else(|| gettext("no address known")));
+    }
+    let (card, cards) = plug.card;
+    if cards > 1 {
+        let values = [
+            ("number", (card + 1).to_string()),
+            ("all", cards.to_string()),
+        ];
+        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
+        parts.push(gettext_f("card {number} of {all}", &values));
+    }
+    parts.join(AND)
+}
+
+pub(super) fn machine_sentence(plug: &Plug, segment: &Segment) -> String {
+    let network = segment_title(segment);
+    let mut values = vec![
+        ("machine", plug.machine_name.as_str()),
+        ("network", network.as_str()),
+    ];
+    if !plug.active {
+        return gettext_f("{machine} is off; it will be on {network}.", &values);
+    }
+    if !plug.works() {
+        return gettext_f("{machine} runs, but has no way to {network}.", &values);
+    }
+    match &plug.address {
+        Some(address) => {
+            values.push(("address", address));
+            gettext_f(
+                "{machine} runs on {network} and is reached at {address}.",
+                &values,
+            )
+        }
+        None => gettext_f(
+            "{machine} runs on {network}; its address is not known yet.",
+            &values,
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds() {
+        assert_eq!(speed(1000), "1 Gbit/s");
+        assert_eq!(speed(2500), "2500 Mbit/s");
+        assert_eq!(speed(100), "100 Mbit/s");
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A bridge made by clicking, through NetworkManager, and what holds it when things go wrong.
+
+use std::time::{Duration, Instant};
+
+use crate::serial::Serial;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{Entries, MAIN, NEW, open};
+use crate::support::program::Program;
+use crate::support::wait::{self, SOON};
+use crate::support::window::Window;
+use crate::{guest, host, network_manager};
+
+/// Title of the page that makes a bridge.
+const PAGE: &str = "New Bridge";
+
+/// The three machines and their addresses.
+const GUESTS: [(&str, &str); 3] = [
+    ("guest-1", "10.0.1.2"),
+    ("guest-2", "10.0.1.3"),
+    ("guest-3", "10.0.1.4"),
+];
+
+/// NetworkManager puts things back after thirty seconds; the machine that runs this may be busy.
+const ROLLED_BACK: Duration = Duration::from_secs(45);
+
+/// Opens the page and fills it in: br101 over eth1, 10.0.1.1/24.
+#[track_caller]
+fn ask_for_bridge<'a>(program: &'a Program<'a>) -> Window<'a> {
+    program
+        .window(MAIN)
+        .choose_from_menu("Main Menu", "New Bridge…");
+    let page = program.window(PAGE);
+    page.until_text("Name", "br101");
+    page.toggle("eth1", true);
+    page.choose("Address", "Fixed");
+    let address = "Address and length, such as 10.0.0.1/24";
+    page.set_text(address, "10.0.0.7/24");
+    page.until_label_with("“br100” has 10.0.0.1/24");
+    page.until_off("Create");
+    page.set_text(address, "10.0.1.1/24");
+    page.until_on("Create");
+    page.screenshot("lab-new-bridge");
+    page.click("Create");
+    page.until_label("br101 Is There");
+    page.until_label("br101 has the address 10.0.1.1/24");
+    page.until_label("eth1 is plugged into it");
+    page.screenshot("lab-bridge-is-there");
+    page
+}
+
+/// The bridge stands, by others' eyes: nmcli's and the kernel's.
+#[track_caller]
+fn until_bridge_stands() {
+    wait::until("br101 is NetworkManager's, with eth1", SOON, || {
+        network_manager::profiles() == ["br101-eth1:eth1", "br101:br101"]
+    });
+    let addresses = host::run("ip", &["address", "show", "br101"]);
+    assert!(addresses.contains("10.0.1.1/24"), "{addresses}");
+    let ports = host::run("ip", &["link", "show", "master", "br101"]);
+    assert!(ports.contains("eth1"), "{ports}");
+    let stp = std::fs::read_to_string("/sys/class/net/br101/bridge/stp_state");
+    assert_eq!(stp.unwrap_or_default().trim(), "0", "STP is on");
+}
+
+/// Made, kept, offered to machines, used by three of them; and it is there when NetworkManager starts anew.
+pub fn made_and_used(desktop: &Desktop) {
+    network_manager::start();
+    let program = open(desktop, host::URI);
+    let page = ask_for_bridge(&program);
+    page.click("Keep This Network");
+    program.until_closed(PAGE);
+    until_bridge_stands();
+    for (name, _) in GUESTS {
+        let page = program.new_machine();
+        page.fill(&Entries {
+            image: Some(host::ISO),
+            name: Some(name),
+            memory: Some("219200 KiB"),
+            disk_size: Some("16 MiB"),
+            disk_format: Some("raw"),
+            network: Some("br101"),
+            virtualization: Some("Emulated"),
+        });
+        page.click("Create");
+        program.until_closed(NEW);
+        program.window(MAIN).until_state(name, "Running");
+    }
+    let lines = GUESTS.map(|(name, _)| Serial::open(name));
+    for (line, (_, address)) in lines.iter().zip(GUESTS) {
+        line.set_address(address);
+    }
+    reach_each_other(&lines);
+    network_manager::restart();
+    until_bridge_stands();
+    reach_each_other(&lines);
+}
+
+fn reach_each_other(lines: &[Serial; 3]) {
+    for (line, (_, own)) in lines.iter().zip(GUESTS) {
+        for (_, other) in GUESTS.iter().filter(|(_, other)| *other != own) {
+            line.run(&format!("ping -c1 -W5 {other}"));
+        }
+    }
+    let seen = guest::ssh("10.0.1.2", "ifconfig eth0");
+    assert!(seen.contains("10.0.1.2"), "another guest answers:\n{seen}");
+}
+
+/// The program is killed between making and keeping: NetworkManager puts everything back in its time. So it does when
+/// the page is closed, at once.
+pub fn nobody_keeps_it(desktop: &Desktop) {
+    network_manager::start();
+    let program = open(desktop, host::URI);
+    let page = ask_for_bridge(&program);
+    until_bridge_stands();
+    page.click("Put Everything Back");
+    page.until_on("Create");
+    until_all_is_back(SOON);
+    assert_eq!(page.text("Name"), "br101", "what was entered is lost");
+    page.key("Escape");
+    program.until_closed(PAGE);
+
+    ask_for_bridge(&program);
+    let made = Instant::now();
+    drop(program);
+    until_bridge_stands();
+    until_all_is_back(ROLLED_BACK);
+    let took = made.elapsed();
+    assert!(took > Duration::from_secs(20), "undone after {took:?}");
+}
+
+#[track_caller]
+fn until_all_is_back(patience: Duration) {
+    wait::until("everything is as it was", patience, || {
+        let none: [String; 0] = [];
+        network_manager::profiles() == none
+            && host::try_run("ip", &["link", "show", "br101"]).is_err()
+            && network_manager::device_state("eth1").as_deref() == Some("disconnected")
+    });
+}

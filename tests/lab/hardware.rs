@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Changing what a running machine is made of, by clicking; the guest itself says over its serial line what it sees.
+
+use std::time::Duration;
+
+use guesthouse::definition::difference;
+
+use crate::serial::Serial;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MAIN, open};
+use crate::support::program::Program;
+use crate::support::wait;
+use crate::support::window::Window;
+use crate::{guest, host};
+
+const NAME: &str = "plug";
+const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-00000000000a";
+
+/// How long an emulated guest may take to find a device, or to let go of one.
+const GUEST: Duration = Duration::from_secs(60);
+
+/// The list of a machine's hardware.
+const DEVICES: &str = "Devices";
+
+/// A machine that has room for another CPU and for more memory, and a remark that nobody may lose.
+fn definition() -> String {
+    let disk = guest::disk("plug.img");
+    guest::definition(NAME, UUID, &disk)
+        .replace("<vcpu>1</vcpu>", "<vcpu current='1'>2</vcpu>")
+        .replace("<devices>", "<devices>\n    <memballoon model='virtio'/>")
+        .replace(
+            "<memory unit",
+            "<metadata><note:n xmlns:note='urn:example:note'>keep me</note:n></metadata>\n  <memory unit",
+        )
+        .replace(
+            "<graphics type=\"vnc\" port=\"-1\"/>",
+            "<graphics type='vnc' port='-1' passwd='secret'/>",
+        )
+}
+
+/// Starts the machine, opens its hardware, and waits for the guest's shell.
+fn begin(program: &Program) -> Serial {
+    host::virsh(&["define", &host::file("plug.xml", &definition())]);
+    host::virsh(&["start", NAME]);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Hardware");
+    window.until_row(DEVICES, "CPUs");
+    Serial::open_terminal(NAME)
+}
+
+/// The saved definition, with its secrets.
+fn saved() -> String {
+    host::virsh(&["dumpxml", NAME, "--inactive", "--security-info"])
+}
+
+/// Waits until a command in the guest succeeds.
+#[track_caller]
+fn until_guest(line: &Serial, what: &str, command: &str) {
+    let seen = wait::poll(GUEST, || line.try_run(command));
+    seen.unwrap_or_else(|e| panic!("the guest does not see {what}: {e}"));
+}
+
+/// Applies what was entered, and waits until there is nothing more to apply.
+#[track_caller]
+fn apply(window: &Window) {
+    window.until_on("Apply");
+    window.click("Apply");
+    window.until_off("Apply");
+    window.until_off("Revert");
+}
+
+/// Selects a part of the machine.
+#[track_caller]
+fn show(window: &Window, part: &str) {
+    window.until_row(DEVICES, part);
+    window.select(DEVICES, part);
+}
+
+/// Checks which lines of the definition went and which came.
+#[track_caller]
+fn changed(before: &str, gone: &[&str], new: &[&str]) {
+    let after = saved();
+    let text = difference::text(before, &after, 0);
+    let lines = |mark: char| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix(mark));
+        lines.map(|line| line.trim().to_owned()).collect()
+    };
+    assert_eq!(lines('-'), gone, "lines that went:\n{text}");
+    for part in new {
+        let came = lines('+');
+        assert!(
+            came.iter().any(|line| line.contains(part)),
+            "no {part} came:\n{text}"
+        );
+    }
+    if new.is_empty() {
+        assert_eq!(lines('+'), new, "lines that came:\n{text}");
+    }
+}
+
+/// A disk is plugged in, grown and pulled while the machine runs.
+pub fn a_disk(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let line = begin(&program);
+    let window = program.window(MAIN);
+    let before = saved();
+    let image = guest::disk("second.img");
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Content", "What is there already");
+    dialog.set_text("Path", &image);
+    dialog.choose("Disk format", "raw");
+    dialog.choose("Bus", "VirtIO");
+    dialog.screenshot("lab-add-disk");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    window.until_row(DEVICES, "Hard disk (vda)");
+    apply(&window);
+    until_guest(&line, "the disk", "grep -w vda /proc/partitions");
+    changed(
+        &before,
+        &[],
+        &["second.img", "<target dev='vda' bus='virtio'/>"],
+    );
+    window.screenshot("lab-hardware-disk");
+    // Larger, and the guest sees it at once.
+    window.until_on("Grow…");
+    window.click("Grow…");
+    let dialog = program.window("Grow Disk");
+    dialog.set_text("New size", "64 MiB");
+    dialog.until_label_with("cannot be made smaller");
+    dialog.set_text("New size", "160 MiB");
+    dialog.click("Grow");
+    program.until_closed("Grow Disk");
+    let blocks = 160 * 2048;
+    until_guest(
+        &line,
+        "its size",
+        &format!("grep -x {blocks} /sys/block/vda/size"),
+    );
+    window.until_label("160 MiB");
+    // Away: it asks first, since the machine runs.
+    show(&window, "Hard disk (vda)");
+    window.click("Remove Device");
+    program.window("Remove This Device*").click("Remove");
+    window.until_no_row(DEVICES, "Hard disk (vda)");
+    apply(&window);
+    until_guest(&line, "that it is gone", "! grep -w vda /proc/partitions");
+    changed(&before, &[], &[]);
+    window.until_no_row(DEVICES, "Gone after a shutdown");
+}
+
+/// A network card is plugged in, its cable pulled, and the card with it.
+pub fn a_network_card(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let line = begin(&program);
+    let window = program.window(MAIN);
+    let before = saved();
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", "Network card");
+    dialog.choose("Network", "br100");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    apply(&window);
+    until_guest(
+        &line,
+        "the card",
+        "ifconfig eth1 up && grep -x 1 /sys/class/net/eth1/carrier",
+    );
+    changed(
+        &before,
+        &[],
+        &["<interface type='bridge'>", "<source bridge='br100'/>"],
+    );
+    let with_card = saved();
+    window.toggle("Cable plugged in", false);
+    apply(&window);
+    until_guest(
+        &line,
+        "the pulled cable",
+        "grep -x 0 /sys/class/net/eth1/carrier",
+    );
+    changed(&with_card, &[], &["<link state='down'/>"]);
+    window.toggle("Cable plugged in", true);
+    apply(&window);
+    until_guest(&line, "the cable", "grep -x 1 /sys/class/net/eth1/carrier");
+    window.screenshot("lab-hardware-card");
+    window.click("Remove Device");
+    program.window("Remove This Device*").click("Remove");
+    apply(&window);
+    until_guest(&line, "that it is gone", "! test -e /sys/class/net/eth1");
+    changed(&before, &[], &[]);
+}
+
+/// Another CD, and none, while the machine runs.
+pub fn a_cd(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let line = begin(&program);
+    let window = program.window(MAIN);
+    let other = format!("{}/other.iso", host::IMAGES);
+    let mut content = vec![0_u8; 1 << 20];
+    content[..12].copy_from_slice(b"another disc");
+    std::fs::write(&other, &content).expect("there is room for an image");
+    let before = saved();
+    show(&window, "CD drive (hdc)");
+    window.set_text("Image", &other);
+    apply(&window);
+    changed(
+        &before,
+        &[&format!("<source file='{}'/>", host::ISO)],
+        &[&format!("<source file='{other}'/>")],
+    );
+    until_guest(
+        &line,
+        "the other CD",
+        "dd if=/dev/sr0 bs=12 count=1 2>/dev/null | grep another",
+    );
+    window.click("Eject");
+    apply(&window);
+    until_guest(
+        &line,
+        "the empty drive",
+        "! dd if=/dev/sr0 of=/dev/null bs=2048 count=1",
+    );
+    let source = format!("<source file='{}'/>", host::ISO);
+    changed(&before, &[&source], &[]);
+}
+
+/// Memory goes back to the host and a CPU is plugged in; what cannot be done now waits on its own row.
+pub fn memory_and_cpus(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let line = begin(&program);
+    let window = program.window(MAIN);
+    until_guest(
+        &line,
+        "its balloon",
+        "test -e /sys/bus/virtio/drivers/virtio_balloon/virtio*",
+    );
+    let before = saved();
+    let total = || {
+        let text = line.run("grep MemTotal /proc/meminfo");
+        let number = text
+            .split_whitespace()
+            .nth(1)
+            .and_then(|it| it.parse::<u64>().ok());
+        number.expect("the guest tells its memory")
+    };
+    let all = total();
+    show(&window, "Memory");
+    window.set_text("Memory", "180 MiB");
+    apply(&window);
+    changed(
+        &before,
+        &["<currentMemory unit='KiB'>219200</currentMemory>"],
+        &["<currentMemory unit='KiB'>184320</currentMemory>"],
+    );
+    wait::until("the guest has less memory", GUEST, || {
+        total() < all - 20_000
+    });
+    show(&window, "CPUs");
+    window.set_value("CPUs", 2.0);
+    apply(&window);
+    until_guest(
+        &line,
+        "the second CPU",
+        "test -e /sys/devices/system/cpu/cpu1",
+    );
+    let running = host::virsh(&["vcpucount", NAME, "--live", "--active"]);
+    assert_eq!(running, "2");
+    // More than it can have while it runs.
+    window.set_value("Maximum CPUs", 4.0);
+    apply(&window);
+    window.until_label("Running: 2 · Saved: 4");
+    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
+    window.screenshot("lab-hardware-waits");
+    window.click("Revert “Maximum CPUs”");
+    window.until_no_label("Running: 2 · Saved: 4");
+    window.until_no_row(DEVICES, "Waits for a shutdown");
+}
+
+/// libvirt refuses: it says why, nothing is written and nothing that was entered is lost. Then somebody else changes the
+/// machine, and the page says so before it writes.
+pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let _line = begin(&program);
+    let window = program.window(MAIN);
+    let before = saved();
+    show(&window, "Screen (VNC)");
+    window.expand("XML");
+    window.set_text("Device XML", "<graphics type='vnc' colour='blue'/>");
+    window.until_on("Apply");
+    window.click("Apply");
+    window.until_on("Details");
+    window.click("Details");
+    let details = program.window("Changing the hardware*");
+    details.until_label_with("failed to validate");
+    details.click("Close");
+    assert_eq!(saved(), before, "something was written");
+    window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");
+    window.click("Revert");
+    // Somebody else writes meanwhile.
+    show(&window, "Hard disk (hda)");
+    window.choose("Cache mode", "Write back");
+    let theirs = before.replace(
+        "<on_reboot>restart</on_reboot>",
+        "<on_reboot>destroy</on_reboot>",
+    );
+    host::virsh(&["define", &host::file("theirs.xml", &theirs)]);
+    window.until_label_with("Somebody else changed this machine");
+    window.click("Apply");
+    let dialog = program.window("Changed Meanwhile");
+    dialog.screenshot("lab-changed-meanwhile");
+    assert!(
+        !saved().contains("cache="),
+        "it was written before anybody agreed"
+    );
+    dialog.click("Apply My Changes");
+    window.until_off("Revert");
+    wait::until("both changes are saved", wait::SOON, || {
+        let now = saved();
+        now.contains("<on_reboot>destroy</on_reboot>") && now.contains("cache='writeback'")
+    });
+    assert!(saved().contains("passwd='secret'"), "the password is lost");
+    assert!(saved().contains("keep me"), "the remark is lost");
+    // A running disk keeps its cache: that waits.
+    window.until_label_with("Saved: Write back");
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection's Networks page: the list, and making, stopping and deleting a network.
+
+use crate::TEST;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::program::Program;
+use crate::support::window::Window;
+
+/// The list of all that is wired together.
+const LIST: &str = "Network list";
+
+/// Opens the Networks page of the test host.
+fn networks<'a>(program: &'a Program) -> Window<'a> {
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    window.select(MACHINES, "Test*");
+    window.click("Networks");
+    window.click("Show as List");
+    window.until_row(LIST, "default");
+    window
+}
+
+/// A network is made, is in the list, is stopped, started and deleted.
+pub fn a_network_is_made(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = networks(&program);
+    window.screenshot("networks-list");
+    window.click("New Network…");
+    let dialog = program.window("New Network");
+    dialog.set_text("Name", "lab");
+    dialog.choose("Kind", "Isolated");
+    dialog.until_label_with("and nobody else");
+    dialog.screenshot("new-network");
+    dialog.click("Create");
+    program.until_closed("New Network");
+    window.until_row_says(LIST, "lab", "Isolated · up*");
+
+    window.open_row(LIST, "lab");
+    window.until_on("Stop Network");
+    window.until_label("Isolated");
+    window.screenshot("network-page");
+    window.click("Stop Network");
+    window.until_on("Start Network");
+    window.until_label("Off");
+    window.click("Start Network");
+    window.until_on("Stop Network");
+    window.choose_from_menu("More Network Actions", "Delete Network…");
+    program.window("Delete the Network*").click("Delete");
+    window.until_no_row(LIST, "lab");
+    window.until_row(LIST, "default");
+}
+
+/// A subnet that another network has is refused beside the field; the free one that is proposed is taken by a click.
+pub fn collision(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = networks(&program);
+    window.click("New Network…");
+    let dialog = program.window("New Network");
+    dialog.until_on("Create");
+    dialog.set_text("IPv4 network", "192.168.122.128/25");
+    dialog.until_label_with("the network “default”");
+    dialog.until_off("Create");
+    dialog.screenshot("new-network-collision");
+    dialog.click("Use 192.168.123.0/24");
+    dialog.until_text("IPv4 network", "192.168.123.0/24");
+    dialog.until_text("First address", "192.168.123.2");
+    dialog.until_on("Create");
+    dialog.set_text("Last address", "192.168.99.1");
+    dialog.until_label_with("must be in 192.168.123.0/24");
+    dialog.until_off("Create");
+}
