@@ -6,6 +6,7 @@
 
 mod changes;
 mod consoles;
+mod definition;
 mod many;
 mod plan;
 mod process;
@@ -40,7 +41,9 @@ fn main() -> std::io::Result<()> {
     } else if has("consoles") {
         table::print(&consoles::measure(&plan))
     } else {
-        table::print(&many_table(&plan))
+        let mut lines = many_table(&plan);
+        lines.push(definition::line());
+        table::print(&lines)
     }
 }
 
@@ -94,6 +97,11 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         line("longest gap", "ms", gap(|gaps| gaps.longest));
         line("next longest gap", "ms", gap(|gaps| gaps.next));
         line("memory (RSS)", "MB", of(&|run| megabytes(run.memory)));
+        line(
+            "CPU a minute with live figures",
+            "s",
+            of(&|run| seconds(run.figures)),
+        );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
     // A leftover in the temporary folder is nothing to fail for.

@@ -7,6 +7,7 @@
 mod bridges;
 mod console_remedies;
 mod copy;
+mod definition;
 mod failures;
 mod guest;
 mod hardware;
@@ -95,6 +96,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "a line is read from its log, lost and taken back",
         run: console_remedies::taken,
+    },
+    Story {
+        name: "a machine's figures",
+        run: definition::figures,
+    },
+    Story {
+        name: "the host is full",
+        run: definition::full_host,
+    },
+    Story {
+        name: "a definition as text",
+        run: definition::document,
     },
     Story {
         name: "the serial page",

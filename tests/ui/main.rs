@@ -10,6 +10,7 @@ mod life;
 mod list;
 mod looks;
 mod networks;
+mod past;
 #[path = "../support/support.rs"]
 mod support;
 mod xml;
@@ -53,6 +54,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "delete",
         run: life::delete,
+    },
+    Story {
+        name: "what it uses and what happened",
+        run: past::overview,
     },
     Story {
         name: "a definition as text",
