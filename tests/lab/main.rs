@@ -12,6 +12,7 @@ mod hardware;
 mod host;
 mod import;
 mod network_manager;
+mod networks;
 mod outside;
 mod sanity;
 mod screen;
@@ -87,6 +88,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: rejected, and changed meanwhile",
         run: hardware::rejected_and_changed_meanwhile,
+    },
+    Story {
+        name: "a network hands out addresses",
+        run: networks::hands_out_addresses,
+    },
+    Story {
+        name: "an isolated network",
+        run: networks::isolated,
+    },
+    Story {
+        name: "a bridge is gone, and the map shows it",
+        run: networks::bridge_gone,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",
