@@ -62,7 +62,8 @@ pub fn hands_out_addresses(desktop: &Desktop) {
     dialog.set_text("Name", "lab-nat");
     dialog.set_text("IPv4 network", "192.168.150.0/24");
     dialog.until_text("First address", "192.168.150.2");
-    dialog.choose("Add for network card", &format!("tenant ({mac})"));
+    dialog.choose("Network card", &format!("tenant ({mac})"));
+    dialog.click("Add Address");
     let field = format!("Address of tenant ({mac})");
     dialog.set_text(&field, "192.168.150.50");
     dialog.until_on("Create");
