@@ -81,9 +81,11 @@ pub fn hands_out_addresses(desktop: &Desktop) {
     }
     let got = lines[0].run("ifconfig eth0");
     assert!(got.contains("192.168.150.50"), "the guest has\n{got}");
+    // No machine's address is asked for so often: the network tells.
+    window.until_row_says(LIST, "tenant", "*192.168.150.50");
     window.screenshot("lab-networks");
     window.open_row(LIST, "lab-nat");
-    window.until_label_with("192.168.150.50");
+    window.until_label_with("192.168.150.50 · 52:54");
     window.until_label("Static");
     window.screenshot("lab-leases");
     // The other one got what was free, and keeps it from now on.
@@ -97,6 +99,27 @@ pub fn hands_out_addresses(desktop: &Desktop) {
         both.iter().all(|xml| xml.contains(&kept))
     });
     window.until_off("Make Static");
+
+    // What libvirt cannot do to a running network waits, and is said to.
+    window.choose_from_menu("More Network Actions", "Edit…");
+    let dialog = program.window("Edit “lab-nat”");
+    dialog.set_text("DNS suffix", "lab.example");
+    dialog.click("Add Name");
+    dialog.set_text("Address and its names", "192.168.150.1 gate");
+    dialog.until_on("Save");
+    dialog.click("Save");
+    program.until_closed("Edit “lab-nat”");
+    window.until_label_with("this waits: the DNS suffix");
+    let live = host::virsh(&["net-dumpxml", "lab-nat"]);
+    assert!(
+        live.contains("<hostname>gate</hostname>"),
+        "not live:\n{live}"
+    );
+    let next = host::virsh(&["net-dumpxml", "lab-nat", "--inactive"]);
+    assert!(
+        next.contains("lab.example") && next.contains(&kept),
+        "{next}"
+    );
 
     window.choose_from_menu("More Network Actions", "Delete Network…");
     let refused = program.window("“lab-nat” Is in Use");

@@ -9,6 +9,7 @@ mod events;
 mod host;
 mod machines;
 mod many;
+mod networks;
 mod storage;
 
 use std::fmt::Write;
