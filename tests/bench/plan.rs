@@ -18,6 +18,8 @@ pub struct Plan {
     pub limit: Duration,
     /// How often each change is made.
     pub changes: usize,
+    /// How often the network map is drawn.
+    pub map: usize,
 }
 
 impl Plan {
@@ -30,6 +32,7 @@ impl Plan {
             rest: Duration::from_secs(15),
             limit: Duration::from_secs(240),
             changes: 20,
+            map: 5,
         }
     }
 
@@ -41,6 +44,7 @@ impl Plan {
             settle: Duration::from_secs(2),
             rest: Duration::from_secs(10),
             changes: 5,
+            map: 3,
             ..Self::whole()
         }
     }
