@@ -15,6 +15,7 @@ pub mod discovery;
 pub mod error;
 pub mod events;
 mod ffi;
+pub mod figures;
 pub mod graphics;
 pub mod host;
 pub mod interfaces;
@@ -32,6 +33,7 @@ pub use error::Error;
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };
+pub use figures::{DiskFigures, MachineFigures, MemoryFigures, Reading};
 pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
@@ -41,6 +43,6 @@ pub use machines::{
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use screenshot::Picture;
-pub use storage::{Pool, PoolSummary, VolumeInfo};
+pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};
 pub use traffic::Traffic;

@@ -7,6 +7,7 @@ mod console;
 mod create;
 mod dialogs;
 mod failure;
+mod figures;
 mod gallery;
 mod hardware;
 mod host;
@@ -17,6 +18,7 @@ mod settings;
 mod sidebar;
 mod widgets;
 mod window;
+mod xml;
 
 pub use application::Application;
 pub use window::Window;
@@ -37,4 +39,5 @@ pub fn register_widgets() {
     host::register_widgets();
     machine::register_widgets();
     network::register_widgets();
+    xml::register_widgets();
 }

@@ -1,48 +1,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What is different between two documents, line by line, as a person compares
-//! them.
+//! What differs between two texts, line by line.
 
-/// A line of two texts that are compared.
+/// So many pairs of lines are compared at most; beyond that, all that is not
+/// equal at both ends counts as replaced.
+const MOST_PAIRS: usize = 4_000_000;
+
+/// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line<'a> {
-    /// In both.
-    Same(&'a str),
-    /// Only in the first.
-    Gone(&'a str),
-    /// Only in the second.
-    New(&'a str),
+pub enum Change {
+    /// It stands in both.
+    Same,
+    /// It stands only in the old text.
+    Removed,
+    /// It stands only in the new text.
+    Added,
 }
 
-/// Texts with more changed lines than this are compared as a whole: the table
-/// below grows with the square.
-const MOST: usize = 4000;
+/// A line of either text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// What became of it.
+    pub change: Change,
+    /// The line, without its end.
+    pub text: &'a str,
+    /// Its number in the new text, from 1; of a removed line, that of the line
+    /// that follows.
+    pub number: usize,
+}
 
-/// All lines of both texts, in order.
+/// All lines of both texts, in order, each line once.
 #[must_use]
-pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<Line<'a>> {
-    let old: Vec<&str> = before.lines().collect();
-    let new: Vec<&str> = after.lines().collect();
-    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let most = old.len().min(new.len()) - start;
-    let ends = old.iter().rev().zip(new.iter().rev()).take(most);
-    let end = ends.take_while(|(a, b)| a == b).count();
-    let mut all: Vec<Line> = old[..start].iter().copied().map(Line::Same).collect();
-    middle(
-        &old[start..old.len() - end],
-        &new[start..new.len() - end],
-        &mut all,
-    );
-    all.extend(old[old.len() - end..].iter().copied().map(Line::Same));
-    all
+pub fn lines<'a>(old: &'a str, new: &'a str) -> Vec<Line<'a>> {
+    let old: Vec<&str> = old.lines().collect();
+    let new: Vec<&str> = new.lines().collect();
+    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let (old_rest, new_rest) = (&old[head..], &new[head..]);
+    let tail = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let old_middle = &old_rest[..old_rest.len() - tail];
+    let new_middle = &new_rest[..new_rest.len() - tail];
+    let mut found = Vec::with_capacity(old.len().max(new.len()));
+    let same = |text: &&'a str| (Change::Same, *text);
+    found.extend(old[..head].iter().map(same));
+    middle(old_middle, new_middle, &mut found);
+    found.extend(old[old.len() - tail..].iter().map(same));
+    numbered(found)
+}
+
+/// Whether any line differs.
+#[must_use]
+pub fn is_any(lines: &[Line<'_>]) -> bool {
+    lines.iter().any(|line| line.change != Change::Same)
 }
 
 /// The lines that differ, each with up to `around` equal ones before and after
 /// it, marked as `diff` does: `-`, `+` and a space. Nothing where both are equal.
 #[must_use]
-pub fn text(before: &str, after: &str, around: usize) -> String {
-    let all = lines(before, after);
+pub fn text(old: &str, new: &str, around: usize) -> String {
+    let all = lines(old, new);
     let changed: Vec<usize> = (0..all.len())
-        .filter(|&at| !matches!(all[at], Line::Same(_)))
+        .filter(|&at| all[at].change != Change::Same)
         .collect();
     let mut out = String::new();
     let mut last = None;
@@ -56,51 +77,64 @@ pub fn text(before: &str, after: &str, around: usize) -> String {
             out.push_str("⋮\n");
         }
         last = Some(at);
-        let (mark, text) = match line {
-            Line::Same(text) => (' ', text),
-            Line::Gone(text) => ('-', text),
-            Line::New(text) => ('+', text),
-        };
-        out.push(mark);
-        out.push_str(text);
+        out.push(match line.change {
+            Change::Same => ' ',
+            Change::Removed => '-',
+            Change::Added => '+',
+        });
+        out.push_str(line.text);
         out.push('\n');
     }
     out
 }
 
-/// The longest common lines of what is between equal starts and ends.
-fn middle<'a>(old: &[&'a str], new: &[&'a str], out: &mut Vec<Line<'a>>) {
-    if old.len().max(new.len()) > MOST {
-        out.extend(old.iter().copied().map(Line::Gone));
-        out.extend(new.iter().copied().map(Line::New));
-        return;
-    }
-    let width = new.len() + 1;
-    let mut common = vec![0_u16; (old.len() + 1) * width];
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            common[i * width + j] = if old[i] == new[j] {
-                common[(i + 1) * width + j + 1] + 1
-            } else {
-                common[(i + 1) * width + j].max(common[i * width + j + 1])
+fn numbered(found: Vec<(Change, &str)>) -> Vec<Line<'_>> {
+    let mut number = 1;
+    found
+        .into_iter()
+        .map(|(change, text)| {
+            let line = Line {
+                change,
+                text,
+                number,
             };
+            number += usize::from(change != Change::Removed);
+            line
+        })
+        .collect()
+}
+
+/// The longest common subsequence, removed lines before added ones.
+fn middle<'a>(old: &[&'a str], new: &[&'a str], found: &mut Vec<(Change, &'a str)>) {
+    let (mut at, mut by) = (0, 0);
+    if old.len().saturating_mul(new.len()) <= MOST_PAIRS {
+        let width = new.len() + 1;
+        // How many lines the rests of both have in common.
+        let mut common = vec![0_u32; (old.len() + 1) * width];
+        for i in (0..old.len()).rev() {
+            for j in (0..new.len()).rev() {
+                common[i * width + j] = if old[i] == new[j] {
+                    common[(i + 1) * width + j + 1] + 1
+                } else {
+                    common[(i + 1) * width + j].max(common[i * width + j + 1])
+                };
+            }
+        }
+        while at < old.len() && by < new.len() {
+            if old[at] == new[by] {
+                found.push((Change::Same, old[at]));
+                (at, by) = (at + 1, by + 1);
+            } else if common[(at + 1) * width + by] >= common[at * width + by + 1] {
+                found.push((Change::Removed, old[at]));
+                at += 1;
+            } else {
+                found.push((Change::Added, new[by]));
+                by += 1;
+            }
         }
     }
-    let (mut i, mut j) = (0, 0);
-    while i < old.len() || j < new.len() {
-        if i < old.len() && j < new.len() && old[i] == new[j] {
-            out.push(Line::Same(old[i]));
-            (i, j) = (i + 1, j + 1);
-        } else if j == new.len()
-            || (i < old.len() && common[(i + 1) * width + j] >= common[i * width + j + 1])
-        {
-            out.push(Line::Gone(old[i]));
-            i += 1;
-        } else {
-            out.push(Line::New(new[j]));
-            j += 1;
-        }
-    }
+    found.extend(old[at..].iter().map(|text| (Change::Removed, *text)));
+    found.extend(new[by..].iter().map(|text| (Change::Added, *text)));
 }
 
 #[cfg(test)]
@@ -108,26 +142,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_texts_differ_in_nothing() {
-        assert_eq!(text("a\nb\n", "a\nb\n", 3), "");
-        assert_eq!(text("", "", 3), "");
-    }
-
-    #[test]
     fn changed_lines_with_what_is_around_them() {
         let before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
         let after = "1\n2\nx\n4\n5\n6\n7\n8\n9\ny\n";
         assert_eq!(text(before, after, 1), " 2\n-3\n+x\n 4\n⋮\n 9\n+y\n");
+        assert_eq!(text(before, before, 3), "");
+    }
+
+    fn marked(old: &str, new: &str) -> String {
+        lines(old, new)
+            .iter()
+            .map(|line| {
+                let mark = match line.change {
+                    Change::Same => ' ',
+                    Change::Removed => '-',
+                    Change::Added => '+',
+                };
+                format!("{mark}{}{}", line.number, line.text)
+            })
+            .collect::<Vec<_>>()
+            .join(",")
     }
 
     #[test]
-    fn common_lines_inside_a_change_stay() {
-        let all = lines("a\nk\nb\n", "c\nk\nd\n");
-        let kept: Vec<&Line> = all
-            .iter()
-            .filter(|line| matches!(line, Line::Same(_)))
-            .collect();
-        assert_eq!(kept, [&Line::Same("k")]);
-        assert_eq!(all.len(), 5);
+    fn what_was_added_and_what_is_gone() {
+        assert_eq!(marked("a\nb\nc\n", "a\nb\nc\n"), " 1a, 2b, 3c");
+        assert_eq!(marked("a\nb\nc", "a\nx\nc"), " 1a,-2b,+2x, 3c");
+        assert_eq!(marked("", "a\nb"), "+1a,+2b");
+        assert_eq!(marked("a\nb\nc\nd", "b\nd\ne"), "-1a, 1b,-2c, 2d,+3e");
+        assert!(!is_any(&lines("a\n", "a")));
+        assert!(is_any(&lines("a", "b")));
+    }
+
+    #[test]
+    fn both_texts_can_be_had_back() {
+        let old = "a\nb\nc\nd\nb\na\n";
+        let new = "b\nc\nx\nd\na\na\n";
+        let lines = lines(old, new);
+        let side = |out: Change| -> String {
+            let kept = lines.iter().filter(|line| line.change != out);
+            kept.map(|line| format!("{}\n", line.text)).collect()
+        };
+        assert_eq!(side(Change::Added), old);
+        assert_eq!(side(Change::Removed), new);
     }
 }

@@ -14,6 +14,7 @@ mod attributes;
 mod edit;
 mod escape;
 mod insert;
+mod lines;
 mod lookup;
 mod parse;
 

@@ -186,7 +186,7 @@ impl Machine {
 }
 
 fn list(connect: &Connect) -> Result<Vec<MachineSummary>, Error> {
-    let states = stats::of_all(connect, sys::VIR_DOMAIN_STATS_STATE, |record| {
+    let states = stats::of_all(connect, sys::VIR_DOMAIN_STATS_STATE, 0, |record| {
         let number = |field| record.integer(field).and_then(|n| i32::try_from(n).ok());
         let state = number("state.state").unwrap_or(0);
         let reason = number("state.reason").unwrap_or(0);

@@ -14,7 +14,7 @@ use virt::storage_pool::StoragePool;
 use virt_sys as sys;
 
 pub(in crate::libvirt) use directory::DirectoryPools;
-pub use volumes::VolumeInfo;
+pub use volumes::{Room, VolumeInfo};
 
 use super::{Connection, Error};
 use crate::definition::xml::Document;

@@ -23,7 +23,12 @@ impl Connection {
     pub async fn traffic(&self) -> Result<Vec<Traffic>, Error> {
         self.call(|connect| {
             let groups = sys::VIR_DOMAIN_STATS_INTERFACE;
-            let all = stats::of_all(connect, groups, |record| cards(record.values()))?;
+            let all = stats::of_all(
+                connect,
+                groups,
+                sys::VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING,
+                |record| cards(record.values()),
+            )?;
             Ok(all.into_iter().flatten().collect())
         })
         .await

@@ -10,6 +10,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::addresses::AddressSearch;
+use super::figures::FiguresTicker;
 use super::{MachineList, NetworkList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -59,6 +60,7 @@ mod imp {
         pub(super) machines: MachineList,
         pub(super) networks: NetworkList,
         pub(super) addresses: AddressSearch,
+        pub(super) figures: FiguresTicker,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
@@ -80,8 +82,12 @@ mod imp {
         fn signals() -> &'static [glib::subclass::Signal] {
             static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
                 std::sync::OnceLock::new();
-            SIGNALS
-                .get_or_init(|| vec![glib::subclass::Signal::builder("networks-changed").build()])
+            SIGNALS.get_or_init(|| {
+                vec![
+                    glib::subclass::Signal::builder("networks-changed").build(),
+                    glib::subclass::Signal::builder("figures").build(),
+                ]
+            })
         }
     }
 }
@@ -116,6 +122,11 @@ impl Connection {
     /// What looks for the addresses of its machines.
     pub(super) fn addresses(&self) -> &AddressSearch {
         &self.imp().addresses
+    }
+
+    /// What reads the figures of its machines.
+    pub(super) fn figures_ticker(&self) -> &FiguresTicker {
+        &self.imp().figures
     }
 
     /// The open connection.

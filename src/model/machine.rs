@@ -7,7 +7,7 @@ mod details;
 mod disk_users;
 mod job;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use glib::prelude::*;
@@ -18,7 +18,7 @@ pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use job::MachineJob;
 
-use super::{Connection, SerialLines, Status};
+use super::{Connection, Figures, SerialLines, Status};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 
@@ -52,6 +52,7 @@ mod imp {
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
+        pub(super) figures: RefCell<Figures>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
         pub(super) serial_lines: OnceCell<SerialLines>,
@@ -123,6 +124,7 @@ impl Machine {
             self.imp().found.take();
             self.set_address(None::<String>);
             self.set_id(-1);
+            self.imp().figures.borrow_mut().stop();
         }
         self.set_status(status);
         if status.state == MachineState::Running
@@ -179,6 +181,15 @@ impl Machine {
         self.handle()?.start(flags).await?;
         self.serial_lines().hold();
         Ok(())
+    }
+
+    /// What it uses, and has used in the last minutes, as far as somebody watched.
+    pub fn figures(&self) -> Ref<'_, Figures> {
+        self.imp().figures.borrow()
+    }
+
+    pub(super) fn figures_mut(&self) -> RefMut<'_, Figures> {
+        self.imp().figures.borrow_mut()
     }
 
     /// Its serial lines and text consoles.

@@ -5,19 +5,21 @@
 
 mod card;
 mod decode;
+mod figures;
 mod pictures;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use glib::Properties;
-use gtk::{gio, glib, graphene};
+use gtk::{gio, glib};
 
 use self::card::MachineCard;
 use self::pictures::Pictures;
 use super::Window;
+use super::figures::{Watching, is_in_view};
 use super::i18n::gettext;
 use crate::model::{Connection, ConnectionList, Machine};
 
@@ -49,6 +51,10 @@ mod imp {
         pub(super) scrolled: gtk::ScrolledWindow,
         pub(super) cards: RefCell<Vec<glib::WeakRef<MachineCard>>>,
         pub(super) pictures: Pictures,
+        /// Whether cards show what their machines use.
+        pub(super) has_figures: Cell<bool>,
+        pub(super) connections: OnceCell<ConnectionList>,
+        pub(super) watching: Watching,
         /// Looks for due pictures while the gallery is on the screen.
         pub(super) looking: RefCell<Option<glib::JoinHandle<()>>>,
     }
@@ -69,6 +75,9 @@ mod imp {
                 scrolled: gtk::ScrolledWindow::default(),
                 cards: RefCell::default(),
                 pictures: Pictures::default(),
+                has_figures: Cell::default(),
+                connections: OnceCell::default(),
+                watching: Watching::default(),
                 looking: RefCell::default(),
             }
         }
@@ -86,9 +95,11 @@ mod imp {
         fn map(&self) {
             self.parent_map();
             self.obj().start_looking();
+            self.obj().follow_figures();
         }
 
         fn unmap(&self) {
+            self.watching.stop();
             self.stop_looking();
             self.parent_unmap();
         }
@@ -137,6 +148,7 @@ impl Gallery {
         shown.set_model(Some(&all));
         let selection = gtk::NoSelection::new(Some(shown.clone()));
         self.imp().grid.set_model(Some(&selection));
+        self.bind_figures(connections);
     }
 
     /// Makes the cards, a few at a time, so that frames are drawn in between;
@@ -254,13 +266,9 @@ impl Gallery {
 
     fn machines_on_screen(&self) -> Vec<Machine> {
         let scrolled = &self.imp().scrolled;
-        let (width, height) = (scrolled.width() as f32, scrolled.height() as f32);
-        let view = graphene::Rect::new(0.0, 0.0, width, height);
         let mut machines = Vec::new();
         self.each_card(|card| {
-            let bounds = card.compute_bounds(scrolled).filter(|_| card.is_mapped());
-            let seen = bounds.and_then(|bounds| bounds.intersection(&view));
-            if let (Some(_), Some(machine)) = (seen, card.machine()) {
+            if let Some(machine) = card.machine().filter(|_| is_in_view(card, scrolled)) {
                 machines.push(machine);
             }
         });

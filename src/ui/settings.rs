@@ -163,6 +163,17 @@ impl Settings {
         self.store("thumbnails", thumbnails);
     }
 
+    /// Whether the list and the gallery show what machines use.
+    pub(crate) fn figures(&self) -> bool {
+        let stored = self.stored.as_ref();
+        stored.is_none_or(|stored| stored.boolean("figures"))
+    }
+
+    /// Remembers whether the list and the gallery show what machines use.
+    pub(crate) fn set_figures(&self, figures: bool) {
+        self.store("figures", figures);
+    }
+
     fn store(&self, key: &str, value: impl Into<glib::Variant>) {
         let Some(stored) = &self.stored else {
             return;

@@ -3,9 +3,10 @@
 //! each connection's under a row of its own. Selecting is all it does.
 
 mod connection_row;
+mod figures;
 mod rows;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use adw::subclass::prelude::*;
@@ -13,6 +14,7 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use crate::model::{Connection, ConnectionList, Machine};
+use crate::ui::figures::Watching;
 
 /// What a row of the list stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,11 @@ mod imp {
         pub(super) filter: OnceCell<gtk::CustomFilter>,
         /// What is searched for, in lower case.
         pub(super) wanted: Rc<RefCell<String>>,
+        pub(super) connections: OnceCell<ConnectionList>,
+        pub(super) machine_rows: rows::MachineRows,
+        /// Whether rows show what their machines use.
+        pub(super) has_figures: Cell<bool>,
+        pub(super) watching: Watching,
     }
 
     #[glib::object_subclass]
@@ -74,11 +81,23 @@ mod imp {
             sidebar.setup_filter();
             sidebar.setup_selection();
             sidebar.setup_search();
-            self.list.set_factory(Some(&rows::factory()));
+            self.list
+                .set_factory(Some(&rows::factory(&self.machine_rows)));
         }
     }
 
-    impl WidgetImpl for Sidebar {}
+    impl WidgetImpl for Sidebar {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().follow_figures();
+        }
+
+        fn unmap(&self) {
+            self.watching.stop();
+            self.parent_unmap();
+        }
+    }
+
     impl BinImpl for Sidebar {}
 }
 
@@ -93,6 +112,7 @@ impl Sidebar {
     /// Shows these connections and their machines.
     pub(crate) fn bind(&self, connections: &ConnectionList) {
         let rows = rows::model(connections, self.filter());
+        let own = connections.clone();
         let (weak, connections) = (self.downgrade(), connections.clone());
         rows.connect_items_changed(move |rows, _, _, _| {
             if let Some(sidebar) = weak.upgrade() {
@@ -100,6 +120,7 @@ impl Sidebar {
             }
         });
         self.selection().set_model(Some(&rows));
+        self.bind_figures(&own);
     }
 
     /// What is selected.

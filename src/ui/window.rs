@@ -107,6 +107,7 @@ impl Window {
             &imp.welcome_page.gallery(),
             window.settings(),
         ));
+        window.add_action(&actions::figures(&window));
         window
     }
 

@@ -6,6 +6,7 @@
 mod connections;
 mod creation;
 mod events;
+mod figures;
 mod host;
 mod machines;
 mod many;

@@ -11,6 +11,7 @@ mod looks;
 mod networks;
 #[path = "../support/support.rs"]
 mod support;
+mod xml;
 
 use std::process::ExitCode;
 
@@ -51,6 +52,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "delete",
         run: life::delete,
+    },
+    Story {
+        name: "a definition as text",
+        run: xml::edit,
     },
     Story {
         name: "a failure is shown",

@@ -5,7 +5,7 @@ use guesthouse::definition::device::boot::BootEntry;
 use guesthouse::definition::device::cpu::Topology;
 use guesthouse::definition::device::fresh::Fresh;
 use guesthouse::definition::device::{DeviceId, disk, nic, other, screen};
-use guesthouse::definition::difference::{Line, lines};
+use guesthouse::definition::difference::{Change, lines};
 use guesthouse::definition::machine::Machine;
 use guesthouse::definition::new_machine::NicChoice;
 use guesthouse::definition::size::Size;
@@ -33,20 +33,11 @@ fn check(edit: impl FnOnce(&mut Machine), gone: &[&str], new: &[&str]) {
     edit(&mut machine);
     let after = machine.to_string();
     let all = lines(&before, &after);
-    let went: Vec<&str> = all
-        .iter()
-        .filter_map(|line| match line {
-            Line::Gone(text) => Some(text.trim()),
-            _ => None,
-        })
-        .collect();
-    let came: Vec<&str> = all
-        .iter()
-        .filter_map(|line| match line {
-            Line::New(text) => Some(text.trim()),
-            _ => None,
-        })
-        .collect();
+    let of = |wanted| -> Vec<&str> {
+        let found = all.iter().filter(|line| line.change == wanted);
+        found.map(|line| line.text.trim()).collect()
+    };
+    let (went, came) = (of(Change::Removed), of(Change::Added));
     assert_eq!(went, gone, "lines that went");
     assert_eq!(came, new, "lines that came");
     Machine::parse(&after).expect("what is written can be read");

@@ -116,18 +116,21 @@ fn value(param: &sys::virTypedParameter) -> Option<Value<'_>> {
 }
 
 /// Asks for `groups` (virDomainStatsTypes) of all machines in one call, and
-/// gives what `read` makes of each.
+/// gives what `read` makes of each. `flags` is of
+/// virConnectGetAllDomainStatsFlags.
 ///
 /// # Errors
 /// libvirt's; drivers without bulk statistics say `NoSupport`.
 pub fn of_all<T>(
     connect: &Connect,
     groups: sys::virDomainStatsTypes,
+    flags: sys::virConnectGetAllDomainStatsFlags,
     mut read: impl FnMut(&Record<'_>) -> T,
 ) -> Result<Vec<T>, Error> {
     let mut list = ptr::null_mut();
     // SAFETY: `list` takes the array libvirt allocates; `Records` frees it.
-    let count = unsafe { sys::virConnectGetAllDomainStats(pointer(connect), groups, &mut list, 0) };
+    let count =
+        unsafe { sys::virConnectGetAllDomainStats(pointer(connect), groups, &mut list, flags) };
     let Ok(count) = usize::try_from(count) else {
         return Err(Error::last_error());
     };

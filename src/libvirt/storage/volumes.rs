@@ -78,6 +78,43 @@ impl Connection {
     }
 }
 
+/// What is left where a volume is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The pool's name; `None` for a file outside of every pool.
+    pub pool: Option<String>,
+    /// Bytes free, as of the pool's last refresh.
+    pub free: u64,
+}
+
+impl Connection {
+    /// What is left in the pool of the volume at a path; `None` outside of pools.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where the driver has no pools.
+    pub async fn room_around(&self, path: String) -> Result<Option<Room>, Error> {
+        self.call(move |connect| {
+            let volume = match connect.lookup_storage_vol_by_path(&path) {
+                Ok(volume) => volume,
+                Err(error) => match Error::from(error) {
+                    Error::NotFound(_) => return Ok(None),
+                    error => return Err(error),
+                },
+            };
+            let pool = volume.lookup_storage_pool()?;
+            let name = pool.name()?;
+            if DirectoryPools::is_ours(&name) {
+                return Ok(None);
+            }
+            Ok(Some(Room {
+                pool: Some(name),
+                free: pool.info()?.available,
+            }))
+        })
+        .await
+    }
+}
+
 /// All volumes of a pool; none of one that is not started.
 pub fn of(pool: &StoragePool) -> Result<Vec<VolumeInfo>, Error> {
     if !pool.is_active()? {

@@ -15,7 +15,7 @@ use crate::definition;
 use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::definition::network::NetworkMode;
 use crate::definition::nic::NicSource;
-use crate::libvirt::{self, Address, BlockInfo, Error, MachineInfo, XmlKind};
+use crate::libvirt::{self, Address, BlockInfo, Error, MachineInfo, Room, XmlKind};
 
 /// A machine's document with what only its host can add.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Details {
     pub autostart: Option<bool>,
     /// The disks of the document, each with what is in it.
     pub disks: Vec<(Disk, Content)>,
+    /// What is left where the images of its disks are, by the disk's target.
+    pub rooms: HashMap<String, Room>,
     /// What the virtual networks of its cards do, by name.
     pub networks: HashMap<String, NetworkMode>,
     /// The guest's addresses.
@@ -62,6 +64,7 @@ impl Details {
                 *content = before.clone();
             }
         }
+        self.rooms.clone_from(&known.rooms);
         self.networks.clone_from(&known.networks);
         self.addresses.clone_from(&known.addresses);
     }
@@ -101,6 +104,7 @@ impl Machine {
             info: answer(info).await,
             autostart: answer(autostart).await.filter(|_| self.persistent()),
             disks: disks.collect(),
+            rooms: HashMap::new(),
             networks: HashMap::new(),
             addresses: Vec::new(),
             definition,
@@ -127,9 +131,21 @@ impl Machine {
         let networks: Vec<_> = network_names(&details.definition)
             .map(|name| together(&handle, move |handle| network(handle, name)))
             .collect();
+        let rooms: Vec<_> = details
+            .disks
+            .iter()
+            .filter(|(disk, _)| !disk.read_only)
+            .filter_map(|(disk, _)| Some((disk.target.clone(), disk.path.clone()?)))
+            .map(|(target, path)| {
+                together(&handle, move |handle| room(handle, target, path, local))
+            })
+            .collect();
         let addresses = self.refresh_address().await;
         for (known, content) in details.disks.iter_mut().zip(contents) {
             known.1 = content.await.unwrap_or(Content::Unknown);
+        }
+        for room in rooms {
+            details.rooms.extend(answer(room).await.flatten());
         }
         for network in networks {
             details.networks.extend(answer(network).await);
@@ -182,6 +198,39 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
         Err(_) if file && local && is_missing(&path).await => Content::Missing,
         Err(error) => Content::Unreadable(error.to_string()),
     }
+}
+
+/// What is left around an image. A pool's own number is as old as its last
+/// refresh, so here the file system is asked.
+async fn room(
+    handle: libvirt::Machine,
+    target: String,
+    path: String,
+    local: bool,
+) -> Result<Option<(String, Room)>, Error> {
+    let pool = handle.connection().room_around(path.clone()).await;
+    let pool = pool.ok().flatten();
+    let is_file = path.starts_with('/') && !path.starts_with("/dev/");
+    let free = if local && is_file {
+        free_space(&path).await
+    } else {
+        None
+    };
+    let room = match (pool, free) {
+        (Some(pool), Some(free)) => Some(Room { free, ..pool }),
+        (None, Some(free)) => Some(Room { pool: None, free }),
+        (pool, None) => pool,
+    };
+    Ok(room.map(|room| (target, room)))
+}
+
+async fn free_space(path: &str) -> Option<u64> {
+    let attribute = gio::FILE_ATTRIBUTE_FILESYSTEM_FREE;
+    let file = gio::File::for_path(path);
+    let info = file.query_filesystem_info_future(attribute, glib::Priority::DEFAULT);
+    let info = info.await.ok()?;
+    info.has_attribute(attribute)
+        .then(|| info.attribute_uint64(attribute))
 }
 
 async fn is_missing(path: &str) -> bool {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine as a card: what its screen shows, its name, its state.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
 use crate::model::Machine;
+use crate::ui::figures::MiniFigures;
 use crate::ui::machine::{status_class, status_text};
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
@@ -25,6 +26,9 @@ mod imp {
         pub(super) dot: gtk::Image,
         pub(super) name: gtk::Label,
         pub(super) status: gtk::Label,
+        pub(super) line: gtk::Box,
+        /// Made when there is something to show.
+        pub(super) figures: OnceCell<MiniFigures>,
         pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
     }
 
@@ -99,10 +103,10 @@ impl MachineCard {
             label.set_width_chars(1);
             texts.append(label);
         }
-        let line = gtk::Box::new(gtk::Orientation::Horizontal, 9);
-        line.append(&imp.dot);
-        line.append(&texts);
-        self.append(&line);
+        imp.line.set_spacing(9);
+        imp.line.append(&imp.dot);
+        imp.line.append(&texts);
+        self.append(&imp.line);
     }
 
     /// The machine it shows.
@@ -143,6 +147,9 @@ impl MachineCard {
         imp.status
             .set_label(&status_text(machine.status(), machine.saved()));
         imp.dot.set_css_classes(&[status_class(machine.status())]);
+        if let Some(figures) = imp.figures.get() {
+            figures.show_machine(machine);
+        }
         // What was last seen of a machine that is off.
         let opacity = if machine.status().is_active() {
             1.0
@@ -150,6 +157,30 @@ impl MachineCard {
             0.4
         };
         imp.picture.set_opacity(opacity);
+    }
+
+    /// Shows what the machine uses, as last read.
+    pub(super) fn show_figures(&self) {
+        let Some(machine) = self.machine() else {
+            return;
+        };
+        let figures = &self.imp().figures;
+        if figures.get().is_none() && machine.figures().now().is_none() {
+            return;
+        }
+        let figures = figures.get_or_init(|| {
+            let figures = MiniFigures::default();
+            self.imp().line.append(&figures);
+            figures
+        });
+        figures.show_machine(&machine);
+    }
+
+    /// Hides what the machine uses until it is shown again.
+    pub(super) fn hide_figures(&self) {
+        if let Some(figures) = self.imp().figures.get() {
+            figures.set_visible(false);
+        }
     }
 
     /// Shows what its screen shows.

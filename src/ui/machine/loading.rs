@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Keeps the page true while it is on the screen: reads the machine's details
-//! when it is shown and when they change, and its CPU time every two seconds
-//! while it runs. What is shown stays until something newer is known.
+//! when it is shown and when they change, and looks for an address that is not
+//! known while it runs. What is shown stays until something newer is known.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,10 +14,8 @@ use super::MachinePage;
 use crate::libvirt::Error;
 use crate::model::{ConnectionState, Details, Machine};
 
-const TICK: Duration = Duration::from_secs(2);
-
-/// An address that is not known is looked for every so many ticks.
-const TICKS_PER_ADDRESS: u32 = 2;
+/// An address that is not known is looked for this often.
+const TICK: Duration = Duration::from_secs(4);
 
 impl MachinePage {
     /// Reads the machine's details again if the page is on the screen; it does so
@@ -109,23 +107,15 @@ impl MachinePage {
         let Some(machine) = self.machine().filter(|_| !imp.asking.replace(true)) else {
             return;
         };
-        let ticks = imp.ticks.get().wrapping_add(1);
-        imp.ticks.set(ticks);
-        let look = ticks.is_multiple_of(TICKS_PER_ADDRESS) && machine.address().is_none();
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let info = machine.info().await;
-            if look && let Err(error) = machine.refresh_address().await {
+            if machine.address().is_none()
+                && let Err(error) = machine.refresh_address().await
+            {
                 log::debug!("no address of {}: {error}", machine.name());
             }
-            let Some(page) = weak.upgrade() else {
-                return;
-            };
-            page.imp().asking.set(false);
-            if let Ok(info) = info
-                && page.shows(&machine)
-            {
-                page.imp().overview.show_info(&info);
+            if let Some(page) = weak.upgrade() {
+                page.imp().asking.set(false);
             }
         });
     }

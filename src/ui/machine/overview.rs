@@ -19,8 +19,9 @@ use gtk::glib;
 use self::device_row::{DeviceFacts, DeviceRow};
 use super::{status_class, status_text};
 use crate::definition::size::Size;
-use crate::libvirt::MachineInfo;
-use crate::model::{Details, Machine};
+use crate::libvirt::{BlockInfo, MachineInfo};
+use crate::model::{Content, Details, Machine};
+use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{InfoRow, fill_group};
 
@@ -47,6 +48,8 @@ mod imp {
         pub(super) cpu_time: TemplateChild<InfoRow>,
         #[template_child]
         pub(super) autostart_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) figures: TemplateChild<FiguresView>,
         #[template_child]
         pub(super) resources: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
@@ -80,6 +83,7 @@ mod imp {
         type ParentType = adw::Bin;
 
         fn class_init(class: &mut Self::Class) {
+            FiguresView::ensure_type();
             InfoRow::ensure_type();
             class.bind_template();
         }
@@ -90,8 +94,25 @@ mod imp {
     }
 
     #[glib::derived_properties]
-    impl ObjectImpl for Overview {}
-    impl WidgetImpl for Overview {}
+    impl ObjectImpl for Overview {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_figures();
+        }
+    }
+
+    impl WidgetImpl for Overview {
+        fn map(&self) {
+            self.parent_map();
+            self.figures.start();
+        }
+
+        fn unmap(&self) {
+            self.figures.stop();
+            self.parent_unmap();
+        }
+    }
+
     impl BinImpl for Overview {}
 }
 
@@ -106,6 +127,10 @@ impl Overview {
     /// Begins to show another machine.
     pub(super) fn set_machine(&self, machine: &Machine) {
         self.imp().cpu_time.set_value("");
+        self.imp().figures.set_machine(machine);
+        if self.is_mapped() {
+            self.imp().figures.start();
+        }
         self.show_state(machine);
     }
 
@@ -171,12 +196,7 @@ impl Overview {
         if let Some(info) = details.info.filter(|_| machine.status().is_active()) {
             self.show_info(&info);
         }
-        let disks: Vec<_> = details
-            .disks
-            .iter()
-            .map(|(disk, content)| disk_words::facts(disk, content))
-            .collect();
-        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &disks);
+        self.show_disks(machine, details);
         let nics: Vec<_> = definition
             .nics()
             .iter()
@@ -194,6 +214,65 @@ impl Overview {
             &mut imp.identity_rows.borrow_mut(),
             &identity,
         );
+    }
+
+    /// Shows the disks, as full as they are now where that is told by the way.
+    fn show_disks(&self, machine: &Machine, details: &Details) {
+        let figures = machine.figures();
+        let told = |target: &str| {
+            let disk = figures.disks().iter().find(|disk| disk.target == target)?;
+            Some(BlockInfo {
+                capacity: disk.capacity?,
+                allocation: disk.allocation?,
+                physical: disk.physical?,
+            })
+        };
+        let facts: Vec<_> = details
+            .disks
+            .iter()
+            .map(|(disk, content)| {
+                let room = details.rooms.get(&disk.target);
+                match (content, told(&disk.target)) {
+                    (Content::Present(_), Some(now)) => {
+                        disk_words::facts(disk, &Content::Present(now), room)
+                    }
+                    _ => disk_words::facts(disk, content, room),
+                }
+            })
+            .collect();
+        let imp = self.imp();
+        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &facts);
+    }
+
+    fn setup_figures(&self) {
+        let weak = self.downgrade();
+        self.imp().figures.connect_read(move |machine| {
+            if let Some(overview) = weak.upgrade() {
+                overview.show_figures(machine);
+            }
+        });
+    }
+
+    /// Shows the memory and CPU time that were just read.
+    fn show_figures(&self, machine: &Machine) {
+        let imp = self.imp();
+        let (cpu_time, given) = {
+            let figures = machine.figures();
+            (figures.cpu_time(), figures.memory().given)
+        };
+        if let Some(cpu_time) = cpu_time {
+            imp.cpu_time.set_visible(true);
+            imp.cpu_time.set_value(&duration::text(cpu_time));
+        }
+        let Some(details) = machine.known_details() else {
+            return;
+        };
+        if let (Some(given), Some(info), Some(row)) =
+            (given, &details.info, imp.resource_rows.borrow().get(1))
+        {
+            row.set_value(&memory_text(given, info.memory_max));
+        }
+        self.show_disks(machine, &details);
     }
 
     /// Shows the memory and CPU time of now.

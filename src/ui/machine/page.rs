@@ -21,6 +21,7 @@ use crate::model::{Connection, Machine};
 use crate::ui::console::ConsolePage;
 use crate::ui::hardware::HardwarePage;
 use crate::ui::host::ConnectionBar;
+use crate::ui::xml::XmlPage;
 
 mod imp {
     use super::*;
@@ -50,6 +51,8 @@ mod imp {
         #[template_child]
         pub(super) hardware: TemplateChild<HardwarePage>,
         #[template_child]
+        pub(super) xml: TemplateChild<XmlPage>,
+        #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
         #[property(get, set)]
@@ -66,7 +69,6 @@ mod imp {
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
         pub(in crate::ui::machine) load_again: Cell<bool>,
         pub(in crate::ui::machine) ticker: RefCell<Option<glib::SourceId>>,
-        pub(in crate::ui::machine) ticks: Cell<u32>,
         pub(in crate::ui::machine) asking: Cell<bool>,
     }
 
@@ -83,6 +85,7 @@ mod imp {
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
+            XmlPage::ensure_type();
             class.bind_template();
             for verb in Verb::ALL {
                 if verb == Verb::Autostart {
@@ -151,6 +154,7 @@ impl MachinePage {
         imp.machine.replace(machine.cloned());
         imp.console.set_machine(machine);
         imp.hardware.set_machine(machine);
+        imp.xml.set_machine(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {

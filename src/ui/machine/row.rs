@@ -2,7 +2,7 @@
 //! A machine in the list: a dot for its state, its name, and its state and
 //! address in words. Follows the machine's properties; asks nobody anything.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use gtk::glib;
 use gtk::prelude::*;
@@ -10,6 +10,7 @@ use gtk::subclass::prelude::*;
 
 use super::{status_class, status_text};
 use crate::model::Machine;
+use crate::ui::figures::MiniFigures;
 
 mod imp {
     use super::*;
@@ -19,6 +20,8 @@ mod imp {
         pub(super) dot: gtk::Image,
         pub(super) name: gtk::Label,
         pub(super) detail: gtk::Label,
+        /// Made when there is something to show: most rows are never seen.
+        pub(super) figures: OnceCell<MiniFigures>,
         pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
     }
 
@@ -101,6 +104,34 @@ impl MachineRow {
         self.imp()
             .machine
             .replace(Some((machine.clone(), handlers)));
+        if self.imp().figures.get().is_some() {
+            self.show_figures();
+        }
+    }
+
+    /// Shows what the machine uses, as last read.
+    pub(crate) fn show_figures(&self) {
+        let imp = self.imp();
+        let machine = imp.machine.borrow();
+        let Some((machine, _)) = machine.as_ref() else {
+            return;
+        };
+        if imp.figures.get().is_none() && machine.figures().now().is_none() {
+            return;
+        }
+        let figures = imp.figures.get_or_init(|| {
+            let figures = MiniFigures::default();
+            self.append(&figures);
+            figures
+        });
+        figures.show_machine(machine);
+    }
+
+    /// Hides what the machine uses until it is shown again.
+    pub(crate) fn set_has_figures(&self, has_figures: bool) {
+        if let Some(figures) = self.imp().figures.get().filter(|_| !has_figures) {
+            figures.set_visible(false);
+        }
     }
 
     fn follow(
@@ -133,6 +164,9 @@ impl MachineRow {
             detail = format!("{detail} · {address}");
         }
         imp.detail.set_label(&detail);
+        if let Some(figures) = imp.figures.get() {
+            figures.show_machine(machine);
+        }
         imp.dot.set_css_classes(&[status_class(machine.status())]);
     }
 }

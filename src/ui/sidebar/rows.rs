@@ -2,6 +2,9 @@
 //! The rows of the sidebar: every connection followed by those of its machines
 //! that the search lets through, as one flat list.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gtk::prelude::*;
 use gtk::{gio, glib};
 
@@ -34,18 +37,24 @@ fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenL
     gtk::FlattenListModel::new(Some(parts))
 }
 
-/// Makes the widget for a row, by what the row stands for.
-pub(super) fn factory() -> gtk::SignalListItemFactory {
+/// The rows of machines that the list has made.
+pub(super) type MachineRows = Rc<RefCell<Vec<glib::WeakRef<MachineRow>>>>;
+
+/// Makes the widget for a row, by what the row stands for, and keeps machines'
+/// in `rows`.
+pub(super) fn factory(rows: &MachineRows) -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
-    factory.connect_bind(|_, item| {
+    let rows = rows.clone();
+    factory.connect_bind(move |_, item| {
         let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
             return;
         };
         let object = item.item();
         if let Some(machine) = object.and_downcast_ref::<Machine>() {
-            child::<MachineRow>(item).set_machine(Some(machine));
+            let made = |row: &MachineRow| rows.borrow_mut().push(row.downgrade());
+            child::<MachineRow>(item, made).set_machine(Some(machine));
         } else if let Some(connection) = object.and_downcast_ref::<Connection>() {
-            child::<ConnectionRow>(item).set_connection(Some(connection));
+            child::<ConnectionRow>(item, |_| {}).set_connection(Some(connection));
         }
     });
     factory.connect_unbind(|_, item| {
@@ -62,12 +71,13 @@ pub(super) fn factory() -> gtk::SignalListItemFactory {
 }
 
 /// The item's widget; a new one where it has another kind's.
-fn child<W>(item: &gtk::ListItem) -> W
+fn child<W>(item: &gtk::ListItem, made: impl Fn(&W)) -> W
 where
     W: IsA<gtk::Widget> + IsA<glib::Object> + Default,
 {
     item.child().and_downcast::<W>().unwrap_or_else(|| {
         let widget = W::default();
+        made(&widget);
         item.set_child(Some(&widget));
         widget
     })

@@ -66,3 +66,26 @@ fn show_shortcuts(window: &Window) {
         shortcuts.present();
     }
 }
+
+/// The switch that turns figures in the list and the gallery off, remembered.
+pub(super) fn figures(window: &Window) -> gio::SimpleAction {
+    let show = |window: &Window, on: bool| {
+        let imp = window.imp();
+        imp.sidebar.set_has_figures(on);
+        imp.welcome_page.gallery().set_has_figures(on);
+    };
+    let on = window.settings().figures();
+    show(window, on);
+    let action = gio::SimpleAction::new_stateful("figures", None, &on.to_variant());
+    let weak = window.downgrade();
+    action.connect_change_state(move |action, state| {
+        let (Some(state), Some(window)) = (state, weak.upgrade()) else {
+            return;
+        };
+        let on = state.get().unwrap_or(true);
+        show(&window, on);
+        window.settings().set_figures(on);
+        action.set_state(state);
+    });
+    action
+}

@@ -6,8 +6,10 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use crate::ui::i18n::gettext;
+
 /// What a row says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct DeviceFacts {
     pub(super) icon: &'static str,
     pub(super) title: String,
@@ -19,6 +21,12 @@ pub(super) struct DeviceFacts {
     pub(super) value: String,
     /// Whether something is wrong with it.
     pub(super) is_problem: bool,
+    /// How full it is, 0 to 1, where that means something.
+    pub(super) fill: Option<f64>,
+    /// What room is left around it; may be empty.
+    pub(super) room: String,
+    /// What a person should do something about; may be empty.
+    pub(super) warning: String,
 }
 
 mod imp {
@@ -31,6 +39,9 @@ mod imp {
         pub(super) place: gtk::Label,
         pub(super) detail: gtk::Label,
         pub(super) value: gtk::Label,
+        pub(super) fill: gtk::LevelBar,
+        pub(super) room: gtk::Label,
+        pub(super) warning: gtk::Label,
     }
 
     #[glib::object_subclass]
@@ -77,13 +88,27 @@ impl DeviceRow {
         let text = gtk::Box::new(gtk::Orientation::Vertical, 3);
         text.set_hexpand(true);
         text.set_valign(gtk::Align::Center);
-        for label in [&imp.title, &imp.place, &imp.detail] {
+        for label in [&imp.title, &imp.place, &imp.detail, &imp.room, &imp.warning] {
             label.set_xalign(0.0);
             label.set_wrap(true);
             label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
             text.append(label);
         }
-        for label in [&imp.place, &imp.detail] {
+        text.insert_child_after(&imp.fill, Some(&imp.detail));
+        // A full image is full by design more often than not: no colours for that.
+        for offset in [
+            gtk::LEVEL_BAR_OFFSET_LOW,
+            gtk::LEVEL_BAR_OFFSET_HIGH,
+            gtk::LEVEL_BAR_OFFSET_FULL,
+        ] {
+            imp.fill.remove_offset_value(Some(offset));
+        }
+        imp.fill.set_margin_top(3);
+        imp.fill
+            .update_property(&[gtk::accessible::Property::Label(&gettext("Image"))]);
+        imp.warning.add_css_class("warning");
+        imp.warning.add_css_class("caption");
+        for label in [&imp.place, &imp.detail, &imp.room] {
             label.add_css_class("subtitle");
             label.set_selectable(true);
         }
@@ -115,6 +140,8 @@ impl DeviceRow {
             (&imp.place, &facts.place),
             (&imp.detail, &facts.detail),
             (&imp.value, &facts.value),
+            (&imp.room, &facts.room),
+            (&imp.warning, &facts.warning),
         ] {
             // Setting the same text again would lose what is selected in it.
             if label.text() != *text {
@@ -122,6 +149,8 @@ impl DeviceRow {
             }
             label.set_visible(!text.is_empty());
         }
+        imp.fill.set_visible(facts.fill.is_some());
+        imp.fill.set_value(facts.fill.unwrap_or_default());
         for label in [&imp.value, &imp.place] {
             set_class(label, "dim-label", !facts.is_problem);
         }

@@ -4,7 +4,7 @@
 use super::device_row::DeviceFacts;
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::size::Size;
-use crate::libvirt::BlockInfo;
+use crate::libvirt::{BlockInfo, Room};
 use crate::model::Content;
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -20,7 +20,7 @@ pub(in crate::ui::machine) fn title(disk: &Disk) -> String {
 }
 
 /// All that its row says.
-pub(super) fn facts(disk: &Disk, content: &Content) -> DeviceFacts {
+pub(super) fn facts(disk: &Disk, content: &Content, room: Option<&Room>) -> DeviceFacts {
     let (value, is_problem) = value(content);
     DeviceFacts {
         icon: match disk.device {
@@ -33,6 +33,9 @@ pub(super) fn facts(disk: &Disk, content: &Content) -> DeviceFacts {
         detail: detail(disk),
         value,
         is_problem,
+        fill: fill(disk, content),
+        warning: warning(content, room).unwrap_or_default(),
+        room: room_text(content, room),
     }
 }
 
@@ -80,6 +83,53 @@ fn sizes_text(sizes: &BlockInfo) -> String {
     gettext_f("{size}\n{used} used", &[("size", &size), ("used", &used)])
 }
 
+/// How full the image is, 0 to 1: of what the guest sees, what takes up room.
+fn fill(disk: &Disk, content: &Content) -> Option<f64> {
+    match content {
+        Content::Present(sizes) if sizes.capacity > 0 && !disk.read_only => {
+            Some((sizes.allocation as f64 / sizes.capacity as f64).min(1.0))
+        }
+        _ => None,
+    }
+}
+
+fn room_text(content: &Content, room: Option<&Room>) -> String {
+    let (Content::Present(_), Some(room)) = (content, room) else {
+        return String::new();
+    };
+    let free = Size(room.free).to_string();
+    match &room.pool {
+        Some(pool) => gettext_f(
+            "{free} left in pool “{pool}”",
+            &[("free", &free), ("pool", pool)],
+        ),
+        None => gettext_f("{free} left where it is kept", &[("free", &free)]),
+    }
+}
+
+/// What to say before there is no more room, and the machine stops.
+fn warning(content: &Content, room: Option<&Room>) -> Option<String> {
+    let Content::Present(sizes) = content else {
+        return None;
+    };
+    let growth = sizes.capacity.saturating_sub(sizes.allocation);
+    // An image on a device of its own that is smaller than what the guest sees.
+    let cramped = sizes.physical > 0 && sizes.physical < sizes.capacity;
+    if room.is_none() && cramped && sizes.allocation > sizes.physical / 10 * 9 {
+        return Some(gettext_f(
+            "Nearly all of the {size} it is kept on are taken: when they are full, the machine stops",
+            &[("size", &Size(sizes.physical).to_string())],
+        ));
+    }
+    let little = (1 << 30).max(sizes.capacity / 10);
+    let room = room.filter(|room| room.free < growth && room.free < little)?;
+    let (free, growth) = (Size(room.free).to_string(), Size(growth).to_string());
+    Some(gettext_f(
+        "The disk may grow by {growth}, but only {free} are left: when they are full, the machine stops",
+        &[("growth", &growth), ("free", &free)],
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,7 +151,14 @@ mod tests {
             allocation: 3 << 29,
             physical: 3 << 29,
         };
-        let facts = facts(disk, &Content::Present(sizes));
+        let room = Room {
+            pool: Some("images".to_owned()),
+            free: 50 << 30,
+        };
+        let facts = facts(disk, &Content::Present(sizes), Some(&room));
+        assert_eq!(facts.room, "50 GiB left in pool “images”");
+        assert_eq!(facts.fill, Some(0.075));
+        assert_eq!(facts.warning, "");
         assert_eq!(facts.title, "Hard disk (vda)");
         assert_eq!(facts.place, "/srv/a.qcow2");
         assert_eq!(facts.detail, "VirtIO · qcow2 · shareable");
@@ -115,16 +172,42 @@ mod tests {
             "<disk type='file' device='cdrom'><driver type='raw'/>\
              <target dev='hdc' bus='ide'/><readonly/></disk>",
         )[0];
-        let empty = facts(drive, &Content::Empty);
+        let empty = facts(drive, &Content::Empty, None);
         assert_eq!(
             (empty.title.as_str(), empty.detail.as_str()),
             ("CD drive (hdc)", "IDE")
         );
         assert_eq!((empty.value.as_str(), empty.is_problem), ("Empty", false));
-        let missing = facts(drive, &Content::Missing);
+        let missing = facts(drive, &Content::Missing, None);
         assert_eq!(
             (missing.value.as_str(), missing.is_problem),
             ("The file is missing", true)
         );
+    }
+
+    #[test]
+    fn it_warns_before_the_host_is_full() {
+        let sizes = |allocation, physical| {
+            Content::Present(BlockInfo {
+                capacity: 20 << 30,
+                allocation,
+                physical,
+            })
+        };
+        let left = |free| Room { pool: None, free };
+        let warns = |content: &Content, room: Option<Room>| warning(content, room.as_ref());
+        // Little is left, and it needs more.
+        let text = warns(&sizes(10 << 30, 10 << 30), Some(left(1 << 29)));
+        assert!(text.is_some_and(|text| text.contains("512 MiB")));
+        // Little is left, but it has all it can need.
+        assert_eq!(warns(&sizes(20 << 30, 20 << 30), Some(left(0))), None);
+        // More than it needs.
+        assert_eq!(
+            warns(&sizes(10 << 30, 10 << 30), Some(left(11 << 30))),
+            None
+        );
+        // On a device that is nearly full.
+        assert!(warns(&sizes(19 << 29, 10 << 30), None).is_some());
+        assert_eq!(warns(&sizes(1 << 30, 10 << 30), None), None);
     }
 }

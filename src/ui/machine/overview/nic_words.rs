@@ -23,7 +23,7 @@ pub(super) fn facts(
         value: addresses_of(&mac, addresses),
         place: mac,
         detail: detail(nic),
-        is_problem: false,
+        ..DeviceFacts::default()
     }
 }
 

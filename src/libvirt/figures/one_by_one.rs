@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Figures from drivers that have no bulk call for them, such as the test
+//! driver, Xen and LXC: two calls a machine, and a few more for those that matter
+//! most.
+
+use virt::connect::Connect;
+use virt::domain::Domain;
+use virt_sys as sys;
+
+use super::{DiskFigures, MachineFigures, MemoryFigures, Question};
+use crate::definition;
+use crate::libvirt::Error;
+
+/// So many machines are asked over a wire; in process, all.
+const OVER_A_WIRE: usize = 50;
+
+pub fn all(connect: &Connect, question: &Question) -> Result<Vec<MachineFigures>, Error> {
+    let in_process = connect.driver_type()? == "TEST";
+    let most = if in_process { usize::MAX } else { OVER_A_WIRE };
+    let domains = connect.list_all_domains(sys::VIR_CONNECT_LIST_DOMAINS_ACTIVE)?;
+    let mut machines = Vec::with_capacity(domains.len().min(most));
+    for domain in domains.iter().take(most) {
+        match one(domain, question) {
+            Ok(machine) => machines.push(machine),
+            Err(error @ Error::Closed) => return Err(error),
+            // Gone between the list and the question, or not to be told.
+            Err(_) => {}
+        }
+    }
+    Ok(machines)
+}
+
+fn one(domain: &Domain, question: &Question) -> Result<MachineFigures, Error> {
+    let info = domain.info()?;
+    let mut figures = MachineFigures {
+        uuid: domain.uuid()?,
+        cpu_time: Some(info.cpu_time),
+        cpus: Some(info.nr_virt_cpu),
+        memory: MemoryFigures {
+            given: Some(info.memory.saturating_mul(1024)),
+            ..MemoryFigures::default()
+        },
+        ..MachineFigures::default()
+    };
+    for stat in domain.memory_stats(0).unwrap_or_default() {
+        let bytes = Some(stat.val.saturating_mul(1024));
+        let memory = &mut figures.memory;
+        match stat.tag {
+            sys::VIR_DOMAIN_MEMORY_STAT_AVAILABLE => memory.available = bytes,
+            sys::VIR_DOMAIN_MEMORY_STAT_USABLE => memory.free = bytes,
+            sys::VIR_DOMAIN_MEMORY_STAT_UNUSED => memory.free = memory.free.or(bytes),
+            sys::VIR_DOMAIN_MEMORY_STAT_RSS => memory.resident = bytes,
+            _ => {}
+        }
+    }
+    if question.foremost.contains(&figures.uuid) {
+        add_devices(domain, &mut figures)?;
+    }
+    Ok(figures)
+}
+
+fn add_devices(domain: &Domain, figures: &mut MachineFigures) -> Result<(), Error> {
+    let xml = domain.xml_desc(0)?;
+    let Ok(definition) = definition::machine::Machine::parse(&xml) else {
+        return Ok(());
+    };
+    for disk in definition.disks() {
+        let Ok(stats) = domain.block_stats(&disk.target) else {
+            continue;
+        };
+        figures.disks.push(DiskFigures {
+            read: u64::try_from(stats.rd_bytes).unwrap_or_default(),
+            written: u64::try_from(stats.wr_bytes).unwrap_or_default(),
+            target: disk.target,
+            ..DiskFigures::default()
+        });
+    }
+    for nic in definition.nics() {
+        let Some(stats) = nic
+            .host_side
+            .and_then(|name| domain.interface_stats(&name).ok())
+        else {
+            continue;
+        };
+        let add = |total: &mut Option<u64>, number: i64| {
+            let number = u64::try_from(number).unwrap_or_default();
+            *total = Some(total.unwrap_or_default().saturating_add(number));
+        };
+        add(&mut figures.received, stats.rx_bytes);
+        add(&mut figures.sent, stats.tx_bytes);
+    }
+    Ok(())
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The last definitions a machine had before they were edited here, each in a
+//! file of its own in the user's data folder. They hold passwords as the
+//! definitions do, so nobody else may read them.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use uuid::Uuid;
+
+/// So many are kept of each machine.
+pub const KEPT: usize = 10;
+
+/// A definition of before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// When it was replaced, in milliseconds since 1970.
+    pub replaced: u64,
+    /// The document.
+    pub xml: String,
+}
+
+/// The kept definitions of one machine.
+#[derive(Clone, Debug)]
+pub struct Versions {
+    folder: PathBuf,
+}
+
+impl Version {
+    /// When it was replaced.
+    pub fn time(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_millis(self.replaced)
+    }
+}
+
+impl Versions {
+    /// Those of the machine with this UUID.
+    pub fn of(uuid: Uuid) -> Self {
+        let folder = glib::user_data_dir()
+            .join("guesthouse")
+            .join("versions")
+            .join(uuid.to_string());
+        Self { folder }
+    }
+
+    /// All that are kept, the newest first.
+    pub fn list(&self) -> Vec<Version> {
+        let mut found: Vec<Version> = self
+            .numbers()
+            .into_iter()
+            .filter_map(|replaced| {
+                let xml = fs::read_to_string(self.file(replaced)).ok()?;
+                Some(Version { replaced, xml })
+            })
+            .collect();
+        found.reverse();
+        found
+    }
+
+    /// Keeps a definition that is about to be replaced; one that is the newest
+    /// already is not kept twice.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, xml: &str) -> io::Result<()> {
+        let numbers = self.numbers();
+        let newest = numbers.last().copied();
+        if newest.is_some_and(|it| fs::read_to_string(self.file(it)).is_ok_and(|it| it == xml)) {
+            return Ok(());
+        }
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)?;
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0));
+        let number = now.max(newest.map_or(0, |newest| newest + 1));
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(self.file(number))?;
+        file.write_all(xml.as_bytes())?;
+        let surplus = (numbers.len() + 1).saturating_sub(KEPT);
+        for old in &numbers[..surplus] {
+            fs::remove_file(self.file(*old))?;
+        }
+        Ok(())
+    }
+
+    fn file(&self, replaced: u64) -> PathBuf {
+        self.folder.join(format!("{replaced}.xml"))
+    }
+
+    /// When each was replaced, the oldest first.
+    fn numbers(&self) -> Vec<u64> {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Vec::new();
+        };
+        let mut numbers: Vec<u64> = entries
+            .filter_map(|entry| {
+                let name = entry.ok()?.file_name();
+                name.to_str()?.strip_suffix(".xml")?.parse().ok()
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn the_last_ten_are_kept() {
+        let folder = std::env::temp_dir().join(format!(
+            "gh-versions-{}",
+            Uuid::from_u128(u128::from(std::process::id()),)
+        ));
+        let versions = Versions {
+            folder: folder.clone(),
+        };
+        for number in 0..13 {
+            versions
+                .keep(&format!("<domain>{number}</domain>"))
+                .unwrap();
+        }
+        versions.keep("<domain>12</domain>").unwrap();
+        let kept = versions.list();
+        assert_eq!(kept.len(), KEPT);
+        assert_eq!(kept[0].xml, "<domain>12</domain>");
+        assert_eq!(kept[9].xml, "<domain>3</domain>");
+        let mode = fs::metadata(versions.file(kept[0].replaced)).unwrap();
+        assert_eq!(mode.permissions().mode() & 0o777, 0o600);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

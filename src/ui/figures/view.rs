@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What one machine uses: CPU, memory, disks, network, each with the last ten
+//! minutes. Follows the figures while it is on the screen.
+
+use std::cell::{OnceCell, RefCell};
+use std::time::Instant;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::graph::Line;
+use super::tile::{FigureTile, Shown};
+use super::{Watching, words};
+use crate::model::{Figures, HISTORY, Machine, Sample};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct FiguresView {
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) watching: Watching,
+        pub(super) tiles: OnceCell<[FigureTile; 4]>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for FiguresView {
+        const NAME: &'static str = "GhFiguresView";
+        type Type = super::FiguresView;
+        type ParentType = adw::PreferencesGroup;
+    }
+
+    impl ObjectImpl for FiguresView {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_tiles();
+        }
+
+        fn signals() -> &'static [glib::subclass::Signal] {
+            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
+                std::sync::OnceLock::new();
+            SIGNALS.get_or_init(|| vec![glib::subclass::Signal::builder("read").build()])
+        }
+    }
+
+    impl WidgetImpl for FiguresView {}
+    impl PreferencesGroupImpl for FiguresView {}
+}
+
+glib::wrapper! {
+    /// The figures of a machine.
+    pub struct FiguresView(ObjectSubclass<imp::FiguresView>)
+        @extends adw::PreferencesGroup, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl FiguresView {
+    /// Shows another machine.
+    pub(crate) fn set_machine(&self, machine: &Machine) {
+        self.imp().machine.replace(Some(machine.clone()));
+        self.show_figures();
+    }
+
+    /// The figures of the machine were read anew.
+    pub(crate) fn connect_read(&self, f: impl Fn(&Machine) + 'static) {
+        self.connect_local("read", false, move |values| {
+            let view = values.first().and_then(|value| value.get::<Self>().ok())?;
+            if let Some(machine) = view.imp().machine.borrow().as_ref() {
+                f(machine);
+            }
+            None
+        });
+    }
+
+    fn setup_tiles(&self) {
+        let flow = gtk::FlowBox::builder()
+            .selection_mode(gtk::SelectionMode::None)
+            .homogeneous(true)
+            .min_children_per_line(1)
+            .max_children_per_line(2)
+            .column_spacing(12)
+            .row_spacing(12)
+            .build();
+        flow.add_css_class("figures");
+        let titles = [
+            gettext("CPU"),
+            gettext("Memory"),
+            gettext("Disks"),
+            gettext("Network"),
+        ];
+        let tiles = titles.map(|title| FigureTile::new(&title));
+        for tile in &tiles {
+            flow.append(tile);
+            if let Some(child) = tile.parent() {
+                child.set_focusable(false);
+            }
+        }
+        self.set_title(&gettext("The Last Ten Minutes"));
+        self.add(&flow);
+        let _ = self.imp().tiles.set(tiles);
+    }
+
+    /// Begins to watch: the page it is on is on the screen now. It is not for the
+    /// view to find out, which hides as long as there is nothing to see.
+    pub(crate) fn start(&self) {
+        let imp = self.imp();
+        let Some(machine) = imp.machine.borrow().clone() else {
+            return;
+        };
+        let weak = self.downgrade();
+        imp.watching
+            .start(machine.connection(), Some(&machine), move || {
+                if let Some(view) = weak.upgrade() {
+                    view.show_figures();
+                    view.emit_by_name::<()>("read", &[]);
+                }
+            });
+    }
+
+    /// Stops watching.
+    pub(crate) fn stop(&self) {
+        self.imp().watching.stop();
+    }
+
+    fn show_figures(&self) {
+        let imp = self.imp();
+        let (Some(machine), Some([cpu, memory, disks, network])) =
+            (imp.machine.borrow().clone(), imp.tiles.get())
+        else {
+            return;
+        };
+        let figures = machine.figures();
+        self.set_visible(figures.history().next().is_some());
+        let at = Instant::now();
+        let seconds = HISTORY.as_secs_f32();
+        cpu.show_figures(cpu_shown(&figures, at), seconds);
+        memory.show_figures(memory_shown(&figures, at), seconds);
+        let names = (gettext("Read"), gettext("Written"));
+        let two = |names, values| two_shown(&figures, at, names, values);
+        disks.show_figures(two(names, |it: &Sample| (it.read, it.written)), seconds);
+        let names = (gettext("Received"), gettext("Sent"));
+        network.show_figures(two(names, |it: &Sample| (it.received, it.sent)), seconds);
+    }
+}
+
+fn line(figures: &Figures, at: Instant, value: impl Fn(&Sample) -> f32) -> Line {
+    let points = figures
+        .history()
+        .map(|sample| (sample.age(at).as_secs_f32(), value(sample)));
+    Line {
+        points: points.collect(),
+    }
+}
+
+fn cpu_shown(figures: &Figures, at: Instant) -> Shown {
+    let now = figures.now().map_or(f32::NAN, |now| now.cpu);
+    let detail = figures
+        .cpus()
+        .map(|cpus| ngettext_f("of {count} CPU", "of {count} CPUs", cpus, &[]));
+    Shown {
+        number: words::percent(now),
+        detail: detail.unwrap_or_default(),
+        keys: Vec::new(),
+        lines: vec![line(figures, at, |sample| sample.cpu)],
+        top: 1.0,
+    }
+}
+
+fn memory_shown(figures: &Figures, at: Instant) -> Shown {
+    let memory = figures.memory();
+    let given = memory.given.map(words::size);
+    let (number, detail) = match (memory.used(), given) {
+        (Some(used), Some(given)) => {
+            let used = words::size(used);
+            let number = gettext_f("{used} of {given}", &[("used", &used), ("given", &given)]);
+            (number, gettext("used, says the guest"))
+        }
+        (_, Some(given)) => {
+            let detail = memory.resident.map(|bytes| {
+                let size = words::size(bytes);
+                gettext_f(
+                    "The guest does not tell what it uses; on its host it takes {size}",
+                    &[("size", &size)],
+                )
+            });
+            (given, detail.unwrap_or_default())
+        }
+        _ => (words::rate(f32::NAN), String::new()),
+    };
+    let most = figures.history().map(|it| it.memory).fold(0.0, f32::max);
+    let top = memory.given.map_or(most, |bytes| bytes as f32);
+    Shown {
+        number,
+        detail,
+        keys: Vec::new(),
+        lines: vec![line(figures, at, |sample| sample.memory)],
+        // A process can take more than its guest has.
+        top: if memory.used().is_some() {
+            top
+        } else {
+            top.max(most)
+        },
+    }
+}
+
+fn two_shown(
+    figures: &Figures,
+    at: Instant,
+    (first, second): (String, String),
+    values: fn(&Sample) -> (f32, f32),
+) -> Shown {
+    let now = figures.now().map_or((f32::NAN, f32::NAN), values);
+    let most = figures
+        .history()
+        .map(|sample| {
+            let (first, second) = values(sample);
+            first.max(second)
+        })
+        .fold(0.0, f32::max);
+    let key = |name: String, rate: f32| {
+        let rate = words::rate(rate);
+        gettext_f("{name} {rate}", &[("name", &name), ("rate", &rate)])
+    };
+    Shown {
+        number: gettext_f("at most {rate}", &[("rate", &words::rate(most))]),
+        detail: String::new(),
+        keys: vec![key(first, now.0), key(second, now.1)],
+        lines: vec![
+            line(figures, at, |sample| values(sample).0),
+            line(figures, at, |sample| values(sample).1),
+        ],
+        top: words::scale(most),
+    }
+}

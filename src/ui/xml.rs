@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Definitions as text: an editor for any of libvirt's documents, the page that
+//! edits a whole machine with it, and how two documents differ.
+
+mod apply;
+mod difference;
+mod editor;
+mod fault;
+mod files;
+mod folding;
+mod page;
+mod search;
+mod versions;
+
+#[allow(unused_imports, reason = "for the XML of one device")]
+pub(crate) use editor::XmlEditor;
+pub(crate) use page::XmlPage;
+
+/// Registers the widgets that no template brings in.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    XmlPage::static_type();
+    versions::VersionsWindow::static_type();
+}

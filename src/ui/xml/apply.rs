@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Writing an edited definition: checked here, then against libvirt's schema; not
+//! over somebody else's change unseen; and what libvirt made of it is shown.
+
+use gtk::prelude::*;
+
+use super::difference::{self, Question};
+use super::page::{Unseen, XmlPage, read_saved};
+use crate::definition::difference as lines;
+use crate::definition::machine;
+use crate::libvirt::Error;
+use crate::model::{Machine, Versions};
+use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// Writes what stands in the editor.
+pub(super) fn run(page: &XmlPage) {
+    let Some(machine) = page.machine() else {
+        return;
+    };
+    let text = page.editor().text();
+    let weak = page.downgrade();
+    failure::run(page, async move {
+        match weak.upgrade() {
+            Some(page) => apply(&page, &machine, &text).await,
+            None => Ok(()),
+        }
+    });
+}
+
+async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Failure> {
+    let editor = page.editor();
+    editor.hide_fault();
+    if let Some((complaint, line)) = fault(machine, text) {
+        editor.show_fault(&complaint, line);
+        return Ok(());
+    }
+    let doing = || {
+        gettext_f(
+            "Changing the definition of “{name}”",
+            &[("name", &machine.name())],
+        )
+    };
+    let now = read_saved(machine).await.while_doing(doing())?;
+    if page.base().is_some_and(|base| base != now) && !goes_over(page, &now, text).await {
+        return Ok(());
+    }
+    let connection = machine.connection().ok_or(Error::Closed);
+    let handle = connection
+        .and_then(|connection| connection.handle())
+        .while_doing(doing())?;
+    match handle.define_machine(text.to_owned()).await {
+        Ok(_) => {}
+        Err(error @ (Error::Refused(_) | Error::Exists(_) | Error::Unsupported(_))) => {
+            editor.show_fault(&error.to_string(), None);
+            return Ok(());
+        }
+        Err(error) => return Err(error).while_doing(doing()),
+    }
+    if let Err(error) = Versions::of(machine.uuid()).keep(&now) {
+        log::warn!("the definition of before is not kept: {error}");
+    }
+    let kept = read_saved(machine).await.while_doing(doing())?;
+    if page.machine().as_ref() != Some(machine) {
+        return Ok(());
+    }
+    page.hide_notice();
+    page.set_base(&kept);
+    show_what_was_kept(page, text, &kept);
+    Ok(())
+}
+
+/// What is wrong with the text without asking anybody, and on which line.
+fn fault(machine: &Machine, text: &str) -> Option<(String, Option<usize>)> {
+    let document = match machine::Machine::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let line = line_of(&error);
+            return Some((error.to_string(), line));
+        }
+    };
+    // Another UUID would be another machine, beside this one.
+    let uuid = document.uuid();
+    if uuid == Some(machine.uuid()) {
+        return None;
+    }
+    let uuid = machine.uuid().to_string();
+    let complaint = gettext_f(
+        "The UUID of a machine cannot be changed: it is {uuid}.",
+        &[("uuid", &uuid)],
+    );
+    let line = text.lines().position(|line| line.contains("<uuid"));
+    Some((complaint, line.map(|line| line + 1)))
+}
+
+fn line_of(error: &crate::definition::xml::Error) -> Option<usize> {
+    use crate::definition::xml::Error as Xml;
+    match error {
+        Xml::Syntax { line, .. }
+        | Xml::Unclosed { line, .. }
+        | Xml::TooDeep { line }
+        | Xml::ManyRoots { line } => Some(*line),
+        Xml::NoRoot | Xml::WrongRoot { .. } => None,
+    }
+}
+
+/// Asks before somebody else's change is written over.
+async fn goes_over(page: &XmlPage, now: &str, text: &str) -> bool {
+    let Some(window) = page.root().and_downcast::<gtk::Window>() else {
+        return false;
+    };
+    let explanation = gettext(
+        "The definition was changed elsewhere since it was opened here. This is what changes if yours is written over it:",
+    );
+    let title = gettext("Changed Elsewhere");
+    let question = Question::GoOn(gettext("_Write Mine"));
+    let go_on = difference::show(&window, &title, &explanation, now, text, question).await;
+    if go_on {
+        page.set_base_only(now);
+    }
+    go_on
+}
+
+fn show_what_was_kept(page: &XmlPage, sent: &str, kept: &str) {
+    if !lines::is_any(&lines::lines(sent.trim_end(), kept.trim_end())) {
+        return;
+    }
+    page.show_notice(
+        gtk::MessageType::Info,
+        &gettext("Applied. Libvirt keeps it a little differently from what was sent."),
+        Unseen {
+            title: gettext("Sent and Kept"),
+            explanation: gettext("What libvirt keeps, compared with what was sent."),
+            old: sent.to_owned(),
+            new: kept.to_owned(),
+        },
+    );
+}

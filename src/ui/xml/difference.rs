@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A window that shows how two documents differ: lines that are gone, lines that
+//! are new, and a little around them.
+
+use adw::prelude::*;
+use gtk::glib;
+
+use crate::definition::difference::{self, Change, Line};
+use crate::ui::i18n::{gettext, ngettext_f};
+use crate::ui::widgets::close_on_escape;
+
+/// So many equal lines are shown before and after each change.
+const AROUND: usize = 3;
+
+/// What a person decides over a difference.
+pub(super) enum Question {
+    /// Nothing: it is to be looked at.
+    None,
+    /// Whether to go on, by a button with this label.
+    GoOn(String),
+}
+
+/// Shows the difference, and says whether to go on.
+pub(super) async fn show(
+    parent: &gtk::Window,
+    title: &str,
+    explanation: &str,
+    old: &str,
+    new: &str,
+    question: Question,
+) -> bool {
+    let lines = difference::lines(old, new);
+    let view = view(&lines);
+    let scrolled = gtk::ScrolledWindow::builder()
+        .vexpand(true)
+        .child(&view)
+        .build();
+    let words = gtk::Label::builder()
+        .label(format!("{explanation}\n{}", count(&lines)))
+        .wrap(true)
+        .xalign(0.0)
+        .margin_top(12)
+        .margin_bottom(12)
+        .margin_start(12)
+        .margin_end(12)
+        .build();
+    let header = adw::HeaderBar::new();
+    let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
+    content.append(&header);
+    content.append(&words);
+    content.append(&scrolled);
+    let window = adw::Window::builder()
+        .title(title)
+        .modal(true)
+        .transient_for(parent)
+        .default_width(700)
+        .default_height(560)
+        .content(&content)
+        .build();
+    window.set_size_request(340, 294);
+    close_on_escape(&window);
+    let (sender, receiver) = async_channel::bounded(1);
+    if let Question::GoOn(label) = question {
+        header.set_show_end_title_buttons(false);
+        let cancel = gtk::Button::with_mnemonic(&gettext("_Cancel"));
+        let go_on = gtk::Button::with_mnemonic(&label);
+        go_on.add_css_class("suggested-action");
+        header.pack_start(&cancel);
+        header.pack_end(&go_on);
+        let weak = window.downgrade();
+        cancel.connect_clicked(move |_| {
+            if let Some(window) = weak.upgrade() {
+                window.close();
+            }
+        });
+        let (weak, sender) = (window.downgrade(), sender.clone());
+        go_on.connect_clicked(move |_| {
+            let _ = sender.try_send(true);
+            if let Some(window) = weak.upgrade() {
+                window.close();
+            }
+        });
+    }
+    window.connect_close_request(move |_| {
+        let _ = sender.try_send(false);
+        glib::Propagation::Proceed
+    });
+    window.present();
+    receiver.recv().await.unwrap_or(false)
+}
+
+/// How many lines differ, in words.
+fn count(lines: &[Line<'_>]) -> String {
+    let of = |change| {
+        let count = lines.iter().filter(|line| line.change == change).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    };
+    let removed = ngettext_f(
+        "{count} line is gone",
+        "{count} lines are gone",
+        of(Change::Removed),
+        &[],
+    );
+    let added = ngettext_f(
+        "{count} line is new",
+        "{count} lines are new",
+        of(Change::Added),
+        &[],
+    );
+    format!("{removed}, {added}.")
+}
+
+fn view(lines: &[Line<'_>]) -> gtk::TextView {
+    let view = gtk::TextView::builder()
+        .editable(false)
+        .cursor_visible(false)
+        .monospace(true)
+        .top_margin(6)
+        .bottom_margin(6)
+        .left_margin(12)
+        .right_margin(12)
+        .build();
+    view.update_property(&[gtk::accessible::Property::Label(&gettext("Difference"))]);
+    let buffer = view.buffer();
+    // A tint that black and white text both stand out from.
+    for (name, color) in [
+        ("removed", "rgba(224, 27, 36, 0.18)"),
+        ("added", "rgba(46, 194, 126, 0.22)"),
+    ] {
+        let tag = gtk::TextTag::builder()
+            .name(name)
+            .paragraph_background(color)
+            .build();
+        buffer.tag_table().add(&tag);
+    }
+    let mut end = buffer.end_iter();
+    for part in parts(lines) {
+        match part {
+            Part::Skipped => buffer.insert(&mut end, "⋯\n"),
+            Part::Line(line) => {
+                let (mark, tag) = match line.change {
+                    Change::Same => (' ', None),
+                    Change::Removed => ('−', Some("removed")),
+                    Change::Added => ('+', Some("added")),
+                };
+                let text = format!("{mark} {:>4}  {}\n", line.number, line.text);
+                match tag {
+                    Some(tag) => buffer.insert_with_tags_by_name(&mut end, &text, &[tag]),
+                    None => buffer.insert(&mut end, &text),
+                }
+            }
+        }
+    }
+    view
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Part<'a, 'b> {
+    Line(&'b Line<'a>),
+    Skipped,
+}
+
+/// The changed lines with a few around them.
+fn parts<'a, 'b>(lines: &'b [Line<'a>]) -> Vec<Part<'a, 'b>> {
+    let is_near = |at: usize| {
+        let around = at.saturating_sub(AROUND)..lines.len().min(at + AROUND + 1);
+        lines[around].iter().any(|line| line.change != Change::Same)
+    };
+    let mut parts = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if is_near(at) {
+            parts.push(Part::Line(line));
+        } else if !matches!(parts.last(), Some(Part::Skipped)) {
+            parts.push(Part::Skipped);
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_equal_is_left_out() {
+        let old: String = (0..20).map(|n| format!("{n}\n")).collect();
+        let new = old.replace("10\n", "x\n");
+        let lines = difference::lines(&old, &new);
+        let parts = parts(&lines);
+        assert_eq!(parts.len(), 1 + AROUND + 2 + AROUND + 1);
+        assert_eq!(parts[0], Part::Skipped);
+        assert_eq!(count(&lines), "1 line is gone, 1 line is new.");
+    }
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine's whole definition as text: the one that is saved, to edit, and the
+//! running one, to look at. What somebody else changed meanwhile is said, and
+//! shown before anything is written over it.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::difference::{self, Question};
+use super::editor::XmlEditor;
+use super::{apply, files, versions};
+use crate::libvirt::{Error, XmlKind};
+use crate::model::Machine;
+use crate::ui::failure::{self, WhileDoing};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// A difference that waits to be looked at.
+#[derive(Clone, Debug)]
+pub(super) struct Unseen {
+    pub(super) title: String,
+    pub(super) explanation: String,
+    pub(super) old: String,
+    pub(super) new: String,
+}
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "page.ui")]
+    pub struct XmlPage {
+        #[template_child]
+        pub(super) saved: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) running: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) hint: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) search_button: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) notice: TemplateChild<gtk::InfoBar>,
+        #[template_child]
+        pub(super) notice_text: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) editor: TemplateChild<XmlEditor>,
+        #[template_child]
+        pub(super) changes: TemplateChild<gtk::ActionBar>,
+        pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
+        /// The saved definition the text in the editor began as.
+        pub(super) base: RefCell<Option<String>>,
+        /// What was typed, while the running document is shown.
+        pub(super) draft: RefCell<Option<String>>,
+        pub(super) unseen: RefCell<Option<Unseen>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for XmlPage {
+        const NAME: &'static str = "GhXmlPage";
+        type Type = super::XmlPage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            XmlEditor::ensure_type();
+            class.bind_template();
+            class.install_action("document.apply", None, |page, _, _| apply::run(page));
+            class.install_action("document.revert", None, |page, _, _| page.revert());
+            class.install_action("document.copy", None, |page, _, _| files::copy(page));
+            class.install_action("document.save-as", None, |page, _, _| files::save(page));
+            class.install_action("document.open", None, |page, _, _| files::open(page));
+            class.install_action("document.versions", None, |page, _, _| versions::show(page));
+            class.install_action("document.fold-all", None, |page, _, _| {
+                page.editor().fold_all();
+            });
+            class.install_action("document.unfold-all", None, |page, _, _| {
+                page.editor().unfold_all();
+            });
+            class.install_action("document.fold", None, |page, _, _| {
+                page.editor().toggle_fold();
+            });
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for XmlPage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+
+        fn dispose(&self) {
+            self.obj().unfollow();
+        }
+    }
+
+    impl WidgetImpl for XmlPage {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().reload();
+        }
+    }
+
+    impl BinImpl for XmlPage {}
+}
+
+glib::wrapper! {
+    /// The page that edits a machine's XML.
+    pub struct XmlPage(ObjectSubclass<imp::XmlPage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl XmlPage {
+    /// Shows another machine, or none. What was typed and not applied is gone.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        if self.machine().as_ref() == machine {
+            return;
+        }
+        self.unfollow();
+        let imp = self.imp();
+        imp.base.take();
+        imp.draft.take();
+        self.hide_notice();
+        imp.saved.set_active(true);
+        imp.editor.set_text("");
+        let Some(machine) = machine else {
+            return;
+        };
+        let mut handlers = Vec::new();
+        for property in ["status", "persistent"] {
+            let weak = self.downgrade();
+            let handler = machine.connect_notify_local(Some(property), move |_, _| {
+                if let Some(page) = weak.upgrade() {
+                    page.show_standing();
+                    page.reload();
+                }
+            });
+            handlers.push(handler);
+        }
+        let weak = self.downgrade();
+        handlers.push(machine.connect_changed(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.reload();
+            }
+        }));
+        imp.machine.replace(Some((machine.clone(), handlers)));
+        self.show_standing();
+        self.reload();
+    }
+
+    pub(super) fn machine(&self) -> Option<Machine> {
+        let machine = self.imp().machine.borrow();
+        machine.as_ref().map(|(machine, _)| machine.clone())
+    }
+
+    pub(super) fn editor(&self) -> XmlEditor {
+        self.imp().editor.get()
+    }
+
+    /// The saved definition the text began as.
+    pub(super) fn base(&self) -> Option<String> {
+        self.imp().base.borrow().clone()
+    }
+
+    /// Takes this for the saved definition, and shows it unless the running one
+    /// is looked at.
+    pub(super) fn set_base(&self, xml: &str) {
+        let imp = self.imp();
+        imp.base.replace(Some(xml.to_owned()));
+        if imp.running.is_active() {
+            imp.draft.take();
+        } else {
+            imp.editor.set_text(xml);
+        }
+        self.show_standing();
+    }
+
+    /// Takes this for the saved definition, under what is being typed.
+    pub(super) fn set_base_only(&self, xml: &str) {
+        self.imp().base.replace(Some(xml.to_owned()));
+    }
+
+    /// Shows the saved definition, to edit.
+    pub(super) fn show_saved(&self) {
+        self.imp().saved.set_active(true);
+    }
+
+    /// Says something over the editor, with a difference to look at.
+    pub(super) fn show_notice(&self, kind: gtk::MessageType, text: &str, unseen: Unseen) {
+        let imp = self.imp();
+        imp.notice.set_message_type(kind);
+        imp.notice_text.set_label(text);
+        imp.unseen.replace(Some(unseen));
+        imp.notice.set_revealed(true);
+    }
+
+    pub(super) fn hide_notice(&self) {
+        self.imp().notice.set_revealed(false);
+        self.imp().unseen.take();
+    }
+
+    fn unfollow(&self) {
+        if let Some((machine, handlers)) = self.imp().machine.take() {
+            handlers
+                .into_iter()
+                .for_each(|handler| machine.disconnect(handler));
+        }
+    }
+
+    fn setup(&self) {
+        let imp = self.imp();
+        let weak = self.downgrade();
+        imp.running.connect_toggled(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.switch_document();
+            }
+        });
+        let weak = self.downgrade();
+        imp.editor.connect_changed_notify(move |_| {
+            if let Some(page) = weak.upgrade() {
+                page.show_standing();
+            }
+        });
+        imp.search_button
+            .bind_property("active", &imp.editor.search_bar(), "search-mode-enabled")
+            .bidirectional()
+            .build();
+        let weak = self.downgrade();
+        imp.notice.connect_response(move |bar, response| {
+            let Some(page) = weak.upgrade() else {
+                return;
+            };
+            if response == gtk::ResponseType::Apply {
+                page.show_unseen();
+            } else {
+                bar.set_revealed(false);
+            }
+        });
+        self.show_standing();
+    }
+
+    fn show_unseen(&self) {
+        let unseen = self.imp().unseen.borrow().clone();
+        let (Some(unseen), Some(window)) = (unseen, self.root().and_downcast::<gtk::Window>())
+        else {
+            return;
+        };
+        glib::spawn_future_local(async move {
+            let Unseen {
+                title,
+                explanation,
+                old,
+                new,
+            } = unseen;
+            difference::show(&window, &title, &explanation, &old, &new, Question::None).await;
+        });
+    }
+
+    /// Whether the definition can be written.
+    pub(super) fn is_writable(&self) -> bool {
+        let machine = self.machine().filter(Machine::persistent);
+        machine
+            .and_then(|machine| machine.connection())
+            .is_some_and(|connection| connection.is_writable())
+    }
+
+    fn show_standing(&self) {
+        let imp = self.imp();
+        let machine = self.machine();
+        let active = machine
+            .as_ref()
+            .is_some_and(|machine| machine.status().is_active());
+        imp.running.set_sensitive(active);
+        if !active && imp.running.is_active() {
+            imp.saved.set_active(true);
+        }
+        let running = imp.running.is_active();
+        let editable = !running && self.is_writable();
+        imp.editor.set_editable(editable);
+        let changed = imp.editor.changed() && editable;
+        imp.changes.set_revealed(changed);
+        self.action_set_enabled("document.apply", changed);
+        self.action_set_enabled("document.revert", changed);
+        self.action_set_enabled("document.open", editable);
+        let transient = machine.is_some_and(|machine| !machine.persistent());
+        imp.hint.set_label(&match (running, active) {
+            _ if transient => gettext("Gone when it is off: nothing is saved of it"),
+            (true, _) => gettext("To look at only"),
+            (false, true) => gettext("Holds from the next start on"),
+            (false, false) => String::new(),
+        });
+    }
+
+    fn switch_document(&self) {
+        let imp = self.imp();
+        if imp.running.is_active() {
+            let draft = imp.editor.changed().then(|| imp.editor.text());
+            imp.draft.replace(draft);
+            imp.editor.set_text("");
+            self.show_standing();
+        } else {
+            imp.editor.set_text(&self.base().unwrap_or_default());
+            self.show_standing();
+            if let Some(draft) = imp.draft.take() {
+                imp.editor.replace_text(&draft);
+            }
+        }
+        self.reload();
+    }
+
+    fn revert(&self) {
+        if let Some(base) = self.base() {
+            self.editor().set_text(&base);
+        }
+        self.reload();
+    }
+
+    /// Reads the document that is shown again. What was typed stays.
+    pub(super) fn reload(&self) {
+        let Some(machine) = self.machine().filter(|_| self.is_mapped()) else {
+            return;
+        };
+        let weak = self.downgrade();
+        let running = self.imp().running.is_active();
+        failure::run(self, async move {
+            let doing = gettext_f(
+                "Reading the definition of “{name}”",
+                &[("name", &machine.name())],
+            );
+            let read = if running {
+                read_running(&machine).await
+            } else {
+                read_saved(&machine).await
+            };
+            let xml = match read {
+                // The bar over the page says so.
+                Err(Error::Closed | Error::NotFound(_)) => return Ok(()),
+                read => read.while_doing(doing)?,
+            };
+            let page = weak.upgrade().filter(|page| {
+                page.machine().as_ref() == Some(&machine)
+                    && page.imp().running.is_active() == running
+            });
+            if let Some(page) = page {
+                page.take_over(running, &xml);
+            }
+            Ok(())
+        });
+    }
+
+    fn take_over(&self, running: bool, xml: &str) {
+        let imp = self.imp();
+        if running {
+            imp.editor.set_text(xml);
+            return;
+        }
+        let base = self.base();
+        if base.as_deref() == Some(xml) {
+            return;
+        }
+        if !imp.editor.changed() {
+            self.set_base(xml);
+            return;
+        }
+        self.show_notice(
+            gtk::MessageType::Warning,
+            &gettext("The definition was changed elsewhere while it was edited here."),
+            Unseen {
+                title: gettext("Changed Elsewhere"),
+                explanation: gettext(
+                    "What was changed elsewhere, compared with what was opened here.",
+                ),
+                old: base.unwrap_or_default(),
+                new: xml.to_owned(),
+            },
+        );
+    }
+}
+
+/// The definition, with its passwords where they may be seen: without them they
+/// would be lost when it is written again.
+pub(super) async fn read_saved(machine: &Machine) -> Result<String, Error> {
+    let secure = machine
+        .connection()
+        .is_some_and(|connection| connection.is_writable());
+    machine.handle()?.xml(XmlKind::Inactive, secure).await
+}
+
+async fn read_running(machine: &Machine) -> Result<String, Error> {
+    machine.handle()?.xml(XmlKind::Live, false).await
+}
