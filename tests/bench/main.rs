@@ -8,6 +8,7 @@ mod changes;
 mod consoles;
 mod definition;
 mod many;
+mod map;
 mod plan;
 mod process;
 mod pulse;
@@ -104,9 +105,27 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
+    lines.push(map_line(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines
+}
+
+fn map_line(folder: &std::path::Path, plan: &Plan) -> Line {
+    eprintln!("the network map");
+    let host = map::write_host(folder);
+    let drawn = (0..plan.map).map(|_| map::measure(&host, plan));
+    Line {
+        what: format!(
+            "{} machines, {} networks: the map drawn",
+            map::MACHINES,
+            map::NETWORKS
+        ),
+        unit: "ms",
+        guesthouse: milliseconds(median(drawn)),
+        virt_manager: None,
+        bare_list: None,
+    }
 }
 
 fn changes_table(plan: &Plan) -> Vec<Line> {

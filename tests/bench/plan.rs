@@ -22,6 +22,8 @@ pub struct Plan {
     pub pictures: usize,
     /// How long a guest writes without end.
     pub flood: Duration,
+    /// How often the network map is drawn.
+    pub map: usize,
 }
 
 impl Plan {
@@ -36,6 +38,7 @@ impl Plan {
             changes: 20,
             pictures: 15,
             flood: Duration::from_secs(60),
+            map: 5,
         }
     }
 
@@ -49,6 +52,7 @@ impl Plan {
             changes: 5,
             pictures: 5,
             flood: Duration::from_secs(15),
+            map: 3,
             ..Self::whole()
         }
     }

@@ -126,7 +126,12 @@ pub fn tidy() {
     }
     serial::forget();
     network_manager::stop();
-    let _ = try_virsh(&["net-destroy", "default"]);
+    for network in list(&["net-list", "--all", "--name"]) {
+        let _ = try_virsh(&["net-destroy", &network]);
+        if network != "default" {
+            let _ = try_virsh(&["net-undefine", &network]);
+        }
+    }
     let _ = try_virsh(&["net-autostart", "default", "--disable"]);
     for (pool, folder) in [("default", IMAGES), ("small", "/var/lib/libvirt/small")] {
         let _ = try_virsh(&["pool-start", pool]);

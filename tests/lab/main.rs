@@ -14,6 +14,7 @@ mod hardware;
 mod host;
 mod import;
 mod network_manager;
+mod networks;
 mod outside;
 mod pasting;
 mod sanity;
@@ -148,6 +149,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: every kind of device",
         run: hardware::every_kind,
+    },
+    Story {
+        name: "a network hands out addresses",
+        run: networks::hands_out_addresses,
+    },
+    Story {
+        name: "an isolated network",
+        run: networks::isolated,
+    },
+    Story {
+        name: "a bridge is gone, and the map shows it",
+        run: networks::bridge_gone,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",
