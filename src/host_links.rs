@@ -6,6 +6,7 @@
 
 mod addresses;
 mod arp;
+mod probe;
 mod routes;
 
 use std::fs;
@@ -16,6 +17,7 @@ use std::path::Path;
 use crate::definition::mac::Mac;
 
 pub use arp::{Neighbour, neighbours};
+pub use probe::{Answer, probe};
 pub use routes::{DefaultRoute, default_routes};
 
 /// Where the kernel shows its links.

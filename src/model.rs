@@ -19,6 +19,7 @@ mod network_list;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
+pub mod reachability;
 mod screen;
 mod serial;
 mod status;

@@ -69,6 +69,8 @@ pub struct BridgeHost {
     pub ports: Vec<PortChoice>,
     /// What is taken.
     pub around: Surroundings,
+    /// The names of its virtual networks.
+    pub network_names: Vec<String>,
 }
 
 impl BridgeHost {
@@ -76,13 +78,14 @@ impl BridgeHost {
     /// offered and less is checked beforehand.
     pub async fn read(connection: &Connection) -> Self {
         let mut around = Surroundings::default();
-        networks(connection, &mut around).await;
-        if !connection.is_local() {
+        let network_names = networks(connection, &mut around).await;
+        if !connection.is_this_computer() {
             let ports = remote(connection, &mut around).await;
             return Self {
                 maker: Maker::PersonThere,
                 ports: sorted(ports),
                 around,
+                network_names,
             };
         }
         let links = gio::spawn_blocking(|| (host_links::read(), host_links::default_routes()));
@@ -97,10 +100,12 @@ impl BridgeHost {
         used_by_links(&links, &mut around);
         let own_ways: Vec<&str> = routes.iter().map(|route| route.link.as_str()).collect();
         let manager = NetworkManager::find().await;
-        let devices = match &manager {
-            Some(manager) => manager.devices().await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let mut devices = Vec::new();
+        if let Some(manager) = &manager {
+            devices = manager.devices().await.unwrap_or_default();
+            let names = manager.bridge_names().await.unwrap_or_default();
+            around.names.extend(names);
+        }
         let ports = links
             .iter()
             .filter(|link| is_card(link))
@@ -109,6 +114,7 @@ impl BridgeHost {
             ports: sorted(ports.collect()),
             maker: manager.map_or(Maker::PersonHere, Maker::NetworkManager),
             around,
+            network_names,
         }
     }
 }
@@ -173,15 +179,18 @@ fn used_by_links(links: &[Link], around: &mut Surroundings) {
     }
 }
 
-/// Virtual networks keep their names and addresses also when they are off.
-async fn networks(connection: &Connection, around: &mut Surroundings) {
+/// Virtual networks keep their names and addresses also when they are off. Gives
+/// their names.
+async fn networks(connection: &Connection, around: &mut Surroundings) -> Vec<String> {
+    let mut names = Vec::new();
     let Ok(handle) = connection.handle() else {
-        return;
+        return names;
     };
     for summary in handle.networks().await.unwrap_or_default() {
         let Ok(xml) = handle.network(summary.uuid).xml().await else {
             continue;
         };
+        names.push(summary.name);
         let Ok(network) = Network::parse(&xml) else {
             continue;
         };
@@ -196,6 +205,7 @@ async fn networks(connection: &Connection, around: &mut Surroundings) {
             }
         }
     }
+    names
 }
 
 /// What libvirt tells of another host's interfaces; where it tells nothing, the

@@ -147,6 +147,13 @@ impl Connection {
         self.uri().parse::<Uri>().is_ok_and(|uri| uri.is_local())
     }
 
+    /// Whether its machines are on this computer's own network: not so for the
+    /// test driver, whose host is made up.
+    pub fn is_this_computer(&self) -> bool {
+        let uri = self.uri().parse::<Uri>();
+        uri.is_ok_and(|uri| uri.is_local() && uri.parts().driver != "test")
+    }
+
     /// Who asks a person for credentials; without one, such hosts refuse.
     pub fn set_prompter(&self, prompter: Prompter) {
         self.imp().prompter.replace(Some(prompter));

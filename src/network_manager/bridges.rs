@@ -32,6 +32,20 @@ impl NetworkManager {
         Ok(bridge.map(|bridge| settings::read_bridge(name, ports, &bridge.settings)))
     }
 
+    /// The names of all bridges that have a profile, also of those that are down.
+    ///
+    /// # Errors
+    /// `NotRunning`, `Refused`.
+    pub async fn bridge_names(&self) -> Result<Vec<String>, Error> {
+        let profiles = self.profiles().await?;
+        let bridges = profiles
+            .iter()
+            .filter(|it| it.text("connection", "type").as_deref() == Some("bridge"));
+        Ok(bridges
+            .filter_map(|it| it.text("connection", "interface-name"))
+            .collect())
+    }
+
     /// Makes a bridge. What a card carried moves away from it, and comes back
     /// when the change is undone.
     ///

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection's networks on the screen: the list and the map of all that is
 //! wired together, a page for each virtual network and each device, the dialogs
-//! that make and change virtual networks, and those for bridges.
+//! that make and change virtual networks, those for bridges, and the one that
+//! says why a machine cannot be reached.
 
 mod device_page;
 mod dialog;
@@ -13,11 +14,12 @@ mod map;
 mod network_page;
 mod new_bridge;
 mod page;
+mod reachability;
 mod verbs;
 mod words;
 
-pub(crate) use new_bridge::{delete_bridge, show_bridge};
 pub(crate) use page::NetworksPage;
+pub(crate) use reachability::check_reachability;
 
 /// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {
@@ -25,4 +27,5 @@ pub(super) fn register_widgets() {
 
     dialog::NetworkDialog::static_type();
     new_bridge::BridgeDialog::static_type();
+    reachability::ReachabilityDialog::static_type();
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{Entries, MAIN, NEW, open};
+use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
@@ -24,12 +24,18 @@ const GUESTS: [(&str, &str); 3] = [
 /// NetworkManager puts things back after thirty seconds; the machine that runs this may be busy.
 const ROLLED_BACK: Duration = Duration::from_secs(45);
 
-/// Opens the page and fills it in: br101 over eth1, 10.0.1.1/24.
+fn networks_page<'a>(program: &'a Program<'a>) -> Window<'a> {
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "QEMU/KVM");
+    window.select(MACHINES, "QEMU/KVM");
+    window.click("Networks");
+    window
+}
+
+/// Opens the page and fills it in: br101 over eth1, 10.0.1.1/24, and perhaps a network over it.
 #[track_caller]
-fn ask_for_bridge<'a>(program: &'a Program<'a>) -> Window<'a> {
-    program
-        .window(MAIN)
-        .choose_from_menu("Main Menu", "New Bridge…");
+fn ask_for_bridge<'a>(program: &'a Program<'a>, network: bool) -> Window<'a> {
+    networks_page(program).click("New Bridge…");
     let page = program.window(PAGE);
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
@@ -39,6 +45,7 @@ fn ask_for_bridge<'a>(program: &'a Program<'a>) -> Window<'a> {
     page.until_label_with("“br100” has 10.0.0.1/24");
     page.until_off("Create");
     page.set_text(address, "10.0.1.1/24");
+    page.toggle("Also a libvirt network over it", network);
     page.until_on("Create");
     page.screenshot("lab-new-bridge");
     page.click("Create");
@@ -67,10 +74,12 @@ fn until_bridge_stands() {
 pub fn made_and_used(desktop: &Desktop) {
     network_manager::start();
     let program = open(desktop, host::URI);
-    let page = ask_for_bridge(&program);
+    let page = ask_for_bridge(&program, true);
     page.click("Keep This Network");
     program.until_closed(PAGE);
     until_bridge_stands();
+    let networks = host::list(&["net-list", "--autostart", "--name"]);
+    assert_eq!(networks, ["br101"], "a network over it runs");
     for (name, _) in GUESTS {
         let page = program.new_machine();
         page.fill(&Entries {
@@ -94,6 +103,10 @@ pub fn made_and_used(desktop: &Desktop) {
     network_manager::restart();
     until_bridge_stands();
     reach_each_other(&lines);
+    // What NetworkManager keeps it puts back, machines and all.
+    host::run("ip", &["link", "delete", "br101"]);
+    until_bridge_stands();
+    reach_each_other(&lines);
 }
 
 fn reach_each_other(lines: &[Serial; 3]) {
@@ -111,7 +124,7 @@ fn reach_each_other(lines: &[Serial; 3]) {
 pub fn nobody_keeps_it(desktop: &Desktop) {
     network_manager::start();
     let program = open(desktop, host::URI);
-    let page = ask_for_bridge(&program);
+    let page = ask_for_bridge(&program, false);
     until_bridge_stands();
     page.click("Put Everything Back");
     page.until_on("Create");
@@ -120,7 +133,7 @@ pub fn nobody_keeps_it(desktop: &Desktop) {
     page.key("Escape");
     program.until_closed(PAGE);
 
-    ask_for_bridge(&program);
+    ask_for_bridge(&program, false);
     let made = Instant::now();
     drop(program);
     until_bridge_stands();
@@ -136,5 +149,77 @@ fn until_all_is_back(patience: Duration) {
         network_manager::profiles() == none
             && host::try_run("ip", &["link", "show", "br101"]).is_err()
             && network_manager::device_state("eth1").as_deref() == Some("disconnected")
+    });
+}
+
+/// The address moves from the card to the bridge and back: the bridge is made, changed, removed and put back, and removed
+/// for good.
+pub fn changed_and_removed(desktop: &Desktop) {
+    network_manager::start();
+    network_manager::give_card("Office", "192.168.7.5/24");
+    let program = open(desktop, host::URI);
+    let window = networks_page(&program);
+    window.click("New Bridge…");
+    let page = program.window(PAGE);
+    page.until_label_with("192.168.7.5/24 · profile “Office”");
+    page.toggle("eth1", true);
+    page.until_text("Address and length, such as 10.0.0.1/24", "192.168.7.5/24");
+    page.click("Create");
+    page.click("Keep This Network");
+    program.until_closed(PAGE);
+    until_addresses("br101", &["192.168.7.5/24"]);
+    until_addresses("eth1", &[]);
+
+    window.click("Show as List");
+    window.open_row("Network list", "br101");
+    window.click("Edit…");
+    let page = program.window("Edit br101");
+    page.set_text("Address and length, such as 10.0.0.1/24", "10.0.1.1/24");
+    page.screenshot("lab-edit-bridge");
+    page.click("Apply");
+    page.until_label("br101 Is Changed");
+    page.click("Keep This Network");
+    program.until_closed("Edit br101");
+    until_bridge_stands_beside("Office:");
+    until_addresses("br101", &["10.0.1.1/24"]);
+
+    let remove = || {
+        window.click("Delete Bridge…");
+        program.window("Remove the Bridge br101?").click("Remove");
+        let page = program.window("Remove br101");
+        page.until_label("br101 Is Removed");
+        until_addresses("eth1", &["192.168.7.5/24"]);
+        page
+    };
+    remove().click("Put Everything Back");
+    program.until_closed("Remove br101");
+    until_bridge_stands_beside("Office:");
+    until_addresses("br101", &["10.0.1.1/24"]);
+    let page = remove();
+    page.screenshot("lab-bridge-removed");
+    page.click("Keep This Network");
+    program.until_closed("Remove br101");
+    assert_eq!(network_manager::profiles(), ["Office:eth1"]);
+    assert!(host::try_run("ip", &["link", "show", "br101"]).is_err());
+}
+
+#[track_caller]
+fn until_bridge_stands_beside(profile: &str) {
+    wait::until(
+        "br101 stands, and the card’s own profile waits",
+        SOON,
+        || network_manager::profiles() == [profile, "br101-eth1:eth1", "br101:br101"],
+    );
+}
+
+#[track_caller]
+fn until_addresses(device: &str, wanted: &[&str]) {
+    let words = ["-4", "-o", "address", "show", "dev", device];
+    wait::until(&format!("{device} has {wanted:?}"), SOON, || {
+        let lines = host::try_run("ip", &words).unwrap_or_default();
+        let found = lines
+            .lines()
+            .filter_map(|line| line.split_whitespace().nth(3));
+        found.collect::<Vec<_>>() == wanted
     });
 }

@@ -17,6 +17,7 @@ mod network_manager;
 mod networks;
 mod outside;
 mod pasting;
+mod reachability;
 mod sanity;
 mod screen;
 mod screen_windows;
@@ -121,6 +122,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a bridge that nobody keeps",
         run: bridges::nobody_keeps_it,
+    },
+    Story {
+        name: "a bridge is changed and removed",
+        run: bridges::changed_and_removed,
+    },
+    Story {
+        name: "why can't it be reached",
+        run: reachability::the_check_names_it,
     },
     Story {
         name: "hardware: a disk",

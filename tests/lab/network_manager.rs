@@ -51,6 +51,30 @@ pub fn start() {
     run();
 }
 
+/// Gives the card a profile with an address, as a person would have done long ago.
+pub fn give_card(profile: &str, address: &str) {
+    let words = [
+        "connection",
+        "add",
+        "type",
+        "ethernet",
+        "ifname",
+        CARD,
+        "con-name",
+        profile,
+    ];
+    let method = [
+        "ipv4.method",
+        "manual",
+        "ipv4.addresses",
+        address,
+        "ipv6.method",
+        "disabled",
+    ];
+    host::run("nmcli", &[&words[..], &method[..]].concat());
+    host::run("nmcli", &["connection", "up", profile]);
+}
+
 /// Ends it and starts it again, as an update of it would.
 pub fn restart() {
     end();
@@ -65,7 +89,7 @@ fn run() {
     // itself to be in a container.
     let child = Command::new("unshare")
         .args(["-m", "sh", "-c"])
-        .arg("mount -o remount,ro /sys && exec NetworkManager --no-daemon")
+        .arg("mount -o remount,ro /sys && exec NetworkManager --debug")
         .stdin(Stdio::null())
         .stdout(log.try_clone().expect("a file can be shared"))
         .stderr(log)
@@ -79,9 +103,11 @@ fn run() {
     });
 }
 
-/// Ends it, with all that it made.
+/// Ends it, with all that it made, and the network over that.
 pub fn stop() {
     end();
+    let _ = host::try_virsh(&["net-destroy", "br101"]);
+    let _ = host::try_virsh(&["net-undefine", "br101"]);
     for file in fs::read_dir("/etc/NetworkManager/system-connections")
         .into_iter()
         .flatten()

@@ -2,6 +2,7 @@
 //! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
 //! stories whose names contain WORD.
 
+mod bridges;
 mod connections;
 mod creation;
 mod dialogs;
@@ -122,6 +123,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "the creation page, wide and narrow",
         run: creation::looks,
+    },
+    Story {
+        name: "a bridge's commands",
+        run: bridges::commands,
     },
     Story {
         name: "the networks of a connection",

@@ -28,6 +28,7 @@ use crate::libvirt::MachineInfo;
 use crate::model::{Details, Guest, Machine};
 use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::network::check_reachability;
 use crate::ui::widgets::{InfoRow, fill_group};
 
 pub(in crate::ui) use disk_words::{bus_text, title as disk_title};
@@ -110,6 +111,10 @@ mod imp {
             class.install_action("notices.mark-read", None, |overview, _, _| {
                 overview.mark_read();
             });
+            let text = Some(glib::VariantTy::STRING);
+            class.install_action("overview.check-reachability", text, |overview, _, mac| {
+                overview.check_reachability(mac);
+            });
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -163,6 +168,17 @@ impl Overview {
         machine.note_standing();
         self.show_past(machine);
         self.show_state(machine);
+    }
+
+    /// Checks the way to the network card of this address.
+    fn check_reachability(&self, mac: Option<&glib::Variant>) {
+        let window = self.root().and_downcast::<gtk::Window>();
+        let mac = mac.and_then(|mac| mac.str()?.parse().ok());
+        if let (Some(window), Some(machine), Some(mac)) =
+            (window, self.imp().machine.borrow().clone(), mac)
+        {
+            check_reachability(&window, &machine, mac);
+        }
     }
 
     /// Forgets the parts: those of the machine that is shown are not known yet.

@@ -7,6 +7,7 @@ mod commands;
 mod form;
 mod keeping;
 mod making;
+mod over_it;
 mod port_row;
 mod removing;
 mod words;
@@ -84,6 +85,12 @@ mod imp {
         pub(super) name_servers_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) stp: TemplateChild<gtk::Switch>,
+        #[template_child]
+        pub(super) network_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) network: TemplateChild<gtk::Switch>,
+        #[template_child]
+        pub(super) network_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) step: TemplateChild<gtk::Label>,
         #[template_child]
@@ -189,10 +196,17 @@ fn open(window: &Window, connection: &Connection, purpose: Purpose) -> BridgeDia
         .build();
     let imp = dialog.imp();
     let _ = imp.connection.set(connection.clone());
-    if let Purpose::Edit(bridge) = &purpose {
-        let values = [("name", bridge.name.as_str())];
-        dialog.set_title(Some(&gettext_f("Edit {name}", &values)));
-        imp.create.set_label(&gettext("Apply"));
+    match &purpose {
+        Purpose::New => {}
+        Purpose::Edit(bridge) => {
+            let values = [("name", bridge.name.as_str())];
+            dialog.set_title(Some(&gettext_f("Edit {name}", &values)));
+            imp.create.set_label(&gettext("Apply"));
+        }
+        Purpose::Delete(name) => {
+            let values = [("name", name.as_str())];
+            dialog.set_title(Some(&gettext_f("Remove {name}", &values)));
+        }
     }
     let removes = matches!(purpose, Purpose::Delete(_));
     imp.purpose.replace(purpose);
@@ -225,6 +239,8 @@ impl BridgeDialog {
         let imp = self.imp();
         let by_hand = !matches!(host.maker, Maker::NetworkManager(_));
         imp.create.set_visible(!by_hand);
+        imp.network_row
+            .set_visible(!by_hand && self.purpose() == Purpose::New);
         if by_hand {
             imp.cancel.set_label(&gettext("_Close"));
             self.setup_commands(&host.maker);

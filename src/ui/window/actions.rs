@@ -2,12 +2,11 @@
 //! What the main window's menu and shortcuts do.
 
 use adw::subclass::prelude::*;
+use gtk::gdk;
 use gtk::prelude::*;
-use gtk::{gdk, glib};
 
 use super::{Window, imp};
-use crate::model::Connection;
-use crate::ui::{create, host, network};
+use crate::ui::{create, host};
 
 type Class = <imp::Window as ObjectSubclass>::Class;
 
@@ -21,16 +20,6 @@ pub(super) fn install(class: &mut Class) {
     });
     class.install_action("win.add-connection", None, |window, _, _| {
         host::show_add_connection(window);
-    });
-    class.install_action("win.new-bridge", None, |window, _, _| {
-        bridge(window, None, network::show_bridge);
-    });
-    let name = Some(glib::VariantTy::STRING);
-    class.install_action("win.edit-bridge", name, |window, _, name| {
-        bridge(window, name, network::show_bridge);
-    });
-    class.install_action("win.delete-bridge", name, |window, _, name| {
-        bridge(window, name, network::delete_bridge);
     });
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {
@@ -46,17 +35,6 @@ pub(super) fn install(class: &mut Class) {
     class.add_binding_action(gdk::Key::o, control, "win.import");
     class.add_binding_action(gdk::Key::question, control, "win.show-help-overlay");
     class.add_binding_action(gdk::Key::Left, gdk::ModifierType::ALT_MASK, "win.back");
-}
-
-/// Of the host that is in front: a bridge by its name, or a new one.
-fn bridge(
-    window: &Window,
-    name: Option<&glib::Variant>,
-    show: fn(&Window, &Connection, Option<&str>),
-) {
-    if let Some(connection) = window.current_connection() {
-        show(window, &connection, name.and_then(|name| name.str()));
-    }
 }
 
 fn show_shortcuts(window: &Window) {

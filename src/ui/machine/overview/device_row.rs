@@ -2,6 +2,8 @@
 //! A disk or network card: a picture, what it is, where it leads, and on the
 //! right the number that matters. Its text can be selected and copied.
 
+use std::cell::RefCell;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
@@ -21,6 +23,8 @@ pub(super) struct DeviceFacts {
     pub(super) value: String,
     /// Whether something is wrong with it.
     pub(super) is_problem: bool,
+    /// The address of a network card whose way to the guest can be checked.
+    pub(super) checks: Option<String>,
     /// How full it is, 0 to 1, where that means something.
     pub(super) fill: Option<f64>,
     /// What room is left around it; may be empty.
@@ -39,6 +43,8 @@ mod imp {
         pub(super) place: gtk::Label,
         pub(super) detail: gtk::Label,
         pub(super) value: gtk::Label,
+        pub(super) check: gtk::Button,
+        pub(super) checks: RefCell<Option<String>>,
         pub(super) fill: gtk::LevelBar,
         pub(super) room: gtk::Label,
         pub(super) warning: gtk::Label,
@@ -112,6 +118,17 @@ impl DeviceRow {
             label.add_css_class("subtitle");
             label.set_selectable(true);
         }
+        imp.check.set_label(&gettext("Check reachability"));
+        imp.check.set_halign(gtk::Align::Start);
+        imp.check.add_css_class("flat");
+        imp.check.add_css_class("row-command");
+        let weak = self.downgrade();
+        imp.check.connect_clicked(move |_| {
+            if let Some(row) = weak.upgrade() {
+                row.check();
+            }
+        });
+        text.append(&imp.check);
         imp.value.set_selectable(true);
         imp.value.set_xalign(1.0);
         imp.value.set_justify(gtk::Justification::Right);
@@ -128,6 +145,14 @@ impl DeviceRow {
         all.append(&text);
         all.append(&imp.value);
         self.set_child(Some(&all));
+    }
+
+    fn check(&self) {
+        let mac = self.imp().checks.borrow().clone().unwrap_or_default();
+        let action = "overview.check-reachability";
+        if let Err(error) = WidgetExt::activate_action(self, action, Some(&mac.to_variant())) {
+            log::warn!("{action}: {error}");
+        }
     }
 
     /// Shows these facts.
@@ -149,6 +174,8 @@ impl DeviceRow {
             }
             label.set_visible(!text.is_empty());
         }
+        imp.check.set_visible(facts.checks.is_some());
+        imp.checks.replace(facts.checks.clone());
         imp.fill.set_visible(facts.fill.is_some());
         imp.fill.set_value(facts.fill.unwrap_or_default());
         for label in [&imp.value, &imp.place] {

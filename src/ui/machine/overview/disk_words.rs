@@ -33,6 +33,7 @@ pub(super) fn facts(disk: &Disk, content: &Content, room: Option<&Room>) -> Devi
         detail: detail(disk),
         value,
         is_problem,
+        checks: None,
         fill: fill(disk, content),
         warning: warning(content, room).unwrap_or_default(),
         room: room_text(content, room),

@@ -21,6 +21,7 @@ pub(super) fn facts(
         icon: "network-wired-symbolic",
         title: source_text(&nic.source, networks),
         value: addresses_of(&mac, addresses),
+        checks: nic.mac.map(|mac| mac.to_string()),
         place: mac,
         detail: detail(nic),
         ..DeviceFacts::default()

@@ -53,15 +53,17 @@ impl BridgeDialog {
                 dialog.touch();
             }
         });
-        let weak = self.downgrade();
-        imp.stp.connect_active_notify(move |_| {
-            if let Some(dialog) = weak.upgrade() {
-                dialog.changed();
-            }
-        });
+        for switch in [&imp.stp, &imp.network] {
+            let weak = self.downgrade();
+            switch.connect_active_notify(move |_| {
+                if let Some(dialog) = weak.upgrade() {
+                    dialog.changed();
+                }
+            });
+        }
     }
 
-    fn notes(&self) -> [(FieldNote, gtk::Widget); 5] {
+    fn notes(&self) -> [(FieldNote, gtk::Widget); 6] {
         let imp = self.imp();
         [
             (imp.name_note.get(), imp.name.get().upcast()),
@@ -69,6 +71,7 @@ impl BridgeDialog {
             (imp.address_note.get(), imp.address.get().upcast()),
             (imp.gateway_note.get(), imp.gateway.get().upcast()),
             (imp.name_servers_note.get(), imp.name_servers.get().upcast()),
+            (imp.network_note.get(), imp.network_row.get().upcast()),
         ]
     }
 
@@ -261,7 +264,10 @@ impl BridgeDialog {
         }
         let checked = self.check();
         self.show_problems(checked.as_ref().err().map_or(&[], Vec::as_slice));
-        self.action_set_enabled("bridge.create", checked.is_ok());
+        let network = self.network_problem();
+        imp.network_note
+            .say(network.as_deref().unwrap_or_default(), true);
+        self.action_set_enabled("bridge.create", checked.is_ok() && network.is_none());
         self.show_commands(checked.ok().as_ref());
     }
 

@@ -2,6 +2,7 @@
 //! The thirty seconds after the change: what came of it, whether it is to stay,
 //! and everything put back if nobody says so.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use adw::prelude::*;
@@ -10,7 +11,7 @@ use gtk::{gio, glib};
 
 use super::{BridgeDialog, Purpose};
 use crate::definition::bridge::{Bridge, BridgeAddress};
-use crate::host_links::{self, Link};
+use crate::host_links::{self, Answer, Link};
 use crate::network_manager::{Change, PATIENCE};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
@@ -110,7 +111,7 @@ impl BridgeDialog {
                 dialog.failed(&error.to_string());
                 return;
             }
-            dialog.close();
+            dialog.make_network_over_it().await;
         });
     }
 
@@ -160,23 +161,49 @@ impl BridgeDialog {
             let (Some(dialog), Ok(Ok(links))) = (weak.upgrade(), links) else {
                 return;
             };
-            let group = &dialog.imp().findings;
-            for (well, text) in findings(&bridge, &links) {
-                let row = adw::ActionRow::builder()
-                    .title(glib::markup_escape_text(&text))
-                    .build();
-                let (icon, class) = if well {
-                    ("emblem-ok-symbolic", "success")
-                } else {
-                    ("dialog-warning-symbolic", "warning")
-                };
-                let icon = gtk::Image::from_icon_name(icon);
-                icon.add_css_class(class);
-                row.add_prefix(&icon);
-                group.add(&row);
+            for finding in findings(&bridge, &links) {
+                dialog.show_finding(&finding);
+            }
+            let router = gio::spawn_blocking(move || ask_router(&bridge.name)).await;
+            if let (Some(dialog), Ok(Some(finding))) = (weak.upgrade(), router) {
+                dialog.show_finding(&finding);
             }
         });
     }
+
+    fn show_finding(&self, (well, text): &Finding) {
+        let row = adw::ActionRow::builder()
+            .title(glib::markup_escape_text(text))
+            .build();
+        let (icon, class) = if *well {
+            ("emblem-ok-symbolic", "success")
+        } else {
+            ("dialog-warning-symbolic", "warning")
+        };
+        let icon = gtk::Image::from_icon_name(icon);
+        icon.add_css_class(class);
+        row.add_prefix(&icon);
+        self.imp().findings.add(&row);
+    }
+}
+
+/// Whether the router answers, where the way to the world goes over the bridge.
+fn ask_router(bridge: &str) -> Option<Finding> {
+    let routes = host_links::default_routes();
+    let mut over_it = routes.iter().filter(|route| route.link == bridge);
+    let router = over_it.find_map(|route| match route.gateway {
+        Some(IpAddr::V4(address)) => Some(address),
+        _ => None,
+    })?;
+    let values = [("router", router.to_string())];
+    let values = [("router", values[0].1.as_str())];
+    Some(match host_links::probe(router) {
+        Answer::By(_) => (true, gettext_f("The router {router} answers", &values)),
+        _ => (
+            false,
+            gettext_f("The router {router} does not answer", &values),
+        ),
+    })
 }
 
 fn findings(bridge: &Bridge, links: &[Link]) -> Vec<Finding> {

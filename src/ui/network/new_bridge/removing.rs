@@ -22,7 +22,7 @@ pub(super) async fn manager_of(
     connection: &Connection,
     name: &str,
 ) -> Result<(NetworkManager, Bridge), String> {
-    if !connection.is_local() {
+    if !connection.is_this_computer() {
         return Err(gettext(
             "It is on another computer: only somebody on that host can change it.",
         ));
