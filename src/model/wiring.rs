@@ -4,10 +4,12 @@
 //! asking now and then where nobody tells.
 
 mod follow;
+mod leases;
 mod traffic;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -38,6 +40,8 @@ mod imp {
         pub(super) topology: RefCell<Rc<Topology>>,
         /// Bytes a second, by tap.
         pub(super) rates: RefCell<HashMap<String, u64>>,
+        /// What was handed out, by card.
+        pub(super) leases: RefCell<HashMap<Mac, IpAddr>>,
         pub(super) links: RefCell<Option<Vec<HostLink>>>,
         pub(super) nics: RefCell<HashMap<Uuid, Rc<Vec<Nic>>>>,
         /// Whose documents are to be read, and how many readers are at it.
@@ -142,6 +146,7 @@ impl Wiring {
         self.read_links();
         self.watch_links();
         self.measure_traffic();
+        self.follow_leases();
         let (weak, connection) = (self.downgrade(), self.connection());
         glib::spawn_future_local(async move {
             match connection.load_networks().await {
@@ -204,6 +209,7 @@ impl Wiring {
         let connection = self.connection();
         let networks = connection.networks().all();
         let nics = self.imp().nics.borrow();
+        let leases = self.imp().leases.borrow();
         let machines = connection.machines().all().into_iter();
         Sources {
             links: self.imp().links.borrow().clone(),
@@ -218,12 +224,20 @@ impl Wiring {
                 .collect(),
             machines: machines
                 .filter_map(|machine| {
+                    let nics = nics.get(&machine.uuid())?.clone();
+                    let active = machine.status().is_active();
+                    let mut addresses = addresses(&machine);
+                    let handed_out = nics.iter().filter_map(|nic| {
+                        let mac = nic.mac.filter(|_| active)?;
+                        Some((Some(mac), *leases.get(&mac)?))
+                    });
+                    addresses.extend(handed_out);
                     Some(MachineSource {
                         uuid: machine.uuid(),
                         name: machine.name(),
-                        active: machine.status().is_active(),
-                        nics: nics.get(&machine.uuid())?.clone(),
-                        addresses: addresses(&machine),
+                        active,
+                        nics,
+                        addresses,
                     })
                 })
                 .collect(),
@@ -301,7 +315,7 @@ async fn read_links(connection: &Connection, here: bool) -> Option<Vec<HostLink>
 }
 
 /// What a guest is reached at, by card where that is known.
-fn addresses(machine: &Machine) -> Vec<(Option<Mac>, std::net::IpAddr)> {
+fn addresses(machine: &Machine) -> Vec<(Option<Mac>, IpAddr)> {
     let found = machine.known_addresses();
     let usable = found.iter().filter(|address| !address.is_local_only());
     usable

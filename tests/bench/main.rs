@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers: build-aux/bench gives it one of its
-//! own. `--quick` measures less.
+//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `consoles` on the lab's host:
+//! build-aux/bench gives each one of its own. `--quick` measures less.
 
 mod changes;
+mod consoles;
 mod definition;
 mod many;
+mod map;
 mod plan;
 mod process;
 mod pulse;
 mod subject;
+#[path = "../support/support.rs"]
+mod support;
 mod table;
 
 use std::time::Duration;
@@ -35,6 +39,8 @@ fn main() -> std::io::Result<()> {
     };
     if has("changes") {
         table::print(&changes_table(&plan))
+    } else if has("consoles") {
+        table::print(&consoles::measure(&plan))
     } else {
         let mut lines = many_table(&plan);
         lines.push(definition::line());
@@ -99,9 +105,27 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
+    lines.push(map_line(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines
+}
+
+fn map_line(folder: &std::path::Path, plan: &Plan) -> Line {
+    eprintln!("the network map");
+    let host = map::write_host(folder);
+    let drawn = (0..plan.map).map(|_| map::measure(&host, plan));
+    Line {
+        what: format!(
+            "{} machines, {} networks: the map drawn",
+            map::MACHINES,
+            map::NETWORKS
+        ),
+        unit: "ms",
+        guesthouse: milliseconds(median(drawn)),
+        virt_manager: None,
+        bare_list: None,
+    }
 }
 
 fn changes_table(plan: &Plan) -> Vec<Line> {

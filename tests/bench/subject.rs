@@ -31,11 +31,21 @@ impl Subject {
 
     /// Starts it on `uri`, with nothing remembered from before.
     pub fn start(self, uri: &str) -> Process {
+        self.start_with(uri, &[])
+    }
+
+    /// The same, with a page shown (Guesthouse alone can).
+    pub fn start_on(self, uri: &str, page: &str) -> Process {
+        self.start_with(uri, &["--show", page])
+    }
+
+    fn start_with(self, uri: &str, more: &[&str]) -> Process {
         let mut command = match self {
             Self::Guesthouse => {
                 let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
                 command
                     .args(["--connect", uri])
+                    .args(more)
                     .env("G_MESSAGES_DEBUG", "guesthouse");
                 command
             }

@@ -126,7 +126,12 @@ pub fn tidy() {
     }
     serial::forget();
     network_manager::stop();
-    let _ = try_virsh(&["net-destroy", "default"]);
+    for network in list(&["net-list", "--all", "--name"]) {
+        let _ = try_virsh(&["net-destroy", &network]);
+        if network != "default" {
+            let _ = try_virsh(&["net-undefine", &network]);
+        }
+    }
     let _ = try_virsh(&["net-autostart", "default", "--disable"]);
     for (pool, folder) in [("default", IMAGES), ("small", "/var/lib/libvirt/small")] {
         let _ = try_virsh(&["pool-start", pool]);
@@ -196,6 +201,14 @@ pub fn keep_logs(folder: &Path) {
             entry.path(),
             folder.join(format!("qemu-{}", entry.file_name().to_string_lossy())),
         );
+    }
+    // A guest that hangs or panicked tells it on its screen.
+    for name in try_virsh(&["list", "--name"])
+        .unwrap_or_default()
+        .split_whitespace()
+    {
+        let picture = folder.join(format!("guest-{}.ppm", files::file_name(name)));
+        let _ = try_virsh(&["screenshot", name, &picture.to_string_lossy()]);
     }
     for (name, text) in serial::texts() {
         let _ = fs::write(

@@ -5,6 +5,7 @@
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
 mod bridges;
+mod console_remedies;
 mod copy;
 mod definition;
 mod failures;
@@ -13,10 +14,14 @@ mod hardware;
 mod host;
 mod import;
 mod network_manager;
+mod networks;
 mod outside;
+mod pasting;
 mod sanity;
 mod screen;
+mod screen_windows;
 mod serial;
+mod serial_line;
 mod serial_page;
 #[path = "../support/support.rs"]
 mod support;
@@ -56,6 +61,42 @@ const STORIES: &[Story] = &[
     Story {
         name: "a screen is seen and typed into",
         run: screen::seen_and_typed_into,
+    },
+    Story {
+        name: "a line changes hands",
+        run: serial_line::taken_over,
+    },
+    Story {
+        name: "a line carries all of it",
+        run: serial_line::whole,
+    },
+    Story {
+        name: "screens in windows of their own",
+        run: screen_windows::windows,
+    },
+    Story {
+        name: "the screen fills the display",
+        run: screen_windows::fullscreen,
+    },
+    Story {
+        name: "keys and the pointer",
+        run: screen_windows::keys_and_pointer,
+    },
+    Story {
+        name: "the same under Wayland",
+        run: screen_windows::keys_under_wayland,
+    },
+    Story {
+        name: "pasting into a guest",
+        run: pasting::pasting,
+    },
+    Story {
+        name: "a screen and a serial line are added",
+        run: console_remedies::added,
+    },
+    Story {
+        name: "a line is read from its log, lost and taken back",
+        run: console_remedies::taken,
     },
     Story {
         name: "a machine's figures",
@@ -100,6 +141,26 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: rejected, and changed meanwhile",
         run: hardware::rejected_and_changed_meanwhile,
+    },
+    Story {
+        name: "hardware: shut down and start",
+        run: hardware::shut_down_and_start,
+    },
+    Story {
+        name: "hardware: every kind of device",
+        run: hardware::every_kind,
+    },
+    Story {
+        name: "a network hands out addresses",
+        run: networks::hands_out_addresses,
+    },
+    Story {
+        name: "an isolated network",
+        run: networks::isolated,
+    },
+    Story {
+        name: "a bridge is gone, and the map shows it",
+        run: networks::bridge_gone,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

@@ -10,6 +10,7 @@ mod figures;
 mod host;
 mod machines;
 mod many;
+mod networks;
 mod storage;
 
 use std::fmt::Write;

@@ -5,6 +5,7 @@
 mod connections;
 mod creation;
 mod dialogs;
+mod hardware;
 mod life;
 mod list;
 mod looks;
@@ -65,6 +66,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a failure is shown",
         run: life::failure,
+    },
+    Story {
+        name: "hardware: edits wait until they are applied",
+        run: hardware::edits_wait,
     },
     Story {
         name: "add a connection",

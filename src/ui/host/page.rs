@@ -36,6 +36,8 @@ mod imp {
         #[template_child]
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
+        pub(super) pages: TemplateChild<adw::ViewStack>,
+        #[template_child]
         pub(super) networks: TemplateChild<NetworksPage>,
         #[template_child]
         pub(super) uri: TemplateChild<InfoRow>,
@@ -131,6 +133,11 @@ impl ConnectionPage {
         });
         imp.handler.replace(Some(handler));
         self.show_state();
+    }
+
+    /// Shows the page of its networks.
+    pub(crate) fn show_networks(&self) {
+        self.imp().pages.set_visible_child_name("networks");
     }
 
     fn show_state(&self) {

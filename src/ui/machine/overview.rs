@@ -30,7 +30,7 @@ use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{InfoRow, fill_group};
 
-pub(super) use disk_words::title as disk_title;
+pub(in crate::ui) use disk_words::{bus_text, title as disk_title};
 
 mod imp {
     use super::*;

@@ -123,6 +123,9 @@ mod imp {
                 dialog.add_name("").grab_focus();
                 dialog.check();
             });
+            class.install_action("network-dialog.add-address", None, |dialog, _, _| {
+                dialog.add_chosen_card();
+            });
             class.install_action("network-dialog.add-group", None, |dialog, _, _| {
                 dialog.add_group(None);
                 dialog.check();
@@ -260,8 +263,6 @@ impl NetworkDialog {
         imp.ipv4.connect_entered(move || checked(&()));
         let checked = self.then(Self::check);
         imp.ipv6.connect_entered(move || checked(&()));
-        imp.static_card
-            .connect_selected_notify(self.then(Self::add_chosen_card));
     }
 
     /// A handler that does this while the dialog is there.

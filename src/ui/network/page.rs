@@ -33,6 +33,8 @@ mod imp {
         #[template_child]
         pub(super) pages: TemplateChild<gtk::Stack>,
         #[template_child]
+        pub(super) tools: TemplateChild<gtk::Box>,
+        #[template_child]
         pub(super) search: TemplateChild<gtk::SearchEntry>,
         #[template_child]
         pub(super) as_map: TemplateChild<gtk::ToggleButton>,
@@ -175,6 +177,11 @@ impl NetworksPage {
                 &imp.as_map
             };
             shown.set_active(true);
+            imp.tools.set_orientation(if page.folded() {
+                gtk::Orientation::Vertical
+            } else {
+                gtk::Orientation::Horizontal
+            });
         });
     }
 

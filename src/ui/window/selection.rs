@@ -10,6 +10,9 @@ use super::Window;
 use crate::model::{Connection, Machine};
 use crate::ui::sidebar::Selected;
 
+/// Behind a connection's URI: its Networks page is meant.
+const NETWORKS: &str = "#networks";
+
 impl Window {
     pub(super) fn setup_selection(&self) {
         let weak = self.downgrade();
@@ -84,7 +87,11 @@ impl Window {
         let Some(wanted) = self.imp().awaited.borrow().clone() else {
             return;
         };
-        if let Some(selected) = find(connection, &wanted) {
+        if wanted.strip_suffix(NETWORKS) == Some(connection.uri().as_str()) {
+            self.imp().awaited.take();
+            self.show_connection(connection);
+            self.imp().connection_page.show_networks();
+        } else if let Some(selected) = find(connection, &wanted) {
             self.imp().awaited.take();
             self.imp().sidebar.select(Some(&selected));
         }

@@ -187,21 +187,21 @@ impl NetworkDialog {
 
     pub(super) fn offer_cards(&self) {
         let imp = self.imp();
-        let filling = imp.filling.replace(true);
-        let mut texts = vec![gettext("Choose…")];
-        texts.extend(self.cards_without().into_iter().map(|(_, text)| text));
+        let cards = self.cards_without().into_iter().map(|(_, text)| text);
+        let texts: Vec<String> = cards.collect();
+        let any = !texts.is_empty();
         imp.static_card.set_model(Some(&strings(&texts)));
-        imp.static_card.set_selected(0);
-        imp.static_card.set_sensitive(texts.len() > 1);
-        imp.filling.set(filling);
+        imp.static_card.set_sensitive(any);
+        let none = gettext("No machine has a network card without one.");
+        let subtitle = if any { String::new() } else { none };
+        imp.static_card.set_subtitle(&subtitle);
+        self.action_set_enabled("network-dialog.add-address", any);
     }
 
     /// A network card was chosen: it gets a row with an address that is free.
     pub(super) fn add_chosen_card(&self) {
         let imp = self.imp();
-        let Some(at) = (imp.static_card.selected() as usize).checked_sub(1) else {
-            return;
-        };
+        let at = imp.static_card.selected() as usize;
         let Some((key, _)) = self.cards_without().into_iter().nth(at) else {
             return;
         };

@@ -71,6 +71,10 @@ impl NetworkDialog {
         imp.busy.set(busy);
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
+        if busy {
+            // GTK complains of a text entry that has the focus and is turned off.
+            GtkWindowExt::set_focus(self, None::<&gtk::Widget>);
+        }
         imp.form.set_sensitive(!busy);
         self.action_set_enabled("network-dialog.save", !busy);
     }

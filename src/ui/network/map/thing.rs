@@ -103,7 +103,12 @@ impl MapThing {
             return;
         };
         let color = self.style_context().color();
-        let dim = gtk::gdk::RGBA::new(color.red(), color.green(), color.blue(), 0.7);
+        let dim = gtk::gdk::RGBA::new(
+            color.red(),
+            color.green(),
+            color.blue(),
+            color.alpha() * 0.7,
+        );
         let height = (title.pixel_size().1 + details.pixel_size().1) as f32;
         let free = (self.height() as f32 - height).max(0.0);
         // High things say it on top, where their first line begins.

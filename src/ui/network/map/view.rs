@@ -39,7 +39,9 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             class.install_action("map.zoom-in", None, |view, _, _| view.zoom_by(STEP));
             class.install_action("map.zoom-out", None, |view, _, _| view.zoom_by(1.0 / STEP));
-            class.install_action("map.fit", None, |view, _, _| view.map().set_zoom(None));
+            class.install_action("map.fit", None, |view, _, _| {
+                view.network_map().set_zoom(None)
+            });
             let control = gdk::ModifierType::CONTROL_MASK;
             for (key, action) in [
                 (gdk::Key::plus, "map.zoom-in"),
@@ -73,29 +75,29 @@ glib::wrapper! {
 }
 
 impl MapView {
-    fn map(&self) -> NetworkMap {
+    pub(super) fn network_map(&self) -> NetworkMap {
         let map = self.imp().map.borrow();
         map.clone().expect("made in setup()")
     }
 
     /// Calls `f` with what a person opens.
     pub(in crate::ui::network) fn connect_opened(&self, f: impl Fn(&Element) + 'static) {
-        self.map().connect_opened(f);
+        self.network_map().connect_opened(f);
     }
 
     /// Shows all of it that the search lets through.
     pub(in crate::ui::network) fn show(&self, topology: &Rc<Topology>, wanted: &str) {
-        self.map().show(topology, wanted);
+        self.network_map().show(topology, wanted);
     }
 
     /// What goes through the taps now, in bytes a second.
     pub(in crate::ui::network) fn set_rates(&self, rates: HashMap<String, u64>) {
-        self.map().set_rates(rates);
+        self.network_map().set_rates(rates);
     }
 
     /// Whether there is nothing to show.
     pub(in crate::ui::network) fn is_empty(&self) -> bool {
-        self.map().is_empty()
+        self.network_map().is_empty()
     }
 
     fn setup(&self) {
@@ -103,6 +105,7 @@ impl MapView {
         let map: NetworkMap = glib::Object::new();
         imp.scroller.set_child(Some(&map));
         imp.scroller.set_vexpand(true);
+        map.follow_scrolling(&imp.scroller.vadjustment());
         imp.map.replace(Some(map.clone()));
         let overlay = gtk::Overlay::new();
         overlay.set_child(Some(&imp.scroller));
@@ -191,7 +194,7 @@ impl MapView {
 
     /// Zooms; what is in the middle stays there.
     fn zoom_by(&self, factor: f32) {
-        let map = self.map();
+        let map = self.network_map();
         let before = map.zoom();
         map.set_zoom(Some(before * factor));
         let after = map.imp().chosen_zoom.get().unwrap_or(before);

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Virtual networks that real guests are on, and the list and the map of what is wired together.
+
+use std::time::{Duration, Instant};
+
+use crate::serial::Serial;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::program::Program;
+use crate::support::wait::{self, SOON};
+use crate::support::window::Window;
+use crate::{guest, host};
+
+/// The list of all that is wired together, and the map.
+const LIST: &str = "Network list";
+const MAP: &str = "Network map";
+
+const UUID: &str = "c0ffee00-0000-4000-8000-00000000002";
+
+/// How soon a device that goes must be seen to have gone.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// A machine with one card in a network, which need not be there yet.
+fn define(name: &str, number: u8, network: &str) -> String {
+    let mac = format!("52:54:00:00:77:0{number}");
+    let bridge = "<interface type=\"bridge\">\n      <source bridge=\"br100\"/>";
+    let card = format!(
+        "<interface type=\"network\">\n      <mac address=\"{mac}\"/>\n      <source network=\"{network}\"/>"
+    );
+    let disk = guest::disk(&format!("{name}.img"));
+    let xml = guest::definition(name, &format!("{UUID}{number}"), &disk);
+    assert!(
+        xml.contains(bridge),
+        "the lab's machine is on br100:\n{xml}"
+    );
+    let file = host::file(&format!("{name}.xml"), &xml.replace(bridge, &card));
+    host::virsh(&["define", &file]);
+    mac
+}
+
+/// Opens the Networks page of the host.
+fn networks<'a>(program: &'a Program) -> Window<'a> {
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "*");
+    window.select(MACHINES, "QEMU*");
+    window.click("Networks");
+    window.click("Show as List");
+    window.until_row(LIST, "default");
+    window
+}
+
+/// A NAT network with a static address for one machine is made by clicking; the guest gets that address, the lease is
+/// shown with the machine's name; another's lease is made static; a network in use is not deleted.
+pub fn hands_out_addresses(desktop: &Desktop) {
+    let mac = define("tenant", 1, "lab-nat");
+    let other = define("guest", 2, "lab-nat");
+    let program = open(desktop, host::URI);
+    let window = networks(&program);
+    window.until_row_says(LIST, "lab-nat", "*not there*");
+    window.click("New Network…");
+    let dialog = program.window("New Network");
+    dialog.set_text("Name", "lab-nat");
+    dialog.set_text("IPv4 network", "192.168.150.0/24");
+    dialog.until_text("First address", "192.168.150.2");
+    dialog.choose("Network card", &format!("tenant ({mac})"));
+    dialog.click("Add Address");
+    let field = format!("Address of tenant ({mac})");
+    dialog.set_text(&field, "192.168.150.50");
+    dialog.until_on("Create");
+    dialog.screenshot("lab-new-network");
+    dialog.click("Create");
+    program.until_closed("New Network");
+    window.until_row_says(LIST, "lab-nat", "NAT · up*");
+
+    for name in ["tenant", "guest"] {
+        host::virsh(&["start", name]);
+    }
+    let lines = ["tenant", "guest"].map(Serial::open);
+    for line in &lines {
+        line.run("ifconfig eth0 up && udhcpc -i eth0 -n -q");
+    }
+    let got = lines[0].run("ifconfig eth0");
+    assert!(got.contains("192.168.150.50"), "the guest has\n{got}");
+    // No machine's address is asked for so often: the network tells.
+    window.until_row_says(LIST, "tenant", "*192.168.150.50");
+    window.screenshot("lab-networks");
+    window.open_row(LIST, "lab-nat");
+    window.until_label_with("192.168.150.50 · 52:54");
+    window.until_label("Static");
+    window.screenshot("lab-leases");
+    // The other one got what was free, and keeps it from now on.
+    window.click("Make Static");
+    let kept = format!("<host mac='{other}'");
+    wait::until("libvirt keeps the address", SOON, || {
+        let both = [
+            host::virsh(&["net-dumpxml", "lab-nat"]),
+            host::virsh(&["net-dumpxml", "lab-nat", "--inactive"]),
+        ];
+        both.iter().all(|xml| xml.contains(&kept))
+    });
+    window.until_off("Make Static");
+
+    edit(&program, &window, &kept);
+    window.choose_from_menu("More Network Actions", "Delete Network…");
+    let refused = program.window("“lab-nat” Is in Use");
+    refused.until_label_with("guest, tenant");
+    refused.screenshot("lab-network-in-use");
+    refused.click("Close");
+    assert!(host::list(&["net-list", "--name"]).contains(&"lab-nat".to_owned()));
+}
+
+/// The running network is changed: what libvirt cannot do at once waits, and is said to.
+fn edit(program: &Program, window: &Window, kept: &str) {
+    window.choose_from_menu("More Network Actions", "Edit…");
+    let dialog = program.window("Edit “lab-nat”");
+    dialog.set_text("DNS suffix", "lab.example");
+    dialog.click("Add Name");
+    dialog.set_text("Address and its names", "192.168.150.1 gate");
+    dialog.until_on("Save");
+    dialog.click("Save");
+    program.until_closed("Edit “lab-nat”");
+    window.until_label_with("this waits: the DNS suffix");
+    let live = host::virsh(&["net-dumpxml", "lab-nat"]);
+    assert!(
+        live.contains("<hostname>gate</hostname>"),
+        "not live:\n{live}"
+    );
+    let next = host::virsh(&["net-dumpxml", "lab-nat", "--inactive"]);
+    assert!(
+        next.contains("lab.example") && next.contains(kept),
+        "{next}"
+    );
+}
+
+/// Guests on an isolated network reach each other, and nothing else.
+pub fn isolated(desktop: &Desktop) {
+    define("left", 1, "closed");
+    define("right", 2, "closed");
+    let program = open(desktop, host::URI);
+    let window = networks(&program);
+    window.click("New Network…");
+    let dialog = program.window("New Network");
+    dialog.set_text("Name", "closed");
+    dialog.choose("Kind", "Isolated");
+    dialog.until_on("Create");
+    dialog.click("Create");
+    program.until_closed("New Network");
+    window.until_row_says(LIST, "closed", "Isolated · up*");
+    for name in ["left", "right"] {
+        host::virsh(&["start", name]);
+    }
+    let lines = ["left", "right"].map(Serial::open);
+    for line in &lines {
+        line.run("ifconfig eth0 up && udhcpc -i eth0 -n -q");
+    }
+    let right = lines[1].run("ip -4 addr show dev eth0 | grep -o 'inet [0-9.]*' | cut -c6-");
+    lines[0].run(&format!("ping -c1 -W5 {right}"));
+    let out = lines[0].try_run("ping -c1 -W2 10.0.0.1");
+    assert!(out.is_err(), "it reaches the host’s other network: {out:?}");
+}
+
+/// A bridge goes while a machine is on it: the list and the map say so within a second, and so when it is back.
+pub fn bridge_gone(desktop: &Desktop) {
+    let xml = guest::definition(
+        "stranded",
+        &format!("{UUID}9"),
+        &guest::disk("stranded.img"),
+    );
+    host::virsh(&["define", &host::file("stranded.xml", &xml)]);
+    host::virsh(&["start", "stranded"]);
+    let program = open(desktop, host::URI);
+    let window = networks(&program);
+    window.until_row_says(LIST, "br100", "Bridge · up*");
+    window.until_row_says(LIST, "stranded", "vnet*");
+    host::run("ip", &["link", "delete", "br100"]);
+    let since = Instant::now();
+    window.until_row_says(LIST, "br100", "Bridge · not there*");
+    let seen = since.elapsed();
+    assert!(seen < AT_ONCE, "it was seen after {seen:?}");
+    window.until_row_says(LIST, "stranded", "*no network");
+    window.click("Show as Map");
+    window.until("the map says that br100 is gone", |tree| {
+        let things = || tree.nodes.iter();
+        things().any(|node| node.name() == MAP)
+            && things().any(|node| {
+                node.name() == "br100" && node.details.description.contains("is not there")
+            })
+    });
+    window.screenshot("lab-map-bridge-gone");
+    host::make_bridge();
+    window.until("the map says that br100 is back", |tree| {
+        tree.nodes.iter().any(|node| {
+            node.name() == "br100" && node.details.description.contains("switch inside the host")
+        })
+    });
+    window.screenshot("lab-map");
+}
