@@ -11,6 +11,7 @@
 
 mod callers;
 pub mod connection;
+pub mod deeds;
 pub mod discovery;
 pub mod error;
 pub mod events;
@@ -29,6 +30,7 @@ pub mod streams;
 pub mod traffic;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
+pub use deeds::Deed;
 pub use error::Error;
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
@@ -38,8 +40,8 @@ pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
-    Address, AddressSource, BlockInfo, DeleteOptions, Machine, MachineInfo, MachineSummary,
-    StartFlags, XmlKind,
+    Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine, MachineInfo,
+    MachineSummary, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use screenshot::Picture;

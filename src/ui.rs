@@ -14,6 +14,7 @@ mod host;
 mod i18n;
 mod machine;
 mod network;
+mod pictures;
 mod settings;
 mod sidebar;
 mod widgets;

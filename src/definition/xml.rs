@@ -11,6 +11,7 @@
 //! This module knows nothing of what a document means.
 
 mod attributes;
+mod decode;
 mod edit;
 mod escape;
 mod insert;
@@ -21,8 +22,14 @@ mod parse;
 use std::borrow::Cow;
 use std::fmt;
 
+pub use decode::decode;
+
 /// How deep elements may nest. Libvirt's own documents stay below twenty.
 pub const MAX_DEPTH: usize = 256;
+
+/// How long one piece may be, a tag or a text, in bytes: as much as libvirt's own
+/// parser takes.
+pub const MAX_PIECE: usize = 10_000_000;
 
 /// Why a text is not a document, or not the fragment it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +54,24 @@ pub enum Error {
     #[error("line {line}: elements nest more than {MAX_DEPTH} deep")]
     TooDeep {
         /// Line of the element one too deep, from 1.
+        line: usize,
+    },
+    /// A tag or a text is longer than [`MAX_PIECE`].
+    #[error("line {line}: a tag or text is longer than {MAX_PIECE} bytes")]
+    TooLong {
+        /// Line where it begins, from 1.
+        line: usize,
+    },
+    /// The bytes are text of another encoding.
+    #[error("the document is in {name}, and has to be in UTF-8")]
+    Encoding {
+        /// The encoding's name.
+        name: String,
+    },
+    /// The bytes are no text in UTF-8.
+    #[error("line {line}: this is not UTF-8 text")]
+    NotUtf8 {
+        /// Line of the first wrong byte, from 1.
         line: usize,
     },
     /// There is no element at all.

@@ -16,6 +16,7 @@ use virt::connect::Connect;
 use crate::definition::uri::Uri;
 
 use super::callers::{Callers, release};
+use super::deeds::Deeds;
 use super::ffi::registrations::{Registrations, Sink};
 use super::ffi::{credentials, event_loop, heap};
 use super::storage::DirectoryPools;
@@ -74,6 +75,7 @@ struct Shared {
     read_only: bool,
     callers: Arc<Callers>,
     directory_pools: Arc<DirectoryPools>,
+    deeds: Deeds,
 }
 
 impl Drop for Shared {
@@ -135,6 +137,7 @@ impl Connection {
                 read_only,
                 callers,
                 directory_pools: Arc::default(),
+                deeds: Deeds::default(),
             }),
         };
         Ok((connection, events))
@@ -205,6 +208,11 @@ impl Connection {
     /// A receiver that fails as soon as the connection is over.
     pub(in crate::libvirt) fn over(&self) -> Receiver<Infallible> {
         self.shared.callers.over()
+    }
+
+    /// What was asked through it.
+    pub(in crate::libvirt) fn deeds(&self) -> &Deeds {
+        &self.shared.deeds
     }
 
     /// The pools that stand in for plain directories.

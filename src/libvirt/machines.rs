@@ -4,6 +4,7 @@
 mod addresses;
 mod definition;
 mod devices;
+mod guest;
 mod lifecycle;
 mod neighbours;
 
@@ -16,6 +17,7 @@ use virt_sys as sys;
 
 pub use addresses::{Address, AddressSource};
 pub use definition::{DeleteOptions, XmlKind};
+pub use guest::{FileSystem, GuestFacts};
 pub use lifecycle::StartFlags;
 
 use super::ffi::stats;

@@ -26,9 +26,10 @@ pub struct Sample {
     at: u32,
     /// Part of its CPUs in use, 0 to 1.
     pub cpu: f32,
-    /// Bytes of memory programs in the guest use; where the guest does not tell,
-    /// what its process takes of the host's.
+    /// Bytes of memory programs in the guest use.
     pub memory: f32,
+    /// Bytes its process takes of the host's memory.
+    pub resident: f32,
     /// Bytes a second read from disks.
     pub read: f32,
     /// Bytes a second written to disks.
@@ -96,6 +97,11 @@ impl Figures {
         silent && !std::mem::replace(&mut self.asked_for_memory, true)
     }
 
+    /// Whether it runs and is not known to have so and so many CPUs.
+    pub(super) fn wants_cpus(&self) -> bool {
+        self.last.is_some() && self.cpus.is_none()
+    }
+
     /// Takes over a reading; a sample comes of it if there was one before.
     pub(super) fn add(&mut self, at: Instant, mut now: MachineFigures) {
         now.cpus = now.cpus.or(self.cpus);
@@ -120,6 +126,7 @@ impl Figures {
     /// The machine is off: what it used stays, but is not now.
     pub(super) fn stop(&mut self) {
         self.last = None;
+        self.cpus = None;
         self.asked_for_memory = false;
     }
 }
@@ -139,14 +146,15 @@ fn sample(at: Instant, seconds: f32, before: &MachineFigures, now: &MachineFigur
             f32::NAN
         }
     };
-    let cpus = now.cpus.unwrap_or(1).max(1) as f32;
-    let memory = now.memory.used().or(now.memory.resident);
+    let cpus = now.cpus.map_or(f32::NAN, |cpus| cpus.max(1) as f32);
+    let bytes = |bytes: Option<u64>| bytes.map_or(f32::NAN, |bytes| bytes as f32);
     let cpu = rate(before.cpu_time, now.cpu_time) / 1e9 / cpus;
     Sample {
         at: milliseconds(at),
         // Not `min`, which makes a number of NaN.
         cpu: if cpu > 1.0 { 1.0 } else { cpu },
-        memory: memory.map_or(f32::NAN, |bytes| bytes as f32),
+        memory: bytes(now.memory.used()),
+        resident: bytes(now.memory.resident),
         read: disks(|disk| disk.read),
         written: disks(|disk| disk.written),
         received: rate(before.received, now.received),

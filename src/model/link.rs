@@ -176,6 +176,7 @@ impl Connection {
             return;
         };
         machines.rename(&machine, &event.name);
+        machine.note_event(&event.change);
         match event.change {
             MachineChange::State(state, reason) => {
                 machine.set_status_if_new(Status::new(state, reason));

@@ -5,7 +5,9 @@
 mod changes;
 mod details;
 mod disk_users;
+mod guest;
 mod job;
+mod past;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -16,9 +18,10 @@ use uuid::Uuid;
 
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub use guest::Guest;
 pub use job::MachineJob;
 
-use super::{Connection, Figures, SerialLines, Status};
+use super::{Connection, Figures, SerialLines, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 
@@ -53,6 +56,8 @@ mod imp {
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) figures: RefCell<Figures>,
+        /// Read from its file when it is first needed.
+        pub(super) timeline: RefCell<Option<Timeline>>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
         pub(super) serial_lines: OnceCell<SerialLines>,
@@ -73,6 +78,7 @@ mod imp {
                 vec![
                     glib::subclass::Signal::builder("changed").build(),
                     glib::subclass::Signal::builder("gone").build(),
+                    glib::subclass::Signal::builder("happened").build(),
                 ]
             })
         }
@@ -178,7 +184,9 @@ impl Machine {
 
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        self.handle()?.start(flags).await?;
+        let started = self.handle()?.start(flags).await;
+        self.note_start(&started);
+        started?;
         self.serial_lines().hold();
         Ok(())
     }

@@ -89,8 +89,12 @@ fn has_tablet(document: &definition::xml::Document) -> bool {
 }
 
 /// A VNC screen, a video card where there is none, and a tablet, without which
-/// the pointer has no place.
+/// the pointer has no place. Asked for twice before the next start, it is one.
 fn add_vnc(machine: &mut definition::machine::Machine) -> Result<(), Error> {
+    let mut screens = machine.screens().into_iter();
+    if screens.any(|screen| screen.kind == ScreenKind::Vnc) {
+        return Ok(());
+    }
     let document = machine.document_mut();
     let root = document.root();
     let refused = |error: definition::xml::Error| Error::Refused(error.to_string());
@@ -165,6 +169,8 @@ mod tests {
             text.contains("<video>") && text.contains("type='tablet'"),
             "{text}"
         );
+        add_vnc(&mut bare).unwrap();
+        assert_eq!(bare.to_string(), text, "asked for twice");
         let mut full =
             machine("<input type='tablet' bus='usb'/><video><model type='vga'/></video>");
         add_vnc(&mut full).unwrap();

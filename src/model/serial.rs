@@ -120,7 +120,8 @@ impl SerialLines {
         });
     }
 
-    /// Gives the machine a serial line, from its next start on.
+    /// Gives the machine a serial line, from its next start on. Asked for twice
+    /// until then, it is one.
     ///
     /// # Errors
     /// libvirt's.
@@ -130,11 +131,13 @@ impl SerialLines {
         let xml = machine.handle()?.xml(XmlKind::Inactive, true).await?;
         let refused = |error: crate::definition::xml::Error| Error::Refused(error.to_string());
         let mut edited = definition::Machine::parse(&xml).map_err(refused)?;
-        edited
-            .insert_device("<serial type='pty'><target port='0'/></serial>")
-            .map_err(refused)?;
-        let xml = edited.document().to_string();
-        connection.handle()?.define_machine(xml).await?;
+        if edited.serials().is_empty() {
+            edited
+                .insert_device("<serial type='pty'><target port='0'/></serial>")
+                .map_err(refused)?;
+            let xml = edited.document().to_string();
+            connection.handle()?.define_machine(xml).await?;
+        }
         self.refresh().await
     }
 

@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! All machines as cards with a picture of their screens, for the window while
-//! nothing is selected. Pictures are taken only of running machines whose cards
-//! are on the screen, one at a time on each connection.
+//! nothing is selected.
 
 mod card;
-mod decode;
 mod figures;
-mod pictures;
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::time::Duration;
+use std::cell::{Cell, OnceCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use glib::Properties;
 use gtk::{gio, glib};
 
-use self::card::MachineCard;
-use self::pictures::Pictures;
+pub(super) use self::card::MachineCard;
 use super::Window;
-use super::figures::{Watching, is_in_view};
+use super::figures::Watching;
 use super::i18n::gettext;
+use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
-
-/// How soon it is looked whether a picture is due: after one was asked for, and
-/// after none was due.
-const SOON: Duration = Duration::from_millis(150);
-const LATER: Duration = Duration::from_secs(2);
 
 /// So many cards are made for one frame, and a grid makes no more rows than so
 /// many, however long its model is: as many cards as it may have columns in each.
@@ -39,24 +29,16 @@ const COLUMNS: u32 = 16;
 mod imp {
     use super::*;
 
-    #[derive(Properties)]
-    #[properties(wrapper_type = super::Gallery)]
     pub struct Gallery {
-        /// Whether there are pictures at all.
-        #[property(get, set = Self::set_pictures)]
-        pub(super) has_pictures: Cell<bool>,
         pub(super) grid: gtk::GridView,
         /// The machines that have a card by now.
         pub(super) shown: gtk::SliceListModel,
         pub(super) scrolled: gtk::ScrolledWindow,
-        pub(super) cards: RefCell<Vec<glib::WeakRef<MachineCard>>>,
-        pub(super) pictures: Pictures,
+        pub(super) album: OnceCell<Album<MachineCard>>,
         /// Whether cards show what their machines use.
         pub(super) has_figures: Cell<bool>,
         pub(super) connections: OnceCell<ConnectionList>,
         pub(super) watching: Watching,
-        /// Looks for due pictures while the gallery is on the screen.
-        pub(super) looking: RefCell<Option<glib::JoinHandle<()>>>,
     }
 
     #[glib::object_subclass]
@@ -69,21 +51,17 @@ mod imp {
     impl Default for Gallery {
         fn default() -> Self {
             Self {
-                has_pictures: Cell::default(),
                 grid: gtk::GridView::default(),
                 shown: gtk::SliceListModel::new(None::<gio::ListModel>, 0, 0),
                 scrolled: gtk::ScrolledWindow::default(),
-                cards: RefCell::default(),
-                pictures: Pictures::default(),
+                album: OnceCell::default(),
                 has_figures: Cell::default(),
                 connections: OnceCell::default(),
                 watching: Watching::default(),
-                looking: RefCell::default(),
             }
         }
     }
 
-    #[glib::derived_properties]
     impl ObjectImpl for Gallery {
         fn constructed(&self) {
             self.parent_constructed();
@@ -94,37 +72,16 @@ mod imp {
     impl WidgetImpl for Gallery {
         fn map(&self) {
             self.parent_map();
-            self.obj().start_looking();
             self.obj().follow_figures();
         }
 
         fn unmap(&self) {
             self.watching.stop();
-            self.stop_looking();
             self.parent_unmap();
         }
     }
 
     impl BinImpl for Gallery {}
-
-    impl Gallery {
-        fn set_pictures(&self, has_pictures: bool) {
-            self.has_pictures.set(has_pictures);
-            let gallery = self.obj();
-            gallery.each_card(|card| gallery.show_picture(card));
-            if has_pictures && gallery.is_mapped() {
-                gallery.start_looking();
-            } else {
-                self.stop_looking();
-            }
-        }
-
-        fn stop_looking(&self) {
-            if let Some(looking) = self.looking.take() {
-                looking.abort();
-            }
-        }
-    }
 }
 
 glib::wrapper! {
@@ -149,6 +106,12 @@ impl Gallery {
         let selection = gtk::NoSelection::new(Some(shown.clone()));
         self.imp().grid.set_model(Some(&selection));
         self.bind_figures(connections);
+    }
+
+    /// Gives the cards their pictures.
+    pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineCard> {
+        let album = || Album::new(&self.imp().scrolled, pictures);
+        self.imp().album.get_or_init(album).clone()
     }
 
     /// Makes the cards, a few at a time, so that frames are drawn in between;
@@ -200,37 +163,29 @@ impl Gallery {
             }
         });
         self.set_child(Some(&imp.scrolled));
-        let weak = self.downgrade();
-        imp.pictures.connect_taken(move |machine| {
-            if let Some(gallery) = weak.upgrade() {
-                gallery.each_card(|card| {
-                    if card.machine().as_ref() == Some(machine) {
-                        gallery.show_picture(card);
-                    }
-                });
-            }
-        });
     }
 
     fn factory(&self) -> gtk::SignalListItemFactory {
         let factory = gtk::SignalListItemFactory::new();
         let weak = self.downgrade();
         factory.connect_setup(move |_, item| {
-            if let (Some(gallery), Some(item)) =
-                (weak.upgrade(), item.downcast_ref::<gtk::ListItem>())
-            {
+            let gallery = weak.upgrade();
+            let album = gallery.as_ref().and_then(|it| it.imp().album.get());
+            if let (Some(album), Some(item)) = (album, item.downcast_ref::<gtk::ListItem>()) {
                 let card = MachineCard::default();
                 item.set_child(Some(&card));
-                gallery.imp().cards.borrow_mut().push(card.downgrade());
+                album.add(&card);
             }
         });
         let weak = self.downgrade();
         factory.connect_bind(move |_, item| {
             let item = item.downcast_ref::<gtk::ListItem>();
             let machine = item.and_then(|item| item.item().and_downcast::<Machine>());
-            if let (Some(gallery), Some(card)) = (weak.upgrade(), card_of(item)) {
+            let gallery = weak.upgrade();
+            let album = gallery.as_ref().and_then(|it| it.imp().album.get());
+            if let (Some(album), Some(card)) = (album, card_of(item)) {
                 card.set_machine(machine.as_ref());
-                gallery.show_picture(&card);
+                album.show(&card);
             }
         });
         factory.connect_unbind(|_, item| {
@@ -241,47 +196,10 @@ impl Gallery {
         factory
     }
 
-    fn show_picture(&self, card: &MachineCard) {
-        let machine = card.machine().filter(|_| self.has_pictures());
-        let picture = machine.and_then(|machine| self.imp().pictures.last(&machine));
-        card.set_picture(picture.as_ref());
-    }
-
-    fn start_looking(&self) {
-        if !self.has_pictures() || self.imp().looking.borrow().is_some() {
-            return;
-        }
-        let weak = self.downgrade();
-        let looking = glib::spawn_future_local(async move {
-            while let Some(gallery) = weak.upgrade() {
-                let machines = gallery.machines_on_screen();
-                let busy = gallery.imp().pictures.take_due(&machines);
-                drop(gallery);
-                let pause = if busy { SOON } else { LATER };
-                glib::timeout_future_with_priority(glib::Priority::DEFAULT_IDLE, pause).await;
-            }
-        });
-        self.imp().looking.replace(Some(looking));
-    }
-
-    fn machines_on_screen(&self) -> Vec<Machine> {
-        let scrolled = &self.imp().scrolled;
-        let mut machines = Vec::new();
-        self.each_card(|card| {
-            if let Some(machine) = card.machine().filter(|_| is_in_view(card, scrolled)) {
-                machines.push(machine);
-            }
-        });
-        machines
-    }
-
     fn each_card(&self, f: impl FnMut(&MachineCard)) {
-        let cards: Vec<MachineCard> = {
-            let mut cards = self.imp().cards.borrow_mut();
-            cards.retain(|card| card.upgrade().is_some());
-            cards.iter().filter_map(glib::WeakRef::upgrade).collect()
-        };
-        cards.iter().for_each(f);
+        if let Some(album) = self.imp().album.get() {
+            album.widgets().iter().for_each(f);
+        }
     }
 }
 
@@ -294,22 +212,4 @@ fn columns(width: i32) -> u32 {
 
 fn card_of(item: Option<&gtk::ListItem>) -> Option<MachineCard> {
     item?.child().and_downcast()
-}
-
-/// The switch that turns pictures off, remembered.
-pub(crate) fn switch(gallery: &Gallery, settings: &super::settings::Settings) -> gio::SimpleAction {
-    let on = settings.thumbnails();
-    gallery.set_has_pictures(on);
-    let action = gio::SimpleAction::new_stateful("thumbnails", None, &on.to_variant());
-    let (gallery, settings) = (gallery.downgrade(), settings.clone());
-    action.connect_change_state(move |action, state| {
-        let (Some(state), Some(gallery)) = (state, gallery.upgrade()) else {
-            return;
-        };
-        let on = state.get().unwrap_or(true);
-        gallery.set_has_pictures(on);
-        settings.set_thumbnails(on);
-        action.set_state(state);
-    });
-    action
 }

@@ -12,6 +12,7 @@ mod fields;
 mod form;
 mod grow_dialog;
 mod host;
+mod host_words;
 mod order_row;
 mod page;
 mod row;

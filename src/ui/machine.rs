@@ -18,6 +18,7 @@ mod status;
 mod verb;
 mod verbs;
 
+pub(in crate::ui) use overview::{bus_text, disk_title};
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;
 pub(crate) use status::{status_class, status_text};

@@ -2,6 +2,8 @@
 //! What the program remembers between two runs, typed. Works from a fresh
 //! clone too: the build compiles the schema, nothing needs to be installed.
 
+mod console;
+
 use std::collections::HashMap;
 
 use gtk::gio;

@@ -13,6 +13,8 @@ use adw::subclass::prelude::*;
 use gtk::prelude::*;
 use gtk::{gio, glib};
 
+use super::machine::MachineRow;
+use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
 use crate::ui::figures::Watching;
 
@@ -33,6 +35,8 @@ mod imp {
     pub struct Sidebar {
         #[template_child]
         pub(super) search: TemplateChild<gtk::SearchEntry>,
+        #[template_child]
+        pub(super) scrolled: TemplateChild<gtk::ScrolledWindow>,
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListView>,
         #[template_child]
@@ -81,8 +85,6 @@ mod imp {
             sidebar.setup_filter();
             sidebar.setup_selection();
             sidebar.setup_search();
-            self.list
-                .set_factory(Some(&rows::factory(&self.machine_rows)));
         }
     }
 
@@ -121,6 +123,14 @@ impl Sidebar {
         });
         self.selection().set_model(Some(&rows));
         self.bind_figures(&own);
+    }
+
+    /// Gives the rows their pictures; without, there are no rows.
+    pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineRow> {
+        let album = Album::new(&*self.imp().scrolled, pictures);
+        let factory = rows::factory(&self.imp().machine_rows, &album);
+        self.imp().list.set_factory(Some(&factory));
+        album
     }
 
     /// What is selected.

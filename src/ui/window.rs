@@ -3,6 +3,7 @@
 //! right; one column when it is narrow.
 
 mod actions;
+mod pictures;
 mod selection;
 mod welcome_page;
 
@@ -14,7 +15,6 @@ use gtk::{gio, glib};
 
 use self::welcome_page::WelcomePage;
 use super::Application;
-use super::gallery;
 use super::host::ConnectionPage;
 use super::machine::MachinePage;
 use super::settings::Settings;
@@ -101,12 +101,9 @@ impl Window {
         window.restore_size();
         window.setup_selection();
         super::create::accept_drops(&window);
+        window.setup_pictures();
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
-        window.add_action(&gallery::switch(
-            &imp.welcome_page.gallery(),
-            window.settings(),
-        ));
         window.add_action(&actions::figures(&window));
         window
     }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers: build-aux/bench gives it one of its
-//! own. `--quick` measures less.
+//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `consoles` on the lab's host:
+//! build-aux/bench gives each one of its own. `--quick` measures less.
 
 mod changes;
+mod consoles;
+mod definition;
 mod many;
 mod map;
 mod plan;
 mod process;
 mod pulse;
 mod subject;
+#[path = "../support/support.rs"]
+mod support;
 mod table;
 
 use std::time::Duration;
@@ -35,8 +39,12 @@ fn main() -> std::io::Result<()> {
     };
     if has("changes") {
         table::print(&changes_table(&plan))
+    } else if has("consoles") {
+        table::print(&consoles::measure(&plan))
     } else {
-        table::print(&many_table(&plan))
+        let mut lines = many_table(&plan);
+        lines.push(definition::line());
+        table::print(&lines)
     }
 }
 
@@ -90,6 +98,11 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         line("longest gap", "ms", gap(|gaps| gaps.longest));
         line("next longest gap", "ms", gap(|gaps| gaps.next));
         line("memory (RSS)", "MB", of(&|run| megabytes(run.memory)));
+        line(
+            "CPU a minute with live figures",
+            "s",
+            of(&|run| seconds(run.figures)),
+        );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
     lines.push(map_line(&folder, plan));

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use glib::variant::{ToVariant, Variant};
+
 use crate::plan::Plan;
 use crate::pulse::{Gaps, Pulse};
 use crate::subject::Subject;
@@ -22,6 +24,9 @@ pub struct Run {
     pub cpu: Option<Duration>,
     pub cpu_drawn: Option<Duration>,
     pub memory: Option<u64>,
+    /// CPU a minute as it starts: with live figures of all machines. Guesthouse's are then turned off for the rest; the
+    /// others' stay as they are.
+    pub figures: Option<Duration>,
     /// CPU a minute at rest.
     pub rest: Option<Duration>,
     pub gaps: Option<Gaps>,
@@ -78,17 +83,53 @@ fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
     let wall = line.at - process.started;
     thread::sleep(plan.settle);
     let cpu_drawn = process.cpu();
-    let (from, began) = (process.cpu(), Instant::now());
-    thread::sleep(plan.rest);
-    let rest = (process.cpu() - from).mul_f64(60.0 / began.elapsed().as_secs_f64());
+    let figures = cpu_a_minute(&process, plan.rest);
+    let rest = if subject == Subject::Guesthouse {
+        turn_figures_off();
+        // Two ticks, so that none of it is left.
+        thread::sleep(Duration::from_secs(4));
+        cpu_a_minute(&process, plan.rest)
+    } else {
+        figures
+    };
     Run {
         wall: Some(wall),
         cpu: Some(cpu),
         cpu_drawn: Some(cpu_drawn),
         memory: Some(process.memory()),
+        figures: Some(figures),
         rest: Some(rest),
         gaps: None,
     }
+}
+
+fn cpu_a_minute(process: &crate::process::Process, time: Duration) -> Duration {
+    let (from, began) = (process.cpu(), Instant::now());
+    thread::sleep(time);
+    (process.cpu() - from).mul_f64(60.0 / began.elapsed().as_secs_f64())
+}
+
+/// As the main menu does it.
+fn turn_figures_off() {
+    let Some((name, path)) = Subject::Guesthouse.address() else {
+        return;
+    };
+    let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
+    let bus = bus.expect("the bench runs in dbus-run-session");
+    let nothing = std::collections::HashMap::<String, Variant>::new();
+    let parameters = ("figures", Vec::<Variant>::new(), nothing).to_variant();
+    bus.call_sync(
+        Some(name),
+        &format!("{path}/window/1"),
+        "org.gtk.Actions",
+        "Activate",
+        Some(&parameters),
+        None,
+        gio::DBusCallFlags::NO_AUTO_START,
+        5000,
+        gio::Cancellable::NONE,
+    )
+    .expect("the window turns its figures off");
 }
 
 /// The pulse stops while the program still answers: a call nobody answers would be a gap.

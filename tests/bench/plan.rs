@@ -18,6 +18,10 @@ pub struct Plan {
     pub limit: Duration,
     /// How often each change is made.
     pub changes: usize,
+    /// How often the page of a screen is opened.
+    pub pictures: usize,
+    /// How long a guest writes without end.
+    pub flood: Duration,
     /// How often the network map is drawn.
     pub map: usize,
 }
@@ -32,6 +36,8 @@ impl Plan {
             rest: Duration::from_secs(15),
             limit: Duration::from_secs(240),
             changes: 20,
+            pictures: 15,
+            flood: Duration::from_secs(60),
             map: 5,
         }
     }
@@ -44,6 +50,8 @@ impl Plan {
             settle: Duration::from_secs(2),
             rest: Duration::from_secs(10),
             changes: 5,
+            pictures: 5,
+            flood: Duration::from_secs(15),
             map: 3,
             ..Self::whole()
         }

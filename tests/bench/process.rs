@@ -95,21 +95,7 @@ impl Process {
 
     /// CPU time of all its threads so far; the kernel counts in hundredths of a second.
     pub fn cpu(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap_or_default();
-        // The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
-        let fields: Vec<&str> = stat
-            .rsplit(')')
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect();
-        let ticks = |at: usize| {
-            fields
-                .get(at)
-                .and_then(|field| field.parse::<u64>().ok())
-                .unwrap_or_default()
-        };
-        Duration::from_millis((ticks(11) + ticks(12)) * 10)
+        cpu_of(self.id())
     }
 
     /// Resident memory in bytes (`Rss` of smaps_rollup).
@@ -144,6 +130,25 @@ impl Process {
             .collect();
         last.join("\n")
     }
+}
+
+/// CPU time of all threads of a process so far; the kernel counts in hundredths of a second.
+pub fn cpu_of(process: u32) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let ticks = |at: usize| {
+        fields
+            .get(at)
+            .and_then(|field| field.parse::<u64>().ok())
+            .unwrap_or_default()
+    };
+    Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
 impl Drop for Process {

@@ -17,6 +17,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 pub struct Gaps {
     pub longest: Duration,
     pub next: Duration,
+    pub median: Duration,
 }
 
 /// Feels a main loop until it is told to stop.
@@ -28,9 +29,15 @@ pub struct Pulse {
 impl Pulse {
     /// Begins with the first answer of the object `path` of `name`.
     pub fn feel(name: &'static str, path: &'static str) -> Self {
+        let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
+        Self::feel_on(bus.expect("the bench runs in dbus-run-session"), name, path)
+    }
+
+    /// The same on another bus.
+    pub fn feel_on(bus: gio::DBusConnection, name: &'static str, path: &'static str) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let thread = thread::spawn(move || feel(name, path, &stopped));
+        let thread = thread::spawn(move || feel(&bus, name, path, &stopped));
         Self { stop, thread }
     }
 
@@ -42,20 +49,19 @@ impl Pulse {
 }
 
 impl Gaps {
-    fn add(&mut self, gap: Duration) {
-        if gap > self.longest {
-            self.next = self.longest;
-            self.longest = gap;
-        } else {
-            self.next = self.next.max(gap);
+    fn of(mut all: Vec<Duration>) -> Self {
+        all.sort();
+        let from_the_end = |n: usize| all.iter().rev().nth(n).copied().unwrap_or_default();
+        Self {
+            longest: from_the_end(0),
+            next: from_the_end(1),
+            median: from_the_end(all.len() / 2),
         }
     }
 }
 
-fn feel(name: &str, path: &str, stopped: &AtomicBool) -> Gaps {
-    let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
-    let bus = bus.expect("the bench runs in dbus-run-session");
-    let mut gaps = Gaps::default();
+fn feel(bus: &gio::DBusConnection, name: &str, path: &str, stopped: &AtomicBool) -> Gaps {
+    let mut gaps = Vec::new();
     let mut alive = false;
     while !stopped.load(Ordering::Relaxed) {
         let asked = Instant::now();
@@ -71,10 +77,10 @@ fn feel(name: &str, path: &str, stopped: &AtomicBool) -> Gaps {
             gio::Cancellable::NONE,
         );
         if alive && answer.is_ok() {
-            gaps.add(asked.elapsed());
+            gaps.push(asked.elapsed());
         }
         alive |= answer.is_ok();
         thread::sleep(PAUSE);
     }
-    gaps
+    Gaps::of(gaps)
 }

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use guesthouse::definition::device::fresh::{Fresh, SIMPLE};
 use guesthouse::definition::difference;
+use guesthouse::definition::machine::Machine;
 
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
@@ -61,10 +63,18 @@ fn until_guest(line: &Serial, what: &str, command: &str) {
     seen.unwrap_or_else(|e| panic!("the guest does not see {what}: {e}"));
 }
 
+/// Waits until a button in sight can be pressed; other pages have one of that name, too.
+#[track_caller]
+fn until_offered(window: &Window, name: &str) {
+    wait::until(&format!("“{name}” can be pressed"), wait::SOON, || {
+        window.offers(name)
+    });
+}
+
 /// Applies what was entered, and waits until there is nothing more to apply.
 #[track_caller]
 fn apply(window: &Window) {
-    window.until_on("Apply");
+    until_offered(window, "Apply");
     window.click("Apply");
     window.until_off("Apply");
     window.until_off("Revert");
@@ -290,7 +300,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     show(&window, "Screen (VNC)");
     window.expand("XML");
     window.set_text("Device XML", "<graphics type='vnc' colour='blue'/>");
-    window.until_on("Apply");
+    until_offered(&window, "Apply");
     window.click("Apply");
     window.until_on("Details");
     window.click("Details");
@@ -326,4 +336,114 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     assert!(saved().contains("keep me"), "the remark is lost");
     // A running disk keeps its cache: that waits.
     window.until_label_with("Saved: Write back");
+}
+
+/// A disk grows while the machine is off. What cannot be changed while it runs is there after it was shut down and
+/// started.
+pub fn shut_down_and_start(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    host::virsh(&["define", &host::file("plug.xml", &definition())]);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Hardware");
+    show(&window, "Hard disk (hda)");
+    window.until_on("Grow…");
+    window.click("Grow…");
+    let dialog = program.window("Grow Disk");
+    dialog.set_text("New size", "192 MiB");
+    dialog.click("Grow");
+    program.until_closed("Grow Disk");
+    let volume = host::virsh(&["vol-dumpxml", "plug.img", "--pool", "default"]);
+    assert!(volume.contains(">201326592</capacity>"), "{volume}");
+    host::virsh(&["start", NAME]);
+    let line = Serial::open_terminal(NAME);
+    until_guest(
+        &line,
+        "the disk's new size",
+        &format!("grep -x {} /sys/block/sda/size", 192 * 2048),
+    );
+    show(&window, "CPUs");
+    window.set_value("Maximum CPUs", 3.0);
+    apply(&window);
+    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
+    show(&window, "Hard disk (hda)");
+    window.choose("Cache mode", "Write back");
+    apply(&window);
+    window.until_label_with("2 changes wait");
+    window.click("Shut Down and Start");
+    program.window("Shut Down*").click("Shut Down and Start");
+    wait::until(
+        "the machine runs with three CPUs at most",
+        guest::BOOT,
+        || host::try_virsh(&["vcpucount", NAME, "--live", "--maximum"]).is_ok_and(|it| it == "3"),
+    );
+    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_no_label("Shut Down and Start");
+}
+
+/// Some of the kinds that need no more than to be there, as they are added by hand.
+const BY_HAND: [&str; 3] = ["Screen (SPICE)", "Sound card", "Tablet"];
+
+/// Every kind of device can be added to a machine that is off; libvirt takes them all, and all that was there stays.
+pub fn every_kind(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    host::virsh(&["define", &host::file("plug.xml", &definition())]);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Hardware");
+    let before = saved();
+    for simple in SIMPLE {
+        let mut machine = Machine::parse(&before).expect("libvirt writes machines");
+        let fresh = Fresh::Simple(simple);
+        fresh.prepare(&mut machine);
+        let xml = fresh.xml(&machine);
+        machine.insert_device(&xml).expect("it is well-formed");
+        if xml.contains("spicevmc") {
+            let screen = "<graphics type='spice' autoport='yes'/>";
+            machine.insert_device(screen).expect("so is this");
+        }
+        let file = host::file("more.xml", &machine.to_string());
+        // There can be one of these, and the machine has it.
+        let has_one = xml.starts_with("<memballoon") || xml.contains("<controller type='usb'");
+        match host::try_virsh(&["define", "--validate", &file]) {
+            Ok(_) => {}
+            Err(_) if has_one => {}
+            // Without swtpm the host has none to give.
+            Err(why) if why.contains("TPM version") => {}
+            Err(why) => panic!("{xml}: {why}"),
+        }
+    }
+    host::virsh(&["define", &host::file("before.xml", &before)]);
+    for kind in BY_HAND {
+        window.click("Add Device");
+        let dialog = program.window("Add Device");
+        dialog.choose("Device", kind);
+        dialog.click("Add");
+        program.until_closed("Add Device");
+    }
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", "Shared folder");
+    dialog.set_text("Folder of the host", "/srv");
+    dialog.set_text("Name in the guest", "data");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    window.until_label("mount -t virtiofs data /mnt");
+    window.screenshot("lab-hardware-folder");
+    apply(&window);
+    let after = saved();
+    for part in [
+        "<graphics type='spice'",
+        "<sound model='ich9'>",
+        "<input type='tablet' bus='usb'>",
+        "<driver type='virtiofs'",
+        "<access mode='shared'/>",
+        "passwd='secret'",
+        "keep me",
+    ] {
+        assert!(after.contains(part), "no {part}:\n{after}");
+    }
+    let text = difference::text(&before, &after, 0);
+    let gone: Vec<&str> = text.lines().filter(|line| line.starts_with('-')).collect();
+    assert!(gone.is_empty(), "lines went:\n{text}");
 }

@@ -202,6 +202,14 @@ pub fn keep_logs(folder: &Path) {
             folder.join(format!("qemu-{}", entry.file_name().to_string_lossy())),
         );
     }
+    // A guest that hangs or panicked tells it on its screen.
+    for name in try_virsh(&["list", "--name"])
+        .unwrap_or_default()
+        .split_whitespace()
+    {
+        let picture = folder.join(format!("guest-{}.ppm", files::file_name(name)));
+        let _ = try_virsh(&["screenshot", name, &picture.to_string_lossy()]);
+    }
     for (name, text) in serial::texts() {
         let _ = fs::write(
             folder.join(format!("serial-{}.txt", files::file_name(&name))),

@@ -5,7 +5,9 @@
 //! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
 mod bridges;
+mod console_remedies;
 mod copy;
+mod definition;
 mod failures;
 mod guest;
 mod hardware;
@@ -14,9 +16,12 @@ mod import;
 mod network_manager;
 mod networks;
 mod outside;
+mod pasting;
 mod sanity;
 mod screen;
+mod screen_windows;
 mod serial;
+mod serial_line;
 mod serial_page;
 #[path = "../support/support.rs"]
 mod support;
@@ -58,6 +63,54 @@ const STORIES: &[Story] = &[
         run: screen::seen_and_typed_into,
     },
     Story {
+        name: "a line changes hands",
+        run: serial_line::taken_over,
+    },
+    Story {
+        name: "a line carries all of it",
+        run: serial_line::whole,
+    },
+    Story {
+        name: "screens in windows of their own",
+        run: screen_windows::windows,
+    },
+    Story {
+        name: "the screen fills the display",
+        run: screen_windows::fullscreen,
+    },
+    Story {
+        name: "keys and the pointer",
+        run: screen_windows::keys_and_pointer,
+    },
+    Story {
+        name: "the same under Wayland",
+        run: screen_windows::keys_under_wayland,
+    },
+    Story {
+        name: "pasting into a guest",
+        run: pasting::pasting,
+    },
+    Story {
+        name: "a screen and a serial line are added",
+        run: console_remedies::added,
+    },
+    Story {
+        name: "a line is read from its log, lost and taken back",
+        run: console_remedies::taken,
+    },
+    Story {
+        name: "a machine's figures",
+        run: definition::figures,
+    },
+    Story {
+        name: "the host is full",
+        run: definition::full_host,
+    },
+    Story {
+        name: "a definition as text",
+        run: definition::document,
+    },
+    Story {
         name: "the serial page",
         run: serial_page::serial_page,
     },
@@ -88,6 +141,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: rejected, and changed meanwhile",
         run: hardware::rejected_and_changed_meanwhile,
+    },
+    Story {
+        name: "hardware: shut down and start",
+        run: hardware::shut_down_and_start,
+    },
+    Story {
+        name: "hardware: every kind of device",
+        run: hardware::every_kind,
     },
     Story {
         name: "a network hands out addresses",

@@ -42,6 +42,11 @@ pub fn seen_and_typed_into(desktop: &Desktop) {
     host::virsh(&["reset", "seen"]);
     types(&window, &serial, "after a reset");
 
+    host::virsh(&["suspend", "seen"]);
+    window.until_state("seen", "Paused");
+    host::virsh(&["resume", "seen"]);
+    types(&window, &serial, "after a pause");
+
     window.command("Force Off");
     program.window("Force Off*").click("Force Off");
     window.until_label("Its screen appears here*");
@@ -70,7 +75,7 @@ pub fn seen_and_typed_into(desktop: &Desktop) {
 
 /// Waits until the window shows the display, and gives where it is.
 #[track_caller]
-fn show(window: &Window) -> crate::support::tree::Node {
+pub fn show(window: &Window) -> crate::support::tree::Node {
     window.find(SCREEN, |tree| {
         let screen = tree.nodes.iter().find(|node| node.name() == SCREEN)?;
         Some(screen.clone())
@@ -79,8 +84,15 @@ fn show(window: &Window) -> crate::support::tree::Node {
 
 /// Clicks the display, types a line there, and has the guest's serial line tell what came of it.
 #[track_caller]
-fn types(window: &Window, serial: &Serial, words: &str) {
+pub fn types(window: &Window, serial: &Serial, words: &str) {
     take_keyboard(window);
+    types_on(window, serial, words);
+    leave(window);
+}
+
+/// Types a line where the keyboard is, and has the guest's serial line tell what came of it.
+#[track_caller]
+pub fn types_on(window: &Window, serial: &Serial, words: &str) {
     let said = wait::poll(TYPED, || {
         type_line(window, words);
         let read = || match serial.try_run("cat /tmp/said") {
@@ -91,11 +103,10 @@ fn types(window: &Window, serial: &Serial, words: &str) {
         wait::poll(Duration::from_secs(5), read)
     });
     said.unwrap_or_else(|e| panic!("typed “{words}”: {e}"));
-    leave(window);
 }
 
 #[track_caller]
-fn take_keyboard(window: &Window) {
+pub fn take_keyboard(window: &Window) {
     window.until_label_with("into the machine");
     // Without a window manager, a dialog that closes leaves the keyboard nowhere.
     pointer::focus(window.program, &window.title);
@@ -114,7 +125,7 @@ fn type_line(window: &Window, words: &str) {
 
 /// Leaves the screen by the one combination.
 #[track_caller]
-fn leave(window: &Window) {
+pub fn leave(window: &Window) {
     let desktop = window.program.desktop;
     desktop.xdotool(&[
         "keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl",
@@ -123,7 +134,7 @@ fn leave(window: &Window) {
 }
 
 #[track_caller]
-fn close(program: &Program, title: &str) {
+pub fn close(program: &Program, title: &str) {
     program.window(title).key("ctrl+w");
     program.until_closed(title);
 }

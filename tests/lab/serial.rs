@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ const HERE: &[u8] = b"\x1b[1;1R";
 
 type Text = Arc<Mutex<String>>;
 
+/// Why a line is over, once it is.
+type End = Arc<OnceLock<String>>;
+
 /// What every line of the story said so far.
 static LINES: Mutex<Vec<(String, Text)>> = Mutex::new(Vec::new());
 
@@ -38,6 +41,7 @@ pub struct Serial {
     machine: String,
     line: Line,
     text: Text,
+    end: End,
     commands: AtomicUsize,
 }
 
@@ -59,18 +63,23 @@ impl Line {
         Ok(())
     }
 
-    /// What comes next; none at the end.
-    fn read(&self) -> Option<Vec<u8>> {
+    /// What comes next; at the end, why.
+    fn read(&self) -> Result<Vec<u8>, String> {
         match self {
             Line::Console(console) => match console.output.recv_blocking() {
-                Ok(ConsoleEvent::Bytes(bytes)) => Some(bytes),
-                _ => None,
+                Ok(ConsoleEvent::Bytes(bytes)) => Ok(bytes),
+                Ok(ConsoleEvent::Ended(None)) => Err("libvirt closed it".to_owned()),
+                Ok(ConsoleEvent::Ended(Some(error))) => Err(error.to_string()),
+                Err(_) => Err("it was closed".to_owned()),
             },
             Line::Terminal(file) => {
                 let mut bytes = vec![0; 4096];
-                let count = (&**file).read(&mut bytes).ok().filter(|&count| count > 0)?;
+                let count = (&**file).read(&mut bytes).map_err(|e| e.to_string())?;
                 bytes.truncate(count);
-                Some(bytes)
+                if bytes.is_empty() {
+                    return Err("nothing more comes".to_owned());
+                }
+                Ok(bytes)
             }
         }
     }
@@ -142,11 +151,13 @@ impl Serial {
             .lock()
             .expect("no story panics here")
             .push((machine.to_owned(), Arc::clone(&text)));
-        listen(line.clone(), Arc::clone(&text));
+        let end = End::default();
+        listen(line.clone(), Arc::clone(&text), Arc::clone(&end));
         let serial = Self {
             machine: machine.to_owned(),
             line,
             text,
+            end,
             commands: AtomicUsize::new(0),
         };
         serial.until_shell();
@@ -162,7 +173,21 @@ impl Serial {
         self.text.lock().expect("no story panics here").len()
     }
 
+    /// A line that is over swallows what is written and says nothing any more: that is no silent guest.
+    #[track_caller]
+    fn expect_open(&self) {
+        if let Some(why) = self.end.get() {
+            panic!(
+                "the serial line of {} ended ({why}), after:\n{}",
+                self.machine,
+                self.since(0)
+            );
+        }
+    }
+
+    #[track_caller]
     fn write(&self, bytes: &[u8]) {
+        self.expect_open();
         self.line
             .write(bytes)
             .unwrap_or_else(|e| panic!("writing to {}: {e}", self.machine));
@@ -180,6 +205,7 @@ impl Serial {
                 self.write(b"\n");
             }
             asked += 1;
+            self.expect_open();
             let text = self.since(from);
             if text.contains("# ") {
                 Ok(())
@@ -189,8 +215,9 @@ impl Serial {
         });
         if found.is_err() {
             panic!(
-                "{} shows no shell on its serial line, but:\n{}",
+                "{} shows no shell on its serial line, which is open; it is {}, and wrote:\n{}",
                 self.machine,
+                host::try_virsh(&["domstate", "--reason", &self.machine]).unwrap_or_else(|e| e),
                 self.since(0)
             );
         }
@@ -208,6 +235,7 @@ impl Serial {
         self.write(line.as_bytes());
         let (begin, end) = (format!("BEGIN-{number}"), format!("END-{number}-"));
         let answer = wait::poll(COMMAND, || {
+            self.expect_open();
             let text = self.since(from);
             let (_, text) = text.split_once(&begin).ok_or("the command did not begin")?;
             let (text, status) = text.split_once(&end).ok_or("the command did not end")?;
@@ -240,7 +268,11 @@ impl Serial {
     }
 }
 
-async fn take_over(machine: &str) -> Result<Console, libvirt::Error> {
+/// Opens the first line of a machine on a connection of its own, whoever has it.
+///
+/// # Errors
+/// libvirt's.
+pub async fn take_over(machine: &str) -> Result<Console, libvirt::Error> {
     let options = libvirt::OpenOptions {
         uri: host::URI.to_owned(),
         read_only: false,
@@ -258,11 +290,17 @@ async fn take_over(machine: &str) -> Result<Console, libvirt::Error> {
 }
 
 /// Collects what the guest writes, and answers its line editor.
-fn listen(line: Line, text: Text) {
+fn listen(line: Line, text: Text, end: End) {
     thread::spawn(move || {
         let mut answered = 0;
-        // Reading ends when the machine goes off.
-        while let Some(bytes) = line.read() {
+        loop {
+            let bytes = match line.read() {
+                Ok(bytes) => bytes,
+                Err(why) => {
+                    let _ = end.set(why);
+                    return;
+                }
+            };
             let Ok(mut text) = text.lock() else { return };
             text.push_str(&String::from_utf8_lossy(&bytes));
             let asked = text.matches(WHERE).count();

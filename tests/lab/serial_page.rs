@@ -3,6 +3,7 @@
 
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
+use crate::support::pointer;
 use crate::support::tree::Node;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
@@ -11,6 +12,9 @@ use crate::{guest, host};
 const NAME: &str = "talker";
 const UUID: &str = "c0ffee00-0000-4000-8000-000000000011";
 const ADDRESS: &str = "10.0.0.21";
+
+/// Name of the terminal.
+const TERMINAL: &str = "Serial console";
 
 /// A person starts a machine, reads what it wrote meanwhile, and types; the page comes back after all that ends it.
 pub fn serial_page(desktop: &Desktop) {
@@ -25,15 +29,26 @@ pub fn serial_page(desktop: &Desktop) {
     window.until_label("Running*");
     window.click("Console");
     window.click("Serial");
-    let terminal = until_says(&window, "#");
+    until_says(&window, "#");
     window.screenshot("lab-serial");
+    set_address(&window, ADDRESS);
 
-    window.click_at(&terminal);
-    let command = format!("ifconfig eth0 {ADDRESS} netmask 255.255.255.0 up");
-    desktop.xdotool(&["type", &command]);
+    // A reset guest goes on in the same terminal, a paused one too.
+    host::virsh(&["reset", NAME]);
+    // So that the old prompt is not taken for the new.
+    window.choose_from_menu("Serial Menu", "Clear");
+    window.until("the terminal is empty", |tree| {
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        terminal.is_some_and(|terminal| terminal.details.description.is_empty())
+    });
+    set_address(&window, ADDRESS);
+    host::virsh(&["suspend", NAME]);
+    window.until_state(NAME, "Paused");
+    desktop.xdotool(&["type", "echo paused >/tmp/typed"]);
     desktop.xdotool(&["key", "Return"]);
-    wait::until("the guest answers a ping", SOON, || {
-        host::try_run("ping", &["-c1", "-W1", ADDRESS]).is_ok()
+    host::virsh(&["resume", NAME]);
+    wait::until("what was typed meanwhile arrives", SOON, || {
+        guest::ssh(ADDRESS, "cat /tmp/typed; true") == "paused"
     });
 
     host::virsh(&["destroy", NAME]);
@@ -50,15 +65,37 @@ pub fn serial_page(desktop: &Desktop) {
     until_says(&window, "#");
 }
 
+/// Types on the serial line that is in sight what gives the guest's first network card an address, and waits until it
+/// can be reached from the host.
+#[track_caller]
+pub fn set_address(window: &Window, address: &str) {
+    let terminal = until_says(window, "#");
+    // Without a window manager, a dialog that closes leaves the keyboard nowhere.
+    pointer::focus(window.program, &window.title);
+    window.click_at(&terminal);
+    let command = format!("ifconfig eth0 {address} netmask 255.255.255.0 up");
+    window.program.desktop.xdotool(&["type", &command]);
+    window.program.desktop.xdotool(&["key", "Return"]);
+    wait::until(&format!("{address} answers a ping"), SOON, || {
+        host::try_run("ping", &["-c1", "-W1", address]).is_ok()
+    });
+}
+
+/// The terminal that is in sight.
+#[track_caller]
+pub fn terminal(window: &Window) -> Node {
+    window.find("terminal", |tree| {
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        terminal.cloned()
+    })
+}
+
 /// Waits until the last line that the guest wrote ends so.
 #[track_caller]
-fn until_says(window: &Window, end: &str) -> Node {
+pub fn until_says(window: &Window, end: &str) -> Node {
     let find = || {
         let tree = window.try_look()?;
-        let terminal = tree
-            .nodes
-            .iter()
-            .find(|node| node.name() == "Serial console");
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
         let terminal = terminal.ok_or("there is no terminal")?;
         if terminal.details.description.ends_with(end) {
             Ok(terminal.clone())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A screen (Xvfb) and a session bus of a story's own, with a home folder that is thrown away.
 
+use std::cell::RefCell;
 use std::fs::{self, DirBuilder, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::DirBuilderExt;
@@ -25,7 +26,7 @@ pub struct Desktop {
     pub session: gio::DBusConnection,
     /// The bus on which programs tell what they show: up before any program looks for it.
     pub accessibility: gio::DBusConnection,
-    processes: Vec<Child>,
+    processes: RefCell<Vec<Child>>,
 }
 
 /// Display of the story that runs now, for the picture taken when it fails.
@@ -74,7 +75,7 @@ impl Desktop {
             session_address,
             session,
             accessibility,
-            processes: vec![bus, screen],
+            processes: RefCell::new(vec![bus, screen]),
         }
     }
 
@@ -86,6 +87,19 @@ impl Desktop {
         command
     }
 
+    /// Starts a window manager: without one no window fills the screen.
+    pub fn manage_windows(&self) {
+        let mut manager = self.command("openbox");
+        let manager = manager.stderr(Stdio::null()).spawn();
+        let manager = manager.expect("openbox is installed (package openbox)");
+        self.keep(manager);
+    }
+
+    /// Ends this process when the desktop ends.
+    pub fn keep(&self, process: Child) {
+        self.processes.borrow_mut().push(process);
+    }
+
     /// The home folder of this story.
     pub fn home(&self) -> &Path {
         &self.home
@@ -94,14 +108,20 @@ impl Desktop {
     /// Runs xdotool, as a person's hands at mouse and keyboard.
     #[track_caller]
     pub fn xdotool(&self, arguments: &[&str]) -> String {
+        self.run("xdotool", arguments)
+    }
+
+    /// Runs a program that must succeed, and gives what it wrote.
+    #[track_caller]
+    pub fn run(&self, program: &str, arguments: &[&str]) -> String {
         let output = self
-            .command("xdotool")
+            .command(program)
             .args(arguments)
             .output()
-            .expect("xdotool is installed");
+            .unwrap_or_else(|e| panic!("{program} is to be installed: {e}"));
         assert!(
             output.status.success(),
-            "xdotool {arguments:?}: {}",
+            "{program} {arguments:?}: {}",
             String::from_utf8_lossy(&output.stderr)
         );
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -149,7 +169,7 @@ impl Drop for Desktop {
         if let Ok(mut display) = DISPLAY.lock() {
             *display = None;
         }
-        for process in &mut self.processes {
+        for process in self.processes.get_mut() {
             let _ = process.kill();
             let _ = process.wait();
         }

@@ -124,22 +124,30 @@ pub fn size(program: &Program, title: &str) -> (u32, u32) {
     )
 }
 
-/// Clicks in the middle of an object of a window, and takes the pointer away again.
-pub fn click(program: &Program, title: &str, node: &Node) {
+/// Brings a window before the others and gives it the keyboard.
+pub fn raise(program: &Program, title: &str) {
+    let window = x_window(program, title);
+    program.desktop.xdotool(&["windowraise", &window]);
+    focus(program, title);
+}
+
+/// Puts the pointer to the middle of an object of a window.
+pub fn point_at(program: &Program, title: &str, node: &Node) {
     let (left, top, _, _) = geometry(program, title);
     let (frame_width, frame_height) = frame(program, title);
     let (x, y, w, h) =
         place(program, &node.path).unwrap_or_else(|| panic!("“{}” is gone", node.name()));
     let x = left + frame_width / 2 + x + w / 2;
     let y = top + frame_height / 2 + y + h / 2;
-    program.desktop.xdotool(&[
-        "mousemove",
-        "--sync",
-        &x.to_string(),
-        &y.to_string(),
-        "click",
-        "1",
-    ]);
+    program
+        .desktop
+        .xdotool(&["mousemove", "--sync", &x.to_string(), &y.to_string()]);
+}
+
+/// Clicks in the middle of an object of a window, and takes the pointer away again.
+pub fn click(program: &Program, title: &str, node: &Node) {
+    point_at(program, title, node);
+    program.desktop.xdotool(&["click", "1"]);
     let (right, bottom) = (SCREEN.0 - 1, SCREEN.1 - 1);
     program
         .desktop

@@ -16,4 +16,5 @@ pub mod program;
 pub mod story;
 pub mod tree;
 pub mod wait;
+pub mod wayland;
 pub mod window;

@@ -5,10 +5,12 @@
 mod connections;
 mod creation;
 mod dialogs;
+mod hardware;
 mod life;
 mod list;
 mod looks;
 mod networks;
+mod past;
 #[path = "../support/support.rs"]
 mod support;
 mod xml;
@@ -54,12 +56,20 @@ const STORIES: &[Story] = &[
         run: life::delete,
     },
     Story {
+        name: "what it uses and what happened",
+        run: past::overview,
+    },
+    Story {
         name: "a definition as text",
         run: xml::edit,
     },
     Story {
         name: "a failure is shown",
         run: life::failure,
+    },
+    Story {
+        name: "hardware: edits wait until they are applied",
+        run: hardware::edits_wait,
     },
     Story {
         name: "add a connection",

@@ -117,7 +117,7 @@ impl Machine {
 }
 
 /// How names of disks on a bus begin.
-fn prefix(bus: &str) -> &'static str {
+pub(in crate::definition) fn prefix(bus: &str) -> &'static str {
     match bus {
         "virtio" => "vd",
         "ide" => "hd",
@@ -128,10 +128,21 @@ fn prefix(bus: &str) -> &'static str {
 }
 
 /// `a` to `z`, then `aa`, as disks are lettered.
-fn letters(number: u32) -> String {
+pub(in crate::definition) fn letters(number: u32) -> String {
     let letter = char::from(b'a' + u8::try_from(number % 26).unwrap_or(0));
     match number / 26 {
         0 => letter.to_string(),
         more => letters(more - 1) + &letter.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn disks_are_lettered() {
+        let names: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(letters).into();
+        assert_eq!(names, ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
     }
 }

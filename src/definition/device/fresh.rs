@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Devices to be added: their XML, with what suits the machine they come to.
 
+mod simple;
+
+pub use simple::SIMPLE;
+
 use super::hostdev::{HostDevice, HostPlace};
 use super::{disk, nic};
 use crate::definition::mac::Mac;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::document::{Error, Writer};
 use super::{DiskSource, Media, NewDisk, NicChoice, ScreenChoice, defaults};
+use crate::definition::device::disk::{letters, prefix};
 use crate::definition::machine::Firmware;
 use crate::definition::virtualization::Virtualization;
 use crate::definition::xml::ElementId;
@@ -95,13 +96,7 @@ impl Writer<'_> {
     }
 
     fn target(&mut self, disk: ElementId, bus: &str, targets: &mut Targets) {
-        let prefix = match bus {
-            "virtio" => "vd",
-            "ide" => "hd",
-            "xen" => "xvd",
-            "fdc" => "fd",
-            _ => "sd",
-        };
+        let prefix = prefix(bus);
         let number = targets.entry(prefix).or_default();
         let name = format!("{prefix}{}", letters(*number));
         *number += 1;
@@ -269,25 +264,5 @@ fn source_kind(source: &DiskSource) -> &'static str {
         DiskSource::File(_) => "file",
         DiskSource::Block(_) => "block",
         DiskSource::Volume { .. } => "volume",
-    }
-}
-
-/// `a` to `z`, then `aa`, as disks are lettered.
-fn letters(number: u32) -> String {
-    let letter = char::from(b'a' + u8::try_from(number % 26).unwrap_or(0));
-    match number / 26 {
-        0 => letter.to_string(),
-        more => letters(more - 1) + &letter.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::letters;
-
-    #[test]
-    fn disks_are_lettered() {
-        let names: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(letters).into();
-        assert_eq!(names, ["a", "z", "aa", "az", "ba", "zz", "aaa"]);
     }
 }

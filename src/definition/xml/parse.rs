@@ -5,7 +5,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{Document, Element, ElementId, Error, Kind, MAX_DEPTH, attributes};
+use super::{Document, Element, ElementId, Error, Kind, MAX_DEPTH, MAX_PIECE, attributes};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -55,6 +55,11 @@ pub fn parse(source: &str) -> Result<Document, Error> {
 
 impl Builder<'_> {
     fn event(&mut self, event: &Event<'_>, from: usize, to: usize) -> Result<(), Error> {
+        if to - from > MAX_PIECE {
+            return Err(Error::TooLong {
+                line: self.line(from),
+            });
+        }
         let raw = self.source[from..to].to_owned();
         match event {
             Event::Start(_) => self.start(&raw, from, ">"),

@@ -79,11 +79,7 @@ impl Record<'_> {
             // record, which owns them, is borrowed.
             unsafe { std::slice::from_raw_parts(self.record.params, count) }
         };
-        params.iter().filter_map(|param| {
-            // SAFETY: libvirt NUL-terminates the field within its 80 bytes.
-            let field = unsafe { CStr::from_ptr(param.field.as_ptr()) };
-            Some((field.to_str().ok()?, value(param)?))
-        })
+        params.iter().filter_map(field)
     }
 
     /// A statistic that is an integer.
@@ -93,6 +89,13 @@ impl Record<'_> {
             _ => None,
         })
     }
+}
+
+/// Name and value of a parameter that libvirt filled.
+pub fn field(param: &sys::virTypedParameter) -> Option<(&str, Value<'_>)> {
+    // SAFETY: libvirt NUL-terminates the field within its 80 bytes.
+    let field = unsafe { CStr::from_ptr(param.field.as_ptr()) };
+    Some((field.to_str().ok()?, value(param)?))
 }
 
 fn value(param: &sys::virTypedParameter) -> Option<Value<'_>> {

@@ -9,7 +9,7 @@ use virt_sys as sys;
 
 use super::Machine;
 use crate::definition::xml::Document;
-use crate::libvirt::{Connection, Error};
+use crate::libvirt::{Connection, Deed, Error};
 
 /// Which of a machine's two descriptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,9 @@ impl Connection {
     /// `Exists` when another machine has the name; `Refused` with libvirt's words
     /// about what is wrong.
     pub async fn define_machine(&self, xml: String) -> Result<Uuid, Error> {
+        if let Some(uuid) = uuid_in(&xml) {
+            self.note(uuid, Deed::Define);
+        }
         self.call(move |connect| {
             let domain = connect
                 .define_domain_xml_flags(&xml, sys::VIR_DOMAIN_DEFINE_VALIDATE)
@@ -88,6 +91,7 @@ impl Machine {
     /// `Exists` when another machine has the name; `Refused` while it runs or has
     /// snapshots; `Unsupported`.
     pub async fn rename(&self, name: String) -> Result<(), Error> {
+        self.connection.note(self.uuid, Deed::Define);
         let uuid = self.uuid;
         self.connection
             .call(move |connect| {
@@ -169,10 +173,13 @@ fn taken_or(connect: &Connect, xml: &str, error: VirtError) -> Error {
     let Some(name) = document.text_at(root, "name") else {
         return error.into();
     };
-    let uuid = document
-        .text_at(root, "uuid")
-        .and_then(|uuid| Uuid::parse_str(&uuid).ok());
-    name_taken_or(connect, &name, uuid, error)
+    name_taken_or(connect, &name, uuid_in(xml), error)
+}
+
+/// The UUID a document names.
+fn uuid_in(xml: &str) -> Option<Uuid> {
+    let document = Document::parse(xml).ok()?;
+    Uuid::parse_str(&document.text_at(document.root(), "uuid")?).ok()
 }
 
 fn name_taken_or(connect: &Connect, name: &str, own: Option<Uuid>, error: VirtError) -> Error {

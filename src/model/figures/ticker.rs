@@ -17,10 +17,13 @@ use crate::model::{Connection, Machine};
 const TICK: Duration = Duration::from_secs(2);
 const FIRST_TICK: Duration = Duration::from_millis(700);
 
-/// A host works on our questions at most this part of the time.
+/// A host works on our questions at most this part of the time, but one slow
+/// answer does not stop the figures.
 const SHARE: u32 = 20;
+const LONGEST_TICK: Duration = Duration::from_secs(10);
 
-/// The number of CPUs is asked for only so often: it costs more than the rest.
+/// The number of CPUs is asked for only so often, or when a machine came whose
+/// number is not known: it costs more than the rest.
 const TICKS_PER_CPUS: u64 = 30;
 
 /// Who watches a connection's figures, and the loop that reads them.
@@ -30,6 +33,7 @@ pub struct FiguresTicker {
     last_watch: Cell<u64>,
     running: Cell<bool>,
     ticks: Cell<u64>,
+    wants_cpus: Cell<bool>,
 }
 
 /// As long as it lives, the figures of a connection's machines are read.
@@ -92,18 +96,29 @@ impl Connection {
             .copied()
             .collect();
         let question = Question {
-            cpus: ticks.is_multiple_of(TICKS_PER_CPUS),
+            cpus: ticks.is_multiple_of(TICKS_PER_CPUS) || ticker.wants_cpus.take(),
             foremost: foremost.clone(),
         };
+        let asked_for_cpus = question.cpus;
         let reading = self.handle()?.figures(question).await?;
         ticker.ticks.set(ticks + 1);
+        log::debug!(
+            "figures of {} machines took {:?}",
+            reading.machines.len(),
+            reading.took
+        );
         let machines = self.machines();
         for figures in reading.machines {
             if let Some(machine) = machines
                 .get(figures.uuid)
                 .filter(|it| it.status().is_active())
             {
-                machine.figures_mut().add(reading.at, figures);
+                let mut known = machine.figures_mut();
+                known.add(reading.at, figures);
+                // Where even the question does not bring it, it is asked no more.
+                if known.wants_cpus() && !asked_for_cpus {
+                    ticker.wants_cpus.set(true);
+                }
             }
         }
         for machine in foremost.into_iter().filter_map(|uuid| machines.get(uuid)) {
@@ -140,7 +155,7 @@ async fn run(connection: glib::WeakRef<Connection>) {
             return;
         }
         match connection.read_figures().await {
-            Ok(took) => pause = pause.max(took * SHARE),
+            Ok(took) => pause = pause.max(took * SHARE).min(LONGEST_TICK),
             Err(Error::Closed) => {}
             Err(error) => log::debug!("no figures of {}: {error}", connection.uri()),
         }

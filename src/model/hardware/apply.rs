@@ -4,7 +4,7 @@
 
 use super::draft::{Draft, Replayed};
 use crate::definition::machine::Machine as Definition;
-use crate::definition::xml::ElementId;
+use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Error, XmlKind};
 use crate::model::Machine;
 
@@ -98,7 +98,9 @@ impl Machine {
         }
         let mut applied = Applied::default();
         if let Some(running) = &now.running {
-            for step in steps(running, &draft.on(running)) {
+            let steps = steps(running, &draft.on(running));
+            start_networks(&handle, &steps).await;
+            for step in steps {
                 if let Err(error) = take(&handle, &step).await {
                     if error == Error::Closed {
                         return Err(error);
@@ -165,6 +167,25 @@ fn steps(running: &Definition, wanted: &Replayed) -> Vec<Step> {
     steps
 }
 
+/// Starts the virtual networks that cards are about to be plugged into, as it is
+/// done for a machine that starts.
+async fn start_networks(handle: &libvirt::Machine, steps: &[Step]) {
+    let needed: Vec<String> = steps.iter().filter_map(Step::network).collect();
+    if needed.is_empty() {
+        return;
+    }
+    let connection = handle.connection();
+    let networks = connection.networks().await.unwrap_or_default();
+    let off = networks
+        .into_iter()
+        .filter(|network| !network.active && needed.contains(&network.name));
+    for network in off {
+        if let Err(error) = connection.network(network.uuid).start().await {
+            log::info!("starting the network {}: {error}", network.name);
+        }
+    }
+}
+
 async fn take(handle: &libvirt::Machine, step: &Step) -> Result<(), Error> {
     match step.clone() {
         Step::Attach { xml, .. } => handle.attach_device(xml).await,
@@ -176,6 +197,15 @@ async fn take(handle: &libvirt::Machine, step: &Step) -> Result<(), Error> {
 }
 
 impl Step {
+    /// The virtual network a card is plugged into.
+    fn network(&self) -> Option<String> {
+        let (Step::Attach { kind, xml } | Step::Update { kind, xml }) = self else {
+            return None;
+        };
+        let document = Document::parse(xml).ok().filter(|_| kind == "interface")?;
+        document.attr_at(document.root(), "source", "network")
+    }
+
     fn refused(self, error: &Error) -> Refusal {
         let kind = match self {
             Step::Attach { kind, .. } | Step::Detach { kind, .. } | Step::Update { kind, .. } => {

@@ -32,6 +32,8 @@ type Set = Rc<dyn Fn(&mut Definition, ElementId)>;
 enum Change {
     Set(Set),
     Add(Fresh, String),
+    /// Adds what runs already to what is saved.
+    Restore(String),
     Remove,
     Replace(String),
 }
@@ -143,16 +145,27 @@ impl Draft {
 
     /// Adds a device; says by which part it is known until it is applied.
     pub fn add(&mut self, fresh: Fresh) -> Part {
-        self.count += 1;
         let xml = fresh.xml(self.edited());
         let kind = xml.trim_start_matches('<');
         let kind = kind.split([' ', '>', '/']).next().unwrap_or_default();
-        let part = Part::Device(DeviceId {
-            kind: kind.to_owned(),
-            name: format!("new {}", self.count),
-        });
+        let part = self.new_part(kind);
         self.push(&part, "", Change::Add(fresh, xml));
         part
+    }
+
+    /// Adds a device to what is saved that runs already, by the XML it runs with.
+    pub fn restore(&mut self, kind: &str, xml: String) -> Part {
+        let part = self.new_part(kind);
+        self.push(&part, "", Change::Restore(xml));
+        part
+    }
+
+    fn new_part(&mut self, kind: &str) -> Part {
+        self.count += 1;
+        Part::Device(DeviceId {
+            kind: kind.to_owned(),
+            name: format!("new {}", self.count),
+        })
     }
 
     /// Takes a device out. One that was only added here is forgotten.
@@ -200,6 +213,7 @@ impl Draft {
             .edits
             .iter()
             .filter(|edit| !matches!(edit.part, Part::Boot | Part::Firmware))
+            .filter(|edit| !matches!(edit.change, Change::Restore(_)))
             .cloned()
             .collect();
         replay(running, &edits, |id| {
@@ -271,13 +285,17 @@ enum Done {
     Lost,
 }
 
+fn added(element: Result<ElementId, xml::Error>) -> Done {
+    element.map_or(Done::Lost, Done::At)
+}
+
 fn do_edit(definition: &mut Definition, edit: &Edit, element: Option<ElementId>) -> Done {
     if let Change::Add(fresh, xml) = &edit.change {
         fresh.prepare(definition);
-        return match definition.insert_device(xml) {
-            Ok(element) => Done::At(element),
-            Err(_) => Done::Lost,
-        };
+        return added(definition.insert_device(xml));
+    }
+    if let Change::Restore(xml) = &edit.change {
+        return added(definition.insert_device(xml));
     }
     let Some(element) = element else {
         return Done::Lost;
@@ -287,11 +305,8 @@ fn do_edit(definition: &mut Definition, edit: &Edit, element: Option<ElementId>)
             set(definition, element);
             Done::At(element)
         }
-        Change::Replace(xml) => match definition.replace_device(element, xml) {
-            Ok(element) => Done::At(element),
-            Err(_) => Done::Lost,
-        },
-        Change::Remove | Change::Add(..) => {
+        Change::Replace(xml) => added(definition.replace_device(element, xml)),
+        Change::Remove | Change::Add(..) | Change::Restore(_) => {
             definition.remove_device(element);
             Done::Gone
         }

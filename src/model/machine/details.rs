@@ -10,7 +10,7 @@ use gio::prelude::*;
 
 use glib::subclass::prelude::*;
 
-use super::Machine;
+use super::{Guest, Machine, guest};
 use crate::definition;
 use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::definition::network::NetworkMode;
@@ -30,6 +30,10 @@ pub struct Details {
     pub disks: Vec<(Disk, Content)>,
     /// What is left where the images of its disks are, by the disk's target.
     pub rooms: HashMap<String, Room>,
+    /// What the agent in the guest tells.
+    pub guest: Guest,
+    /// What libvirt finds wrong with its configuration.
+    pub messages: Vec<String>,
     /// What the virtual networks of its cards do, by name.
     pub networks: HashMap<String, NetworkMode>,
     /// The guest's addresses.
@@ -65,6 +69,8 @@ impl Details {
             }
         }
         self.rooms.clone_from(&known.rooms);
+        self.guest.clone_from(&known.guest);
+        self.messages.clone_from(&known.messages);
         self.networks.clone_from(&known.networks);
         self.addresses.clone_from(&known.addresses);
     }
@@ -105,6 +111,8 @@ impl Machine {
             autostart: answer(autostart).await.filter(|_| self.persistent()),
             disks: disks.collect(),
             rooms: HashMap::new(),
+            guest: Guest::default(),
+            messages: Vec::new(),
             networks: HashMap::new(),
             addresses: Vec::new(),
             definition,
@@ -140,10 +148,17 @@ impl Machine {
                 together(&handle, move |handle| room(handle, target, path, local))
             })
             .collect();
+        let messages = together(&handle, |handle| async move { handle.messages().await });
         let addresses = self.refresh_address().await;
         for (known, content) in details.disks.iter_mut().zip(contents) {
             known.1 = content.await.unwrap_or(Content::Unknown);
         }
+        details.messages = answer(messages).await.unwrap_or_default();
+        details.guest = if self.status().is_active() {
+            guest::ask(handle.clone(), &details.definition).await
+        } else {
+            Guest::Unknown
+        };
         for room in rooms {
             details.rooms.extend(answer(room).await.flatten());
         }

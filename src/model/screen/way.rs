@@ -53,6 +53,8 @@ pub struct SshTarget {
     pub port: Option<u16>,
     /// The key to log in with, where the URI says one.
     pub key_file: Option<String>,
+    /// Whether the URI takes any host for the one meant.
+    pub no_verify: bool,
     /// The program to use instead of `ssh`, where the URI says one.
     pub command: Option<String>,
 }
@@ -121,21 +123,23 @@ pub(super) fn ways(screen: &Screen, index: u32, uri: &UriParts) -> Vec<Way> {
     let socket = screen.socket.clone().map(Route::Socket);
     let listen = screen.listen.as_deref().unwrap_or("127.0.0.1");
     let tcp = |host: &str| Some(Route::Tcp(host.to_owned(), screen.port?));
-    if uri.is_local() {
-        let local = if is_any(listen) { "127.0.0.1" } else { listen };
-        let straight = socket.into_iter().chain(tcp(local)).map(Way::Straight);
-        return std::iter::once(Way::Handed(index))
-            .chain(straight)
-            .collect();
-    }
+    let transport = uri.transport.as_deref();
     let host = uri.host.clone().unwrap_or_default();
-    if matches!(uri.transport.as_deref(), Some("ssh" | "libssh" | "libssh2")) {
+    if matches!(transport, Some("ssh" | "libssh" | "libssh2")) {
+        // Even to this computer: who logs in there may be somebody else.
         let target = SshTarget::of(uri, host);
         let there = if is_any(listen) { "127.0.0.1" } else { listen };
         let routes = tcp(there).into_iter().chain(socket);
         return routes
             .map(|route| Way::Tunnel(target.clone(), route))
             .collect();
+    }
+    if uri.is_local() {
+        let local = if is_any(listen) { "127.0.0.1" } else { listen };
+        let straight = socket.into_iter().chain(tcp(local)).map(Way::Straight);
+        // Asked for a descriptor over anything but a socket, libvirt hangs up.
+        let handed = matches!(transport, None | Some("unix")).then_some(Way::Handed(index));
+        return handed.into_iter().chain(straight).collect();
     }
     if is_loopback(listen) {
         return Vec::new();
@@ -184,6 +188,7 @@ impl SshTarget {
             user: uri.user.clone(),
             port: uri.port,
             key_file: parameter("keyfile"),
+            no_verify: parameter("no_verify").is_some_and(|value| value != "0"),
             command: parameter("command"),
         }
     }
@@ -216,8 +221,8 @@ impl SshTarget {
         })
     }
 
-    /// The arguments of `ssh`. Host keys are checked as the person's own settings
-    /// say; nobody can be asked on a terminal.
+    /// The arguments of `ssh`. Host keys are checked as the URI and the person's own
+    /// settings say; nobody can be asked on a terminal.
     fn arguments(&self, route: &Route, control: Option<&str>) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         let mut add = |words: &[&str]| all.extend(words.iter().map(|&word| word.to_owned()));
@@ -229,6 +234,10 @@ impl SshTarget {
             add(&["-o", "ControlMaster=auto", "-o"]);
             add(&[&format!("ControlPath={folder}/%C"), "-o"]);
             add(&[&format!("ControlPersist={MASTER_STAYS}")]);
+        }
+        if self.no_verify {
+            // As libvirt itself does.
+            add(&["-o", "StrictHostKeyChecking=no"]);
         }
         if let Some(key) = &self.key_file {
             add(&["-i", key]);

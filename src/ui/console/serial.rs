@@ -3,6 +3,7 @@
 //! opens it by being on the screen, shows what comes and sends what is typed.
 
 mod actions;
+mod context_menu;
 mod feeder;
 mod keys;
 mod line;
@@ -14,11 +15,12 @@ mod terminal;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::subclass::prelude::*;
-use gtk::glib;
 use gtk::prelude::*;
+use gtk::{gio, glib};
 use vte::prelude::*;
 
 use crate::model::{Machine, SerialLine};
+use crate::ui::settings::Settings;
 
 mod imp {
     use super::*;
@@ -44,6 +46,8 @@ mod imp {
         pub(super) search_entry: TemplateChild<gtk::SearchEntry>,
         #[template_child]
         pub(super) scrolled: TemplateChild<gtk::ScrolledWindow>,
+        #[template_child]
+        pub(super) context_menu: TemplateChild<gio::MenuModel>,
         #[template_child]
         pub(super) added: TemplateChild<gtk::Label>,
         #[template_child]
@@ -154,6 +158,7 @@ impl SerialView {
     fn terminal(&self) -> &vte::Terminal {
         self.imp().terminal.get_or_init(|| {
             let terminal = terminal::new();
+            terminal.set_font_scale(Settings::of_program().serial_text_scale());
             self.imp().scrolled.set_child(Some(&terminal));
             let weak = self.downgrade();
             terminal.connect_commit(move |_, text, _| {
@@ -161,7 +166,15 @@ impl SerialView {
                     view.typed(text);
                 }
             });
+            let weak = self.downgrade();
+            terminal.connect_selection_changed(move |terminal| {
+                if let Some(view) = weak.upgrade() {
+                    view.action_set_enabled("serial.copy", terminal.has_selection());
+                }
+            });
+            self.action_set_enabled("serial.copy", false);
             self.setup_keys(&terminal);
+            context_menu::setup(&terminal, &self.imp().context_menu);
             terminal
         })
     }

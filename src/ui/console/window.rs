@@ -207,9 +207,14 @@ impl ScreenWindow {
         imp.fullscreen
             .update_property(&[gtk::accessible::Property::Label(&name)]);
         if !fullscreen {
+            imp.header.set_title_widget(None::<&gtk::Widget>);
             imp.top.set_child(Some(&*imp.header));
             return;
         }
+        let ways_out =
+            gettext("Press and release Ctrl+Alt to let go of the keyboard; F11 leaves fullscreen");
+        let title = adw::WindowTitle::new(&self.title().unwrap_or_default(), &ways_out);
+        imp.header.set_title_widget(Some(&title));
         imp.revealer.set_child(Some(&*imp.header));
         imp.revealer.set_reveal_child(true);
         let weak = self.downgrade();

@@ -189,19 +189,17 @@ fn memory_shown(figures: &Figures, at: Instant) -> Shown {
         }
         _ => (words::rate(f32::NAN), String::new()),
     };
-    let most = figures.history().map(|it| it.memory).fold(0.0, f32::max);
+    let told = memory.used().is_some();
+    let value = |sample: &Sample| if told { sample.memory } else { sample.resident };
+    let most = figures.history().map(value).fold(0.0, f32::max);
     let top = memory.given.map_or(most, |bytes| bytes as f32);
     Shown {
         number,
         detail,
         keys: Vec::new(),
-        lines: vec![line(figures, at, |sample| sample.memory)],
+        lines: vec![line(figures, at, value)],
         // A process can take more than its guest has.
-        top: if memory.used().is_some() {
-            top
-        } else {
-            top.max(most)
-        },
+        top: if told { top } else { top.max(most) },
     }
 }
 

@@ -10,6 +10,7 @@ use gtk::{gdk, glib};
 use crate::model::Machine;
 use crate::ui::figures::MiniFigures;
 use crate::ui::machine::{status_class, status_text};
+use crate::ui::pictures::ShowsPicture;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -109,12 +110,6 @@ impl MachineCard {
         self.append(&imp.line);
     }
 
-    /// The machine it shows.
-    pub(super) fn machine(&self) -> Option<Machine> {
-        let machine = self.imp().machine.borrow();
-        machine.as_ref().map(|(machine, _)| machine.clone())
-    }
-
     /// Shows another machine, or none.
     pub(super) fn set_machine(&self, machine: Option<&Machine>) {
         if let Some((old, handlers)) = self.imp().machine.take() {
@@ -159,6 +154,12 @@ impl MachineCard {
         imp.picture.set_opacity(opacity);
     }
 
+    /// The machine it shows.
+    fn machine(&self) -> Option<Machine> {
+        let machine = self.imp().machine.borrow();
+        machine.as_ref().map(|(machine, _)| machine.clone())
+    }
+
     /// Shows what the machine uses, as last read.
     pub(super) fn show_figures(&self) {
         let Some(machine) = self.machine() else {
@@ -182,9 +183,14 @@ impl MachineCard {
             figures.set_visible(false);
         }
     }
+}
 
-    /// Shows what its screen shows.
-    pub(super) fn set_picture(&self, picture: Option<&gdk::Texture>) {
+impl ShowsPicture for MachineCard {
+    fn pictured(&self) -> Option<Machine> {
+        self.machine()
+    }
+
+    fn show_picture(&self, picture: Option<&gdk::Texture>, _: bool) {
         let imp = self.imp();
         imp.picture.set_paintable(picture);
         imp.placeholder.set_visible(picture.is_none());

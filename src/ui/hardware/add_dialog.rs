@@ -18,7 +18,6 @@ use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
 use super::form::{Listener, To, network};
 use super::host::HostOffer;
-use super::words;
 use crate::definition::device::fresh::Fresh;
 use crate::definition::device::hostdev::HostDevice;
 use crate::definition::machine::Machine as Definition;
@@ -27,6 +26,7 @@ use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::create::path_row::PathRow;
 use crate::ui::i18n::gettext;
+use crate::ui::machine::bus_text;
 use crate::ui::widgets::close_on_escape;
 
 /// Buses where the host tells none.
@@ -250,9 +250,17 @@ impl AddDeviceDialog {
         if matches!(kind, Kind::Usb | Kind::Pci) {
             self.list_host_devices(kind == Kind::Pci);
         }
-        if kind.simple().is_some() {
-            let text = gettext("Its values can be set before it is applied.");
-            self.say(&text, false);
+        if let Some(simple) = kind.simple() {
+            let offer = imp.offer.borrow();
+            let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");
+            let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
+            if lacks {
+                let text = gettext("The host has no program that emulates a TPM, such as swtpm.");
+                self.say(&text, true);
+            } else {
+                let text = gettext("Its values can be set before it is applied.");
+                self.say(&text, false);
+            }
         }
     }
 
@@ -271,7 +279,7 @@ impl AddDeviceDialog {
             _ => *bus != "fdc",
         };
         let buses: Vec<String> = all.into_iter().filter(suits).map(str::to_owned).collect();
-        let names: Vec<String> = buses.iter().map(|bus| words::bus(bus)).collect();
+        let names: Vec<String> = buses.iter().map(|bus| bus_text(bus)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         imp.bus.set_model(Some(&gtk::StringList::new(&names)));
         let at = buses

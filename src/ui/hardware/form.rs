@@ -131,20 +131,43 @@ fn waiting_row(field: &Field, waits: &Waits, writable: bool, to: &To) -> adw::Ac
     ];
     let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
     let text = gettext_f("Running: {running} · Saved: {saved}", &values);
+    let title = [("field", field.title.as_str())];
+    let revert = gettext_f("Revert “{field}”", &title);
+    let (field, running, back) = (field.clone(), waits.running.clone(), to.clone());
+    let row = two_ways(&text, &revert, to, move || {
+        back.revert_value(&field, running.clone());
+    });
+    row.set_subtitle(&gettext("Waits for a shutdown"));
+    row.set_sensitive(writable);
+    row
+}
+
+/// A device that comes or goes with the next start, and the two ways out.
+pub(super) fn presence(
+    text: &str,
+    writable: bool,
+    to: &To,
+    back: impl Fn() + 'static,
+) -> adw::PreferencesGroup {
+    let row = two_ways(text, &gettext("Revert This Device"), to, back);
+    row.set_sensitive(writable);
+    let group = adw::PreferencesGroup::new();
+    group.add(&row);
+    group
+}
+
+fn two_ways(text: &str, revert: &str, to: &To, back: impl Fn() + 'static) -> adw::ActionRow {
     let row = adw::ActionRow::builder()
-        .title(glib::markup_escape_text(&text))
-        .subtitle(gettext("Waits for a shutdown"))
-        .sensitive(writable)
+        .title(glib::markup_escape_text(text))
+        .title_lines(0)
         .build();
     row.add_css_class("waiting");
     let icon = gtk::Image::from_icon_name("emblem-synchronizing-symbolic");
     icon.set_accessible_role(gtk::AccessibleRole::Presentation);
     row.add_prefix(&icon);
-    let title = [("field", field.title.as_str())];
-    let revert = button("edit-undo-symbolic", &gettext_f("Revert “{field}”", &title));
+    let revert = button("edit-undo-symbolic", revert);
     let restart = button("system-reboot-symbolic", &gettext("Shut Down and Start"));
-    let (field, running, to_revert) = (field.clone(), waits.running.clone(), to.clone());
-    revert.connect_clicked(move |_| to_revert.revert_value(&field, running.clone()));
+    revert.connect_clicked(move |_| back());
     let to = to.clone();
     restart.connect_clicked(move |_| to.restart());
     row.add_suffix(&revert);

@@ -3,6 +3,7 @@
 //! selected. What is entered goes into a draft that waits for Apply.
 
 mod acting;
+mod listener;
 mod loading;
 mod removal;
 mod showing;
@@ -20,6 +21,7 @@ use super::form::Form;
 use super::host::HostOffer;
 use super::row::{PartRow, RowFacts};
 use super::waiting::Waiting;
+use super::xml_group::XmlText;
 use crate::model::hardware::{Documents, Draft, Part};
 use crate::model::{Connection, ConnectionState, Machine};
 
@@ -58,6 +60,7 @@ mod imp {
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: RefCell<Vec<(RowFacts, PartRow)>>,
         pub(super) shown: RefCell<Form>,
+        pub(super) xml: RefCell<Option<XmlText>>,
         /// Keys of the fields that the form has.
         pub(super) keys: RefCell<Vec<&'static str>>,
         /// What stands in fields and is no value.

@@ -18,7 +18,7 @@ pub(super) struct Waits {
 }
 
 /// What waits for the machine to be shut down.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Waiting {
     /// Parts of which a value waits.
     pub values: Vec<(Part, Vec<Waits>)>,

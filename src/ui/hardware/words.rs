@@ -2,11 +2,11 @@
 //! What parts of a machine are called, and their pictures.
 
 use crate::definition::device::{self, Place, other};
-use crate::definition::disk::DiskDevice;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::Part;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::machine::disk_title;
 
 /// Kinds in the order of the list; those not named here come last.
 const ORDER: [&str; 22] = [
@@ -139,13 +139,7 @@ fn disk(machine: &Machine, element: ElementId) -> String {
     let Some(disk) = disks.iter().find(|disk| disk.element == element) else {
         return gettext("Disk");
     };
-    let values = [("target", disk.target.as_str())];
-    match disk.device {
-        DiskDevice::Disk => gettext_f("Hard disk ({target})", &values),
-        DiskDevice::Cdrom => gettext_f("CD drive ({target})", &values),
-        DiskDevice::Floppy => gettext_f("Floppy drive ({target})", &values),
-        DiskDevice::Lun => gettext_f("Passed-through SCSI disk ({target})", &values),
-    }
+    disk_title(disk)
 }
 
 fn input(kind: Option<&str>, bus: Option<String>) -> String {
@@ -195,15 +189,4 @@ fn host_name(machine: &Machine, element: ElementId) -> Option<String> {
     let own = devices.into_iter().find(|(_, it)| *it == element);
     own.map(|(id, _)| id.name)
         .filter(|name| !name.starts_with('#'))
-}
-
-/// A bus in a person's words.
-pub(super) fn bus(word: &str) -> String {
-    match word {
-        "virtio" => "VirtIO".to_owned(),
-        "fdc" => gettext("Floppy controller"),
-        "xen" => "Xen".to_owned(),
-        "nvme" => "NVMe".to_owned(),
-        other => other.to_uppercase(),
-    }
 }

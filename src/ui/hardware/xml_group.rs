@@ -2,10 +2,34 @@
 //! The XML of one device, to read and to change: the only form of devices that
 //! have no other.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use adw::prelude::*;
 use gtk::glib;
 
 use crate::ui::i18n::gettext;
+
+/// The text while it is on the screen.
+pub(super) struct XmlText {
+    pub group: adw::PreferencesGroup,
+    view: gtk::TextView,
+    filling: Rc<Cell<bool>>,
+}
+
+impl XmlText {
+    /// Shows what else has changed; nobody's own typing is overwritten.
+    pub(super) fn update(&self, xml: &str) {
+        let xml = unindented(xml);
+        let buffer = self.view.buffer();
+        let now = buffer.text(&buffer.start_iter(), &buffer.end_iter(), true);
+        if !self.view.has_focus() && now != xml {
+            self.filling.set(true);
+            buffer.set_text(&xml);
+            self.filling.set(false);
+        }
+    }
+}
 
 /// A folded row with the XML in it; unfolded where there is nothing else to see.
 /// `take` says what is wrong with a text that cannot be taken.
@@ -13,7 +37,7 @@ pub(super) fn build(
     xml: &str,
     open: bool,
     take: impl Fn(&str) -> Result<(), String> + 'static,
-) -> adw::PreferencesGroup {
+) -> XmlText {
     let view = gtk::TextView::builder()
         .monospace(true)
         .accepts_tab(false)
@@ -51,7 +75,12 @@ pub(super) fn build(
         .expanded(open)
         .build();
     expander.add_row(&row);
+    let filling = Rc::new(Cell::new(false));
+    let is_filling = filling.clone();
     view.buffer().connect_changed(move |buffer| {
+        if is_filling.get() {
+            return;
+        }
         let text = buffer.text(&buffer.start_iter(), &buffer.end_iter(), true);
         let wrong = take(&text).err().unwrap_or_default();
         problem.set_label(&wrong);
@@ -59,7 +88,11 @@ pub(super) fn build(
     });
     let group = adw::PreferencesGroup::new();
     group.add(&expander);
-    group
+    XmlText {
+        group,
+        view,
+        filling,
+    }
 }
 
 /// A device's XML without the indentation it has in its document.

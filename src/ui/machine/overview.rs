@@ -3,9 +3,13 @@
 //! what it is given; reads nothing itself.
 
 mod device_row;
+mod devices;
 mod disk_words;
 mod duration;
+mod guest_words;
 mod nic_words;
+mod past;
+mod past_words;
 mod screen_words;
 mod system_words;
 
@@ -16,16 +20,17 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use self::device_row::{DeviceFacts, DeviceRow};
+use self::device_row::DeviceRow;
+use self::devices::fill_devices;
 use super::{status_class, status_text};
 use crate::definition::size::Size;
-use crate::libvirt::{BlockInfo, MachineInfo};
-use crate::model::{Content, Details, Machine};
+use crate::libvirt::MachineInfo;
+use crate::model::{Details, Guest, Machine};
 use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{InfoRow, fill_group};
 
-pub(super) use disk_words::title as disk_title;
+pub(in crate::ui) use disk_words::{bus_text, title as disk_title};
 
 mod imp {
     use super::*;
@@ -49,6 +54,14 @@ mod imp {
         #[template_child]
         pub(super) autostart_row: TemplateChild<adw::ActionRow>,
         #[template_child]
+        pub(super) notices: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) guest: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) past: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) timeline: TemplateChild<adw::ExpanderRow>,
+        #[template_child]
         pub(super) figures: TemplateChild<FiguresView>,
         #[template_child]
         pub(super) resources: TemplateChild<adw::PreferencesGroup>,
@@ -68,6 +81,14 @@ mod imp {
         pub(super) folded: Cell<bool>,
         /// Whether the guest was asked to shut down and has not yet.
         pub(super) asked_off: Cell<bool>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) past_handler: RefCell<Option<glib::SignalHandlerId>>,
+        /// libvirt's messages about the machine.
+        pub(super) messages: RefCell<Vec<String>>,
+        pub(super) past_rows: RefCell<Vec<InfoRow>>,
+        pub(super) notice_rows: RefCell<Vec<adw::ActionRow>>,
+        pub(super) notices_shown: RefCell<Vec<(String, String)>>,
+        pub(super) guest_rows: RefCell<Vec<InfoRow>>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
         pub(super) disk_rows: RefCell<Vec<DeviceRow>>,
         pub(super) nic_rows: RefCell<Vec<DeviceRow>>,
@@ -86,6 +107,9 @@ mod imp {
             FiguresView::ensure_type();
             InfoRow::ensure_type();
             class.bind_template();
+            class.install_action("notices.mark-read", None, |overview, _, _| {
+                overview.mark_read();
+            });
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -98,6 +122,10 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_figures();
+        }
+
+        fn dispose(&self) {
+            self.obj().unfollow_past();
         }
     }
 
@@ -131,12 +159,16 @@ impl Overview {
         if self.is_mapped() {
             self.imp().figures.start();
         }
+        self.follow_past(machine);
+        machine.note_standing();
+        self.show_past(machine);
         self.show_state(machine);
     }
 
     /// Forgets the parts: those of the machine that is shown are not known yet.
     pub(super) fn clear(&self) {
         let imp = self.imp();
+        imp.messages.take();
         imp.about.set_visible(false);
         imp.cpu_time.set_visible(false);
         imp.autostart_row.set_visible(false);
@@ -147,6 +179,7 @@ impl Overview {
             (&imp.screens, &imp.screen_rows),
             (&imp.system, &imp.system_rows),
             (&imp.identity, &imp.identity_rows),
+            (&imp.guest, &imp.guest_rows),
         ] {
             fill_group(group, &mut rows.borrow_mut(), &[]);
         }
@@ -207,6 +240,9 @@ impl Overview {
         fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);
         let system = system_words::system_rows(definition);
         fill_group(&imp.system, &mut imp.system_rows.borrow_mut(), &system);
+        self.show_guest(&details.guest);
+        imp.messages.replace(details.messages.clone());
+        self.show_past(machine);
         let identity =
             system_words::identity_rows(machine.uuid(), machine.id(), machine.persistent());
         fill_group(
@@ -214,34 +250,6 @@ impl Overview {
             &mut imp.identity_rows.borrow_mut(),
             &identity,
         );
-    }
-
-    /// Shows the disks, as full as they are now where that is told by the way.
-    fn show_disks(&self, machine: &Machine, details: &Details) {
-        let figures = machine.figures();
-        let told = |target: &str| {
-            let disk = figures.disks().iter().find(|disk| disk.target == target)?;
-            Some(BlockInfo {
-                capacity: disk.capacity?,
-                allocation: disk.allocation?,
-                physical: disk.physical?,
-            })
-        };
-        let facts: Vec<_> = details
-            .disks
-            .iter()
-            .map(|(disk, content)| {
-                let room = details.rooms.get(&disk.target);
-                match (content, told(&disk.target)) {
-                    (Content::Present(_), Some(now)) => {
-                        disk_words::facts(disk, &Content::Present(now), room)
-                    }
-                    _ => disk_words::facts(disk, content, room),
-                }
-            })
-            .collect();
-        let imp = self.imp();
-        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &facts);
     }
 
     fn setup_figures(&self) {
@@ -283,6 +291,15 @@ impl Overview {
         if let Some(memory) = imp.resource_rows.borrow().get(1) {
             memory.set_value(&memory_text(info.memory, info.memory_max));
         }
+    }
+
+    fn show_guest(&self, guest: &Guest) {
+        let imp = self.imp();
+        let rows = guest_words::rows(guest);
+        fill_group(&imp.guest, &mut imp.guest_rows.borrow_mut(), &rows);
+        let hint = guest_words::hint(guest);
+        imp.guest.set_description(hint.as_deref());
+        imp.guest.set_visible(hint.is_some() || !rows.is_empty());
     }
 
     fn show_resources(&self, details: &Details) {
@@ -335,24 +352,6 @@ fn memory_text(now: u64, most: u64) -> String {
         return now;
     }
     gettext_f("{now}, at most {most}", &[("now", &now), ("most", &most)])
-}
-
-/// Makes `facts` the rows of `group`: those that are there keep their widgets.
-fn fill_devices(group: &adw::PreferencesGroup, kept: &mut Vec<DeviceRow>, facts: &[DeviceFacts]) {
-    while kept.len() > facts.len() {
-        if let Some(row) = kept.pop() {
-            group.remove(&row);
-        }
-    }
-    while kept.len() < facts.len() {
-        let row = DeviceRow::default();
-        group.add(&row);
-        kept.push(row);
-    }
-    for (row, facts) in kept.iter().zip(facts) {
-        row.show(facts);
-    }
-    group.set_visible(!facts.is_empty());
 }
 
 #[cfg(test)]

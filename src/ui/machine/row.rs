@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A machine in the list: a dot for its state, its name, and its state and
-//! address in words. Follows the machine's properties; asks nobody anything.
+//! A machine in the list: a small picture of its screen, a dot for its state, its
+//! name, and its state and address in words. Follows the machine's properties; asks nobody anything.
 
 use std::cell::{OnceCell, RefCell};
 
-use gtk::glib;
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
+use gtk::{gdk, glib};
 
 use super::{status_class, status_text};
 use crate::model::Machine;
 use crate::ui::figures::MiniFigures;
+use crate::ui::pictures::ShowsPicture;
+
+/// The size of the picture, in pixels.
+const PICTURE: (i32, i32) = (56, 35);
 
 mod imp {
     use super::*;
 
     #[derive(Debug, Default)]
     pub struct MachineRow {
+        pub(super) frame: gtk::Overlay,
+        pub(super) picture: gtk::Picture,
         pub(super) dot: gtk::Image,
         pub(super) name: gtk::Label,
         pub(super) detail: gtk::Label,
@@ -65,6 +71,18 @@ impl MachineRow {
         let imp = self.imp();
         self.set_spacing(12);
         self.add_css_class("machine-row");
+        imp.picture.set_content_fit(gtk::ContentFit::Cover);
+        imp.picture
+            .set_accessible_role(gtk::AccessibleRole::Presentation);
+        // As wide for every machine, whatever the shape of its screen.
+        let place = gtk::Box::default();
+        place.set_size_request(PICTURE.0, PICTURE.1);
+        imp.frame.set_child(Some(&place));
+        imp.frame.add_overlay(&imp.picture);
+        imp.frame.set_valign(gtk::Align::Center);
+        imp.frame.set_overflow(gtk::Overflow::Hidden);
+        imp.frame.set_visible(false);
+        imp.frame.add_css_class("screen");
         imp.dot.set_icon_name(Some("media-record-symbolic"));
         imp.dot.set_pixel_size(10);
         imp.dot
@@ -78,6 +96,7 @@ impl MachineRow {
             label.set_ellipsize(gtk::pango::EllipsizeMode::End);
             text.append(label);
         }
+        self.append(&imp.frame);
         self.append(&imp.dot);
         self.append(&text);
     }
@@ -168,5 +187,25 @@ impl MachineRow {
             figures.show_machine(machine);
         }
         imp.dot.set_css_classes(&[status_class(machine.status())]);
+        // What was last seen of a machine that is off.
+        let opacity = if machine.status().is_active() {
+            1.0
+        } else {
+            0.4
+        };
+        imp.picture.set_opacity(opacity);
+    }
+}
+
+impl ShowsPicture for MachineRow {
+    fn pictured(&self) -> Option<Machine> {
+        let machine = self.imp().machine.borrow();
+        machine.as_ref().map(|(machine, _)| machine.clone())
+    }
+
+    fn show_picture(&self, picture: Option<&gdk::Texture>, on: bool) {
+        let imp = self.imp();
+        imp.picture.set_paintable(picture);
+        imp.frame.set_visible(on);
     }
 }

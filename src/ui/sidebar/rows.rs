@@ -11,6 +11,7 @@ use gtk::{gio, glib};
 use super::connection_row::ConnectionRow;
 use crate::model::{Connection, ConnectionList, Machine};
 use crate::ui::machine::MachineRow;
+use crate::ui::pictures::Album;
 
 /// Flattens connections and their machines into one list of rows.
 pub(super) fn model(
@@ -41,18 +42,22 @@ fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenL
 pub(super) type MachineRows = Rc<RefCell<Vec<glib::WeakRef<MachineRow>>>>;
 
 /// Makes the widget for a row, by what the row stands for, and keeps machines'
-/// in `rows`.
-pub(super) fn factory(rows: &MachineRows) -> gtk::SignalListItemFactory {
+/// in `rows` and in `album`.
+pub(super) fn factory(rows: &MachineRows, album: &Album<MachineRow>) -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
-    let rows = rows.clone();
+    let (rows, album) = (rows.clone(), album.clone());
     factory.connect_bind(move |_, item| {
         let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
             return;
         };
         let object = item.item();
         if let Some(machine) = object.and_downcast_ref::<Machine>() {
-            let made = |row: &MachineRow| rows.borrow_mut().push(row.downgrade());
-            child::<MachineRow>(item, made).set_machine(Some(machine));
+            let row = child(item, |row: &MachineRow| {
+                rows.borrow_mut().push(row.downgrade());
+                album.add(row);
+            });
+            row.set_machine(Some(machine));
+            album.show(&row);
         } else if let Some(connection) = object.and_downcast_ref::<Connection>() {
             child::<ConnectionRow>(item, |_| {}).set_connection(Some(connection));
         }

@@ -99,8 +99,10 @@ fn line_of(error: &crate::definition::xml::Error) -> Option<usize> {
         Xml::Syntax { line, .. }
         | Xml::Unclosed { line, .. }
         | Xml::TooDeep { line }
+        | Xml::TooLong { line }
+        | Xml::NotUtf8 { line }
         | Xml::ManyRoots { line } => Some(*line),
-        Xml::NoRoot | Xml::WrongRoot { .. } => None,
+        Xml::NoRoot | Xml::WrongRoot { .. } | Xml::Encoding { .. } => None,
     }
 }
 

@@ -5,6 +5,7 @@ use gtk::gio;
 use gtk::prelude::*;
 
 use super::page::XmlPage;
+use crate::definition::xml;
 use crate::libvirt::Error;
 use crate::ui::dialogs;
 use crate::ui::failure::{self, WhileDoing};
@@ -53,12 +54,12 @@ pub(super) fn open(page: &XmlPage) {
             .await
             .map_err(|error| Error::Refused(error.to_string()));
         let (bytes, _) = contents.while_doing(doing.clone())?;
-        let text = String::from_utf8(bytes.to_vec())
-            .map_err(|_| Error::Refused(gettext("The file is not UTF-8 text")))
+        let text = xml::decode(&bytes)
+            .map_err(|error| Error::Refused(error.to_string()))
             .while_doing(doing)?;
         if let Some(page) = weak.upgrade() {
             page.show_saved();
-            page.editor().replace_text(&text);
+            page.editor().replace_text(text);
         }
         Ok(())
     });

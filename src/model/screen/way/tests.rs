@@ -37,6 +37,22 @@ fn on_this_computer_libvirt_hands_it_over() {
 }
 
 #[test]
+fn a_descriptor_is_asked_for_over_a_socket_alone() {
+    let loopback = "<graphics type='vnc' port='5900' listen='127.0.0.1'/>";
+    let over_ssh = ways_of(loopback, "qemu+ssh://localhost/system");
+    assert!(
+        matches!(over_ssh[..], [Way::Tunnel(..)]),
+        "libvirt would hang up: {over_ssh:?}"
+    );
+    assert_eq!(
+        ways_of(loopback, "qemu+tcp://127.0.0.1/system"),
+        [Way::Straight(tcp("127.0.0.1", 5900))]
+    );
+    let over_a_socket = ways_of(loopback, "qemu+unix:///system?socket=/run/x");
+    assert_eq!(over_a_socket[0], Way::Handed(0));
+}
+
+#[test]
 fn over_ssh_there_is_a_tunnel_with_the_same_login() {
     let loopback = "<graphics type='vnc' port='5900' listen='127.0.0.1'/>";
     let ways = ways_of(loopback, "qemu+ssh://me@host:2222/system?keyfile=/k%20y");
@@ -51,6 +67,15 @@ fn over_ssh_there_is_a_tunnel_with_the_same_login() {
     );
     assert!(arguments.contains("ControlPath=/run/x/%C"), "{arguments}");
     assert!(!arguments.contains("StrictHostKeyChecking"), "{arguments}");
+    let ways = ways_of(loopback, "qemu+ssh://host/system?no_verify=1");
+    let [Way::Tunnel(target, route)] = &ways[..] else {
+        panic!("{ways:?}");
+    };
+    let arguments = target.arguments(route, None).join(" ");
+    assert!(
+        arguments.contains("StrictHostKeyChecking=no"),
+        "{arguments}"
+    );
 }
 
 #[test]

@@ -26,6 +26,7 @@ impl Description {
     pub(in crate::model::serial) fn read_all(machine: &Machine) -> Vec<Self> {
         let document = machine.document();
         let root = document.root();
+        let mut virtio = 0..;
         machine
             .serials()
             .into_iter()
@@ -34,13 +35,18 @@ impl Description {
                 let all = document.find_all(root, &format!("devices/{kind}"));
                 let position = all.iter().position(|&it| it == serial.element);
                 let log = document.attr_at(serial.element, "log", "file");
+                // Linux counts these by themselves, whatever their ports are.
+                let port = match serial.target.as_deref() {
+                    Some("virtio") => virtio.next(),
+                    _ => serial.port,
+                };
                 Self {
                     name: serial
                         .alias
                         .unwrap_or_else(|| format!("{kind}{}", position.unwrap_or(0))),
                     is_serial: kind == "serial",
                     target: serial.target,
-                    port: serial.port,
+                    port,
                     log: log.map(PathBuf::from),
                 }
             })
@@ -76,13 +82,15 @@ mod tests {
             "<serial type='pty'><target type='isa-serial' port='0'/><log file='/a'/></serial>\
              <serial type='pty'><target type='isa-serial' port='1'/></serial>\
              <console type='pty'><target type='serial' port='0'/></console>\
-             <console type='pty'><target type='virtio' port='1'/></console>",
+             <console type='pty'><target type='virtio' port='1'/></console>\
+             <console type='pty'><target type='virtio' port='2'/></console>",
         );
         let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
-        assert_eq!(names, ["serial0", "serial1", "console1"]);
+        assert_eq!(names, ["serial0", "serial1", "console1", "console2"]);
         assert_eq!(lines[0].log.as_deref(), Some("/a".as_ref()));
         assert_eq!(lines[1].guest_device().as_deref(), Some("ttyS1"));
-        assert_eq!(lines[2].guest_device().as_deref(), Some("hvc1"));
+        assert_eq!(lines[2].guest_device().as_deref(), Some("hvc0"));
+        assert_eq!(lines[3].guest_device().as_deref(), Some("hvc1"));
     }
 
     #[test]

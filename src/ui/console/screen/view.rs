@@ -156,6 +156,7 @@ impl ScreenView {
             return;
         };
         imp.screen.clear();
+        self.recall_choices();
         self.show_nothing();
         self.follow(machine.upcast_ref(), "status");
         if let Some(connection) = machine.connection() {

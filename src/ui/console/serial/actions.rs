@@ -9,6 +9,7 @@ use vte::prelude::*;
 use super::{SerialView, imp};
 use crate::ui::failure::{self, Failure};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::settings::Settings;
 
 type Class = <imp::SerialView as ObjectSubclass>::Class;
 
@@ -41,9 +42,7 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("serial.find-previous", None, |view, _, _| view.find(false));
     class.install_action("serial.larger", None, |view, _, _| view.scale(STEP));
     class.install_action("serial.smaller", None, |view, _, _| view.scale(1.0 / STEP));
-    class.install_action("serial.normal-size", None, |view, _, _| {
-        view.terminal().set_font_scale(1.0);
-    });
+    class.install_action("serial.normal-size", None, |view, _, _| view.set_scale(1.0));
     class.install_action("serial.tell-size", None, |view, _, _| view.tell_size());
     class.install_action_async("serial.save", None, async |view, _, _| view.save().await);
 }
@@ -68,13 +67,18 @@ impl SerialView {
             line.clear();
         }
         self.terminal().reset(false, true);
+        self.describe();
         self.grab_focus();
     }
 
     fn scale(&self, factor: f64) {
         let scale = self.terminal().font_scale() * factor;
-        self.terminal()
-            .set_font_scale(scale.clamp(SMALLEST, LARGEST));
+        self.set_scale(scale.clamp(SMALLEST, LARGEST));
+    }
+
+    fn set_scale(&self, scale: f64) {
+        self.terminal().set_font_scale(scale);
+        Settings::of_program().set_serial_text_scale(scale);
     }
 
     /// Types the command that tells a shell how large the terminal is: a serial

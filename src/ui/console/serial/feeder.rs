@@ -116,10 +116,14 @@ impl SerialView {
                 return;
             };
             view.imp().describing.set(false);
-            let last = view.line().map(|line| line.last_line());
-            view.terminal()
-                .update_property(&[Property::Description(&last.unwrap_or_default())]);
+            view.describe();
         });
+    }
+
+    pub(super) fn describe(&self) {
+        let last = self.line().map(|line| line.last_line());
+        self.terminal()
+            .update_property(&[Property::Description(&last.unwrap_or_default())]);
     }
 
     /// The terminal has something for the guest: what was typed or pasted, or an

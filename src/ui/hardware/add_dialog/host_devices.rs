@@ -2,20 +2,14 @@
 //! The list of the host's devices: what each is, which driver has it, what goes
 //! with it, and which other machine has it already.
 
-use std::collections::HashMap;
-
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::AddDeviceDialog;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
-use crate::libvirt::XmlKind;
-use crate::model::Machine;
-use crate::ui::i18n::{gettext, gettext_f};
-
-/// Which machines have a device, by its own name.
-type Users = HashMap<String, Vec<String>>;
+use crate::ui::hardware::host_words::{Users, details, title, users};
+use crate::ui::i18n::gettext;
 
 impl AddDeviceDialog {
     /// Lists the USB or the PCI devices.
@@ -96,83 +90,4 @@ fn has_group(device: &HostDevice) -> bool {
         HostPlace::Usb { .. } => None,
     };
     group.is_some()
-}
-
-fn title(device: &HostDevice) -> String {
-    let words = [device.vendor.as_str(), device.product.as_str()];
-    words.join(" ").trim().to_owned()
-}
-
-fn details(device: &HostDevice, users: &Users) -> String {
-    let mut parts = Vec::new();
-    match &device.place {
-        HostPlace::Usb {
-            vendor,
-            product,
-            bus,
-            device,
-        } => {
-            let place = [("bus", bus.to_string()), ("device", device.to_string())];
-            let place = place.each_ref().map(|(name, text)| (*name, text.as_str()));
-            parts.push(gettext_f("Bus {bus}, device {device}", &place));
-            parts.push(format!("{vendor}:{product}"));
-        }
-        HostPlace::Pci {
-            address,
-            iommu_group,
-            group,
-            ..
-        } => {
-            let [segment, bus, slot, function] = address;
-            parts.push(format!("{segment:04x}:{bus:02x}:{slot:02x}.{function:x}"));
-            if let Some(number) = iommu_group {
-                let number = number.to_string();
-                parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));
-            }
-            let others: Vec<&str> = group
-                .iter()
-                .filter(|name| **name != device.name)
-                .map(String::as_str)
-                .collect();
-            if !others.is_empty() {
-                let values = [("devices", others.join(", "))];
-                let values = [("devices", values[0].1.as_str())];
-                parts.push(gettext_f("goes together with {devices}", &values));
-            }
-        }
-    }
-    if let Some(driver) = &device.driver {
-        parts.push(gettext_f("driver {name}", &[("name", driver)]));
-    }
-    let names = device.own_names();
-    let machines: Vec<&str> = names
-        .iter()
-        .filter_map(|name| users.get(name))
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    if !machines.is_empty() {
-        let machines = machines.join(", ");
-        parts.push(gettext_f("used by {machines}", &[("machines", &machines)]));
-    }
-    parts.join(" · ")
-}
-
-/// Which machines of the host have which of its devices.
-async fn users(machine: &Machine) -> Users {
-    let mut users = Users::new();
-    let Some(connection) = machine.connection() else {
-        return users;
-    };
-    for other in connection.machines().all() {
-        let Ok(definition) = other.definition(XmlKind::Live).await else {
-            continue;
-        };
-        for (id, _) in definition.devices() {
-            if id.kind == "hostdev" {
-                users.entry(id.name).or_default().push(other.name());
-            }
-        }
-    }
-    users
 }

@@ -2,7 +2,7 @@
 //! The kinds of device that can be added, and how each begins; what they have
 //! besides is set in their forms, before anything is applied.
 
-use crate::definition::device::fresh::{Child, Simple};
+use crate::definition::device::fresh::{SIMPLE, Simple};
 use crate::ui::i18n::gettext;
 
 /// A kind of device that can be added.
@@ -17,94 +17,6 @@ pub(super) enum Kind {
     Simple(usize),
     Xml,
 }
-
-type Attributes = &'static [(&'static str, &'static str)];
-
-const fn simple(kind: &'static str, attributes: Attributes, children: &'static [Child]) -> Simple {
-    Simple {
-        kind,
-        attributes,
-        children,
-    }
-}
-
-/// Those that need no more than to be there.
-const SIMPLE: [Simple; 22] = [
-    simple(
-        "graphics",
-        &[("type", "vnc"), ("port", "-1"), ("autoport", "yes")],
-        &[],
-    ),
-    simple("graphics", &[("type", "spice"), ("autoport", "yes")], &[]),
-    simple("video", &[], &[("model", &[("type", "virtio")], "")]),
-    simple("sound", &[("model", "ich9")], &[]),
-    simple("input", &[("type", "tablet"), ("bus", "usb")], &[]),
-    simple("input", &[("type", "mouse"), ("bus", "usb")], &[]),
-    simple("input", &[("type", "keyboard"), ("bus", "usb")], &[]),
-    simple("serial", &[("type", "pty")], &[]),
-    simple(
-        "console",
-        &[("type", "pty")],
-        &[("target", &[("type", "virtio")], "")],
-    ),
-    simple(
-        "channel",
-        &[("type", "unix")],
-        &[(
-            "target",
-            &[("type", "virtio"), ("name", "org.qemu.guest_agent.0")],
-            "",
-        )],
-    ),
-    simple(
-        "channel",
-        &[("type", "spicevmc")],
-        &[(
-            "target",
-            &[("type", "virtio"), ("name", "com.redhat.spice.0")],
-            "",
-        )],
-    ),
-    simple("redirdev", &[("bus", "usb"), ("type", "spicevmc")], &[]),
-    simple(
-        "tpm",
-        &[("model", "tpm-crb")],
-        &[("backend", &[("type", "emulator"), ("version", "2.0")], "")],
-    ),
-    simple(
-        "rng",
-        &[("model", "virtio")],
-        &[("backend", &[("model", "random")], "/dev/urandom")],
-    ),
-    simple(
-        "vsock",
-        &[("model", "virtio")],
-        &[("cid", &[("auto", "yes")], "")],
-    ),
-    simple(
-        "watchdog",
-        &[("model", "i6300esb"), ("action", "reset")],
-        &[],
-    ),
-    simple("panic", &[("model", "isa")], &[]),
-    simple(
-        "smartcard",
-        &[("mode", "passthrough"), ("type", "spicevmc")],
-        &[],
-    ),
-    simple(
-        "controller",
-        &[("type", "usb"), ("model", "qemu-xhci")],
-        &[],
-    ),
-    simple(
-        "controller",
-        &[("type", "scsi"), ("model", "virtio-scsi")],
-        &[],
-    ),
-    simple("controller", &[("type", "virtio-serial")], &[]),
-    simple("memballoon", &[("model", "virtio")], &[]),
-];
 
 impl Kind {
     /// All of them, each with its name.

@@ -3,13 +3,13 @@
 
 use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
 use super::super::host::HostOffer;
-use super::super::words;
 use super::offered;
 use crate::definition::device::{Place, disk};
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::gettext;
+use crate::ui::machine::bus_text;
 
 /// Buses of hard disks where the host tells none.
 const BUSES: [&str; 5] = ["virtio", "sata", "scsi", "ide", "usb"];
@@ -120,7 +120,7 @@ fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
     Field::new(
         "bus",
         gettext("Bus"),
-        offered(&known, usual, words::bus),
+        offered(&known, usual, bus_text),
         |machine, element| find(machine, element)?.bus,
         |machine, element, value| {
             if let Some(bus) = value {

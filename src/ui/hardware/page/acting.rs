@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the buttons of the page do.
 
+use std::time::Duration;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
+use gtk::glib;
 
+use super::showing::RUNNING;
 use super::{HardwarePage, imp, removal};
+use crate::definition::device::DeviceId;
 use crate::definition::difference;
 use crate::model::Machine;
 use crate::model::hardware::{Applied, Draft, Outcome, Part};
@@ -13,6 +18,9 @@ use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::hardware::{add_dialog, difference_dialog};
 use crate::ui::i18n::{gettext, gettext_f};
+
+/// How long a guest may take to shut down.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 type Act = (&'static str, fn(&HardwarePage));
 type Class = <imp::HardwarePage as ObjectSubclass>::Class;
@@ -266,6 +274,33 @@ impl HardwarePage {
         imp.leaflet.navigate(adw::NavigationDirection::Forward);
     }
 
+    /// Makes what is saved of a device again what runs: it is there or it is not.
+    pub(super) fn revert_presence(&self, part: &Part) {
+        let imp = self.imp();
+        let Part::Device(id) = part else {
+            return;
+        };
+        let running = id.name.strip_prefix(RUNNING).and_then(|name| {
+            let id = DeviceId {
+                kind: id.kind.clone(),
+                name: name.to_owned(),
+            };
+            let documents = imp.documents.borrow();
+            let running = documents.as_ref()?.running.as_ref()?;
+            let element = running.device(&id)?;
+            Some(running.document().element_xml(element))
+        });
+        if let Some(draft) = &mut *imp.draft.borrow_mut() {
+            match running {
+                Some(xml) => {
+                    draft.restore(&id.kind, xml);
+                }
+                None => draft.remove(part),
+            }
+        }
+        self.apply();
+    }
+
     /// Has the machine shut down, waits until it is off, and starts it again.
     pub(super) fn restart(&self) {
         let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
@@ -283,7 +318,17 @@ impl HardwarePage {
             let values = [("name", name.as_str())];
             let doing = gettext_f("Shutting down “{name}” failed", &values);
             machine.shut_down().await.while_doing(doing)?;
-            until_off(&machine).await;
+            if glib::future_with_timeout(PATIENCE, until_off(&machine))
+                .await
+                .is_err()
+            {
+                return Err(Failure::Failed {
+                    doing: gettext_f("“{name}” did not shut down", &values),
+                    why: gettext(
+                        "The guest was asked three minutes ago and still runs. It is not started again when it does shut down.",
+                    ),
+                });
+            }
             let doing = gettext_f("Starting “{name}” failed", &values);
             machine.start(Default::default()).await.while_doing(doing)
         });
@@ -293,15 +338,28 @@ impl HardwarePage {
 /// Waits until the guest has done what it was asked for.
 async fn until_off(machine: &Machine) {
     let (sender, changed) = async_channel::bounded(1);
-    let handler = machine.connect_status_notify(move |_| {
-        let _ = sender.try_send(());
-    });
+    let _watch = Watch(
+        machine,
+        Some(machine.connect_status_notify(move |_| {
+            let _ = sender.try_send(());
+        })),
+    );
     while machine.status().is_active() {
         if changed.recv().await.is_err() {
             break;
         }
     }
-    machine.disconnect(handler);
+}
+
+/// Ends with whoever waits.
+struct Watch<'a>(&'a Machine, Option<glib::SignalHandlerId>);
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if let Some(handler) = self.1.take() {
+            self.0.disconnect(handler);
+        }
+    }
 }
 
 /// Says what could not be changed while the machine runs.

@@ -58,7 +58,6 @@ impl HardwarePage {
         if imp.busy.get() {
             return;
         }
-        let is_first = imp.documents.borrow().is_none();
         let saved = documents.saved.to_string();
         let is_same = imp.documents.borrow().as_ref().is_some_and(|known| {
             let running = |it: &Documents| it.running.as_ref().map(ToString::to_string);
@@ -86,10 +85,23 @@ impl HardwarePage {
             imp.before.take();
         }
         imp.draft.replace(Some(draft));
-        imp.waiting.replace(Waiting::of(&documents));
+        let waiting = Waiting::of(&documents);
+        let same_form = imp
+            .documents
+            .borrow()
+            .as_ref()
+            .is_some_and(|known| known.saved.to_string() == saved)
+            && *imp.waiting.borrow() == waiting;
+        imp.waiting.replace(waiting);
         imp.documents.replace(Some(documents));
-        self.show_all();
-        if is_first {
+        self.show_list();
+        // Whoever is typing into it goes on typing.
+        if !same_form {
+            self.show_form();
+        }
+        self.show_bars();
+        self.show_actions();
+        if imp.offer.borrow().is_none() {
             self.ask_host(machine);
         }
     }

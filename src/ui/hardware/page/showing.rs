@@ -8,14 +8,20 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::HardwarePage;
+use super::listener::PageListener;
+use crate::definition::device::DeviceId;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::{Draft, Part};
 use crate::ui::hardware::field::{Field, Group};
-use crate::ui::hardware::form::{Form, Listener, Shown, To};
+use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::row::{Mark, PartRow, RowFacts};
-use crate::ui::hardware::{fields, grow_dialog, words, xml_group};
+use crate::ui::hardware::waiting::Waiting;
+use crate::ui::hardware::{fields, form, grow_dialog, host_words, words, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
+
+/// Begins the name of a device that is only in what runs.
+pub(super) const RUNNING: &str = "running ";
 
 /// Parts of every machine, before its devices.
 const FIXED: [Part; 4] = [Part::Cpus, Part::Memory, Part::Boot, Part::Firmware];
@@ -90,8 +96,8 @@ impl HardwarePage {
                 icon: words::icon(&part, running, element),
                 title: words::title(&part, running, element),
                 mark: Mark::Going,
-                part: Part::Device(crate::definition::device::DeviceId {
-                    name: format!("running {}", id.name),
+                part: Part::Device(DeviceId {
+                    name: format!("{RUNNING}{}", id.name),
                     ..id.clone()
                 }),
             })
@@ -152,6 +158,7 @@ impl HardwarePage {
         let imp = self.imp();
         imp.shown.take();
         imp.keys.take();
+        imp.xml.take();
         // GTK complains of a text that has the focus while it is taken down.
         let window = self.root().and_downcast::<gtk::Window>();
         if let Some(window) = window
@@ -201,14 +208,18 @@ impl HardwarePage {
         if let Some(group) = grow_dialog::group(&machine, definition, element, &part) {
             imp.form.append(&group);
         }
-        if let Part::Device(_) = part {
+        if let Part::Device(id) = &part {
+            if id.kind == "hostdev" {
+                imp.form.append(&host_words::group(&machine, &id.name));
+            }
             let xml = definition.document().element_xml(element);
-            let weak = self.downgrade();
-            let group = xml_group::build(&xml, groups.is_empty(), move |xml| {
+            let (weak, part) = (self.downgrade(), part.clone());
+            let text = xml_group::build(&xml, groups.is_empty(), move |xml| {
                 weak.upgrade()
                     .map_or(Ok(()), |page| page.replace(&part, xml))
             });
-            imp.form.append(&group);
+            imp.form.append(&text.group);
+            imp.xml.replace(Some(text));
         }
         imp.keys.replace(keys(&groups));
         imp.shown.replace(form);
@@ -220,12 +231,7 @@ impl HardwarePage {
         fields::of(part, definition, element, offer.as_deref())
     }
 
-    fn append_title(
-        &self,
-        title: &str,
-        waiting: &crate::ui::hardware::waiting::Waiting,
-        part: &Part,
-    ) {
+    fn append_title(&self, title: &str, waiting: &Waiting, part: &Part) {
         let label = gtk::Label::builder()
             .label(title)
             .xalign(0.0)
@@ -235,18 +241,24 @@ impl HardwarePage {
             .build();
         self.imp().form.append(&label);
         if waiting.is_coming(part) {
-            self.append_note(&gettext("It is plugged in when the machine starts again."));
+            let text = gettext("It is plugged in when the machine starts again.");
+            self.append_presence(&text, part);
         }
     }
 
-    fn append_note(&self, text: &str) {
-        let label = gtk::Label::builder()
-            .label(text)
-            .xalign(0.0)
-            .wrap(true)
-            .css_classes(["warning"])
-            .build();
-        self.imp().form.append(&label);
+    /// Says that a device comes or goes with the next start, with the ways out.
+    fn append_presence(&self, text: &str, part: &Part) {
+        let to: To = Rc::new(PageListener {
+            page: self.downgrade(),
+            part: part.clone(),
+        });
+        let (weak, part) = (self.downgrade(), part.clone());
+        let group = form::presence(text, self.is_writable(), &to, move || {
+            if let Some(page) = weak.upgrade() {
+                page.revert_presence(&part);
+            }
+        });
+        self.imp().form.append(&group);
     }
 
     /// A device that still runs and is saved no more.
@@ -259,9 +271,10 @@ impl HardwarePage {
         };
         let waiting = imp.waiting.borrow();
         self.append_title(&title.unwrap_or_default(), &waiting, part);
-        self.append_note(&gettext(
+        let text = gettext(
             "It was removed, but the machine still has it: the guest has not let go of it, or it cannot be unplugged while the machine runs. It is gone after a shutdown.",
-        ));
+        );
+        self.append_presence(&text, part);
     }
 
     /// Says over the page what waits.
@@ -283,17 +296,30 @@ impl HardwarePage {
 
     /// Puts XML in the place of a device.
     fn replace(&self, part: &Part, xml: &str) -> Result<(), String> {
-        let replaced = match &mut *self.imp().draft.borrow_mut() {
+        let imp = self.imp();
+        let place = (part.clone(), "xml");
+        let replaced = match &mut *imp.draft.borrow_mut() {
             Some(draft) => draft.replace(part, xml),
             None => Ok(()),
         };
-        replaced.map_err(|error| error.to_string())?;
+        let outcome = replaced.map_err(|error| error.to_string());
+        match &outcome {
+            Ok(()) => imp.problems.borrow_mut().remove(&place),
+            Err(problem) => imp.problems.borrow_mut().insert(place, problem.clone()),
+        };
         self.show_list();
         self.show_actions();
-        Ok(())
+        if let Some(draft) = &*imp.draft.borrow()
+            && let Some(element) = draft.element(part)
+        {
+            imp.filling.set(true);
+            imp.shown.borrow().update(draft.edited(), element, "");
+            imp.filling.set(false);
+        }
+        outcome
     }
 
-    fn entered(&self, part: &Part, field: &Field, value: Option<String>) {
+    pub(super) fn entered(&self, part: &Part, field: &Field, value: Option<String>) {
         let imp = self.imp();
         let (Some(set), false) = (field.set.clone(), imp.filling.get()) else {
             return;
@@ -323,6 +349,9 @@ impl HardwarePage {
             imp.filling.set(true);
             imp.shown.borrow().update(definition, element, key);
             imp.filling.set(false);
+            if let Some(xml) = &*imp.xml.borrow() {
+                xml.update(&definition.document().element_xml(element));
+            }
             keys(&self.groups(part, definition, element)) != *imp.keys.borrow()
         };
         if rebuild {
@@ -336,45 +365,4 @@ impl HardwarePage {
 fn keys(groups: &[Group]) -> Vec<&'static str> {
     let fields = groups.iter().flat_map(|group| &group.fields);
     fields.map(|field| field.key).collect()
-}
-
-/// Carries what a form says to the page.
-struct PageListener {
-    page: glib::WeakRef<HardwarePage>,
-    part: Part,
-}
-
-impl Listener for PageListener {
-    fn entered(&self, field: &Field, value: Option<String>) {
-        if let Some(page) = self.page.upgrade() {
-            page.entered(&self.part, field, value);
-        }
-    }
-
-    fn problem(&self, key: &'static str, problem: Option<String>) {
-        let Some(page) = self.page.upgrade() else {
-            return;
-        };
-        let place = (self.part.clone(), key);
-        let mut problems = page.imp().problems.borrow_mut();
-        match problem {
-            Some(problem) => problems.insert(place, problem),
-            None => problems.remove(&place),
-        };
-        drop(problems);
-        page.show_actions();
-    }
-
-    fn revert_value(&self, field: &Field, value: Option<String>) {
-        if let Some(page) = self.page.upgrade() {
-            page.entered(&self.part, field, value);
-            page.apply();
-        }
-    }
-
-    fn restart(&self) {
-        if let Some(page) = self.page.upgrade() {
-            page.restart();
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::model::Content;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// What kind of disk, and the name that tells it from the others.
-pub(in crate::ui::machine) fn title(disk: &Disk) -> String {
+pub(in crate::ui) fn title(disk: &Disk) -> String {
     let values = [("target", disk.target.as_str())];
     match disk.device {
         DiskDevice::Disk => gettext_f("Hard disk ({target})", &values),
@@ -57,7 +57,8 @@ fn detail(disk: &Disk) -> String {
     parts.join(" · ")
 }
 
-fn bus_text(bus: &str) -> String {
+/// A bus in a person's words.
+pub(in crate::ui) fn bus_text(bus: &str) -> String {
     match bus {
         "virtio" => "VirtIO".to_owned(),
         "fdc" => gettext("Floppy controller"),

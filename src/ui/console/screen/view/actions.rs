@@ -10,6 +10,7 @@ use super::ScreenView;
 use crate::ui::console::screen::combination;
 use crate::ui::console::screen::geometry::Scaling;
 use crate::ui::console::screen::send_dialog;
+use crate::ui::settings::Settings;
 
 /// Actions that need a picture.
 const ON_SCREEN: [&str; 6] = [
@@ -20,6 +21,14 @@ const ON_SCREEN: [&str; 6] = [
     "capture",
     "scaling",
 ];
+
+fn scaling_named(name: &str) -> Scaling {
+    match name {
+        "one-to-one" => Scaling::OneToOne,
+        "resize-guest" => Scaling::ResizeGuest,
+        _ => Scaling::Fit,
+    }
+}
 
 /// The name of an action, and what it does.
 type Plain = (&'static str, fn(&ScreenView));
@@ -82,13 +91,23 @@ impl ScreenView {
                 return;
             };
             action.set_state(value);
-            view.imp().screen.set_scaling(match value.str() {
-                Some("one-to-one") => Scaling::OneToOne,
-                Some("resize-guest") => Scaling::ResizeGuest,
-                _ => Scaling::Fit,
-            });
+            let name = value.str().unwrap_or_default();
+            view.imp().screen.set_scaling(scaling_named(name));
+            Settings::of_program().set_screen_scaling(name);
         });
         group.add_action(&scaling);
+    }
+
+    /// Does as was chosen last, be it in another window.
+    pub(super) fn recall_choices(&self) {
+        let settings = Settings::of_program();
+        let name = settings.screen_scaling();
+        self.imp().screen.set_scaling(scaling_named(&name));
+        let scaling = self.actions().lookup_action("scaling");
+        if let Some(scaling) = scaling.and_downcast::<gio::SimpleAction>() {
+            scaling.set_state(&name.to_variant());
+        }
+        self.recall_clipboard(&settings);
     }
 
     /// On only once the desktop has agreed, which `show_hint` hears of.

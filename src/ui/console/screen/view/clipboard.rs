@@ -9,6 +9,11 @@ use gtk::{gdk, glib};
 
 use super::ScreenView;
 use crate::ui::console::screen::backend::ScreenBackend;
+use crate::ui::settings::Settings;
+
+/// The two switches.
+const TO_GUEST: &str = "clipboard-to-guest";
+const FROM_GUEST: &str = "clipboard-from-guest";
 
 /// Longer texts are no clipboard's.
 const LONGEST: usize = 1 << 20;
@@ -24,22 +29,31 @@ pub(super) struct Switches {
 
 impl ScreenView {
     pub(super) fn setup_clipboard(&self) {
-        self.imp().clipboard.replace(Switches {
-            to_guest: true,
-            from_guest: true,
-            last: None,
-        });
-        self.add_switch("clipboard-to-guest", true, |view, on| {
+        self.add_switch(TO_GUEST, true, |view, on| {
             view.imp().clipboard.borrow_mut().to_guest = on;
+            Settings::of_program().set_clipboard(TO_GUEST, on);
+            view.offer_clipboard();
         });
-        self.add_switch("clipboard-from-guest", true, |view, on| {
+        self.add_switch(FROM_GUEST, true, |view, on| {
             view.imp().clipboard.borrow_mut().from_guest = on;
+            Settings::of_program().set_clipboard(FROM_GUEST, on);
         });
         let weak = self.downgrade();
         self.imp().screen.connect_has_keyboard_notify(move |_| {
             if let Some(view) = weak.upgrade() {
                 view.offer_clipboard();
             }
+        });
+    }
+
+    pub(super) fn recall_clipboard(&self, settings: &Settings) {
+        let (to_guest, from_guest) = (settings.clipboard(TO_GUEST), settings.clipboard(FROM_GUEST));
+        self.set_action_state(TO_GUEST, to_guest);
+        self.set_action_state(FROM_GUEST, from_guest);
+        self.imp().clipboard.replace(Switches {
+            to_guest,
+            from_guest,
+            last: None,
         });
     }
 

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The last picture of each machine, and whose turn it is for a new one.
+//! Pictures of what machines have on their screens: the last of each, and whose
+//! turn it is for a new one. Shared by all that show any, so that a host is asked
+//! for one at a time.
+
+mod album;
+mod decode;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,7 +16,8 @@ use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
 use uuid::Uuid;
 
-use super::decode;
+pub(super) use album::{Album, ShowsPicture};
+
 use crate::model::{Connection, Machine};
 
 /// A picture is this old before another is taken. A screen on which nothing
@@ -28,11 +34,12 @@ const REST: u32 = 3;
 /// So many pictures are kept.
 const KEPT: usize = 256;
 
-type OnTaken = Box<dyn Fn(&Machine)>;
+/// Says whether it wants to hear of the next one, too.
+type OnTaken = Box<dyn Fn(&Machine) -> bool>;
 
 /// The pictures of all machines.
 #[derive(Clone, Default)]
-pub struct Pictures {
+pub(super) struct Pictures {
     inner: Rc<Inner>,
 }
 
@@ -41,7 +48,7 @@ struct Inner {
     seen: RefCell<HashMap<(String, Uuid), Seen>>,
     /// When each connection may be asked again; `None` while it is being asked.
     turns: RefCell<HashMap<String, Option<Instant>>>,
-    on_taken: RefCell<Option<OnTaken>>,
+    on_taken: RefCell<Vec<OnTaken>>,
 }
 
 #[derive(Clone)]
@@ -87,20 +94,20 @@ impl Seen {
 }
 
 impl Pictures {
-    /// Has `f` called after a picture was taken.
-    pub fn connect_taken(&self, f: impl Fn(&Machine) + 'static) {
-        self.inner.on_taken.replace(Some(Box::new(f)));
+    /// Has `f` called after a picture was taken, until it says no.
+    fn connect_taken(&self, f: impl Fn(&Machine) -> bool + 'static) {
+        self.inner.on_taken.borrow_mut().push(Box::new(f));
     }
 
     /// The last picture of a machine.
-    pub fn last(&self, machine: &Machine) -> Option<gdk::Texture> {
+    fn last(&self, machine: &Machine) -> Option<gdk::Texture> {
         let seen = self.inner.seen.borrow();
         seen.get(&key(machine)?)?.picture.clone()
     }
 
     /// Takes the picture that is due longest of each connection, of those that
     /// run among `machines`. Says whether one is being taken or waits its turn.
-    pub fn take_due(&self, machines: &[Machine]) -> bool {
+    fn take_due(&self, machines: &[Machine]) -> bool {
         let now = Instant::now();
         let mut busy = false;
         let mut due: HashMap<String, (Instant, Machine)> = HashMap::new();
@@ -153,11 +160,10 @@ impl Pictures {
             seen.insert(key, Seen::after(last, taken));
             forget_oldest(&mut seen);
         }
-        if !is_new {
-            return;
-        }
-        if let Some(on_taken) = &*self.inner.on_taken.borrow() {
-            on_taken(&machine);
+        if is_new {
+            let mut on_taken = self.inner.on_taken.take();
+            on_taken.retain(|wants| wants(&machine));
+            self.inner.on_taken.borrow_mut().extend(on_taken);
         }
     }
 }

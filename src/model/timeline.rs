@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What happened to a machine: what, when, and whether it was asked for here or
+//! elsewhere. The last entries are kept in a small file for each machine; those
+//! that tell of trouble are notices until somebody has read them.
+
+mod entry;
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use uuid::Uuid;
+
+pub use entry::{Entry, Happening, Origin};
+
+/// So many entries are kept.
+const KEPT: usize = 200;
+
+/// Two tellings of the same trouble within so many milliseconds are one.
+const SAME: u64 = 5000;
+
+/// The timeline of one machine.
+#[derive(Debug)]
+pub struct Timeline {
+    file: PathBuf,
+    /// The oldest first.
+    entries: Vec<Entry>,
+    /// Trouble up to here was read, in milliseconds since 1970.
+    read_until: u64,
+    /// Messages of libvirt's that were read.
+    read_messages: Vec<String>,
+}
+
+impl Timeline {
+    /// That of the machine with this UUID, as far as it was kept.
+    pub fn of(uuid: Uuid) -> Self {
+        let folder = glib::user_data_dir().join("guesthouse").join("timeline");
+        Self::open(folder.join(uuid.to_string()))
+    }
+
+    fn open(file: PathBuf) -> Self {
+        let mut timeline = Self {
+            file,
+            entries: Vec::new(),
+            read_until: 0,
+            read_messages: Vec::new(),
+        };
+        let text = fs::read_to_string(&timeline.file).unwrap_or_default();
+        for line in text.lines() {
+            match line.split_once('\t') {
+                Some(("read", until)) => timeline.read_until = until.parse().unwrap_or(0),
+                Some(("message", text)) => timeline.read_messages.push(text.to_owned()),
+                _ => timeline.entries.extend(Entry::parse(line)),
+            }
+        }
+        if timeline.entries.len() > KEPT {
+            let surplus = timeline.entries.len() - KEPT;
+            timeline.entries.drain(..surplus);
+            timeline.write_all();
+        }
+        timeline
+    }
+
+    /// What happened, the oldest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The trouble nobody has read of yet, the oldest first.
+    pub fn notices(&self) -> impl Iterator<Item = &Entry> {
+        let unread = |entry: &&Entry| entry.at > self.read_until && entry.what.is_trouble();
+        self.entries.iter().filter(unread)
+    }
+
+    /// Those of libvirt's messages that nobody has read yet.
+    pub fn unread_messages<'a>(&self, messages: &'a [String]) -> Vec<&'a str> {
+        let unread = |message: &&String| !self.read_messages.contains(&one_line(message));
+        messages.iter().filter(unread).map(String::as_str).collect()
+    }
+
+    /// Adds what happened just now. Says whether it is news.
+    pub(super) fn add(&mut self, what: Happening, origin: Origin) -> bool {
+        self.add_at(now(), what, origin)
+    }
+
+    fn add_at(&mut self, at: u64, what: Happening, origin: Origin) -> bool {
+        let recent = |entry: &&Entry| at.saturating_sub(entry.at) < SAME;
+        let told = self.entries.iter().rev().take_while(recent);
+        if told.into_iter().any(|entry| entry.what.tells_all_of(&what)) {
+            return false;
+        }
+        let entry = Entry { at, what, origin };
+        self.append(&entry.to_string());
+        self.entries.push(entry);
+        true
+    }
+
+    /// Takes all notices, and these messages of libvirt's, for read.
+    pub fn mark_read(&mut self, messages: &[String]) {
+        self.read_until = self.entries.last().map_or(self.read_until, |last| last.at);
+        let until = format!("read\t{}", self.read_until);
+        self.append(&until);
+        let new: Vec<String> = self
+            .unread_messages(messages)
+            .into_iter()
+            .map(one_line)
+            .collect();
+        for message in new {
+            self.append(&format!("message\t{message}"));
+            self.read_messages.push(message);
+        }
+    }
+
+    fn append(&self, line: &str) {
+        let write = || -> io::Result<()> {
+            if let Some(folder) = self.file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut file = OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&self.file)?;
+            file.write_all(format!("{line}\n").as_bytes())
+        };
+        if let Err(error) = write() {
+            log::debug!("{} is not kept: {error}", self.file.display());
+        }
+    }
+
+    fn write_all(&self) {
+        let mut text = format!("read\t{}\n", self.read_until);
+        for message in &self.read_messages {
+            text.push_str(&format!("message\t{message}\n"));
+        }
+        for entry in &self.entries {
+            text.push_str(&format!("{entry}\n"));
+        }
+        if let Err(error) = fs::write(&self.file, text) {
+            log::debug!("{} is not kept: {error}", self.file.display());
+        }
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0))
+}
+
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\t', '\r'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::state::{MachineState, StateReason};
+
+    fn file(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("gh-timeline-{}", std::process::id()));
+        folder.join(name)
+    }
+
+    #[test]
+    fn notices_stay_until_they_are_read() {
+        let file = file("notices");
+        let mut timeline = Timeline::open(file.clone());
+        let paused = Happening::State(MachineState::Paused, StateReason::IoError);
+        assert!(timeline.add_at(1000, Happening::Rebooted, Origin::Elsewhere));
+        assert!(timeline.add_at(2000, paused.clone(), Origin::Unknown));
+        assert!(!timeline.add_at(2001, paused.clone(), Origin::Unknown));
+        let messages = ["deprecated configuration: a\nb".to_owned()];
+        let again = Timeline::open(file.clone());
+        assert_eq!(again.entries(), timeline.entries());
+        assert_eq!(again.notices().count(), 1);
+        assert_eq!(again.unread_messages(&messages).len(), 1);
+        timeline.mark_read(&messages);
+        let again = Timeline::open(file.clone());
+        assert_eq!(again.notices().count(), 0);
+        assert_eq!(again.entries().len(), 2);
+        assert!(again.unread_messages(&messages).is_empty());
+        fs::remove_file(file).unwrap();
+    }
+
+    #[test]
+    fn the_file_stays_small() {
+        let file = file("small");
+        let mut timeline = Timeline::open(file.clone());
+        for number in 0..(2 * KEPT as u64) {
+            timeline.add_at(10_000 * number, Happening::Rebooted, Origin::Here);
+        }
+        let again = Timeline::open(file.clone());
+        assert_eq!(again.entries().len(), KEPT);
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert_eq!(lines, KEPT + 1);
+        fs::remove_file(file).unwrap();
+    }
+
+    #[test]
+    fn a_failed_start_is_told_once() {
+        let file = file("failed");
+        let mut timeline = Timeline::open(file.clone());
+        let told = Happening::StartFailed("no such file".to_owned());
+        let event = Happening::State(MachineState::ShutOff, StateReason::Failed);
+        assert!(timeline.add_at(1, told, Origin::Here));
+        assert!(!timeline.add_at(2, event, Origin::Elsewhere));
+        fs::remove_file(file).unwrap();
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One thing that happened to a machine, and how it is written to a file.
+
+use std::fmt;
+
+use crate::definition::state::{MachineState, StateReason};
+use crate::libvirt::{Deed, MachineChange};
+
+/// Who asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// This program.
+    Here,
+    /// Another program, the host, or the guest itself.
+    Elsewhere,
+    /// It was found when the program looked, or nobody asks for such a thing.
+    Unknown,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// It came into this state.
+    State(MachineState, StateReason),
+    /// The guest restarted.
+    Rebooted,
+    /// Its definition changed.
+    Defined,
+    /// It has another name.
+    Renamed,
+    /// Reading or writing this disk failed, for this reason of libvirt's.
+    DiskError {
+        /// Its image on the host.
+        path: String,
+        /// `enospc`, or empty.
+        reason: String,
+    },
+    /// Its watchdog fired.
+    Watchdog,
+    /// It could not be started, in libvirt's words.
+    StartFailed(String),
+}
+
+/// What happened, when, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// What.
+    pub what: Happening,
+    /// Who asked for it.
+    pub origin: Origin,
+}
+
+impl Happening {
+    /// From an event, with what somebody may have asked for; none for what does
+    /// not belong on a timeline.
+    pub(in crate::model) fn of(change: &MachineChange) -> Option<(Self, Option<Deed>)> {
+        Some(match change {
+            MachineChange::State(state, reason) => {
+                (Self::State(*state, *reason), deed(*state, *reason))
+            }
+            MachineChange::Rebooted => (Self::Rebooted, Some(Deed::Reboot)),
+            MachineChange::Defined => (Self::Defined, Some(Deed::Define)),
+            MachineChange::Renamed => (Self::Renamed, Some(Deed::Define)),
+            MachineChange::DiskError { path, reason, .. } => {
+                let (path, reason) = (path.clone(), reason.clone());
+                (Self::DiskError { path, reason }, None)
+            }
+            MachineChange::Watchdog => (Self::Watchdog, None),
+            _ => return None,
+        })
+    }
+
+    /// Whether a person should know of it.
+    pub fn is_trouble(&self) -> bool {
+        match self {
+            Self::State(_, reason) => matches!(
+                reason,
+                StateReason::IoError
+                    | StateReason::Watchdog
+                    | StateReason::Panicked
+                    | StateReason::Crashed
+                    | StateReason::Failed
+                    | StateReason::ApiError
+                    | StateReason::PostCopyFailed
+            ),
+            Self::DiskError { .. } | Self::Watchdog | Self::StartFailed(_) => true,
+            Self::Rebooted | Self::Defined | Self::Renamed => false,
+        }
+    }
+
+    /// Whether who knows this knows `other` too.
+    pub(super) fn tells_all_of(&self, other: &Self) -> bool {
+        let failed = Self::State(MachineState::ShutOff, StateReason::Failed);
+        self == other && self.is_trouble()
+            || matches!(self, Self::StartFailed(_)) && *other == failed
+            || *self == Self::Defined && *other == Self::Defined
+    }
+}
+
+/// What brings a machine into a state.
+fn deed(state: MachineState, reason: StateReason) -> Option<Deed> {
+    match (state, reason) {
+        (_, StateReason::IoError | StateReason::Watchdog | StateReason::Panicked) => None,
+        (MachineState::Running, StateReason::Unpaused | StateReason::WokenUp) => Some(Deed::Resume),
+        (MachineState::Running, _) => Some(Deed::Start),
+        (MachineState::Paused, StateReason::User) => Some(Deed::Pause),
+        (MachineState::ShutOff, StateReason::Crashed | StateReason::Failed) => None,
+        (MachineState::ShutOff | MachineState::ShuttingDown, _) => Some(Deed::Off),
+        _ => None,
+    }
+}
+
+/// States by their word in the file. What is not there is not kept.
+const STATES: [(MachineState, &str); 7] = [
+    (MachineState::Running, "running"),
+    (MachineState::Blocked, "blocked"),
+    (MachineState::Paused, "paused"),
+    (MachineState::ShuttingDown, "shutting-down"),
+    (MachineState::ShutOff, "off"),
+    (MachineState::Crashed, "crashed"),
+    (MachineState::Suspended, "suspended"),
+];
+
+const REASONS: [(StateReason, &str); 28] = [
+    (StateReason::Unknown, "unknown"),
+    (StateReason::Booted, "booted"),
+    (StateReason::Migrated, "migrated"),
+    (StateReason::Restored, "restored"),
+    (StateReason::FromSnapshot, "from-snapshot"),
+    (StateReason::Unpaused, "unpaused"),
+    (StateReason::MigrationCancelled, "migration-cancelled"),
+    (StateReason::SaveCancelled, "save-cancelled"),
+    (StateReason::WokenUp, "woken-up"),
+    (StateReason::Crashed, "crashed"),
+    (StateReason::PostCopy, "post-copy"),
+    (StateReason::PostCopyFailed, "post-copy-failed"),
+    (StateReason::User, "user"),
+    (StateReason::Migration, "migration"),
+    (StateReason::Save, "save"),
+    (StateReason::Dump, "dump"),
+    (StateReason::IoError, "io-error"),
+    (StateReason::Watchdog, "watchdog"),
+    (StateReason::ShuttingDown, "shutting-down"),
+    (StateReason::Snapshot, "snapshot"),
+    (StateReason::StartingUp, "starting-up"),
+    (StateReason::ApiError, "api-error"),
+    (StateReason::Shutdown, "shutdown"),
+    (StateReason::Destroyed, "destroyed"),
+    (StateReason::Saved, "saved"),
+    (StateReason::Failed, "failed"),
+    (StateReason::Daemon, "daemon"),
+    (StateReason::Panicked, "panicked"),
+];
+
+fn word<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> &'static str {
+    let found = table.iter().find(|(known, _)| known == value);
+    found.map_or("unknown", |(_, word)| word)
+}
+
+fn meaning<T: Copy>(table: &[(T, &str)], word: &str) -> Option<T> {
+    let found = table.iter().find(|(_, known)| *known == word);
+    found.map(|(value, _)| *value)
+}
+
+impl Entry {
+    /// Reads a line of the file; none for what a later version wrote.
+    pub(super) fn parse(line: &str) -> Option<Self> {
+        let mut parts = line.split('\t');
+        let at = parts.next()?.parse().ok()?;
+        let origin = match parts.next()? {
+            "here" => Origin::Here,
+            "elsewhere" => Origin::Elsewhere,
+            _ => Origin::Unknown,
+        };
+        let what = match parts.next()? {
+            "state" => Happening::State(
+                meaning(&STATES, parts.next()?)?,
+                meaning(&REASONS, parts.next()?)?,
+            ),
+            "rebooted" => Happening::Rebooted,
+            "defined" => Happening::Defined,
+            "renamed" => Happening::Renamed,
+            "disk-error" => Happening::DiskError {
+                reason: parts.next()?.to_owned(),
+                path: parts.next()?.to_owned(),
+            },
+            "watchdog" => Happening::Watchdog,
+            "start-failed" => Happening::StartFailed(parts.next()?.to_owned()),
+            _ => return None,
+        };
+        Some(Self { at, what, origin })
+    }
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin = match self.origin {
+            Origin::Here => "here",
+            Origin::Elsewhere => "elsewhere",
+            Origin::Unknown => "unknown",
+        };
+        write!(f, "{}\t{origin}\t", self.at)?;
+        match &self.what {
+            Happening::State(state, reason) => {
+                let (state, reason) = (word(&STATES, state), word(&REASONS, reason));
+                write!(f, "state\t{state}\t{reason}")
+            }
+            Happening::Rebooted => f.write_str("rebooted"),
+            Happening::Defined => f.write_str("defined"),
+            Happening::Renamed => f.write_str("renamed"),
+            Happening::DiskError { path, reason } => {
+                let (reason, path) = (super::one_line(reason), super::one_line(path));
+                write!(f, "disk-error\t{reason}\t{path}")
+            }
+            Happening::Watchdog => f.write_str("watchdog"),
+            Happening::StartFailed(why) => write!(f, "start-failed\t{}", super::one_line(why)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_back_from_their_lines() {
+        let happenings = [
+            Happening::State(MachineState::Paused, StateReason::IoError),
+            Happening::Rebooted,
+            Happening::Defined,
+            Happening::Renamed,
+            Happening::DiskError {
+                path: "/srv/a b.img".to_owned(),
+                reason: "enospc".to_owned(),
+            },
+            Happening::Watchdog,
+            Happening::StartFailed("no such file".to_owned()),
+        ];
+        for what in happenings {
+            let entry = Entry {
+                at: 7,
+                what,
+                origin: Origin::Elsewhere,
+            };
+            assert_eq!(Entry::parse(&entry.to_string()), Some(entry));
+        }
+        assert_eq!(Entry::parse("7\there\tfrom-the-future\tx"), None);
+    }
+
+    #[test]
+    fn every_state_and_reason_has_a_word() {
+        for state in 1..=7 {
+            let state = MachineState::from_number(state);
+            assert_ne!(word(&STATES, &state), "unknown");
+            for reason in 1..=14 {
+                let reason = StateReason::from_number(state, reason);
+                let word = word(&REASONS, &reason);
+                assert_eq!(meaning(&REASONS, word), Some(reason));
+            }
+        }
+    }
+}
