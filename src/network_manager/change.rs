@@ -16,8 +16,9 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// While the change is being made, the time is set anew so often.
 const REFRESH: Duration = Duration::from_secs(10);
 
-/// All of making it takes no longer than this; DHCP gives up before.
-const LONGEST: Duration = Duration::from_secs(90);
+/// All of making it takes no longer than this: NetworkManager gives up on DHCP
+/// after 45 seconds, and then begins anew.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// NM_CHECKPOINT_CREATE_FLAG_DELETE_NEW_CONNECTIONS: profiles added since go.
 const DELETE_NEW: u32 = 0x2;
@@ -79,7 +80,7 @@ impl Change {
     /// While it is being made: keeps NetworkManager from undoing it in the middle.
     pub(super) async fn still_at_it(&mut self) -> Result<(), Error> {
         if self.begun.elapsed() > LONGEST {
-            return Err(Error::Refused("it takes too long".to_owned()));
+            return Err(Error::TooLong);
         }
         if self.remaining() + REFRESH < PATIENCE {
             self.refresh().await?;

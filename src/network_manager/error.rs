@@ -21,6 +21,9 @@ pub enum Error {
         /// NetworkManager's reason, in plain words.
         why: String,
     },
+    /// It did not come up within a minute.
+    #[error("it is not up after a minute: no address was handed out, or there is no cable")]
+    TooLong,
     /// Anything else, in its own words.
     #[error("{0}")]
     Refused(String),

@@ -21,6 +21,9 @@ const GUESTS: [(&str, &str); 3] = [
     ("guest-3", "10.0.1.4"),
 ];
 
+/// After a minute the program gives up.
+const NO_ANSWER: Duration = Duration::from_secs(80);
+
 /// NetworkManager puts things back after thirty seconds; the machine that runs this may be busy.
 const ROLLED_BACK: Duration = Duration::from_secs(45);
 
@@ -222,4 +225,28 @@ fn until_addresses(device: &str, wanted: &[&str]) {
             .filter_map(|line| line.split_whitespace().nth(3));
         found.collect::<Vec<_>>() == wanted
     });
+}
+
+/// Nobody hands out addresses: the page says so in the end, and has lost nothing. Then somebody does.
+pub fn from_a_dhcp_server(desktop: &Desktop) {
+    network_manager::start();
+    let program = open(desktop, host::URI);
+    networks_page(&program).click("New Bridge…");
+    let page = program.window(PAGE);
+    page.toggle("eth1", true);
+    page.choose("Address", "From a DHCP server");
+    page.click("Create");
+    page.until_within(NO_ANSWER, "it says that there is no address", |tree| {
+        tree.labels()
+            .any(|text| text.contains("no address was handed out"))
+    });
+    page.screenshot("lab-bridge-failed");
+    until_all_is_back(SOON);
+    assert_eq!(page.chosen("Address"), "From a DHCP server");
+    let server = network_manager::start_dhcp_server();
+    page.click("Create");
+    page.until_label("br101 has the address 10.0.9.*");
+    page.click("Keep This Network");
+    program.until_closed(PAGE);
+    drop(server);
 }

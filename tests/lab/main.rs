@@ -128,6 +128,10 @@ const STORIES: &[Story] = &[
         run: bridges::changed_and_removed,
     },
     Story {
+        name: "a bridge with DHCP",
+        run: bridges::from_a_dhcp_server,
+    },
+    Story {
         name: "why can't it be reached",
         run: reachability::the_check_names_it,
     },

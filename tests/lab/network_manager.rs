@@ -75,6 +75,35 @@ pub fn give_card(profile: &str, address: &str) {
     host::run("nmcli", &["connection", "up", profile]);
 }
 
+/// A DHCP server at the other end of the card's cable; it ends when this is dropped.
+pub struct DhcpServer(Child);
+
+/// Starts one that hands out addresses of 10.0.9.0/24.
+pub fn start_dhcp_server() -> DhcpServer {
+    host::run("ip", &["address", "add", "10.0.9.1/24", "dev", "outside1"]);
+    let child = Command::new("dnsmasq")
+        .args(["--keep-in-foreground", "--conf-file=/dev/null", "--port=0"])
+        .args(["--interface=outside1", "--bind-interfaces"])
+        .args(["--dhcp-range=10.0.9.50,10.0.9.60,255.255.255.0"])
+        .args([
+            "--dhcp-leasefile=/run/outside.leases",
+            "--pid-file=/run/outside.pid",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("dnsmasq can be run");
+    DhcpServer(child)
+}
+
+impl Drop for DhcpServer {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// Ends it and starts it again, as an update of it would.
 pub fn restart() {
     end();
