@@ -28,6 +28,10 @@ use crate::libvirt::{Error, XmlKind};
 /// Changes that come together are shown together.
 const GATHER: Duration = Duration::from_millis(30);
 
+/// Until everything has been read once, what is known so far is shown this often:
+/// it changes all the time.
+const GATHER_AT_FIRST: Duration = Duration::from_millis(700);
+
 /// How often another host's devices are asked for: no event tells of them.
 const ASK_DEVICES: Duration = Duration::from_secs(5);
 
@@ -58,6 +62,7 @@ mod imp {
         pub(super) epoch: Cell<u64>,
         pub(super) running: Cell<bool>,
         pub(super) complete: Cell<bool>,
+        pub(super) networks_read: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -154,6 +159,7 @@ impl Wiring {
                 Err(error) => log::debug!("networks of {}: {error}", connection.uri()),
             }
             if let Some(wiring) = weak.upgrade() {
+                wiring.imp().networks_read.set(true);
                 wiring.changed();
             }
         });
@@ -180,11 +186,20 @@ impl Wiring {
     /// comes at the same time.
     fn changed(&self) {
         let imp = self.imp();
-        if imp.pending.borrow().is_some() || !imp.running.get() {
+        if !imp.running.get() {
             return;
         }
+        let complete = imp.complete.get();
+        let settled = complete || self.all_read();
+        if imp.pending.borrow().is_some() && (complete || !settled) {
+            return;
+        }
+        if let Some(slow) = imp.pending.take() {
+            slow.remove();
+        }
+        let wait = if settled { GATHER } else { GATHER_AT_FIRST };
         let weak = self.downgrade();
-        let pending = glib::timeout_add_local_once(GATHER, move || {
+        let pending = glib::timeout_add_local_once(wait, move || {
             if let Some(wiring) = weak.upgrade() {
                 wiring.imp().pending.take();
                 wiring.put_together();
@@ -193,10 +208,16 @@ impl Wiring {
         imp.pending.replace(Some(pending));
     }
 
+    fn all_read(&self) -> bool {
+        let imp = self.imp();
+        let machines = imp.readers.get() == 0 && self.connection().listed();
+        machines && !imp.reading_links.get() && imp.networks_read.get()
+    }
+
     fn put_together(&self) {
         let topology = build(&self.sources());
         let imp = self.imp();
-        let all_read = imp.readers.get() == 0 && !imp.reading_links.get();
+        let all_read = self.all_read();
         let first = all_read && !imp.complete.replace(imp.complete.get() || all_read);
         if **imp.topology.borrow() == topology && !first {
             return;

@@ -45,6 +45,13 @@ impl Wiring {
                 machines.iter().for_each(|it| wiring.read(it));
             }
         });
+        handlers.push((connection.clone().upcast(), handler));
+        let weak = self.downgrade();
+        let handler = connection.connect_listed_notify(move |_| {
+            if let Some(wiring) = weak.upgrade() {
+                wiring.changed();
+            }
+        });
         handlers.push((connection.upcast(), handler));
         self.imp().handlers.replace(handlers);
     }

@@ -108,12 +108,12 @@ mod imp {
             FiguresView::ensure_type();
             InfoRow::ensure_type();
             class.bind_template();
+            class.install_action("notices.mark-read", None, |overview, _, _| {
+                overview.mark_read();
+            });
             let text = Some(glib::VariantTy::STRING);
             class.install_action("overview.check-reachability", text, |overview, _, mac| {
                 overview.check_reachability(mac);
-            });
-            class.install_action("notices.mark-read", None, |overview, _, _| {
-                overview.mark_read();
             });
         }
 
@@ -174,8 +174,9 @@ impl Overview {
     fn check_reachability(&self, mac: Option<&glib::Variant>) {
         let window = self.root().and_downcast::<gtk::Window>();
         let mac = mac.and_then(|mac| mac.str()?.parse().ok());
-        let machine = self.imp().machine.borrow().clone();
-        if let (Some(window), Some(machine), Some(mac)) = (window, machine, mac) {
+        if let (Some(window), Some(machine), Some(mac)) =
+            (window, self.imp().machine.borrow().clone(), mac)
+        {
             check_reachability(&window, &machine, mac);
         }
     }
