@@ -69,7 +69,7 @@ impl Default for MachineRow {
 impl MachineRow {
     fn setup_layout(&self) {
         let imp = self.imp();
-        self.set_spacing(12);
+        self.set_spacing(9);
         self.add_css_class("machine-row");
         imp.picture.set_content_fit(gtk::ContentFit::Cover);
         imp.picture
