@@ -40,9 +40,13 @@
 //!   ├ WelcomePage                src/ui/window/welcome_page.rs
 //!   │  └ Gallery, MachineCard    src/ui/gallery.rs
 //!   ├ MachinePage                src/ui/machine/page.rs
-//!   │  └ ConsolePage             src/ui/console/page.rs
-//!   │     └ SerialView           src/ui/console/serial.rs
+//!   │  ├ Overview                src/ui/machine/overview.rs
+//!   │  ├ ConsolePage             src/ui/console/page.rs
+//!   │  │  └ SerialView           src/ui/console/serial.rs
+//!   │  ├ HardwarePage            src/ui/hardware/page.rs
+//!   │  └ XmlPage                 src/ui/xml/page.rs
 //!   └ ConnectionPage             src/ui/host/page.rs
+//!      └ NetworksPage            src/ui/network/page.rs
 //! ```
 
 pub mod config;
