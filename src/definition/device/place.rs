@@ -37,7 +37,7 @@ impl Place {
         Place { path, slot }
     }
 
-    /// Whether there is an element at a path: [`YES`] if so.
+    /// Whether there is an element at a path: `yes` if so.
     #[must_use]
     pub const fn presence(path: &'static str) -> Place {
         let slot = Slot::Presence;
