@@ -3,6 +3,7 @@
 //! right; one column when it is narrow.
 
 mod actions;
+mod pages;
 mod pictures;
 mod selection;
 mod welcome_page;
@@ -37,10 +38,8 @@ mod imp {
         pub(super) content: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) welcome_page: TemplateChild<WelcomePage>,
-        #[template_child]
-        pub(super) machine_page: TemplateChild<MachinePage>,
-        #[template_child]
-        pub(super) connection_page: TemplateChild<ConnectionPage>,
+        pub(super) machine_page: OnceCell<MachinePage>,
+        pub(super) connection_page: OnceCell<ConnectionPage>,
         pub(super) connections: OnceCell<ConnectionList>,
         pub(super) settings: OnceCell<Settings>,
         /// A machine to show as soon as it is listed: a name, a UUID, or
@@ -57,8 +56,6 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             Sidebar::ensure_type();
             WelcomePage::ensure_type();
-            MachinePage::ensure_type();
-            ConnectionPage::ensure_type();
             class.bind_template();
             actions::install(class);
         }

@@ -90,7 +90,7 @@ impl Window {
         if wanted.strip_suffix(NETWORKS) == Some(connection.uri().as_str()) {
             self.imp().awaited.take();
             self.show_connection(connection);
-            self.imp().connection_page.show_networks();
+            self.connection_page().show_networks();
         } else if let Some(selected) = find(connection, &wanted) {
             self.imp().awaited.take();
             self.imp().sidebar.select(Some(&selected));
@@ -117,8 +117,12 @@ impl Window {
             Some(Selected::Connection(connection)) => (None, Some(connection), "connection"),
             None => (None, None, "welcome"),
         };
-        imp.machine_page.set_machine(machine);
-        imp.connection_page.set_connection(connection);
+        if machine.is_some() || imp.machine_page.get().is_some() {
+            self.machine_page().set_machine(machine);
+        }
+        if connection.is_some() || imp.connection_page.get().is_some() {
+            self.connection_page().set_connection(connection);
+        }
         imp.content.set_visible_child_name(page);
         // An empty list tells nobody what to do: the welcome page does.
         let alone = imp.welcome_page.alone();
