@@ -20,5 +20,6 @@ pub(crate) use page::ConnectionPage;
 pub(super) fn register_widgets() {
     use glib::prelude::StaticType;
 
+    ConnectionPage::static_type();
     add_dialog::AddConnectionDialog::static_type();
 }

@@ -27,6 +27,7 @@ pub(crate) use status::{status_class, status_text};
 pub(super) fn register_widgets() {
     use glib::prelude::StaticType;
 
+    MachinePage::static_type();
     delete_dialog::DeleteDialog::static_type();
     rename_dialog::RenameDialog::static_type();
 }
