@@ -57,6 +57,11 @@ mod imp {
         #[template_child]
         pub(super) note: TemplateChild<FieldNote>,
         pub(super) proposed_size: RefCell<String>,
+        pub(super) proposed_path: RefCell<String>,
+        /// Where a disk outside of pools is proposed to be.
+        pub(super) folder: RefCell<Option<String>>,
+        /// Whether that folder is the person's own, to be made when it is needed.
+        pub(super) owns_folder: Cell<bool>,
         pub(super) pools: RefCell<Vec<PoolSummary>>,
         /// What is known of where the disk goes, and of which place it is.
         pub(super) facts: RefCell<Option<(Place, Rc<PlaceFacts>)>>,
@@ -211,6 +216,9 @@ impl DiskGroup {
         };
         let format = self.format();
         let path = self.planned_path(machine);
+        if path.is_empty() {
+            problems.error(Field::Disk, gettext("Say where the disk is to be."));
+        }
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         if let Some(facts) = self.facts()
             && facts.names.contains(&name)

@@ -118,6 +118,20 @@ impl HostFacts {
         }
     }
 
+    /// Where disks are kept that are in no pool: where libvirt's own tools put
+    /// them, for a session the person's own folder.
+    pub(super) fn disk_folder(&self) -> Option<String> {
+        if self.is_test || (self.is_session && !self.is_local) {
+            return None;
+        }
+        let folder = if self.is_session {
+            glib::user_data_dir().join("libvirt/images")
+        } else {
+            "/var/lib/libvirt/images".into()
+        };
+        folder.to_str().map(str::to_owned)
+    }
+
     /// Whether its files and devices are those of this computer.
     pub(in crate::ui) fn has_files(&self) -> bool {
         self.is_local && !self.is_test

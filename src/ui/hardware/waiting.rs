@@ -169,13 +169,14 @@ mod tests {
             <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'>\
             <listen type='address' address='127.0.0.1'/></graphics>\
             <serial type='pty'><target port='0'/></serial>\
-            <vsock><cid auto='yes'/></vsock>\
+            <vsock><cid auto='yes'/></vsock><memballoon model='virtio'/>\
             <channel type='unix'><target type='virtio' name='a'/></channel></devices>";
         let running = "<memory>220160</memory><devices>\
             <graphics type='vnc' port='5900' autoport='yes' listen='127.0.0.1'>\
             <listen type='address' address='127.0.0.1'/></graphics>\
             <serial type='pty'><source path='/dev/pts/1'/><target port='0'/></serial>\
             <vsock><cid auto='yes' address='3'/></vsock>\
+            <memballoon model='virtio'><stats period='10'/></memballoon>\
             <channel type='unix'><source path='/run/x'/><target type='virtio' name='a' \
             state='connected'/></channel></devices>";
         let waiting = Waiting::of(&documents(saved, running));

@@ -117,6 +117,7 @@ impl NewMachineDialog {
         imp.basics.set_host(facts.memory, facts.cpus);
         imp.source.set_local(facts.is_local);
         imp.disk.set_local(facts.is_local);
+        imp.disk.set_folder(facts.disk_folder(), facts.is_session);
         imp.disk.set_pools(facts.folder_pools().cloned().collect());
         if let Ok(handle) = connection.handle() {
             imp.source.menu().set_source(&handle, facts.pools.clone());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 use uuid::Uuid;
 
 use super::{NewMachineDialog, Running};
@@ -75,11 +75,13 @@ impl NewMachineDialog {
         creation: Creation,
         canceller: &Canceller,
     ) -> Result<Uuid, CreationFailure> {
-        let handle = connection.handle().map_err(|error| CreationFailure {
+        let failure = |error| CreationFailure {
             step: Step::Define,
             error,
             remains: Vec::new(),
-        })?;
+        };
+        let handle = connection.handle().map_err(failure)?;
+        self.make_folder().await.map_err(failure)?;
         let (sender, steps) = async_channel::bounded(1);
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
@@ -90,6 +92,16 @@ impl NewMachineDialog {
             }
         });
         creation.run(&handle, &sender, canceller).await
+    }
+
+    /// Makes the person's folder for disks, if the disk goes there and is the first.
+    async fn make_folder(&self) -> Result<(), Error> {
+        let Some(folder) = self.imp().disk.folder_to_make() else {
+            return Ok(());
+        };
+        let made = gio::spawn_blocking(move || std::fs::create_dir_all(folder)).await;
+        let refused = |error: std::io::Error| Error::Refused(error.to_string());
+        made.map_err(|_| Error::Closed)?.map_err(refused)
     }
 
     pub(super) fn set_busy(&self, busy: bool) {

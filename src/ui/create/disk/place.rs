@@ -72,6 +72,11 @@ impl DiskGroup {
             return self.imp().path.path();
         };
         let folder = pool.path.unwrap_or_default();
+        self.path_in(&folder, machine)
+    }
+
+    /// A path in `folder` that is not taken, as far as is known.
+    fn path_in(&self, folder: &str, machine: &str) -> String {
         // A file's name is no longer than 255 bytes, whatever a machine's is.
         let machine: String = machine.replace('/', "-").chars().take(60).collect();
         let extension = self.format().extension();
@@ -102,6 +107,36 @@ impl DiskGroup {
         };
         let place = &self.imp().place;
         place.set_subtitle(&glib::markup_escape_text(&subtitle));
+        self.propose_path(machine);
+    }
+
+    fn propose_path(&self, machine: &str) {
+        let imp = self.imp();
+        let Some(folder) = imp.folder.borrow().clone() else {
+            return;
+        };
+        let path = self.path_in(&folder, machine);
+        let untouched = imp.path.path() == *imp.proposed_path.borrow();
+        if imp.proposed_path.replace(path.clone()) != path && untouched {
+            imp.path.choose(&path);
+        }
+    }
+
+    /// Sets where a disk outside of pools is proposed to be. `own`: the folder is
+    /// the person's, and can be made.
+    pub(in crate::ui::create) fn set_folder(&self, folder: Option<String>, own: bool) {
+        self.imp().folder.replace(folder);
+        self.imp().owns_folder.set(own);
+    }
+
+    /// The proposed folder, if the disk goes there and it is not there yet.
+    pub(in crate::ui::create) fn folder_to_make(&self) -> Option<String> {
+        let imp = self.imp();
+        let Some(Place::Folder(folder)) = self.place() else {
+            return None;
+        };
+        let proposed = imp.owns_folder.get() && *imp.folder.borrow() == Some(folder.clone());
+        (proposed && !std::path::Path::new(&folder).exists()).then_some(folder)
     }
 
     /// The place that is chosen, where one is.
@@ -145,8 +180,13 @@ impl DiskGroup {
         imp.facts.replace(Some((place.clone(), Rc::default())));
         imp.turn.set(imp.turn.get() + 1);
         let (turn, weak, connection) = (imp.turn.get(), self.downgrade(), connection.clone());
+        // Where there will be a folder, there is as much room as around it.
+        let asked = match self.folder_to_make() {
+            Some(folder) => Place::Folder(nearest(&folder)),
+            None => place.clone(),
+        };
         glib::spawn_future_local(async move {
-            let facts = ask(&connection, &place).await;
+            let facts = ask(&connection, &asked).await;
             if let Some(group) = weak
                 .upgrade()
                 .filter(|group| group.imp().turn.get() == turn)
@@ -161,6 +201,13 @@ impl DiskGroup {
     pub(in crate::ui::create) fn forget_place(&self) {
         self.imp().facts.take();
     }
+}
+
+/// The folder itself, or the nearest above it that is there.
+fn nearest(folder: &str) -> String {
+    let mut above = std::path::Path::new(folder).ancestors();
+    let found = above.find(|folder| folder.exists());
+    found.map_or_else(|| "/".to_owned(), |found| found.display().to_string())
 }
 
 async fn ask(connection: &Connection, place: &Place) -> PlaceFacts {

@@ -153,7 +153,8 @@ fn balloon() -> Vec<Field> {
     let reporting = gettext("Give free memory back");
     vec![
         Field::fact_at("model", gettext("Model"), places::BALLOON_MODEL),
-        Field::at("period", period, Kind::Text(number), places::BALLOON_PERIOD),
+        // Whoever shows a machine's memory sets it while it runs, as we do.
+        Field::at("period", period, Kind::Text(number), places::BALLOON_PERIOD).differs_anyway(),
         Field::at(
             "reporting",
             reporting,
