@@ -4,6 +4,8 @@
 
 mod escape;
 mod info_row;
+mod rest;
 
 pub(crate) use escape::close_on_escape;
 pub(crate) use info_row::{InfoRow, fill_group};
+pub(crate) use rest::{drop_focus, set_resting};

@@ -16,7 +16,7 @@ use crate::model::Connection;
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{close_on_escape, set_resting};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -208,7 +208,7 @@ impl ImportDialog {
     fn set_busy(&self, busy: bool) {
         let imp = self.imp();
         imp.busy.set(busy);
-        imp.text.set_sensitive(!busy);
+        set_resting(&*imp.text, busy);
         self.check();
     }
 

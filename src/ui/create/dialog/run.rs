@@ -17,6 +17,7 @@ use crate::model::creation::{Canceller, Creation, CreationFailure, DiskToMake, R
 use crate::model::{Connection, Machine};
 use crate::ui::create::source::SourceKind;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::set_resting;
 
 /// So long the event that brings the machine may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -106,7 +107,7 @@ impl NewMachineDialog {
 
     pub(super) fn set_busy(&self, busy: bool) {
         let imp = self.imp();
-        imp.form.set_sensitive(!busy);
+        set_resting(&*imp.form, busy);
         imp.create.set_sensitive(!busy);
         imp.progress.set_fraction(0.0);
         imp.progress_text.set_label("");

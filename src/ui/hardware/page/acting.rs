@@ -18,6 +18,7 @@ use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::hardware::{add_dialog, difference_dialog};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::set_resting;
 
 /// How long a guest may take to shut down.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -167,7 +168,7 @@ impl HardwarePage {
 
     fn set_busy(&self, busy: bool) {
         self.imp().busy.set(busy);
-        self.imp().form.set_sensitive(!busy);
+        set_resting(&*self.imp().form, busy);
         self.show_actions();
     }
 

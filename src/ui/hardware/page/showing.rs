@@ -19,6 +19,7 @@ use crate::ui::hardware::row::{Mark, PartRow, RowFacts};
 use crate::ui::hardware::waiting::Waiting;
 use crate::ui::hardware::{fields, form, grow_dialog, host_words, words, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
+use crate::ui::widgets::drop_focus;
 
 /// Begins the name of a device that is only in what runs.
 pub(super) const RUNNING: &str = "running ";
@@ -159,14 +160,7 @@ impl HardwarePage {
         imp.shown.take();
         imp.keys.take();
         imp.xml.take();
-        // GTK complains of a text that has the focus while it is taken down.
-        let window = self.root().and_downcast::<gtk::Window>();
-        if let Some(window) = window
-            && let Some(focus) = GtkWindowExt::focus(&window)
-            && focus.is_ancestor(&*imp.form)
-        {
-            GtkWindowExt::set_focus(&window, None::<&gtk::Widget>);
-        }
+        drop_focus(&*imp.form);
         while let Some(child) = imp.form.first_child() {
             imp.form.remove(&child);
         }

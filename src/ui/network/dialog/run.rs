@@ -13,6 +13,7 @@ use crate::model::Network;
 use crate::ui::Window;
 use crate::ui::create::show_xml;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::set_resting;
 
 impl NetworkDialog {
     /// What is refused stays in the dialog, with all that was typed.
@@ -71,11 +72,7 @@ impl NetworkDialog {
         imp.busy.set(busy);
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
-        if busy {
-            // GTK complains of a text entry that has the focus and is turned off.
-            GtkWindowExt::set_focus(self, None::<&gtk::Widget>);
-        }
-        imp.form.set_sensitive(!busy);
+        set_resting(&*imp.form, busy);
         self.action_set_enabled("network-dialog.save", !busy);
     }
 
