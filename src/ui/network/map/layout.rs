@@ -13,18 +13,18 @@ use crate::ui::network::words;
 /// The columns: where each begins, and how wide it is.
 const CARD: (f32, f32) = (18.0, 176.0);
 const SEGMENT: (f32, f32) = (244.0, 240.0);
-const TAP: (f32, f32) = (534.0, 112.0);
-const MACHINE: (f32, f32) = (696.0, 230.0);
+const TAP: (f32, f32) = (534.0, 150.0);
+const MACHINE: (f32, f32) = (734.0, 230.0);
 
 /// Of the whole.
-pub(super) const WIDTH: f32 = 944.0;
+pub(super) const WIDTH: f32 = 982.0;
 
 const MARGIN: f32 = 12.0;
 const ROW: f32 = 46.0;
 const ROW_GAP: f32 = 8.0;
 const SEGMENT_GAP: f32 = 26.0;
 /// A segment says more than a machine.
-const SEGMENT_LEAST: f32 = 78.0;
+const SEGMENT_LEAST: f32 = 92.0;
 
 /// On a host with more cards than this, the machines of a segment with more than
 /// that are shown as one.
