@@ -16,12 +16,14 @@ mod machine;
 mod machine_list;
 mod network;
 mod network_list;
+mod order;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
 pub mod reachability;
 mod screen;
 mod serial;
+mod signals;
 mod status;
 mod timeline;
 pub mod topology;

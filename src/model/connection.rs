@@ -14,6 +14,7 @@ use super::figures::FiguresTicker;
 use super::{MachineList, NetworkList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
+use crate::model::signals;
 
 /// How a connection stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
@@ -161,11 +162,7 @@ impl Connection {
 
     /// Emitted when a virtual network came, went, started or stopped.
     pub fn connect_networks_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "networks-changed",
-            false,
-            glib::closure_local!(move |connection: &Self| f(connection)),
-        )
+        signals::connect(self, "networks-changed", f)
     }
 
     pub(super) fn emit_networks_changed(&self) {

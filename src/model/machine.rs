@@ -24,6 +24,7 @@ pub use job::MachineJob;
 use super::{Connection, Figures, SerialLines, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
+use crate::model::signals;
 
 mod imp {
     use super::*;
@@ -152,20 +153,12 @@ impl Machine {
 
     /// Emitted when the definition or a device changed: read it again.
     pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "changed",
-            false,
-            glib::closure_local!(move |machine: &Self| f(machine)),
-        )
+        signals::connect(self, "changed", f)
     }
 
     /// Emitted when the machine left its connection's list.
     pub fn connect_gone(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "gone",
-            false,
-            glib::closure_local!(move |machine: &Self| f(machine)),
-        )
+        signals::connect(self, "gone", f)
     }
 
     pub(super) fn emit_changed(&self) {

@@ -9,6 +9,7 @@ use gio::prelude::*;
 use gio::subclass::prelude::*;
 use uuid::Uuid;
 
+use super::order::collation_key;
 use super::{Connection, Machine};
 use crate::libvirt::MachineSummary;
 
@@ -233,11 +234,6 @@ impl MachineList {
 
 fn index(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
-}
-
-/// Orders names the way a person counts: case aside, numbers by value.
-fn collation_key(name: &str) -> glib::FilenameCollationKey {
-    glib::FilenameCollationKey::from(name.to_lowercase())
 }
 
 /// Lets the main loop draw a frame and handle input before going on.

@@ -16,6 +16,7 @@ pub use verbs::NetworkUser;
 use super::Connection;
 use crate::definition::network::plan::NetworkPlan;
 use crate::libvirt::{self, Error, NetworkSummary};
+use crate::model::signals;
 
 mod imp {
     use super::*;
@@ -129,20 +130,12 @@ impl Network {
 
     /// Emitted when its standing or its document changed.
     pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "changed",
-            false,
-            glib::closure_local!(move |network: &Self| f(network)),
-        )
+        signals::connect(self, "changed", f)
     }
 
     /// Emitted when the network left its connection's list.
     pub fn connect_gone(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "gone",
-            false,
-            glib::closure_local!(move |network: &Self| f(network)),
-        )
+        signals::connect(self, "gone", f)
     }
 
     pub(super) fn emit_gone(&self) {

@@ -9,6 +9,7 @@ use gio::prelude::*;
 use gio::subclass::prelude::*;
 use uuid::Uuid;
 
+use super::order::collation_key;
 use super::{Connection, Network};
 use crate::definition::network::plan::NetworkPlan;
 use crate::libvirt::{Error, NetworkSummary};
@@ -88,12 +89,12 @@ impl NetworkList {
         }
         let network = known.unwrap_or_else(|| Network::new(connection, summary.uuid));
         network.update(summary, plan);
-        let key = network.name().to_lowercase();
+        let key = collation_key(&network.name());
         let position = self
             .imp()
             .sorted
             .borrow()
-            .partition_point(|other| other.name().to_lowercase() < key);
+            .partition_point(|other| collation_key(&other.name()) < key);
         self.imp().sorted.borrow_mut().insert(position, network);
         self.items_changed(u32::try_from(position).unwrap_or(u32::MAX), 0, 1);
     }

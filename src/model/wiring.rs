@@ -24,6 +24,7 @@ use crate::definition::host_link::HostLink;
 use crate::definition::mac::Mac;
 use crate::definition::nic::Nic;
 use crate::libvirt::{Error, XmlKind};
+use crate::model::signals;
 
 /// Changes that come together are shown together.
 const GATHER: Duration = Duration::from_millis(30);
@@ -125,20 +126,12 @@ impl Wiring {
 
     /// Emitted when the whole is another one.
     pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "changed",
-            false,
-            glib::closure_local!(move |wiring: &Self| f(wiring)),
-        )
+        signals::connect(self, "changed", f)
     }
 
     /// Emitted when it was measured what goes through the taps.
     pub fn connect_traffic(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "traffic",
-            false,
-            glib::closure_local!(move |wiring: &Self| f(wiring)),
-        )
+        signals::connect(self, "traffic", f)
     }
 
     /// Reads everything, and goes on.

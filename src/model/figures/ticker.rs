@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::libvirt::Error;
 use crate::libvirt::figures::Question;
+use crate::model::signals;
 use crate::model::{Connection, Machine};
 
 /// Between two readings, and between the first two: a rate needs both.
@@ -72,11 +73,7 @@ impl Connection {
 
     /// Emitted when the machines' figures were read anew.
     pub fn connect_figures(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "figures",
-            false,
-            glib::closure_local!(move |connection: &Self| f(connection)),
-        )
+        signals::connect(self, "figures", f)
     }
 
     /// How many watch its figures.

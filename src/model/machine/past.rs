@@ -8,6 +8,7 @@ use glib::subclass::prelude::*;
 
 use super::Machine;
 use crate::libvirt::{Deed, Error, MachineChange};
+use crate::model::signals;
 use crate::model::{Happening, Origin, Timeline};
 
 impl Machine {
@@ -21,11 +22,7 @@ impl Machine {
 
     /// Emitted when something was added to its timeline, or read of it.
     pub fn connect_happened(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_closure(
-            "happened",
-            false,
-            glib::closure_local!(move |machine: &Self| f(machine)),
-        )
+        signals::connect(self, "happened", f)
     }
 
     /// Takes all notices, and these messages of libvirt's, for read.
