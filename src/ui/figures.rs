@@ -5,11 +5,13 @@
 
 mod graph;
 mod mini;
+mod small;
 mod tile;
 mod view;
 mod watching;
 mod words;
 
 pub(crate) use mini::MiniFigures;
+pub(crate) use small::{ShowsFigures, SmallFigures};
 pub(crate) use view::FiguresView;
 pub(crate) use watching::{Watching, is_in_view};

@@ -5,7 +5,7 @@
 mod card;
 mod figures;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -13,7 +13,7 @@ use gtk::{gio, glib};
 
 pub(super) use self::card::MachineCard;
 use super::Window;
-use super::figures::Watching;
+use super::figures::{ShowsFigures, SmallFigures};
 use super::i18n::gettext;
 use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
@@ -35,10 +35,7 @@ mod imp {
         pub(super) shown: gtk::SliceListModel,
         pub(super) scrolled: gtk::ScrolledWindow,
         pub(super) album: OnceCell<Album<MachineCard>>,
-        /// Whether cards show what their machines use.
-        pub(super) has_figures: Cell<bool>,
-        pub(super) connections: OnceCell<ConnectionList>,
-        pub(super) watching: Watching,
+        pub(super) figures: SmallFigures,
     }
 
     #[glib::object_subclass]
@@ -55,9 +52,7 @@ mod imp {
                 shown: gtk::SliceListModel::new(None::<gio::ListModel>, 0, 0),
                 scrolled: gtk::ScrolledWindow::default(),
                 album: OnceCell::default(),
-                has_figures: Cell::default(),
-                connections: OnceCell::default(),
-                watching: Watching::default(),
+                figures: SmallFigures::default(),
             }
         }
     }
@@ -69,17 +64,7 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for Gallery {
-        fn map(&self) {
-            self.parent_map();
-            self.obj().follow_figures();
-        }
-
-        fn unmap(&self) {
-            self.watching.stop();
-            self.parent_unmap();
-        }
-    }
+    impl WidgetImpl for Gallery {}
 
     impl BinImpl for Gallery {}
 }

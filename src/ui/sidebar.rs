@@ -6,7 +6,7 @@ mod connection_row;
 mod figures;
 mod rows;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use adw::subclass::prelude::*;
@@ -16,7 +16,7 @@ use gtk::{gio, glib};
 use super::machine::MachineRow;
 use super::pictures::{Album, Pictures};
 use crate::model::{Connection, ConnectionList, Machine};
-use crate::ui::figures::Watching;
+use crate::ui::figures::{ShowsFigures, SmallFigures};
 
 /// What a row of the list stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,11 +45,8 @@ mod imp {
         pub(super) filter: OnceCell<gtk::CustomFilter>,
         /// What is searched for, in lower case.
         pub(super) wanted: Rc<RefCell<String>>,
-        pub(super) connections: OnceCell<ConnectionList>,
         pub(super) machine_rows: rows::MachineRows,
-        /// Whether rows show what their machines use.
-        pub(super) has_figures: Cell<bool>,
-        pub(super) watching: Watching,
+        pub(super) figures: SmallFigures,
     }
 
     #[glib::object_subclass]
@@ -88,17 +85,7 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for Sidebar {
-        fn map(&self) {
-            self.parent_map();
-            self.obj().follow_figures();
-        }
-
-        fn unmap(&self) {
-            self.watching.stop();
-            self.parent_unmap();
-        }
-    }
+    impl WidgetImpl for Sidebar {}
 
     impl BinImpl for Sidebar {}
 }

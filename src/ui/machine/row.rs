@@ -147,8 +147,8 @@ impl MachineRow {
     }
 
     /// Hides what the machine uses until it is shown again.
-    pub(crate) fn set_has_figures(&self, has_figures: bool) {
-        if let Some(figures) = self.imp().figures.get().filter(|_| !has_figures) {
+    pub(crate) fn hide_figures(&self) {
+        if let Some(figures) = self.imp().figures.get() {
             figures.set_visible(false);
         }
     }

@@ -6,6 +6,7 @@ use gtk::gdk;
 use gtk::prelude::*;
 
 use super::{Window, imp};
+use crate::ui::figures::ShowsFigures;
 use crate::ui::{create, host};
 
 type Class = <imp::Window as ObjectSubclass>::Class;
