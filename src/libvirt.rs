@@ -27,7 +27,6 @@ mod node_devices;
 pub mod screenshot;
 pub mod storage;
 pub mod streams;
-pub mod traffic;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use deeds::Deed;
@@ -35,7 +34,7 @@ pub use error::Error;
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };
-pub use figures::{DiskFigures, MachineFigures, MemoryFigures, Reading};
+pub use figures::{CardFigures, DiskFigures, MachineFigures, MemoryFigures, Reading};
 pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
@@ -47,4 +46,3 @@ pub use networks::{Lease, Network, NetworkSummary};
 pub use screenshot::Picture;
 pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};
-pub use traffic::Traffic;

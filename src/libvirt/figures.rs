@@ -41,10 +41,8 @@ pub struct MachineFigures {
     pub memory: MemoryFigures,
     /// Its disks and drives.
     pub disks: Vec<DiskFigures>,
-    /// Bytes its network cards received; none where nothing tells.
-    pub received: Option<u64>,
-    /// Bytes its network cards sent.
-    pub sent: Option<u64>,
+    /// Its network cards.
+    pub cards: Vec<CardFigures>,
 }
 
 /// A machine's memory in bytes, as its balloon and its host tell.
@@ -76,6 +74,34 @@ pub struct DiskFigures {
     pub allocation: Option<u64>,
     /// The length of the file or device on the host.
     pub physical: Option<u64>,
+}
+
+/// The counters of one network card, in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CardFigures {
+    /// The host's side of it, such as `vnet0`.
+    pub tap: String,
+    /// Bytes received by the guest; none where nothing tells.
+    pub received: Option<u64>,
+    /// Bytes sent by it.
+    pub sent: Option<u64>,
+}
+
+impl MachineFigures {
+    /// Bytes all its network cards received; none where nothing tells.
+    pub fn received(&self) -> Option<u64> {
+        self.sum_of_cards(|card| card.received)
+    }
+
+    /// Bytes all its network cards sent; none where nothing tells.
+    pub fn sent(&self) -> Option<u64> {
+        self.sum_of_cards(|card| card.sent)
+    }
+
+    fn sum_of_cards(&self, count: fn(&CardFigures) -> Option<u64>) -> Option<u64> {
+        let counts = self.cards.iter().filter_map(count);
+        counts.reduce(u64::saturating_add)
+    }
 }
 
 /// What to ask for.
@@ -165,15 +191,19 @@ fn read(record: &Record<'_>) -> MachineFigures {
                     set_number(&mut figures, field, number);
                 }
             }
-            Value::Text(text) => {
-                if let Some((index, "name")) = numbered(field, "block.") {
-                    text.clone_into(&mut disk(&mut figures, index).target);
-                }
-            }
+            Value::Text(text) => set_text(&mut figures, field, text),
             Value::Float(_) => {}
         }
     }
     figures
+}
+
+fn set_text(figures: &mut MachineFigures, field: &str, text: &str) {
+    if let Some((index, "name")) = numbered(field, "block.") {
+        text.clone_into(&mut at(&mut figures.disks, index).target);
+    } else if let Some((index, "name")) = numbered(field, "net.") {
+        text.clone_into(&mut at(&mut figures.cards, index).tap);
+    }
 }
 
 fn set_number(figures: &mut MachineFigures, field: &str, number: u64) {
@@ -200,7 +230,7 @@ fn set_numbered(figures: &mut MachineFigures, field: &str, number: u64) {
         if !known {
             return;
         }
-        let disk = disk(figures, index);
+        let disk = at(&mut figures.disks, index);
         match field {
             "rd.bytes" => disk.read = number,
             "wr.bytes" => disk.written = number,
@@ -208,13 +238,12 @@ fn set_numbered(figures: &mut MachineFigures, field: &str, number: u64) {
             "allocation" => disk.allocation = Some(number),
             _ => disk.physical = Some(number),
         }
-    } else if let Some((_, field)) = numbered(field, "net.") {
-        let total = match field {
-            "rx.bytes" => &mut figures.received,
-            "tx.bytes" => &mut figures.sent,
-            _ => return,
-        };
-        *total = Some(total.unwrap_or_default().saturating_add(number));
+    } else if let Some((index, field @ ("rx.bytes" | "tx.bytes"))) = numbered(field, "net.") {
+        let card = at(&mut figures.cards, index);
+        match field {
+            "rx.bytes" => card.received = Some(number),
+            _ => card.sent = Some(number),
+        }
     }
 }
 
@@ -224,13 +253,14 @@ fn numbered<'a>(field: &'a str, group: &str) -> Option<(usize, &'a str)> {
     Some((index.parse().ok()?, field))
 }
 
-fn disk(figures: &mut MachineFigures, index: usize) -> &mut DiskFigures {
+/// The device of this number, made if it is new.
+fn at<T: Default>(devices: &mut Vec<T>, index: usize) -> &mut T {
     // No machine has more; a number out of a broken answer must not fill memory.
     let index = index.min(4096);
-    if figures.disks.len() <= index {
-        figures.disks.resize_with(index + 1, DiskFigures::default);
+    if devices.len() <= index {
+        devices.resize_with(index + 1, T::default);
     }
-    &mut figures.disks[index]
+    &mut devices[index]
 }
 
 #[cfg(test)]
@@ -262,7 +292,24 @@ mod tests {
         assert_eq!(figures.memory.used(), Some(500 * 1024));
         assert_eq!((figures.disks[1].read, figures.disks[0].written), (10, 20));
         assert_eq!(figures.disks.len(), 2);
-        assert_eq!((figures.received, figures.sent), (Some(3), None));
+        assert_eq!((figures.received(), figures.sent()), (Some(3), None));
+    }
+
+    #[test]
+    fn both_directions_of_each_card() {
+        let mut figures = MachineFigures::default();
+        set_text(&mut figures, "net.0.name", "vnet0");
+        set_number(&mut figures, "net.0.rx.bytes", 5);
+        set_number(&mut figures, "net.0.rx.pkts", 1);
+        set_number(&mut figures, "net.0.tx.bytes", 7);
+        set_text(&mut figures, "net.1.name", "vnet1");
+        let card = |tap: &str, received, sent| CardFigures {
+            tap: tap.to_owned(),
+            received,
+            sent,
+        };
+        let both = [card("vnet0", Some(5), Some(7)), card("vnet1", None, None)];
+        assert_eq!(figures.cards, both);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use crate::libvirt::{DiskFigures, MachineFigures, MemoryFigures};
+use crate::libvirt::{CardFigures, DiskFigures, MachineFigures, MemoryFigures};
 
 pub(super) use ticker::FiguresTicker;
 pub use ticker::FiguresWatch;
@@ -90,6 +90,11 @@ impl Figures {
         self.last.as_ref().map_or(&[], |(_, last)| &last.disks)
     }
 
+    /// The network cards as last told.
+    pub fn cards(&self) -> &[CardFigures] {
+        self.last.as_ref().map_or(&[], |(_, last)| &last.cards)
+    }
+
     /// Whether the guest is still to be asked to tell its use of memory. Says so
     /// once for every run of the machine.
     pub(super) fn wants_memory(&mut self) -> bool {
@@ -157,8 +162,8 @@ fn sample(at: Instant, seconds: f32, before: &MachineFigures, now: &MachineFigur
         resident: bytes(now.memory.resident),
         read: disks(|disk| disk.read),
         written: disks(|disk| disk.written),
-        received: rate(before.received, now.received),
-        sent: rate(before.sent, now.sent),
+        received: rate(before.received(), now.received()),
+        sent: rate(before.sent(), now.sent()),
     }
 }
 

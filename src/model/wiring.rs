@@ -11,7 +11,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::host_links::{self, LinkWatch};
 use super::topology::{MachineSource, NetworkSource, Sources, Topology, build};
-use super::{Connection, Machine};
+use super::{Connection, FiguresWatch, Machine};
 use crate::definition::host_link::HostLink;
 use crate::definition::mac::Mac;
 use crate::definition::nic::Nic;
@@ -43,6 +43,9 @@ mod imp {
     pub struct Wiring {
         pub(super) connection: OnceCell<Connection>,
         pub(super) topology: RefCell<Rc<Topology>>,
+        pub(super) figures: RefCell<Option<FiguresWatch>>,
+        /// Bytes so far, by tap, and when that was.
+        pub(super) bytes: RefCell<Option<(Instant, HashMap<String, u64>)>>,
         /// Bytes a second, by tap.
         pub(super) rates: RefCell<HashMap<String, u64>>,
         /// What was handed out, by card.
@@ -136,14 +139,16 @@ impl Wiring {
 
     /// Reads everything, and goes on.
     pub fn start(&self) {
-        if self.imp().running.replace(true) {
+        let imp = self.imp();
+        if imp.running.replace(true) {
             return;
         }
-        self.imp().epoch.set(self.imp().epoch.get() + 1);
+        imp.epoch.set(imp.epoch.get() + 1);
         self.follow();
         self.read_links();
         self.watch_links();
-        self.measure_traffic();
+        imp.figures
+            .replace(Some(self.connection().watch_figures(None)));
         self.follow_leases();
         let (weak, connection) = (self.downgrade(), self.connection());
         glib::spawn_future_local(async move {
@@ -165,6 +170,8 @@ impl Wiring {
         imp.epoch.set(imp.epoch.get() + 1);
         self.unfollow();
         imp.watch.take();
+        imp.figures.take();
+        imp.bytes.take();
         if let Some(pending) = imp.pending.take() {
             pending.remove();
         }

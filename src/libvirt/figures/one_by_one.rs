@@ -7,7 +7,7 @@ use virt::connect::Connect;
 use virt::domain::Domain;
 use virt_sys as sys;
 
-use super::{DiskFigures, MachineFigures, MemoryFigures, Question};
+use super::{CardFigures, DiskFigures, MachineFigures, MemoryFigures, Question};
 use crate::definition;
 use crate::libvirt::Error;
 
@@ -76,18 +76,16 @@ fn add_devices(domain: &Domain, figures: &mut MachineFigures) -> Result<(), Erro
         });
     }
     for nic in definition.nics() {
-        let Some(stats) = nic
-            .host_side
-            .and_then(|name| domain.interface_stats(&name).ok())
-        else {
+        let Some(tap) = nic.host_side else {
             continue;
         };
-        let add = |total: &mut Option<u64>, number: i64| {
-            let number = u64::try_from(number).unwrap_or_default();
-            *total = Some(total.unwrap_or_default().saturating_add(number));
-        };
-        add(&mut figures.received, stats.rx_bytes);
-        add(&mut figures.sent, stats.tx_bytes);
+        if let Ok(stats) = domain.interface_stats(&tap) {
+            figures.cards.push(CardFigures {
+                tap,
+                received: u64::try_from(stats.rx_bytes).ok(),
+                sent: u64::try_from(stats.tx_bytes).ok(),
+            });
+        }
     }
     Ok(())
 }

@@ -52,6 +52,13 @@ impl Wiring {
                 wiring.changed();
             }
         });
+        handlers.push((connection.clone().upcast(), handler));
+        let weak = self.downgrade();
+        let handler = connection.connect_figures(move |_| {
+            if let Some(wiring) = weak.upgrade() {
+                wiring.measure_traffic();
+            }
+        });
         handlers.push((connection.upcast(), handler));
         self.imp().handlers.replace(handlers);
     }

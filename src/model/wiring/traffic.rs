@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What goes through the taps: one call a tick for the whole connection, while
-//! somebody shows it.
+//! What goes through the taps, out of the figures of the machines: they are read
+//! once for all that show them.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,43 +9,30 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 
 use super::Wiring;
-use crate::libvirt::{Error, Traffic};
-
-/// Between two measurements.
-const TICK: Duration = Duration::from_secs(2);
 
 impl Wiring {
+    /// Compares what went through each tap so far with what had before.
     pub(super) fn measure_traffic(&self) {
-        let (weak, epoch) = (self.downgrade(), self.imp().epoch.get());
-        glib::spawn_future_local(async move {
-            let mut before: Option<(Instant, HashMap<String, u64>)> = None;
-            loop {
-                let Some(wiring) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
-                    return;
-                };
-                match wiring.ask().await {
-                    Ok(traffic) if wiring.is_epoch(epoch) => {
-                        let now = Instant::now();
-                        let bytes: HashMap<String, u64> =
-                            traffic.into_iter().map(|it| (it.tap, it.bytes)).collect();
-                        if let Some((then, known)) = &before {
-                            wiring.show(rates(known, &bytes, now - *then));
-                        }
-                        before = Some((now, bytes));
-                    }
-                    Ok(_) => return,
-                    Err(Error::Unsupported(_)) => return,
-                    // It comes back.
-                    Err(_) => before = None,
-                }
-                drop(wiring);
-                glib::timeout_future(TICK).await;
-            }
-        });
+        let (now, bytes) = (Instant::now(), self.bytes());
+        let before = self.imp().bytes.replace(Some((now, bytes.clone())));
+        if let Some((then, before)) = before {
+            self.show(rates(&before, &bytes, now - then));
+        }
     }
 
-    async fn ask(&self) -> Result<Vec<Traffic>, Error> {
-        self.connection().handle()?.traffic().await
+    /// Bytes in both directions, by tap.
+    fn bytes(&self) -> HashMap<String, u64> {
+        let machines = self.connection().machines().all();
+        let mut bytes = HashMap::new();
+        for machine in machines {
+            for card in machine.figures().cards() {
+                if !card.tap.is_empty() {
+                    let both = card.received.unwrap_or(0) + card.sent.unwrap_or(0);
+                    bytes.insert(card.tap.clone(), both);
+                }
+            }
+        }
+        bytes
     }
 
     fn show(&self, rates: HashMap<String, u64>) {
