@@ -234,7 +234,7 @@ impl Wiring {
         let machines = connection.machines().all().into_iter();
         Sources {
             links: self.imp().links.borrow().clone(),
-            by_kernel: self.is_of_this_computer(),
+            by_kernel: connection.is_this_computer(),
             networks: networks
                 .iter()
                 .map(|network| NetworkSource {
@@ -269,7 +269,7 @@ impl Wiring {
 
     fn watch_links(&self) {
         let weak = self.downgrade();
-        if self.is_of_this_computer() {
+        if self.connection().is_this_computer() {
             let watch = LinkWatch::new(move || {
                 if let Some(wiring) = weak.upgrade() {
                     wiring.read_links();
@@ -290,13 +290,6 @@ impl Wiring {
         });
     }
 
-    /// Whether its devices are those of this computer; libvirt's test host makes
-    /// its own up.
-    fn is_of_this_computer(&self) -> bool {
-        let connection = self.connection();
-        connection.is_local() && !connection.uri().starts_with("test:")
-    }
-
     fn read_links(&self) {
         let imp = self.imp();
         if imp.reading_links.replace(true) {
@@ -304,9 +297,9 @@ impl Wiring {
             return;
         }
         let (weak, epoch) = (self.downgrade(), imp.epoch.get());
-        let (connection, here) = (self.connection(), self.is_of_this_computer());
+        let connection = self.connection();
         glib::spawn_future_local(async move {
-            let links = read_links(&connection, here).await;
+            let links = read_links(&connection).await;
             let Some(wiring) = weak.upgrade() else {
                 return;
             };
@@ -324,8 +317,8 @@ impl Wiring {
     }
 }
 
-async fn read_links(connection: &Connection, here: bool) -> Option<Vec<HostLink>> {
-    if here {
+async fn read_links(connection: &Connection) -> Option<Vec<HostLink>> {
+    if connection.is_this_computer() {
         let read = gio::spawn_blocking(host_links::of_this_computer);
         return read.await.ok();
     }

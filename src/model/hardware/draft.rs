@@ -46,6 +46,13 @@ struct Edit {
     change: Change,
 }
 
+impl Edit {
+    /// Whether its device is there by this edit alone.
+    fn adds(&self) -> bool {
+        matches!(self.change, Change::Add(..) | Change::Restore(_))
+    }
+}
+
 /// A definition with edits in it.
 #[derive(Clone)]
 pub(super) struct Replayed {
@@ -126,10 +133,8 @@ impl Draft {
         let Part::Device(_) = part else {
             return Some(self.edited().document().root());
         };
-        let devices = self.devices().into_iter();
-        devices
-            .into_iter()
-            .find_map(|(it, element)| (it == *part).then_some(element))
+        let mut devices = self.devices().into_iter();
+        devices.find_map(|(it, element)| (it == *part).then_some(element))
     }
 
     /// Sets one value of a part.
@@ -173,7 +178,7 @@ impl Draft {
         let was_added = self
             .edits
             .iter()
-            .any(|edit| edit.part == *part && matches!(edit.change, Change::Add(..)));
+            .any(|edit| edit.part == *part && edit.adds());
         self.edits.retain(|edit| edit.part != *part);
         if was_added {
             self.redo();
@@ -188,8 +193,7 @@ impl Draft {
     /// When it is not one well-formed element.
     pub fn replace(&mut self, part: &Part, xml: &str) -> Result<(), xml::Error> {
         xml::Document::parse(xml)?;
-        let added = |edit: &Edit| matches!(edit.change, Change::Add(..));
-        self.edits.retain(|edit| edit.part != *part || added(edit));
+        self.edits.retain(|edit| edit.part != *part || edit.adds());
         self.push(part, "xml", Change::Replace(xml.to_owned()));
         Ok(())
     }

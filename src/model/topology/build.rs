@@ -79,7 +79,12 @@ impl Builder<'_> {
 
     /// The segment of a bridge, there or not.
     fn bridge(&mut self, name: &str) -> usize {
-        let at = self.segment(format!("bridge:{name}"), name, SegmentKind::Bridge);
+        let key = format!("bridge:{name}");
+        // A network may have said more of it by now.
+        if let Some(&at) = self.by_key.get(&key) {
+            return at;
+        }
+        let at = self.segment(key, name, SegmentKind::Bridge);
         let link = self.link(name);
         // One that is on and has no ports yet is ready all the same.
         let up = link.map_or(!self.tells_devices, |link| link.enabled);

@@ -120,6 +120,24 @@ fn a_network_and_its_bridge_are_one() {
 }
 
 #[test]
+fn a_card_straight_on_a_networks_bridge_changes_nothing_of_it() {
+    let on_virbr0 = "<interface type='bridge'><source bridge='virbr0'/></interface>";
+    let mut sources = Sources {
+        links: Some(Vec::new()),
+        by_kernel: true,
+        networks: vec![network(DEFAULT, false)],
+        machines: Vec::new(),
+    };
+    let bare = build(&sources).segments.remove(0);
+    sources.machines.push(machine(1, false, on_virbr0));
+    let mut segment = build(&sources).segments.remove(0);
+    assert_eq!(segment.plugs.len(), 1);
+    segment.plugs.clear();
+    assert_eq!(segment, bare);
+    assert!(!segment.missing);
+}
+
+#[test]
 fn a_network_over_a_bridge_stands_on_it() {
     let over = "<network><name>lan</name><forward mode='bridge'/><bridge name='br100'/></network>";
     let on_lan = "<interface type='network'><source network='lan'/></interface>";

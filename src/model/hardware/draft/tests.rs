@@ -121,6 +121,18 @@ fn what_was_added_here_is_forgotten_when_removed() {
 }
 
 #[test]
+fn what_was_put_back_here_can_be_changed_and_forgotten() {
+    let mut draft = draft();
+    let back = draft.restore("futurething", "<futurething colour='green'/>".to_owned());
+    draft.replace(&back, "<futurething colour='red'/>").unwrap();
+    assert_eq!(draft.lost(), []);
+    assert!(draft.edited().to_string().contains("colour='red'"));
+    draft.remove(&back);
+    assert_eq!(draft.lost(), []);
+    assert!(!draft.is_changed());
+}
+
+#[test]
 fn what_runs_gets_the_same_edits_but_those_for_the_next_start() {
     let running = SAVED
         .replace("<disk", "<controller type='usb' index='0'/>\n    <disk")
