@@ -189,10 +189,14 @@ impl Connection {
             Ok(())
         };
         let outcome: Result<(), Error> = started.await;
-        if outcome.is_err()
-            && let Err(error) = network.undefine().await
-        {
-            log::warn!("taking back network {uuid}: {error}");
+        if outcome.is_err() {
+            // Undefined while it runs, it would go on running.
+            if let Err(error) = network.stop().await {
+                log::debug!("stopping network {uuid}: {error}");
+            }
+            if let Err(error) = network.undefine().await {
+                log::warn!("taking back network {uuid}: {error}");
+            }
         }
         outcome?;
         // No event tells whether it starts with the host.
