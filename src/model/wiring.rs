@@ -305,12 +305,12 @@ impl Wiring {
             };
             let imp = wiring.imp();
             imp.reading_links.set(false);
-            if !wiring.is_epoch(epoch) {
-                return;
+            if wiring.is_epoch(epoch) {
+                imp.links.replace(links);
+                wiring.changed();
             }
-            imp.links.replace(links);
-            wiring.changed();
-            if imp.links_again.take() {
+            // Started anew meanwhile, it waits for an answer of its own.
+            if imp.links_again.take() && imp.running.get() {
                 wiring.read_links();
             }
         });
