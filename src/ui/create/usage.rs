@@ -3,7 +3,7 @@
 //! tells that at once, so the machines are asked one after the other, behind the
 //! page's back; the page works without it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::definition::disk::DiskDevice;
 use crate::definition::mac::Mac;
@@ -54,6 +54,7 @@ impl Usage {
                 self.disks.push((path, name.clone()));
             }
         }
+        let mut bridges = HashSet::new();
         for nic in machine.nics() {
             if let Some(mac) = nic.mac {
                 self.macs.push((mac, name.clone()));
@@ -61,8 +62,11 @@ impl Usage {
             if let NicSource::Bridge(bridge) = nic.source
                 && runs
             {
-                *self.bridges.entry(bridge).or_default() += 1;
+                bridges.insert(bridge);
             }
+        }
+        for bridge in bridges {
+            *self.bridges.entry(bridge).or_default() += 1;
         }
     }
 }
@@ -93,5 +97,14 @@ mod tests {
         usage.add(XML, true);
         usage.add(XML, true);
         assert_eq!(usage.bridges.get("br100"), Some(&2));
+    }
+
+    #[test]
+    fn a_machine_with_two_cards_is_one_machine() {
+        let card = "<interface type='bridge'><source bridge='br100'/></interface>";
+        let xml = XML.replace("</devices>", &format!("{card}</devices>"));
+        let mut usage = Usage::default();
+        usage.add(&xml, true);
+        assert_eq!(usage.bridges.get("br100"), Some(&1));
     }
 }
