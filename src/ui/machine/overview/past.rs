@@ -36,6 +36,8 @@ impl Overview {
             }
         });
         self.unfollow_past();
+        // They were about the other one.
+        imp.messages.take();
         imp.machine.replace(Some(machine.clone()));
         imp.past_handler.replace(Some(handler));
     }
