@@ -116,6 +116,10 @@ impl HardwarePage {
             {
                 return Ok(());
             }
+            // The draft of another machine is nothing to write here.
+            if self.machine().as_ref() != Some(machine) {
+                return Ok(());
+            }
             let Some(draft) = imp.draft.borrow().clone().filter(Draft::is_changed) else {
                 return Ok(());
             };
@@ -123,6 +127,11 @@ impl HardwarePage {
             self.set_busy(true);
             let outcome = machine.apply(&draft).await;
             self.set_busy(false);
+            let is_shown = self.machine().as_ref() == Some(machine);
+            if !is_shown || outcome.is_err() {
+                // Whatever was read meanwhile was not taken.
+                self.reload();
+            }
             let doing = gettext_f(
                 "Changing the hardware of “{name}” failed",
                 &[("name", &machine.name())],
@@ -133,6 +142,8 @@ impl HardwarePage {
                     tell(window, &applied);
                     return Ok(());
                 }
+                // What was entered waits for the page to show the machine again.
+                Outcome::ChangedMeanwhile(_) if !is_shown => return Ok(()),
                 Outcome::ChangedMeanwhile(documents) => self.take(machine, *documents),
             }
         }
