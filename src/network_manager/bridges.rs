@@ -129,7 +129,11 @@ impl NetworkManager {
         settings::update(&self.bus, &profile.path, &own).await?;
         let name_of = |port: &Profile| port.text("connection", "interface-name");
         for port in ports {
-            let name = name_of(port).unwrap_or_default();
+            // One that names its card by the address on the wire is not shown to
+            // the person, who cannot have taken it out.
+            let Some(name) = name_of(port) else {
+                continue;
+            };
             if !bridge.ports.contains(&name) {
                 on(Step::Restore(name));
                 settings::delete(&self.bus, &port.path).await?;

@@ -151,12 +151,23 @@ pub(super) fn of_new_bridge(
     settings
 }
 
-/// Writes what a person can choose into a bridge's profile, and leaves the rest.
+/// Writes what a person can choose into a bridge's profile, and leaves the rest:
+/// an address that stays keeps all that goes with it, such as routes.
 pub(super) fn write_bridge(settings: &mut Settings, bridge: &Bridge) {
+    let before = settings.contains_key("ipv4").then(|| address_of(settings));
     let group = settings.entry("bridge".to_owned()).or_default();
     group.insert("stp".to_owned(), bridge.stp.to_variant());
+    if before.as_ref() == Some(&bridge.address) {
+        for group in ["ipv4", "ipv6"] {
+            settings
+                .entry(group.to_owned())
+                .and_modify(drop_old_spelling);
+        }
+        return;
+    }
     settings.insert("ipv4".to_owned(), ipv4(&bridge.address));
     let six = settings.entry("ipv6".to_owned()).or_default();
+    drop_old_spelling(six);
     let method = six.get("method").and_then(|method| method.str());
     let fits = match bridge.address {
         BridgeAddress::None => Some("disabled"),
@@ -165,6 +176,16 @@ pub(super) fn write_bridge(settings: &mut Settings, bridge: &Bridge) {
     };
     if let Some(method) = fits {
         *six = HashMap::from([("method".to_owned(), method.to_variant())]);
+    }
+}
+
+/// Takes out what stands in `address-data` and `route-data` as well:
+/// NetworkManager would take this, which says less.
+fn drop_old_spelling(group: &mut HashMap<String, Variant>) {
+    for (old, new) in [("addresses", "address-data"), ("routes", "route-data")] {
+        if group.contains_key(new) {
+            group.remove(old);
+        }
     }
 }
 
@@ -232,20 +253,23 @@ fn write_fixed(group: &mut HashMap<String, Variant>, fixed: &FixedAddress) {
 /// What a bridge's profile says, as a person would have asked for it.
 pub(super) fn read_bridge(name: &str, ports: Vec<String>, settings: &Settings) -> Bridge {
     let value = |group: &str, key: &str| settings.get(group)?.get(key).cloned();
-    let text = |group: &str, key: &str| value(group, key)?.str().map(str::to_owned);
-    let address = match text("ipv4", "method").as_deref() {
-        Some("auto") => BridgeAddress::Dhcp,
-        Some("manual") => fixed_of(settings).map_or(BridgeAddress::None, BridgeAddress::Fixed),
-        _ => BridgeAddress::None,
-    };
     Bridge {
         name: name.to_owned(),
         ports,
-        address,
+        address: address_of(settings),
         // NetworkManager leaves out what is as it would be anyway.
         stp: value("bridge", "stp")
             .and_then(|stp| stp.get())
             .unwrap_or(true),
+    }
+}
+
+fn address_of(settings: &Settings) -> BridgeAddress {
+    let method = settings.get("ipv4").and_then(|group| group.get("method"));
+    match method.and_then(|method| method.str()) {
+        Some("auto") => BridgeAddress::Dhcp,
+        Some("manual") => fixed_of(settings).map_or(BridgeAddress::None, BridgeAddress::Fixed),
+        _ => BridgeAddress::None,
     }
 }
 
@@ -326,5 +350,23 @@ mod tests {
         assert!(settings["bridge"].contains_key("ageing-time"));
         assert_eq!(settings["ipv4"]["method"].str(), Some("auto"));
         assert!(!settings["ipv4"].contains_key("address-data"));
+    }
+
+    #[test]
+    fn an_address_that_stays_keeps_what_goes_with_it() {
+        let mut settings = of_new_bridge(&bridge(fixed()), None, None);
+        let four = settings.get_mut("ipv4").unwrap();
+        four.insert("addresses".into(), "old".to_variant());
+        four.insert("never-default".into(), true.to_variant());
+        let six = HashMap::from([("method".to_owned(), "manual".to_variant())]);
+        settings.insert("ipv6".into(), six.clone());
+        let mut other = bridge(fixed());
+        other.stp = true;
+        write_bridge(&mut settings, &other);
+        assert_eq!(settings["bridge"]["stp"].get(), Some(true));
+        assert!(settings["ipv4"].contains_key("never-default"));
+        assert!(settings["ipv4"].contains_key("address-data"));
+        assert!(!settings["ipv4"].contains_key("addresses"));
+        assert_eq!(settings["ipv6"], six);
     }
 }
