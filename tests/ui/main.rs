@@ -133,6 +133,10 @@ const STORIES: &[Story] = &[
         run: networks::a_network_is_made,
     },
     Story {
+        name: "the networks as map or list",
+        run: networks::view_is_remembered,
+    },
+    Story {
         name: "a colliding network is refused",
         run: networks::collision,
     },

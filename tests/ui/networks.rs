@@ -70,3 +70,34 @@ pub fn collision(desktop: &Desktop) {
     dialog.until_label_with("must be in 192.168.123.0/24");
     dialog.until_off("Create");
 }
+
+/// Whether the page shows the map or the list is remembered; a narrow window shows the list and forgets nothing.
+pub fn view_is_remembered(desktop: &Desktop) {
+    let shown = |window: &Window| {
+        window.until_row(MACHINES, "test");
+        window.select(MACHINES, "Test*");
+        window.click("Networks");
+        window.until_on("Show as List");
+    };
+    {
+        let program = open(desktop, TEST);
+        let window = program.window(MAIN);
+        shown(&window);
+        window.until("the map is shown", |_| window.offers("Fit to Window"));
+        window.click("Show as List");
+        window.until_row(LIST, "default");
+        window.key("ctrl+w");
+        program.ended();
+    }
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    shown(&window);
+    window.until_row(LIST, "default");
+    assert!(!window.offers("Fit to Window"), "the map is shown");
+    window.click("Show as Map");
+    window.until("the map is shown", |_| window.offers("Fit to Window"));
+    window.resize(400, 800);
+    window.until("the list is shown", |_| !window.offers("Fit to Window"));
+    window.resize(1100, 720);
+    window.until("the map is shown", |_| window.offers("Fit to Window"));
+}

@@ -2,6 +2,8 @@
 //! A connection's Networks page: all that is wired together, as a map or as a
 //! list, and the pages of what is opened there.
 
+mod view;
+
 use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
@@ -162,27 +164,7 @@ impl NetworksPage {
                 page.open(element);
             }
         });
-        let weak = self.downgrade();
-        imp.as_map.connect_active_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
-                page.show_standing();
-            }
-        });
-        // In one column the list reads better; going back shows what was.
-        self.connect_folded_notify(|page| {
-            let imp = page.imp();
-            let shown = if page.folded() {
-                &imp.as_list
-            } else {
-                &imp.as_map
-            };
-            shown.set_active(true);
-            imp.tools.set_orientation(if page.folded() {
-                gtk::Orientation::Vertical
-            } else {
-                gtk::Orientation::Horizontal
-            });
-        });
+        self.setup_view();
     }
 
     /// Shows another connection, or none.
