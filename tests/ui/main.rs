@@ -137,6 +137,10 @@ const STORIES: &[Story] = &[
         run: networks::view_is_remembered,
     },
     Story {
+        name: "a machine is checked from the map",
+        run: networks::check_from_the_map,
+    },
+    Story {
         name: "a colliding network is refused",
         run: networks::collision,
     },

@@ -4,7 +4,9 @@
 use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::pointer;
 use crate::support::program::Program;
+use crate::support::tree::role;
 use crate::support::window::Window;
 
 /// The list of all that is wired together.
@@ -100,4 +102,34 @@ pub fn view_is_remembered(desktop: &Desktop) {
     window.until("the list is shown", |_| !window.offers("Fit to Window"));
     window.resize(1100, 720);
     window.until("the map is shown", |_| window.offers("Fit to Window"));
+}
+
+/// On the map a tap has a page, and from there, and from the machine's own menu on the map, the way to it is checked.
+pub fn check_from_the_map(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    window.select(MACHINES, "Test*");
+    window.click("Networks");
+    window.click("testnet0");
+    window.until_label_with("host’s end of test’s network card");
+    window.screenshot("tap-page");
+    window.click("Check reachability");
+    program.window("Check Reachability").key("Escape");
+    program.until_closed("Check Reachability");
+    window.click("All Networks");
+    let machine = window.find("machine on the map", |tree| {
+        let mut all = tree.nodes.iter();
+        all.find(|node| node.name() == "test" && node.role() == role::BUTTON)
+            .cloned()
+    });
+    pointer::point_at(&program, MAIN, &machine);
+    program.desktop.xdotool(&["click", "3"]);
+    window.click("Check reachability");
+    program.window("Check Reachability").key("Escape");
+    program.until_closed("Check Reachability");
+    window.click("default");
+    window.until_label("IPv4 network");
+    window.click("Check reachability");
+    program.window("Check Reachability");
 }

@@ -5,6 +5,7 @@
 
 mod frames;
 mod layout;
+mod menu;
 mod thing;
 mod view;
 mod wires;
