@@ -127,12 +127,12 @@ impl SerialView {
     }
 
     /// The terminal has something for the guest: what was typed or pasted, or an
-    /// answer to what the guest asked. Answers to what it asked long ago are
-    /// thrown away.
+    /// answer to what the guest asked. Answers to what it asked long ago, which
+    /// all begin with an escape, are thrown away.
     pub(super) fn typed(&self, text: &str) {
         let mut text = text;
         let stale = &self.imp().stale_answers;
-        while stale.get() > 0 {
+        while stale.get() > 0 && text.starts_with('\x1b') {
             let Some((_, after)) = text.split_once(ANSWER) else {
                 return;
             };
