@@ -15,6 +15,7 @@ mod row;
 mod shut_down_wait;
 mod start_network;
 mod status;
+mod unread;
 mod verb;
 mod verbs;
 
@@ -22,6 +23,7 @@ pub(in crate::ui) use overview::{bus_text, disk_title};
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;
 pub(crate) use status::{status_class, status_text};
+pub(crate) use unread::UnreadMark;
 
 /// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {
