@@ -26,6 +26,8 @@ pub struct Plan {
     pub map: usize,
     /// How often the page of a machine of many devices is opened.
     pub pages: usize,
+    /// How often it is panned.
+    pub pans: usize,
 }
 
 impl Plan {
@@ -42,6 +44,7 @@ impl Plan {
             flood: Duration::from_secs(60),
             map: 5,
             pages: 15,
+            pans: 10,
         }
     }
 
@@ -57,6 +60,7 @@ impl Plan {
             flood: Duration::from_secs(15),
             map: 3,
             pages: 5,
+            pans: 4,
             ..Self::whole()
         }
     }
