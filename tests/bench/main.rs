@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `consoles` on the lab's host:
-//! build-aux/bench gives each one of its own. `--quick` measures less.
+//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `screens` and `consoles` on the lab's
+//! host: build-aux/bench gives each one of its own. `--quick` measures less.
 
+mod bare_vnc;
 mod changes;
 mod consoles;
 mod definition;
@@ -12,6 +13,7 @@ mod map;
 mod plan;
 mod process;
 mod pulse;
+mod screens;
 mod subject;
 #[path = "../support/support.rs"]
 mod support;
@@ -22,6 +24,9 @@ use std::time::Duration;
 use plan::Plan;
 use subject::Subject;
 use table::{Line, median, megabytes, milliseconds, seconds};
+
+/// What our list of machines stands beside.
+const LISTS: [&str; 2] = ["virt-manager", "bare list"];
 
 const SUBJECTS: [Subject; 3] = [Subject::Guesthouse, Subject::VirtManager, Subject::BareList];
 
@@ -38,13 +43,15 @@ fn main() -> std::io::Result<()> {
         Plan::whole()
     };
     if has("changes") {
-        table::print(&changes_table(&plan))
+        table::print(&changes_table(&plan), LISTS)
     } else if has("consoles") {
-        table::print(&consoles::measure(&plan))
+        table::print(&consoles::measure(&plan), LISTS)
+    } else if has("screens") {
+        table::print(&screens::measure(&plan), ["gtk-vnc", "bare client"])
     } else {
         let mut lines = many_table(&plan);
         lines.push(definition::line());
-        table::print(&lines)
+        table::print(&lines, LISTS)
     }
 }
 
@@ -71,17 +78,16 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         } else {
             format!("{machines} machines")
         };
-        let mut line =
-            |what: &str, unit, [guesthouse, virt_manager, bare_list]: [table::Cell; 3]| {
-                let what = format!("{count}: {what}");
-                lines.push(Line {
-                    what,
-                    unit,
-                    guesthouse,
-                    virt_manager,
-                    bare_list,
-                });
-            };
+        let mut line = |what: &str, unit, [guesthouse, other, bare]: [table::Cell; 3]| {
+            let what = format!("{count}: {what}");
+            lines.push(Line {
+                what,
+                unit,
+                guesthouse,
+                other,
+                bare,
+            });
+        };
         line(
             "from exec to the list filled",
             "s",
@@ -123,8 +129,8 @@ fn map_line(folder: &std::path::Path, plan: &Plan) -> Line {
         ),
         unit: "ms",
         guesthouse: milliseconds(median(drawn)),
-        virt_manager: None,
-        bare_list: None,
+        other: None,
+        bare: None,
     }
 }
 
@@ -141,14 +147,14 @@ fn changes_table(plan: &Plan) -> Vec<Line> {
                 .each_ref()
                 .map(|delays| milliseconds(delays.as_ref().and_then(|delays| value(&delays[at]))))
         };
-        let mut line = |what: &str, [guesthouse, virt_manager]: [table::Cell; 2]| {
+        let mut line = |what: &str, [guesthouse, other]: [table::Cell; 2]| {
             let what = format!("{change} to the row: {what}");
             lines.push(Line {
                 what,
                 unit: "ms",
                 guesthouse,
-                virt_manager,
-                bare_list: None,
+                other,
+                bare: None,
             });
         };
         line("median", of(&|delays| median(delays.iter().copied())));
