@@ -20,6 +20,10 @@ pub struct Plan {
     pub changes: usize,
     /// How often the page of a screen is opened.
     pub pictures: usize,
+    /// How often a key is pressed.
+    pub keys: usize,
+    /// How long a moving picture is looked at.
+    pub moving: Duration,
     /// How long a guest writes without end.
     pub flood: Duration,
     /// How often the network map is drawn.
@@ -41,6 +45,8 @@ impl Plan {
             limit: Duration::from_secs(240),
             changes: 20,
             pictures: 15,
+            keys: 40,
+            moving: Duration::from_secs(20),
             flood: Duration::from_secs(60),
             map: 5,
             pages: 15,
@@ -57,6 +63,8 @@ impl Plan {
             rest: Duration::from_secs(10),
             changes: 5,
             pictures: 5,
+            keys: 10,
+            moving: Duration::from_secs(8),
             flood: Duration::from_secs(15),
             map: 3,
             pages: 5,
