@@ -22,8 +22,8 @@ pub fn line() -> Line {
         what: "a document of 100 devices: parse and write".to_owned(),
         unit: "ms",
         guesthouse: milliseconds(median((0..TIMES).map(|_| Some(once(&xml))))),
-        virt_manager: virt_manager(&xml),
-        bare_list: None,
+        other: virt_manager(&xml),
+        bare: None,
     }
 }
 
@@ -37,7 +37,7 @@ fn once(xml: &str) -> Duration {
 }
 
 /// A third disks, a third network cards, a third USB devices of the host.
-fn document() -> String {
+pub fn document() -> String {
     let mut devices = String::new();
     for number in 0..100 {
         let device = match number % 3 {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` and `map` measure on libvirt's test driver, `changes` and `map-changes` on the libvirtd that answers, `consoles`
-//! on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less.
+//! `many` and `map` measure on libvirt's test driver, `changes` and `map-changes` on the libvirtd that answers, `screens` and
+//! `consoles` on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of
+//! `many` alone.
 
+mod bare_vnc;
 mod changes;
 mod consoles;
 mod definition;
 mod many;
 mod map;
+mod pages;
 mod plan;
 mod process;
 mod pulse;
+mod screens;
 mod subject;
 #[path = "../support/support.rs"]
 mod support;
@@ -22,6 +26,9 @@ use std::time::Duration;
 use plan::Plan;
 use subject::Subject;
 use table::{Line, median, megabytes, milliseconds, seconds};
+
+/// What our list of machines stands beside.
+const LISTS: [&str; 2] = ["virt-manager", "bare list"];
 
 const SUBJECTS: [Subject; 3] = [Subject::Guesthouse, Subject::VirtManager, Subject::BareList];
 
@@ -38,17 +45,21 @@ fn main() -> std::io::Result<()> {
         Plan::whole()
     };
     if has("changes") {
-        table::print(&changes_table(&plan))
+        table::print(&changes_table(&plan), LISTS)
+    } else if has("pages") {
+        table::print(&pages::measure(&std::env::temp_dir(), &plan), LISTS)
     } else if has("map") {
-        table::print(&map_table(&plan))
+        table::print(&map_table(&plan), LISTS)
     } else if has("map-changes") {
-        table::print(&map_changes_table(&plan))
+        table::print(&map_changes_table(&plan), LISTS)
     } else if has("consoles") {
-        table::print(&consoles::measure(&plan))
+        table::print(&consoles::measure(&plan), LISTS)
+    } else if has("screens") {
+        table::print(&screens::measure(&plan), ["gtk-vnc", "bare client"])
     } else {
         let mut lines = many_table(&plan);
         lines.push(definition::line());
-        table::print(&lines)
+        table::print(&lines, LISTS)
     }
 }
 
@@ -73,17 +84,16 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         } else {
             format!("{machines} machines")
         };
-        let mut line =
-            |what: &str, unit, [guesthouse, virt_manager, bare_list]: [table::Cell; 3]| {
-                let what = format!("{count}: {what}");
-                lines.push(Line {
-                    what,
-                    unit,
-                    guesthouse,
-                    virt_manager,
-                    bare_list,
-                });
-            };
+        let mut line = |what: &str, unit, [guesthouse, other, bare]: [table::Cell; 3]| {
+            let what = format!("{count}: {what}");
+            lines.push(Line {
+                what,
+                unit,
+                guesthouse,
+                other,
+                bare,
+            });
+        };
         line(
             "from exec to the list filled",
             "s",
@@ -107,6 +117,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
+    lines.extend(pages::measure(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines
@@ -153,8 +164,8 @@ fn map_line(what: &str, guesthouse: table::Cell) -> Line {
         what: format!("map, {machines} machines, {networks} networks: {what}"),
         unit: "ms",
         guesthouse,
-        virt_manager: None,
-        bare_list: None,
+        other: None,
+        bare: None,
     }
 }
 
@@ -171,14 +182,14 @@ fn changes_table(plan: &Plan) -> Vec<Line> {
                 .each_ref()
                 .map(|delays| milliseconds(delays.as_ref().and_then(|delays| value(&delays[at]))))
         };
-        let mut line = |what: &str, [guesthouse, virt_manager]: [table::Cell; 2]| {
+        let mut line = |what: &str, [guesthouse, other]: [table::Cell; 2]| {
             let what = format!("{change} to the row: {what}");
             lines.push(Line {
                 what,
                 unit: "ms",
                 guesthouse,
-                virt_manager,
-                bare_list: None,
+                other,
+                bare: None,
             });
         };
         line("median", of(&|delays| median(delays.iter().copied())));

@@ -73,6 +73,10 @@ const STORIES: &[Story] = &[
         run: hardware::edits_wait,
     },
     Story {
+        name: "hardware: the XML of a device",
+        run: hardware::device_xml,
+    },
+    Story {
         name: "add a connection",
         run: dialogs::add_connection,
     },
