@@ -16,7 +16,9 @@ mod new_bridge;
 mod page;
 mod reachability;
 mod verbs;
+mod waiting;
 mod words;
+mod xml;
 
 pub(crate) use page::NetworksPage;
 pub(crate) use reachability::check_reachability;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Definitions as text: an editor for any of libvirt's documents, the page that
-//! edits a whole machine with it, and how two documents differ.
+//! edits a whole machine with it, a window that edits any other document, and how
+//! two documents differ.
 
 mod apply;
 mod difference;
 mod editor;
+mod elsewhere;
 mod fault;
 mod files;
 mod folding;
@@ -12,10 +14,12 @@ mod inline;
 mod page;
 mod search;
 mod versions;
+mod window;
 
 pub(crate) use difference::{Comparison, Question, show as show_difference};
 pub(crate) use editor::XmlEditor;
 pub(crate) use page::XmlPage;
+pub(crate) use window::{EditedDocument, Soon, edit};
 
 /// Registers the widgets that no template brings in.
 pub(super) fn register_widgets() {
@@ -23,4 +27,5 @@ pub(super) fn register_widgets() {
 
     XmlPage::static_type();
     versions::VersionsWindow::static_type();
+    window::DocumentWindow::static_type();
 }

@@ -172,6 +172,10 @@ const STORIES: &[Story] = &[
         run: networks::keeps_ipv6_addresses,
     },
     Story {
+        name: "a network as text",
+        run: networks::edited_as_text,
+    },
+    Story {
         name: "an isolated network",
         run: networks::isolated,
     },

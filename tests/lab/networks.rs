@@ -15,6 +15,10 @@ use crate::{guest, host};
 const LIST: &str = "Network list";
 const MAP: &str = "Network map";
 
+/// The window that edits a network's document, and the document in it.
+const EDITOR: &str = "XML of “typed”";
+const DOCUMENT: &str = "XML document";
+
 const UUID: &str = "c0ffee00-0000-4000-8000-00000000002";
 
 /// How soon a device that goes must be seen to have gone.
@@ -173,6 +177,55 @@ pub fn keeps_ipv6_addresses(desktop: &Desktop) {
         assert!(ipv6.contains(host) && !ipv6.contains("fd00:77::5"), "{xml}");
         assert!(!ipv4.contains("<host "), "{xml}");
     }
+}
+
+/// A running network is changed in its document: a fault is shown at its line, an address is kept at once, what waits is
+/// said, and nothing is written over somebody else's change unseen.
+pub fn edited_as_text(desktop: &Desktop) {
+    let xml = "<network><name>typed</name><ip address='10.0.77.1' netmask='255.255.255.0'>\
+               <dhcp><range start='10.0.77.2' end='10.0.77.99'/></dhcp></ip></network>";
+    host::virsh(&["net-define", &host::file("typed.xml", xml)]);
+    host::virsh(&["net-start", "typed"]);
+    let program = open(desktop, host::URI);
+    let window = networks(&program);
+    window.open_row(LIST, "typed");
+    window.choose_from_menu("More Network Actions", "XML…");
+    let editor = program.window(EDITOR);
+    let before = editor.text(DOCUMENT);
+    editor.set_text(DOCUMENT, &before.replace("</dhcp>", "<lease/></dhcp>"));
+    editor.click("Apply");
+    editor.until_label_with("lease");
+    editor.screenshot("lab-network-xml");
+    editor.key("Escape");
+    program.window("Discard What Was Changed?").click("Cancel");
+    program.until_closed("Discard What Was Changed?");
+
+    host::virsh(&[
+        "net-update",
+        "typed",
+        "add",
+        "dns-host",
+        "<host ip='10.0.77.1'><hostname>gate</hostname></host>",
+        "--config",
+    ]);
+    let host = "<host mac='52:54:00:00:77:07' ip='10.0.77.7'/>";
+    let mine = before
+        .replace("</dhcp>", &format!("{host}</dhcp>"))
+        .replace("<ip ", "<domain name='typed.example'/><ip ");
+    editor.set_text(DOCUMENT, &mine);
+    editor.click("Apply");
+    let elsewhere = program.window("Changed Elsewhere");
+    assert!(elsewhere.text("Difference").contains("gate"));
+    elsewhere.click("Write Mine");
+    program.until_closed(EDITOR);
+    window.until_label_with("this waits: the DNS suffix");
+    let live = host::virsh(&["net-dumpxml", "typed"]);
+    assert!(live.contains("10.0.77.7"), "not live:\n{live}");
+    let next = host::virsh(&["net-dumpxml", "typed", "--inactive"]);
+    assert!(
+        next.contains("typed.example") && !next.contains("gate"),
+        "{next}"
+    );
 }
 
 /// Guests on an isolated network reach each other, and nothing else.

@@ -18,6 +18,16 @@ pub struct NetworkUser {
     pub macs: Vec<crate::definition::mac::Mac>,
 }
 
+/// What became of an edited document.
+#[derive(Clone, Debug, Default)]
+pub struct Saved {
+    /// What waits for the next start of the network.
+    pub waiting: Vec<Waiting>,
+    /// Whether something else was changed in a running network: whether that waits
+    /// is not known here.
+    pub may_wait: bool,
+}
+
 impl Network {
     /// Starts it.
     ///
@@ -95,9 +105,27 @@ impl Network {
     /// libvirt's. Where only the running network refused, the definition has
     /// changed all the same.
     pub async fn save(&self, plan: &NetworkPlan) -> Result<Vec<Waiting>, Error> {
-        let connection = self.connection().ok_or(Error::Closed)?;
         let mut document = self.document().await?;
         plan.write(&mut document);
+        self.define(&document, plan).await
+    }
+
+    /// Takes a whole document for its definition, and applies at once what libvirt
+    /// can apply while it runs.
+    ///
+    /// # Errors
+    /// As of [`Network::save`].
+    pub async fn save_document(&self, document: Document) -> Result<Saved, Error> {
+        let mut known = self.document().await?;
+        let plan = NetworkPlan::read(&document);
+        let waiting = self.define(&document, &plan).await?;
+        plan.write(&mut known);
+        let may_wait = self.active() && !same_but_for_space(&known, &document);
+        Ok(Saved { waiting, may_wait })
+    }
+
+    async fn define(&self, document: &Document, plan: &NetworkPlan) -> Result<Vec<Waiting>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
         connection
             .handle()?
             .define_network(document.to_string())
@@ -207,6 +235,16 @@ impl Connection {
         // No event tells whether it starts with the host.
         self.refresh_network(uuid).await
     }
+}
+
+fn same_but_for_space(a: &Document, b: &Document) -> bool {
+    let words = |document: &Document| {
+        let text = document.to_string().replace('>', "> ").replace('<', " <");
+        text.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    words(a) == words(b)
 }
 
 /// The addresses of a machine's cards in a network; none without such a card.

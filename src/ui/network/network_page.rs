@@ -73,7 +73,7 @@ mod imp {
                 page.act(verbs::delete);
             });
             class.install_action("network.edit", None, |page, _, _| page.edit());
-            class.install_action("network.xml", None, |page, _, _| page.act(verbs::show_xml));
+            class.install_action("network.xml", None, |page, _, _| page.act(verbs::edit_xml));
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {

@@ -2,14 +2,18 @@
 //! What is done with a virtual network by its buttons. Whatever cuts machines
 //! off asks first.
 
+use std::rc::Rc;
+
 use adw::prelude::*;
+
+use super::xml::NetworkDocument;
 
 use crate::model::{Network, NetworkUser};
 use crate::ui::Window;
-use crate::ui::create::show_xml as show_document;
 use crate::ui::dialogs;
 use crate::ui::failure::{Failure, WhileDoing};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::xml;
 
 /// So many machines are named; the rest is counted.
 const NAMED: usize = 8;
@@ -68,15 +72,15 @@ pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failu
     network.delete().await.while_doing(doing)
 }
 
-pub(super) async fn show_xml(window: Window, network: Network) -> Result<(), Failure> {
+/// Opens the document behind it, to edit.
+pub(super) async fn edit_xml(window: Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
     let doing = gettext_f(
         "Could not read the definition of “{name}”",
         &[("name", &name)],
     );
-    let document = network.document().await.while_doing(doing)?;
-    show_document(window.upcast_ref(), &document.to_string());
-    Ok(())
+    let document = Rc::new(NetworkDocument(network));
+    xml::edit(&window, document).await.while_doing(doing)
 }
 
 async fn refuse(window: &Window, name: &str, users: &[NetworkUser]) {

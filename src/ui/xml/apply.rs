@@ -4,7 +4,7 @@
 
 use gtk::prelude::*;
 
-use super::difference::{self, Comparison, Question};
+use super::elsewhere;
 use super::page::{Unseen, XmlPage, read_saved};
 use crate::definition::difference as lines;
 use crate::definition::machine;
@@ -95,17 +95,7 @@ async fn goes_over(page: &XmlPage, now: &str, text: &str) -> bool {
     let Some(window) = page.root().and_downcast::<gtk::Window>() else {
         return false;
     };
-    let explanation = gettext(
-        "The definition was changed elsewhere since it was opened here. This is what changes if yours is written over it:",
-    );
-    let title = gettext("Changed Elsewhere");
-    let question = Question::GoOn(gettext("_Write Mine"));
-    let comparison = Comparison {
-        title: "",
-        old: now,
-        new: text,
-    };
-    let go_on = difference::show(&window, &title, &explanation, &[comparison], question).await;
+    let go_on = elsewhere::goes_over(&window, now, text).await;
     if go_on {
         page.set_base_only(now);
     }

@@ -53,6 +53,9 @@ fn names(complaint: &str) -> Vec<(&str, Option<&str>)> {
             {
                 found.push((name, Some(attribute)));
             }
+        } else if let Some((_, extra)) = sentence.split_once(" has extra content: ") {
+            // “Element a has extra content: b”: b is the fault.
+            found.push((word(extra), None));
         } else if let Some(rest) = sentence.strip_prefix("Expecting element ") {
             // “Expecting element a, got b”: b is what stands there.
             if let Some((_, got)) = rest.split_once(", got ") {
@@ -91,6 +94,8 @@ mod tests {
     #[test]
     fn the_schema_names_an_element() {
         let complaint = "XML document failed to validate against schema: Unable to validate doc against /usr/share/libvirt/schemas/domain.rng\nDid not expect element targett there\nElement domain failed to validate content";
+        assert_eq!(line(complaint, TEXT), Some(5));
+        let complaint = "Element devices has extra content: targett";
         assert_eq!(line(complaint, TEXT), Some(5));
         let complaint = "Expecting element domain, got disk";
         assert_eq!(line(complaint, TEXT), Some(4));

@@ -12,7 +12,7 @@ use crate::libvirt::Error;
 use crate::model::Network;
 use crate::ui::Window;
 use crate::ui::create::show_xml;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::network::waiting;
 use crate::ui::widgets::set_resting;
 
 impl NetworkDialog {
@@ -94,28 +94,11 @@ impl NetworkDialog {
         if waiting.is_empty() {
             return;
         }
-        let what: Vec<String> = waiting.iter().map(|it| waiting_word(*it)).collect();
-        let values = [("name", network.name()), ("what", what.join(", "))];
-        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
-        let text = gettext_f(
-            "Saved. Until “{name}” is stopped and started, this waits: {what}",
-            &values,
-        );
+        let text = waiting::sentence(&network.name(), waiting);
         let toast = adw::Toast::builder()
             .title(glib::markup_escape_text(&text))
             .timeout(10)
             .build();
         window.add_toast(toast);
-    }
-}
-
-fn waiting_word(waiting: Waiting) -> String {
-    match waiting {
-        Waiting::Mode => gettext("the kind"),
-        Waiting::Bridge => gettext("the bridge"),
-        Waiting::Addresses => gettext("the addresses"),
-        Waiting::Domain => gettext("the DNS suffix"),
-        Waiting::Mtu => gettext("the MTU"),
-        Waiting::Bandwidth => gettext("the bandwidth"),
     }
 }
