@@ -19,6 +19,7 @@ mod unread;
 mod verb;
 mod verbs;
 
+pub(crate) use delete_dialog::offer_images;
 pub(in crate::ui) use overview::{bus_text, disk_title};
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;

@@ -2,13 +2,14 @@
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
 //! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `consoles` on the lab's host:
-//! build-aux/bench gives each one of its own. `--quick` measures less.
+//! build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of `many` alone.
 
 mod changes;
 mod consoles;
 mod definition;
 mod many;
 mod map;
+mod pages;
 mod plan;
 mod process;
 mod pulse;
@@ -39,6 +40,8 @@ fn main() -> std::io::Result<()> {
     };
     if has("changes") {
         table::print(&changes_table(&plan))
+    } else if has("pages") {
+        table::print(&pages::measure(&std::env::temp_dir(), &plan))
     } else if has("consoles") {
         table::print(&consoles::measure(&plan))
     } else {
@@ -106,6 +109,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
     lines.push(map_line(&folder, plan));
+    lines.extend(pages::measure(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines

@@ -24,6 +24,8 @@ pub struct Plan {
     pub flood: Duration,
     /// How often the network map is drawn.
     pub map: usize,
+    /// How often the page of a machine of many devices is opened.
+    pub pages: usize,
 }
 
 impl Plan {
@@ -39,6 +41,7 @@ impl Plan {
             pictures: 15,
             flood: Duration::from_secs(60),
             map: 5,
+            pages: 15,
         }
     }
 
@@ -53,6 +56,7 @@ impl Plan {
             pictures: 5,
             flood: Duration::from_secs(15),
             map: 3,
+            pages: 5,
             ..Self::whole()
         }
     }

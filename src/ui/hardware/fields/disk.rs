@@ -21,7 +21,7 @@ pub(super) fn groups(
     element: ElementId,
     offer: Option<&HostOffer>,
 ) -> Vec<Group> {
-    let Some(disk) = find(machine, element) else {
+    let Some(disk) = machine.disk(element) else {
         return Vec::new();
     };
     let is_drive = matches!(disk.device, DiskDevice::Cdrom | DiskDevice::Floppy);
@@ -32,7 +32,7 @@ pub(super) fn groups(
         main.push(Field::fact(
             "source",
             gettext("Image"),
-            |machine, element| find(machine, element)?.path,
+            |machine, element| machine.disk(element)?.path,
         ));
     }
     main.push(bus(&disk, offer));
@@ -84,17 +84,12 @@ fn title(disk: &Disk) -> String {
     }
 }
 
-fn find(machine: &Machine, element: ElementId) -> Option<Disk> {
-    let disks = machine.disks();
-    disks.into_iter().find(|disk| disk.element == element)
-}
-
 fn medium() -> Field {
     Field::new(
         "medium",
         gettext("Image"),
         Kind::Medium,
-        |machine, element| find(machine, element)?.path,
+        |machine, element| machine.disk(element)?.path,
         |machine, element, value| machine.set_medium(element, value),
     )
 }
@@ -121,7 +116,7 @@ fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
         "bus",
         gettext("Bus"),
         offered(&known, usual, bus_text),
-        |machine, element| find(machine, element)?.bus,
+        |machine, element| machine.disk(element)?.bus,
         |machine, element, value| {
             if let Some(bus) = value {
                 machine.set_disk_bus(element, bus);

@@ -138,6 +138,7 @@ impl HardwarePage {
             );
             match outcome.while_doing(doing)? {
                 Outcome::Applied(applied) => {
+                    self.note_removed(machine, &draft);
                     self.forget_edits(machine, &draft);
                     tell(window, &applied);
                     return Ok(());
