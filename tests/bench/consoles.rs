@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The console of a guest of the lab: how soon its picture is there, and what a guest that writes without end does to
-//! the main loop, while somebody scrolls in the list.
+//! What a guest that writes on its serial line without end does to the main loop, while somebody scrolls in the list.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -16,9 +15,9 @@ use crate::support::pointer;
 use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
-use crate::table::{Line, median, milliseconds};
+use crate::table::{Line, milliseconds};
 
-const URI: &str = "qemu:///system";
+pub const URI: &str = "qemu:///system";
 const NAME: &str = "talker";
 
 /// Where QEMU writes down what comes on the serial line.
@@ -33,8 +32,8 @@ const BOOT: Duration = Duration::from_secs(120);
 /// Measures, and gives the table.
 pub fn measure(plan: &Plan) -> Vec<Line> {
     changes::fill_host();
-    start_guest();
     let desktop = Desktop::start("bench", "consoles");
+    start_guest();
     let program = open(&desktop, URI);
     let window = program.window(MAIN);
     window.show_machine(NAME);
@@ -44,23 +43,10 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
             what: what.to_owned(),
             unit,
             guesthouse,
-            virt_manager: None,
-            bare_list: None,
+            other: None,
+            bare: None,
         });
     };
-
-    eprintln!("consoles: first pictures");
-    let pictures = first_pictures(&program, &window, plan.pictures);
-    line(
-        "first picture of a screen: median",
-        "ms",
-        milliseconds(median(pictures.iter().copied().map(Some))),
-    );
-    line(
-        "first picture of a screen: worst",
-        "ms",
-        milliseconds(pictures.into_iter().max()),
-    );
 
     let [slow, fast] = floods(&program, &window, plan.flood);
     for (what, flood) in [
@@ -134,25 +120,6 @@ fn flood(program: &Program, window: &Window, time: Duration) -> Flood {
         load: spent / begun.elapsed().as_secs_f64(),
         gaps: pulse.stop(),
     }
-}
-
-/// Opens the page of the screen again and again: from asking for it to the first picture, as the program counts it.
-fn first_pictures(program: &Program, window: &Window, times: usize) -> Vec<Duration> {
-    let seen = || {
-        let log = program.log();
-        let all = log
-            .lines()
-            .filter_map(|line| line.split_once("first picture after "));
-        let all = all.filter_map(|(_, time)| time.split_whitespace().next()?.parse().ok());
-        all.map(Duration::from_millis).collect::<Vec<_>>()
-    };
-    for time in 1..=times {
-        window.click("Console");
-        wait::until("there is a picture", wait::SOON, || seen().len() == time);
-        window.click("Overview");
-        window.until_no_label("Click the screen to type into the machine.");
-    }
-    seen()
 }
 
 fn type_line(window: &Window, text: &str) {

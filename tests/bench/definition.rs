@@ -22,8 +22,8 @@ pub fn line() -> Line {
         what: "a document of 100 devices: parse and write".to_owned(),
         unit: "ms",
         guesthouse: milliseconds(median((0..TIMES).map(|_| Some(once(&xml))))),
-        virt_manager: virt_manager(&xml),
-        bare_list: None,
+        other: virt_manager(&xml),
+        bare: None,
     }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `consoles` on the lab's host:
-//! build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of `many` alone.
+//! `many` and `map` measure on libvirt's test driver, `changes` and `map-changes` on the libvirtd that answers, `screens` and
+//! `consoles` on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of
+//! `many` alone.
 
+mod bare_vnc;
 mod changes;
 mod consoles;
 mod definition;
@@ -13,6 +15,7 @@ mod pages;
 mod plan;
 mod process;
 mod pulse;
+mod screens;
 mod subject;
 #[path = "../support/support.rs"]
 mod support;
@@ -23,6 +26,9 @@ use std::time::Duration;
 use plan::Plan;
 use subject::Subject;
 use table::{Line, median, megabytes, milliseconds, seconds};
+
+/// What our list of machines stands beside.
+const LISTS: [&str; 2] = ["virt-manager", "bare list"];
 
 const SUBJECTS: [Subject; 3] = [Subject::Guesthouse, Subject::VirtManager, Subject::BareList];
 
@@ -39,22 +45,26 @@ fn main() -> std::io::Result<()> {
         Plan::whole()
     };
     if has("changes") {
-        table::print(&changes_table(&plan))
+        table::print(&changes_table(&plan), LISTS)
     } else if has("pages") {
-        table::print(&pages::measure(&std::env::temp_dir(), &plan))
+        table::print(&pages::measure(&std::env::temp_dir(), &plan), LISTS)
+    } else if has("map") {
+        table::print(&map_table(&plan), LISTS)
+    } else if has("map-changes") {
+        table::print(&map_changes_table(&plan), LISTS)
     } else if has("consoles") {
-        table::print(&consoles::measure(&plan))
+        table::print(&consoles::measure(&plan), LISTS)
+    } else if has("screens") {
+        table::print(&screens::measure(&plan), ["gtk-vnc", "bare client"])
     } else {
         let mut lines = many_table(&plan);
         lines.push(definition::line());
-        table::print(&lines)
+        table::print(&lines, LISTS)
     }
 }
 
 fn many_table(plan: &Plan) -> Vec<Line> {
-    let folder = std::env::temp_dir().join(format!("guesthouse-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let folder = new_folder();
     let mut lines = Vec::new();
     for &machines in &plan.sizes {
         let host = many::write_host(&folder, machines);
@@ -74,17 +84,16 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         } else {
             format!("{machines} machines")
         };
-        let mut line =
-            |what: &str, unit, [guesthouse, virt_manager, bare_list]: [table::Cell; 3]| {
-                let what = format!("{count}: {what}");
-                lines.push(Line {
-                    what,
-                    unit,
-                    guesthouse,
-                    virt_manager,
-                    bare_list,
-                });
-            };
+        let mut line = |what: &str, unit, [guesthouse, other, bare]: [table::Cell; 3]| {
+            let what = format!("{count}: {what}");
+            lines.push(Line {
+                what,
+                unit,
+                guesthouse,
+                other,
+                bare,
+            });
+        };
         line(
             "from exec to the list filled",
             "s",
@@ -108,27 +117,55 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
-    lines.push(map_line(&folder, plan));
     lines.extend(pages::measure(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines
 }
 
-fn map_line(folder: &std::path::Path, plan: &Plan) -> Line {
-    eprintln!("the network map");
-    let host = map::write_host(folder);
+fn new_folder() -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("guesthouse-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    folder
+}
+
+fn map_table(plan: &Plan) -> Vec<Line> {
+    let folder = new_folder();
+    let host = map::write_host(&folder);
+    eprintln!("map: drawn");
     let drawn = (0..plan.map).map(|_| map::measure(&host, plan));
+    let mut lines = vec![map_line("drawn", milliseconds(median(drawn)))];
+    eprintln!("map: panned");
+    let [grouped, single] = map::pans(&host, plan);
+    for (how, pans) in [("panned", grouped), ("unfolded and panned", single)] {
+        let most = median(pans.iter().map(|pan| Some(pan.most)));
+        let longest = pans.iter().map(|pan| pan.longest).reduce(f64::max);
+        lines.push(map_line(&format!("{how}, 95 % of frames"), most));
+        lines.push(map_line(&format!("{how}, longest frame"), longest));
+    }
+    let _removed = std::fs::remove_dir_all(&folder);
+    lines
+}
+
+fn map_changes_table(plan: &Plan) -> Vec<Line> {
+    let drawn = map::changes(plan);
+    let all: Option<Vec<_>> = drawn.iter().copied().collect();
+    let worst = all.and_then(|all| all.into_iter().max());
+    vec![
+        map_line("a change: median", milliseconds(median(drawn))),
+        map_line("a change: worst", milliseconds(worst)),
+    ]
+}
+
+fn map_line(what: &str, guesthouse: table::Cell) -> Line {
+    let (machines, networks) = (map::MACHINES, map::NETWORKS);
     Line {
-        what: format!(
-            "{} machines, {} networks: the map drawn",
-            map::MACHINES,
-            map::NETWORKS
-        ),
+        what: format!("map, {machines} machines, {networks} networks: {what}"),
         unit: "ms",
-        guesthouse: milliseconds(median(drawn)),
-        virt_manager: None,
-        bare_list: None,
+        guesthouse,
+        other: None,
+        bare: None,
     }
 }
 
@@ -145,14 +182,14 @@ fn changes_table(plan: &Plan) -> Vec<Line> {
                 .each_ref()
                 .map(|delays| milliseconds(delays.as_ref().and_then(|delays| value(&delays[at]))))
         };
-        let mut line = |what: &str, [guesthouse, virt_manager]: [table::Cell; 2]| {
+        let mut line = |what: &str, [guesthouse, other]: [table::Cell; 2]| {
             let what = format!("{change} to the row: {what}");
             lines.push(Line {
                 what,
                 unit: "ms",
                 guesthouse,
-                virt_manager,
-                bare_list: None,
+                other,
+                bare: None,
             });
         };
         line("median", of(&|delays| median(delays.iter().copied())));

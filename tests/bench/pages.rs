@@ -59,8 +59,8 @@ pub fn measure(folder: &Path, plan: &Plan) -> Vec<Line> {
             what: format!("100 devices, {page} drawn: {what}"),
             unit: "ms",
             guesthouse: milliseconds(took),
-            virt_manager: None,
-            bare_list: None,
+            other: None,
+            bare: None,
         })
     });
     lines.collect()

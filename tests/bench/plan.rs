@@ -20,12 +20,18 @@ pub struct Plan {
     pub changes: usize,
     /// How often the page of a screen is opened.
     pub pictures: usize,
+    /// How often a key is pressed.
+    pub keys: usize,
+    /// How long a moving picture is looked at.
+    pub moving: Duration,
     /// How long a guest writes without end.
     pub flood: Duration,
     /// How often the network map is drawn.
     pub map: usize,
     /// How often the page of a machine of many devices is opened.
     pub pages: usize,
+    /// How often it is panned.
+    pub pans: usize,
 }
 
 impl Plan {
@@ -39,9 +45,12 @@ impl Plan {
             limit: Duration::from_secs(240),
             changes: 20,
             pictures: 15,
+            keys: 40,
+            moving: Duration::from_secs(20),
             flood: Duration::from_secs(60),
             map: 5,
             pages: 15,
+            pans: 10,
         }
     }
 
@@ -54,9 +63,12 @@ impl Plan {
             rest: Duration::from_secs(10),
             changes: 5,
             pictures: 5,
+            keys: 10,
+            moving: Duration::from_secs(8),
             flood: Duration::from_secs(15),
             map: 3,
             pages: 5,
+            pans: 4,
             ..Self::whole()
         }
     }

@@ -49,6 +49,12 @@ pub fn shown(program: &Program, node: &Node) -> bool {
     width > 0 && (found_at(x + width / 2) || found_at(x - 2) || found_at(x + 2))
 }
 
+/// Width and height of an object.
+pub fn extent(program: &Program, node: &Node) -> (u32, u32) {
+    let (_, _, width, height) = place(program, &node.path).unwrap_or_default();
+    (width.unsigned_abs(), height.unsigned_abs())
+}
+
 /// X's number of the window with that title.
 fn x_window(program: &Program, title: &str) -> String {
     let pattern = match title.split_once('*') {
@@ -131,14 +137,21 @@ pub fn raise(program: &Program, title: &str) {
     focus(program, title);
 }
 
-/// Puts the pointer to the middle of an object of a window.
-pub fn point_at(program: &Program, title: &str, node: &Node) {
+/// The middle of an object of a window, on the display.
+pub fn middle(program: &Program, title: &str, node: &Node) -> (i32, i32) {
     let (left, top, _, _) = geometry(program, title);
     let (frame_width, frame_height) = frame(program, title);
     let (x, y, w, h) =
         place(program, &node.path).unwrap_or_else(|| panic!("“{}” is gone", node.name()));
-    let x = left + frame_width / 2 + x + w / 2;
-    let y = top + frame_height / 2 + y + h / 2;
+    (
+        left + frame_width / 2 + x + w / 2,
+        top + frame_height / 2 + y + h / 2,
+    )
+}
+
+/// Puts the pointer to the middle of an object of a window.
+pub fn point_at(program: &Program, title: &str, node: &Node) {
+    let (x, y) = middle(program, title, node);
     program
         .desktop
         .xdotool(&["mousemove", "--sync", &x.to_string(), &y.to_string()]);

@@ -15,6 +15,7 @@ pub mod pointer;
 pub mod program;
 pub mod story;
 pub mod tree;
+pub mod vnc_server;
 pub mod wait;
 pub mod wayland;
 pub mod window;

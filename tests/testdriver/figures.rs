@@ -8,7 +8,7 @@ use std::time::Duration;
 use guesthouse::libvirt::figures::Question;
 use guesthouse::model;
 
-use crate::{DEADLINE, Host, wait};
+use crate::{DEADLINE, Host, wait, wait_in_model};
 
 #[test]
 fn running_machines_have_figures() {
@@ -34,9 +34,7 @@ fn running_machines_have_figures() {
 #[test]
 fn nobody_is_asked_while_nobody_watches() {
     let host = Host::with_machines(2);
-    // The model lives on the default context, as in the program.
-    let context = glib::MainContext::default();
-    context.block_on(async {
+    wait_in_model(async {
         let connection = model::Connection::new(&host.uri());
         connection.open().await.unwrap();
         let readings = Rc::new(Cell::new(0));

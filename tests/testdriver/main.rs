@@ -11,12 +11,14 @@ mod host;
 mod machines;
 mod many;
 mod networks;
+mod serial;
 mod storage;
 
 use std::fmt::Write;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_channel::Receiver;
@@ -28,6 +30,13 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Runs a future to its end on this thread.
 fn wait<T>(future: impl Future<Output = T>) -> T {
     glib::MainContext::new().block_on(future)
+}
+
+/// Runs a future as the program does, on the default context, where the model lives. Only one test at a time can.
+fn wait_in_model<T>(future: impl Future<Output = T>) -> T {
+    static FREE: Mutex<()> = Mutex::new(());
+    let _mine = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+    glib::MainContext::default().block_on(future)
 }
 
 fn open(uri: &str) -> (Connection, Receiver<Event>) {

@@ -137,6 +137,14 @@ const STORIES: &[Story] = &[
         run: networks::a_network_is_made,
     },
     Story {
+        name: "the networks as map or list",
+        run: networks::view_is_remembered,
+    },
+    Story {
+        name: "a machine is checked from the map",
+        run: networks::check_from_the_map,
+    },
+    Story {
         name: "a colliding network is refused",
         run: networks::collision,
     },

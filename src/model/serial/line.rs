@@ -5,6 +5,8 @@
 mod description;
 mod feed;
 mod opening;
+#[cfg(test)]
+mod stand_in;
 
 use std::cell::{Cell, RefCell};
 use std::time::Instant;
@@ -64,6 +66,8 @@ mod imp {
         pub(super) console: RefCell<Option<Console>>,
         pub(super) scrollback: RefCell<Scrollback>,
         pub(super) listeners: RefCell<Vec<Sender<SerialOutput>>>,
+        /// How many bytes were written since anybody listened.
+        pub(super) missed: Cell<usize>,
         /// How many pages show it.
         pub(super) shown: Cell<u32>,
         /// Whether it is kept open although no page shows it.
@@ -77,6 +81,8 @@ mod imp {
         /// Counts openings and closings, so that a task that waited can tell
         /// whether it is still the current one.
         pub(super) epoch: Cell<u64>,
+        #[cfg(test)]
+        pub(super) sent: RefCell<Vec<u8>>,
     }
 
     #[glib::object_subclass]
@@ -130,7 +136,8 @@ impl SerialLine {
         imp.shown.set(imp.shown.get().saturating_sub(1));
     }
 
-    /// Opens it although no page shows it.
+    /// Opens it although no page shows it; once the machine is on, where the
+    /// word of that has yet to come.
     pub(super) fn hold(&self) {
         self.imp().held.set(true);
         self.open_if_possible();
@@ -150,6 +157,8 @@ impl SerialLine {
         if let Some(console) = &*self.imp().console.borrow() {
             console.send(bytes);
         }
+        #[cfg(test)]
+        self.note_sent(bytes);
     }
 
     /// The last line of what the guest wrote, as plain text.
@@ -160,6 +169,7 @@ impl SerialLine {
     /// Forgets what the guest wrote so far.
     pub fn clear(&self) {
         self.imp().scrollback.borrow_mut().clear();
+        self.imp().missed.set(0);
     }
 
     pub(super) fn machine_is_off(&self) {
@@ -179,8 +189,8 @@ impl SerialLine {
             imp.note.replace(Some(feed::started_again()));
         }
         if self.state() == SerialState::Open {
-            imp.again.set(imp.shown.get() > 0);
-        } else if imp.shown.get() > 0 {
+            imp.again.set(self.is_wanted());
+        } else if self.is_wanted() {
             self.open_if_possible();
         } else {
             self.set_standing(SerialState::Closed, "");
@@ -188,10 +198,13 @@ impl SerialLine {
     }
 
     pub(super) fn connection_is_back(&self) {
-        let imp = self.imp();
-        if self.state() == SerialState::Lost && (imp.shown.get() > 0 || imp.held.get()) {
+        if self.state() == SerialState::Lost && self.is_wanted() {
             self.open_if_possible();
         }
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.imp().shown.get() > 0 || self.imp().held.get()
     }
 
     fn is_active(&self) -> bool {

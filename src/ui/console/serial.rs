@@ -8,11 +8,12 @@ mod feeder;
 mod keys;
 mod line;
 mod lines;
+mod questions;
 mod search;
 mod standing;
 mod terminal;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 
 use adw::subclass::prelude::*;
 use gtk::prelude::*;
@@ -52,13 +53,14 @@ mod imp {
         pub(super) added: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) unknown: TemplateChild<adw::StatusPage>,
-        /// Made when the view is first on the screen: it costs more than all
-        /// the rest of it.
-        pub(super) terminal: OnceCell<vte::Terminal>,
+        /// The terminal of the line that is shown, made when the line is first
+        /// on the screen: it costs more than all the rest of the view. Each line
+        /// gets one of its own, for a terminal that still has something to take
+        /// in cannot be made to forget it: it would show one machine's text to
+        /// another's reader, and answer one machine's questions to another.
+        pub(super) terminal: RefCell<Option<vte::Terminal>>,
         pub(super) machine: RefCell<Option<lines::Followed>>,
         pub(super) line: RefCell<Option<line::Shown>>,
-        /// How many answers of the terminal to old questions are still to come.
-        pub(super) stale_answers: Cell<u32>,
         /// Whether the terminal gets a new description soon.
         pub(super) describing: Cell<bool>,
         pub(super) keys: keys::Keys,
@@ -106,7 +108,7 @@ mod imp {
         }
 
         fn grab_focus(&self) -> bool {
-            match self.terminal.get() {
+            match self.obj().terminal() {
                 Some(terminal) => terminal.grab_focus(),
                 None => self.parent_grab_focus(),
             }
@@ -154,28 +156,46 @@ impl SerialView {
         shown.as_ref().map(|shown| shown.line.clone())
     }
 
-    /// The terminal, made when it is first needed.
-    fn terminal(&self) -> &vte::Terminal {
-        self.imp().terminal.get_or_init(|| {
-            let terminal = terminal::new();
-            terminal.set_font_scale(Settings::of_program().serial_text_scale());
-            self.imp().scrolled.set_child(Some(&terminal));
-            let weak = self.downgrade();
-            terminal.connect_commit(move |_, text, _| {
-                if let Some(view) = weak.upgrade() {
-                    view.typed(text);
-                }
-            });
-            let weak = self.downgrade();
-            terminal.connect_selection_changed(move |terminal| {
-                if let Some(view) = weak.upgrade() {
-                    view.action_set_enabled("serial.copy", terminal.has_selection());
-                }
-            });
+    /// The terminal of the line that is shown, once there is one.
+    fn terminal(&self) -> Option<vte::Terminal> {
+        self.imp().terminal.borrow().clone()
+    }
+
+    /// Makes the terminal of a line. What is typed into it goes to that line and
+    /// no other.
+    fn make_terminal(&self, line: &SerialLine) -> vte::Terminal {
+        let terminal = terminal::new();
+        terminal.set_font_scale(Settings::of_program().serial_text_scale());
+        let line = line.downgrade();
+        terminal.connect_commit(move |_, text, _| {
+            if let Some(line) = line.upgrade() {
+                feeder::typed(&line, text);
+            }
+        });
+        let weak = self.downgrade();
+        terminal.connect_selection_changed(move |terminal| {
+            if let Some(view) = weak.upgrade() {
+                view.action_set_enabled("serial.copy", terminal.has_selection());
+            }
+        });
+        self.action_set_enabled("serial.copy", false);
+        self.setup_keys(&terminal);
+        context_menu::setup(&terminal, &self.imp().context_menu);
+        self.imp().scrolled.set_child(Some(&terminal));
+        self.imp().terminal.replace(Some(terminal.clone()));
+        self.search_as_before();
+        terminal
+    }
+
+    /// Throws the terminal away, with all it has not taken in yet.
+    fn drop_terminal(&self) {
+        if self.imp().terminal.take().is_some() {
+            self.leave_keys();
+            self.imp().scrolled.set_child(gtk::Widget::NONE);
             self.action_set_enabled("serial.copy", false);
-            self.setup_keys(&terminal);
-            context_menu::setup(&terminal, &self.imp().context_menu);
-            terminal
-        })
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -223,14 +223,14 @@ impl ImportDialog {
             let outcome = import(&connection, text, once, start).await;
             dialog.set_busy(false);
             match outcome {
-                Ok(uuid) => dialog.done(&connection, uuid).await,
+                Ok(uuid) => dialog.done(&connection, uuid, once || start).await,
                 Err((doing, error)) => dialog.imp().failure.show(&doing, &error.to_string()),
             }
         });
     }
 
-    async fn done(&self, connection: &Connection, uuid: uuid::Uuid) {
-        let machine = super::dialog::arrival(connection, uuid).await;
+    async fn done(&self, connection: &Connection, uuid: uuid::Uuid, started: bool) {
+        let machine = super::dialog::arrival(connection, uuid, started).await;
         if let (Some(window), Some(machine)) = (self.imp().window.upgrade(), machine) {
             window.show_machine(&machine);
         }

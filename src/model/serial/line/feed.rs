@@ -15,8 +15,11 @@ const WAITING: usize = 4;
 /// What a listener gets.
 #[derive(Clone, Debug)]
 pub enum SerialOutput {
-    /// What was written before: to be shown, but no question in it answered.
+    /// What was written before and shown to somebody: no question in it is to be
+    /// answered again.
     Past(glib::Bytes),
+    /// What was written before, while nobody was shown it.
+    Missed(glib::Bytes),
     /// What is written now.
     Live(glib::Bytes),
 }
@@ -28,9 +31,14 @@ impl SerialLine {
         let (sender, receiver) = async_channel::bounded(WAITING);
         let imp = self.imp();
         let mut past = imp.scrollback.borrow_mut();
-        if !past.is_empty() {
-            let past = glib::Bytes::from(past.bytes());
-            let _ = sender.try_send(SerialOutput::Past(past));
+        let past = past.bytes();
+        let missed = imp.missed.take().min(past.len());
+        let (seen, missed) = past.split_at(past.len() - missed);
+        if !seen.is_empty() {
+            let _ = sender.try_send(SerialOutput::Past(seen.into()));
+        }
+        if !missed.is_empty() {
+            let _ = sender.try_send(SerialOutput::Missed(missed.into()));
         }
         imp.listeners.borrow_mut().push(sender);
         receiver
@@ -47,14 +55,16 @@ impl SerialLine {
 
     /// Keeps what a log says of the time before.
     pub(super) async fn take_past(&self, bytes: &[u8]) {
-        self.hand_on(bytes, SerialOutput::Past).await;
+        self.hand_on(bytes, SerialOutput::Missed).await;
     }
 
     async fn hand_on(&self, bytes: &[u8], kind: fn(glib::Bytes) -> SerialOutput) {
         let imp = self.imp();
         imp.scrollback.borrow_mut().push(bytes);
+        imp.listeners.borrow_mut().retain(|it| !it.is_closed());
         let listeners = imp.listeners.borrow().clone();
         if listeners.is_empty() {
+            imp.missed.set(imp.missed.get() + bytes.len());
             return;
         }
         let bytes = glib::Bytes::from(bytes);

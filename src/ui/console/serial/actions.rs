@@ -30,11 +30,15 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("serial.add-line", None, |view, _, _| view.add_line());
     class.install_action("serial.copy", None, |view, _, _| view.copy());
     class.install_action("serial.paste", None, |view, _, _| {
-        view.terminal().paste_clipboard();
+        if let Some(terminal) = view.terminal() {
+            terminal.paste_clipboard();
+        }
         view.grab_focus();
     });
     class.install_action("serial.select-all", None, |view, _, _| {
-        view.terminal().select_all();
+        if let Some(terminal) = view.terminal() {
+            terminal.select_all();
+        }
     });
     class.install_action("serial.clear", None, |view, _, _| view.clear());
     class.install_action("serial.search", None, |view, _, _| view.open_search());
@@ -57,7 +61,7 @@ impl SerialView {
 
     fn copy(&self) {
         let terminal = self.terminal();
-        if terminal.has_selection() {
+        if let Some(terminal) = terminal.filter(vte::Terminal::has_selection) {
             terminal.copy_clipboard_format(vte::Format::Text);
         }
     }
@@ -66,27 +70,32 @@ impl SerialView {
         if let Some(line) = self.line() {
             line.clear();
         }
-        self.terminal().reset(false, true);
+        if let Some(terminal) = self.terminal() {
+            terminal.reset(false, true);
+        }
         self.describe();
         self.grab_focus();
     }
 
     fn scale(&self, factor: f64) {
-        let scale = self.terminal().font_scale() * factor;
-        self.set_scale(scale.clamp(SMALLEST, LARGEST));
+        if let Some(terminal) = self.terminal() {
+            let scale = terminal.font_scale() * factor;
+            self.set_scale(scale.clamp(SMALLEST, LARGEST));
+        }
     }
 
     fn set_scale(&self, scale: f64) {
-        self.terminal().set_font_scale(scale);
+        if let Some(terminal) = self.terminal() {
+            terminal.set_font_scale(scale);
+        }
         Settings::of_program().set_serial_text_scale(scale);
     }
 
     /// Types the command that tells a shell how large the terminal is: a serial
     /// line has no other way to know.
     fn tell_size(&self) {
-        let terminal = self.terminal();
-        let (rows, columns) = (terminal.row_count(), terminal.column_count());
-        if let Some(line) = self.line() {
+        if let (Some(terminal), Some(line)) = (self.terminal(), self.line()) {
+            let (rows, columns) = (terminal.row_count(), terminal.column_count());
             line.send(format!("stty rows {rows} cols {columns}\r").as_bytes());
         }
         self.grab_focus();
@@ -121,17 +130,24 @@ impl SerialView {
 
     /// Writes all the text that the terminal still has.
     async fn write_to(&self, file: &gio::File) -> Result<(), glib::Error> {
-        let memory = gio::MemoryOutputStream::new_resizable();
-        self.terminal().write_contents_sync(
-            &memory,
-            vte::WriteFlags::Default,
-            gio::Cancellable::NONE,
-        )?;
-        memory.close(gio::Cancellable::NONE)?;
-        let text = memory.steal_as_bytes();
+        let text = self.text()?;
         file.replace_contents_future(text, None, false, gio::FileCreateFlags::NONE)
             .await
             .map(drop)
             .map_err(|(_, error)| error)
+    }
+
+    /// All the text that the terminal still has.
+    pub(super) fn text(&self) -> Result<glib::Bytes, glib::Error> {
+        let memory = gio::MemoryOutputStream::new_resizable();
+        if let Some(terminal) = self.terminal() {
+            terminal.write_contents_sync(
+                &memory,
+                vte::WriteFlags::Default,
+                gio::Cancellable::NONE,
+            )?;
+        }
+        memory.close(gio::Cancellable::NONE)?;
+        Ok(memory.steal_as_bytes())
     }
 }

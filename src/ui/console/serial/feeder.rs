@@ -12,8 +12,8 @@ use gtk::glib;
 use gtk::prelude::*;
 use vte::prelude::*;
 
-use super::SerialView;
-use crate::model::SerialOutput;
+use super::{SerialView, questions};
+use crate::model::{SerialLine, SerialOutput};
 
 /// The terminal draws itself anew after each of these. While much comes, it gets
 /// it in few large portions: 4 MB/s is the most that is shown, 40 times a second.
@@ -26,16 +26,16 @@ const LITTLE: usize = 2 * 1024;
 /// How long after it was written a line is described.
 const DESCRIBED: Duration = Duration::from_millis(300);
 
-/// Asks the terminal for its printer, which no guest does. The answer tells that
-/// all before it was taken in.
-const QUESTION: &[u8] = b"\x1b[?15n";
-const ANSWER: &str = "\x1b[?13n";
-
-/// Feeds the view's terminal until the line has nothing more, or the view is
+/// Feeds the line's terminal until the line has nothing more, or the terminal is
 /// gone.
-pub(super) async fn run(view: glib::WeakRef<SerialView>, output: Receiver<SerialOutput>) {
+pub(super) async fn run(
+    view: glib::WeakRef<SerialView>,
+    terminal: glib::WeakRef<vte::Terminal>,
+    output: Receiver<SerialOutput>,
+) {
     let mut feeder = Feeder {
         view,
+        terminal,
         portion: 0,
         last: Instant::now(),
     };
@@ -45,7 +45,8 @@ pub(super) async fn run(view: glib::WeakRef<SerialView>, output: Receiver<Serial
         }
         match output.recv().await {
             Ok(SerialOutput::Live(bytes)) => feeder.feed(&bytes).await,
-            Ok(SerialOutput::Past(bytes)) => feeder.feed_past(&bytes).await,
+            Ok(SerialOutput::Past(bytes)) => feeder.feed(&questions::without(&bytes)).await,
+            Ok(SerialOutput::Missed(bytes)) => feeder.feed_missed(&bytes).await,
             Err(_) => return,
         }
     }
@@ -53,6 +54,7 @@ pub(super) async fn run(view: glib::WeakRef<SerialView>, output: Receiver<Serial
 
 struct Feeder {
     view: glib::WeakRef<SerialView>,
+    terminal: glib::WeakRef<vte::Terminal>,
     /// How much went to the terminal since the last pause.
     portion: usize,
     last: Instant,
@@ -66,26 +68,22 @@ impl Feeder {
             } else if self.portion + slice.len() > PORTION {
                 self.pause().await;
             }
-            let Some(view) = self.view.upgrade() else {
+            let (Some(view), Some(terminal)) = (self.view.upgrade(), self.terminal.upgrade())
+            else {
                 return;
             };
-            view.terminal().feed(slice);
+            terminal.feed(slice);
             view.describe_soon();
             self.portion += slice.len();
             self.last = Instant::now();
         }
     }
 
-    async fn feed_past(&mut self, bytes: &[u8]) {
+    /// What nobody saw when it was written. Its last line may still be going on,
+    /// and whoever wrote that waits for an answer.
+    async fn feed_missed(&mut self, bytes: &[u8]) {
         let (old, rest) = split(bytes);
-        if !old.is_empty() {
-            if let Some(view) = self.view.upgrade() {
-                let stale = &view.imp().stale_answers;
-                stale.set(stale.get() + 1);
-            }
-            self.feed(old).await;
-            self.feed(QUESTION).await;
-        }
+        self.feed(&questions::without(old)).await;
         self.feed(rest).await;
     }
 
@@ -122,36 +120,22 @@ impl SerialView {
 
     pub(super) fn describe(&self) {
         let last = self.line().map(|line| line.last_line());
-        self.terminal()
-            .update_property(&[Property::Description(&last.unwrap_or_default())]);
+        if let Some(terminal) = self.terminal() {
+            terminal.update_property(&[Property::Description(&last.unwrap_or_default())]);
+        }
     }
+}
 
-    /// The terminal has something for the guest: what was typed or pasted, or an
-    /// answer to what the guest asked. Answers to what it asked long ago are
-    /// thrown away.
-    pub(super) fn typed(&self, text: &str) {
-        let mut text = text;
-        let stale = &self.imp().stale_answers;
-        while stale.get() > 0 {
-            let Some((_, after)) = text.split_once(ANSWER) else {
-                return;
-            };
-            stale.set(stale.get() - 1);
-            if after.is_empty() {
-                return;
-            }
-            text = after;
-        }
-        // The binding cuts the text at a NUL: this is what Ctrl+Space gives.
-        let bytes = if text.is_empty() {
-            b"\0"
-        } else {
-            text.as_bytes()
-        };
-        if let Some(line) = self.line() {
-            line.send(bytes);
-        }
-    }
+/// The terminal has something for the guest: what was typed or pasted, or an
+/// answer to what the guest asked.
+pub(super) fn typed(line: &SerialLine, text: &str) {
+    // The binding cuts the text at a NUL: this is what Ctrl+Space gives.
+    let bytes = if text.is_empty() {
+        b"\0"
+    } else {
+        text.as_bytes()
+    };
+    line.send(bytes);
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl SerialView {
         self.imp().keys.installed.replace(Some((root, keys)));
     }
 
-    fn leave_keys(&self) {
+    pub(super) fn leave_keys(&self) {
         if let Some((root, keys)) = self.imp().keys.installed.take() {
             root.remove_controller(&keys);
         }

@@ -5,7 +5,6 @@
 use adw::subclass::prelude::*;
 use gtk::glib;
 use gtk::prelude::*;
-use vte::prelude::*;
 
 use super::{SerialView, feeder};
 use crate::model::SerialLine;
@@ -50,10 +49,7 @@ impl SerialView {
             return;
         }
         self.imp().line.take();
-        self.imp().stale_answers.set(0);
-        if let Some(terminal) = self.imp().terminal.get() {
-            terminal.reset(true, true);
-        }
+        self.drop_terminal();
         let Some(line) = line else {
             return;
         };
@@ -83,8 +79,8 @@ impl SerialView {
     pub(super) fn bring_line_on_screen(&self) {
         if let Some(shown) = &mut *self.imp().line.borrow_mut() {
             if shown.feeding.is_none() {
-                self.terminal();
-                let feed = feeder::run(self.downgrade(), shown.line.listen());
+                let terminal = self.make_terminal(&shown.line).downgrade();
+                let feed = feeder::run(self.downgrade(), terminal, shown.line.listen());
                 shown.feeding = Some(glib::spawn_future_local(feed));
             }
             shown.set_on_screen(true);

@@ -54,8 +54,16 @@ impl SerialView {
         self.imp().search_entry.grab_focus();
     }
 
+    /// What is searched for in one line is in the next one that is shown.
+    pub(super) fn search_as_before(&self) {
+        let text = self.imp().search_entry.text();
+        if self.imp().search_bar.is_search_mode() && !text.is_empty() {
+            self.search_for(&text);
+        }
+    }
+
     fn search_for(&self, text: &str) {
-        let Some(terminal) = self.imp().terminal.get() else {
+        let Some(terminal) = self.terminal() else {
             return;
         };
         self.imp().search_entry.remove_css_class("error");
@@ -76,7 +84,7 @@ impl SerialView {
 
     /// Goes to the next or the previous match and selects it.
     pub(super) fn find(&self, next: bool) {
-        let (Some(terminal), entry) = (self.imp().terminal.get(), &self.imp().search_entry) else {
+        let (Some(terminal), entry) = (self.terminal(), &self.imp().search_entry) else {
             return;
         };
         let found = if next {

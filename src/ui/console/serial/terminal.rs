@@ -2,6 +2,7 @@
 //! How the terminal looks: like the rest of the window, light or dark.
 
 use gtk::gdk::RGBA;
+use gtk::glib;
 use gtk::prelude::*;
 use vte::prelude::*;
 
@@ -38,12 +39,17 @@ pub(super) fn new() -> vte::Terminal {
     terminal.update_property(&[gtk::accessible::Property::Label(&gettext("Serial console"))]);
     let style = adw::StyleManager::default();
     set_colors(&terminal, style.is_dark());
-    let weak = terminal.downgrade();
-    style.connect_dark_notify(move |style| {
-        if let Some(terminal) = weak.upgrade() {
-            set_colors(&terminal, style.is_dark());
-        }
-    });
+    style.connect_closure(
+        "notify::dark",
+        false,
+        glib::closure_local!(
+            #[watch]
+            terminal,
+            move |style: adw::StyleManager, _: glib::ParamSpec| {
+                set_colors(terminal, style.is_dark());
+            }
+        ),
+    );
     terminal
 }
 

@@ -51,11 +51,12 @@ impl NewMachineDialog {
             .application_of_window()
             .map(|application| application.hold());
         glib::spawn_future_local(async move {
+            let started = creation.start;
             let outcome = dialog.run(&connection, creation, &canceller).await;
             drop(held);
             dialog.imp().running.take();
             match outcome {
-                Ok(uuid) => dialog.made(&connection, uuid, &draft).await,
+                Ok(uuid) => dialog.made(&connection, uuid, &draft, started).await,
                 Err(failure) => dialog.failed(&failure, &draft.name),
             }
         });
@@ -146,7 +147,7 @@ impl NewMachineDialog {
         }
     }
 
-    async fn made(&self, connection: &Connection, uuid: Uuid, draft: &NewMachine) {
+    async fn made(&self, connection: &Connection, uuid: Uuid, draft: &NewMachine, started: bool) {
         let imp = self.imp();
         let Some(window) = imp.window.upgrade() else {
             return self.close();
@@ -159,7 +160,7 @@ impl NewMachineDialog {
         if let Some(key) = imp.network.key() {
             window.settings().set_last_network(&connection.uri(), &key);
         }
-        if let Some(machine) = arrival(connection, uuid).await {
+        if let Some(machine) = arrival(connection, uuid, started).await {
             window.show_machine(&machine);
         }
         self.close();
@@ -216,10 +217,16 @@ fn fraction_of(done: u64, total: u64) -> Option<f64> {
     (total > 0).then(|| (done as f64 / total as f64).clamp(0.0, 1.0))
 }
 
-/// The machine, once the event has brought it.
-pub(in crate::ui::create) async fn arrival(connection: &Connection, uuid: Uuid) -> Option<Machine> {
+/// The machine, once the event has brought it. Of one that was started, nothing
+/// that the guest writes is to be missed, even if the word that it is on has yet
+/// to come.
+pub(in crate::ui::create) async fn arrival(
+    connection: &Connection,
+    uuid: Uuid,
+    started: bool,
+) -> Option<Machine> {
     let machine = arrived(connection, uuid).await?;
-    if machine.status().is_active() {
+    if started {
         machine.serial_lines().hold();
     }
     Some(machine)

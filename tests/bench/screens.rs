@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine's screen: how soon there is a picture, how soon a key comes back as a changed pixel, what a picture that
+//! moves all the time costs. Beside it gtk-vnc, the widget of virt-manager and virt-viewer, in a window with nothing
+//! else, on the same sockets; and for the keys a client that draws nothing.
+//!
+//! The keys go to a guest of a real QEMU that answers at once (`key-to-pixel.S`). The moving picture comes from a server
+//! of our own: QEMU looks at its screen the less often the busier the computer is.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::bare_vnc::BareClient;
+use crate::consoles::URI;
+use crate::plan::Plan;
+use crate::process::{Process, cpu_of};
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{MAIN, open};
+use crate::support::pointer;
+use crate::support::program::Program;
+use crate::support::vnc_server::VncServer;
+use crate::support::wait;
+use crate::support::window::Window;
+use crate::table::{Cell, Line, median, milliseconds};
+
+/// The machine, and what it boots from: the pool's folder is one that QEMU may read.
+const NAME: &str = "flicker";
+const DISK: &str = "/var/lib/libvirt/images/key-to-pixel.img";
+
+/// The machine with our own server, and its size.
+const MOVING: &str = "moving";
+const SIZE: (u16, u16) = (1280, 800);
+
+/// Name of the display.
+const SCREEN: &str = "Machine screen";
+
+/// The key "a", as X counts keys, and as VNC names them.
+const KEYCODE: &str = "38";
+const KEYSYM: u32 = 0x61;
+
+/// Until it has written to the whole screen, emulated.
+const BOOT: Duration = Duration::from_secs(60);
+
+/// What of one program was measured.
+#[derive(Default)]
+struct Seen {
+    pictures: Vec<Duration>,
+    keys: Vec<Duration>,
+    moving: Option<Moving>,
+}
+
+/// What a moving picture cost.
+#[derive(Clone, Copy)]
+struct Moving {
+    /// What part of a processor it took.
+    load: f64,
+    /// How often in a second what is shown changed.
+    shown: f64,
+    /// How many pictures a second the server sent.
+    sent: f64,
+}
+
+/// Measures, and gives the lines.
+pub fn measure(plan: &Plan) -> Vec<Line> {
+    let socket = start_guest();
+    let desktop = &Desktop::start("bench", "screens");
+    eprintln!("screens: a bare client");
+    let bare = bare_keys(&socket, plan);
+    eprintln!("screens: Guesthouse");
+    let ours = ours(desktop, plan);
+    eprintln!("screens: gtk-vnc");
+    let theirs = gtk_vnc(desktop, &socket, plan);
+    let seen = [ours, theirs];
+    let mut lines = Vec::new();
+    let mut line = |what: &str, unit, [guesthouse, other]: [Cell; 2], bare| {
+        lines.push(Line {
+            what: what.to_owned(),
+            unit,
+            guesthouse,
+            other,
+            bare,
+        });
+    };
+    let of = |value: &dyn Fn(&Seen) -> Cell| seen.each_ref().map(value);
+    let middle = |all: &[Duration]| milliseconds(median(all.iter().copied().map(Some)));
+    let worst = |all: &[Duration]| milliseconds(all.iter().max().copied());
+    let pictures = "1280×800: first picture";
+    line(
+        &format!("{pictures}, median"),
+        "ms",
+        of(&|seen| middle(&seen.pictures)),
+        None,
+    );
+    line(
+        &format!("{pictures}, worst"),
+        "ms",
+        of(&|seen| worst(&seen.pictures)),
+        None,
+    );
+    let keys = "1280×800: a key to its pixel";
+    line(
+        &format!("{keys}, median"),
+        "ms",
+        of(&|seen| middle(&seen.keys)),
+        middle(&bare),
+    );
+    line(
+        &format!("{keys}, worst"),
+        "ms",
+        of(&|seen| worst(&seen.keys)),
+        worst(&bare),
+    );
+    let moving = |value: fn(Moving) -> f64| of(&move |seen| seen.moving.map(value));
+    line(
+        "30 whole pictures a second: CPU of a core",
+        "%",
+        moving(|it| it.load * 100.0),
+        None,
+    );
+    line(
+        "30 whole pictures a second: shown",
+        "/s",
+        moving(|it| it.shown),
+        None,
+    );
+    line(
+        "30 whole pictures a second: asked for",
+        "/s",
+        moving(|it| it.sent),
+        None,
+    );
+    lines
+}
+
+fn ours(desktop: &Desktop, plan: &Plan) -> Seen {
+    let mut seen = Seen::default();
+    {
+        let program = open(desktop, URI);
+        let window = program.window(MAIN);
+        window.show_machine(NAME);
+        seen.pictures = first_pictures(&program, &window, plan.pictures);
+        let own = own_window(&program, NAME);
+        own.click_at(&screen(&own));
+        own.until_label("You are typing into the machine*");
+        seen.keys = keys(desktop, pixel(&own), plan);
+    }
+    let folder = Path::new("/run");
+    let socket = folder.join("moving.sock");
+    let server = VncServer::listen(&socket, SIZE);
+    let host = folder.join("moving.xml");
+    let xml = format!(
+        "<node><domain type='test'><name>{MOVING}</name><memory>65536</memory><os><type>hvm</type></os><devices>\
+         <graphics type='vnc' socket='{0}'><listen type='socket' socket='{0}'/></graphics></devices></domain></node>",
+        socket.display()
+    );
+    fs::write(&host, xml).expect("a file in the lab's own /run");
+    let program = open(desktop, &format!("test://{}", host.display()));
+    program.window(MAIN).show_machine(MOVING);
+    let own = own_window(&program, MOVING);
+    seen.moving = Some(look(desktop, &server, program.pid(), pixel(&own), plan));
+    seen
+}
+
+fn gtk_vnc(desktop: &Desktop, socket: &str, plan: &Plan) -> Seen {
+    let mut seen = Seen::default();
+    // It stands at the corner of the display, as large as the guest.
+    let pixel = (i32::from(SIZE.0) / 4, i32::from(SIZE.1) / 2);
+    {
+        let viewer = Process::start(&mut viewer(desktop, socket, plan.pictures));
+        let mut from = 0;
+        while seen.pictures.len() < plan.pictures {
+            let line = viewer.wait_for(from, wait::SOON, |line| {
+                line.contains("first picture after")
+            });
+            let line = line.unwrap_or_else(|| panic!("gtk-vnc shows nothing:\n{}", viewer.tail()));
+            from = viewer.printed();
+            seen.pictures.push(number(&line.text));
+        }
+        // No window manager does it.
+        desktop.xdotool(&["search", "--name", "^gtk-vnc$", "windowfocus", "--sync"]);
+        seen.keys = keys(desktop, pixel, plan);
+    }
+    let path = "/run/moving-too.sock";
+    let server = VncServer::listen(Path::new(path), SIZE);
+    let viewer = Process::start(&mut viewer(desktop, path, 1));
+    let shown = viewer.wait_for(0, wait::SOON, |line| line.contains("first picture after"));
+    assert!(shown.is_some(), "gtk-vnc shows nothing:\n{}", viewer.tail());
+    seen.moving = Some(look(desktop, &server, viewer.id(), pixel, plan));
+    seen
+}
+
+fn viewer(desktop: &Desktop, socket: &str, times: usize) -> Command {
+    let mut command = desktop.command("/usr/bin/python3");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/gtk-vnc.py");
+    command.args([script, socket, &times.to_string()]);
+    command
+}
+
+/// Opens the page of the screen again and again: from asking for it to the first picture, as the program counts it.
+fn first_pictures(program: &Program, window: &Window, times: usize) -> Vec<Duration> {
+    let seen = || {
+        let log = program.log();
+        let all = log
+            .lines()
+            .filter(|line| line.contains("first picture after "));
+        all.map(number).collect::<Vec<_>>()
+    };
+    for time in 1..=times {
+        window.click("Console");
+        wait::until("there is a picture", wait::SOON, || seen().len() == time);
+        window.click("Overview");
+        window.until_no_label("Click the screen to type into the machine.");
+    }
+    seen()
+}
+
+/// The milliseconds in a line that says how long something took.
+fn number(line: &str) -> Duration {
+    let numbers = line
+        .split_whitespace()
+        .filter_map(|word| word.parse::<f64>().ok());
+    Duration::from_secs_f64(numbers.last().unwrap_or_default() / 1000.0)
+}
+
+/// The screen in a window of its own, one pixel of the guest to one of the display.
+fn own_window<'a>(program: &'a Program<'a>, machine: &str) -> Window<'a> {
+    let window = program.window(MAIN);
+    window.click("Console");
+    screen(&window);
+    window.click("Open in New Window");
+    let own = program.window(machine);
+    screen(&own);
+    let (width, height) = own.size();
+    let shown = pointer::extent(program, &screen(&own));
+    own.resize(
+        width + u32::from(SIZE.0) - shown.0,
+        height + u32::from(SIZE.1) - shown.1,
+    );
+    // A little higher than the guest's screen does not matter.
+    let (width, height) = pointer::extent(program, &screen(&own));
+    assert!(
+        width == u32::from(SIZE.0) && (800..820).contains(&height),
+        "{width}×{height}"
+    );
+    own.screenshot("bench-screen");
+    own
+}
+
+fn screen(window: &Window) -> crate::support::tree::Node {
+    window.find(SCREEN, |tree| {
+        tree.nodes
+            .iter()
+            .find(|node| node.name() == SCREEN)
+            .cloned()
+    })
+}
+
+/// A place in the left half of what a window shows.
+fn pixel(window: &Window) -> (i32, i32) {
+    let (x, y) = pointer::middle(window.program, &window.title, &screen(window));
+    (x - i32::from(SIZE.0) / 4, y)
+}
+
+fn bare_keys(socket: &str, plan: &Plan) -> Vec<Duration> {
+    let mut client = BareClient::connect(socket).unwrap_or_else(|e| panic!("{socket}: {e}"));
+    let place = (client.size().0 / 4, client.size().1 / 2);
+    let time = |_| {
+        // At no particular moment between two looks that the server takes at its screen.
+        std::thread::sleep(Duration::from_millis(
+            300 + u64::from(Instant::now().elapsed().subsec_nanos() % 100),
+        ));
+        let time = client.key_to_pixel(KEYSYM, place);
+        time.unwrap_or_else(|e| panic!("a key on {socket}: {e}"))
+    };
+    (0..plan.keys).map(time).collect()
+}
+
+fn keys(desktop: &Desktop, (x, y): (i32, i32), plan: &Plan) -> Vec<Duration> {
+    let times = plan.keys.to_string();
+    let told = eye(
+        desktop,
+        &["key", &x.to_string(), &y.to_string(), KEYCODE, &times],
+    );
+    let told = told.wait_with_output().expect("it ends");
+    let times: Vec<_> = String::from_utf8_lossy(&told.stdout)
+        .lines()
+        .map(number)
+        .collect();
+    assert_eq!(times.len(), plan.keys, "the pixel did not change");
+    times
+}
+
+/// Looks at a picture that moves, and counts.
+fn look(
+    desktop: &Desktop,
+    server: &VncServer,
+    process: u32,
+    (x, y): (i32, i32),
+    plan: &Plan,
+) -> Moving {
+    server.set_moving(true);
+    std::thread::sleep(Duration::from_secs(2));
+    let (begun, spent, sent) = (Instant::now(), cpu_of(process), server.pictures());
+    let seconds = plan.moving.as_secs().to_string();
+    let eye = eye(desktop, &["rate", &x.to_string(), &y.to_string(), &seconds]);
+    let told = eye.wait_with_output().expect("it ends");
+    let took = begun.elapsed().as_secs_f64();
+    Moving {
+        load: (cpu_of(process) - spent).as_secs_f64() / took,
+        shown: String::from_utf8_lossy(&told.stdout)
+            .trim()
+            .parse()
+            .unwrap_or(0.0),
+        sent: f64::from(server.pictures() - sent) / took,
+    }
+}
+
+fn eye(desktop: &Desktop, arguments: &[&str]) -> Child {
+    let mut command = desktop.command("/usr/bin/python3");
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/eye.py"));
+    let child = command.args(arguments).stdout(Stdio::piped()).spawn();
+    child.expect("Python is installed")
+}
+
+/// Starts the guest and waits for its picture; gives the server's socket.
+fn start_guest() -> String {
+    assemble();
+    let xml = format!(
+        "<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>\
+         <os><type arch='x86_64'>hvm</type><boot dev='hd'/></os><devices>\
+         <disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{DISK}'/><target dev='hda'/>\
+         </disk><graphics type='vnc'><listen type='socket'/></graphics><video><model type='vga'/></video>\
+         </devices></domain>"
+    );
+    let host =
+        virt::connect::Connect::open(Some(URI)).unwrap_or_else(|error| panic!("{URI}: {error}"));
+    let machine = host
+        .define_domain_xml(&xml)
+        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
+    machine
+        .create()
+        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
+    let live = machine
+        .xml_desc(0)
+        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
+    let socket = live
+        .split("socket='")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next());
+    let socket = socket
+        .unwrap_or_else(|| panic!("no socket in\n{live}"))
+        .to_owned();
+    wait::until("the guest has its screen", BOOT, || {
+        BareClient::connect(&socket).is_ok_and(|client| client.size() == SIZE)
+    });
+    socket
+}
+
+/// Turns `key-to-pixel.S` into what the machine boots from.
+fn assemble() {
+    let object = "/run/key-to-pixel.o";
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/key-to-pixel.S");
+    for (program, arguments) in [
+        ("as", ["--32", "--divide", "-o", object, source]),
+        (
+            "objcopy",
+            ["-O", "binary", "--only-section=.text", object, DISK],
+        ),
+    ] {
+        let done = Command::new(program).args(arguments).status();
+        assert!(
+            done.is_ok_and(|done| done.success()),
+            "{program} (package binutils) failed"
+        );
+    }
+}
