@@ -4,7 +4,8 @@
 use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
 use super::super::host::HostOffer;
 use super::offered;
-use crate::definition::device::{Place, disk};
+use super::other::number;
+use crate::definition::device::{Place, disk, other};
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
@@ -28,6 +29,8 @@ pub(super) fn groups(
     let mut main = Vec::new();
     if is_drive {
         main.push(medium());
+    } else if is_nvme(machine, element) {
+        main.extend(nvme());
     } else {
         main.push(Field::fact(
             "source",
@@ -82,6 +85,27 @@ fn title(disk: &Disk) -> String {
         DiskDevice::Cdrom | DiskDevice::Floppy => gettext("Drive"),
         DiskDevice::Disk | DiskDevice::Lun => gettext("Disk"),
     }
+}
+
+fn is_nvme(machine: &Machine, element: ElementId) -> bool {
+    other::TYPE.get(machine.document(), element).as_deref() == Some("nvme")
+}
+
+/// A disk that is an NVMe device of the host.
+fn nvme() -> [Field; 2] {
+    [
+        Field::fact(
+            "nvme",
+            gettext("NVMe device of the host"),
+            |machine, element| disk::nvme_device(machine.document(), element),
+        ),
+        Field::at(
+            "namespace",
+            gettext("Namespace"),
+            Kind::Text(number),
+            disk::NVME_NAMESPACE,
+        ),
+    ]
 }
 
 fn medium() -> Field {
