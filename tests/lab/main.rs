@@ -72,6 +72,10 @@ const STORIES: &[Story] = &[
         run: serial_line::whole,
     },
     Story {
+        name: "a line carries a megabyte a second",
+        run: serial_line::fast,
+    },
+    Story {
         name: "screens in windows of their own",
         run: screen_windows::windows,
     },
