@@ -27,7 +27,9 @@ fn a_line_is_held_from_the_start_whichever_word_of_it_comes_first() {
         lines.refresh().await.unwrap();
         let line = lines.get("serial0").unwrap();
         let (sender, states) = async_channel::unbounded();
-        line.connect_state_notify(move |line| drop(sender.try_send(line.state())));
+        line.connect_state_notify(move |line| {
+            let _ = sender.try_send(line.state());
+        });
         assert_eq!(line.state(), SerialState::Off);
 
         lines.hold();
