@@ -13,6 +13,7 @@
 mod attributes;
 mod decode;
 mod edit;
+mod error;
 mod escape;
 mod insert;
 mod lines;
@@ -23,6 +24,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use decode::decode;
+pub use error::Error;
 
 /// How deep elements may nest. Libvirt's own documents stay below twenty.
 pub const MAX_DEPTH: usize = 256;
@@ -30,68 +32,6 @@ pub const MAX_DEPTH: usize = 256;
 /// How long one piece may be, a tag or a text, in bytes: as much as libvirt's own
 /// parser takes.
 pub const MAX_PIECE: usize = 10_000_000;
-
-/// Why a text is not a document, or not the fragment it should be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// Not well-formed; `message` is the parser's.
-    #[error("line {line}: {message}")]
-    Syntax {
-        /// Line of the fault, from 1.
-        line: usize,
-        /// What is wrong, in English.
-        message: String,
-    },
-    /// The text ends inside an element.
-    #[error("element <{name}>, opened on line {line}, is never closed")]
-    Unclosed {
-        /// Line of the start tag, from 1.
-        line: usize,
-        /// The element's name.
-        name: String,
-    },
-    /// Elements nest deeper than [`MAX_DEPTH`].
-    #[error("line {line}: elements nest more than {MAX_DEPTH} deep")]
-    TooDeep {
-        /// Line of the element one too deep, from 1.
-        line: usize,
-    },
-    /// A tag or a text is longer than [`MAX_PIECE`].
-    #[error("line {line}: a tag or text is longer than {MAX_PIECE} bytes")]
-    TooLong {
-        /// Line where it begins, from 1.
-        line: usize,
-    },
-    /// The bytes are text of another encoding.
-    #[error("the document is in {name}, and has to be in UTF-8")]
-    Encoding {
-        /// The encoding's name.
-        name: String,
-    },
-    /// The bytes are no text in UTF-8.
-    #[error("line {line}: this is not UTF-8 text")]
-    NotUtf8 {
-        /// Line of the first wrong byte, from 1.
-        line: usize,
-    },
-    /// There is no element at all.
-    #[error("there is no element in this text")]
-    NoRoot,
-    /// Something else stands beside the outermost element.
-    #[error("line {line}: there is more than one outermost element")]
-    ManyRoots {
-        /// Line of what should not be there, from 1.
-        line: usize,
-    },
-    /// The document is of another kind than the one asked for.
-    #[error("this is a <{found}> document, not a <{expected}>")]
-    WrongRoot {
-        /// Name of the element that was wanted.
-        expected: &'static str,
-        /// Name of the outermost element.
-        found: String,
-    },
-}
 
 /// An element of one [`Document`]. Good for that document (and its clones)
 /// only; the id of a removed element still reads, but is no part of the text.

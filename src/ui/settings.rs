@@ -176,6 +176,17 @@ impl Settings {
         self.store("figures", figures);
     }
 
+    /// Whether the networks of a connection are shown as a map.
+    pub(crate) fn networks_as_map(&self) -> bool {
+        let stored = self.stored.as_ref();
+        stored.is_none_or(|stored| stored.boolean("networks-as-map"))
+    }
+
+    /// Remembers whether networks are shown as a map, or as a list.
+    pub(crate) fn set_networks_as_map(&self, as_map: bool) {
+        self.store("networks-as-map", as_map);
+    }
+
     fn store(&self, key: &str, value: impl Into<glib::Variant>) {
         let Some(stored) = &self.stored else {
             return;

@@ -2,10 +2,12 @@
 //! Stand-ins for widgets that our floor (GTK 4.8, libadwaita 1.2) lacks, each in
 //! one place so that a later floor changes one file.
 
+mod drawn;
 mod escape;
 mod info_row;
 mod rest;
 
+pub(crate) use drawn::log_when_drawn;
 pub(crate) use escape::close_on_escape;
 pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use rest::{drop_focus, set_resting};

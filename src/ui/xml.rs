@@ -8,11 +8,12 @@ mod editor;
 mod fault;
 mod files;
 mod folding;
+mod inline;
 mod page;
 mod search;
 mod versions;
 
-#[allow(unused_imports, reason = "for the XML of one device")]
+pub(crate) use difference::{Comparison, Question, show as show_difference};
 pub(crate) use editor::XmlEditor;
 pub(crate) use page::XmlPage;
 

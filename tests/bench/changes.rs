@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::process::Process;
 use crate::subject::Subject;
 
-const URI: &str = "qemu:///system";
+pub const URI: &str = "qemu:///system";
 const MACHINES: usize = 50;
 /// So many fit into the window, with one on top of them: a row out of sight is not drawn.
 const SEEN: usize = 5;
@@ -53,20 +53,7 @@ pub fn measure(subject: Subject, plan: &Plan) -> Delays {
         return CHANGES.iter().map(|_| vec![None]).collect();
     }
     thread::sleep(plan.settle);
-    let mut observer = Command::new("stdbuf");
-    observer.args([
-        "-oL",
-        "virsh",
-        "-c",
-        URI,
-        "event",
-        "--event",
-        "lifecycle",
-        "--loop",
-    ]);
-    let observer = Process::start(&mut observer);
-    wait_until_observed(&observer);
-
+    let observer = observe();
     let host = connect();
     let mut delays: Delays = CHANGES.iter().map(|_| Vec::new()).collect();
     for round in 0..plan.changes {
@@ -77,7 +64,7 @@ pub fn measure(subject: Subject, plan: &Plan) -> Delays {
             note(
                 &mut delays,
                 change,
-                delay(&process, &observer, &old, || {
+                to_row(&process, &observer, &old, || {
                     make(change, &domain(&host, &old))
                 }),
             );
@@ -85,12 +72,12 @@ pub fn measure(subject: Subject, plan: &Plan) -> Delays {
         note(
             &mut delays,
             "define",
-            delay(&process, &observer, &new, || define(&host, &new)),
+            to_row(&process, &observer, &new, || define(&host, &new)),
         );
         note(
             &mut delays,
             "undefine",
-            delay(&process, &observer, &new, || undefine(&host, &new)),
+            to_row(&process, &observer, &new, || undefine(&host, &new)),
         );
     }
     delays
@@ -102,10 +89,28 @@ fn note(delays: &mut Delays, change: &str, delay: Option<Duration>) {
 }
 
 /// From the change, as the observer sees it, to the row.
-fn delay(
+fn to_row(
     process: &Process,
     observer: &Process,
     machine: &str,
+    change: impl FnOnce(),
+) -> Option<Duration> {
+    let row = format!("row {machine} ");
+    delay(
+        process,
+        observer,
+        machine,
+        &|line| line.contains(&row),
+        change,
+    )
+}
+
+/// From the change, as the observer sees it, to the first line of the program that says it is `shown`.
+pub fn delay(
+    process: &Process,
+    observer: &Process,
+    machine: &str,
+    shown: &dyn Fn(&str) -> bool,
     change: impl FnOnce(),
 ) -> Option<Duration> {
     // What the change before set in motion is over when both are quiet.
@@ -115,8 +120,7 @@ fn delay(
     let happened = observer.wait_for(observed, LIMIT, |line| {
         line.contains(&format!("'{machine}'"))
     })?;
-    let row = format!("row {machine} ");
-    let changed = process.wait_for(printed, LIMIT, |line| line.contains(&row))?;
+    let changed = process.wait_for(printed, LIMIT, shown)?;
     Some(changed.at.saturating_duration_since(happened.at))
 }
 
@@ -130,6 +134,24 @@ fn wait_until_quiet(process: &Process) {
             quiet = Instant::now();
         }
     }
+}
+
+/// Somebody else who watches what happens.
+pub fn observe() -> Process {
+    let mut observer = Command::new("stdbuf");
+    observer.args([
+        "-oL",
+        "virsh",
+        "-c",
+        URI,
+        "event",
+        "--event",
+        "lifecycle",
+        "--loop",
+    ]);
+    let observer = Process::start(&mut observer);
+    wait_until_observed(&observer);
+    observer
 }
 
 /// virsh does not say when it has begun to watch: a machine comes and goes until it sees one.
@@ -150,7 +172,7 @@ fn wait_until_observed(observer: &Process) {
     panic!("virsh event sees nothing:\n{}", observer.tail());
 }
 
-fn make(change: &str, machine: &Domain) {
+pub fn make(change: &str, machine: &Domain) {
     let made = match change {
         "start" => machine.create(),
         "suspend" => machine.suspend(),
@@ -175,12 +197,12 @@ fn undefine(host: &Connect, name: &str) {
         .unwrap_or_else(|error| panic!("undefine {name}: {error}"));
 }
 
-fn domain(host: &Connect, name: &str) -> Domain {
+pub fn domain(host: &Connect, name: &str) -> Domain {
     host.lookup_domain_by_name(name)
         .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-fn connect() -> Connect {
+pub fn connect() -> Connect {
     Connect::open(Some(URI)).unwrap_or_else(|error| panic!("{URI}: {error}"))
 }
 

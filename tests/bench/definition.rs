@@ -37,7 +37,7 @@ fn once(xml: &str) -> Duration {
 }
 
 /// A third disks, a third network cards, a third USB devices of the host.
-fn document() -> String {
+pub fn document() -> String {
     let mut devices = String::new();
     for number in 0..100 {
         let device = match number % 3 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` measures on libvirt's test driver, `changes` on the libvirtd that answers, `screens` and `consoles` on the lab's
-//! host: build-aux/bench gives each one of its own. `--quick` measures less.
+//! `many` and `map` measure on libvirt's test driver, `changes` and `map-changes` on the libvirtd that answers, `screens` and
+//! `consoles` on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of
+//! `many` alone.
 
 mod bare_vnc;
 mod changes;
@@ -10,6 +11,7 @@ mod consoles;
 mod definition;
 mod many;
 mod map;
+mod pages;
 mod plan;
 mod process;
 mod pulse;
@@ -44,6 +46,12 @@ fn main() -> std::io::Result<()> {
     };
     if has("changes") {
         table::print(&changes_table(&plan), LISTS)
+    } else if has("pages") {
+        table::print(&pages::measure(&std::env::temp_dir(), &plan), LISTS)
+    } else if has("map") {
+        table::print(&map_table(&plan), LISTS)
+    } else if has("map-changes") {
+        table::print(&map_changes_table(&plan), LISTS)
     } else if has("consoles") {
         table::print(&consoles::measure(&plan), LISTS)
     } else if has("screens") {
@@ -56,9 +64,7 @@ fn main() -> std::io::Result<()> {
 }
 
 fn many_table(plan: &Plan) -> Vec<Line> {
-    let folder = std::env::temp_dir().join(format!("guesthouse-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let folder = new_folder();
     let mut lines = Vec::new();
     for &machines in &plan.sizes {
         let host = many::write_host(&folder, machines);
@@ -111,24 +117,53 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
-    lines.push(map_line(&folder, plan));
+    lines.extend(pages::measure(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines
 }
 
-fn map_line(folder: &std::path::Path, plan: &Plan) -> Line {
-    eprintln!("the network map");
-    let host = map::write_host(folder);
+fn new_folder() -> std::path::PathBuf {
+    let folder = std::env::temp_dir().join(format!("guesthouse-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    folder
+}
+
+fn map_table(plan: &Plan) -> Vec<Line> {
+    let folder = new_folder();
+    let host = map::write_host(&folder);
+    eprintln!("map: drawn");
     let drawn = (0..plan.map).map(|_| map::measure(&host, plan));
+    let mut lines = vec![map_line("drawn", milliseconds(median(drawn)))];
+    eprintln!("map: panned");
+    let [grouped, single] = map::pans(&host, plan);
+    for (how, pans) in [("panned", grouped), ("unfolded and panned", single)] {
+        let most = median(pans.iter().map(|pan| Some(pan.most)));
+        let longest = pans.iter().map(|pan| pan.longest).reduce(f64::max);
+        lines.push(map_line(&format!("{how}, 95 % of frames"), most));
+        lines.push(map_line(&format!("{how}, longest frame"), longest));
+    }
+    let _removed = std::fs::remove_dir_all(&folder);
+    lines
+}
+
+fn map_changes_table(plan: &Plan) -> Vec<Line> {
+    let drawn = map::changes(plan);
+    let all: Option<Vec<_>> = drawn.iter().copied().collect();
+    let worst = all.and_then(|all| all.into_iter().max());
+    vec![
+        map_line("a change: median", milliseconds(median(drawn))),
+        map_line("a change: worst", milliseconds(worst)),
+    ]
+}
+
+fn map_line(what: &str, guesthouse: table::Cell) -> Line {
+    let (machines, networks) = (map::MACHINES, map::NETWORKS);
     Line {
-        what: format!(
-            "{} machines, {} networks: the map drawn",
-            map::MACHINES,
-            map::NETWORKS
-        ),
+        what: format!("map, {machines} machines, {networks} networks: {what}"),
         unit: "ms",
-        guesthouse: milliseconds(median(drawn)),
+        guesthouse,
         other: None,
         bare: None,
     }

@@ -28,6 +28,10 @@ pub struct Plan {
     pub flood: Duration,
     /// How often the network map is drawn.
     pub map: usize,
+    /// How often the page of a machine of many devices is opened.
+    pub pages: usize,
+    /// How often it is panned.
+    pub pans: usize,
 }
 
 impl Plan {
@@ -45,6 +49,8 @@ impl Plan {
             moving: Duration::from_secs(20),
             flood: Duration::from_secs(60),
             map: 5,
+            pages: 15,
+            pans: 10,
         }
     }
 
@@ -61,6 +67,8 @@ impl Plan {
             moving: Duration::from_secs(8),
             flood: Duration::from_secs(15),
             map: 3,
+            pages: 5,
+            pans: 4,
             ..Self::whole()
         }
     }

@@ -83,6 +83,9 @@ pub fn made_and_used(desktop: &Desktop) {
     until_bridge_stands();
     let networks = host::list(&["net-list", "--autostart", "--name"]);
     assert_eq!(networks, ["br101"], "a network over it runs");
+    let window = program.window(MAIN);
+    until_on_map(&window, "br101", "as the card that is plugged in");
+    until_on_map(&window, "eth1", "eth1 is a port of br101");
     for (name, _) in GUESTS {
         let page = program.new_machine();
         page.fill(&Entries {
@@ -98,6 +101,13 @@ pub fn made_and_used(desktop: &Desktop) {
         program.until_closed(NEW);
         program.window(MAIN).until_state(name, "Running");
     }
+    networks_page(&program);
+    for (number, (name, _)) in GUESTS.iter().enumerate() {
+        let end = format!("the host’s end of {name}’s network card, plugged into br101.");
+        until_on_map(&window, &format!("vnet{number}"), &end);
+        until_on_map(&window, name, &format!("{name} runs on br101"));
+    }
+    window.screenshot("lab-map-of-three");
     let lines = GUESTS.map(|(name, _)| Serial::open(name));
     for (line, (_, address)) in lines.iter().zip(GUESTS) {
         line.set_address(address);
@@ -110,6 +120,22 @@ pub fn made_and_used(desktop: &Desktop) {
     host::run("ip", &["link", "delete", "br101"]);
     until_bridge_stands();
     reach_each_other(&lines);
+}
+
+/// A thing stands on the map, and says this of itself.
+#[track_caller]
+fn until_on_map(window: &Window, name: &str, says: &str) {
+    window.until(&format!("the map says of {name} “{says}”"), |tree| {
+        let map = tree
+            .nodes
+            .iter()
+            .position(|node| node.name() == "Network map");
+        map.is_some_and(|map| {
+            let things = tree.branch(map);
+            let mut things = things.nodes.iter();
+            things.any(|it| it.name() == name && it.details.description.contains(says))
+        })
+    });
 }
 
 fn reach_each_other(lines: &[Serial; 3]) {
@@ -172,6 +198,14 @@ pub fn changed_and_removed(desktop: &Desktop) {
     program.until_closed(PAGE);
     until_addresses("br101", &["192.168.7.5/24"]);
     until_addresses("eth1", &[]);
+
+    // A new machine can be put on it.
+    until_on_map(&window, "br101", "as the card that is plugged in");
+    let page = program.new_machine();
+    let offered = page.choices("Network");
+    assert!(offered.contains(&"br101".to_owned()), "{offered:?}");
+    page.key("Escape");
+    program.until_closed(NEW);
 
     window.click("Show as List");
     window.open_row("Network list", "br101");

@@ -158,6 +158,16 @@ pub fn a_disk(desktop: &Desktop) {
     apply(&window);
     until_guest(&line, "that it is gone", "! grep -w vda /proc/partitions");
     changed(&before, &[], &[]);
+    // Its image stays, unless somebody wants it to go.
+    let question = program.window("Delete the Image, Too?");
+    question.until_off("Delete");
+    question.screenshot("lab-delete-image");
+    assert!(host::volumes("default").contains(&"second.img".to_owned()));
+    question.toggle(&image, true);
+    question.until_on("Delete");
+    question.click("Delete");
+    program.until_closed("Delete the Image, Too?");
+    assert!(!host::volumes("default").contains(&"second.img".to_owned()));
     window.until_no_row(DEVICES, "Gone after a shutdown");
 }
 

@@ -148,6 +148,8 @@ pub fn tidy() {
     if try_run("ip", &["link", "show", "br100"]).is_err() {
         make_bridge();
     }
+    // A guest of the next story may have the address of one of the last, for which the kernel remembers another card.
+    run("ip", &["neighbour", "flush", "all"]);
 }
 
 /// Makes br100 as it was at the start.

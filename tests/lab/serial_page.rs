@@ -76,9 +76,15 @@ pub fn set_address(window: &Window, address: &str) {
     let command = format!("ifconfig eth0 {address} netmask 255.255.255.0 up");
     window.program.desktop.xdotool(&["type", &command]);
     window.program.desktop.xdotool(&["key", "Return"]);
-    wait::until(&format!("{address} answers a ping"), SOON, || {
-        host::try_run("ping", &["-c1", "-W1", address]).is_ok()
-    });
+    let answers = wait::poll(SOON, || host::try_run("ping", &["-c1", "-W1", address]));
+    answers.unwrap_or_else(|e| panic!("{e}\nThe serial line: {:?}", said(window)));
+}
+
+/// The last line that the guest wrote.
+fn said(window: &Window) -> Option<String> {
+    let tree = window.try_look().ok()?;
+    let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL)?;
+    Some(terminal.details.description.clone())
 }
 
 /// The terminal that is in sight.

@@ -55,3 +55,43 @@ pub fn edits_wait(desktop: &Desktop) {
     window.resize(360, 640);
     window.screenshot("hardware-narrow");
 }
+
+/// The XML of a device is edited as a whole machine's is: a fault is told at once, with its line, and what is taken
+/// shows in the list.
+pub fn device_xml(desktop: &Desktop) {
+    const XML: &str = "Device XML";
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.click("Hardware");
+    window.until_row(DEVICES, "CPUs");
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", "Any device, as XML");
+    dialog.set_text(XML, "<watchdog model='i6300esb'>\n  <alias/>\n</watchdogs>");
+    dialog.click("Add");
+    dialog.until_label_with("line 3: ");
+    dialog.screenshot("hardware-add-xml");
+    dialog.set_text(XML, "<watchdog model='i6300esb' action='reset'/>");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    window.until_row(DEVICES, "Watchdog (i6300esb)");
+    window.expand("XML");
+    window.until_text(XML, "<watchdog model='i6300esb' action='reset'/>");
+    window.click("Search This XML");
+    window.set_text("Search the document", "reset");
+    window.until_label("1 of 1");
+    window.screenshot("hardware-device-xml");
+    window.set_text(XML, "<watchdog model='i6300esb'\n  action='pause'>\n");
+    window.until_label_with("is never closed");
+    window.until_off("Apply");
+    window.screenshot("hardware-device-xml-fault");
+    window.set_text(XML, "<watchdog model='i6300esb' action='pause'/>");
+    window.until_no_label("*is never closed");
+    until_offered(&window, "Apply");
+    // What a field changes stands in the text, too.
+    window.choose("When it fires", "Force it off");
+    window.until_text(XML, "<watchdog model='i6300esb' action='poweroff'/>");
+    window.click("Revert");
+    window.until_no_row(DEVICES, "Watchdog (i6300esb)");
+}

@@ -73,6 +73,10 @@ const STORIES: &[Story] = &[
         run: hardware::edits_wait,
     },
     Story {
+        name: "hardware: the XML of a device",
+        run: hardware::device_xml,
+    },
+    Story {
         name: "add a connection",
         run: dialogs::add_connection,
     },
@@ -131,6 +135,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the networks of a connection",
         run: networks::a_network_is_made,
+    },
+    Story {
+        name: "the networks as map or list",
+        run: networks::view_is_remembered,
+    },
+    Story {
+        name: "a machine is checked from the map",
+        run: networks::check_from_the_map,
     },
     Story {
         name: "a colliding network is refused",

@@ -4,7 +4,9 @@
 use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::pointer;
 use crate::support::program::Program;
+use crate::support::tree::role;
 use crate::support::window::Window;
 
 /// The list of all that is wired together.
@@ -69,4 +71,65 @@ pub fn collision(desktop: &Desktop) {
     dialog.set_text("Last address", "192.168.99.1");
     dialog.until_label_with("must be in 192.168.123.0/24");
     dialog.until_off("Create");
+}
+
+/// Whether the page shows the map or the list is remembered; a narrow window shows the list and forgets nothing.
+pub fn view_is_remembered(desktop: &Desktop) {
+    let shown = |window: &Window| {
+        window.until_row(MACHINES, "test");
+        window.select(MACHINES, "Test*");
+        window.click("Networks");
+        window.until_on("Show as List");
+    };
+    {
+        let program = open(desktop, TEST);
+        let window = program.window(MAIN);
+        shown(&window);
+        window.until("the map is shown", |_| window.offers("Fit to Window"));
+        window.click("Show as List");
+        window.until_row(LIST, "default");
+        window.key("ctrl+w");
+        program.ended();
+    }
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    shown(&window);
+    window.until_row(LIST, "default");
+    assert!(!window.offers("Fit to Window"), "the map is shown");
+    window.click("Show as Map");
+    window.until("the map is shown", |_| window.offers("Fit to Window"));
+    window.resize(400, 800);
+    window.until("the list is shown", |_| !window.offers("Fit to Window"));
+    window.resize(1100, 720);
+    window.until("the map is shown", |_| window.offers("Fit to Window"));
+}
+
+/// On the map a tap has a page, and from there, and from the machine's own menu on the map, the way to it is checked.
+pub fn check_from_the_map(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    window.select(MACHINES, "Test*");
+    window.click("Networks");
+    window.click("testnet0");
+    window.until_label_with("host’s end of test’s network card");
+    window.screenshot("tap-page");
+    window.click("Check reachability");
+    program.window("Check Reachability").key("Escape");
+    program.until_closed("Check Reachability");
+    window.click("All Networks");
+    let machine = window.find("machine on the map", |tree| {
+        let mut all = tree.nodes.iter();
+        all.find(|node| node.name() == "test" && node.role() == role::BUTTON)
+            .cloned()
+    });
+    pointer::point_at(&program, MAIN, &machine);
+    program.desktop.xdotool(&["click", "3"]);
+    window.click("Check reachability");
+    program.window("Check Reachability").key("Escape");
+    program.until_closed("Check Reachability");
+    window.click("default");
+    window.until_label("IPv4 network");
+    window.click("Check reachability");
+    program.window("Check Reachability");
 }

@@ -84,7 +84,7 @@ fn ten_thousand_levels() {
 
 #[test]
 fn what_is_no_utf_8_is_refused_in_words() {
-    let cases: [(&[u8], &str); 4] = [
+    let cases: [(&[u8], &str); 6] = [
         (b"<a>\n\xff</a>", "line 2: this is not UTF-8 text"),
         (
             b"\xff\xfe<\0a\0/\0>\0",
@@ -94,10 +94,31 @@ fn what_is_no_utf_8_is_refused_in_words() {
             b"<?xml version='1.0' encoding='windows-1252'?><a>\x80</a>",
             "the document is in windows-1252, and has to be in UTF-8",
         ),
+        (
+            b"\0\0\0<\0\0\0a\0\0\0/\0\0\0>",
+            "the document is in UTF-32, and has to be in UTF-8",
+        ),
+        (
+            b"\xef\xbb\xbf<?xml version='1.0' encoding='Shift_JIS'?><a>\x83\x5c</a>",
+            "the document is in Shift_JIS, and has to be in UTF-8",
+        ),
         (b"<a>\xed\xa0\x80</a>", "line 1: this is not UTF-8 text"),
     ];
     for (bytes, words) in cases {
         let error = decode(bytes).expect_err("it is refused");
         assert_eq!(error.to_string(), words);
+    }
+}
+
+/// The second one is text where none may be, and no place to lose count of the bytes.
+#[test]
+fn two_byte_order_marks() {
+    for text in ["\u{feff}\u{feff}", "\u{feff}\u{feff}\n<a/>", "<a/>\u{feff}"] {
+        let bytes = decode(text.as_bytes()).expect("it is UTF-8");
+        let error = Document::parse(bytes).expect_err("it is refused");
+        assert_eq!(
+            error.to_string(),
+            "line 1: there is text outside every element"
+        );
     }
 }

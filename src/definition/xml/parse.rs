@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 use super::{Document, Element, ElementId, Error, Kind, MAX_DEPTH, MAX_PIECE, attributes};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
+const OUTSIDE: &str = "there is text outside every element";
 
 struct Builder<'s> {
     source: &'s str,
@@ -34,6 +35,10 @@ pub fn parse(source: &str) -> Result<Document, Error> {
     } else {
         0
     };
+    // The reader would take another one away and not count it: then nothing is where it says.
+    if source[skipped..].starts_with(BYTE_ORDER_MARK) {
+        return Err(builder.syntax(skipped, OUTSIDE));
+    }
     let mut reader = Reader::from_str(&source[skipped..]);
     reader.config_mut().check_end_names = true;
     let place = |position: u64| skipped + usize::try_from(position).unwrap_or(0);
@@ -112,7 +117,7 @@ impl Builder<'_> {
 
     fn text(&mut self, kind: Kind, from: usize) -> Result<(), Error> {
         if self.open.is_empty() && kind.as_space().is_none() {
-            return Err(self.syntax(from, "there is text outside every element"));
+            return Err(self.syntax(from, OUTSIDE));
         }
         self.add(kind);
         Ok(())
@@ -188,6 +193,7 @@ mod tests {
             "</a>",
             "<a>&</a>",
             "<>x</>",
+            "\u{feff}\u{feff}\n<a/>",
         ] {
             let error = Document::parse(broken).unwrap_err();
             assert!(

@@ -63,11 +63,24 @@ impl Machine {
     /// # Errors
     /// libvirt's: then it is not known.
     pub async fn look_who_uses(&self, disks: Vec<Disk>) -> Result<Vec<OwnDisk>, Error> {
+        self.look(disks, false).await
+    }
+
+    /// The same for disks that it has no more: it may use their images all the same,
+    /// below another disk.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn look_who_uses_still(&self, disks: Vec<Disk>) -> Result<Vec<OwnDisk>, Error> {
+        self.look(disks, true).await
+    }
+
+    async fn look(&self, disks: Vec<Disk>, itself: bool) -> Result<Vec<OwnDisk>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let volumes = volumes(&connection.handle()?).await?;
         let mut users = Users::new();
         for other in connection.machines().all() {
-            if other != *self {
+            if itself || other != *self {
                 collect(&other, &volumes, &mut users).await?;
             }
         }

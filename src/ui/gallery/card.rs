@@ -9,7 +9,7 @@ use gtk::{gdk, glib};
 
 use crate::model::Machine;
 use crate::ui::figures::MiniFigures;
-use crate::ui::machine::{status_class, status_text};
+use crate::ui::machine::{UnreadMark, status_class, status_text};
 use crate::ui::pictures::ShowsPicture;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
@@ -28,6 +28,8 @@ mod imp {
         pub(super) name: gtk::Label,
         pub(super) status: gtk::Label,
         pub(super) line: gtk::Box,
+        pub(super) texts: gtk::Box,
+        pub(super) unread: UnreadMark,
         /// Made when there is something to show.
         pub(super) figures: OnceCell<MiniFigures>,
         pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
@@ -96,7 +98,9 @@ impl MachineCard {
             .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.status.add_css_class("dim-label");
         imp.status.add_css_class("caption");
-        let texts = gtk::Box::new(gtk::Orientation::Vertical, 2);
+        let texts = &imp.texts;
+        texts.set_orientation(gtk::Orientation::Vertical);
+        texts.set_spacing(2);
         for label in [&imp.name, &imp.status] {
             label.set_xalign(0.0);
             label.set_hexpand(true);
@@ -106,7 +110,7 @@ impl MachineCard {
         }
         imp.line.set_spacing(9);
         imp.line.append(&imp.dot);
-        imp.line.append(&texts);
+        imp.line.append(texts);
         self.append(&imp.line);
     }
 
@@ -120,17 +124,22 @@ impl MachineCard {
         let Some(machine) = machine else {
             return;
         };
-        let handlers = ["name", "status", "saved"]
-            .map(|property| {
-                let weak = self.downgrade();
-                machine.connect_notify_local(Some(property), move |machine, _| {
-                    if let Some(card) = weak.upgrade() {
-                        card.show(machine);
-                    }
-                })
+        let mut handlers = Vec::from(["name", "status", "saved"].map(|property| {
+            let weak = self.downgrade();
+            machine.connect_notify_local(Some(property), move |machine, _| {
+                if let Some(card) = weak.upgrade() {
+                    card.show(machine);
+                }
             })
-            .into();
+        }));
+        let weak = self.downgrade();
+        handlers.push(machine.connect_happened(move |machine| {
+            if let Some(card) = weak.upgrade() {
+                card.show_unread(machine);
+            }
+        }));
         self.show(machine);
+        self.show_unread(machine);
         self.imp()
             .machine
             .replace(Some((machine.clone(), handlers)));
@@ -152,6 +161,11 @@ impl MachineCard {
             0.4
         };
         imp.picture.set_opacity(opacity);
+    }
+
+    fn show_unread(&self, machine: &Machine) {
+        let imp = self.imp();
+        imp.unread.show(machine, &imp.line, &imp.texts);
     }
 
     /// The machine it shows.

@@ -28,6 +28,7 @@ use crate::ui::create::path_row::PathRow;
 use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
 use crate::ui::widgets::close_on_escape;
+use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
 const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
@@ -76,7 +77,7 @@ mod imp {
         #[template_child]
         pub(super) xml_group: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
-        pub(super) xml: TemplateChild<gtk::TextView>,
+        pub(super) xml: TemplateChild<XmlEditor>,
         #[template_child]
         pub(super) note: TemplateChild<gtk::Label>,
         #[template_child]
@@ -101,6 +102,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             PathRow::ensure_type();
+            XmlEditor::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }
@@ -184,6 +186,7 @@ impl AddDeviceDialog {
         imp.kind.set_model(Some(&gtk::StringList::new(&names)));
         imp.kinds
             .replace(kinds.into_iter().map(|(kind, _)| kind).collect());
+        imp.xml.call_text(&gettext("Device XML"));
         let (new, there) = (gettext("A new image"), gettext("What is there already"));
         let list = gtk::StringList::new(&[&new, &there]);
         imp.image.set_model(Some(&list));

@@ -3,6 +3,7 @@
 //! selected. What is entered goes into a draft that waits for Apply.
 
 mod acting;
+mod left_over;
 mod listener;
 mod loading;
 mod removal;
@@ -11,6 +12,7 @@ mod showing;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Instant;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -22,6 +24,7 @@ use super::host::HostOffer;
 use super::row::{PartRow, RowFacts};
 use super::waiting::Waiting;
 use super::xml_group::XmlText;
+use crate::definition::disk::Disk;
 use crate::model::hardware::{Documents, Draft, Part};
 use crate::model::{Connection, ConnectionState, Machine};
 
@@ -56,6 +59,8 @@ mod imp {
         /// The definition as it was before somebody else changed it.
         pub(super) before: RefCell<Option<String>>,
         pub(super) waiting: RefCell<Waiting>,
+        /// Disks that were removed, until it is clear that their images may go.
+        pub(super) left_over: RefCell<Vec<(Uuid, Disk)>>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: RefCell<Vec<(RowFacts, PartRow)>>,
@@ -70,6 +75,8 @@ mod imp {
         pub(super) busy: Cell<bool>,
         pub(super) loading: Cell<bool>,
         pub(super) load_again: Cell<bool>,
+        /// When somebody asked for the page, until it is drawn.
+        pub(super) asked_at: Cell<Option<Instant>>,
     }
 
     #[glib::object_subclass]
@@ -103,6 +110,7 @@ mod imp {
     impl WidgetImpl for HardwarePage {
         fn map(&self) {
             self.parent_map();
+            self.asked_at.set(Some(Instant::now()));
             self.obj().reload();
         }
     }

@@ -2,31 +2,75 @@
 //! The XML of one device, to read and to change: the only form of devices that
 //! have no other.
 
-use std::cell::Cell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use adw::prelude::*;
-use gtk::glib;
 
+use crate::definition::xml;
 use crate::ui::i18n::gettext;
+use crate::ui::xml::XmlEditor;
+
+/// Says what is wrong with a text that cannot be taken.
+type Take = Box<dyn Fn(&str) -> Result<(), xml::Error>>;
 
 /// The text while it is on the screen.
 pub(super) struct XmlText {
     pub group: adw::PreferencesGroup,
-    view: gtk::TextView,
-    filling: Rc<Cell<bool>>,
+    text: Rc<Text>,
+}
+
+/// What is shown once somebody looks: most people look at no XML.
+struct Text {
+    xml: RefCell<String>,
+    editor: OnceCell<XmlEditor>,
+    place: gtk::Box,
+    problem: gtk::Label,
+    search: gtk::ToggleButton,
+    take: Take,
 }
 
 impl XmlText {
     /// Shows what else has changed; nobody's own typing is overwritten.
     pub(super) fn update(&self, xml: &str) {
         let xml = unindented(xml);
-        let buffer = self.view.buffer();
-        let now = buffer.text(&buffer.start_iter(), &buffer.end_iter(), true);
-        if !self.view.has_focus() && now != xml {
-            self.filling.set(true);
-            buffer.set_text(&xml);
-            self.filling.set(false);
+        if let Some(editor) = self.text.editor.get().filter(|it| !it.is_typed_into()) {
+            editor.set_text(&xml);
+        }
+        self.text.xml.replace(xml);
+    }
+}
+
+impl Text {
+    fn show(self: &Rc<Self>) {
+        if self.editor.get().is_some() {
+            return;
+        }
+        let editor = XmlEditor::inline(&gettext("Device XML"));
+        editor.set_text(&self.xml.borrow());
+        // It lives as long as its editor, and not the other way round.
+        let weak = Rc::downgrade(self);
+        editor.connect_edited(move |_, text| {
+            if let Some(this) = weak.upgrade() {
+                this.edited(text);
+            }
+        });
+        self.place.prepend(&editor);
+        let bar = editor.search_bar();
+        self.search
+            .bind_property("active", &bar, "search-mode-enabled")
+            .bidirectional()
+            .build();
+        let _ = self.editor.set(editor);
+    }
+
+    fn edited(&self, text: &str) {
+        let wrong = (self.take)(text).err();
+        let words = wrong.as_ref().map(ToString::to_string).unwrap_or_default();
+        self.problem.set_label(&words);
+        self.problem.set_visible(!words.is_empty());
+        if let Some(editor) = self.editor.get() {
+            editor.mark_fault(wrong.and_then(|it| it.line()));
         }
     }
 }
@@ -36,67 +80,66 @@ impl XmlText {
 pub(super) fn build(
     xml: &str,
     open: bool,
-    take: impl Fn(&str) -> Result<(), String> + 'static,
+    take: impl Fn(&str) -> Result<(), xml::Error> + 'static,
 ) -> XmlText {
-    let view = gtk::TextView::builder()
-        .monospace(true)
-        .accepts_tab(false)
-        .left_margin(12)
-        .right_margin(12)
-        .top_margin(12)
-        .bottom_margin(12)
-        .build();
-    view.update_property(&[gtk::accessible::Property::Label(&gettext("Device XML"))]);
-    view.buffer().set_text(&unindented(xml));
-    let scroller = gtk::ScrolledWindow::builder()
-        .child(&view)
-        .vscrollbar_policy(gtk::PolicyType::Never)
-        .build();
     let problem = gtk::Label::builder()
         .xalign(0.0)
         .wrap(true)
         .visible(false)
         .margin_start(12)
         .margin_end(12)
+        .margin_top(6)
         .margin_bottom(6)
         .css_classes(["error", "caption"])
         .build();
-    let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
-    content.append(&scroller);
-    content.append(&problem);
+    let place = gtk::Box::new(gtk::Orientation::Vertical, 0);
+    place.append(&problem);
     let row = adw::PreferencesRow::builder()
-        .child(&content)
+        .child(&place)
         .activatable(false)
         .focusable(false)
         .build();
     let expander = adw::ExpanderRow::builder()
         .title(gettext("XML"))
         .subtitle(gettext("All that libvirt knows of this device"))
-        .expanded(open)
         .build();
     expander.add_row(&row);
-    let filling = Rc::new(Cell::new(false));
-    let is_filling = filling.clone();
-    view.buffer().connect_changed(move |buffer| {
-        if is_filling.get() {
-            return;
-        }
-        let text = buffer.text(&buffer.start_iter(), &buffer.end_iter(), true);
-        let wrong = take(&text).err().unwrap_or_default();
-        problem.set_label(&wrong);
-        problem.set_visible(!wrong.is_empty());
+    let search = search_button();
+    expander
+        .bind_property("expanded", &search, "visible")
+        .sync_create()
+        .build();
+    expander.add_action(&search);
+    let text = Rc::new(Text {
+        xml: RefCell::new(unindented(xml)),
+        editor: OnceCell::new(),
+        place,
+        problem,
+        search,
+        take: Box::new(take),
     });
+    let shown = text.clone();
+    expander.connect_expanded_notify(move |_| shown.show());
+    expander.set_expanded(open);
     let group = adw::PreferencesGroup::new();
     group.add(&expander);
-    XmlText {
-        group,
-        view,
-        filling,
-    }
+    XmlText { group, text }
+}
+
+fn search_button() -> gtk::ToggleButton {
+    let name = gettext("Search This XML");
+    let search = gtk::ToggleButton::builder()
+        .icon_name("edit-find-symbolic")
+        .tooltip_text(&name)
+        .valign(gtk::Align::Center)
+        .css_classes(["flat"])
+        .build();
+    search.update_property(&[gtk::accessible::Property::Label(&name)]);
+    search
 }
 
 /// A device's XML without the indentation it has in its document.
-fn unindented(xml: &str) -> glib::GString {
+fn unindented(xml: &str) -> String {
     let indent = xml
         .lines()
         .last()
@@ -107,8 +150,7 @@ fn unindented(xml: &str) -> glib::GString {
         let (space, text) = line.split_at(indent.min(line.len()));
         if space.trim().is_empty() { text } else { line }
     });
-    let text = rest.fold(first, |text, line| format!("{text}\n{line}"));
-    text.into()
+    rest.fold(first, |text, line| format!("{text}\n{line}"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! that nobody ticked, and none that is not the machine's alone.
 
 mod disk_row;
+mod images;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -11,6 +12,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::disk_row::DiskRow;
+pub(crate) use self::images::offer as offer_images;
 use crate::libvirt::{self, Error};
 use crate::model::Machine;
 use crate::ui::Window;
@@ -26,6 +28,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "delete_dialog.ui")]
     pub struct DeleteDialog {
+        #[template_child]
+        pub(super) bar_title: TemplateChild<adw::WindowTitle>,
         #[template_child]
         pub(super) cancel: TemplateChild<gtk::Button>,
         #[template_child]
@@ -50,6 +54,8 @@ mod imp {
         pub(super) problem: TemplateChild<gtk::Label>,
         pub(super) machine: OnceCell<Machine>,
         pub(super) rows: RefCell<Vec<DiskRow>>,
+        /// Whether the machine stays, and only images go.
+        pub(super) machine_stays: Cell<bool>,
         /// Whether it is deleting, and so cannot be closed.
         pub(super) busy: Cell<bool>,
     }
@@ -219,13 +225,14 @@ impl DeleteDialog {
             .filter_map(DiskRow::ticked)
             .collect();
         self.set_busy(true);
-        let dialog = self.clone();
+        let (dialog, stays) = (self.clone(), self.imp().machine_stays.get());
         glib::spawn_future_local(async move {
             let handle = machine
                 .connection()
                 .ok_or(Error::Closed)
                 .and_then(|it| it.handle());
             let outcome = match handle {
+                Ok(handle) if stays => Ok(delete_images(&handle, paths).await),
                 Ok(handle) => delete(&machine, &handle, paths).await,
                 Err(error) => Err(error),
             };
@@ -241,7 +248,10 @@ impl DeleteDialog {
     /// The machine is gone, some disks are not.
     fn show_left_over(&self, name: &str, failures: &[(String, Error)]) {
         let imp = self.imp();
-        let heading = gettext_f("“{name}” Is Deleted", &[("name", name)]);
+        let heading = match imp.machine_stays.get() {
+            true => gettext("Not All Is Deleted"),
+            false => gettext_f("“{name}” Is Deleted", &[("name", name)]),
+        };
         self.set_title(Some(&heading));
         imp.heading.set_label(&heading);
         imp.body.set_label(&gettext(
@@ -268,6 +278,10 @@ async fn delete(
     paths: Vec<String>,
 ) -> Result<Vec<(String, Error)>, Error> {
     machine.delete().await?;
+    Ok(delete_images(handle, paths).await)
+}
+
+async fn delete_images(handle: &libvirt::Connection, paths: Vec<String>) -> Vec<(String, Error)> {
     let mut failures = Vec::new();
     for path in paths {
         match handle.delete_volume(path.clone()).await {
@@ -276,5 +290,5 @@ async fn delete(
             Err(error) => failures.push((path, error)),
         }
     }
-    Ok(failures)
+    failures
 }

@@ -13,6 +13,7 @@ use gtk::prelude::*;
 use super::MachinePage;
 use crate::libvirt::Error;
 use crate::model::{ConnectionState, Details, Machine};
+use crate::ui::widgets::log_when_drawn;
 
 /// An address that is not known is looked for this often.
 const TICK: Duration = Duration::from_secs(4);
@@ -143,5 +144,8 @@ async fn load(page: &glib::WeakRef<MachinePage>, machine: &Machine) {
 fn take_over(page: &glib::WeakRef<MachinePage>, machine: &Machine, details: &Details) {
     if let Some(page) = page.upgrade().filter(|page| page.shows(machine)) {
         page.show_details(machine, details);
+        if let Some(since) = page.imp().asked_at.take() {
+            log_when_drawn(&page, since, "Overview");
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::time::Instant;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -62,6 +63,8 @@ mod imp {
         pub(super) autostart: Cell<bool>,
         /// What the host last said of it.
         pub(in crate::ui::machine) known_autostart: Cell<bool>,
+        /// When somebody asked for the page, until it is drawn.
+        pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
         pub(in crate::ui::machine) waits: RefCell<HashMap<Uuid, ShutDownWait>>,
@@ -171,6 +174,11 @@ impl MachinePage {
         self.show_known_details(machine);
         self.show_standing();
         self.reload();
+    }
+
+    /// Begins to count how long somebody waits for the page.
+    pub(crate) fn count_from(&self, since: Instant) {
+        self.imp().asked_at.set(Some(since));
     }
 
     /// The machine that is shown.

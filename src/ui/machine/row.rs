@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
-use super::{status_class, status_text};
+use super::{UnreadMark, status_class, status_text};
 use crate::model::Machine;
 use crate::ui::figures::MiniFigures;
 use crate::ui::pictures::ShowsPicture;
@@ -26,6 +26,8 @@ mod imp {
         pub(super) dot: gtk::Image,
         pub(super) name: gtk::Label,
         pub(super) detail: gtk::Label,
+        pub(super) text: gtk::Box,
+        pub(super) unread: UnreadMark,
         /// Made when there is something to show: most rows are never seen.
         pub(super) figures: OnceCell<MiniFigures>,
         pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
@@ -89,7 +91,9 @@ impl MachineRow {
             .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.detail.add_css_class("dim-label");
         imp.detail.add_css_class("caption");
-        let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
+        let text = &imp.text;
+        text.set_orientation(gtk::Orientation::Vertical);
+        text.set_spacing(2);
         text.set_hexpand(true);
         for label in [&imp.name, &imp.detail] {
             label.set_xalign(0.0);
@@ -98,7 +102,7 @@ impl MachineRow {
         }
         self.append(&imp.frame);
         self.append(&imp.dot);
-        self.append(&text);
+        self.append(text);
     }
 
     /// Shows another machine, or none.
@@ -117,8 +121,10 @@ impl MachineRow {
             self.follow(machine, "status", Self::show_new_status),
             self.follow(machine, "saved", Self::show_status),
             self.follow(machine, "address", Self::show_status),
+            self.follow_past(machine),
         ];
         self.show_name(machine);
+        self.show_unread(machine);
         self.show_new_status(machine);
         self.imp()
             .machine
@@ -165,6 +171,20 @@ impl MachineRow {
                 show(&row, machine);
             }
         })
+    }
+
+    fn follow_past(&self, machine: &Machine) -> glib::SignalHandlerId {
+        let weak = self.downgrade();
+        machine.connect_happened(move |machine| {
+            if let Some(row) = weak.upgrade() {
+                row.show_unread(machine);
+            }
+        })
+    }
+
+    fn show_unread(&self, machine: &Machine) {
+        let imp = self.imp();
+        imp.unread.show(machine, self.upcast_ref(), &imp.text);
     }
 
     fn show_name(&self, machine: &Machine) {

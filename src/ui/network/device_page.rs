@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The page of a bridge or a card of the host, or of whatever else machines are
-//! plugged into that is no virtual network.
+//! The page of a bridge or a card of the host, of a machine's tap, or of whatever
+//! else machines are plugged into that is no virtual network.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,12 +9,12 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::element::{Described, Element};
+use super::element::{Described, Element, Standing};
 use super::machine_group::MachineGroup;
 use super::words;
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::model::Connection;
-use crate::model::topology::{Segment, SegmentKind, Topology};
+use crate::model::topology::{Plug, Segment, SegmentKind, Topology};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{InfoRow, fill_group};
 
@@ -91,8 +91,46 @@ impl DevicePage {
                 let segment = topology.segments.iter().find(|it| it.key == *key);
                 self.show_segment(&connection, key, segment);
             }
-            _ => {}
+            Element::Tap(machine, card) => {
+                let plugged = topology.segments.iter().find_map(|segment| {
+                    let mut plugs = segment.plugs.iter();
+                    let plug = plugs.find(|it| it.machine == *machine && it.card.0 == *card)?;
+                    Some((segment, plug))
+                });
+                self.show_tap(&connection, plugged);
+            }
+            Element::Machine(..) | Element::Group(_) => {}
         }
+    }
+
+    /// A tap lasts as long as its machine runs: then it is gone, and may be
+    /// another one's.
+    fn show_tap(&self, connection: &Connection, plugged: Option<(&Segment, &Plug)>) {
+        self.offer(None);
+        let described = plugged
+            .and_then(|(segment, plug)| Some((Described::tap(plug, segment)?, segment, plug)));
+        let Some((described, segment, plug)) = described else {
+            self.show_facts(&[gone()]);
+            let plugs = plugged.map(|(_, plug)| plug.clone()).into_iter().collect();
+            self.imp().machines.set_plugs(Some(connection), plugs);
+            return;
+        };
+        self.imp().title.set_label(&described.title);
+        let state = match described.standing {
+            Standing::Up => gettext("up"),
+            Standing::Off => gettext("off"),
+            Standing::Broken => described.details.clone(),
+        };
+        let mut rows = vec![
+            (gettext("What it is"), described.sentence),
+            (gettext("State"), state),
+            (gettext("Port of"), words::segment_title(segment)),
+        ];
+        let mac = plug.mac.map(|it| (gettext("MAC address"), it.to_string()));
+        rows.extend(mac);
+        self.show_facts(&rows);
+        let plugs = vec![plug.clone()];
+        self.imp().machines.set_plugs(Some(connection), plugs);
     }
 
     fn show_card(&self, name: &str, topology: &Topology) {

@@ -2,6 +2,8 @@
 //! One thing on the page of networks, whether the list or the map shows it: what
 //! it is called, what there is to know of it, and how it stands.
 
+use gtk::glib;
+use gtk::glib::variant::{StaticVariantType, ToVariant};
 use uuid::Uuid;
 
 use super::words;
@@ -20,6 +22,30 @@ pub(super) enum Element {
     Machine(Uuid, usize),
     /// The machines of a segment that are shown as one.
     Group(String),
+}
+
+/// Of what the actions on a machine's card are given: the machine's UUID, and the
+/// card's place among its cards.
+pub(super) fn card_type() -> glib::VariantType {
+    <(String, u32)>::static_variant_type().into_owned()
+}
+
+impl Element {
+    /// What the actions on a machine's card are given, where this is one's.
+    pub(super) fn card(&self) -> Option<glib::Variant> {
+        match self {
+            Self::Tap(machine, card) | Self::Machine(machine, card) => {
+                Some(card_variant(*machine, *card))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the actions on a machine's card are given.
+pub(super) fn card_variant(machine: Uuid, card: usize) -> glib::Variant {
+    let place = u32::try_from(card).unwrap_or(u32::MAX);
+    (machine.to_string(), place).to_variant()
 }
 
 /// How a thing stands.

@@ -7,6 +7,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::element::card_variant;
 use super::words;
 use crate::model::Connection;
 use crate::model::topology::Plug;
@@ -76,6 +77,17 @@ fn row(connection: Option<&Connection>, plug: &Plug) -> adw::ActionRow {
         .subtitle(glib::markup_escape_text(&details))
         .activatable(true)
         .build();
+    if plug.mac.is_some() {
+        let name = gettext("Check reachability");
+        let check = gtk::Button::builder()
+            .label(&name)
+            .valign(gtk::Align::Center)
+            .css_classes(["flat"])
+            .action_name("network.check-reachability")
+            .action_target(&card_variant(plug.machine, plug.card.0))
+            .build();
+        row.add_suffix(&check);
+    }
     row.add_suffix(&gtk::Image::from_icon_name("go-next-symbolic"));
     let machine = connection.and_then(|connection| connection.machines().get(plug.machine));
     row.connect_activated(move |row| {

@@ -3,7 +3,9 @@
 //! drawn with straight wires. What stands on it are widgets, so that the
 //! keyboard and screen readers find each; the wires are drawn.
 
+mod frames;
 mod layout;
+mod menu;
 mod thing;
 mod view;
 mod wires;
@@ -17,6 +19,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{glib, graphene, gsk};
 
+use self::frames::Frames;
 use self::layout::{Layout, WIDTH, Wanted, lay_out};
 use self::thing::MapThing;
 pub(super) use self::view::MapView;
@@ -28,6 +31,10 @@ use crate::ui::i18n::gettext;
 const SMALLEST_FIT: f32 = 0.7;
 const SMALLEST: f32 = 0.3;
 const LARGEST: f32 = 2.0;
+
+/// How much beyond what is seen is always drawn, in pages. More is drawn at a
+/// time: a page.
+const DRAWN_AHEAD: f32 = 0.75;
 
 /// What is done with a thing.
 type Act = Box<dyn Fn(&Element)>;
@@ -61,6 +68,7 @@ mod imp {
         pub(super) scrolled: RefCell<Option<gtk::Adjustment>>,
         /// From where to where it was drawn last.
         pub(super) drawn: Cell<(f32, f32)>,
+        pub(super) frames: Frames,
     }
 
     #[glib::object_subclass]
@@ -96,6 +104,16 @@ mod imp {
     }
 
     impl WidgetImpl for NetworkMap {
+        fn realize(&self) {
+            self.parent_realize();
+            self.obj().follow_frames();
+        }
+
+        fn unrealize(&self) {
+            self.obj().leave_frames();
+            self.parent_unrealize();
+        }
+
         fn request_mode(&self) -> gtk::SizeRequestMode {
             gtk::SizeRequestMode::HeightForWidth
         }
@@ -132,10 +150,7 @@ mod imp {
                 }
             }
             if let Some(since) = self.shown_since.take() {
-                let count = self.order.borrow().len();
-                let took = since.elapsed().as_secs_f64() * 1000.0;
-                // build-aux/bench reads this.
-                log::debug!("network map of {count} drawn in {took:.1} ms");
+                self.frames.drew(since, self.order.borrow().len());
             }
         }
     }
@@ -167,9 +182,12 @@ impl NetworkMap {
             let Some(map) = weak.upgrade() else {
                 return;
             };
+            map.imp().frames.moved();
             let (top, bottom) = map.imp().drawn.get();
-            let seen = adjustment.value() as f32;
-            if seen < top || seen + adjustment.page_size() as f32 > bottom {
+            let (seen, page) = (adjustment.value() as f32, adjustment.page_size() as f32);
+            // A little at a time: each frame has but 16 ms.
+            let ahead = page * DRAWN_AHEAD;
+            if seen - ahead < top || seen + page + ahead > bottom {
                 map.queue_draw();
             }
         });

@@ -2,6 +2,9 @@
 //! A connection's Networks page: all that is wired together, as a map or as a
 //! list, and the pages of what is opened there.
 
+mod opening;
+mod view;
+
 use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
@@ -11,7 +14,7 @@ use gtk::glib;
 
 use super::device_page::DevicePage;
 use super::dialog;
-use super::element::Element;
+use super::element::card_type;
 use super::list::NetworkListView;
 use super::map::MapView;
 use super::network_page::NetworkPage;
@@ -88,6 +91,20 @@ mod imp {
                     },
                 );
             }
+            class.install_action(
+                "network.check-reachability",
+                Some(&card_type()),
+                |page, _, card| {
+                    page.check_reachability(card.and_then(glib::Variant::get));
+                },
+            );
+            class.install_action(
+                "network.show-machine",
+                Some(&card_type()),
+                |page, _, card| {
+                    page.show_machine(card.and_then(glib::Variant::get));
+                },
+            );
             class.install_action("network.all", None, |page, _, _| page.show_all());
         }
 
@@ -162,27 +179,7 @@ impl NetworksPage {
                 page.open(element);
             }
         });
-        let weak = self.downgrade();
-        imp.as_map.connect_active_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
-                page.show_standing();
-            }
-        });
-        // In one column the list reads better; going back shows what was.
-        self.connect_folded_notify(|page| {
-            let imp = page.imp();
-            let shown = if page.folded() {
-                &imp.as_list
-            } else {
-                &imp.as_map
-            };
-            shown.set_active(true);
-            imp.tools.set_orientation(if page.folded() {
-                gtk::Orientation::Vertical
-            } else {
-                gtk::Orientation::Horizontal
-            });
-        });
+        self.setup_view();
     }
 
     /// Shows another connection, or none.
@@ -309,57 +306,6 @@ impl NetworksPage {
     fn show_all(&self) {
         self.imp().pages.set_visible_child_name("all");
         self.imp().network_page.set_network(None);
-    }
-
-    /// Opens the page of what a person chose.
-    fn open(&self, element: &Element) {
-        let Some(connection) = self.connection() else {
-            return;
-        };
-        match element {
-            Element::Machine(uuid, _) | Element::Tap(uuid, _) => {
-                if let (Some(window), Some(machine)) =
-                    (self.window(), connection.machines().get(*uuid))
-                {
-                    window.show_machine(&machine);
-                }
-            }
-            Element::Segment(key) | Element::Group(key) => self.open_segment(&connection, key),
-            Element::Card(_) => self.open_device(element),
-        }
-    }
-
-    fn open_segment(&self, connection: &Connection, key: &str) {
-        let imp = self.imp();
-        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
-        let Some(topology) = topology else {
-            return;
-        };
-        let segment = topology.segments.iter().find(|it| it.key == key);
-        let own = segment.and_then(|segment| {
-            let is_network = matches!(
-                segment.kind,
-                crate::model::topology::SegmentKind::Network(_)
-            );
-            let first = segment.networks.first().filter(|_| is_network)?;
-            connection.networks().get(first.uuid)
-        });
-        match own {
-            Some(network) => {
-                imp.network_page.set_network(Some(&network));
-                imp.pages.set_visible_child_name("network");
-            }
-            None => self.open_device(&Element::Segment(key.to_owned())),
-        }
-    }
-
-    fn open_device(&self, element: &Element) {
-        let imp = self.imp();
-        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
-        if let (Some(connection), Some(topology)) = (self.connection(), topology) {
-            imp.device_page.set_element(&connection, element, &topology);
-            imp.pages.set_visible_child_name("device");
-        }
     }
 
     fn with_bridge(&self, name: Option<&str>, act: BridgeAct) {

@@ -2,6 +2,8 @@
 //! Which page the window shows: it follows the list's selection, and selects
 //! what was asked for as soon as that is listed.
 
+use std::time::Instant;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use uuid::Uuid;
@@ -110,6 +112,7 @@ impl Window {
     }
 
     fn show_selected(&self) {
+        let since = Instant::now();
         let imp = self.imp();
         let selected = imp.sidebar.selected();
         let (machine, connection, page) = match &selected {
@@ -119,6 +122,7 @@ impl Window {
         };
         if machine.is_some() || imp.machine_page.get().is_some() {
             self.machine_page().set_machine(machine);
+            self.machine_page().count_from(since);
         }
         if connection.is_some() || imp.connection_page.get().is_some() {
             self.connection_page().set_connection(connection);

@@ -4,7 +4,7 @@
 
 use gtk::prelude::*;
 
-use super::difference::{self, Question};
+use super::difference::{self, Comparison, Question};
 use super::page::{Unseen, XmlPage, read_saved};
 use crate::definition::difference as lines;
 use crate::definition::machine;
@@ -74,10 +74,7 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
 fn fault(machine: &Machine, text: &str) -> Option<(String, Option<usize>)> {
     let document = match machine::Machine::parse(text) {
         Ok(document) => document,
-        Err(error) => {
-            let line = line_of(&error);
-            return Some((error.to_string(), line));
-        }
+        Err(error) => return Some((error.to_string(), error.line())),
     };
     // Another UUID would be another machine, beside this one.
     let uuid = document.uuid();
@@ -93,19 +90,6 @@ fn fault(machine: &Machine, text: &str) -> Option<(String, Option<usize>)> {
     Some((complaint, line.map(|line| line + 1)))
 }
 
-fn line_of(error: &crate::definition::xml::Error) -> Option<usize> {
-    use crate::definition::xml::Error as Xml;
-    match error {
-        Xml::Syntax { line, .. }
-        | Xml::Unclosed { line, .. }
-        | Xml::TooDeep { line }
-        | Xml::TooLong { line }
-        | Xml::NotUtf8 { line }
-        | Xml::ManyRoots { line } => Some(*line),
-        Xml::NoRoot | Xml::WrongRoot { .. } | Xml::Encoding { .. } => None,
-    }
-}
-
 /// Asks before somebody else's change is written over.
 async fn goes_over(page: &XmlPage, now: &str, text: &str) -> bool {
     let Some(window) = page.root().and_downcast::<gtk::Window>() else {
@@ -116,7 +100,12 @@ async fn goes_over(page: &XmlPage, now: &str, text: &str) -> bool {
     );
     let title = gettext("Changed Elsewhere");
     let question = Question::GoOn(gettext("_Write Mine"));
-    let go_on = difference::show(&window, &title, &explanation, now, text, question).await;
+    let comparison = Comparison {
+        title: "",
+        old: now,
+        new: text,
+    };
+    let go_on = difference::show(&window, &title, &explanation, &[comparison], question).await;
     if go_on {
         page.set_base_only(now);
     }

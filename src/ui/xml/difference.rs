@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A window that shows how two documents differ: lines that are gone, lines that
-//! are new, and a little around them.
+//! A window that shows how documents differ: lines that are gone, lines that are
+//! new, and a little around them.
 
 use adw::prelude::*;
 use gtk::glib;
@@ -12,43 +12,38 @@ use crate::ui::widgets::close_on_escape;
 /// So many equal lines are shown before and after each change.
 const AROUND: usize = 3;
 
+/// Two documents, one beside the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Comparison<'a> {
+    /// What it shows, where there is more than one.
+    pub(crate) title: &'a str,
+    /// The document of before.
+    pub(crate) old: &'a str,
+    /// The one it became, or would become.
+    pub(crate) new: &'a str,
+}
+
 /// What a person decides over a difference.
-pub(super) enum Question {
+pub(crate) enum Question {
     /// Nothing: it is to be looked at.
     None,
     /// Whether to go on, by a button with this label.
     GoOn(String),
 }
 
-/// Shows the difference, and says whether to go on.
-pub(super) async fn show(
-    parent: &gtk::Window,
+/// Shows the differences, and says whether to go on.
+pub(crate) async fn show(
+    parent: &impl IsA<gtk::Window>,
     title: &str,
     explanation: &str,
-    old: &str,
-    new: &str,
+    comparisons: &[Comparison<'_>],
     question: Question,
 ) -> bool {
-    let lines = difference::lines(old, new);
-    let view = view(&lines);
-    let scrolled = gtk::ScrolledWindow::builder()
-        .vexpand(true)
-        .child(&view)
-        .build();
-    let words = gtk::Label::builder()
-        .label(format!("{explanation}\n{}", count(&lines)))
-        .wrap(true)
-        .xalign(0.0)
-        .margin_top(12)
-        .margin_bottom(12)
-        .margin_start(12)
-        .margin_end(12)
-        .build();
     let header = adw::HeaderBar::new();
     let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
     content.append(&header);
-    content.append(&words);
-    content.append(&scrolled);
+    content.append(&words(explanation));
+    comparisons.iter().for_each(|it| append(&content, it));
     let window = adw::Window::builder()
         .title(title)
         .modal(true)
@@ -61,24 +56,9 @@ pub(super) async fn show(
     close_on_escape(&window);
     let (sender, receiver) = async_channel::bounded(1);
     if let Question::GoOn(label) = question {
-        header.set_show_end_title_buttons(false);
-        let cancel = gtk::Button::with_mnemonic(&gettext("_Cancel"));
-        let go_on = gtk::Button::with_mnemonic(&label);
-        go_on.add_css_class("suggested-action");
-        header.pack_start(&cancel);
-        header.pack_end(&go_on);
-        let weak = window.downgrade();
-        cancel.connect_clicked(move |_| {
-            if let Some(window) = weak.upgrade() {
-                window.close();
-            }
-        });
-        let (weak, sender) = (window.downgrade(), sender.clone());
-        go_on.connect_clicked(move |_| {
+        let sender = sender.clone();
+        ask(&window, &header, &label, move || {
             let _ = sender.try_send(true);
-            if let Some(window) = weak.upgrade() {
-                window.close();
-            }
         });
     }
     window.connect_close_request(move |_| {
@@ -87,6 +67,54 @@ pub(super) async fn show(
     });
     window.present();
     receiver.recv().await.unwrap_or(false)
+}
+
+/// The two buttons of a question; either closes the window.
+fn ask(window: &adw::Window, header: &adw::HeaderBar, label: &str, agree: impl Fn() + 'static) {
+    header.set_show_end_title_buttons(false);
+    let cancel = gtk::Button::with_mnemonic(&gettext("_Cancel"));
+    let go_on = gtk::Button::with_mnemonic(label);
+    go_on.add_css_class("suggested-action");
+    header.pack_start(&cancel);
+    header.pack_end(&go_on);
+    let weak = window.downgrade();
+    cancel.connect_clicked(move |_| weak.upgrade().iter().for_each(adw::Window::close));
+    let weak = window.downgrade();
+    go_on.connect_clicked(move |_| {
+        agree();
+        weak.upgrade().iter().for_each(adw::Window::close);
+    });
+}
+
+fn words(text: &str) -> gtk::Label {
+    gtk::Label::builder()
+        .label(text)
+        .wrap(true)
+        .xalign(0.0)
+        .margin_top(12)
+        .margin_bottom(12)
+        .margin_start(12)
+        .margin_end(12)
+        .build()
+}
+
+/// One comparison: what it is of, how much it is, and its lines.
+fn append(content: &gtk::Box, comparison: &Comparison<'_>) {
+    let lines = difference::lines(comparison.old, comparison.new);
+    let count = words(&count(&lines));
+    count.set_margin_top(0);
+    if !comparison.title.is_empty() {
+        let heading = words(comparison.title);
+        heading.add_css_class("heading");
+        heading.set_margin_bottom(0);
+        content.append(&heading);
+    }
+    content.append(&count);
+    let scrolled = gtk::ScrolledWindow::builder()
+        .vexpand(true)
+        .child(&view(&lines, comparison.title))
+        .build();
+    content.append(&scrolled);
 }
 
 /// How many lines differ, in words.
@@ -110,7 +138,7 @@ fn count(lines: &[Line<'_>]) -> String {
     format!("{removed}, {added}.")
 }
 
-fn view(lines: &[Line<'_>]) -> gtk::TextView {
+fn view(lines: &[Line<'_>], title: &str) -> gtk::TextView {
     let view = gtk::TextView::builder()
         .editable(false)
         .cursor_visible(false)
@@ -120,7 +148,11 @@ fn view(lines: &[Line<'_>]) -> gtk::TextView {
         .left_margin(12)
         .right_margin(12)
         .build();
-    view.update_property(&[gtk::accessible::Property::Label(&gettext("Difference"))]);
+    let name = match title {
+        "" => gettext("Difference"),
+        title => title.to_owned(),
+    };
+    view.update_property(&[gtk::accessible::Property::Label(&name)]);
     let buffer = view.buffer();
     // A tint that black and white text both stand out from.
     for (name, color) in [

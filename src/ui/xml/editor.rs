@@ -42,7 +42,7 @@ mod imp {
         #[template_child]
         pub(super) fault_text: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) scrolled: TemplateChild<gtk::ScrolledWindow>,
+        pub(in crate::ui::xml) scrolled: TemplateChild<gtk::ScrolledWindow>,
         #[template_child]
         pub(in crate::ui::xml) view: TemplateChild<sourceview::View>,
         /// Whether the text is another one than was given last.
@@ -54,6 +54,8 @@ mod imp {
         pub(super) buffer: sourceview::Buffer,
         pub(in crate::ui::xml) searching: OnceCell<sourceview::SearchContext>,
         pub(super) given: RefCell<String>,
+        /// A text is being given: that is no edit.
+        pub(in crate::ui::xml) giving: Cell<bool>,
         pub(super) marking: RefCell<Option<glib::SourceId>>,
         pub(super) dark_handler: RefCell<Option<glib::SignalHandlerId>>,
     }
@@ -127,9 +129,11 @@ impl XmlEditor {
         self.hide_fault();
         imp.given.replace(text.to_owned());
         if self.text() != text {
+            imp.giving.set(true);
             imp.buffer.begin_irreversible_action();
             imp.buffer.set_text(text);
             imp.buffer.end_irreversible_action();
+            imp.giving.set(false);
             imp.buffer.place_cursor(&imp.buffer.start_iter());
             folding::mark(&imp.buffer);
         }
@@ -169,22 +173,29 @@ impl XmlEditor {
 
     fn go_to_line(&self, line: usize) {
         let imp = self.imp();
-        let last = imp.buffer.line_count() - 1;
+        folding::unfold_all(&imp.buffer);
+        let Some((start, mut end)) = self.underline(line) else {
+            return;
+        };
+        imp.buffer.place_cursor(&start);
+        imp.view.scroll_to_iter(&mut end, 0.1, true, 0.0, 0.4);
+        imp.view.grab_focus();
+    }
+
+    /// Marks a line, from 1, as faulty, or the last one where there are fewer.
+    pub(super) fn underline(&self, line: usize) -> Option<(gtk::TextIter, gtk::TextIter)> {
+        let buffer = &self.imp().buffer;
+        let last = buffer.line_count() - 1;
         let line = i32::try_from(line.saturating_sub(1))
             .unwrap_or(last)
             .min(last);
-        let Some(mut place) = imp.buffer.iter_at_line(line) else {
-            return;
-        };
-        folding::unfold_all(&imp.buffer);
-        let start = place;
-        if !place.ends_line() {
-            place.forward_to_line_end();
+        let start = buffer.iter_at_line(line)?;
+        let mut end = start;
+        if !end.ends_line() {
+            end.forward_to_line_end();
         }
-        imp.buffer.apply_tag_by_name(FAULTY, &start, &place);
-        imp.buffer.place_cursor(&start);
-        imp.view.scroll_to_iter(&mut place, 0.1, true, 0.0, 0.4);
-        imp.view.grab_focus();
+        buffer.apply_tag_by_name(FAULTY, &start, &end);
+        Some((start, end))
     }
 
     /// The search bar, for a button that follows it.

@@ -9,7 +9,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::apply;
-use super::difference::{self, Question};
+use super::difference::{self, Comparison, Question};
 use super::page::XmlPage;
 use crate::definition::difference as lines;
 use crate::model::{Version, Versions};
@@ -120,7 +120,13 @@ impl VersionsWindow {
         glib::spawn_future_local(async move {
             let title = gettext("Since Then");
             let explanation = gettext("What was changed from that version to the saved one.");
-            difference::show(&window, &title, &explanation, &old, &new, Question::None).await;
+            let comparison = Comparison {
+                title: "",
+                old: &old,
+                new: &new,
+            };
+            let comparisons = [comparison];
+            difference::show(&window, &title, &explanation, &comparisons, Question::None).await;
         });
     }
 

@@ -70,10 +70,11 @@ impl AddDeviceDialog {
                 tag: typed(&imp.tag.text())?,
             }),
             Kind::Xml => {
-                let buffer = imp.xml.buffer();
-                let text = buffer.text(&buffer.start_iter(), &buffer.end_iter(), true);
-                let text = typed(&text)?;
-                Document::parse(&text).map_err(|error| error.to_string())?;
+                let text = typed(&imp.xml.text())?;
+                Document::parse(&text).map_err(|error| {
+                    imp.xml.mark_fault(error.line());
+                    error.to_string()
+                })?;
                 Ok(Fresh::Xml(text))
             }
             Kind::Simple(_) => kind.simple().map(Fresh::Simple).ok_or_else(String::new),

@@ -10,13 +10,13 @@ use gtk::glib;
 use super::showing::RUNNING;
 use super::{HardwarePage, imp, removal};
 use crate::definition::device::DeviceId;
-use crate::definition::difference;
 use crate::model::Machine;
 use crate::model::hardware::{Applied, Draft, Outcome, Part};
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
-use crate::ui::hardware::{add_dialog, difference_dialog};
+use crate::ui::hardware::add_dialog;
+use crate::ui::hardware::difference_dialog::{self, Edits};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::set_resting;
 
@@ -138,6 +138,7 @@ impl HardwarePage {
             );
             match outcome.while_doing(doing)? {
                 Outcome::Applied(applied) => {
+                    self.note_removed(machine, &draft);
                     self.forget_edits(machine, &draft);
                     tell(window, &applied);
                     return Ok(());
@@ -151,20 +152,20 @@ impl HardwarePage {
 
     /// Shows what somebody else changed and what would be written now.
     async fn agrees(&self, window: &Window, before: &str) -> bool {
-        let Some((theirs, ours)) = self.differences(before) else {
-            return false;
-        };
-        difference_dialog::ask(window, &theirs, &ours).await
+        match self.edits(before) {
+            Some(edits) => difference_dialog::show(window, &edits, true).await,
+            None => false,
+        }
     }
 
-    fn differences(&self, before: &str) -> Option<(String, String)> {
+    fn edits(&self, before: &str) -> Option<Edits> {
         let draft = self.imp().draft.borrow();
         let draft = draft.as_ref()?;
-        let base = draft.base().to_string();
-        Some((
-            difference::text(before, &base, 2),
-            difference::text(&base, &draft.edited().to_string(), 2),
-        ))
+        Some(Edits {
+            before: before.to_owned(),
+            theirs: draft.base().to_string(),
+            ours: draft.edited().to_string(),
+        })
     }
 
     fn show_difference(&self) {
@@ -172,8 +173,10 @@ impl HardwarePage {
         let (Some(window), Some(before)) = (self.window(), before) else {
             return;
         };
-        if let Some((theirs, ours)) = self.differences(&before) {
-            difference_dialog::show(&window, &theirs, &ours);
+        if let Some(edits) = self.edits(&before) {
+            glib::spawn_future_local(async move {
+                difference_dialog::show(&window, &edits, false).await;
+            });
         }
     }
 

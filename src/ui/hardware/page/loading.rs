@@ -14,6 +14,7 @@ use crate::model::Machine;
 use crate::model::hardware::{Documents, Draft};
 use crate::ui::hardware::host::HostOffer;
 use crate::ui::hardware::waiting::Waiting;
+use crate::ui::widgets::log_when_drawn;
 
 impl HardwarePage {
     /// Reads the documents again if the page is on the screen; it does so anyway
@@ -37,7 +38,12 @@ impl HardwarePage {
             page.imp().loading.set(false);
             if page.machine().as_ref() == Some(&machine) {
                 match read {
-                    Ok(documents) => page.take(&machine, documents),
+                    Ok(documents) => {
+                        page.take(&machine, documents);
+                        if let Some(since) = page.imp().asked_at.take() {
+                            log_when_drawn(&page, since, "Hardware");
+                        }
+                    }
                     // What is known stays; the bar over the page says what is wrong.
                     Err(Error::Closed) => {}
                     Err(error) => log::info!("hardware of {}: {error}", machine.name()),
@@ -85,6 +91,7 @@ impl HardwarePage {
             imp.before.take();
         }
         imp.draft.replace(Some(draft));
+        self.offer_left_over(machine, &documents);
         let waiting = Waiting::of(&documents);
         let same_form = imp
             .documents

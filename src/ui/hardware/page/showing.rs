@@ -11,7 +11,7 @@ use super::HardwarePage;
 use super::listener::PageListener;
 use crate::definition::device::DeviceId;
 use crate::definition::machine::Machine as Definition;
-use crate::definition::xml::ElementId;
+use crate::definition::xml::{self, ElementId};
 use crate::model::hardware::{Draft, Part};
 use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
@@ -289,17 +289,16 @@ impl HardwarePage {
     }
 
     /// Puts XML in the place of a device.
-    fn replace(&self, part: &Part, xml: &str) -> Result<(), String> {
+    fn replace(&self, part: &Part, xml: &str) -> Result<(), xml::Error> {
         let imp = self.imp();
         let place = (part.clone(), "xml");
-        let replaced = match &mut *imp.draft.borrow_mut() {
+        let outcome = match &mut *imp.draft.borrow_mut() {
             Some(draft) => draft.replace(part, xml),
             None => Ok(()),
         };
-        let outcome = replaced.map_err(|error| error.to_string());
         match &outcome {
             Ok(()) => imp.problems.borrow_mut().remove(&place),
-            Err(problem) => imp.problems.borrow_mut().insert(place, problem.clone()),
+            Err(problem) => imp.problems.borrow_mut().insert(place, problem.to_string()),
         };
         self.show_list();
         self.show_actions();

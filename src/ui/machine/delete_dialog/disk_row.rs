@@ -80,6 +80,11 @@ impl DiskRow {
         }
     }
 
+    /// Calls `ticked` whenever it is ticked or is so no more.
+    pub(super) fn connect_ticked(&self, ticked: impl Fn() + 'static) {
+        self.imp().tick.connect_toggled(move |_| ticked());
+    }
+
     /// Its path, if it is to be deleted.
     pub(super) fn ticked(&self) -> Option<String> {
         let imp = self.imp();

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
-use gtk::{glib, graphene, pango};
+use gtk::{gdk, glib, graphene, pango};
 
 use crate::ui::network::element::{Described, Standing};
 
@@ -29,12 +29,29 @@ mod imp {
         const NAME: &'static str = "GhMapThing";
         type Type = super::MapThing;
         type ParentType = gtk::Button;
+
+        fn class_init(class: &mut Self::Class) {
+            class.install_action("thing.menu", None, |thing, _, _| thing.open_menu());
+            for (key, with) in [
+                (gdk::Key::Menu, gdk::ModifierType::empty()),
+                (gdk::Key::F10, gdk::ModifierType::SHIFT_MASK),
+            ] {
+                class.add_binding_action(key, with, "thing.menu");
+            }
+        }
     }
 
     impl ObjectImpl for MapThing {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().add_css_class("map-thing");
+            self.obj().setup_menu();
+        }
+
+        fn dispose(&self) {
+            while let Some(child) = self.obj().first_child() {
+                child.unparent();
+            }
         }
     }
 
@@ -103,7 +120,7 @@ impl MapThing {
             return;
         };
         let color = self.style_context().color();
-        let dim = gtk::gdk::RGBA::new(
+        let dim = gdk::RGBA::new(
             color.red(),
             color.green(),
             color.blue(),

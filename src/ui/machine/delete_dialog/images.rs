@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The same dialog for images that a machine left behind when its disks were
+//! removed: the machine stays, and so do they, unless somebody ticks them.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::DeleteDialog;
+use super::disk_row::DiskRow;
+use crate::model::{Machine, OwnDisk};
+use crate::ui::Window;
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+/// Offers to delete the images of disks that `machine` has no more; says nothing
+/// where none of them can go.
+pub(crate) fn offer(window: &Window, machine: &Machine, disks: &[OwnDisk]) {
+    if disks.iter().all(|disk| disk.obstacle.is_some()) {
+        return;
+    }
+    let count = u32::try_from(disks.len()).unwrap_or(u32::MAX);
+    let heading = ngettext_f(
+        "Delete the Image, Too?",
+        "Delete the Images, Too?",
+        count,
+        &[],
+    );
+    let dialog: DeleteDialog = glib::Object::builder()
+        .property("transient-for", window)
+        .property("title", &heading)
+        .build();
+    let imp = dialog.imp();
+    let _ = imp.machine.set(machine.clone());
+    imp.machine_stays.set(true);
+    imp.bar_title.set_title(&gettext("Disk Removed"));
+    imp.heading.set_label(&heading);
+    let name = machine.name();
+    imp.body.set_label(&gettext_f(
+        "“{name}” does not use it any more. What is on it stays unless you tick it.",
+        &[("name", &name)],
+    ));
+    imp.cancel.set_label(&gettext("_Keep"));
+    imp.disks.set_title("");
+    let rows: Vec<DiskRow> = disks.iter().map(|disk| DiskRow::new(&disk.disk)).collect();
+    for (row, disk) in rows.iter().zip(disks) {
+        row.judge(disk);
+        let weak = dialog.downgrade();
+        row.connect_ticked(move || weak.upgrade().iter().for_each(DeleteDialog::follow_ticks));
+    }
+    dialog.list(rows);
+    dialog.follow_ticks();
+    dialog.present();
+}
+
+impl DeleteDialog {
+    /// There is something to delete once something is ticked.
+    fn follow_ticks(&self) {
+        let rows = self.imp().rows.borrow();
+        let any = rows.iter().any(|row| row.ticked().is_some());
+        self.action_set_enabled("delete.delete", any);
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a person opens on the page of networks: the page of a thing, its
+//! machine, or the check of the way to it.
+
+use adw::subclass::prelude::*;
+use uuid::Uuid;
+
+use super::NetworksPage;
+use crate::model::topology::SegmentKind;
+use crate::model::{Connection, Machine, Wiring};
+use crate::ui::network::check_reachability;
+use crate::ui::network::element::Element;
+
+/// A machine's card, as actions name it: the machine, and the card's place.
+type Card = Option<(String, u32)>;
+
+impl NetworksPage {
+    /// Opens the page of what a person chose.
+    pub(super) fn open(&self, element: &Element) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        match element {
+            Element::Machine(uuid, _) => {
+                if let (Some(window), Some(machine)) =
+                    (self.window(), connection.machines().get(*uuid))
+                {
+                    window.show_machine(&machine);
+                }
+            }
+            Element::Segment(key) | Element::Group(key) => self.open_segment(&connection, key),
+            Element::Card(_) | Element::Tap(..) => self.open_device(element),
+        }
+    }
+
+    fn open_segment(&self, connection: &Connection, key: &str) {
+        let imp = self.imp();
+        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
+        let Some(topology) = topology else {
+            return;
+        };
+        let segment = topology.segments.iter().find(|it| it.key == key);
+        let own = segment.and_then(|segment| {
+            let is_network = matches!(segment.kind, SegmentKind::Network(_));
+            let first = segment.networks.first().filter(|_| is_network)?;
+            connection.networks().get(first.uuid)
+        });
+        match own {
+            Some(network) => {
+                imp.network_page.set_network(Some(&network));
+                imp.pages.set_visible_child_name("network");
+            }
+            None => self.open_device(&Element::Segment(key.to_owned())),
+        }
+    }
+
+    fn open_device(&self, element: &Element) {
+        let imp = self.imp();
+        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
+        if let (Some(connection), Some(topology)) = (self.connection(), topology) {
+            imp.device_page.set_element(&connection, element, &topology);
+            imp.pages.set_visible_child_name("device");
+        }
+    }
+
+    fn machine(&self, card: &Card) -> Option<Machine> {
+        let uuid: Uuid = card.as_ref()?.0.parse().ok()?;
+        self.connection()?.machines().get(uuid)
+    }
+
+    pub(super) fn show_machine(&self, card: Card) {
+        if let (Some(window), Some(machine)) = (self.window(), self.machine(&card)) {
+            window.show_machine(&machine);
+        }
+    }
+
+    /// Checks the way to a machine's card.
+    pub(super) fn check_reachability(&self, card: Card) {
+        let topology = self.imp().wiring.borrow().as_ref().map(Wiring::topology);
+        let (Some(window), Some(machine), Some(topology), Some((_, place))) =
+            (self.window(), self.machine(&card), topology, card)
+        else {
+            return;
+        };
+        let mut plugs = topology.segments.iter().flat_map(|it| &it.plugs);
+        let plug =
+            plugs.find(|it| it.machine == machine.uuid() && u32::try_from(it.card.0) == Ok(place));
+        if let Some(mac) = plug.and_then(|plug| plug.mac) {
+            check_reachability(&window, &machine, mac);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The editor as a part of a form: as high as its text, with a name of its own,
+//! and telling of every edit.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+
+use super::editor::XmlEditor;
+
+impl XmlEditor {
+    /// An editor for a form. It grows with its text, and what is around it scrolls.
+    pub(crate) fn inline(label: &str) -> Self {
+        let editor: Self = glib::Object::new();
+        let imp = editor.imp();
+        editor.call_text(label);
+        imp.scrolled.set_vexpand(false);
+        imp.scrolled.set_vscrollbar_policy(gtk::PolicyType::Never);
+        editor
+    }
+
+    /// Names the text for whoever hears the window.
+    pub(crate) fn call_text(&self, label: &str) {
+        let label = gtk::accessible::Property::Label(label);
+        let view = self.imp().view.upcast_ref::<gtk::Widget>();
+        view.update_property(&[label]);
+    }
+
+    /// Calls `edited` with each text that an edit leaves; not with those that are
+    /// given to the editor.
+    pub(crate) fn connect_edited(&self, edited: impl Fn(&Self, &str) + 'static) {
+        let weak = self.downgrade();
+        self.buffer().connect_changed(move |_| {
+            if let Some(editor) = weak.upgrade().filter(|it| !it.imp().giving.get()) {
+                edited(&editor, &editor.text());
+            }
+        });
+    }
+
+    /// Whether somebody is typing into it.
+    pub(crate) fn is_typed_into(&self) -> bool {
+        self.imp().view.has_focus()
+    }
+
+    /// Marks the line a fault is on, or none, and leaves whoever is typing alone.
+    pub(crate) fn mark_fault(&self, line: Option<usize>) {
+        self.hide_fault();
+        if let Some(line) = line {
+            self.underline(line);
+        }
+    }
+}
