@@ -24,6 +24,7 @@ mod screen_windows;
 mod serial;
 mod serial_line;
 mod serial_page;
+mod serial_text;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
@@ -74,6 +75,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a line carries a megabyte a second",
         run: serial_line::fast,
+    },
+    Story {
+        name: "the text of a line is saved and searched",
+        run: serial_text::saved_and_searched,
     },
     Story {
         name: "screens in windows of their own",

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use guesthouse::libvirt::{Console, ConsoleEvent};
 
 use crate::serial::{Serial, take_over};
+use crate::serial_text::FAST;
 use crate::support::desktop::Desktop;
 use crate::support::feed::{self, Feed};
 use crate::{guest, host};
@@ -72,10 +73,6 @@ pub fn whole(_: &Desktop) {
     let speed = text.len() as f64 / since.elapsed().as_secs_f64();
     eprintln!("         {:.0} kB/s from an emulated guest", speed / 1000.0);
 }
-
-/// A machine that needs no guest.
-const FAST: &str = "<domain type='qemu'><name>fast</name><memory unit='MiB'>32</memory>\
-                    <os><type arch='x86_64'>hvm</type></os><devices><serial type='pty'/></devices></domain>";
 
 /// A megabyte a second for ten seconds, not one byte lost or twice, and hardly later than it was written.
 pub fn fast(_: &Desktop) {
