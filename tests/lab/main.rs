@@ -18,6 +18,7 @@ mod networks;
 mod outside;
 mod pasting;
 mod reachability;
+mod remote_screen;
 mod sanity;
 mod screen;
 mod screen_windows;
@@ -87,6 +88,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the screen fills the display",
         run: screen_windows::fullscreen,
+    },
+    Story {
+        name: "a screen on a socket",
+        run: remote_screen::on_a_socket,
+    },
+    Story {
+        name: "a screen through SSH, behind a password",
+        run: remote_screen::through_ssh,
     },
     Story {
         name: "keys and the pointer",
