@@ -21,6 +21,7 @@ mod reachability;
 mod remote_screen;
 mod sanity;
 mod screen;
+mod screen_past;
 mod screen_windows;
 mod serial;
 mod serial_line;
@@ -96,6 +97,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a screen through SSH, behind a password",
         run: remote_screen::through_ssh,
+    },
+    Story {
+        name: "a machine goes back while its screen is open",
+        run: screen_past::reverted,
+    },
+    Story {
+        name: "a pointer that moves by itself",
+        run: screen_windows::relative_pointer,
     },
     Story {
         name: "keys and the pointer",
