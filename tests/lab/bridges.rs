@@ -232,10 +232,21 @@ pub fn changed_and_removed(desktop: &Desktop) {
     program.until_closed("Remove br101");
     until_bridge_stands_beside("Office:");
     until_addresses("br101", &["10.0.1.1/24"]);
+    let over = "<network><name>over</name><forward mode='bridge'/><bridge name='br101'/></network>";
+    host::virsh(&["net-define", &host::file("over.xml", over)]);
+    host::virsh(&["net-start", "over"]);
     let page = remove();
     page.screenshot("lab-bridge-removed");
     page.click("Keep This Network");
     program.until_closed("Remove br101");
+    // The network over it leads nowhere now: it goes when the person says so, and not before.
+    let question = program.window("Delete the Network “over”, Too?");
+    question.until_label_with("br101, which is gone");
+    assert!(host::list(&["net-list", "--all", "--name"]).contains(&"over".to_owned()));
+    question.click("Delete");
+    wait::until("the network over it is gone", SOON, || {
+        !host::list(&["net-list", "--all", "--name"]).contains(&"over".to_owned())
+    });
     assert_eq!(network_manager::profiles(), ["Office:eth1"]);
     assert!(host::try_run("ip", &["link", "show", "br101"]).is_err());
 }

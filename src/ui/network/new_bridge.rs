@@ -6,6 +6,7 @@
 mod commands;
 mod form;
 mod keeping;
+mod left_over;
 mod making;
 mod over_it;
 mod port_row;

@@ -9,10 +9,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
-use super::{BridgeDialog, Purpose};
+use super::{BridgeDialog, Purpose, left_over};
 use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::host_links::{self, Answer, Link};
 use crate::network_manager::{Change, PATIENCE};
+use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// How often the countdown and what came of the change are looked at again.
@@ -111,7 +112,16 @@ impl BridgeDialog {
                 dialog.failed(&error.to_string());
                 return;
             }
-            dialog.make_network_over_it().await;
+            match dialog.purpose() {
+                Purpose::Delete(name) => {
+                    let window = dialog.transient_for().and_downcast::<Window>();
+                    dialog.close();
+                    if let Some(window) = window {
+                        left_over::offer(&window, dialog.connection(), name);
+                    }
+                }
+                Purpose::New | Purpose::Edit(_) => dialog.make_network_over_it().await,
+            }
         });
     }
 

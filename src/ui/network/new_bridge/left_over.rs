@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The libvirt networks over a bridge that was removed: they lead nowhere any
+//! more, and can go too, if a person says so.
+
+use gtk::glib;
+
+use crate::definition::network::NetworkMode;
+use crate::model::{Connection, Network};
+use crate::ui::Window;
+use crate::ui::dialogs;
+use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// Asks for each network over the bridge whether it is to go, too. One that a
+/// machine has a card in stays, and is said to.
+pub(super) fn offer(window: &Window, connection: &Connection, bridge: String) {
+    let (parent, connection) = (window.clone(), connection.clone());
+    failure::run(window, async move {
+        for network in over(&connection, &bridge).await? {
+            ask(&parent, &network, &bridge).await?;
+        }
+        Ok(())
+    });
+}
+
+async fn over(connection: &Connection, bridge: &str) -> Result<Vec<Network>, Failure> {
+    let doing = gettext("Could not read the networks");
+    connection.load_networks().await.while_doing(doing)?;
+    let mut all = connection.networks().all();
+    all.retain(|network| {
+        let plan = network.plan();
+        plan.mode == NetworkMode::Bridge && plan.bridge.as_deref() == Some(bridge)
+    });
+    Ok(all)
+}
+
+async fn ask(window: &Window, network: &Network, bridge: &str) -> Result<(), Failure> {
+    let name = network.name();
+    let values = [("name", name.as_str()), ("bridge", bridge)];
+    let doing = gettext_f("Could not delete the network “{name}”", &values);
+    let users = network.users().await.while_doing(doing.clone())?;
+    if !users.is_empty() {
+        let text = gettext_f(
+            "The network “{name}” over {bridge} stays: machines have a card in it",
+            &values,
+        );
+        let title = glib::markup_escape_text(&text);
+        window.add_toast(adw::Toast::builder().title(title).timeout(10).build());
+        return Ok(());
+    }
+    let heading = gettext_f("Delete the Network “{name}”, Too?", &values);
+    let body = gettext_f(
+        "It puts machines on {bridge}, which is gone. No machine has a card in it.",
+        &values,
+    );
+    if dialogs::confirm(window, &heading, &body, &gettext("_Delete")).await {
+        network.delete().await.while_doing(doing)?;
+    }
+    Ok(())
+}
