@@ -145,6 +145,10 @@ const STORIES: &[Story] = &[
         run: networks::check_from_the_map,
     },
     Story {
+        name: "the looks of networks",
+        run: networks::looks,
+    },
+    Story {
         name: "a colliding network is refused",
         run: networks::collision,
     },

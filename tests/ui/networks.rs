@@ -133,3 +133,52 @@ pub fn check_from_the_map(desktop: &Desktop) {
     window.click("Check reachability");
     program.window("Check Reachability");
 }
+
+/// Every page of networks in a window of 360 and of 1400 pixels, light and dark: all of it fits.
+pub fn looks(desktop: &Desktop) {
+    let mut misfits = Vec::new();
+    for (style, scheme) in [("light", "prefer-light"), ("dark", "prefer-dark")] {
+        let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme)];
+        let program = Program::start_with(desktop, &["--connect", TEST], &environment);
+        let window = program.window(MAIN);
+        window.until_row(MACHINES, "test");
+        window.select(MACHINES, "Test*");
+        window.click("Networks");
+        let mut look = |window: &Window, page: &str| {
+            for (width, height) in [(1400, 900), (360, 720)] {
+                if !window.fits(width, height) {
+                    misfits.push(format!("{page} in {width} pixels: {:?}", window.size()));
+                }
+                window.screenshot(&format!("{page}-{style}-{width}"));
+            }
+            window.resize(1400, 900);
+        };
+        window.until("the map is shown", |_| window.offers("default"));
+        look(&window, "networks");
+        window.until("the map is shown", |_| window.offers("default"));
+        window.click("eth1");
+        window.until_label("Network card");
+        look(&window, "networks-card");
+        window.click("All Networks");
+        window.click("default");
+        window.until_on("Stop Network");
+        look(&window, "networks-network");
+        window.click("All Networks");
+        window.click("New Network…");
+        let dialog = program.window("New Network");
+        dialog.until_on("Create");
+        dialog.choose("Kind", "Isolated");
+        look(&dialog, "networks-new");
+        dialog.key("Escape");
+        program.until_closed("New Network");
+        window.click("New Bridge…");
+        let dialog = program.window("New Bridge");
+        dialog.until_label_with("is another computer");
+        look(&dialog, "networks-bridge");
+    }
+    assert!(
+        misfits.is_empty(),
+        "these do not fit:\n{}",
+        misfits.join("\n")
+    );
+}

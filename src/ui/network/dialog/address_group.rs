@@ -81,7 +81,6 @@ impl AddressGroup {
                 gettext("Last address"),
             )
         };
-        self.set_title(&title);
         let on = switch_row(&adw::ActionRow::new(), &imp.on, &title);
         self.add(&on);
         imp.subnet.set_title(&subnet);

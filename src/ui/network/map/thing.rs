@@ -10,6 +10,10 @@ use gtk::{gdk, glib, graphene, pango};
 
 use crate::ui::network::element::{Described, Standing};
 
+/// How much of its colour the second line has: less could not be read on what is
+/// off, which is dim already.
+const DIM: f32 = 0.75;
+
 /// From the edge to the text.
 const PADDING: f32 = 12.0;
 
@@ -124,7 +128,7 @@ impl MapThing {
             color.red(),
             color.green(),
             color.blue(),
-            color.alpha() * 0.7,
+            color.alpha() * DIM,
         );
         let height = (title.pixel_size().1 + details.pixel_size().1) as f32;
         let free = (self.height() as f32 - height).max(0.0);
