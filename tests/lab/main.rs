@@ -203,6 +203,10 @@ const STORIES: &[Story] = &[
         run: networks::edited_as_text,
     },
     Story {
+        name: "networks of every kind",
+        run: networks::of_every_kind,
+    },
+    Story {
         name: "an isolated network",
         run: networks::isolated,
     },
