@@ -207,6 +207,10 @@ const STORIES: &[Story] = &[
         run: networks::of_every_kind,
     },
     Story {
+        name: "a network is started for a machine",
+        run: networks::started_for_a_machine,
+    },
+    Story {
         name: "an isolated network",
         run: networks::isolated,
     },

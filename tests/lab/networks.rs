@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::pointer;
 use crate::support::program::Program;
+use crate::support::tree::role;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::{guest, host, network_manager};
@@ -294,6 +296,25 @@ fn runs(name: &str, says: &str) {
     assert!(xml.contains(says), "{xml}");
 }
 
+/// A machine whose network is off is started: its network is offered, with the computer too, and the start goes on.
+pub fn started_for_a_machine(desktop: &Desktop) {
+    let xml = "<network><name>sleeping</name></network>";
+    host::virsh(&["net-define", &host::file("sleeping.xml", xml)]);
+    define("waker", 8, "sleeping");
+    let program = open(desktop, host::URI);
+    let window = program.window(MAIN);
+    window.show_machine("waker");
+    window.command("Start");
+    let question = program.window("The Network “sleeping” Is Off");
+    question.until_label_with("“waker” has a card on it");
+    question.toggle("Start it with the computer, too", true);
+    question.screenshot("lab-network-is-off");
+    question.click("Start Network");
+    window.until_state("waker", "Running");
+    let started = host::list(&["net-list", "--autostart", "--name"]);
+    assert_eq!(started, ["sleeping"]);
+}
+
 /// Guests on an isolated network reach each other, and nothing else.
 pub fn isolated(desktop: &Desktop) {
     define("left", 1, "closed");
@@ -349,6 +370,19 @@ pub fn bridge_gone(desktop: &Desktop) {
             })
     });
     window.screenshot("lab-map-bridge-gone");
+    // From there the check is a click away, and names it.
+    let machine = window.find("machine on the map", |tree| {
+        let mut all = tree.nodes.iter();
+        all.find(|node| node.name() == "stranded" && node.role() == role::BUTTON)
+            .cloned()
+    });
+    pointer::point_at(&program, MAIN, &machine);
+    program.desktop.xdotool(&["click", "3"]);
+    window.click("Check reachability");
+    let check = program.window("Check Reachability");
+    check.until_label("There is no bridge br100 any more");
+    check.key("Escape");
+    program.until_closed("Check Reachability");
     host::make_bridge();
     window.until("the map says that br100 is back", |tree| {
         tree.nodes.iter().any(|node| {

@@ -19,7 +19,7 @@ pub(super) async fn offer(window: &Window, machine: &Machine, why: String) -> Re
     if networks.is_empty() {
         return Err(Error::NetworkInactive(why));
     }
-    let always = gtk::CheckButton::with_mnemonic(&gettext("Start it with the _computer, too"));
+    let always = gtk::CheckButton::with_label(&gettext("Start it with the computer, too"));
     always.set_halign(gtk::Align::Center);
     always.set_visible(
         networks
