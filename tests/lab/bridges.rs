@@ -295,3 +295,59 @@ pub fn from_a_dhcp_server(desktop: &Desktop) {
     program.until_closed(PAGE);
     drop(server);
 }
+
+/// Where NetworkManager does not run, the page says what to type for a change and for a removal; typed, it works.
+pub fn changed_by_hand(desktop: &Desktop) {
+    for line in [
+        "link add br101 type bridge",
+        "link add eth1 type veth peer name outside1",
+        "link set eth1 master br101",
+        "link set eth1 up",
+        "link set br101 up",
+        "address add 10.0.1.1/24 dev br101",
+    ] {
+        host::run("ip", &line.split(' ').collect::<Vec<_>>());
+    }
+    let program = open(desktop, host::URI);
+    let window = networks_page(&program);
+    window.click("Show as List");
+    window.open_row("Network list", "br101");
+    window.click("Edit…");
+    let page = program.window("Edit br101");
+    page.until_label_with("NetworkManager does not run");
+    let address = "Address and length, such as 10.0.0.1/24";
+    page.until_text(address, "10.0.1.1/24");
+    page.toggle("eth1", false);
+    page.set_text(address, "10.0.2.1/24");
+    page.screenshot("lab-edit-bridge-by-hand");
+    type_in(&page, "ip link set dev eth1 nomaster");
+    until_addresses("br101", &["10.0.2.1/24"]);
+    page.key("Escape");
+    program.until_closed("Edit br101");
+    window.until_label("10.0.2.1/24");
+
+    host::run("ip", &["link", "set", "eth1", "master", "br101"]);
+    window.until_label("eth1");
+    window.click("Delete Bridge…");
+    let page = program.window("Remove br101");
+    page.until_label_with("NetworkManager does not run");
+    page.screenshot("lab-remove-bridge-by-hand");
+    type_in(&page, "ip link set dev eth1 nomaster");
+    until_addresses("eth1", &["10.0.2.1/24"]);
+    assert!(host::try_run("ip", &["link", "show", "br101"]).is_err());
+    page.key("Escape");
+    program.until_closed("Remove br101");
+    window.until_label("not there");
+}
+
+/// Runs the commands that the page shows to be run at once, the first of which is this.
+#[track_caller]
+fn type_in(page: &Window, first: &str) {
+    let commands = page.find("commands to run at once", |tree| {
+        let mut labels = tree.labels();
+        labels
+            .find(|text| text.starts_with(first))
+            .map(str::to_owned)
+    });
+    host::run("sh", &["-e", "-c", &commands]);
+}

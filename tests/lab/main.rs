@@ -159,6 +159,10 @@ const STORIES: &[Story] = &[
         run: bridges::from_a_dhcp_server,
     },
     Story {
+        name: "a bridge without NetworkManager",
+        run: bridges::changed_by_hand,
+    },
+    Story {
         name: "why can't it be reached",
         run: reachability::the_check_names_it,
     },

@@ -3,7 +3,11 @@
 //! Names and addresses in it are checked ones, so that nothing of it means more
 //! to a shell than it says.
 
+mod changing;
+
 use std::fmt::Write as _;
+
+pub use changing::{ip_change, ip_remove, networkd_remove, nmcli_change, nmcli_remove};
 
 use super::{Bridge, BridgeAddress, FixedAddress};
 
@@ -27,29 +31,30 @@ pub fn ip(bridge: &Bridge) -> String {
         let _ = writeln!(all, "ip link set dev {port} master {name}");
         let _ = writeln!(all, "ip link set dev {port} up");
     }
-    if let BridgeAddress::Fixed(fixed) = &bridge.address {
-        let _ = writeln!(all, "ip address add {} dev {name}", fixed.network);
-    }
     let _ = writeln!(all, "ip link set dev {name} up");
+    address(&mut all, bridge);
+    all
+}
+
+/// The commands that give a bridge its address, which has none and is up.
+fn address(all: &mut String, bridge: &Bridge) {
+    let name = &bridge.name;
     match &bridge.address {
-        BridgeAddress::Fixed(FixedAddress {
-            gateway: Some(gateway),
-            ..
-        }) => {
-            let _ = writeln!(all, "ip route add default via {gateway} dev {name}");
+        BridgeAddress::None => {}
+        BridgeAddress::Fixed(fixed) => {
+            let _ = writeln!(all, "ip address add {} dev {name}", fixed.network);
+            if let Some(gateway) = fixed.gateway {
+                let _ = writeln!(all, "ip route add default via {gateway} dev {name}");
+            }
         }
         BridgeAddress::Dhcp => {
             let _ = writeln!(all, "dhclient {name}");
         }
-        _ => {}
     }
-    all
 }
 
-/// The commands for a host whose network NetworkManager keeps; they last.
-#[must_use]
-pub fn nmcli(bridge: &Bridge) -> String {
-    let name = &bridge.name;
+/// What NetworkManager is told of a bridge.
+fn nmcli_settings(bridge: &Bridge) -> String {
     let stp = if bridge.stp { "yes" } else { "no" };
     let address = match &bridge.address {
         BridgeAddress::None => "ipv4.method disabled ipv6.method disabled".to_owned(),
@@ -65,9 +70,16 @@ pub fn nmcli(bridge: &Bridge) -> String {
             text
         }
     };
+    format!("bridge.stp {stp} connection.autoconnect-slaves 1 {address}")
+}
+
+/// The commands for a host whose network NetworkManager keeps; they last.
+#[must_use]
+pub fn nmcli(bridge: &Bridge) -> String {
+    let name = &bridge.name;
     let mut all = format!(
-        "nmcli connection add type bridge ifname {name} con-name {name} bridge.stp {stp} \
-         connection.autoconnect-slaves 1 {address}\n"
+        "nmcli connection add type bridge ifname {name} con-name {name} {}\n",
+        nmcli_settings(bridge)
     );
     for port in &bridge.ports {
         let _ = writeln!(

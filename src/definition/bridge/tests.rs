@@ -161,8 +161,8 @@ fn as_commands() {
          ip address flush dev eth1\n\
          ip link set dev eth1 master br101\n\
          ip link set dev eth1 up\n\
-         ip address add 10.0.1.1/24 dev br101\n\
          ip link set dev br101 up\n\
+         ip address add 10.0.1.1/24 dev br101\n\
          ip route add default via 10.0.1.254 dev br101\n"
     );
     let files = commands::networkd(&bridge);
@@ -211,4 +211,37 @@ fn as_commands_without_ports_or_address() {
         "auto br7\niface br7 inet manual\n    bridge_ports none\n    bridge_stp on\n"
     );
     assert_eq!(commands::networkd(&bridge).len(), 2);
+}
+
+#[test]
+fn a_change_and_a_removal_as_commands() {
+    let before = fields().check(&around()).unwrap();
+    assert_eq!(commands::ip_change(&before, &before), "");
+    let mut after = before.clone();
+    after.ports = vec!["eth2".into()];
+    after.stp = true;
+    after.address = BridgeAddress::None;
+    assert_eq!(
+        commands::ip_change(&before, &after),
+        "ip link set dev br101 type bridge stp_state 1\n\
+         ip link set dev eth1 nomaster\n\
+         ip address flush dev eth2\n\
+         ip link set dev eth2 master br101\n\
+         ip link set dev eth2 up\n\
+         ip -4 address flush dev br101\n"
+    );
+    let nmcli = commands::nmcli_change(&before, &after);
+    assert!(nmcli.starts_with("nmcli connection modify br101 bridge.stp yes "));
+    assert!(nmcli.contains("nmcli connection delete br101-eth1\n"));
+    assert_eq!(
+        commands::ip_remove(&before),
+        "ip link set dev eth1 nomaster\n\
+         ip link delete dev br101\n\
+         ip address add 10.0.1.1/24 dev eth1\n"
+    );
+    let removed = "nmcli connection delete br101 br101-eth1\n";
+    assert_eq!(commands::nmcli_remove(&before), removed);
+    assert!(
+        commands::networkd_remove(&before).contains("rm -f /etc/systemd/network/10-br101.netdev\n")
+    );
 }

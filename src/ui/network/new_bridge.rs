@@ -106,6 +106,8 @@ mod imp {
         pub(super) keep: TemplateChild<gtk::Button>,
         pub(super) purpose: RefCell<Purpose>,
         pub(super) connection: OnceCell<Connection>,
+        /// Why a bridge that is there cannot be changed from here.
+        pub(super) by_hand: RefCell<Option<String>>,
         pub(super) host: RefCell<Option<BridgeHost>>,
         pub(super) rows: RefCell<Vec<PortRow>>,
         /// Where a host tells nothing of its cards: their names, typed.
@@ -174,24 +176,31 @@ glib::wrapper! {
 }
 
 /// Opens the page that makes a bridge on a connection's host, or the one that
-/// changes the bridge of this name. Only NetworkManager's bridges can be changed.
-pub(crate) fn show_bridge(window: &Window, connection: &Connection, name: Option<&str>) {
-    let Some(name) = name.map(str::to_owned) else {
-        open(window, connection, Purpose::New);
+/// changes one, as far as it is known. Only NetworkManager's bridges are changed
+/// from there; for others it writes the commands.
+pub(crate) fn show_bridge(window: &Window, connection: &Connection, known: Option<Bridge>) {
+    let Some(known) = known else {
+        open(window, connection, Purpose::New, None);
         return;
     };
     let (window, connection) = (window.clone(), connection.clone());
     glib::spawn_future_local(async move {
-        match removing::manager_of(&connection, &name).await {
-            Ok((_, bridge)) => {
-                open(&window, &connection, Purpose::Edit(bridge));
-            }
-            Err(why) => removing::say(&window, &name, &why),
-        }
+        let (bridge, why) = match removing::manager_of(&connection, &known.name).await {
+            Ok((_, bridge)) => (bridge, None),
+            Err(why) => (known, Some(why)),
+        };
+        open(&window, &connection, Purpose::Edit(bridge), why);
     });
 }
 
-fn open(window: &Window, connection: &Connection, purpose: Purpose) -> BridgeDialog {
+/// Where there is a reason why nobody can be asked to do it, a person does it by
+/// hand.
+fn open(
+    window: &Window,
+    connection: &Connection,
+    purpose: Purpose,
+    by_hand: Option<String>,
+) -> BridgeDialog {
     let dialog: BridgeDialog = glib::Object::builder()
         .property("transient-for", window)
         .build();
@@ -211,6 +220,7 @@ fn open(window: &Window, connection: &Connection, purpose: Purpose) -> BridgeDia
     }
     let removes = matches!(purpose, Purpose::Delete(_));
     imp.purpose.replace(purpose);
+    imp.by_hand.replace(by_hand);
     dialog.present();
     if removes {
         return dialog;
@@ -236,8 +246,14 @@ impl BridgeDialog {
     }
 
     /// Shows the form, now that the host is known.
-    fn show_host(&self, host: BridgeHost) {
+    fn show_host(&self, mut host: BridgeHost) {
         let imp = self.imp();
+        if imp.by_hand.borrow().is_some() {
+            host.maker = match self.connection().is_this_computer() {
+                true => Maker::PersonHere,
+                false => Maker::PersonThere,
+            };
+        }
         let by_hand = !matches!(host.maker, Maker::NetworkManager(_));
         imp.create.set_visible(!by_hand);
         imp.network_row

@@ -19,12 +19,13 @@ use super::list::NetworkListView;
 use super::map::MapView;
 use super::network_page::NetworkPage;
 use super::new_bridge::{delete_bridge, show_bridge};
+use crate::definition::bridge::Bridge;
 use crate::model::topology::Topology;
 use crate::model::{Connection, ConnectionState, Wiring};
 use crate::ui::Window;
 
-/// What is done with a bridge of this name, or with a new one.
-type BridgeAct = fn(&Window, &Connection, Option<&str>);
+/// What is done with a bridge as it is known here, or with a new one.
+type BridgeAct = fn(&Window, &Connection, Option<Bridge>);
 
 mod imp {
     use super::*;
@@ -310,7 +311,8 @@ impl NetworksPage {
 
     fn with_bridge(&self, name: Option<&str>, act: BridgeAct) {
         if let (Some(window), Some(connection)) = (self.window(), self.connection()) {
-            act(&window, &connection, name);
+            let known = name.map(|name| self.known_bridge(name));
+            act(&window, &connection, known);
         }
     }
 

@@ -6,10 +6,12 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::BridgeDialog;
+use super::{BridgeDialog, Purpose};
 use crate::definition::bridge::{Bridge, commands};
 use crate::model::bridges::Maker;
+use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::close_on_escape;
 
 /// A heading, what it is good for, and the text to copy.
 struct Recipe {
@@ -21,6 +23,15 @@ struct Recipe {
 impl BridgeDialog {
     /// Says why nothing is made here.
     pub(super) fn setup_commands(&self, maker: &Maker) {
+        if let Some(why) = self.imp().by_hand.borrow().as_ref() {
+            let why = gettext_f(
+                "{why} Say here what is to be different, and run the commands below as root.",
+                &[("why", why)],
+            );
+            let why = glib::markup_escape_text(&why);
+            self.imp().intro.set_description(Some(&why));
+            return;
+        }
         let why = if matches!(maker, Maker::PersonThere) {
             let host = self.connection().label();
             gettext_f(
@@ -50,7 +61,11 @@ impl BridgeDialog {
             Maker::PersonHere => false,
             Maker::PersonThere => true,
         };
-        let groups = recipes(bridge, there).into_iter().map(|recipe| {
+        let recipes = match self.purpose() {
+            Purpose::Edit(before) => changes(&before, bridge, there),
+            _ => recipes(bridge, there),
+        };
+        let groups = recipes.into_iter().map(|recipe| {
             let group = group(&recipe);
             imp.form.add(&group);
             group
@@ -60,14 +75,87 @@ impl BridgeDialog {
     }
 }
 
-fn recipes(bridge: &Bridge, there: bool) -> Vec<Recipe> {
-    let mut all = vec![Recipe {
+/// Shows how a person removes a bridge by hand.
+pub(super) fn show_removal(parent: &Window, bridge: &Bridge, there: bool, about: &str) {
+    let page = adw::PreferencesPage::new();
+    let intro = adw::PreferencesGroup::builder()
+        .description(glib::markup_escape_text(about))
+        .build();
+    page.add(&intro);
+    for recipe in removal(bridge, there) {
+        page.add(&group(&recipe));
+    }
+    let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
+    content.append(&adw::HeaderBar::new());
+    page.set_vexpand(true);
+    content.append(&page);
+    let window = adw::Window::builder()
+        .title(gettext_f("Remove {name}", &[("name", &bridge.name)]))
+        .modal(true)
+        .transient_for(parent)
+        .default_width(560)
+        .default_height(560)
+        .content(&content)
+        .build();
+    window.set_size_request(340, 294);
+    close_on_escape(&window);
+    window.present();
+}
+
+fn at_once(text: String) -> Recipe {
+    Recipe {
         title: gettext("At Once"),
         about: gettext(
             "Until the host starts anew. What is set on a card is lost with it: over the network, run all of it in one go.",
         ),
-        texts: vec![commands::ip(bridge)],
-    }];
+        texts: vec![text],
+    }
+}
+
+fn with_network_manager(text: String) -> Recipe {
+    Recipe {
+        title: gettext("To Last, with NetworkManager"),
+        about: gettext("Where “nmcli connection” lists profiles of these names."),
+        texts: vec![text],
+    }
+}
+
+fn removal(bridge: &Bridge, there: bool) -> Vec<Recipe> {
+    let mut all = vec![at_once(commands::ip_remove(bridge))];
+    if there {
+        all.push(with_network_manager(commands::nmcli_remove(bridge)));
+    }
+    all.push(Recipe {
+        title: gettext("To Last, with systemd-networkd"),
+        about: gettext(
+            "Where there are files of these names. Others that name the bridge have to go, too.",
+        ),
+        texts: vec![commands::networkd_remove(bridge)],
+    });
+    let file = commands::ifupdown(bridge).path;
+    all.push(Recipe {
+        title: gettext("To Last, with ifupdown"),
+        about: gettext_f("Then take its lines out of {file}.", &[("file", &file)]),
+        texts: vec![format!("ifdown {}", bridge.name)],
+    });
+    all
+}
+
+fn changes(before: &Bridge, after: &Bridge, there: bool) -> Vec<Recipe> {
+    let now = commands::ip_change(before, after);
+    if now.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![at_once(now)];
+    if there {
+        all.push(with_network_manager(commands::nmcli_change(before, after)));
+    }
+    all.extend(files(after));
+    all
+}
+
+fn recipes(bridge: &Bridge, there: bool) -> Vec<Recipe> {
+    let mut all = vec![at_once(commands::ip(bridge))];
     if there {
         all.push(Recipe {
             title: gettext("To Last, with NetworkManager"),
@@ -75,8 +163,14 @@ fn recipes(bridge: &Bridge, there: bool) -> Vec<Recipe> {
             texts: vec![commands::nmcli(bridge)],
         });
     }
+    all.extend(files(bridge));
+    all
+}
+
+/// What a host keeps of a bridge in files.
+fn files(bridge: &Bridge) -> Vec<Recipe> {
     let files = commands::networkd(bridge).into_iter();
-    all.push(Recipe {
+    let networkd = Recipe {
         title: gettext("To Last, with systemd-networkd"),
         about: gettext(
             "Where “networkctl” lists the cards as configured. Then: networkctl reload. Older files for the same cards have to go.",
@@ -84,17 +178,17 @@ fn recipes(bridge: &Bridge, there: bool) -> Vec<Recipe> {
         texts: files
             .map(|file| format!("# {}\n{}", file.path, file.text))
             .collect(),
-    });
+    };
     let file = commands::ifupdown(bridge);
-    all.push(Recipe {
+    let ifupdown = Recipe {
         title: gettext("To Last, with ifupdown"),
         about: gettext_f(
             "Debian’s own way; it needs the package bridge-utils. In place of the cards’ own lines in {file}. Then: ifup {bridge}.",
             &[("file", &file.path), ("bridge", &bridge.name)],
         ),
         texts: vec![file.text],
-    });
-    all
+    };
+    vec![networkd, ifupdown]
 }
 
 fn group(recipe: &Recipe) -> adw::PreferencesGroup {

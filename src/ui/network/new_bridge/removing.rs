@@ -2,9 +2,9 @@
 //! Bridges that are there already: whether they can be changed from here, and
 //! removing one, after saying who is on it.
 
-use adw::prelude::*;
 use gtk::glib;
 
+use super::commands::show_removal;
 use super::{Purpose, open};
 use crate::definition::bridge::Bridge;
 use crate::model::Connection;
@@ -41,32 +41,32 @@ pub(super) async fn manager_of(
     }
 }
 
-/// Says why a bridge cannot be changed.
-pub(super) fn say(window: &Window, name: &str, why: &str) {
-    let heading = gettext_f("{name} Cannot Be Changed Here", &[("name", name)]);
-    let dialog = adw::MessageDialog::new(Some(window), Some(&heading), Some(why));
-    dialog.add_responses(&[("close", &gettext("_Close"))]);
-    dialog.set_close_response("close");
-    dialog.present();
-}
-
 /// Removes a bridge, when the person says so twice: before, and within thirty
-/// seconds after.
-pub(crate) fn delete_bridge(window: &Window, connection: &Connection, name: Option<&str>) {
-    let Some(name) = name.map(str::to_owned) else {
+/// seconds after. One that cannot be removed from here: writes the commands.
+pub(crate) fn delete_bridge(window: &Window, connection: &Connection, known: Option<Bridge>) {
+    let Some(known) = known else {
         return;
     };
+    let name = known.name.clone();
     let (window, connection) = (window.clone(), connection.clone());
     glib::spawn_future_local(async move {
-        let manager = match manager_of(&connection, &name).await {
-            Ok((manager, _)) => manager,
-            Err(why) => return say(&window, &name, &why),
-        };
+        let manager = manager_of(&connection, &name).await;
         let users = machines_on(&connection, &name).await;
+        let manager = match manager {
+            Ok((manager, _)) => manager,
+            Err(why) => {
+                let there = !connection.is_this_computer();
+                let run = gettext("Run the commands below as root.");
+                let about = [Some(why), losing(&users), Some(run)];
+                let about: Vec<String> = about.into_iter().flatten().collect();
+                let about = about.join(" ");
+                return show_removal(&window, &known, there, &about);
+            }
+        };
         let values = [("name", name.as_str())];
         let heading = gettext_f("Remove the Bridge {name}?", &values);
         if dialogs::confirm(&window, &heading, &body(&users), &gettext("_Remove")).await {
-            let dialog = open(&window, &connection, Purpose::Delete(name));
+            let dialog = open(&window, &connection, Purpose::Delete(name), None);
             dialog.run(manager, None);
         }
     });
@@ -74,17 +74,22 @@ pub(crate) fn delete_bridge(window: &Window, connection: &Connection, name: Opti
 
 fn body(users: &[String]) -> String {
     let back = gettext("Its cards carry again what they carried before.");
-    if users.is_empty() {
-        return back;
+    match losing(users) {
+        Some(losing) => format!("{losing} {back}"),
+        None => back,
     }
+}
+
+/// Who is on the bridge, if somebody is.
+fn losing(users: &[String]) -> Option<String> {
     let names: Vec<String> = users
         .iter()
         .map(|name| gettext_f("“{name}”", &[("name", name)]))
         .collect();
-    let values = [("machines", names.join(", "))];
-    let values = [("machines", values[0].1.as_str()), ("back", &back)];
-    gettext_f(
-        "These machines have a card on it and lose their network: {machines}. {back}",
-        &values,
-    )
+    (!names.is_empty()).then(|| {
+        gettext_f(
+            "These machines have a card on it and lose their network: {machines}.",
+            &[("machines", &names.join(", "))],
+        )
+    })
 }

@@ -6,6 +6,7 @@ use adw::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::NetworksPage;
+use crate::definition::bridge::{Bridge, BridgeAddress, FixedAddress};
 use crate::model::topology::SegmentKind;
 use crate::model::{Connection, Machine, Wiring};
 use crate::ui::network::check_reachability;
@@ -60,6 +61,30 @@ impl NetworksPage {
         if let (Some(connection), Some(topology)) = (self.connection(), topology) {
             imp.device_page.set_element(&connection, element, &topology);
             imp.pages.set_visible_child_name("device");
+        }
+    }
+
+    /// A bridge as the kernel shows it, or libvirt. Who routes for it, and whether it
+    /// speaks the spanning tree protocol, is not known.
+    pub(super) fn known_bridge(&self, name: &str) -> Bridge {
+        let topology = self.imp().wiring.borrow().as_ref().map(Wiring::topology);
+        let segments = topology.iter().flat_map(|it| &it.segments);
+        let segment = segments
+            .filter(|it| it.kind == SegmentKind::Bridge)
+            .find(|it| it.name == name);
+        let mut addresses = segment.into_iter().flat_map(|it| &it.addresses);
+        let network = addresses.find_map(|it| it.parse().ok());
+        Bridge {
+            name: name.to_owned(),
+            ports: segment.map_or_else(Vec::new, |it| it.uplinks.clone()),
+            address: network.map_or(BridgeAddress::None, |network| {
+                BridgeAddress::Fixed(FixedAddress {
+                    network,
+                    gateway: None,
+                    name_servers: Vec::new(),
+                })
+            }),
+            stp: false,
         }
     }
 
