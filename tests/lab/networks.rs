@@ -377,6 +377,7 @@ pub fn bridge_gone(desktop: &Desktop) {
             .cloned()
     });
     pointer::point_at(&program, MAIN, &machine);
+    window.until_label_with("stranded runs, but has no way");
     program.desktop.xdotool(&["click", "3"]);
     window.click("Check reachability");
     let check = program.window("Check Reachability");

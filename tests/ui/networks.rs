@@ -104,13 +104,24 @@ pub fn view_is_remembered(desktop: &Desktop) {
     window.until("the map is shown", |_| window.offers("Fit to Window"));
 }
 
-/// On the map a tap has a page, and from there, and from the machine's own menu on the map, the way to it is checked.
+/// The way to a machine is checked from its menu on the map, and from the page of its tap there.
 pub fn check_from_the_map(desktop: &Desktop) {
     let program = open(desktop, TEST);
     let window = program.window(MAIN);
     window.until_row(MACHINES, "test");
     window.select(MACHINES, "Test*");
     window.click("Networks");
+    let machine = window.find("machine on the map", |tree| {
+        let mut all = tree.nodes.iter();
+        all.find(|node| node.name() == "test" && node.role() == role::BUTTON)
+            .cloned()
+    });
+    pointer::point_at(&program, MAIN, &machine);
+    window.until_label_with("test runs on default");
+    program.desktop.xdotool(&["click", "3"]);
+    window.click("Check reachability");
+    program.window("Check Reachability").key("Escape");
+    program.until_closed("Check Reachability");
     window.click("testnet0");
     window.until_label_with("host’s end of test’s network card");
     window.screenshot("tap-page");
@@ -118,16 +129,6 @@ pub fn check_from_the_map(desktop: &Desktop) {
     program.window("Check Reachability").key("Escape");
     program.until_closed("Check Reachability");
     window.click("All Networks");
-    let machine = window.find("machine on the map", |tree| {
-        let mut all = tree.nodes.iter();
-        all.find(|node| node.name() == "test" && node.role() == role::BUTTON)
-            .cloned()
-    });
-    pointer::point_at(&program, MAIN, &machine);
-    program.desktop.xdotool(&["click", "3"]);
-    window.click("Check reachability");
-    program.window("Check Reachability").key("Escape");
-    program.until_closed("Check Reachability");
     window.click("default");
     window.until_label("IPv4 network");
     window.click("Check reachability");
