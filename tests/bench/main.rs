@@ -79,11 +79,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         let of = |value: &dyn Fn(&many::Run) -> table::Cell| {
             runs.each_ref().map(|runs| median(runs.iter().map(value)))
         };
-        let count = if machines == 1 {
-            "1 machine".to_owned()
-        } else {
-            format!("{machines} machines")
-        };
+        let count = counted(machines);
         let mut line = |what: &str, unit, [guesthouse, other, bare]: [table::Cell; 3]| {
             let what = format!("{count}: {what}");
             lines.push(Line {
@@ -126,6 +122,14 @@ fn many_table(plan: &Plan) -> Vec<Line> {
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines
+}
+
+fn counted(machines: usize) -> String {
+    if machines == 1 {
+        "1 machine".to_owned()
+    } else {
+        format!("{machines} machines")
+    }
 }
 
 fn new_folder() -> std::path::PathBuf {
