@@ -198,6 +198,19 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_adds_nothing_to_what_it_came_of() {
+        let file = file("watchdog");
+        let mut timeline = Timeline::open(file.clone());
+        let paused = Happening::State(MachineState::Paused, StateReason::Watchdog);
+        assert!(timeline.add_at(1, Happening::Watchdog, Origin::Unknown));
+        assert!(!timeline.add_at(2, paused.clone(), Origin::Unknown));
+        assert_eq!(timeline.notices().count(), 1);
+        // Another one, later.
+        assert!(timeline.add_at(10_000, paused, Origin::Unknown));
+        fs::remove_file(file).unwrap();
+    }
+
+    #[test]
     fn a_failed_start_is_told_once() {
         let file = file("failed");
         let mut timeline = Timeline::open(file.clone());

@@ -22,7 +22,7 @@ const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-00000000000a";
 const GUEST: Duration = Duration::from_secs(60);
 
 /// The list of a machine's hardware.
-const DEVICES: &str = "Devices";
+pub const DEVICES: &str = "Devices";
 
 /// A machine that has room for another CPU and for more memory, and a remark that nobody may lose.
 fn definition() -> String {
@@ -58,7 +58,7 @@ fn saved() -> String {
 
 /// Waits until a command in the guest succeeds.
 #[track_caller]
-fn until_guest(line: &Serial, what: &str, command: &str) {
+pub fn until_guest(line: &Serial, what: &str, command: &str) {
     let seen = wait::poll(GUEST, || line.try_run(command));
     seen.unwrap_or_else(|e| panic!("the guest does not see {what}: {e}"));
 }
@@ -73,11 +73,21 @@ fn until_offered(window: &Window, name: &str) {
 
 /// Applies what was entered, and waits until there is nothing more to apply.
 #[track_caller]
-fn apply(window: &Window) {
+pub fn apply(window: &Window) {
     until_offered(window, "Apply");
     window.click("Apply");
     window.until_off("Apply");
     window.until_off("Revert");
+}
+
+/// Adds a device that needs no more than to be there.
+#[track_caller]
+pub fn add(program: &Program, window: &Window, kind: &str) {
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", kind);
+    dialog.click("Add");
+    program.until_closed("Add Device");
 }
 
 /// Selects a part of the machine.
@@ -425,11 +435,7 @@ pub fn every_kind(desktop: &Desktop) {
     }
     host::virsh(&["define", &host::file("before.xml", &before)]);
     for kind in BY_HAND {
-        window.click("Add Device");
-        let dialog = program.window("Add Device");
-        dialog.choose("Device", kind);
-        dialog.click("Add");
-        program.until_closed("Add Device");
+        add(&program, &window, kind);
     }
     window.click("Add Device");
     let dialog = program.window("Add Device");
