@@ -4,12 +4,16 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use virt::connect::Connect;
+use virt::domain::Domain;
+
 use crate::changes;
 use crate::plan::Plan;
 use crate::process::cpu_of;
 use crate::pulse::{Gaps, Pulse};
 use crate::subject::Subject;
 use crate::support::desktop::Desktop;
+use crate::support::feed::Feed;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::pointer;
 use crate::support::program::Program;
@@ -19,6 +23,7 @@ use crate::table::{Line, milliseconds};
 
 pub const URI: &str = "qemu:///system";
 const NAME: &str = "talker";
+const FED: &str = "fed";
 
 /// Where QEMU writes down what comes on the serial line.
 const LOG: &str = "/run/talker.log";
@@ -33,7 +38,7 @@ const BOOT: Duration = Duration::from_secs(120);
 pub fn measure(plan: &Plan) -> Vec<Line> {
     changes::fill_host();
     let desktop = Desktop::start("bench", "consoles");
-    start_guest();
+    let guest = start_guest();
     let program = open(&desktop, URI);
     let window = program.window(MAIN);
     window.show_machine(NAME);
@@ -48,11 +53,14 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
         });
     };
 
-    let [slow, fast] = floods(&program, &window, plan.flood);
-    for (what, flood) in [
-        ("as fast as ttyS0 can", slow),
-        ("1 MB a second on hvc0", fast),
-    ] {
+    let slow = slow_flood(&program, &window, plan.flood);
+    // It takes what the other has to itself.
+    guest
+        .destroy()
+        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
+    let fast = fast_flood(&program, &window, plan.flood);
+    for (what, flood) in [("random text from a guest", slow), ("1 MB a second", fast)] {
+        line(&format!("{what}: read"), "kB/s", Some(flood.rate / 1000.0));
         line(
             &format!("{what}: longest gap"),
             "ms",
@@ -72,24 +80,63 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
     lines
 }
 
-/// First over the emulated serial line, as fast as that is; then a megabyte a second over a faster console.
-fn floods(program: &Program, window: &Window, time: Duration) -> [Flood; 2] {
+/// An emulated guest writes as fast as it can.
+fn slow_flood(program: &Program, window: &Window, time: Duration) -> Flood {
+    window.show_machine(NAME);
     window.click("Console");
     window.click("Serial");
-    for command in [
-        "base64 /dev/urandom | head -c 1000000 >/tmp/megabyte",
-        "(while :; do cat /tmp/megabyte; sleep 1; done) >/dev/hvc0 &",
-        "base64 /dev/urandom",
-    ] {
-        type_line(window, command);
+    let terminal = window.find("prompt", |tree| {
+        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        terminal
+            .filter(|it| it.details.description.ends_with('#'))
+            .cloned()
+    });
+    pointer::focus(program, MAIN);
+    window.click_at(&terminal);
+    program
+        .desktop
+        .xdotool(&["type", "cat /dev/urandom | base64"]);
+    program.desktop.xdotool(&["key", "Return"]);
+    let before = fs::metadata(LOG).map_or(0, |log| log.len());
+    let seen = flood(program, window, time);
+    // QEMU writes down what it has passed on; the log is begun anew now and then.
+    let written = fs::metadata(LOG)
+        .map_or(0, |log| log.len())
+        .saturating_sub(before);
+    Flood {
+        rate: written as f64 / time.as_secs_f64(),
+        ..seen
     }
-    let slow = flood(program, window, time);
-    window.choose("Serial line", "*hvc0*");
-    [slow, flood(program, window, time)]
+}
+
+/// A machine without a guest, and in its place one that writes a megabyte a second.
+fn fast_flood(program: &Program, window: &Window, time: Duration) -> Flood {
+    let machine = start(&format!(
+        "<domain type='qemu'><name>{FED}</name><memory unit='MiB'>32</memory>\
+         <os><type arch='x86_64'>hvm</type></os><devices><serial type='pty'/></devices></domain>"
+    ));
+    let live = machine
+        .xml_desc(0)
+        .unwrap_or_else(|error| panic!("{FED}: {error}"));
+    let device = live
+        .split("<source path='")
+        .nth(1)
+        .and_then(|rest| rest.split('\'').next());
+    let device = device.unwrap_or_else(|| panic!("no terminal in\n{live}"));
+    let mut feed = Feed::take_place(device, 1_000_000, time);
+    window.show_machine(FED);
+    feed.begin();
+    let seen = flood(program, window, time);
+    Flood {
+        rate: feed.end().1,
+        ..seen
+    }
 }
 
 struct Flood {
     gaps: Gaps,
+    /// Bytes a second that were read of it.
+    rate: f64,
     /// What part of a processor the program took.
     load: f64,
 }
@@ -119,41 +166,29 @@ fn flood(program: &Program, window: &Window, time: Duration) -> Flood {
     Flood {
         load: spent / begun.elapsed().as_secs_f64(),
         gaps: pulse.stop(),
+        rate: 0.0,
     }
 }
 
-fn type_line(window: &Window, text: &str) {
-    let terminal = window.find("terminal", |tree| {
-        tree.nodes
-            .iter()
-            .find(|node| node.name() == TERMINAL)
-            .cloned()
-    });
-    pointer::focus(window.program, MAIN);
-    window.click_at(&terminal);
-    window.program.desktop.xdotool(&["type", text]);
-    window.program.desktop.xdotool(&["key", "Return"]);
-}
-
-/// A guest with a serial line and a faster console, up and waiting for commands.
-fn start_guest() {
-    let xml = format!(
+/// A guest with a serial line, up and waiting for commands.
+fn start_guest() -> Domain {
+    let machine = start(&format!(
         "<domain type='qemu'><name>{NAME}</name><memory unit='KiB'>219200</memory><vcpu>1</vcpu>\
          <os><type arch='x86_64'>hvm</type><boot dev='cdrom'/></os><features><acpi/></features><devices>\
          <disk type='file' device='cdrom'><source file='/var/lib/libvirt/images/guest.iso'/><target dev='hdc'/>\
-         <readonly/></disk><serial type='pty'><log file='{LOG}'/></serial><console type='pty'/>\
-         <console type='pty'><target type='virtio' port='1'/></console>\
-         <graphics type='vnc' port='-1'/></devices></domain>"
-    );
-    let host =
-        virt::connect::Connect::open(Some(URI)).unwrap_or_else(|error| panic!("{URI}: {error}"));
-    let machine = host
-        .define_domain_xml(&xml)
-        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
-    machine
-        .create()
-        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
+         <readonly/></disk><serial type='pty'><log file='{LOG}'/></serial></devices></domain>"
+    ));
     wait::until("the guest has booted", BOOT, || {
         fs::read(LOG).is_ok_and(|text| String::from_utf8_lossy(&text).contains("# "))
     });
+    machine
+}
+
+fn start(xml: &str) -> Domain {
+    let started = Connect::open(Some(URI)).and_then(|host| {
+        let machine = host.define_domain_xml(xml)?;
+        machine.create()?;
+        Ok(machine)
+    });
+    started.unwrap_or_else(|error| panic!("{error}:\n{xml}"))
 }

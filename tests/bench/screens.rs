@@ -6,15 +6,21 @@
 //! The keys go to a guest of a real QEMU that answers at once (`key-to-pixel.S`). The moving picture comes from a server
 //! of our own: QEMU looks at its screen the less often the busier the computer is.
 
+mod guest;
+mod looking;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
+
+use guest::start_guest;
+use looking::{Moving, keys, look, number};
 
 use crate::bare_vnc::BareClient;
 use crate::consoles::URI;
 use crate::plan::Plan;
-use crate::process::{Process, cpu_of};
+use crate::process::Process;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::pointer;
@@ -24,9 +30,8 @@ use crate::support::wait;
 use crate::support::window::Window;
 use crate::table::{Cell, Line, median, milliseconds};
 
-/// The machine, and what it boots from: the pool's folder is one that QEMU may read.
+/// The machine that answers keys.
 const NAME: &str = "flicker";
-const DISK: &str = "/var/lib/libvirt/images/key-to-pixel.img";
 
 /// The machine with our own server, and its size.
 const MOVING: &str = "moving";
@@ -35,12 +40,8 @@ const SIZE: (u16, u16) = (1280, 800);
 /// Name of the display.
 const SCREEN: &str = "Machine screen";
 
-/// The key "a", as X counts keys, and as VNC names them.
-const KEYCODE: &str = "38";
+/// The key "a", as VNC names it.
 const KEYSYM: u32 = 0x61;
-
-/// Until it has written to the whole screen, emulated.
-const BOOT: Duration = Duration::from_secs(60);
 
 /// What of one program was measured.
 #[derive(Default)]
@@ -48,17 +49,6 @@ struct Seen {
     pictures: Vec<Duration>,
     keys: Vec<Duration>,
     moving: Option<Moving>,
-}
-
-/// What a moving picture cost.
-#[derive(Clone, Copy)]
-struct Moving {
-    /// What part of a processor it took.
-    load: f64,
-    /// How often in a second what is shown changed.
-    shown: f64,
-    /// How many pictures a second the server sent.
-    sent: f64,
 }
 
 /// Measures, and gives the lines.
@@ -71,7 +61,10 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
     let ours = ours(desktop, plan);
     eprintln!("screens: gtk-vnc");
     let theirs = gtk_vnc(desktop, &socket, plan);
-    let seen = [ours, theirs];
+    table(&[ours, theirs], &bare)
+}
+
+fn table(seen: &[Seen; 2], bare: &[Duration]) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut line = |what: &str, unit, [guesthouse, other]: [Cell; 2], bare| {
         lines.push(Line {
@@ -103,13 +96,13 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
         &format!("{keys}, median"),
         "ms",
         of(&|seen| middle(&seen.keys)),
-        middle(&bare),
+        middle(bare),
     );
     line(
         &format!("{keys}, worst"),
         "ms",
         of(&|seen| worst(&seen.keys)),
-        worst(&bare),
+        worst(bare),
     );
     let moving = |value: fn(Moving) -> f64| of(&move |seen| seen.moving.map(value));
     line(
@@ -215,14 +208,6 @@ fn first_pictures(program: &Program, window: &Window, times: usize) -> Vec<Durat
     seen()
 }
 
-/// The milliseconds in a line that says how long something took.
-fn number(line: &str) -> Duration {
-    let numbers = line
-        .split_whitespace()
-        .filter_map(|word| word.parse::<f64>().ok());
-    Duration::from_secs_f64(numbers.last().unwrap_or_default() / 1000.0)
-}
-
 /// The screen in a window of its own, one pixel of the guest to one of the display.
 fn own_window<'a>(program: &'a Program<'a>, machine: &str) -> Window<'a> {
     let window = program.window(MAIN);
@@ -274,104 +259,4 @@ fn bare_keys(socket: &str, plan: &Plan) -> Vec<Duration> {
         time.unwrap_or_else(|e| panic!("a key on {socket}: {e}"))
     };
     (0..plan.keys).map(time).collect()
-}
-
-fn keys(desktop: &Desktop, (x, y): (i32, i32), plan: &Plan) -> Vec<Duration> {
-    let times = plan.keys.to_string();
-    let told = eye(
-        desktop,
-        &["key", &x.to_string(), &y.to_string(), KEYCODE, &times],
-    );
-    let told = told.wait_with_output().expect("it ends");
-    let times: Vec<_> = String::from_utf8_lossy(&told.stdout)
-        .lines()
-        .map(number)
-        .collect();
-    assert_eq!(times.len(), plan.keys, "the pixel did not change");
-    times
-}
-
-/// Looks at a picture that moves, and counts.
-fn look(
-    desktop: &Desktop,
-    server: &VncServer,
-    process: u32,
-    (x, y): (i32, i32),
-    plan: &Plan,
-) -> Moving {
-    server.set_moving(true);
-    std::thread::sleep(Duration::from_secs(2));
-    let (begun, spent, sent) = (Instant::now(), cpu_of(process), server.pictures());
-    let seconds = plan.moving.as_secs().to_string();
-    let eye = eye(desktop, &["rate", &x.to_string(), &y.to_string(), &seconds]);
-    let told = eye.wait_with_output().expect("it ends");
-    let took = begun.elapsed().as_secs_f64();
-    Moving {
-        load: (cpu_of(process) - spent).as_secs_f64() / took,
-        shown: String::from_utf8_lossy(&told.stdout)
-            .trim()
-            .parse()
-            .unwrap_or(0.0),
-        sent: f64::from(server.pictures() - sent) / took,
-    }
-}
-
-fn eye(desktop: &Desktop, arguments: &[&str]) -> Child {
-    let mut command = desktop.command("/usr/bin/python3");
-    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/eye.py"));
-    let child = command.args(arguments).stdout(Stdio::piped()).spawn();
-    child.expect("Python is installed")
-}
-
-/// Starts the guest and waits for its picture; gives the server's socket.
-fn start_guest() -> String {
-    assemble();
-    let xml = format!(
-        "<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>32</memory><vcpu>1</vcpu>\
-         <os><type arch='x86_64'>hvm</type><boot dev='hd'/></os><devices>\
-         <disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{DISK}'/><target dev='hda'/>\
-         </disk><graphics type='vnc'><listen type='socket'/></graphics><video><model type='vga'/></video>\
-         </devices></domain>"
-    );
-    let host =
-        virt::connect::Connect::open(Some(URI)).unwrap_or_else(|error| panic!("{URI}: {error}"));
-    let machine = host
-        .define_domain_xml(&xml)
-        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
-    machine
-        .create()
-        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
-    let live = machine
-        .xml_desc(0)
-        .unwrap_or_else(|error| panic!("{NAME}: {error}"));
-    let socket = live
-        .split("socket='")
-        .nth(1)
-        .and_then(|rest| rest.split('\'').next());
-    let socket = socket
-        .unwrap_or_else(|| panic!("no socket in\n{live}"))
-        .to_owned();
-    wait::until("the guest has its screen", BOOT, || {
-        BareClient::connect(&socket).is_ok_and(|client| client.size() == SIZE)
-    });
-    socket
-}
-
-/// Turns `key-to-pixel.S` into what the machine boots from.
-fn assemble() {
-    let object = "/run/key-to-pixel.o";
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/key-to-pixel.S");
-    for (program, arguments) in [
-        ("as", ["--32", "--divide", "-o", object, source]),
-        (
-            "objcopy",
-            ["-O", "binary", "--only-section=.text", object, DISK],
-        ),
-    ] {
-        let done = Command::new(program).args(arguments).status();
-        assert!(
-            done.is_ok_and(|done| done.success()),
-            "{program} (package binutils) failed"
-        );
-    }
 }

@@ -19,12 +19,15 @@ mod networks;
 mod outside;
 mod pasting;
 mod reachability;
+mod remote_screen;
 mod sanity;
 mod screen;
+mod screen_past;
 mod screen_windows;
 mod serial;
 mod serial_line;
 mod serial_page;
+mod serial_text;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
@@ -73,12 +76,36 @@ const STORIES: &[Story] = &[
         run: serial_line::whole,
     },
     Story {
+        name: "a line carries a megabyte a second",
+        run: serial_line::fast,
+    },
+    Story {
+        name: "the text of a line is saved and searched",
+        run: serial_text::saved_and_searched,
+    },
+    Story {
         name: "screens in windows of their own",
         run: screen_windows::windows,
     },
     Story {
         name: "the screen fills the display",
         run: screen_windows::fullscreen,
+    },
+    Story {
+        name: "a screen on a socket",
+        run: remote_screen::on_a_socket,
+    },
+    Story {
+        name: "a screen through SSH, behind a password",
+        run: remote_screen::through_ssh,
+    },
+    Story {
+        name: "a machine goes back while its screen is open",
+        run: screen_past::reverted,
+    },
+    Story {
+        name: "a pointer that moves by itself",
+        run: screen_windows::relative_pointer,
     },
     Story {
         name: "keys and the pointer",
@@ -187,6 +214,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a network hands out addresses",
         run: networks::hands_out_addresses,
+    },
+    Story {
+        name: "IPv6 addresses are kept",
+        run: networks::keeps_ipv6_addresses,
     },
     Story {
         name: "an isolated network",

@@ -169,6 +169,48 @@ pub fn keys_and_pointer(desktop: &Desktop) {
     leave(&window);
 }
 
+/// Without a tablet the guest's pointer moves by itself: it goes as far as the person's does, to the right and down as
+/// well as back, and its buttons are pressed.
+pub fn relative_pointer(desktop: &Desktop) {
+    let name = "mouse";
+    let xml = guest::definition(name, UUIDS[0], &guest::disk("mouse.img"));
+    host::virsh(&["define", &host::file("mouse.xml", &xml)]);
+    host::virsh(&["start", name]);
+    let serial = Serial::open(name);
+    record(&serial, "ImExPS/2\\|PS/2 Generic Mouse", "/tmp/pointer");
+    let program = open(desktop, host::URI);
+    let window = program.window(MAIN);
+    window.show_machine(name);
+    window.click("Console");
+    window.until_label_with("Its pointer moves by itself");
+    take_keyboard(&window);
+    pointer::point_at(&program, MAIN, &show(&window));
+    serial.run(": >/tmp/pointer");
+    for step in [(60, 0), (0, 40), (-30, -20)] {
+        let (x, y) = (step.0.to_string(), step.1.to_string());
+        desktop.xdotool(&["mousemove_relative", "--sync", "--", &x, &y]);
+    }
+    desktop.xdotool(&["click", "3"]);
+    let so = || {
+        let seen = recorded(&serial, "/tmp/pointer");
+        // Numbers are of sixteen bits here.
+        let sum = |axis: &str| -> i32 {
+            let steps = seen
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix(axis));
+            let steps = steps.filter_map(|step| step.trim().parse::<u16>().ok());
+            steps.map(|step| i32::from(step.cast_signed())).sum()
+        };
+        let button = ["1 273 1", "1 273 0"].iter().all(|it| seen.contains(it));
+        match (sum("2 0 "), sum("2 1 "), button) {
+            (30, 20, true) => Ok(()),
+            sums => Err(format!("{sums:?} of:\n{seen}")),
+        }
+    };
+    wait::poll(SOON, so).unwrap_or_else(|seen| panic!("the pointer did not go there: {seen}"));
+    leave(&window);
+}
+
 /// The same keys under Wayland, and the one combination that leaves the screen.
 pub fn keys_under_wayland(desktop: &Desktop) {
     let serial = start("left");

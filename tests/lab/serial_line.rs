@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use guesthouse::libvirt::{Console, ConsoleEvent};
 
 use crate::serial::{Serial, take_over};
+use crate::serial_text::FAST;
 use crate::support::desktop::Desktop;
+use crate::support::feed::{self, Feed};
 use crate::{guest, host};
 
 const UUID: &str = "c0ffee00-0000-4000-8000-000000000012";
@@ -16,6 +18,9 @@ const ROUNDS: usize = 12;
 
 /// How soon the guest must answer whoever has the line. QEMU looks once a second whether somebody is there.
 const ANSWER: Duration = Duration::from_secs(10);
+
+/// When so long nothing came, all has come.
+const SILENCE: Duration = Duration::from_secs(3);
 
 /// So many numbers are counted up to: 2,688,895 bytes with their line ends.
 const NUMBERS: usize = 384_128;
@@ -67,6 +72,38 @@ pub fn whole(_: &Desktop) {
     }
     let speed = text.len() as f64 / since.elapsed().as_secs_f64();
     eprintln!("         {:.0} kB/s from an emulated guest", speed / 1000.0);
+}
+
+/// A megabyte a second for ten seconds, not one byte lost or twice, and hardly later than it was written.
+pub fn fast(_: &Desktop) {
+    let (name, path) = ("fast", host::file("fast.xml", FAST));
+    host::virsh(&["define", &path]);
+    host::virsh(&["start", name]);
+    let device = host::virsh(&["ttyconsole", name]);
+    let mut feed = Feed::take_place(device.trim(), 1_000_000, Duration::from_secs(10));
+    let console = block_on(take_over(name)).unwrap_or_else(|e| panic!("{e}"));
+    feed.begin();
+    let ending = std::thread::spawn(move || (feed.end(), feed));
+    let mut read = Vec::new();
+    while let Ok(Ok(ConsoleEvent::Bytes(bytes))) =
+        block_on(glib::future_with_timeout(SILENCE, console.output.recv()))
+    {
+        read.extend(bytes);
+    }
+    // With the feed ends the line, and what the terminal still holds.
+    let ((written, rate), _feed) = ending.join().expect("it writes to the end");
+    let expected = feed::text(written);
+    let differs = (0..expected.len()).find(|&at| read.get(at) != Some(&expected[at]));
+    assert!(
+        read == expected,
+        "{written} bytes written, {} read; the first that differs is number {differs:?}",
+        read.len()
+    );
+    eprintln!("         {:.0} kB/s", rate / 1000.0);
+    assert!(
+        rate > 900_000.0,
+        "it was slowed down to {rate:.0} bytes a second"
+    );
 }
 
 fn start(name: &str) {

@@ -8,6 +8,7 @@
 pub mod accessible;
 pub mod controls;
 pub mod desktop;
+pub mod feed;
 pub mod files;
 pub mod guesthouse;
 pub mod lists;

@@ -5,7 +5,7 @@
 mod description;
 mod feed;
 mod opening;
-#[cfg(test)]
+#[cfg(all(test, feature = "ui"))]
 mod stand_in;
 
 use std::cell::{Cell, RefCell};
@@ -81,7 +81,7 @@ mod imp {
         /// Counts openings and closings, so that a task that waited can tell
         /// whether it is still the current one.
         pub(super) epoch: Cell<u64>,
-        #[cfg(test)]
+        #[cfg(all(test, feature = "ui"))]
         pub(super) sent: RefCell<Vec<u8>>,
     }
 
@@ -157,7 +157,7 @@ impl SerialLine {
         if let Some(console) = &*self.imp().console.borrow() {
             console.send(bytes);
         }
-        #[cfg(test)]
+        #[cfg(all(test, feature = "ui"))]
         self.note_sent(bytes);
     }
 

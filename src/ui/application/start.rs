@@ -10,10 +10,12 @@ use super::command_line::Request;
 use crate::model::Connection;
 use crate::ui::failure::WhileDoing;
 use crate::ui::i18n::gettext_f;
-use crate::ui::{create, failure, host};
+use crate::ui::{Window, create, failure, host};
 
 impl Application {
-    /// Does what the command line, the launcher or a second start asks for.
+    /// Does what the command line, the launcher or a second start asks for: in two
+    /// turns of the main loop, since to make the window and to show it takes long
+    /// enough each.
     pub(super) fn start(&self, request: Request) {
         let first = self.windows().is_empty();
         let window = self.window();
@@ -26,6 +28,14 @@ impl Application {
                 window.show_when_listed(&self.settings().last_selection());
             }
         }
+        let application = self.clone();
+        glib::idle_add_local_full(glib::Priority::HIGH_IDLE, move || {
+            application.show(&window, &request);
+            glib::ControlFlow::Break
+        });
+    }
+
+    fn show(&self, window: &Window, request: &Request) {
         window.present();
         if let Some(uri) = &request.connect {
             let connection = self.add_connection(uri, request.read_only, false);
@@ -35,7 +45,7 @@ impl Application {
             window.show_when_listed(machine);
         }
         if request.new_machine {
-            create::show_new_machine(&window, None);
+            create::show_new_machine(window, None);
         }
     }
 
