@@ -8,13 +8,16 @@ use crate::definition::schema::Vocabulary;
 use crate::definition::xml::Document;
 
 /// The schemas that a machine's definition is checked against.
-const SCHEMAS: [&str; 6] = [
+const SCHEMAS: [&str; 9] = [
+    "basictypes.rng",
+    "domain.rng",
     "domaincommon.rng",
     "domainoverrides.rng",
     "cputypes.rng",
     "networkcommon.rng",
     "storagecommon.rng",
     "nwfilter_params.rng",
+    "privatedata.rng",
 ];
 
 /// The line to look at, from 1, where the complaint tells.
