@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::device::fresh::{Fresh, SIMPLE};
 use guesthouse::definition::difference;
 use guesthouse::definition::machine::Machine;
@@ -432,6 +433,20 @@ pub fn every_kind(desktop: &Desktop) {
             Err(why) if why.contains("TPM version") => {}
             Err(why) => panic!("{xml}: {why}"),
         }
+    }
+    // So is every firmware that the host names.
+    let capabilities = host::virsh(&["domcapabilities", "--virttype", "qemu"]);
+    let capabilities = DomainCapabilities::parse(&capabilities).expect("libvirt writes them");
+    for loader in capabilities.loaders {
+        let mut machine = Machine::parse(&before).expect("libvirt writes machines");
+        machine.set_loader(Some(&loader));
+        let file = host::file("loader.xml", &machine.to_string());
+        host::virsh(&["define", "--validate", &file]);
+        assert!(
+            saved().contains(&format!(">{loader}</loader>")),
+            "{}",
+            saved()
+        );
     }
     host::virsh(&["define", &host::file("before.xml", &before)]);
     for kind in BY_HAND {
