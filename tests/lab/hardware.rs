@@ -405,6 +405,23 @@ pub fn shut_down_and_start(desktop: &Desktop) {
 /// Some of the kinds that need no more than to be there, as they are added by hand.
 const BY_HAND: [&str; 3] = ["Screen (SPICE)", "Sound card", "Tablet"];
 
+/// libvirt takes every firmware that the host names.
+fn every_firmware(before: &str) {
+    let capabilities = host::virsh(&["domcapabilities", "--virttype", "qemu"]);
+    let capabilities = DomainCapabilities::parse(&capabilities).expect("libvirt writes them");
+    for loader in capabilities.loaders {
+        let mut machine = Machine::parse(before).expect("libvirt writes machines");
+        machine.set_loader(Some(&loader));
+        let file = host::file("loader.xml", &machine.to_string());
+        host::virsh(&["define", "--validate", &file]);
+        assert!(
+            saved().contains(&format!(">{loader}</loader>")),
+            "{}",
+            saved()
+        );
+    }
+}
+
 /// Every kind of device can be added to a machine that is off; libvirt takes them all, and all that was there stays.
 pub fn every_kind(desktop: &Desktop) {
     let program = open(desktop, host::URI);
@@ -434,20 +451,7 @@ pub fn every_kind(desktop: &Desktop) {
             Err(why) => panic!("{xml}: {why}"),
         }
     }
-    // So is every firmware that the host names.
-    let capabilities = host::virsh(&["domcapabilities", "--virttype", "qemu"]);
-    let capabilities = DomainCapabilities::parse(&capabilities).expect("libvirt writes them");
-    for loader in capabilities.loaders {
-        let mut machine = Machine::parse(&before).expect("libvirt writes machines");
-        machine.set_loader(Some(&loader));
-        let file = host::file("loader.xml", &machine.to_string());
-        host::virsh(&["define", "--validate", &file]);
-        assert!(
-            saved().contains(&format!(">{loader}</loader>")),
-            "{}",
-            saved()
-        );
-    }
+    every_firmware(&before);
     host::virsh(&["define", &host::file("before.xml", &before)]);
     for kind in BY_HAND {
         add(&program, &window, kind);

@@ -49,14 +49,11 @@ impl Machine {
     pub fn note_standing(&self) {
         let status = self.status();
         let what = Happening::State(status.state, status.reason);
-        let known = {
-            let timeline = self.timeline();
-            let last = timeline.entries().iter().rfind(|it| it.what.tells_state());
-            last.is_some_and(|last| {
-                last.what.tells_all_of(&what) || matches!(last.what, Happening::StartFailed(_))
-            })
-        };
-        if what.is_trouble() && !known {
+        let known = self.timeline().entries().iter().rev().find_map(|entry| {
+            let is_state = matches!(entry.what, Happening::State(..) | Happening::StartFailed(_));
+            is_state.then(|| entry.what == what || matches!(entry.what, Happening::StartFailed(_)))
+        });
+        if what.is_trouble() && known != Some(true) {
             self.note(what, Origin::Unknown);
         }
     }

@@ -90,25 +90,20 @@ impl Happening {
         }
     }
 
-    /// Whether it says in what state the machine was left, and why.
-    pub(in crate::model) fn tells_state(&self) -> bool {
+    /// Whether `other` only came of it: libvirt tells of these first, and then that the
+    /// machine is paused.
+    pub(super) fn explains(&self, other: &Self) -> bool {
         matches!(
-            self,
-            Self::State(..) | Self::StartFailed(_) | Self::Watchdog | Self::DiskError { .. }
+            (self, other),
+            (Self::Watchdog, Self::State(_, StateReason::Watchdog))
+                | (Self::DiskError { .. }, Self::State(_, StateReason::IoError))
         )
     }
 
     /// Whether who knows this knows `other` too.
-    pub(in crate::model) fn tells_all_of(&self, other: &Self) -> bool {
-        // libvirt tells of these first, and then that the machine is paused.
-        let follows = matches!(
-            (self, other),
-            (Self::Watchdog, Self::State(_, StateReason::Watchdog))
-                | (Self::DiskError { .. }, Self::State(_, StateReason::IoError))
-        );
+    pub(super) fn tells_all_of(&self, other: &Self) -> bool {
         let failed = Self::State(MachineState::ShutOff, StateReason::Failed);
-        follows
-            || self == other && self.is_trouble()
+        self == other && self.is_trouble()
             || matches!(self, Self::StartFailed(_)) && *other == failed
             || *self == Self::Defined && *other == Self::Defined
     }
