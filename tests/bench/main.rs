@@ -107,7 +107,12 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         let gap =
             |value: fn(pulse::Gaps) -> Duration| of(&move |run| milliseconds(run.gaps.map(value)));
-        line("longest gap", "ms", gap(|gaps| gaps.longest));
+        line(
+            "longest gap until it connects",
+            "ms",
+            of(&|run| milliseconds(run.coming_up)),
+        );
+        line("longest gap from then on", "ms", gap(|gaps| gaps.longest));
         line("next longest gap", "ms", gap(|gaps| gaps.next));
         line("memory (RSS)", "MB", of(&|run| megabytes(run.memory)));
         line(

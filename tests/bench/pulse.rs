@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Between two calls.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// The longest gap and the next longest: one of them is the window's first drawing, which nobody waits for.
+/// The longest gap, the next longest, and the one in the middle.
 #[derive(Clone, Copy, Default)]
 pub struct Gaps {
     pub longest: Duration,
@@ -20,10 +20,13 @@ pub struct Gaps {
     pub median: Duration,
 }
 
+/// When a call was made, and how long it took.
+type Call = (Instant, Duration);
+
 /// Feels a main loop until it is told to stop.
 pub struct Pulse {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Gaps>,
+    thread: JoinHandle<Vec<Call>>,
 }
 
 impl Pulse {
@@ -43,13 +46,25 @@ impl Pulse {
 
     /// The gaps so far.
     pub fn stop(self) -> Gaps {
+        Gaps::of(self.calls().into_iter())
+    }
+
+    /// The gaps before `moment` and those after it.
+    pub fn stop_and_part(self, moment: Instant) -> (Gaps, Gaps) {
+        let (before, after): (Vec<Call>, Vec<Call>) =
+            self.calls().into_iter().partition(|(at, _)| *at < moment);
+        (Gaps::of(before.into_iter()), Gaps::of(after.into_iter()))
+    }
+
+    fn calls(self) -> Vec<Call> {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap_or_default()
     }
 }
 
 impl Gaps {
-    fn of(mut all: Vec<Duration>) -> Self {
+    fn of(calls: impl Iterator<Item = Call>) -> Self {
+        let mut all: Vec<Duration> = calls.map(|(_, took)| took).collect();
         all.sort();
         let from_the_end = |n: usize| all.iter().rev().nth(n).copied().unwrap_or_default();
         Self {
@@ -60,8 +75,8 @@ impl Gaps {
     }
 }
 
-fn feel(bus: &gio::DBusConnection, name: &str, path: &str, stopped: &AtomicBool) -> Gaps {
-    let mut gaps = Vec::new();
+fn feel(bus: &gio::DBusConnection, name: &str, path: &str, stopped: &AtomicBool) -> Vec<Call> {
+    let mut calls = Vec::new();
     let mut alive = false;
     while !stopped.load(Ordering::Relaxed) {
         let asked = Instant::now();
@@ -77,10 +92,10 @@ fn feel(bus: &gio::DBusConnection, name: &str, path: &str, stopped: &AtomicBool)
             gio::Cancellable::NONE,
         );
         if alive && answer.is_ok() {
-            gaps.push(asked.elapsed());
+            calls.push((asked, asked.elapsed()));
         }
         alive |= answer.is_ok();
         thread::sleep(PAUSE);
     }
-    Gaps::of(gaps)
+    calls
 }
