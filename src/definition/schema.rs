@@ -6,6 +6,20 @@ use std::collections::HashSet;
 
 use super::xml::{Document, ElementId};
 
+/// The schemas that a machine's definition is checked against, in libvirt's folder of
+/// schemas.
+pub const FILES: [&str; 9] = [
+    "basictypes.rng",
+    "domain.rng",
+    "domaincommon.rng",
+    "domainoverrides.rng",
+    "cputypes.rng",
+    "networkcommon.rng",
+    "storagecommon.rng",
+    "nwfilter_params.rng",
+    "privatedata.rng",
+];
+
 /// Names of elements and of attributes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {

@@ -67,10 +67,21 @@ impl Timeline {
         &self.entries
     }
 
-    /// The trouble nobody has read of yet, the oldest first.
+    /// The trouble nobody has read of yet, the oldest first, without what only came of
+    /// another.
     pub fn notices(&self) -> impl Iterator<Item = &Entry> {
-        let unread = |entry: &&Entry| entry.at > self.read_until && entry.what.is_trouble();
-        self.entries.iter().filter(unread)
+        let unread = |entry: &Entry| entry.at > self.read_until && entry.what.is_trouble();
+        let all = self.entries.iter().enumerate();
+        let own = all.filter(move |(at, entry)| unread(entry) && !self.is_explained(*at));
+        own.map(|(_, entry)| entry)
+    }
+
+    /// Whether what happened just before says it all.
+    fn is_explained(&self, at: usize) -> bool {
+        let entry = &self.entries[at];
+        let recent = |before: &&Entry| entry.at.saturating_sub(before.at) < SAME;
+        let mut before = self.entries[..at].iter().rev().take_while(recent);
+        before.any(|before| before.what.explains(&entry.what))
     }
 
     /// Those of libvirt's messages that nobody has read yet.
@@ -194,6 +205,21 @@ mod tests {
         assert_eq!(again.entries().len(), KEPT);
         let lines = fs::read_to_string(&file).unwrap().lines().count();
         assert_eq!(lines, KEPT + 1);
+        fs::remove_file(file).unwrap();
+    }
+
+    #[test]
+    fn a_pause_is_no_notice_beside_what_it_came_of() {
+        let file = file("watchdog");
+        let mut timeline = Timeline::open(file.clone());
+        let paused = Happening::State(MachineState::Paused, StateReason::Watchdog);
+        assert!(timeline.add_at(1, Happening::Watchdog, Origin::Unknown));
+        assert!(timeline.add_at(2, paused.clone(), Origin::Unknown));
+        assert_eq!(timeline.entries().len(), 2);
+        assert_eq!(timeline.notices().count(), 1);
+        // Another one, later.
+        assert!(timeline.add_at(10_000, paused, Origin::Unknown));
+        assert_eq!(timeline.notices().count(), 2);
         fs::remove_file(file).unwrap();
     }
 

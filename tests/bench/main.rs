@@ -58,6 +58,7 @@ fn main() -> std::io::Result<()> {
         table::print(&screens::measure(&plan), ["gtk-vnc", "bare client"])
     } else {
         let mut lines = many_table(&plan);
+        lines.extend(pages::measure(&std::env::temp_dir(), &plan));
         lines.push(definition::line());
         table::print(&lines, LISTS)
     }
@@ -118,7 +119,6 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }
-    lines.extend(pages::measure(&folder, plan));
     // A leftover in the temporary folder is nothing to fail for.
     let _removed = std::fs::remove_dir_all(&folder);
     lines

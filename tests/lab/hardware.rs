@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::device::fresh::{Fresh, SIMPLE};
 use guesthouse::definition::difference;
 use guesthouse::definition::machine::Machine;
@@ -22,7 +23,7 @@ const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-00000000000a";
 const GUEST: Duration = Duration::from_secs(60);
 
 /// The list of a machine's hardware.
-const DEVICES: &str = "Devices";
+pub const DEVICES: &str = "Devices";
 
 /// A machine that has room for another CPU and for more memory, and a remark that nobody may lose.
 fn definition() -> String {
@@ -58,7 +59,7 @@ fn saved() -> String {
 
 /// Waits until a command in the guest succeeds.
 #[track_caller]
-fn until_guest(line: &Serial, what: &str, command: &str) {
+pub fn until_guest(line: &Serial, what: &str, command: &str) {
     let seen = wait::poll(GUEST, || line.try_run(command));
     seen.unwrap_or_else(|e| panic!("the guest does not see {what}: {e}"));
 }
@@ -73,11 +74,21 @@ fn until_offered(window: &Window, name: &str) {
 
 /// Applies what was entered, and waits until there is nothing more to apply.
 #[track_caller]
-fn apply(window: &Window) {
+pub fn apply(window: &Window) {
     until_offered(window, "Apply");
     window.click("Apply");
     window.until_off("Apply");
     window.until_off("Revert");
+}
+
+/// Adds a device that needs no more than to be there.
+#[track_caller]
+pub fn add(program: &Program, window: &Window, kind: &str) {
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", kind);
+    dialog.click("Add");
+    program.until_closed("Add Device");
 }
 
 /// Selects a part of the machine.
@@ -394,6 +405,23 @@ pub fn shut_down_and_start(desktop: &Desktop) {
 /// Some of the kinds that need no more than to be there, as they are added by hand.
 const BY_HAND: [&str; 3] = ["Screen (SPICE)", "Sound card", "Tablet"];
 
+/// libvirt takes every firmware that the host names.
+fn every_firmware(before: &str) {
+    let capabilities = host::virsh(&["domcapabilities", "--virttype", "qemu"]);
+    let capabilities = DomainCapabilities::parse(&capabilities).expect("libvirt writes them");
+    for loader in capabilities.loaders {
+        let mut machine = Machine::parse(before).expect("libvirt writes machines");
+        machine.set_loader(Some(&loader));
+        let file = host::file("loader.xml", &machine.to_string());
+        host::virsh(&["define", "--validate", &file]);
+        assert!(
+            saved().contains(&format!(">{loader}</loader>")),
+            "{}",
+            saved()
+        );
+    }
+}
+
 /// Every kind of device can be added to a machine that is off; libvirt takes them all, and all that was there stays.
 pub fn every_kind(desktop: &Desktop) {
     let program = open(desktop, host::URI);
@@ -423,13 +451,10 @@ pub fn every_kind(desktop: &Desktop) {
             Err(why) => panic!("{xml}: {why}"),
         }
     }
+    every_firmware(&before);
     host::virsh(&["define", &host::file("before.xml", &before)]);
     for kind in BY_HAND {
-        window.click("Add Device");
-        let dialog = program.window("Add Device");
-        dialog.choose("Device", kind);
-        dialog.click("Add");
-        program.until_closed("Add Device");
+        add(&program, &window, kind);
     }
     window.click("Add Device");
     let dialog = program.window("Add Device");

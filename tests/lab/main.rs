@@ -13,6 +13,7 @@ mod guest;
 mod hardware;
 mod host;
 mod import;
+mod inside;
 mod network_manager;
 mod networks;
 mod outside;
@@ -193,6 +194,26 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: every kind of device",
         run: hardware::every_kind,
+    },
+    Story {
+        name: "a guest in trouble",
+        run: inside::trouble,
+    },
+    Story {
+        name: "a guest with its agent",
+        run: inside::agent,
+    },
+    Story {
+        name: "a folder shared with a guest",
+        run: inside::shared_folder,
+    },
+    Story {
+        name: "a guest with a TPM",
+        run: inside::tpm,
+    },
+    Story {
+        name: "memory modules",
+        run: inside::memory_modules,
     },
     Story {
         name: "a network hands out addresses",

@@ -86,6 +86,9 @@ pub fn device_xml(desktop: &Desktop) {
     window.until_label_with("is never closed");
     window.until_off("Apply");
     window.screenshot("hardware-device-xml-fault");
+    assert!(window.fits(360, 720), "{:?}", window.size());
+    window.screenshot("hardware-device-xml-narrow");
+    assert!(window.fits(1100, 720), "{:?}", window.size());
     window.set_text(XML, "<watchdog model='i6300esb' action='pause'/>");
     window.until_no_label("*is never closed");
     until_offered(&window, "Apply");

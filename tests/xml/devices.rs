@@ -359,4 +359,13 @@ fn firmware() {
         &["<os>"],
     );
     check(|machine| machine.set_uefi(true), &[], &[]);
+    check(|machine| machine.set_loader(None), &[], &[]);
+    check(
+        |machine| machine.set_loader(Some("/usr/share/OVMF/OVMF_CODE_4M.fd")),
+        &["<os firmware='efi'>", "<loader secure='no'/>"],
+        &[
+            "<os>",
+            "<loader readonly='yes' type='pflash'>/usr/share/OVMF/OVMF_CODE_4M.fd</loader>",
+        ],
+    );
 }

@@ -108,7 +108,7 @@ impl Fresh {
             Fresh::Disk { bus, .. } | Fresh::Cdrom { bus, .. } if bus == "scsi" => {
                 machine.ensure_scsi();
             }
-            Fresh::MemoryModule => machine.make_room_for(module::FRESH),
+            Fresh::MemoryModule => machine.prepare_module(module::FRESH),
             Fresh::Folder { .. } => machine.set_shared_memory(true),
             _ => {}
         }

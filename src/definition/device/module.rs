@@ -40,15 +40,45 @@ impl Machine {
 
     /// Sets how large a memory module is, and makes room for it.
     pub fn set_module_size(&mut self, module: ElementId, size: Size) {
+        let size = Size(size.bytes().next_multiple_of(1 << 10));
+        let old = self.module_size(module).unwrap_or(Size(0));
+        self.count(old, size);
         let document = self.document_mut();
         let element = document.ensure(module, "target/size");
         document.set_attr(element, "unit", "KiB");
-        document.set_text(element, &size.bytes().div_ceil(1 << 10).to_string());
+        document.set_text(element, &(size.bytes() >> 10).to_string());
         self.make_room_for(Size(0));
     }
 
+    /// Lets the memory of the machine, which is with its modules, have one of another
+    /// size. All of it was given to the guest: then it is so again, or else the balloon
+    /// would take what the module brings.
+    fn count(&mut self, old: Size, new: Size) {
+        let (maximum, current) = (self.memory_max(), self.memory_current());
+        let all = |size: Size| Size(size.bytes().saturating_sub(old.bytes()) + new.bytes());
+        self.set_size("memory", all(maximum));
+        if self
+            .document()
+            .find(self.document().root(), "currentMemory")
+            .is_some()
+        {
+            let current = if current == maximum {
+                all(maximum)
+            } else {
+                current
+            };
+            self.set_size("currentMemory", current);
+        }
+    }
+
+    /// Makes room for one more module of this size, and counts it.
+    pub(super) fn prepare_module(&mut self, size: Size) {
+        self.make_room_for(size);
+        self.count(Size(0), size);
+    }
+
     /// Makes room for its modules and one more of this size.
-    pub(super) fn make_room_for(&mut self, more: Size) {
+    fn make_room_for(&mut self, more: Size) {
         let root = self.document().root();
         let modules = self.document().find_all(root, "devices/memory");
         let sizes = modules
@@ -56,7 +86,7 @@ impl Machine {
             .filter_map(|&module| self.module_size(module));
         let plugged: u64 = sizes.map(Size::bytes).sum();
         self.ensure_cell(plugged);
-        let wanted = self.memory_max().bytes() + plugged + more.bytes();
+        let wanted = self.memory_max().bytes() + more.bytes();
         let count = u32::try_from(modules.len() + 1).unwrap_or(SLOTS);
         let document = self.document_mut();
         let slots = document.attr_at(root, "maxMemory", "slots");
@@ -147,6 +177,8 @@ mod tests {
             assert!(text.contains(part), "no {part} in {text}");
         }
         assert_eq!(machine.module_size(module), Some(FRESH));
+        assert_eq!(machine.memory_max(), Size(1536 << 20));
+        assert_eq!(machine.memory_current(), machine.memory_max());
         machine.set_module_size(module, Size(32 << 30));
         assert_eq!(machine.module_size(module), Some(Size(32 << 30)));
         let room = Size::read(
@@ -164,6 +196,7 @@ mod tests {
         machine.set_cpu_maximum(4);
         machine.set_memory_maximum(Size(2 << 30));
         let text = machine.to_string();
+        // 2 GiB, of which the module is half a one.
         let cell = "cpus='0-3' memory='1572864'/>";
         assert!(text.contains(cell), "no {cell} in {text}");
     }

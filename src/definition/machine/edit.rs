@@ -51,7 +51,8 @@ impl Machine {
         self.follow_cell();
     }
 
-    fn set_size(&mut self, name: &str, size: Size) {
+    /// Sets `memory` or another size right below the root, in its own unit.
+    pub(in crate::definition) fn set_size(&mut self, name: &str, size: Size) {
         let root = self.root();
         let is_new = self.document.find(root, name).is_none();
         let element = self.document.ensure(root, name);

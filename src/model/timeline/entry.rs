@@ -90,6 +90,16 @@ impl Happening {
         }
     }
 
+    /// Whether `other` only came of it: libvirt tells of these first, and then that the
+    /// machine is paused.
+    pub(super) fn explains(&self, other: &Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::Watchdog, Self::State(_, StateReason::Watchdog))
+                | (Self::DiskError { .. }, Self::State(_, StateReason::IoError))
+        )
+    }
+
     /// Whether who knows this knows `other` too.
     pub(super) fn tells_all_of(&self, other: &Self) -> bool {
         let failed = Self::State(MachineState::ShutOff, StateReason::Failed);

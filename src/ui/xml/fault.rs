@@ -4,18 +4,8 @@
 
 use std::fs;
 
-use crate::definition::schema::Vocabulary;
+use crate::definition::schema::{self, Vocabulary};
 use crate::definition::xml::Document;
-
-/// The schemas that a machine's definition is checked against.
-const SCHEMAS: [&str; 6] = [
-    "domaincommon.rng",
-    "domainoverrides.rng",
-    "cputypes.rng",
-    "networkcommon.rng",
-    "storagecommon.rng",
-    "nwfilter_params.rng",
-];
 
 /// The line to look at, from 1, where the complaint tells.
 pub(super) fn line(complaint: &str, text: &str) -> Option<usize> {
@@ -31,7 +21,7 @@ pub(super) fn line(complaint: &str, text: &str) -> Option<usize> {
 fn vocabulary() -> Vocabulary {
     let mut known = Vocabulary::default();
     for folder in glib::system_data_dirs() {
-        for schema in SCHEMAS {
+        for schema in schema::FILES {
             let path = folder.join("libvirt/schemas").join(schema);
             if let Ok(text) = fs::read_to_string(path) {
                 known.add(&text);
