@@ -67,6 +67,11 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
             milliseconds(Some(flood.gaps.longest)),
         );
         line(
+            &format!("{what}: most work in a gap"),
+            "ms",
+            milliseconds(Some(flood.gaps.own)),
+        );
+        line(
             &format!("{what}: median gap"),
             "ms",
             milliseconds(Some(flood.gaps.median)),
@@ -157,7 +162,12 @@ fn flood(program: &Program, window: &Window, time: Duration) -> Flood {
     program.desktop.xdotool(&["mousemove_relative", "0", "200"]);
     // What a screen reader asks takes the main loop's time, too: only from here on.
     let (name, path) = Subject::Guesthouse.address().expect("it answers");
-    let pulse = Pulse::feel_on(program.desktop.session.clone(), name, path);
+    let pulse = Pulse::feel_on(
+        program.desktop.session.clone(),
+        name,
+        path,
+        Some(program.pid()),
+    );
     let (begun, before) = (Instant::now(), cpu_of(program.pid()));
     while begun.elapsed() < time {
         for button in ["5", "4"] {

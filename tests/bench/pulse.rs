@@ -18,6 +18,9 @@ pub struct Gaps {
     pub longest: Duration,
     pub next: Duration,
     pub median: Duration,
+    /// The most processor time that the main loop's thread took within one of them: the rest of a gap it waits for a
+    /// processor, on a computer that has other things to do.
+    pub own: Duration,
 }
 
 /// Feels a main loop until it is told to stop.
@@ -30,14 +33,24 @@ impl Pulse {
     /// Begins with the first answer of the object `path` of `name`.
     pub fn feel(name: &'static str, path: &'static str) -> Self {
         let bus = gio::bus_get_sync(gio::BusType::Session, gio::Cancellable::NONE);
-        Self::feel_on(bus.expect("the bench runs in dbus-run-session"), name, path)
+        Self::feel_on(
+            bus.expect("the bench runs in dbus-run-session"),
+            name,
+            path,
+            None,
+        )
     }
 
-    /// The same on another bus.
-    pub fn feel_on(bus: gio::DBusConnection, name: &'static str, path: &'static str) -> Self {
+    /// The same on another bus; of that process, where it is known, the processor time is counted as well.
+    pub fn feel_on(
+        bus: gio::DBusConnection,
+        name: &'static str,
+        path: &'static str,
+        process: Option<u32>,
+    ) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let thread = thread::spawn(move || feel(&bus, name, path, &stopped));
+        let thread = thread::spawn(move || feel(&bus, name, path, process, &stopped));
         Self { stop, thread }
     }
 
@@ -56,14 +69,23 @@ impl Gaps {
             longest: from_the_end(0),
             next: from_the_end(1),
             median: from_the_end(all.len() / 2),
+            own: Duration::ZERO,
         }
     }
 }
 
-fn feel(bus: &gio::DBusConnection, name: &str, path: &str, stopped: &AtomicBool) -> Gaps {
+fn feel(
+    bus: &gio::DBusConnection,
+    name: &str,
+    path: &str,
+    process: Option<u32>,
+    stopped: &AtomicBool,
+) -> Gaps {
     let mut gaps = Vec::new();
+    let mut own = Duration::ZERO;
     let mut alive = false;
     while !stopped.load(Ordering::Relaxed) {
+        let before = process.map(time_of_main_thread);
         let asked = Instant::now();
         let answer = bus.call_sync(
             Some(name),
@@ -78,9 +100,24 @@ fn feel(bus: &gio::DBusConnection, name: &str, path: &str, stopped: &AtomicBool)
         );
         if alive && answer.is_ok() {
             gaps.push(asked.elapsed());
+            let after = process.map(time_of_main_thread);
+            let spent = after.zip(before).map(|(after, before)| after - before);
+            own = own.max(spent.unwrap_or_default());
         }
         alive |= answer.is_ok();
         thread::sleep(PAUSE);
     }
-    Gaps::of(gaps)
+    Gaps {
+        own,
+        ..Gaps::of(gaps)
+    }
+}
+
+/// The processor time that the first thread of a process has had so far.
+fn time_of_main_thread(process: u32) -> Duration {
+    let text = std::fs::read_to_string(format!("/proc/{process}/task/{process}/schedstat"));
+    let first = text
+        .ok()
+        .and_then(|text| text.split(' ').next()?.parse().ok());
+    Duration::from_nanos(first.unwrap_or(0))
 }
