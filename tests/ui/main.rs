@@ -70,6 +70,10 @@ const STORIES: &[Story] = &[
         run: screen::resized,
     },
     Story {
+        name: "how a screen looks",
+        run: screen::looks,
+    },
+    Story {
         name: "what it uses and what happened",
         run: past::overview,
     },

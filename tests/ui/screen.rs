@@ -118,8 +118,45 @@ pub fn resized(desktop: &Desktop) {
     window.screenshot("screen-resized");
 }
 
+/// Pictures of the page, light and dark, one pixel to one and four to one, to be looked at.
+pub fn looks(desktop: &Desktop) {
+    let (server, host) = served(desktop);
+    server.set_moving(true);
+    for (style, scheme) in [("light", "prefer-light"), ("dark", "prefer-dark")] {
+        for scale in ["1", "2"] {
+            let environment = [("ADW_DEBUG_COLOR_SCHEME", scheme), ("GDK_SCALE", scale)];
+            let program = Program::start_with(desktop, &["--connect", &host], &environment);
+            let window = program.window(MAIN);
+            let picture = |page| window.screenshot(&format!("console-{page}-{style}-{scale}"));
+            window.show_machine(NAME);
+            window.click("Console");
+            window.until_label_with("into the machine");
+            picture("screen");
+            window.click("Open in New Window");
+            show(&program.window(NAME));
+            picture("window");
+            program.window(NAME).key("ctrl+w");
+            program.until_closed(NAME);
+            window.click("Serial");
+            window.until_label("No Serial Line");
+            picture("serial");
+        }
+    }
+}
+
 /// A server, and the program on a machine that has it for its screen.
 fn shown(desktop: &Desktop) -> (VncServer, Program<'_>) {
+    let (server, host) = served(desktop);
+    let program = open(desktop, &host);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Console");
+    window.until_label_with("into the machine");
+    (server, program)
+}
+
+/// A server, and the connection with a machine that has it for its screen.
+fn served(desktop: &Desktop) -> (VncServer, String) {
     let folder = desktop.home();
     // The path of a socket must be short.
     let socket = std::env::temp_dir().join(format!("gh-vnc-{}.sock", std::process::id()));
@@ -127,12 +164,7 @@ fn shown(desktop: &Desktop) -> (VncServer, Program<'_>) {
     let server = VncServer::listen(&socket, SIZE);
     let host = folder.join("host.xml");
     write_host(&host, &socket);
-    let program = open(desktop, &format!("test://{}", host.display()));
-    let window = program.window(MAIN);
-    window.show_machine(NAME);
-    window.click("Console");
-    window.until_label_with("into the machine");
-    (server, program)
+    (server, format!("test://{}", host.display()))
 }
 
 fn write_host(host: &Path, socket: &Path) {
