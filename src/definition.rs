@@ -11,7 +11,7 @@
 //!   of its devices: [`device`]; one to be made: [`new_machine`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`pool`], [`volume`];
-//! - two versions of a document: [`difference`];
+//! - two versions of a document: [`difference`]; the words one may have: [`schema`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod bridge;
@@ -28,6 +28,7 @@ pub mod network;
 pub mod new_machine;
 pub mod nic;
 pub mod pool;
+pub mod schema;
 pub mod serial;
 pub mod size;
 pub mod state;

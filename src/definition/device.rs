@@ -14,6 +14,7 @@ pub mod fresh;
 pub mod hostdev;
 mod identity;
 pub mod memory;
+pub mod module;
 pub mod nic;
 pub mod other;
 mod place;

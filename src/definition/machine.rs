@@ -231,6 +231,12 @@ impl Machine {
             .collect()
     }
 
+    /// The disk or drive of this element; none where it is no disk.
+    #[must_use]
+    pub fn disk(&self, element: ElementId) -> Option<Disk> {
+        (self.document.name(element) == "disk").then(|| Disk::read(&self.document, element))
+    }
+
     /// Its network cards, in the order of the document.
     #[must_use]
     pub fn nics(&self) -> Vec<Nic> {

@@ -160,3 +160,31 @@ fn port_groups(document: &Document, root: ElementId) -> Vec<String> {
         .filter_map(|id| Some(document.attr(id, "name")?.into_owned()))
         .collect()
 }
+
+/// Whether a name server can take this as the name of a machine: labels of
+/// letters, digits and hyphens (RFC 1123), with dots between.
+#[must_use]
+pub fn is_hostname(name: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    name.len() <= 253 && name.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_for_the_name_server() {
+        assert!(is_hostname("demo-1") && is_hostname("a.b"));
+        for name in ["", "web 2", "-a", "a_b", "a..b", "über"] {
+            assert!(!is_hostname(name), "{name}");
+        }
+    }
+}

@@ -31,6 +31,7 @@ impl Connection {
             return Ok(());
         }
         let epoch = self.next_epoch();
+        log::debug!("connecting to {}", self.uri());
         self.set_problem("");
         self.set_state(ConnectionState::Connecting);
         match self.open_and_list(epoch).await {

@@ -15,7 +15,7 @@ use crate::libvirt::MachineSummary;
 
 /// So many machines are added between two turns of the main loop: a list view
 /// makes a row for each of the first 200, and a frame has 16 ms.
-const CHUNK: usize = 12;
+const CHUNK: usize = 50;
 
 /// Once a list view has all the rows it makes, adding is cheap.
 const LARGE_CHUNK: usize = 250;

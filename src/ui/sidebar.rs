@@ -4,6 +4,7 @@
 
 mod connection_row;
 mod figures;
+mod filler;
 mod rows;
 
 use std::cell::{OnceCell, RefCell};
@@ -115,8 +116,9 @@ impl Sidebar {
     /// Gives the rows their pictures; without, there are no rows.
     pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineRow> {
         let album = Album::new(&*self.imp().scrolled, pictures);
-        let factory = rows::factory(&self.imp().machine_rows, &album);
-        self.imp().list.set_factory(Some(&factory));
+        let imp = self.imp();
+        let factory = rows::factory(&imp.list, &imp.machine_rows, &album);
+        imp.list.set_factory(Some(&factory));
         album
     }
 

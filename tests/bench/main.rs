@@ -63,6 +63,14 @@ fn main() -> std::io::Result<()> {
     }
 }
 
+fn count_of(machines: usize) -> String {
+    if machines == 1 {
+        "1 machine".to_owned()
+    } else {
+        format!("{machines} machines")
+    }
+}
+
 fn many_table(plan: &Plan) -> Vec<Line> {
     let folder = new_folder();
     let mut lines = Vec::new();
@@ -79,11 +87,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         let of = |value: &dyn Fn(&many::Run) -> table::Cell| {
             runs.each_ref().map(|runs| median(runs.iter().map(value)))
         };
-        let count = if machines == 1 {
-            "1 machine".to_owned()
-        } else {
-            format!("{machines} machines")
-        };
+        let count = count_of(machines);
         let mut line = |what: &str, unit, [guesthouse, other, bare]: [table::Cell; 3]| {
             let what = format!("{count}: {what}");
             lines.push(Line {
@@ -107,7 +111,12 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         );
         let gap =
             |value: fn(pulse::Gaps) -> Duration| of(&move |run| milliseconds(run.gaps.map(value)));
-        line("longest gap", "ms", gap(|gaps| gaps.longest));
+        line(
+            "longest gap until it connects",
+            "ms",
+            of(&|run| milliseconds(run.coming_up)),
+        );
+        line("longest gap from then on", "ms", gap(|gaps| gaps.longest));
         line("next longest gap", "ms", gap(|gaps| gaps.next));
         line("memory (RSS)", "MB", of(&|run| megabytes(run.memory)));
         line(

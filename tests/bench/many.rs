@@ -29,6 +29,9 @@ pub struct Run {
     pub figures: Option<Duration>,
     /// CPU a minute at rest.
     pub rest: Option<Duration>,
+    /// The longest gap before it connects: the window is made and drawn.
+    pub coming_up: Option<Duration>,
+    /// The gaps from then on.
     pub gaps: Option<Gaps>,
 }
 
@@ -61,10 +64,14 @@ pub fn measure(subject: Subject, machines: usize, host: &Path, plan: &Plan) -> R
     if let (Some((name, path)), Some(_)) = (subject.address(), run.wall) {
         let process = subject.start(&uri);
         let pulse = Pulse::feel(name, path);
+        let connecting = subject.wait_until_connecting(&process, plan.limit);
         let listed = subject.wait_until_listed(&process, machines, plan.limit);
         thread::sleep(plan.settle);
-        drop_after(process, || run.gaps = Some(pulse.stop()));
-        run.gaps = run.gaps.filter(|_| listed.is_some());
+        // The pulse stops while the program still answers: a call nobody answers would be a gap.
+        let (before, gaps) = pulse.stop_and_part(connecting);
+        drop(process);
+        run.coming_up = (subject == Subject::Guesthouse).then_some(before.longest);
+        run.gaps = listed.map(|_| gaps);
     }
     run
 }
@@ -99,6 +106,7 @@ fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
         memory: Some(process.memory()),
         figures: Some(figures),
         rest: Some(rest),
+        coming_up: None,
         gaps: None,
     }
 }
@@ -130,10 +138,4 @@ fn turn_figures_off() {
         gio::Cancellable::NONE,
     )
     .expect("the window turns its figures off");
-}
-
-/// The pulse stops while the program still answers: a call nobody answers would be a gap.
-fn drop_after(process: crate::process::Process, stop: impl FnOnce()) {
-    stop();
-    drop(process);
 }

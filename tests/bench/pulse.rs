@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Between two calls.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// The longest gap and the next longest: one of them is the window's first drawing, which nobody waits for.
+/// The longest gap, the next longest, and the one in the middle.
 #[derive(Clone, Copy, Default)]
 pub struct Gaps {
     pub longest: Duration,
@@ -23,10 +23,18 @@ pub struct Gaps {
     pub own: Duration,
 }
 
+/// A call: when it was made, how long it took, and how much of that the main loop's thread had a processor.
+#[derive(Clone, Copy)]
+struct Call {
+    at: Instant,
+    took: Duration,
+    own: Duration,
+}
+
 /// Feels a main loop until it is told to stop.
 pub struct Pulse {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Gaps>,
+    thread: JoinHandle<Vec<Call>>,
 }
 
 impl Pulse {
@@ -56,20 +64,32 @@ impl Pulse {
 
     /// The gaps so far.
     pub fn stop(self) -> Gaps {
+        Gaps::of(&self.calls())
+    }
+
+    /// The gaps before `moment` and those after it.
+    pub fn stop_and_part(self, moment: Instant) -> (Gaps, Gaps) {
+        let (before, after): (Vec<Call>, Vec<Call>) =
+            self.calls().into_iter().partition(|call| call.at < moment);
+        (Gaps::of(&before), Gaps::of(&after))
+    }
+
+    fn calls(self) -> Vec<Call> {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap_or_default()
     }
 }
 
 impl Gaps {
-    fn of(mut all: Vec<Duration>) -> Self {
+    fn of(calls: &[Call]) -> Self {
+        let mut all: Vec<Duration> = calls.iter().map(|call| call.took).collect();
         all.sort();
         let from_the_end = |n: usize| all.iter().rev().nth(n).copied().unwrap_or_default();
         Self {
             longest: from_the_end(0),
             next: from_the_end(1),
             median: from_the_end(all.len() / 2),
-            own: Duration::ZERO,
+            own: calls.iter().map(|call| call.own).max().unwrap_or_default(),
         }
     }
 }
@@ -80,9 +100,8 @@ fn feel(
     path: &str,
     process: Option<u32>,
     stopped: &AtomicBool,
-) -> Gaps {
-    let mut gaps = Vec::new();
-    let mut own = Duration::ZERO;
+) -> Vec<Call> {
+    let mut calls = Vec::new();
     let mut alive = false;
     while !stopped.load(Ordering::Relaxed) {
         let before = process.map(time_of_main_thread);
@@ -99,18 +118,18 @@ fn feel(
             gio::Cancellable::NONE,
         );
         if alive && answer.is_ok() {
-            gaps.push(asked.elapsed());
-            let after = process.map(time_of_main_thread);
-            let spent = after.zip(before).map(|(after, before)| after - before);
-            own = own.max(spent.unwrap_or_default());
+            let (took, after) = (asked.elapsed(), process.map(time_of_main_thread));
+            let own = after.zip(before).map(|(after, before)| after - before);
+            calls.push(Call {
+                at: asked,
+                took,
+                own: own.unwrap_or_default(),
+            });
         }
         alive |= answer.is_ok();
         thread::sleep(PAUSE);
     }
-    Gaps {
-        own,
-        ..Gaps::of(gaps)
-    }
+    calls
 }
 
 /// The processor time that the first thread of a process has had so far.

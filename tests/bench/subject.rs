@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::process::{Line, Process};
 
@@ -85,6 +85,14 @@ impl Subject {
             }
             Self::Guesthouse | Self::BareList => line.contains(&listed),
         })
+    }
+
+    /// Waits until it connects, and tells when that was: where it does not say, when it was started.
+    pub fn wait_until_connecting(self, process: &Process, limit: Duration) -> Instant {
+        let line = (self == Self::Guesthouse)
+            .then(|| process.wait_for(0, limit, |line| line.contains("connecting to ")))
+            .flatten();
+        line.map_or(process.started, |line| line.at)
     }
 
     /// Bus name and object path of the program on the session bus, answered by its main loop.

@@ -86,6 +86,16 @@ pub fn document(desktop: &Desktop) {
     window.click("Apply");
     window.until_label_with("failed to validate against schema");
     window.screenshot("lab-xml-schema");
+    // The cursor is at the word that no schema knows.
+    let line = before
+        .lines()
+        .position(|line| line.contains("<source bridge"));
+    let line = line.expect("it has a card") + 1;
+    window.until("the cursor is at the fault", |_| {
+        let at = window.caret(DOCUMENT);
+        let text = window.text(DOCUMENT);
+        text.chars().take(at).filter(|c| *c == '\n').count() + 1 == line
+    });
 
     window.set_text(DOCUMENT, &before.replace(">1</vcpu>", ">2</vcpu>"));
     host::virsh(&["desc", "text", "--config", "--title", "another title"]);

@@ -402,9 +402,9 @@ pub fn every_kind(desktop: &Desktop) {
     window.show_machine(NAME);
     window.click("Hardware");
     let before = saved();
-    for simple in SIMPLE {
+    let all = SIMPLE.map(Fresh::Simple).into_iter();
+    for fresh in all.chain([Fresh::MemoryModule]) {
         let mut machine = Machine::parse(&before).expect("libvirt writes machines");
-        let fresh = Fresh::Simple(simple);
         fresh.prepare(&mut machine);
         let xml = fresh.xml(&machine);
         machine.insert_device(&xml).expect("it is well-formed");

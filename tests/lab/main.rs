@@ -195,6 +195,10 @@ const STORIES: &[Story] = &[
         run: networks::hands_out_addresses,
     },
     Story {
+        name: "IPv6 addresses are kept",
+        run: networks::keeps_ipv6_addresses,
+    },
+    Story {
         name: "an isolated network",
         run: networks::isolated,
     },

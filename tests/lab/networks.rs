@@ -132,6 +132,49 @@ fn edit(program: &Program, window: &Window, kept: &str) {
     );
 }
 
+/// A network with both families: an IPv6 address is kept for a machine by its name, and another is kept while the network
+/// runs, in the element of its own family.
+pub fn keeps_ipv6_addresses(desktop: &Desktop) {
+    define("tenant", 1, "lab-both");
+    let program = open(desktop, host::URI);
+    let window = networks(&program);
+    window.click("New Network…");
+    let dialog = program.window("New Network");
+    dialog.set_text("Name", "lab-both");
+    dialog.toggle("IPv6", true);
+    dialog.set_text("IPv6 network", "fd00:77::/64");
+    dialog.toggle("Hand out IPv6 addresses (DHCP)", true);
+    dialog.click("Add IPv6 Address");
+    let entry = "Name or DUID, and its address";
+    dialog.until_text(entry, "tenant fd00:77::a");
+    dialog.set_text(entry, "tenant 10.0.0.5");
+    dialog.until_label_with("as in “demo-1 fd00::5”");
+    dialog.until_off("Create");
+    dialog.set_text(entry, "tenant fd00:77::5");
+    dialog.until_on("Create");
+    dialog.screenshot("lab-new-network-ipv6");
+    dialog.click("Create");
+    program.until_closed("New Network");
+    window.until_row_says(LIST, "lab-both", "NAT · up*");
+    window.open_row(LIST, "lab-both");
+    window.until_label_with("fd00:77::5");
+    window.choose_from_menu("More Network Actions", "Edit…");
+    let dialog = program.window("Edit “lab-both”");
+    dialog.set_text(entry, "0:3:0:1:52:54:0:0:77:1 tenant fd00:77::6");
+    dialog.until_on("Save");
+    dialog.click("Save");
+    program.until_closed("Edit “lab-both”");
+    window.until_label_with("fd00:77::6");
+    window.screenshot("lab-ipv6-kept");
+    for more in [&[][..], &["--inactive"]] {
+        let xml = host::virsh(&[&["net-dumpxml", "lab-both"], more].concat());
+        let (ipv4, ipv6) = xml.split_once("family='ipv6'").expect("both families");
+        let host = "<host id='0:3:0:1:52:54:0:0:77:1' name='tenant' ip='fd00:77::6'/>";
+        assert!(ipv6.contains(host) && !ipv6.contains("fd00:77::5"), "{xml}");
+        assert!(!ipv4.contains("<host "), "{xml}");
+    }
+}
+
 /// Guests on an isolated network reach each other, and nothing else.
 pub fn isolated(desktop: &Desktop) {
     define("left", 1, "closed");

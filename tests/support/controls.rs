@@ -212,6 +212,18 @@ impl Window<'_> {
             .ok_or_else(|| "the answer is no text".to_owned())
     }
 
+    /// Where the cursor is in an entry, in characters.
+    #[track_caller]
+    pub fn caret(&self, name: &str) -> usize {
+        let objects = &self.program.accessibles;
+        let at = objects.property(&self.entry(name).path, "Text", "CaretOffset");
+        let at: i32 = at
+            .unwrap_or_else(|e| panic!("the cursor of “{name}”: {e}"))
+            .get()
+            .unwrap_or(0);
+        usize::try_from(at).unwrap_or(0)
+    }
+
     /// Waits until an entry holds a text.
     #[track_caller]
     pub fn until_text(&self, name: &str, wanted: &str) {

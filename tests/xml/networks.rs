@@ -26,7 +26,8 @@ const DEFAULT: &str = "<network>
 
 fn address() -> StaticAddress {
     StaticAddress {
-        mac: "52:54:00:00:00:01".parse().expect("an address"),
+        mac: Some("52:54:00:00:00:01".parse().expect("an address")),
+        id: None,
         name: Some("demo-1".to_owned()),
         address: "192.168.122.10".parse().expect("an address"),
     }
@@ -164,4 +165,56 @@ fn what_is_applied_at_once_and_what_waits() {
     let (pieces, waiting) = updates(&before, &after);
     assert!(pieces.is_empty());
     assert_eq!(waiting, [Waiting::Addresses, Waiting::Mtu]);
+}
+
+/// Of IPv6 an address is kept by a DUID or a name, in the element of that family; that is where the running network is
+/// changed, too.
+#[test]
+fn static_addresses_of_ipv6() {
+    let both = DEFAULT.replacen(
+        "</network>",
+        "  <ip family='ipv6' address='fd00:7::1' prefix='64'>
+    <dhcp>
+      <range start='fd00:7::100' end='fd00:7::1ff'/>
+      <host name='printer' ip='fd00:7::5'/>
+    </dhcp>
+  </ip>
+</network>",
+        1,
+    );
+    let mut document = Document::parse(&both).unwrap();
+    let before = NetworkPlan::read(&document);
+    let printer = &before.static_addresses[0];
+    assert_eq!(
+        (printer.mac, printer.name.as_deref()),
+        (None, Some("printer"))
+    );
+    let mut after = before.clone();
+    after.static_addresses.push(address());
+    after.static_addresses.push(StaticAddress {
+        mac: None,
+        id: Some("0:3:0:1:52:54:0:0:0:1".to_owned()),
+        name: None,
+        address: "fd00:7::6".parse().unwrap(),
+    });
+    let (pieces, waiting) = updates(&before, &after);
+    assert!(waiting.is_empty());
+    let places: Vec<_> = pieces.iter().map(|it| it.place(&document)).collect();
+    assert_eq!(places, [Some(0), Some(1)], "{pieces:?}");
+    after.write(&mut document);
+    let line = "      <host name='printer' ip='fd00:7::5'/>
+      <host id='0:3:0:1:52:54:0:0:0:1' ip='fd00:7::6'/>
+    </dhcp>";
+    assert!(document.to_string().contains(line), "{document}");
+    assert_eq!(NetworkPlan::read(&document).static_addresses.len(), 3);
+    // What is handed out moves within its own family.
+    let (mut moved, document) = (before.clone(), Document::parse(&both).unwrap());
+    let ipv6 = moved.ipv6.as_mut().unwrap();
+    ipv6.dhcp = Some((
+        "fd00:7::200".parse().unwrap(),
+        "fd00:7::2ff".parse().unwrap(),
+    ));
+    let (pieces, _) = updates(&before, &moved);
+    let places: Vec<_> = pieces.iter().map(|it| it.place(&document)).collect();
+    assert_eq!(places, [Some(1), Some(1)]);
 }

@@ -35,6 +35,23 @@ pub fn medium(document: &Document, disk: ElementId) -> Option<String> {
     attr("file").or_else(|| attr("dev"))
 }
 
+/// Which part of a host's NVMe device a disk is, from 1.
+pub const NVME_NAMESPACE: Place = Place::attr("source", "namespace");
+
+/// The host's NVMe device that a disk is, as `0000:01:00.0`.
+#[must_use]
+pub fn nvme_device(document: &Document, disk: ElementId) -> Option<String> {
+    let at = document.find(disk, "source/address")?;
+    let part = |name: &str| {
+        let text = document.attr(at, name)?;
+        let digits = text.trim().trim_start_matches("0x").to_owned();
+        u32::from_str_radix(&digits, 16).ok()
+    };
+    let (domain, bus) = (part("domain")?, part("bus")?);
+    let (slot, function) = (part("slot")?, part("function")?);
+    Some(format!("{domain:04x}:{bus:02x}:{slot:02x}.{function:x}"))
+}
+
 impl Machine {
     /// Puts a file (or, below `/dev/`, a device) of the host into a drive, or
     /// takes out what lies in it. The same medium changes nothing.

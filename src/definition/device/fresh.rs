@@ -6,7 +6,7 @@ mod simple;
 pub use simple::SIMPLE;
 
 use super::hostdev::{HostDevice, HostPlace};
-use super::{disk, nic};
+use super::{disk, module, nic};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
@@ -47,6 +47,8 @@ pub enum Fresh {
         /// The name by which the guest mounts it.
         tag: String,
     },
+    /// A memory module, of a size that suits most.
+    MemoryModule,
     /// Any, by its XML.
     Xml(String),
     /// Any other, by an element name, its attributes, and those of elements in it.
@@ -93,18 +95,20 @@ impl Fresh {
             Fresh::Nic { source, model } => network_card(source, model.as_deref()),
             Fresh::Host(device) => host(device),
             Fresh::Folder { path, tag } => folder(path, tag),
+            Fresh::MemoryModule => module::fresh(),
             Fresh::Xml(xml) => xml.clone(),
             Fresh::Simple(simple) => simple.xml(),
         }
     }
 
     /// Gives the machine what the device needs beside itself: SCSI's controller, a
-    /// folder's shared memory.
+    /// folder's shared memory, a module's slot.
     pub fn prepare(&self, machine: &mut Machine) {
         match self {
             Fresh::Disk { bus, .. } | Fresh::Cdrom { bus, .. } if bus == "scsi" => {
                 machine.ensure_scsi();
             }
+            Fresh::MemoryModule => machine.make_room_for(module::FRESH),
             Fresh::Folder { .. } => machine.set_shared_memory(true),
             _ => {}
         }

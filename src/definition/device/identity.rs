@@ -2,7 +2,7 @@
 //! Telling devices apart, and finding one again in another document of the same
 //! machine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::definition::xml::{Document, ElementId};
@@ -26,7 +26,7 @@ impl fmt::Display for DeviceId {
 /// Names each element.
 pub(super) fn identify(document: &Document, elements: &[ElementId]) -> Vec<(DeviceId, ElementId)> {
     let mut counts: HashMap<String, u32> = HashMap::new();
-    let mut taken: Vec<DeviceId> = Vec::new();
+    let mut taken: HashSet<DeviceId> = HashSet::new();
     elements
         .iter()
         .map(|&element| {
@@ -41,7 +41,7 @@ pub(super) fn identify(document: &Document, elements: &[ElementId]) -> Vec<(Devi
             let id = own
                 .filter(|id| !taken.contains(id))
                 .unwrap_or(DeviceId { kind, name: number });
-            taken.push(id.clone());
+            taken.insert(id.clone());
             (id, element)
         })
         .collect()

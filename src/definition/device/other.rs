@@ -144,6 +144,46 @@ impl Machine {
         FIRMWARE.set(document, root, uefi.then_some("efi"));
     }
 
+    /// The firmware's file where somebody chose it; none where libvirt does.
+    #[must_use]
+    pub fn chosen_loader(&self) -> Option<String> {
+        let document = self.document();
+        let root = document.root();
+        LOADER
+            .get(document, root)
+            .filter(|_| FIRMWARE.get(document, root).is_none())
+    }
+
+    /// Chooses the firmware's file; none leaves it to libvirt. The machine forgets its
+    /// file of settings, which suits no other firmware.
+    pub fn set_loader(&mut self, path: Option<&str>) {
+        if self.chosen_loader().as_deref() == path {
+            return;
+        }
+        let document = self.document_mut();
+        let root = document.root();
+        for path in ["os/loader", "os/nvram", "os/firmware"] {
+            for element in document.find_all(root, path) {
+                document.remove(element);
+            }
+        }
+        FIRMWARE.set(document, root, path.is_none().then_some("efi"));
+        let Some(path) = path else {
+            return;
+        };
+        LOADER.set(document, root, Some(path));
+        Place::attr("os/loader", "readonly").set(document, root, Some("yes"));
+        Place::attr("os/loader", "type").set(document, root, Some("pflash"));
+        // As the builds of EDK2 are called that ask for it.
+        if ["secboot", ".ms.", "snakeoil"]
+            .iter()
+            .any(|it| path.contains(it))
+        {
+            LOADER_SECURE.set(document, root, Some("yes"));
+            Place::attr("features/smm", "state").set(document, root, Some("on"));
+        }
+    }
+
     /// Asks for Secure Boot, or says that it is not wanted. Only where libvirt
     /// chooses the firmware. The machine forgets its file of settings.
     pub fn set_secure_boot(&mut self, secure: bool) {

@@ -48,6 +48,7 @@ impl Machine {
         if has_current || current != maximum {
             self.set_size("currentMemory", current);
         }
+        self.follow_cell();
     }
 
     fn set_size(&mut self, name: &str, size: Size) {
@@ -91,6 +92,7 @@ impl Machine {
         if let Some(topology) = self.document.find(root, "cpu/topology") {
             self.fit_topology(topology, cpus.maximum);
         }
+        self.follow_cell();
     }
 
     fn fit_topology(&mut self, topology: ElementId, cpus: u32) {

@@ -6,7 +6,9 @@
 mod read;
 mod write;
 
-use std::net::{IpAddr, Ipv4Addr};
+pub(super) use write::place;
+
+use std::net::IpAddr;
 
 use super::NetworkMode;
 use super::subnet::Subnet;
@@ -51,15 +53,19 @@ pub struct AddressPlan {
     pub dhcp: Option<(IpAddr, IpAddr)>,
 }
 
-/// An IPv4 address that DHCP keeps for a network card.
+/// An address that DHCP keeps for somebody: of IPv4 for a network card, of IPv6
+/// for who asks under an ID or a name (DHCP of IPv6 knows no MAC addresses).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaticAddress {
-    /// The card's address.
-    pub mac: Mac,
-    /// The name it is known by in the network.
+    /// The card's address; IPv4 alone.
+    pub mac: Option<Mac>,
+    /// The unique identifier (DUID) it asks under, as libvirt writes it:
+    /// hexadecimal, with colons; IPv6 alone.
+    pub id: Option<String>,
+    /// The name it is known by in the network, and may ask under.
     pub name: Option<String>,
     /// What it gets.
-    pub address: Ipv4Addr,
+    pub address: IpAddr,
 }
 
 /// An address that the network's DNS knows by name.

@@ -38,8 +38,20 @@ pub struct Update {
     pub command: Command,
     /// Where.
     pub section: Section,
+    /// Whether it belongs to the addresses of IPv6, or to those of IPv4; none
+    /// where it belongs to neither.
+    pub ipv6: Option<bool>,
     /// The piece's XML.
     pub xml: String,
+}
+
+impl Update {
+    /// Which of the `<ip>` elements of the running network it belongs to: left to
+    /// itself, libvirt takes the first with DHCP.
+    #[must_use]
+    pub fn place(&self, running: &Document) -> Option<usize> {
+        super::plan::place(running, self.ipv6?)
+    }
 }
 
 /// What waits for the next start.
@@ -66,17 +78,25 @@ pub fn updates(before: &NetworkPlan, after: &NetworkPlan) -> (Vec<Update>, Vec<W
     let mut list = Vec::new();
     let waiting = waiting(before, after);
     if !waiting.contains(&Waiting::Addresses) {
-        ranges(&mut list, before, after);
-        each(
-            &mut list,
-            Section::DhcpHost,
-            (&before.static_addresses, &after.static_addresses),
-            |host, document, root| host.append(document, root),
-        );
+        for ipv6 in [false, true] {
+            ranges(&mut list, (before, after), ipv6);
+            let hosts = |plan: &NetworkPlan| -> Vec<_> {
+                let all = plan.static_addresses.iter();
+                all.filter(|it| it.address.is_ipv6() == ipv6)
+                    .cloned()
+                    .collect()
+            };
+            each(
+                &mut list,
+                (Section::DhcpHost, Some(ipv6)),
+                (&hosts(before), &hosts(after)),
+                |host, document, root| host.append(document, root),
+            );
+        }
     }
     each(
         &mut list,
-        Section::DnsHost,
+        (Section::DnsHost, None),
         (&before.dns_names, &after.dns_names),
         |name, document, root| name.append(document, root),
     );
@@ -84,7 +104,7 @@ pub fn updates(before: &NetworkPlan, after: &NetworkPlan) -> (Vec<Update>, Vec<W
     if !waiting.contains(&Waiting::Mode) {
         each(
             &mut list,
-            Section::ForwardInterface,
+            (Section::ForwardInterface, None),
             (&before.devices, &after.devices),
             |device, document, root| {
                 document.append_with(root, "interface", &[("dev", device)]);
@@ -117,7 +137,7 @@ fn waiting(before: &NetworkPlan, after: &NetworkPlan) -> Vec<Waiting> {
 /// the old had.
 fn each<T: PartialEq>(
     list: &mut Vec<Update>,
-    section: Section,
+    (section, ipv6): (Section, Option<bool>),
     (before, after): (&[T], &[T]),
     append: impl Fn(&T, &mut Document, ElementId),
 ) {
@@ -125,6 +145,7 @@ fn each<T: PartialEq>(
         list.push(Update {
             command,
             section,
+            ipv6,
             xml: piece(|document, root| append(item, document, root)),
         });
     };
@@ -134,14 +155,14 @@ fn each<T: PartialEq>(
     new.for_each(|item| add(Command::Add, item));
 }
 
-fn ranges(list: &mut Vec<Update>, before: &NetworkPlan, after: &NetworkPlan) {
+fn ranges(list: &mut Vec<Update>, (before, after): (&NetworkPlan, &NetworkPlan), ipv6: bool) {
     let range = |plan: &NetworkPlan| -> Vec<_> {
-        let both = [plan.ipv4, plan.ipv6];
-        both.iter().flatten().filter_map(|it| it.dhcp).collect()
+        let own = if ipv6 { plan.ipv6 } else { plan.ipv4 };
+        own.and_then(|it| it.dhcp).into_iter().collect()
     };
     each(
         list,
-        Section::DhcpRange,
+        (Section::DhcpRange, Some(ipv6)),
         (&range(before), &range(after)),
         |(first, last), document, root| {
             let ends = [("start", first.to_string()), ("end", last.to_string())];
@@ -159,6 +180,7 @@ fn port_groups(list: &mut Vec<Update>, before: &NetworkPlan, after: &NetworkPlan
         list.push(Update {
             command,
             section: Section::PortGroup,
+            ipv6: None,
             xml: piece(|document, root| group.append(document, root)),
         });
     };

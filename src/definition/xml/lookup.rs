@@ -68,6 +68,14 @@ impl Document {
             .map(Cow::into_owned)
     }
 
+    /// The names of its attributes as written, in order.
+    #[must_use]
+    pub fn attr_names(&self, id: ElementId) -> Vec<&str> {
+        let start = &self.element(id).start;
+        let spans = attributes::all(start).unwrap_or_default().into_iter();
+        spans.map(|span| &start[span.name]).collect()
+    }
+
     /// The namespace an element is in, from the `xmlns` declarations in scope.
     #[must_use]
     pub fn namespace(&self, id: ElementId) -> Option<Cow<'_, str>> {

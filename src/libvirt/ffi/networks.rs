@@ -21,6 +21,8 @@ use super::{copied, pointer};
 pub struct Lease {
     /// The card's address.
     pub mac: Option<String>,
+    /// The identifier it asked under: of IPv6 its DUID.
+    pub id: Option<String>,
     /// What it got.
     pub address: String,
     /// The length of the network's prefix, in bits.
@@ -82,6 +84,7 @@ unsafe fn read(lease: &sys::virNetworkDHCPLease) -> Option<Lease> {
     unsafe {
         Some(Lease {
             mac: copied(lease.mac),
+            id: copied(lease.clientid),
             address: copied(lease.ipaddr)?,
             prefix: lease.prefix,
             hostname: copied(lease.hostname),

@@ -21,6 +21,8 @@ pub struct Lease {
     /// The card that got it, where the server knows its address (always for
     /// IPv4).
     pub mac: Option<Mac>,
+    /// The identifier it asked under: of IPv6 its DUID.
+    pub id: Option<String>,
     /// The address.
     pub address: IpAddr,
     /// What the guest calls itself.
@@ -68,17 +70,20 @@ impl Network {
         self.with(|network| Ok(network.undefine()?)).await
     }
 
-    /// Changes a piece of it while it runs; its definition stays as it is.
+    /// Changes a piece of it while it runs; its definition stays as it is. A
+    /// piece of an address family belongs to the `<ip>` element at `place`.
     ///
     /// # Errors
     /// `Refused` with libvirt's words; `Unsupported`.
-    pub async fn update(&self, update: Update) -> Result<(), Error> {
+    pub async fn update(&self, update: Update, place: Option<usize>) -> Result<(), Error> {
         self.with(move |network| {
             without_nul(Some(&update.xml))?;
             let command = command(update.command);
             let flags = sys::VIR_NETWORK_UPDATE_AFFECT_LIVE;
             let section = section(update.section);
-            Ok(network.update(command, section, -1, &update.xml, flags)?)
+            // -1: wherever libvirt finds fit.
+            let place = place.and_then(|it| i32::try_from(it).ok()).unwrap_or(-1);
+            Ok(network.update(command, section, place, &update.xml, flags)?)
         })
         .await
     }
@@ -92,6 +97,7 @@ impl Network {
         let read = |lease: networks::Lease| {
             Some(Lease {
                 mac: lease.mac.and_then(|mac| mac.parse().ok()),
+                id: lease.id,
                 address: lease.address.parse().ok()?,
                 hostname: lease.hostname,
                 expires: lease.expires,

@@ -105,11 +105,13 @@ impl Network {
         let mut waiting = Vec::new();
         let mut outcome = Ok(());
         if self.active() {
-            let (pieces, waits) = updates(&self.live_plan().await?, plan);
+            let running = self.running_document().await?;
+            let (pieces, waits) = updates(&NetworkPlan::read(&running), plan);
             waiting = waits;
             let handle = self.handle()?;
             for piece in pieces {
-                outcome = handle.update(piece).await;
+                let place = piece.place(&running);
+                outcome = handle.update(piece, place).await;
                 if outcome.is_err() {
                     break;
                 }
@@ -125,8 +127,11 @@ impl Network {
     /// libvirt's.
     pub async fn make_static(&self, address: StaticAddress) -> Result<(), Error> {
         let mut plan = NetworkPlan::read(&self.document().await?);
-        plan.static_addresses
-            .retain(|other| other.mac != address.mac);
+        plan.static_addresses.retain(|other| {
+            let same = |own: bool| own && other.address.is_ipv6() == address.address.is_ipv6();
+            !same(other.mac.is_some() && other.mac == address.mac)
+                && !same(other.id.is_some() && other.id == address.id)
+        });
         plan.static_addresses.push(address);
         self.save(&plan).await.map(drop)
     }
@@ -159,9 +164,9 @@ impl Network {
         Ok(users)
     }
 
-    async fn live_plan(&self) -> Result<NetworkPlan, Error> {
+    async fn running_document(&self) -> Result<Document, Error> {
         let xml = self.handle()?.xml().await?;
-        NetworkPlan::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+        Document::parse_as(&xml, "network").map_err(|error| Error::Refused(error.to_string()))
     }
 }
 

@@ -2,6 +2,8 @@
 //! What happens at a start: which connections are opened, and what is shown
 //! when they are. The window comes first, so that nothing waits for a host.
 
+use std::time::Duration;
+
 use adw::prelude::*;
 use gtk::glib;
 
@@ -10,23 +12,38 @@ use super::command_line::Request;
 use crate::model::Connection;
 use crate::ui::failure::WhileDoing;
 use crate::ui::i18n::gettext_f;
-use crate::ui::{create, failure, host};
+use crate::ui::{Window, create, failure, host};
+
+/// So long a connection waits for the window at most.
+const FIRST_FRAME: Duration = Duration::from_millis(300);
 
 impl Application {
-    /// Does what the command line, the launcher or a second start asks for.
+    /// Does what the command line, the launcher or a second start asks for. A new
+    /// window is made, shown and drawn in turns of their own, and only then
+    /// connects: none of it is held up by the others.
     pub(super) fn start(&self, request: Request) {
         let first = self.windows().is_empty();
         let window = self.window();
+        let application = self.clone();
         if first {
             self.add_remembered();
-            if request.connect.is_none() {
-                self.open_remembered();
-            }
             if request.show.is_none() {
                 window.show_when_listed(&self.settings().last_selection());
             }
         }
-        window.present();
+        glib::spawn_future_local(async move {
+            window.present();
+            if first {
+                first_frame(&window).await;
+            }
+            application.answer(&window, &request, first);
+        });
+    }
+
+    fn answer(&self, window: &Window, request: &Request, first: bool) {
+        if first && request.connect.is_none() {
+            self.open_remembered();
+        }
         if let Some(uri) = &request.connect {
             let connection = self.add_connection(uri, request.read_only, false);
             self.open_connection(&connection);
@@ -35,7 +52,7 @@ impl Application {
             window.show_when_listed(machine);
         }
         if request.new_machine {
-            create::show_new_machine(&window, None);
+            create::show_new_machine(window, None);
         }
     }
 
@@ -85,10 +102,9 @@ impl Application {
         let context = glib::MainContext::default();
         for connection in self.connections().all() {
             if let Ok(handle) = connection.handle() {
-                let close =
-                    glib::future_with_timeout(std::time::Duration::from_secs(2), async move {
-                        handle.close().await;
-                    });
+                let close = glib::future_with_timeout(Duration::from_secs(2), async move {
+                    handle.close().await;
+                });
                 if context.block_on(close).is_err() {
                     log::warn!("{} did not close in time", connection.uri());
                 }
@@ -130,4 +146,18 @@ impl Application {
         });
         connection
     }
+}
+
+/// Waits until the window is drawn, or cannot be: one that is shown minimized is
+/// not.
+async fn first_frame(window: &Window) {
+    let (sender, drawn) = async_channel::bounded::<()>(1);
+    let Some(clock) = window.frame_clock() else {
+        return;
+    };
+    let handler = clock.connect_after_paint(move |_| {
+        let _ = sender.try_send(());
+    });
+    let _ = glib::future_with_timeout(FIRST_FRAME, drawn.recv()).await;
+    clock.disconnect(handler);
 }

@@ -253,6 +253,10 @@ impl AddDeviceDialog {
         if matches!(kind, Kind::Usb | Kind::Pci) {
             self.list_host_devices(kind == Kind::Pci);
         }
+        if kind == Kind::Module {
+            let text = gettext("Its values can be set before it is applied.");
+            self.say(&text, false);
+        }
         if let Some(simple) = kind.simple() {
             let offer = imp.offer.borrow();
             let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");

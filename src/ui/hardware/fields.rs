@@ -2,7 +2,9 @@
 //! Which values each part of a machine has, and what they may be.
 
 mod disk;
+mod firmware;
 mod line;
+mod module;
 mod nic;
 mod other;
 mod screen;
@@ -29,7 +31,7 @@ pub(super) fn of(
             Part::Cpus => system::cpus(offer),
             Part::Memory => system::memory(offer),
             Part::Boot => system::boot(),
-            _ => system::firmware(machine),
+            _ => firmware::groups(machine, offer),
         };
     };
     match id.kind.as_str() {
@@ -38,6 +40,7 @@ pub(super) fn of(
         "graphics" => screen::graphics(machine, element),
         "video" => screen::video(machine, element, offer),
         "serial" | "parallel" | "console" | "channel" => line::groups(&id.kind, machine, element),
+        "memory" => module::groups(),
         kind => other::groups(kind, machine, element),
     }
 }

@@ -64,6 +64,8 @@ mod imp {
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: RefCell<Vec<(RowFacts, PartRow)>>,
+        /// Rows at the end of the list that no part needs now, the uppermost last.
+        pub(super) spare_rows: RefCell<Vec<PartRow>>,
         pub(super) shown: RefCell<Form>,
         pub(super) xml: RefCell<Option<XmlText>>,
         /// Keys of the fields that the form has.

@@ -47,8 +47,8 @@ pub(super) struct PartRow {
     mark: gtk::Label,
 }
 
-impl PartRow {
-    pub(super) fn new(facts: &RowFacts) -> Self {
+impl Default for PartRow {
+    fn default() -> Self {
         let icon = gtk::Image::builder()
             .accessible_role(gtk::AccessibleRole::Presentation)
             .build();
@@ -72,16 +72,16 @@ impl PartRow {
         content.append(&icon);
         content.append(&text);
         let row = gtk::ListBoxRow::builder().child(&content).build();
-        let row = Self {
+        Self {
             row,
             icon,
             title,
             mark,
-        };
-        row.show(facts);
-        row
+        }
     }
+}
 
+impl PartRow {
     /// Says something else.
     pub(super) fn show(&self, facts: &RowFacts) {
         self.icon.set_icon_name(Some(facts.icon));

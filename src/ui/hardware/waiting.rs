@@ -2,6 +2,8 @@
 //! What is saved and does not run yet: field by field, device by device. Knows no
 //! widget.
 
+use std::collections::HashMap;
+
 use super::field::{Field, Kind};
 use super::fields;
 use crate::definition::device::DeviceId;
@@ -42,20 +44,18 @@ impl Waiting {
             add(&mut values, part, saved, running, elements);
         }
         let mut coming = Vec::new();
-        let going = running.devices().into_iter().map(|(id, _)| id);
-        let mut going: Vec<DeviceId> = going.collect();
+        let mut there: HashMap<DeviceId, ElementId> = running.devices().into_iter().collect();
+        let pairs: HashMap<DeviceId, DeviceId> = pairs.into_iter().collect();
         for (id, element) in saved.devices() {
-            let pair = pairs.iter().find(|(it, _)| *it == id);
-            let Some((_, other)) = pair else {
+            let Some(other) = pairs.get(&id).and_then(|it| there.remove(it)) else {
                 coming.push(id);
                 continue;
             };
-            going.retain(|it| it != other);
-            if let Some(other) = running.device(other) {
-                let part = Part::Device(id);
-                add(&mut values, part, saved, running, (element, other));
-            }
+            let part = Part::Device(id);
+            add(&mut values, part, saved, running, (element, other));
         }
+        let running = running.devices().into_iter().map(|(id, _)| id);
+        let going = running.filter(|id| there.contains_key(id)).collect();
         Self {
             values,
             coming,

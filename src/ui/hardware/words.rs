@@ -135,11 +135,10 @@ fn short(mac: Option<String>) -> Option<String> {
 }
 
 fn disk(machine: &Machine, element: ElementId) -> String {
-    let disks = machine.disks();
-    let Some(disk) = disks.iter().find(|disk| disk.element == element) else {
-        return gettext("Disk");
-    };
-    disk_title(disk)
+    match machine.disk(element) {
+        Some(disk) => disk_title(&disk),
+        None => gettext("Disk"),
+    }
 }
 
 fn input(kind: Option<&str>, bus: Option<String>) -> String {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine in the list: a small picture of its screen, a dot for its state, its
-//! name, and its state and address in words. Follows the machine's properties; asks nobody anything.
+//! name, and its state and address in words. Follows the machine's properties; asks
+//! nobody anything. Empty until it is filled in: a list view makes 200 rows at once,
+//! most of which are never seen.
 
 use std::cell::{OnceCell, RefCell};
 
@@ -16,21 +18,23 @@ use crate::ui::pictures::ShowsPicture;
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
 
+/// An empty row's height, in pixels: about that of a filled one, so that the list
+/// does not move.
+const HEIGHT: i32 = 36;
+
 mod imp {
     use super::*;
 
     #[derive(Debug, Default)]
     pub struct MachineRow {
-        pub(super) frame: gtk::Overlay,
-        pub(super) picture: gtk::Picture,
-        pub(super) dot: gtk::Image,
-        pub(super) name: gtk::Label,
-        pub(super) detail: gtk::Label,
-        pub(super) text: gtk::Box,
-        pub(super) unread: UnreadMark,
-        /// Made when there is something to show: most rows are never seen.
+        /// Made when the row is filled in.
+        pub(super) words: OnceCell<Words>,
+        /// Made when there is something to show.
+        pub(super) screen: OnceCell<Screen>,
         pub(super) figures: OnceCell<MiniFigures>,
-        pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
+        pub(super) unread: UnreadMark,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) handlers: RefCell<Vec<glib::SignalHandlerId>>,
     }
 
     #[glib::object_subclass]
@@ -43,7 +47,10 @@ mod imp {
     impl ObjectImpl for MachineRow {
         fn constructed(&self) {
             self.parent_constructed();
-            self.obj().setup_layout();
+            let row = self.obj();
+            row.set_spacing(9);
+            row.set_height_request(HEIGHT);
+            row.add_css_class("machine-row");
         }
 
         fn dispose(&self) {
@@ -68,68 +75,113 @@ impl Default for MachineRow {
     }
 }
 
-impl MachineRow {
-    fn setup_layout(&self) {
-        let imp = self.imp();
-        self.set_spacing(9);
-        self.add_css_class("machine-row");
-        imp.picture.set_content_fit(gtk::ContentFit::Cover);
-        imp.picture
-            .set_accessible_role(gtk::AccessibleRole::Presentation);
-        // As wide for every machine, whatever the shape of its screen.
-        let place = gtk::Box::default();
-        place.set_size_request(PICTURE.0, PICTURE.1);
-        imp.frame.set_child(Some(&place));
-        imp.frame.add_overlay(&imp.picture);
-        imp.frame.set_valign(gtk::Align::Center);
-        imp.frame.set_overflow(gtk::Overflow::Hidden);
-        imp.frame.set_visible(false);
-        imp.frame.add_css_class("screen");
-        imp.dot.set_icon_name(Some("media-record-symbolic"));
-        imp.dot.set_pixel_size(10);
-        imp.dot
-            .set_accessible_role(gtk::AccessibleRole::Presentation);
-        imp.detail.add_css_class("dim-label");
-        imp.detail.add_css_class("caption");
-        let text = &imp.text;
-        text.set_orientation(gtk::Orientation::Vertical);
-        text.set_spacing(2);
+/// The dot and the two lines of text.
+#[derive(Debug)]
+pub struct Words {
+    dot: gtk::Image,
+    name: gtk::Label,
+    detail: gtk::Label,
+    text: gtk::Box,
+}
+
+impl Words {
+    fn new(row: &MachineRow) -> Self {
+        let dot = gtk::Image::from_icon_name("media-record-symbolic");
+        dot.set_pixel_size(10);
+        dot.set_accessible_role(gtk::AccessibleRole::Presentation);
+        let (name, detail) = (gtk::Label::new(None), gtk::Label::new(None));
+        detail.add_css_class("dim-label");
+        detail.add_css_class("caption");
+        let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
         text.set_hexpand(true);
-        for label in [&imp.name, &imp.detail] {
+        for label in [&name, &detail] {
             label.set_xalign(0.0);
             label.set_ellipsize(gtk::pango::EllipsizeMode::End);
             text.append(label);
         }
-        self.append(&imp.frame);
-        self.append(&imp.dot);
-        self.append(text);
+        row.append(&dot);
+        row.append(&text);
+        Self {
+            dot,
+            name,
+            detail,
+            text,
+        }
+    }
+}
+
+/// The picture in its frame.
+#[derive(Debug)]
+pub struct Screen {
+    frame: gtk::Overlay,
+    picture: gtk::Picture,
+}
+
+impl Screen {
+    fn new(row: &MachineRow) -> Self {
+        let picture = gtk::Picture::new();
+        picture.set_content_fit(gtk::ContentFit::Cover);
+        picture.set_accessible_role(gtk::AccessibleRole::Presentation);
+        // As wide for every machine, whatever the shape of its screen.
+        let place = gtk::Box::default();
+        place.set_size_request(PICTURE.0, PICTURE.1);
+        let frame = gtk::Overlay::new();
+        frame.set_child(Some(&place));
+        frame.add_overlay(&picture);
+        frame.set_valign(gtk::Align::Center);
+        frame.set_overflow(gtk::Overflow::Hidden);
+        frame.add_css_class("screen");
+        row.prepend(&frame);
+        Self { frame, picture }
+    }
+}
+
+impl MachineRow {
+    /// Shows another machine, or none; in an empty row, once it is filled in.
+    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
+        let imp = self.imp();
+        let handlers = imp.handlers.take();
+        if let Some(old) = imp.machine.replace(machine.cloned()) {
+            log::debug!("row {} gone", old.name());
+            for handler in handlers {
+                old.disconnect(handler);
+            }
+        }
+        if imp.words.get().is_some() {
+            self.show_machine();
+        }
     }
 
-    /// Shows another machine, or none.
-    pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
-        if let Some((old, handlers)) = self.imp().machine.take() {
-            log::debug!("row {} gone", old.name());
-            handlers
-                .into_iter()
-                .for_each(|handler| old.disconnect(handler));
+    /// Whether it shows something.
+    pub(crate) fn is_filled_in(&self) -> bool {
+        self.imp().words.get().is_some()
+    }
+
+    /// Shows the machine in it from now on.
+    pub(crate) fn fill_in(&self) {
+        let imp = self.imp();
+        if !self.is_filled_in() {
+            imp.words.get_or_init(|| Words::new(self));
+            self.show_machine();
         }
-        let Some(machine) = machine else {
+    }
+
+    fn show_machine(&self) {
+        let imp = self.imp();
+        let Some(machine) = imp.machine.borrow().clone() else {
             return;
         };
-        let handlers = vec![
-            self.follow(machine, "name", Self::show_name),
-            self.follow(machine, "status", Self::show_new_status),
-            self.follow(machine, "saved", Self::show_status),
-            self.follow(machine, "address", Self::show_status),
-            self.follow_past(machine),
-        ];
-        self.show_name(machine);
-        self.show_unread(machine);
-        self.show_new_status(machine);
-        self.imp()
-            .machine
-            .replace(Some((machine.clone(), handlers)));
-        if self.imp().figures.get().is_some() {
+        imp.handlers.replace(vec![
+            self.follow(&machine, "name", Self::show_name),
+            self.follow(&machine, "status", Self::show_new_status),
+            self.follow(&machine, "saved", Self::show_status),
+            self.follow(&machine, "address", Self::show_status),
+            self.follow_past(&machine),
+        ]);
+        self.show_name(&machine);
+        self.show_unread(&machine);
+        self.show_new_status(&machine);
+        if imp.figures.get().is_some() {
             self.show_figures();
         }
     }
@@ -138,7 +190,7 @@ impl MachineRow {
     pub(crate) fn show_figures(&self) {
         let imp = self.imp();
         let machine = imp.machine.borrow();
-        let Some((machine, _)) = machine.as_ref() else {
+        let Some(machine) = machine.as_ref().filter(|_| self.is_filled_in()) else {
             return;
         };
         if imp.figures.get().is_none() && machine.figures().now().is_none() {
@@ -184,11 +236,15 @@ impl MachineRow {
 
     fn show_unread(&self, machine: &Machine) {
         let imp = self.imp();
-        imp.unread.show(machine, self.upcast_ref(), &imp.text);
+        if let Some(words) = imp.words.get() {
+            imp.unread.show(machine, self.upcast_ref(), &words.text);
+        }
     }
 
     fn show_name(&self, machine: &Machine) {
-        self.imp().name.set_label(&machine.name());
+        if let Some(words) = self.imp().words.get() {
+            words.name.set_label(&machine.name());
+        }
     }
 
     fn show_new_status(&self, machine: &Machine) {
@@ -202,30 +258,44 @@ impl MachineRow {
         if let Some(address) = machine.address() {
             detail = format!("{detail} · {address}");
         }
-        imp.detail.set_label(&detail);
+        if let Some(words) = imp.words.get() {
+            words.detail.set_label(&detail);
+            words.dot.set_css_classes(&[status_class(machine.status())]);
+        }
         if let Some(figures) = imp.figures.get() {
             figures.show_machine(machine);
         }
-        imp.dot.set_css_classes(&[status_class(machine.status())]);
-        // What was last seen of a machine that is off.
-        let opacity = if machine.status().is_active() {
-            1.0
-        } else {
-            0.4
-        };
-        imp.picture.set_opacity(opacity);
+        self.dim_picture(machine);
+    }
+
+    /// What was last seen of a machine that is off.
+    fn dim_picture(&self, machine: &Machine) {
+        if let Some(screen) = self.imp().screen.get() {
+            let opacity = if machine.status().is_active() {
+                1.0
+            } else {
+                0.4
+            };
+            screen.picture.set_opacity(opacity);
+        }
     }
 }
 
 impl ShowsPicture for MachineRow {
     fn pictured(&self) -> Option<Machine> {
-        let machine = self.imp().machine.borrow();
-        machine.as_ref().map(|(machine, _)| machine.clone())
+        self.imp().machine.borrow().clone()
     }
 
     fn show_picture(&self, picture: Option<&gdk::Texture>, on: bool) {
         let imp = self.imp();
-        imp.picture.set_paintable(picture);
-        imp.frame.set_visible(on);
+        if !self.is_filled_in() || (!on && imp.screen.get().is_none()) {
+            return;
+        }
+        let screen = imp.screen.get_or_init(|| Screen::new(self));
+        screen.picture.set_paintable(picture);
+        screen.frame.set_visible(on);
+        if let Some(machine) = &*imp.machine.borrow() {
+            self.dim_picture(machine);
+        }
     }
 }

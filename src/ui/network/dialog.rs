@@ -9,6 +9,7 @@ mod form;
 mod kinds;
 mod port_group_row;
 mod run;
+mod static_addresses;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -68,6 +69,10 @@ mod imp {
         pub(super) static_group: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) static_card: TemplateChild<adw::ComboRow>,
+        #[template_child(id = "static_ipv6")]
+        pub(super) static_ipv6_group: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) static_machine: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) names: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
@@ -97,6 +102,7 @@ mod imp {
         /// The check of each of the host's cards, for a pool.
         pub(super) card_checks: RefCell<Vec<(String, gtk::CheckButton)>>,
         pub(super) static_rows: EntryRows<StaticKey>,
+        pub(super) static_ipv6_rows: EntryRows<()>,
         pub(super) name_rows: EntryRows<()>,
         pub(super) group_rows: RefCell<Vec<PortGroupRow>>,
         /// Whether the form is being filled in, and is not to be judged yet.
@@ -125,6 +131,9 @@ mod imp {
             });
             class.install_action("network-dialog.add-address", None, |dialog, _, _| {
                 dialog.add_chosen_card();
+            });
+            class.install_action("network-dialog.add-ipv6-address", None, |dialog, _, _| {
+                dialog.add_chosen_machine();
             });
             class.install_action("network-dialog.add-group", None, |dialog, _, _| {
                 dialog.add_group(None);
@@ -171,7 +180,7 @@ glib::wrapper! {
 /// the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StaticKey {
-    mac: Mac,
+    mac: Option<Mac>,
     name: Option<String>,
 }
 
@@ -242,6 +251,7 @@ impl NetworkDialog {
         let imp = self.imp();
         imp.name_note.set_field(&*imp.name);
         imp.static_rows.set_group(&imp.static_group);
+        imp.static_ipv6_rows.set_group(&imp.static_ipv6_group);
         imp.name_rows.set_group(&imp.names);
         for row in [
             &imp.name,

@@ -20,10 +20,23 @@ pub(super) struct Held {
     pub hostname: Option<String>,
     pub address: IpAddr,
     pub mac: Option<Mac>,
+    /// The identifier it asked under: of IPv6 its DUID.
+    pub id: Option<String>,
     /// When it ends, in seconds since 1970; none where nobody has it now.
     pub expires: Option<i64>,
     /// Whether it is kept for that card.
     pub is_static: bool,
+}
+
+impl Held {
+    /// Whether the network can be told whom to keep it for.
+    pub(super) fn can_be_kept(&self) -> bool {
+        if self.address.is_ipv4() {
+            self.mac.is_some()
+        } else {
+            self.id.is_some()
+        }
+    }
 }
 
 mod imp {
@@ -97,9 +110,7 @@ impl LeaseRow {
         }
         self.set_title(&glib::markup_escape_text(&title(held)));
         self.set_subtitle(&glib::markup_escape_text(&subtitle(held)));
-        // By MAC and IPv4 address is all that libvirt keeps one by.
-        let can_keep = held.mac.is_some() && held.address.is_ipv4();
-        imp.keep.set_visible(can_keep && !held.is_static);
+        imp.keep.set_visible(held.can_be_kept() && !held.is_static);
         imp.kept.set_visible(held.is_static);
         imp.held.replace(Some(held.clone()));
     }

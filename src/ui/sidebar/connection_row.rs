@@ -9,6 +9,7 @@ use gtk::subclass::prelude::*;
 
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::spin_late;
 
 mod imp {
     use super::*;
@@ -61,6 +62,7 @@ impl ConnectionRow {
     fn setup_layout(&self) {
         let imp = self.imp();
         self.set_spacing(8);
+        imp.spinner.set_visible(false);
         imp.icon.set_icon_name(Some("computer-symbolic"));
         imp.icon
             .set_accessible_role(gtk::AccessibleRole::Presentation);
@@ -84,7 +86,7 @@ impl ConnectionRow {
                 .for_each(|handler| old.disconnect(handler));
         }
         let Some(connection) = connection else {
-            self.imp().spinner.stop();
+            spin_late(&self.imp().spinner, false);
             return;
         };
         let handlers = ["label", "state", "read-only"]
@@ -119,7 +121,6 @@ impl ConnectionRow {
             connection.state(),
             ConnectionState::Connecting | ConnectionState::Reconnecting
         );
-        imp.spinner.set_spinning(busy);
-        imp.spinner.set_visible(busy);
+        spin_late(&imp.spinner, busy);
     }
 }

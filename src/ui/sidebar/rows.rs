@@ -9,6 +9,7 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use super::connection_row::ConnectionRow;
+use super::filler::Filler;
 use crate::model::{Connection, ConnectionList, Machine};
 use crate::ui::machine::MachineRow;
 use crate::ui::pictures::Album;
@@ -41,11 +42,16 @@ fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenL
 /// The rows of machines that the list has made.
 pub(super) type MachineRows = Rc<RefCell<Vec<glib::WeakRef<MachineRow>>>>;
 
-/// Makes the widget for a row, by what the row stands for, and keeps machines'
+/// Makes the widget for a row of `list`, by what the row stands for, and keeps machines'
 /// in `rows` and in `album`.
-pub(super) fn factory(rows: &MachineRows, album: &Album<MachineRow>) -> gtk::SignalListItemFactory {
+pub(super) fn factory(
+    list: &gtk::ListView,
+    rows: &MachineRows,
+    album: &Album<MachineRow>,
+) -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
     let (rows, album) = (rows.clone(), album.clone());
+    let (filler, list) = (Filler::new(&album), list.downgrade());
     factory.connect_bind(move |_, item| {
         let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
             return;
@@ -55,6 +61,9 @@ pub(super) fn factory(rows: &MachineRows, album: &Album<MachineRow>) -> gtk::Sig
             let row = child(item, |row: &MachineRow| {
                 rows.borrow_mut().push(row.downgrade());
                 album.add(row);
+                if let Some(list) = list.upgrade() {
+                    filler.add(row, &list);
+                }
             });
             row.set_machine(Some(machine));
             album.show(&row);

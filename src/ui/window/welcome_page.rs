@@ -12,6 +12,7 @@ use gtk::prelude::*;
 use crate::model::{Connection, ConnectionList, ConnectionState};
 use crate::ui::gallery::Gallery;
 use crate::ui::host::NoConnectionPage;
+use crate::ui::widgets::spin_late;
 
 mod imp {
     use super::*;
@@ -118,8 +119,7 @@ impl WelcomePage {
         if connections.all().iter().any(Connection::listed) {
             self.imp().gallery.fill();
         }
-        // A hidden spinner would go on drawing.
-        self.imp().spinner.set_spinning(page == "connecting");
+        spin_late(&self.imp().spinner, page == "connecting");
         let alone = page != "gallery";
         if self.alone() != alone {
             self.set_alone(alone);

@@ -1,12 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Where in a document the fault is that libvirt complains of. Its parser gives
-//! a line; its schema check names an element or an attribute.
+//! a line; its schema check names an element or an attribute, or what is around it.
 
+use std::fs;
+
+use crate::definition::schema::Vocabulary;
 use crate::definition::xml::Document;
+
+/// The schemas that a machine's definition is checked against.
+const SCHEMAS: [&str; 6] = [
+    "domaincommon.rng",
+    "domainoverrides.rng",
+    "cputypes.rng",
+    "networkcommon.rng",
+    "storagecommon.rng",
+    "nwfilter_params.rng",
+];
 
 /// The line to look at, from 1, where the complaint tells.
 pub(super) fn line(complaint: &str, text: &str) -> Option<usize> {
-    parser_line(complaint).or_else(|| named_line(complaint, text))
+    parser_line(complaint)
+        .or_else(|| {
+            let is_schema = complaint.contains("schema");
+            is_schema.then(|| unknown_line(&vocabulary(), complaint, text))?
+        })
+        .or_else(|| named_line(complaint, text))
+}
+
+/// The words of libvirt's schemas, where they are installed.
+fn vocabulary() -> Vocabulary {
+    let mut known = Vocabulary::default();
+    for folder in glib::system_data_dirs() {
+        for schema in SCHEMAS {
+            let path = folder.join("libvirt/schemas").join(schema);
+            if let Ok(text) = fs::read_to_string(path) {
+                known.add(&text);
+            }
+        }
+        if !known.is_empty() {
+            break;
+        }
+    }
+    known
+}
+
+/// The first word no schema knows, in what the complaint names or else anywhere.
+fn unknown_line(known: &Vocabulary, complaint: &str, text: &str) -> Option<usize> {
+    if known.is_empty() {
+        return None;
+    }
+    let document = Document::parse(text).ok()?;
+    let lines = document.lines();
+    let named = names(complaint).into_iter().flat_map(|(name, _)| {
+        let all = lines.iter().map(|(element, _)| *element);
+        all.filter(|&element| document.name(element) == name)
+            .collect::<Vec<_>>()
+    });
+    let mut parts = named.chain([document.root()]);
+    let found = parts.find_map(|part| known.first_unknown(&document, part))?;
+    let place = lines.iter().find(|(element, _)| *element == found);
+    place.map(|(_, lines)| *lines.start())
 }
 
 /// `(domain_definition):12: Opening and ending tag mismatch: …`
@@ -96,6 +149,21 @@ mod tests {
         assert_eq!(line(complaint, TEXT), Some(4));
         let complaint = "Invalid attribute dev for element targett";
         assert_eq!(line(complaint, TEXT), Some(5));
+    }
+
+    #[test]
+    fn a_word_that_no_schema_knows() {
+        let mut known = Vocabulary::default();
+        for name in ["domain", "name", "devices", "disk", "target"] {
+            known.add(&format!(
+                "<element name='{name}'><attribute name='type'/><attribute name='dev'/></element>"
+            ));
+        }
+        let complaint = "failed to validate against schema: Extra element devices in interleave\n\
+            Element domain failed to validate content";
+        assert_eq!(unknown_line(&known, complaint, TEXT), Some(5));
+        let fine = TEXT.replace("targett", "target");
+        assert_eq!(unknown_line(&known, complaint, &fine), None);
     }
 
     #[test]

@@ -71,11 +71,21 @@ fn address(read: &NetworkAddress) -> Option<AddressPlan> {
 }
 
 pub(super) fn static_address(document: &Document, host: ElementId) -> Option<StaticAddress> {
-    let attr = |name| document.attr(host, name);
+    let attr = |name| document.attr(host, name).map(|it| it.into_owned());
+    let mac = match attr("mac") {
+        Some(mac) => Some(mac.parse().ok()?),
+        None => None,
+    };
+    let (id, name) = (attr("id"), attr("name"));
+    if mac.is_none() && id.is_none() && name.is_none() {
+        return None;
+    }
+    let address = attr("ip")?.parse().ok()?;
     Some(StaticAddress {
-        mac: attr("mac")?.parse().ok()?,
-        name: attr("name").map(|name| name.into_owned()),
-        address: attr("ip")?.parse().ok()?,
+        mac,
+        id,
+        name,
+        address,
     })
 }
 

@@ -135,10 +135,11 @@ impl NetworkPlan {
                 None => document.remove(host),
             }
         }
-        let Some(ip) = family(document, false).first().copied() else {
-            return;
-        };
         for address in &left {
+            let ipv6 = address.address.is_ipv6();
+            let Some(ip) = family(document, ipv6).first().copied() else {
+                continue;
+            };
             let dhcp = document.ensure(ip, "dhcp");
             address.append(document, dhcp);
         }
@@ -166,7 +167,10 @@ impl NetworkPlan {
 
 impl StaticAddress {
     pub(in crate::definition::network) fn append(&self, document: &mut Document, to: ElementId) {
-        let host = document.append_with(to, "host", &[("mac", &self.mac.to_string())]);
+        let host = document.append_element(to, "host");
+        let mac = self.mac.map(|mac| mac.to_string());
+        document.set_or_remove_attr(host, "mac", mac.as_deref());
+        document.set_or_remove_attr(host, "id", self.id.as_deref());
         document.set_or_remove_attr(host, "name", self.name.as_deref());
         document.set_attr(host, "ip", &self.address.to_string());
     }
@@ -263,6 +267,13 @@ fn write_address(document: &mut Document, ipv6: bool, plan: Option<AddressPlan>)
         }
         None => remove_all(document, ip, "dhcp"),
     }
+}
+
+/// Where among a network's `<ip>` elements the first of a family stands.
+pub(in crate::definition::network) fn place(document: &Document, ipv6: bool) -> Option<usize> {
+    let first = family(document, ipv6).first().copied()?;
+    let all = document.find_all(document.root(), "ip");
+    all.into_iter().position(|ip| ip == first)
 }
 
 fn family(document: &Document, ipv6: bool) -> Vec<ElementId> {

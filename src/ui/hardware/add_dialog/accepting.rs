@@ -69,6 +69,7 @@ impl AddDeviceDialog {
                 path: typed(&imp.folder_path.text())?,
                 tag: typed(&imp.tag.text())?,
             }),
+            Kind::Module => Ok(Fresh::MemoryModule),
             Kind::Xml => {
                 let text = typed(&imp.xml.text())?;
                 Document::parse(&text).map_err(|error| {

@@ -14,6 +14,7 @@ pub(super) enum Kind {
     Usb,
     Pci,
     Folder,
+    Module,
     Simple(usize),
     Xml,
 }
@@ -28,6 +29,7 @@ impl Kind {
             (Self::Usb, gettext("USB device of the host")),
             (Self::Pci, gettext("PCI device of the host")),
             (Self::Folder, gettext("Shared folder")),
+            (Self::Module, gettext("Memory module")),
         ];
         let names = [
             gettext("Screen (VNC)"),

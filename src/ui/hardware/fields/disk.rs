@@ -4,7 +4,8 @@
 use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
 use super::super::host::HostOffer;
 use super::offered;
-use crate::definition::device::{Place, disk};
+use super::other::number;
+use crate::definition::device::{Place, disk, other};
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
@@ -21,18 +22,20 @@ pub(super) fn groups(
     element: ElementId,
     offer: Option<&HostOffer>,
 ) -> Vec<Group> {
-    let Some(disk) = find(machine, element) else {
+    let Some(disk) = machine.disk(element) else {
         return Vec::new();
     };
     let is_drive = matches!(disk.device, DiskDevice::Cdrom | DiskDevice::Floppy);
     let mut main = Vec::new();
     if is_drive {
         main.push(medium());
+    } else if is_nvme(machine, element) {
+        main.extend(nvme());
     } else {
         main.push(Field::fact(
             "source",
             gettext("Image"),
-            |machine, element| find(machine, element)?.path,
+            |machine, element| machine.disk(element)?.path,
         ));
     }
     main.push(bus(&disk, offer));
@@ -84,9 +87,25 @@ fn title(disk: &Disk) -> String {
     }
 }
 
-fn find(machine: &Machine, element: ElementId) -> Option<Disk> {
-    let disks = machine.disks();
-    disks.into_iter().find(|disk| disk.element == element)
+fn is_nvme(machine: &Machine, element: ElementId) -> bool {
+    other::TYPE.get(machine.document(), element).as_deref() == Some("nvme")
+}
+
+/// A disk that is an NVMe device of the host.
+fn nvme() -> [Field; 2] {
+    [
+        Field::fact(
+            "nvme",
+            gettext("NVMe device of the host"),
+            |machine, element| disk::nvme_device(machine.document(), element),
+        ),
+        Field::at(
+            "namespace",
+            gettext("Namespace"),
+            Kind::Text(number),
+            disk::NVME_NAMESPACE,
+        ),
+    ]
 }
 
 fn medium() -> Field {
@@ -94,7 +113,7 @@ fn medium() -> Field {
         "medium",
         gettext("Image"),
         Kind::Medium,
-        |machine, element| find(machine, element)?.path,
+        |machine, element| machine.disk(element)?.path,
         |machine, element, value| machine.set_medium(element, value),
     )
 }
@@ -121,7 +140,7 @@ fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
         "bus",
         gettext("Bus"),
         offered(&known, usual, bus_text),
-        |machine, element| find(machine, element)?.bus,
+        |machine, element| machine.disk(element)?.bus,
         |machine, element, value| {
             if let Some(bus) = value {
                 machine.set_disk_bus(element, bus);

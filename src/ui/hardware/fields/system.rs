@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Values of the machine as a whole: CPUs, memory, boot, firmware.
+//! Values of the machine as a whole: CPUs, memory, boot.
 
-use super::super::field::{Choice, Field, Group, Kind, any_text, choices, yes_no};
+use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
 use super::super::host::HostOffer;
 use crate::definition::device::cpu::Topology;
-use crate::definition::device::{boot, memory as places, other};
-use crate::definition::machine::{Firmware, Machine};
+use crate::definition::device::{boot, memory as places};
+use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, gettext_f};
@@ -233,68 +233,4 @@ pub(super) fn boot() -> Vec<Group> {
             "A kernel from the host, without any firmware or boot loader",
         )),
     ]
-}
-
-pub(super) fn firmware(machine: &Machine) -> Vec<Group> {
-    let kinds = [("bios", gettext("BIOS")), ("efi", gettext("UEFI"))];
-    let firmware = Field::new(
-        "firmware",
-        gettext("Firmware"),
-        choices(None, &kinds),
-        |machine, _| {
-            Some(match machine.firmware() {
-                Firmware::Uefi => "efi".to_owned(),
-                Firmware::Bios => "bios".to_owned(),
-            })
-        },
-        |machine, _, value| machine.set_uefi(value == Some("efi")),
-    )
-    .hint(gettext(
-        "A system that is installed starts only with the one it knows",
-    ));
-    let mut fields = vec![firmware];
-    if machine.firmware() == Firmware::Uefi {
-        fields.push(
-            Field::new(
-                "secure-boot",
-                gettext("Secure Boot"),
-                Kind::Choice(vec![
-                    choice("yes", gettext("On")),
-                    choice("no", gettext("Off")),
-                ]),
-                |machine, _| {
-                    let document = machine.document();
-                    other::LOADER_SECURE.get(document, document.root())
-                },
-                |machine, _, value| machine.set_secure_boot(value == Some("yes")),
-            )
-            .hint(gettext("The firmware then forgets its settings")),
-        );
-    }
-    fields.push(Field::fact_at(
-        "loader",
-        gettext("Firmware’s file"),
-        other::LOADER,
-    ));
-    fields.push(Field::fact_at(
-        "nvram",
-        gettext("File of its settings"),
-        other::NVRAM,
-    ));
-    let kind = Field::fact_at("machine-type", gettext("Machine type"), other::MACHINE_TYPE);
-    let arch = Field::fact("arch", gettext("Architecture"), |machine, _| machine.arch());
-    let emulator = Field::fact("emulator", gettext("Emulator"), |machine, _| {
-        machine.emulator()
-    });
-    vec![
-        Group::new(gettext("Firmware"), fields),
-        Group::new(gettext("Machine"), vec![kind, arch, emulator]),
-    ]
-}
-
-fn choice(value: &str, text: String) -> Choice {
-    Choice {
-        value: Some(value.to_owned()),
-        text,
-    }
 }

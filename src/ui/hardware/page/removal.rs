@@ -44,7 +44,7 @@ pub(super) fn reasons(
     running: bool,
 ) -> Vec<String> {
     let mut reasons = Vec::new();
-    let disk = machine.disks().into_iter().find(|it| it.element == element);
+    let disk = machine.disk(element);
     let is_hard = disk.is_some_and(|disk| disk.device == DiskDevice::Disk);
     let first: Option<BootEntry> = machine.boot_entries().into_iter().find(|it| it.enabled);
     if is_hard && first.is_some_and(|entry| entry.element == element) {

@@ -32,8 +32,10 @@ impl HardwarePage {
     pub(super) fn show_nothing(&self) {
         let imp = self.imp();
         imp.filling.set(true);
-        for (_, row) in imp.rows.take() {
-            imp.list.remove(&row.row);
+        imp.list.unselect_all();
+        for (_, row) in imp.rows.take().into_iter().rev() {
+            row.row.set_visible(false);
+            imp.spare_rows.borrow_mut().push(row);
         }
         imp.filling.set(false);
         self.clear_form();
@@ -111,32 +113,43 @@ impl HardwarePage {
         let imp = self.imp();
         let facts = self.facts();
         imp.filling.set(true);
-        let same_parts = {
-            let rows = imp.rows.borrow();
-            let parts = rows.iter().map(|(known, _)| &known.part);
-            parts.eq(facts.iter().map(|it| &it.part))
-        };
-        if same_parts {
-            for ((known, row), facts) in imp.rows.borrow_mut().iter_mut().zip(facts) {
-                if *known != facts {
+        let mut rows = imp.rows.borrow_mut();
+        let mut spare = imp.spare_rows.borrow_mut();
+        while rows.len() > facts.len() {
+            spare.extend(rows.pop().map(|(_, row)| row));
+        }
+        for (at, facts) in facts.into_iter().enumerate() {
+            match rows.get_mut(at) {
+                Some((known, _)) if *known == facts => {}
+                Some((known, row)) => {
                     row.show(&facts);
                     *known = facts;
                 }
+                None => {
+                    let row = self.next_row(spare.pop());
+                    row.show(&facts);
+                    rows.push((facts, row));
+                }
             }
-        } else {
-            for (_, row) in imp.rows.take() {
-                imp.list.remove(&row.row);
-            }
-            let rows = facts.into_iter().map(|facts| {
-                let row = PartRow::new(&facts);
-                imp.list.append(&row.row);
-                (facts, row)
-            });
-            let rows: Vec<_> = rows.collect();
-            imp.rows.replace(rows);
         }
+        for row in spare.iter() {
+            row.row.set_visible(false);
+        }
+        drop((rows, spare));
         self.select_row();
         imp.filling.set(false);
+    }
+
+    /// A row below the others: rows are dear to make, so those that were too many wait
+    /// there out of sight, the uppermost one last.
+    fn next_row(&self, spare: Option<PartRow>) -> PartRow {
+        let row = spare.unwrap_or_else(|| {
+            let row = PartRow::default();
+            self.imp().list.append(&row.row);
+            row
+        });
+        row.row.set_visible(true);
+        row
     }
 
     /// Selects the row of the part that is shown, or the first.

@@ -41,6 +41,7 @@ pub(crate) fn offer(window: &Window, machine: &Machine, disks: &[OwnDisk]) {
     ));
     imp.cancel.set_label(&gettext("_Keep"));
     imp.disks.set_title("");
+    imp.disks.set_header_suffix(None::<&gtk::Widget>);
     let rows: Vec<DiskRow> = disks.iter().map(|disk| DiskRow::new(&disk.disk)).collect();
     for (row, disk) in rows.iter().zip(disks) {
         row.judge(disk);

@@ -39,16 +39,15 @@ impl Overview {
     }
 }
 
-/// Makes `facts` the rows of `group`: those that are there keep their widgets.
+/// Makes `facts` the rows of `group`. Rows that are there keep their widgets, and one
+/// that is too many waits out of sight for the next machine: rows are dear to make.
 pub(super) fn fill_devices(
     group: &adw::PreferencesGroup,
     kept: &mut Vec<DeviceRow>,
     facts: &[DeviceFacts],
 ) {
-    while kept.len() > facts.len() {
-        if let Some(row) = kept.pop() {
-            group.remove(&row);
-        }
+    for row in kept.iter().skip(facts.len()) {
+        row.set_visible(false);
     }
     while kept.len() < facts.len() {
         let row = DeviceRow::default();
@@ -57,6 +56,7 @@ pub(super) fn fill_devices(
     }
     for (row, facts) in kept.iter().zip(facts) {
         row.show(facts);
+        row.set_visible(true);
     }
     group.set_visible(!facts.is_empty());
 }

@@ -165,7 +165,7 @@ impl AddressGroup {
     pub(super) fn subnet(&self) -> Option<Subnet> {
         let imp = self.imp();
         let subnet: Subnet = imp.subnet.text().parse().ok()?;
-        let is_on = self.is_visible() && imp.on.is_active();
+        let is_on = self.get_visible() && imp.on.is_active();
         (is_on && subnet.is_ipv6() == self.ipv6()).then(|| subnet.with_host())
     }
 
@@ -205,7 +205,7 @@ impl AddressGroup {
     /// What was entered; says what is wrong with it, and gives nothing then.
     pub(super) fn read(&self, facts: &Facts) -> Option<Option<AddressPlan>> {
         let imp = self.imp();
-        if !self.is_visible() || !imp.on.is_active() {
+        if !self.get_visible() || !imp.on.is_active() {
             say(&imp.subnet_note, "");
             say(&imp.range_note, "");
             return Some(None);

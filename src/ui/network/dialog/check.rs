@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What was entered, as a plan; and what is wrong with it, beside each field.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -9,8 +9,8 @@ use adw::subclass::prelude::*;
 use super::NetworkDialog;
 use super::port_group_row::{mark, number};
 use crate::definition::network::NetworkMode;
-use crate::definition::network::plan::{Bandwidth, DnsName, NetworkPlan, StaticAddress};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::definition::network::plan::{Bandwidth, DnsName, NetworkPlan};
+use crate::ui::i18n::gettext;
 
 /// The smallest packet that IPv4 must carry.
 const LEAST_MTU: u64 = 68;
@@ -46,9 +46,13 @@ impl NetworkDialog {
             (imp.ipv4.read(&facts), imp.ipv6.read(&facts))
         };
         // Without DHCP nobody would hand them out.
-        imp.static_group
-            .set_visible(mode.has_addresses() && imp.ipv4.has_dhcp());
-        let static_addresses = self.read_static();
+        for (group, family) in [
+            (&imp.static_group, &imp.ipv4),
+            (&imp.static_ipv6_group, &imp.ipv6),
+        ] {
+            group.set_visible(mode.has_addresses() && family.has_dhcp());
+        }
+        let (static_addresses, static_ipv6) = (self.read_static(), self.read_static_ipv6());
         let dns_names = self.read_dns();
         let limits = self.read_limits();
         let groups = imp.group_rows.borrow();
@@ -66,7 +70,7 @@ impl NetworkDialog {
             devices,
             ipv4: ipv4?,
             ipv6: ipv6?,
-            static_addresses: static_addresses?,
+            static_addresses: [static_addresses?, static_ipv6?].concat(),
             dns_names: dns_names?,
             domain: Some(domain).filter(|it| own && !it.is_empty()),
             port_groups: port_groups?,
@@ -139,49 +143,9 @@ impl NetworkDialog {
         problem.is_empty().then_some((devices, bridge))
     }
 
-    fn read_static(&self) -> Option<Vec<StaticAddress>> {
-        let imp = self.imp();
-        if !imp.static_group.is_visible() {
-            return Some(Vec::new());
-        }
-        let subnet = imp.ipv4.subnet();
-        let mut kept: Vec<StaticAddress> = Vec::new();
-        let mut all_right = true;
-        for row in imp.static_rows.all() {
-            let address = row.entry.text().trim().parse::<Ipv4Addr>().ok();
-            let inside = address.filter(|it| subnet.is_none_or(|all| all.contains((*it).into())));
-            let problem = match inside {
-                None => subnet.map_or_else(
-                    || gettext("This is no address."),
-                    |subnet| {
-                        let subnet = subnet.network().to_string();
-                        gettext_f("It must be in {subnet}.", &[("subnet", &subnet)])
-                    },
-                ),
-                Some(address) if subnet.is_some_and(|it| it.address == IpAddr::V4(address)) => {
-                    gettext("This is the host’s own address.")
-                }
-                Some(address) if kept.iter().any(|it| it.address == address) => {
-                    gettext("Another card has this address.")
-                }
-                Some(_) => String::new(),
-            };
-            row.note.say(&problem, true);
-            match inside.filter(|_| problem.is_empty()) {
-                Some(address) => kept.push(StaticAddress {
-                    mac: row.key.mac,
-                    name: row.key.name.clone(),
-                    address,
-                }),
-                None => all_right = false,
-            }
-        }
-        all_right.then_some(kept)
-    }
-
     fn read_dns(&self) -> Option<Vec<DnsName>> {
         let imp = self.imp();
-        if !imp.names.is_visible() {
+        if !imp.names.get_visible() {
             return Some(Vec::new());
         }
         let rows = imp.name_rows.all();

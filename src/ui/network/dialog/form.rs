@@ -6,10 +6,10 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::port_group_row::PortGroupRow;
-use super::{NetworkDialog, StaticKey, kinds};
+use super::{NetworkDialog, kinds};
 use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{NetworkPlan, PortGroup};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext;
 use crate::ui::network::words;
 
 impl NetworkDialog {
@@ -28,13 +28,7 @@ impl NetworkDialog {
             imp.ipv4.fill(plan.ipv4, &facts);
             imp.ipv6.fill(plan.ipv6, &facts);
         }
-        for kept in &plan.static_addresses {
-            let key = StaticKey {
-                mac: kept.mac,
-                name: kept.name.clone(),
-            };
-            self.add_static(key, &kept.address.to_string());
-        }
+        self.fill_static(&plan.static_addresses);
         imp.domain.set_text(plan.domain.as_deref().unwrap_or(""));
         for name in &plan.dns_names {
             self.add_name(&format!("{} {}", name.address, name.names.join(" ")));
@@ -137,99 +131,6 @@ impl NetworkDialog {
         imp.limits.set_visible(addressed);
     }
 
-    pub(super) fn add_static(&self, key: StaticKey, address: &str) {
-        let imp = self.imp();
-        let machine = imp
-            .facts
-            .borrow()
-            .nics
-            .iter()
-            .find_map(|(mac, machine)| (*mac == key.mac).then(|| machine.clone()));
-        let known = machine.or_else(|| key.name.clone());
-        let title = match known {
-            Some(machine) => {
-                let mac = key.mac.to_string();
-                gettext_f(
-                    "Address of {machine} ({mac})",
-                    &[("machine", &machine), ("mac", &mac)],
-                )
-            }
-            None => gettext_f("Address of {mac}", &[("mac", &key.mac.to_string())]),
-        };
-        let row = imp.static_rows.add(key, &title, address);
-        row.entry.connect_changed(self.then(Self::check));
-        let (weak, entry) = (self.downgrade(), row.entry.downgrade());
-        row.remove.connect_clicked(move |_| {
-            if let (Some(dialog), Some(entry)) = (weak.upgrade(), entry.upgrade()) {
-                dialog.imp().static_rows.remove(&entry);
-                dialog.offer_cards();
-                dialog.check();
-            }
-        });
-    }
-
-    /// The network cards that have no static address yet.
-    fn cards_without(&self) -> Vec<(StaticKey, String)> {
-        let imp = self.imp();
-        let rows = imp.static_rows.all();
-        let facts = imp.facts.borrow();
-        let free = facts.nics.iter();
-        free.filter(|(mac, _)| !rows.iter().any(|row| row.key.mac == *mac))
-            .map(|(mac, machine)| {
-                let key = StaticKey {
-                    mac: *mac,
-                    name: None,
-                };
-                (key, format!("{machine} ({mac})"))
-            })
-            .collect()
-    }
-
-    pub(super) fn offer_cards(&self) {
-        let imp = self.imp();
-        let cards = self.cards_without().into_iter().map(|(_, text)| text);
-        let texts: Vec<String> = cards.collect();
-        let any = !texts.is_empty();
-        imp.static_card.set_model(Some(&strings(&texts)));
-        imp.static_card.set_sensitive(any);
-        let none = gettext("No machine has a network card without one.");
-        let subtitle = if any { String::new() } else { none };
-        imp.static_card.set_subtitle(&subtitle);
-        self.action_set_enabled("network-dialog.add-address", any);
-    }
-
-    /// A network card was chosen: it gets a row with an address that is free.
-    pub(super) fn add_chosen_card(&self) {
-        let imp = self.imp();
-        let at = imp.static_card.selected() as usize;
-        let Some((key, _)) = self.cards_without().into_iter().nth(at) else {
-            return;
-        };
-        self.add_static(key, &self.free_address());
-        self.offer_cards();
-        self.check();
-    }
-
-    /// The first address that nobody has, from behind the host's own on.
-    fn free_address(&self) -> String {
-        let imp = self.imp();
-        let rows = imp.static_rows.all();
-        let taken: Vec<String> = rows
-            .iter()
-            .map(|row| row.entry.text().to_string())
-            .collect();
-        let Some(subnet) = imp.ipv4.subnet() else {
-            return String::new();
-        };
-        let number = (10..subnet.size().saturating_sub(1).min(4096)).chain(2..10);
-        number
-            .map(|number| subnet.nth(number))
-            .filter(|address| subnet.contains(*address) && *address != subnet.address)
-            .map(|address| address.to_string())
-            .find(|address| !taken.contains(address))
-            .unwrap_or_default()
-    }
-
     pub(super) fn add_name(&self, text: &str) -> adw::EntryRow {
         let imp = self.imp();
         let row = imp
@@ -267,7 +168,7 @@ impl NetworkDialog {
     }
 }
 
-fn strings(texts: &[String]) -> gtk::StringList {
+pub(super) fn strings(texts: &[String]) -> gtk::StringList {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     gtk::StringList::new(&texts)
 }

@@ -11,6 +11,7 @@ use gtk::glib;
 use super::NetworkPage;
 use super::facts::plugs;
 use crate::definition::mac::Mac;
+use crate::definition::network::is_hostname;
 use crate::definition::network::plan::StaticAddress;
 use crate::libvirt::{Error, Lease};
 use crate::model::Network;
@@ -120,8 +121,12 @@ impl NetworkPage {
                 address: lease.address,
                 mac: lease.mac,
                 expires: Some(lease.expires),
+                id: lease.id.clone(),
                 is_static: plan.static_addresses.iter().any(|it| {
-                    Some(it.mac) == lease.mac && std::net::IpAddr::V4(it.address) == lease.address
+                    let same = it.mac.is_some() && it.mac == lease.mac
+                        || it.id.is_some() && it.id == lease.id
+                        || it.name.is_some() && it.name == lease.hostname;
+                    same && it.address == lease.address
                 }),
             })
             .collect();
@@ -129,10 +134,11 @@ impl NetworkPage {
             let is_there = held.iter().any(|it| it.address == kept.address);
             if !is_there {
                 held.push(Held {
-                    machine: self.machine_of(network, Some(kept.mac)),
+                    machine: self.machine_of(network, kept.mac),
                     hostname: kept.name.clone(),
-                    address: kept.address.into(),
-                    mac: Some(kept.mac),
+                    address: kept.address,
+                    mac: kept.mac,
+                    id: kept.id.clone(),
                     expires: None,
                     is_static: true,
                 });
@@ -151,20 +157,24 @@ impl NetworkPage {
     }
 
     fn make_static(&self, held: &Held) {
-        let (Some(network), Some(mac), std::net::IpAddr::V4(address)) =
-            (self.network(), held.mac, held.address)
-        else {
+        let Some(network) = self.network().filter(|_| held.can_be_kept()) else {
             return;
         };
+        let address = held.address;
         let plan = network.plan();
         let name = held.hostname.clone().or_else(|| held.machine.clone());
         // Two cards cannot have one name.
         let is_free = |name: &String| {
             let mut all = plan.static_addresses.iter();
-            is_hostname(name) && !all.any(|it| it.name.as_ref() == Some(name))
+            is_hostname(name)
+                && !all.any(|it| {
+                    it.name.as_ref() == Some(name) && it.address.is_ipv6() == address.is_ipv6()
+                })
         };
+        // IPv6 knows no MAC addresses, and IPv4 no such identifiers.
         let kept = StaticAddress {
-            mac,
+            mac: held.mac.filter(|_| address.is_ipv4()),
+            id: held.id.clone().filter(|_| address.is_ipv6()),
             name: name.filter(is_free),
             address,
         };
@@ -175,31 +185,5 @@ impl NetworkPage {
             );
             network.make_static(kept).await.while_doing(doing)
         });
-    }
-}
-
-/// Whether the name server can take it.
-fn is_hostname(name: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    name.len() <= 253 && name.split('.').all(label)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_for_the_name_server() {
-        assert!(is_hostname("demo-1") && is_hostname("a.b"));
-        for name in ["", "web 2", "-a", "a_b", "a..b", "über"] {
-            assert!(!is_hostname(name), "{name}");
-        }
     }
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Values of the firmware, and what the machine is besides.
+
+use super::super::field::{Choice, Field, Group, Kind, choices};
+use super::super::host::HostOffer;
+use crate::definition::device::other;
+use crate::definition::machine::{Firmware, Machine};
+use crate::ui::i18n::gettext;
+
+pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
+    let kinds = [("bios", gettext("BIOS")), ("efi", gettext("UEFI"))];
+    let firmware = Field::new(
+        "firmware",
+        gettext("Firmware"),
+        choices(None, &kinds),
+        |machine, _| {
+            Some(match machine.firmware() {
+                Firmware::Uefi => "efi".to_owned(),
+                Firmware::Bios => "bios".to_owned(),
+            })
+        },
+        |machine, _, value| machine.set_uefi(value == Some("efi")),
+    )
+    .hint(gettext(
+        "A system that is installed starts only with the one it knows",
+    ));
+    let mut fields = vec![firmware];
+    if machine.firmware() == Firmware::Uefi {
+        fields.push(
+            Field::new(
+                "secure-boot",
+                gettext("Secure Boot"),
+                Kind::Choice(vec![
+                    choice("yes", gettext("On")),
+                    choice("no", gettext("Off")),
+                ]),
+                |machine, _| {
+                    let document = machine.document();
+                    other::LOADER_SECURE.get(document, document.root())
+                },
+                |machine, _, value| machine.set_secure_boot(value == Some("yes")),
+            )
+            .hint(gettext("The firmware then forgets its settings")),
+        );
+    }
+    if machine.firmware() == Firmware::Uefi {
+        fields.push(loader(offer));
+    }
+    if machine.chosen_loader().is_none() {
+        fields.push(Field::fact_at(
+            "loader-found",
+            gettext("Chosen by libvirt"),
+            other::LOADER,
+        ));
+    }
+    fields.push(Field::fact_at(
+        "nvram",
+        gettext("File of its settings"),
+        other::NVRAM,
+    ));
+    let kind = Field::fact_at("machine-type", gettext("Machine type"), other::MACHINE_TYPE);
+    let arch = Field::fact("arch", gettext("Architecture"), |machine, _| machine.arch());
+    let emulator = Field::fact("emulator", gettext("Emulator"), |machine, _| {
+        machine.emulator()
+    });
+    vec![
+        Group::new(gettext("Firmware"), fields),
+        Group::new(gettext("Machine"), vec![kind, arch, emulator]),
+    ]
+}
+
+/// The firmware's file: one of those that the host can name.
+fn loader(offer: Option<&HostOffer>) -> Field {
+    let known = offer.and_then(|offer| offer.capabilities.as_ref());
+    let paths = known.map(|it| it.loaders.clone()).unwrap_or_default();
+    let words: Vec<(&str, String)> = paths
+        .iter()
+        .map(|path| (path.as_str(), path.clone()))
+        .collect();
+    Field::new(
+        "loader",
+        gettext("Firmware’s file"),
+        choices(Some(gettext("The one libvirt finds")), &words),
+        |machine, _| machine.chosen_loader(),
+        |machine, _, value| machine.set_loader(value),
+    )
+    .hint(gettext("The firmware then forgets its settings"))
+}
+
+fn choice(value: &str, text: String) -> Choice {
+    Choice {
+        value: Some(value.to_owned()),
+        text,
+    }
+}

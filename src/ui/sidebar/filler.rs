@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Fills in the rows that the list makes: the first of them before the next frame,
+//! the others a few at a time, with frames in between.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use gtk::glib;
+use gtk::prelude::*;
+
+use crate::ui::machine::MachineRow;
+use crate::ui::pictures::Album;
+
+/// As many as are seen at once, on most screens.
+const FIRST: usize = 16;
+
+/// As many as take no more than a few milliseconds, with the frame that shows them.
+const NEXT: usize = 10;
+
+/// The rows that are still empty, in the order in which the list made them.
+#[derive(Clone)]
+pub(super) struct Filler {
+    empty: Rc<RefCell<VecDeque<glib::WeakRef<MachineRow>>>>,
+    at_work: Rc<Cell<bool>>,
+    album: Album<MachineRow>,
+}
+
+impl Filler {
+    /// For the rows whose pictures are in `album`.
+    pub(super) fn new(album: &Album<MachineRow>) -> Self {
+        Self {
+            empty: Rc::default(),
+            at_work: Rc::default(),
+            album: album.clone(),
+        }
+    }
+
+    /// Takes in one more row of `list`.
+    pub(super) fn add(&self, row: &MachineRow, list: &gtk::ListView) {
+        self.empty.borrow_mut().push_back(row.downgrade());
+        if self.at_work.replace(true) {
+            return;
+        }
+        let (filler, list) = (self.clone(), list.downgrade());
+        // Before the frame that is to show it.
+        glib::idle_add_local_full(glib::Priority::HIGH_IDLE, move || {
+            if filler.fill_in(FIRST)
+                && let Some(list) = list.upgrade()
+            {
+                let filler = filler.clone();
+                list.add_tick_callback(move |_, _| match filler.fill_in(NEXT) {
+                    true => glib::ControlFlow::Continue,
+                    false => glib::ControlFlow::Break,
+                });
+            }
+            glib::ControlFlow::Break
+        });
+    }
+
+    /// Fills in so many; tells whether some are still empty.
+    fn fill_in(&self, many: usize) -> bool {
+        for _ in 0..many {
+            let row = self.empty.borrow_mut().pop_front();
+            if let Some(row) = row.and_then(|row| row.upgrade()) {
+                row.fill_in();
+                self.album.show(&row);
+            }
+        }
+        let more = !self.empty.borrow().is_empty();
+        self.at_work.set(more);
+        more
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A spinner turns only for what takes long, as GNOME's guidelines ask: it draws
+//! 60 times a second, which is more work than most of what it is shown for.
+
+use std::time::Duration;
+
+use gtk::glib;
+use gtk::prelude::*;
+
+/// How long nothing turns.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Has an invisible spinner turn, once that has lasted a while; or hides it.
+pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
+    if spinner.get_visible() == busy {
+        return;
+    }
+    spinner.set_visible(busy);
+    if !busy {
+        spinner.stop();
+        return;
+    }
+    let weak = spinner.downgrade();
+    glib::timeout_add_local_once(PATIENCE, move || {
+        let spinner = weak.upgrade().filter(WidgetExt::get_visible);
+        if let Some(spinner) = spinner {
+            spinner.start();
+        }
+    });
+}
