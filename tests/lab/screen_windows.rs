@@ -174,10 +174,15 @@ pub fn keys_and_pointer(desktop: &Desktop) {
 pub fn relative_pointer(desktop: &Desktop) {
     let name = "mouse";
     let xml = guest::definition(name, UUIDS[0], &guest::disk("mouse.img"));
+    // The guest's kernel has no driver for a PS/2 mouse.
+    let xml = xml.replace(
+        "<graphics",
+        "<input type=\"mouse\" bus=\"virtio\"/>\n    <graphics",
+    );
     host::virsh(&["define", &host::file("mouse.xml", &xml)]);
     host::virsh(&["start", name]);
     let serial = Serial::open(name);
-    record(&serial, "ImExPS/2\\|PS/2 Generic Mouse", "/tmp/pointer");
+    record(&serial, "QEMU Virtio Mouse", "/tmp/pointer");
     let program = open(desktop, host::URI);
     let window = program.window(MAIN);
     window.show_machine(name);

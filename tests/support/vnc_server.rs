@@ -40,7 +40,8 @@ pub enum Told {
     },
 }
 
-/// The pointer's shape: its size, the place in it that points, and its pixels: blue, green, red, nothing.
+/// The pointer's shape: its size, the place in it that points, and its pixels: blue, green, red, opacity.
+#[derive(Clone, Copy)]
 pub struct Shape {
     pub size: (u16, u16),
     pub hotspot: (u16, u16),
@@ -63,6 +64,8 @@ struct Screen {
     sent: AtomicU32,
     /// Whether the client asked for what changes.
     wanted: AtomicBool,
+    /// Whether all of it is owed, whatever the client asks for: it is of another size now.
+    owed: AtomicBool,
 }
 
 /// Thirty times a second.
@@ -80,6 +83,7 @@ impl VncServer {
             moves: false.into(),
             sent: 0.into(),
             wanted: false.into(),
+            owed: false.into(),
         });
         let client: Arc<Mutex<Option<UnixStream>>> = Arc::default();
         let server = Self {
@@ -131,14 +135,30 @@ impl VncServer {
         }
     }
 
+    /// Where the pointer was last, of what the client told within a moment.
+    pub fn last_pointer(&self) -> Option<(u16, u16)> {
+        let mut last = None;
+        while let Ok(told) = self.told.recv_timeout(Duration::from_millis(200)) {
+            if let Told::Pointer { x, y, .. } = told {
+                last = Some((x, y));
+            }
+        }
+        last
+    }
+
     /// Forgets what was told so far.
     pub fn forget(&self) {
         while self.told.try_recv().is_ok() {}
     }
 
-    /// Gives the pointer a shape.
-    pub fn set_pointer(&self, shape: &Shape) {
+    /// Gives the pointer a shape whose pixels are there or not.
+    pub fn set_pointer(&self, shape: Shape) {
         self.send(&Rectangle::pointer(shape));
+    }
+
+    /// Gives the pointer a shape with opacity, as QEMU does.
+    pub fn set_opaque_pointer(&self, shape: Shape) {
+        self.send(&Rectangle::opaque_pointer(shape));
     }
 
     /// Says whether positions are positions, or else movements.
@@ -146,11 +166,12 @@ impl VncServer {
         self.send(&Rectangle::absolute(absolute));
     }
 
-    /// The guest has another size now, by itself or because it was asked for.
-    pub fn resize(&self, (width, height): (u16, u16), asked: bool) {
+    /// The guest has another size now. QEMU says that in one way, whoever wanted it.
+    pub fn resize(&self, (width, height): (u16, u16)) {
         self.screen.width.store(width.into(), Ordering::Relaxed);
         self.screen.height.store(height.into(), Ordering::Relaxed);
-        self.send(&Rectangle::size((width, height), asked));
+        self.screen.owed.store(true, Ordering::Relaxed);
+        self.send(&Rectangle::size((width, height)));
     }
 
     /// The guest's clipboard has this text.
@@ -229,12 +250,12 @@ fn serve(
                     answer.extend(Rectangle::ext_key_event());
                 }
                 if encodings.contains(&messages::EXTENDED_SIZE) {
-                    answer.extend(Rectangle::size(screen.size(), false));
+                    answer.extend(Rectangle::size(screen.size()));
                 }
                 write(client, &answer)?;
             }
             Told::UpdateWanted { changes_only } => {
-                if !changes_only {
+                if screen.owed.swap(false, Ordering::Relaxed) || !changes_only {
                     let (width, height) = screen.size();
                     let count = usize::from(width) * usize::from(height);
                     let mut message = Rectangle::raw((width, height));

@@ -12,6 +12,7 @@ mod list;
 mod looks;
 mod networks;
 mod past;
+mod screen;
 #[path = "../support/support.rs"]
 mod support;
 mod xml;
@@ -55,6 +56,22 @@ const STORIES: &[Story] = &[
     Story {
         name: "delete",
         run: life::delete,
+    },
+    Story {
+        name: "a screen and the clipboard",
+        run: screen::clipboard,
+    },
+    Story {
+        name: "a screen and the pointer",
+        run: screen::pointer_of_the_guest,
+    },
+    Story {
+        name: "a screen that is resized",
+        run: screen::resized,
+    },
+    Story {
+        name: "how a screen looks",
+        run: screen::looks,
     },
     Story {
         name: "what it uses and what happened",

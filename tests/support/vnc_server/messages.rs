@@ -11,6 +11,7 @@ pub const EXT_KEY_EVENT: i32 = -258;
 pub const EXTENDED_SIZE: i32 = -308;
 const POINTER_CHANGE: i32 = -257;
 const RICH_CURSOR: i32 = -239;
+const ALPHA_CURSOR: i32 = -314;
 
 /// An update of one rectangle.
 pub struct Rectangle;
@@ -36,9 +37,9 @@ impl Rectangle {
         Self::head([u16::from(absolute), 0, 0, 0], POINTER_CHANGE)
     }
 
-    /// Another size, of one screen; `asked`: by this client.
-    pub fn size((width, height): (u16, u16), asked: bool) -> Vec<u8> {
-        let mut message = Self::head([u16::from(asked), 0, width, height], EXTENDED_SIZE);
+    /// Another size, of one screen.
+    pub fn size((width, height): (u16, u16)) -> Vec<u8> {
+        let mut message = Self::head([0, 0, width, height], EXTENDED_SIZE);
         message.extend([1, 0, 0, 0]);
         message.extend([0; 8]);
         message.extend(width.to_be_bytes());
@@ -48,13 +49,24 @@ impl Rectangle {
     }
 
     /// Of one colour, and all of it.
-    pub fn pointer(shape: &Shape) -> Vec<u8> {
+    pub fn pointer(shape: Shape) -> Vec<u8> {
         let ((width, height), (x, y)) = (shape.size, shape.hotspot);
         let mut message = Self::head([x, y, width, height], RICH_CURSOR);
         let count = usize::from(width) * usize::from(height);
         message.extend(shape.pixel.repeat(count));
         let row = usize::from(width).div_ceil(8);
         message.extend(vec![0xff; row * usize::from(height)]);
+        message
+    }
+
+    /// Of one colour and opacity, and all of it, in the order of bytes that QEMU has.
+    pub fn opaque_pointer(shape: Shape) -> Vec<u8> {
+        let ((width, height), (x, y)) = (shape.size, shape.hotspot);
+        let mut message = Self::head([x, y, width, height], ALPHA_CURSOR);
+        // Its own pixels are plain.
+        message.extend([0; 4]);
+        let count = usize::from(width) * usize::from(height);
+        message.extend(shape.pixel.repeat(count));
         message
     }
 }

@@ -89,7 +89,7 @@ pub(crate) struct PointerShape {
     pub height: i32,
     /// The point of it that points.
     pub hotspot: (i32, i32),
-    /// RGBA, row by row without gaps.
+    /// Blue, green, red and opacity of each pixel, row by row without gaps.
     pub pixels: Vec<u8>,
 }
 

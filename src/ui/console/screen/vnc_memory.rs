@@ -157,7 +157,7 @@ pub(super) fn pointer_shape(cursor: &gvnc::Cursor) -> Option<PointerShape> {
     if data.is_null() || length == 0 {
         return None;
     }
-    // SAFETY: libgvnc made room for width times height RGBA pixels, and does not
+    // SAFETY: libgvnc made room for width times height pixels of four bytes, and does not
     // change them while the cursor lives.
     let pixels = unsafe { std::slice::from_raw_parts(data, length) }.to_vec();
     Some(PointerShape {

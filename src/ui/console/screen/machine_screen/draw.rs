@@ -152,7 +152,7 @@ fn guest_cursor(shape: &PointerShape) -> Option<gdk::Cursor> {
     let texture = gdk::MemoryTexture::new(
         shape.width,
         shape.height,
-        gdk::MemoryFormat::R8g8b8a8,
+        gdk::MemoryFormat::B8g8r8a8,
         &glib::Bytes::from(&shape.pixels),
         stride,
     );

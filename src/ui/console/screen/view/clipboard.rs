@@ -38,6 +38,16 @@ impl ScreenView {
             view.imp().clipboard.borrow_mut().from_guest = on;
             Settings::of_program().set_clipboard(FROM_GUEST, on);
         });
+        let view = self;
+        self.clipboard().connect_closure(
+            "changed",
+            false,
+            glib::closure_local!(
+                #[watch]
+                view,
+                move |_: gdk::Clipboard| view.offer_clipboard()
+            ),
+        );
         let weak = self.downgrade();
         self.imp().screen.connect_has_keyboard_notify(move |_| {
             if let Some(view) = weak.upgrade() {
