@@ -16,7 +16,7 @@ use crate::ui::pictures::Album;
 const FIRST: usize = 16;
 
 /// As many as take no more than a few milliseconds, with the frame that shows them.
-const NEXT: usize = 10;
+const NEXT: usize = 8;
 
 /// The rows that are still empty, in the order in which the list made them.
 #[derive(Clone)]
