@@ -48,6 +48,11 @@
 //!   └ ConnectionPage             src/ui/host/page.rs
 //!      └ NetworksPage            src/ui/network/page.rs
 //! ```
+//!
+//! # Start
+//! `main` runs the application. A first start makes the window, shows it, and once
+//! it is drawn opens the connections (src/ui/application/start.rs); each lists its
+//! machines and then follows libvirt's events (src/model/link.rs).
 
 pub mod config;
 pub mod definition;
