@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::host;
 use crate::serial_page::terminal;
+use crate::support::clipboard::until_copied;
 use crate::support::desktop::Desktop;
 use crate::support::feed::{self, Feed};
 use crate::support::guesthouse::{MAIN, open};
@@ -74,16 +75,4 @@ pub fn saved_and_searched(desktop: &Desktop) {
     );
     pointer::focus(&program, MAIN);
     window.click_at(&terminal(&window));
-}
-
-#[track_caller]
-fn until_copied(desktop: &Desktop, text: &str) {
-    let copied = wait::poll(SOON, || {
-        let mut clipboard = desktop.command("xclip");
-        clipboard.args(["-o", "-selection", "clipboard", "-t", "UTF8_STRING"]);
-        let output = clipboard.output().map_err(|e| format!("xclip: {e}"))?;
-        let copied = String::from_utf8_lossy(&output.stdout).into_owned();
-        if copied == text { Ok(()) } else { Err(copied) }
-    });
-    copied.unwrap_or_else(|seen| panic!("not “{text}” is on the clipboard, but “{seen}”"));
 }

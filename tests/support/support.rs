@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each suite uses its own part of this")]
 
 pub mod accessible;
+pub mod clipboard;
 pub mod controls;
 pub mod desktop;
 pub mod feed;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine's screen, on a VNC server of our own: what QEMU says and hears only with certain devices in the guest.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
 
+use crate::support::clipboard::{copy, until_copied};
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::pointer;
@@ -224,36 +223,6 @@ fn until_centred(server: &VncServer, window: &Window, (width, height): (u16, u16
         }
     });
     centred.unwrap_or_else(|seen| panic!("the middle of {width}×{height} is at {seen}"));
-}
-
-/// Puts a text on the clipboard, as another program.
-fn copy(desktop: &Desktop, text: &str) {
-    let mut clipboard = desktop.command("xclip");
-    clipboard.args(["-i", "-selection", "clipboard", "-t", "UTF8_STRING"]);
-    let child = clipboard
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn();
-    let mut child = child.expect("xclip is installed");
-    let written = child
-        .stdin
-        .take()
-        .map(|mut input| input.write_all(text.as_bytes()));
-    written.expect("it was piped").expect("it reads");
-    let done = child.wait();
-    assert!(done.is_ok_and(|done| done.success()), "xclip failed");
-}
-
-#[track_caller]
-fn until_copied(desktop: &Desktop, text: &str) {
-    let copied = wait::poll(SOON, || {
-        let mut clipboard = desktop.command("xclip");
-        clipboard.args(["-o", "-selection", "clipboard", "-t", "UTF8_STRING"]);
-        let output = clipboard.output().map_err(|e| format!("xclip: {e}"))?;
-        let copied = String::from_utf8_lossy(&output.stdout).into_owned();
-        if copied == text { Ok(()) } else { Err(copied) }
-    });
-    copied.unwrap_or_else(|seen| panic!("not “{text}” is on the clipboard, but “{seen}”"));
 }
 
 /// Waits until the pointer on the display looks so.

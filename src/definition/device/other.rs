@@ -91,6 +91,16 @@ pub fn mount_line(document: &Document, folder: ElementId) -> Option<String> {
     })
 }
 
+/// Takes out what speaks of a firmware: its file, its settings, what it can do.
+fn remove_firmware(document: &mut Document) {
+    let root = document.root();
+    for path in ["os/loader", "os/nvram", "os/firmware"] {
+        for element in document.find_all(root, path) {
+            document.remove(element);
+        }
+    }
+}
+
 /// A word as a shell takes it.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/".contains(c);
@@ -136,11 +146,7 @@ impl Machine {
         }
         let document = self.document_mut();
         let root = document.root();
-        for path in ["os/loader", "os/nvram", "os/firmware"] {
-            for element in document.find_all(root, path) {
-                document.remove(element);
-            }
-        }
+        remove_firmware(document);
         FIRMWARE.set(document, root, uefi.then_some("efi"));
     }
 
@@ -162,11 +168,7 @@ impl Machine {
         }
         let document = self.document_mut();
         let root = document.root();
-        for path in ["os/loader", "os/nvram", "os/firmware"] {
-            for element in document.find_all(root, path) {
-                document.remove(element);
-            }
-        }
+        remove_firmware(document);
         FIRMWARE.set(document, root, path.is_none().then_some("efi"));
         let Some(path) = path else {
             return;

@@ -31,6 +31,22 @@ pub(crate) enum Question {
     GoOn(String),
 }
 
+/// Shows what became of a document, and asks nothing.
+pub(super) async fn show_one(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+    explanation: &str,
+    old: &str,
+    new: &str,
+) {
+    let comparison = Comparison {
+        title: "",
+        old,
+        new,
+    };
+    show(parent, title, explanation, &[comparison], Question::None).await;
+}
+
 /// Shows the differences, and says whether to go on.
 pub(crate) async fn show(
     parent: &impl IsA<gtk::Window>,

@@ -9,7 +9,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::difference::{self, Comparison, Question};
+use super::difference;
 use super::editor::XmlEditor;
 use super::{apply, files, versions};
 use crate::libvirt::{Error, XmlKind};
@@ -257,13 +257,7 @@ impl XmlPage {
                 old,
                 new,
             } = unseen;
-            let comparison = Comparison {
-                title: "",
-                old: &old,
-                new: &new,
-            };
-            let comparisons = [comparison];
-            difference::show(&window, &title, &explanation, &comparisons, Question::None).await;
+            difference::show_one(&window, &title, &explanation, &old, &new).await;
         });
     }
 

@@ -9,7 +9,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::apply;
-use super::difference::{self, Comparison, Question};
+use super::difference;
 use super::page::XmlPage;
 use crate::definition::difference as lines;
 use crate::model::{Version, Versions};
@@ -120,13 +120,7 @@ impl VersionsWindow {
         glib::spawn_future_local(async move {
             let title = gettext("Since Then");
             let explanation = gettext("What was changed from that version to the saved one.");
-            let comparison = Comparison {
-                title: "",
-                old: &old,
-                new: &new,
-            };
-            let comparisons = [comparison];
-            difference::show(&window, &title, &explanation, &comparisons, Question::None).await;
+            difference::show_one(&window, &title, &explanation, &old, &new).await;
         });
     }
 
