@@ -102,9 +102,9 @@ pub fn made_and_used(desktop: &Desktop) {
         program.window(MAIN).until_state(name, "Running");
     }
     networks_page(&program);
-    for (number, (name, _)) in GUESTS.iter().enumerate() {
+    for (name, _) in GUESTS {
         let end = format!("the host’s end of {name}’s network card, plugged into br101.");
-        until_on_map(&window, &format!("vnet{number}"), &end);
+        until_on_map(&window, &host::host_side(name), &end);
         until_on_map(&window, name, &format!("{name} runs on br101"));
     }
     window.screenshot("lab-map-of-three");

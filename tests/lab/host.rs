@@ -152,6 +152,20 @@ pub fn tidy() {
     run("ip", &["neighbour", "flush", "all"]);
 }
 
+/// The host's side of a machine's first network card, such as `vnet0`.
+#[track_caller]
+pub fn host_side(name: &str) -> String {
+    let cards = list(&["domiflist", name]);
+    let first = cards
+        .first()
+        .unwrap_or_else(|| panic!("{name} has no network card"));
+    first
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
 /// Makes br100 as it was at the start.
 pub fn make_bridge() {
     run("ip", &["link", "add", "br100", "type", "bridge"]);

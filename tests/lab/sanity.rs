@@ -22,7 +22,8 @@ pub fn the_lab_works(_: &Desktop) {
     assert_eq!(guest.try_run("false"), Err(String::new()));
     guest.set_address("10.0.0.2");
     assert!(guest::ssh("10.0.0.2", "cat /proc/cpuinfo").contains("processor"));
-    assert!(host::run("ip", &["link", "show", "master", "br100"]).contains("vnet0"));
+    let on_bridge = host::run("ip", &["link", "show", "master", "br100"]);
+    assert!(on_bridge.contains(&host::host_side("sanity")));
     host::virsh(&["shutdown", "sanity"]);
     host::until_state("sanity", "shut off");
 }

@@ -59,7 +59,7 @@ pub fn three_guests(desktop: &Desktop) {
     window.click("Overview");
     for (name, _) in GUESTS {
         window.show_machine(name);
-        window.until_label_with(&host_side(name));
+        window.until_label_with(&host::host_side(name));
     }
     window.screenshot("lab-overview");
     // What runs goes off when it is asked to, too.
@@ -107,17 +107,4 @@ fn check_definition(name: &str) {
         details.contains(">134217728</capacity>"),
         "the disk is not of 128 MiB:\n{details}"
     );
-}
-
-/// The host's side of a machine's first network card, such as `vnet0`.
-fn host_side(name: &str) -> String {
-    let cards = host::list(&["domiflist", name]);
-    let first = cards
-        .first()
-        .unwrap_or_else(|| panic!("{name} has no network card"));
-    first
-        .split_whitespace()
-        .next()
-        .unwrap_or_default()
-        .to_owned()
 }
