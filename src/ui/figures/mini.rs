@@ -61,7 +61,7 @@ impl MiniFigures {
         let imp = self.imp();
         self.set_orientation(gtk::Orientation::Vertical);
         self.set_valign(gtk::Align::Center);
-        self.set_tooltip_text(Some(&gettext("CPU use, and over the last two minutes")));
+        self.set_tooltip_text(Some(&gettext("CPU use now, and over the last two minutes")));
         imp.number.set_xalign(1.0);
         for class in ["caption", "dim-label", "numeric"] {
             imp.number.add_css_class(class);

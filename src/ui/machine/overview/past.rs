@@ -90,7 +90,7 @@ impl Overview {
         for message in timeline.unread_messages(&messages) {
             notices.push((
                 message.to_owned(),
-                gettext("Says libvirt of its configuration"),
+                gettext("What libvirt says of its configuration"),
             ));
         }
         let imp = self.imp();

@@ -106,7 +106,7 @@ fn at_once(text: String) -> Recipe {
     Recipe {
         title: gettext("At Once"),
         about: gettext(
-            "Until the host starts anew. What is set on a card is lost with it: over the network, run all of it in one go.",
+            "Until the host restarts. The commands take away what is set on a card now: over the network, run all of them in one go.",
         ),
         texts: vec![text],
     }
@@ -114,7 +114,7 @@ fn at_once(text: String) -> Recipe {
 
 fn with_network_manager(text: String) -> Recipe {
     Recipe {
-        title: gettext("To Last, with NetworkManager"),
+        title: gettext("Permanently, with NetworkManager"),
         about: gettext("Where “nmcli connection” lists profiles of these names."),
         texts: vec![text],
     }
@@ -126,7 +126,7 @@ fn removal(bridge: &Bridge, there: bool) -> Vec<Recipe> {
         all.push(with_network_manager(commands::nmcli_remove(bridge)));
     }
     all.push(Recipe {
-        title: gettext("To Last, with systemd-networkd"),
+        title: gettext("Permanently, with systemd-networkd"),
         about: gettext(
             "Where there are files of these names. Others that name the bridge have to go, too.",
         ),
@@ -134,7 +134,7 @@ fn removal(bridge: &Bridge, there: bool) -> Vec<Recipe> {
     });
     let file = commands::ifupdown(bridge).path;
     all.push(Recipe {
-        title: gettext("To Last, with ifupdown"),
+        title: gettext("Permanently, with ifupdown"),
         about: gettext_f("Then take its lines out of {file}.", &[("file", &file)]),
         texts: vec![format!("ifdown {}", bridge.name)],
     });
@@ -158,7 +158,7 @@ fn recipes(bridge: &Bridge, there: bool) -> Vec<Recipe> {
     let mut all = vec![at_once(commands::ip(bridge))];
     if there {
         all.push(Recipe {
-            title: gettext("To Last, with NetworkManager"),
+            title: gettext("Permanently, with NetworkManager"),
             about: gettext("Where “nmcli general” answers on the host."),
             texts: vec![commands::nmcli(bridge)],
         });
@@ -171,7 +171,7 @@ fn recipes(bridge: &Bridge, there: bool) -> Vec<Recipe> {
 fn files(bridge: &Bridge) -> Vec<Recipe> {
     let files = commands::networkd(bridge).into_iter();
     let networkd = Recipe {
-        title: gettext("To Last, with systemd-networkd"),
+        title: gettext("Permanently, with systemd-networkd"),
         about: gettext(
             "Where “networkctl” lists the cards as configured. Then: networkctl reload. Older files for the same cards have to go.",
         ),
@@ -181,7 +181,7 @@ fn files(bridge: &Bridge) -> Vec<Recipe> {
     };
     let file = commands::ifupdown(bridge);
     let ifupdown = Recipe {
-        title: gettext("To Last, with ifupdown"),
+        title: gettext("Permanently, with ifupdown"),
         about: gettext_f(
             "Debian’s own way; it needs the package bridge-utils. In place of the cards’ own lines in {file}. Then: ifup {bridge}.",
             &[("file", &file.path), ("bridge", &bridge.name)],
