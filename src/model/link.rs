@@ -27,13 +27,20 @@ impl Connection {
     /// # Errors
     /// libvirt's reason; the same text is in the `problem` property.
     pub async fn open(&self) -> Result<(), Error> {
+        self.open_after(std::future::ready(())).await
+    }
+
+    /// As [`open`](Self::open), but begins only when this is ready. It counts as
+    /// connecting from now on.
+    pub async fn open_after(&self, ready: impl Future<Output = ()>) -> Result<(), Error> {
         if self.state() != ConnectionState::Disconnected {
             return Ok(());
         }
         let epoch = self.next_epoch();
-        log::debug!("connecting to {}", self.uri());
         self.set_problem("");
         self.set_state(ConnectionState::Connecting);
+        ready.await;
+        log::debug!("connecting to {}", self.uri());
         match self.open_and_list(epoch).await {
             Ok(()) => Ok(()),
             Err(error) => {

@@ -104,6 +104,8 @@ impl MachineList {
             }
         }
         new.sort_by_cached_key(|summary| collation_key(&summary.name));
+        // What has changed up to here is drawn, too.
+        next_turn().await;
         let mut rest = new.as_slice();
         while !rest.is_empty() && wanted() {
             let large = self.n_items() as usize > ROWS_OF_A_VIEW;

@@ -5,7 +5,7 @@
 mod card;
 mod figures;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -33,6 +33,7 @@ mod imp {
         pub(super) grid: gtk::GridView,
         /// The machines that have a card by now.
         pub(super) shown: gtk::SliceListModel,
+        pub(super) filling: Cell<bool>,
         pub(super) scrolled: gtk::ScrolledWindow,
         pub(super) album: OnceCell<Album<MachineCard>>,
         pub(super) figures: SmallFigures,
@@ -50,6 +51,7 @@ mod imp {
             Self {
                 grid: gtk::GridView::default(),
                 shown: gtk::SliceListModel::new(None::<gio::ListModel>, 0, 0),
+                filling: Cell::default(),
                 scrolled: gtk::ScrolledWindow::default(),
                 album: OnceCell::default(),
                 figures: SmallFigures::default(),
@@ -100,15 +102,18 @@ impl Gallery {
     }
 
     /// Makes the cards, a few at a time, so that frames are drawn in between;
-    /// to be called once the list beside it is filled.
+    /// to be called once the list beside it is filled. The first frame is for
+    /// that list.
     pub(crate) fn fill(&self) {
-        let shown = &self.imp().shown;
-        if shown.size() > 0 {
+        if self.imp().filling.replace(true) {
             return;
         }
-        shown.set_size(CARDS_AT_ONCE);
-        self.add_tick_callback(|gallery, _| {
+        let is_first = Cell::new(true);
+        self.add_tick_callback(move |gallery, _| {
             let imp = gallery.imp();
+            if is_first.take() {
+                return glib::ControlFlow::Continue;
+            }
             let size = imp.shown.size() + CARDS_AT_ONCE;
             if size < imp.grid.max_columns() * ROWS_OF_A_GRID {
                 imp.shown.set_size(size);

@@ -17,6 +17,9 @@ use crate::ui::{Window, create, failure, host};
 /// So long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
 
+/// Closed when the window is drawn.
+type Drawn = async_channel::Receiver<()>;
+
 impl Application {
     /// Does what the command line, the launcher or a second start asks for. A new
     /// window is made, shown and drawn in turns of their own, and only then
@@ -31,22 +34,40 @@ impl Application {
                 window.show_when_listed(&self.settings().last_selection());
             }
         }
+        let (drawing, drawn) = async_channel::bounded(1);
+        self.connect(&request, first, &drawn);
         glib::spawn_future_local(async move {
             window.present();
             if first {
                 first_frame(&window).await;
             }
+            drop(drawing);
             application.answer(&window, &request, first);
         });
     }
 
-    fn answer(&self, window: &Window, request: &Request, first: bool) {
-        if first && request.connect.is_none() {
-            self.open_remembered();
+    /// Connects to what is asked for, and at the first start to what is
+    /// remembered. The window says so from its first frame on.
+    fn connect(&self, request: &Request, first: bool, drawn: &Drawn) {
+        let asked = request.connect.as_deref();
+        let asked = asked.map(|uri| self.add_connection(uri, request.read_only, false));
+        let mut wanted = Vec::from_iter(asked);
+        if first && wanted.is_empty() {
+            wanted = self.connections().all();
+            wanted.retain(Connection::auto_connect);
         }
-        if let Some(uri) = &request.connect {
-            let connection = self.add_connection(uri, request.read_only, false);
-            self.open_connection(&connection);
+        for connection in &wanted {
+            let drawn = drawn.clone();
+            self.open_after(connection, async move {
+                // It is closed, and nothing is ever sent.
+                let _ = drawn.recv().await;
+            });
+        }
+    }
+
+    fn answer(&self, window: &Window, request: &Request, first: bool) {
+        if first && self.connections().all().is_empty() {
+            host::find_connections(self);
         }
         if let Some(machine) = &request.show {
             window.show_when_listed(machine);
@@ -72,10 +93,14 @@ impl Application {
 
     /// Opens a connection in the background; a failure is shown in the window.
     pub(crate) fn open_connection(&self, connection: &Connection) {
+        self.open_after(connection, std::future::ready(()));
+    }
+
+    fn open_after(&self, connection: &Connection, ready: impl Future<Output = ()> + 'static) {
         let (connection, label) = (connection.clone(), connection.label());
         failure::run(&self.window(), async move {
             let doing = gettext_f("Connecting to {name}", &[("name", &label)]);
-            connection.open().await.while_doing(doing)
+            connection.open_after(ready).await.while_doing(doing)
         });
     }
 
@@ -117,16 +142,6 @@ impl Application {
             let connection = self.new_connection(&uri);
             connection.set_auto_connect(auto);
             connection.set_read_only(read_only);
-        }
-    }
-
-    fn open_remembered(&self) {
-        let known = self.connections().all();
-        for connection in known.iter().filter(|connection| connection.auto_connect()) {
-            self.open_connection(connection);
-        }
-        if known.is_empty() {
-            host::find_connections(self);
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Fills in the rows that the list makes: the first of them before the next frame,
-//! the others a few at a time, with frames in between.
+//! Fills in the rows that the list makes: a few of them before the next frame, the
+//! others in turn, with frames in between.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -12,11 +12,8 @@ use gtk::prelude::*;
 use crate::ui::machine::MachineRow;
 use crate::ui::pictures::Album;
 
-/// As many as are seen at once, on most screens.
-const FIRST: usize = 16;
-
 /// As many as take no more than a few milliseconds, with the frame that shows them.
-const NEXT: usize = 8;
+const AT_ONCE: usize = 8;
 
 /// The rows that are still empty, in the order in which the list made them.
 #[derive(Clone)]
@@ -45,11 +42,11 @@ impl Filler {
         let (filler, list) = (self.clone(), list.downgrade());
         // Before the frame that is to show it.
         glib::idle_add_local_full(glib::Priority::HIGH_IDLE, move || {
-            if filler.fill_in(FIRST)
+            if filler.fill_in(AT_ONCE)
                 && let Some(list) = list.upgrade()
             {
                 let filler = filler.clone();
-                list.add_tick_callback(move |_, _| match filler.fill_in(NEXT) {
+                list.add_tick_callback(move |_, _| match filler.fill_in(AT_ONCE) {
                     true => glib::ControlFlow::Continue,
                     false => glib::ControlFlow::Break,
                 });

@@ -128,19 +128,19 @@ impl WelcomePage {
 }
 
 fn page_for(connections: &[Connection]) -> &'static str {
-    let any = |state| {
-        connections
-            .iter()
-            .any(|connection| connection.state() == state)
+    let any = |is: &dyn Fn(&Connection) -> bool| connections.iter().any(is);
+    let is_coming = |connection: &Connection| match connection.state() {
+        ConnectionState::Connecting | ConnectionState::Reconnecting => true,
+        ConnectionState::Connected => !connection.listed(),
+        ConnectionState::Disconnected => false,
     };
-    let machines = connections
-        .iter()
-        .any(|connection| connection.machines().n_items() > 0);
-    if machines {
+    let has_machines =
+        |connection: &Connection| connection.listed() && connection.machines().n_items() > 0;
+    if any(&has_machines) {
         "gallery"
-    } else if any(ConnectionState::Connecting) || any(ConnectionState::Reconnecting) {
+    } else if any(&is_coming) {
         "connecting"
-    } else if any(ConnectionState::Connected) {
+    } else if any(&|connection| connection.state() == ConnectionState::Connected) {
         "no-machines"
     } else {
         "no-connection"
