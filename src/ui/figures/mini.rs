@@ -16,12 +16,16 @@ use crate::ui::i18n::{gettext, gettext_f};
 /// So far back a small graph goes.
 const SECONDS: f32 = 120.0;
 
+/// Of the number, in characters: "100 %".
+const WIDEST: u32 = 5;
+
 mod imp {
     use super::*;
 
     #[derive(Debug, Default)]
     pub struct MiniFigures {
-        pub(super) number: gtk::Label,
+        /// Its size does not follow its text: nothing is laid out again at a tick.
+        pub(super) number: gtk::Inscription,
         pub(super) graph: Graph,
     }
 
@@ -63,6 +67,8 @@ impl MiniFigures {
         self.set_valign(gtk::Align::Center);
         self.set_tooltip_text(Some(&gettext("CPU use now, and over the last two minutes")));
         imp.number.set_xalign(1.0);
+        imp.number.set_min_chars(WIDEST);
+        imp.number.set_nat_chars(WIDEST);
         for class in ["caption", "dim-label", "numeric"] {
             imp.number.add_css_class(class);
         }
@@ -84,8 +90,8 @@ impl MiniFigures {
         };
         let imp = self.imp();
         let number = words::percent(now.cpu);
-        if imp.number.text() != number {
-            imp.number.set_label(&number);
+        if imp.number.text().as_deref() != Some(number.as_str()) {
+            imp.number.set_text(Some(&number));
             let name = gettext_f("CPU {percent}", &[("percent", &number)]);
             imp.number
                 .update_property(&[gtk::accessible::Property::Label(&name)]);

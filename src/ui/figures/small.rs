@@ -2,13 +2,17 @@
 //! The small figures of a view of many machines: read while the view is on the
 //! screen, and shown where it is.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use gtk::glib;
 use gtk::prelude::*;
 
 use super::Watching;
 use crate::model::ConnectionList;
+
+/// So many are shown anew for one frame: each of them is drawn again, and a frame
+/// has but 16 ms.
+const AT_ONCE: usize = 4;
 
 /// What a view keeps of them.
 #[derive(Debug, Default)]
@@ -20,11 +24,17 @@ pub(crate) struct SmallFigures {
 
 /// A view of many machines with small figures.
 pub(crate) trait ShowsFigures: IsA<gtk::Widget> {
+    /// A row or a card.
+    type Place: 'static;
+
     /// What it keeps of them.
     fn small_figures(&self) -> &SmallFigures;
 
-    /// Shows the last figures of the machines that are on the screen.
-    fn show_figures(&self);
+    /// The rows or cards of the machines that are on the screen.
+    fn in_view(&self) -> Vec<Self::Place>;
+
+    /// Shows the last figures of its machine.
+    fn show_figures_in(place: &Self::Place);
 
     /// Hides all figures until they are shown again.
     fn hide_figures(&self);
@@ -49,6 +59,27 @@ pub(crate) trait ShowsFigures: IsA<gtk::Widget> {
         if !has_figures {
             self.hide_figures();
         }
+    }
+
+    /// Shows the last figures of the machines that are on the screen, a few for
+    /// each frame.
+    fn show_figures(&self) {
+        let places = RefCell::new(self.in_view());
+        self.add_tick_callback(move |view, _| {
+            let mut places = places.borrow_mut();
+            if !view.small_figures().on.get() {
+                return glib::ControlFlow::Break;
+            }
+            let rest = places.len().saturating_sub(AT_ONCE);
+            places
+                .drain(rest..)
+                .for_each(|place| Self::show_figures_in(&place));
+            if places.is_empty() {
+                glib::ControlFlow::Break
+            } else {
+                glib::ControlFlow::Continue
+            }
+        });
     }
 
     /// Watches the figures while somebody can see them.

@@ -34,7 +34,7 @@ const LARGEST: f32 = 2.0;
 
 /// How much beyond what is seen is always drawn, in pages. More is drawn at a
 /// time: a page.
-const DRAWN_AHEAD: f32 = 0.75;
+const DRAWN_AHEAD: f32 = 0.95;
 
 /// What is done with a thing.
 type Act = Box<dyn Fn(&Element)>;

@@ -9,18 +9,22 @@ use crate::ui::figures::{ShowsFigures, SmallFigures, is_in_view};
 use crate::ui::machine::MachineRow;
 
 impl ShowsFigures for Sidebar {
+    type Place = MachineRow;
+
     fn small_figures(&self) -> &SmallFigures {
         &self.imp().figures
     }
 
-    fn show_figures(&self) {
+    fn in_view(&self) -> Vec<MachineRow> {
         // What is seen of the list is what its scrolled window shows.
         let view = &*self.imp().scrolled;
-        for row in self.machine_rows() {
-            if is_in_view(&row, view) {
-                row.show_figures();
-            }
-        }
+        let mut rows = self.machine_rows();
+        rows.retain(|row| is_in_view(row, view));
+        rows
+    }
+
+    fn show_figures_in(row: &MachineRow) {
+        row.show_figures();
     }
 
     fn hide_figures(&self) {
