@@ -323,14 +323,23 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     window.set_text("Device XML", "<graphics type='vnc' colour='blue'/>");
     until_offered(&window, "Apply");
     window.click("Apply");
-    window.until_on("Details");
-    window.click("Details");
-    let details = program.window("Changing the hardware*");
-    details.until_label_with("failed to validate");
-    details.click("Close");
+    window.until_label("Changing the hardware of “plug” failed");
+    window.until_label_with("failed to validate");
+    window.until_label("Something in the XML is not as libvirt wants it*Nothing that you entered is lost.");
+    window.screenshot("lab-hardware-refused");
     assert_eq!(saved(), before, "something was written");
     window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");
+    // It stays while other hardware is looked at, and goes with the next try.
+    show(&window, "CPUs");
+    assert!(window.has_label("Changing the hardware of “plug” failed"));
+    show(&window, "Screen (VNC)");
+    window.expand("XML");
+    window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");
+    window.set_text("Device XML", "<graphics type='vnc' colour='red'/>");
+    window.click("Apply");
+    window.until_label_with("failed to validate");
     window.click("Revert");
+    window.until_no_label("Changing the hardware of “plug” failed");
     // Somebody else writes meanwhile.
     show(&window, "Hard disk (hda)");
     window.choose("Cache mode", "Write back");

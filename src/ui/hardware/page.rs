@@ -6,6 +6,7 @@ mod acting;
 mod left_over;
 mod listener;
 mod loading;
+mod refused;
 mod removal;
 mod showing;
 
@@ -19,6 +20,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 use uuid::Uuid;
 
+use self::refused::Refused;
 use super::form::Form;
 use super::host::HostOffer;
 use super::row::{PartRow, RowFacts};
@@ -41,6 +43,14 @@ mod imp {
         #[template_child]
         pub(super) changed_bar: TemplateChild<gtk::InfoBar>,
         #[template_child]
+        pub(super) refused_bar: TemplateChild<gtk::InfoBar>,
+        #[template_child]
+        pub(super) refused_heading: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) refused_words: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) refused_advice: TemplateChild<gtk::Label>,
+        #[template_child]
         pub(super) leaflet: TemplateChild<adw::Leaflet>,
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListBox>,
@@ -59,6 +69,8 @@ mod imp {
         /// The definition as it was before somebody else changed it.
         pub(super) before: RefCell<Option<String>>,
         pub(super) waiting: RefCell<Waiting>,
+        /// What was refused of each machine, until it is tried again.
+        pub(super) refused: RefCell<HashMap<Uuid, Refused>>,
         /// Disks that were removed, until it is clear that their images may go.
         pub(super) left_over: RefCell<Vec<(Uuid, Disk)>>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
@@ -101,6 +113,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_list();
+            self.obj().setup_refused();
             self.obj().show_actions();
         }
 

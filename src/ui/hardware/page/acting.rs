@@ -10,8 +10,9 @@ use gtk::glib;
 use super::showing::RUNNING;
 use super::{HardwarePage, imp, removal};
 use crate::definition::device::DeviceId;
+use crate::libvirt::Error;
 use crate::model::Machine;
-use crate::model::hardware::{Applied, Draft, Outcome, Part};
+use crate::model::hardware::{Draft, Outcome, Part};
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
@@ -88,6 +89,7 @@ impl HardwarePage {
         }
         imp.problems.take();
         imp.before.take();
+        self.forget_refusal();
         self.show_all();
     }
 
@@ -100,6 +102,7 @@ impl HardwarePage {
         let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
             return;
         };
+        self.forget_refusal();
         let page = self.clone();
         failure::run(
             self,
@@ -136,12 +139,17 @@ impl HardwarePage {
                 "Changing the hardware of “{name}” failed",
                 &[("name", &machine.name())],
             );
-            match outcome.while_doing(doing)? {
+            let is_closed = matches!(outcome, Err(Error::Closed));
+            let outcome = match outcome.while_doing(doing) {
+                Ok(outcome) => outcome,
+                Err(failure) if is_closed => return Err(failure),
+                Err(failure) => return self.keep_refusal(machine, failure),
+            };
+            match outcome {
                 Outcome::Applied(applied) => {
                     self.note_removed(machine, &draft);
                     self.forget_edits(machine, &draft);
-                    tell(window, &applied);
-                    return Ok(());
+                    return self.keep_waiting(machine, &applied);
                 }
                 // What was entered waits for the page to show the machine again.
                 Outcome::ChangedMeanwhile(_) if !is_shown => return Ok(()),
@@ -375,21 +383,4 @@ impl Drop for Watch<'_> {
             self.0.disconnect(handler);
         }
     }
-}
-
-/// Says what could not be changed while the machine runs.
-fn tell(window: &Window, applied: &Applied) {
-    if applied.refused.is_empty() {
-        return;
-    }
-    let why: Vec<String> = applied
-        .refused
-        .iter()
-        .map(|refusal| format!("{}: {}", refusal.kind, refusal.why))
-        .collect();
-    let failure = Failure::Failed {
-        doing: gettext("Saved; it takes effect after a shutdown"),
-        why: why.join("\n"),
-    };
-    failure::show(window, &failure);
 }

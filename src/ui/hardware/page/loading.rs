@@ -93,6 +93,9 @@ impl HardwarePage {
         imp.draft.replace(Some(draft));
         self.offer_left_over(machine, &documents);
         let waiting = Waiting::of(&documents);
+        if waiting.count() == 0 {
+            self.forget_waiting(machine);
+        }
         let same_form = imp
             .documents
             .borrow()

@@ -299,6 +299,7 @@ impl HardwarePage {
         }
         imp.waiting_bar.set_revealed(count > 0);
         imp.changed_bar.set_revealed(imp.before.borrow().is_some());
+        self.show_refusal();
     }
 
     /// Puts XML in the place of a device.
