@@ -20,7 +20,7 @@ use adw::subclass::prelude::*;
 use gtk::{glib, graphene, gsk};
 
 use self::frames::Frames;
-use self::layout::{Layout, WIDTH, Wanted, lay_out};
+use self::layout::{Layout, SEGMENT_WIDTH, WIDTH, Wanted, lay_out};
 use self::thing::MapThing;
 pub(super) use self::view::MapView;
 use super::element::{Described, Element};
@@ -224,7 +224,8 @@ impl NetworkMap {
     fn lay_out_again(&self) {
         let imp = self.imp();
         let since = Instant::now();
-        let layout = lay_out(&imp.topology.borrow(), &imp.wanted.borrow());
+        let high = |described: &Described| thing::height_for(self, described, SEGMENT_WIDTH);
+        let layout = lay_out(&imp.topology.borrow(), &imp.wanted.borrow(), &high);
         if *imp.layout.borrow() == layout {
             return;
         }

@@ -23,8 +23,6 @@ const MARGIN: f32 = 12.0;
 const ROW: f32 = 46.0;
 const ROW_GAP: f32 = 8.0;
 const SEGMENT_GAP: f32 = 26.0;
-/// A segment says more than a machine.
-const SEGMENT_LEAST: f32 = 92.0;
 
 /// On a host with more cards than this, the machines of a segment with more than
 /// that are shown as one.
@@ -62,6 +60,10 @@ pub(super) struct Layout {
     pub height: f32,
 }
 
+/// How wide what says more than a machine is: a segment. Its text takes as many
+/// lines as it needs.
+pub(super) const SEGMENT_WIDTH: f32 = SEGMENT.1;
+
 /// What a person wants to see of the whole.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wanted {
@@ -71,8 +73,12 @@ pub(super) struct Wanted {
     pub unfolded: HashSet<String>,
 }
 
-/// Puts everything in its place.
-pub(super) fn lay_out(topology: &Topology, wanted: &Wanted) -> Layout {
+/// Puts everything in its place. `high` is how high a segment is by its text.
+pub(super) fn lay_out(
+    topology: &Topology,
+    wanted: &Wanted,
+    high: &dyn Fn(&Described) -> f32,
+) -> Layout {
     let plugs: usize = topology.segments.iter().map(|it| it.plugs.len()).sum();
     let mut layout = Layout {
         height: MARGIN,
@@ -80,7 +86,8 @@ pub(super) fn lay_out(topology: &Topology, wanted: &Wanted) -> Layout {
     };
     for (at, segment) in topology.segments.iter().enumerate() {
         let folds = plugs > MANY && segment.plugs.len() > SOME && wanted.text.is_empty();
-        layout.segment(topology, at, segment, wanted, folds);
+        let head = (Described::segment(segment), high);
+        layout.segment(topology, (at, segment), head, wanted, folds);
     }
     for card in topology.cards.iter().filter(|it| it.segment.is_none()) {
         let card = Described::card(card, topology);
@@ -125,12 +132,11 @@ impl Layout {
     fn segment(
         &mut self,
         topology: &Topology,
-        at: usize,
-        segment: &Segment,
+        (at, segment): (usize, &Segment),
+        (head, high): (Described, &dyn Fn(&Described) -> f32),
         wanted: &Wanted,
         folds: bool,
     ) {
-        let head = Described::segment(segment);
         let whole = head.matches(&wanted.text);
         let cards: Vec<Described> = topology
             .cards
@@ -174,7 +180,8 @@ impl Layout {
             self.plug(tap, machine, machines);
             machines += ROW + ROW_GAP;
         }
-        let height = (y.max(machines) - ROW_GAP - top).max(SEGMENT_LEAST);
+        let least = high(&head).max(ROW);
+        let height = (y.max(machines) - ROW_GAP - top).max(least);
         self.put(head, SEGMENT, top, height);
         self.height = top + height + SEGMENT_GAP;
     }
@@ -282,10 +289,31 @@ mod tests {
         }
     }
 
+    fn high(described: &Described) -> f32 {
+        40.0 + 20.0 * described.details.matches('·').count() as f32
+    }
+
+    #[test]
+    fn a_segment_is_as_high_as_its_text_or_its_plugs() {
+        let mut empty = segment("br0", Vec::new());
+        let three = segment("br1", (0..3).map(|it| plug(it, true)).collect());
+        let height = |segment: &Segment| {
+            let layout = lay_out(&topology(vec![segment.clone()]), &Wanted::default(), &high);
+            let heads = layout.things.into_iter();
+            let mut heads = heads.filter(|it| matches!(it.described.element, Element::Segment(_)));
+            heads.next().map(|it| it.height)
+        };
+        // “Bridge · up”.
+        assert_eq!(height(&empty), Some(60.0));
+        empty.addresses = vec!["10.0.0.1/24".to_owned(), "fd00::1/64".to_owned()];
+        assert_eq!(height(&empty), Some(100.0));
+        assert_eq!(height(&three), Some(3.0 * ROW + 2.0 * ROW_GAP));
+    }
+
     #[test]
     fn a_machine_that_is_off_has_no_wire() {
         let whole = topology(vec![segment("br100", vec![plug(1, true), plug(2, false)])]);
-        let layout = lay_out(&whole, &Wanted::default());
+        let layout = lay_out(&whole, &Wanted::default(), &high);
         // The bridge, a tap, two machines; a wire on each side of the tap.
         assert_eq!(layout.things.len(), 4);
         assert_eq!(layout.lines.len(), 2);
@@ -298,7 +326,7 @@ mod tests {
             let plugs = (0..number * 3).map(|it| plug(number * 10 + it, it % 2 == 0));
             segment(&format!("br{number}"), plugs.collect())
         });
-        let layout = lay_out(&topology(segments.collect()), &Wanted::default());
+        let layout = lay_out(&topology(segments.collect()), &Wanted::default(), &high);
         for (at, a) in layout.things.iter().enumerate() {
             for b in &layout.things[at + 1..] {
                 let apart = a.x + a.width <= b.x
@@ -316,16 +344,16 @@ mod tests {
         let plugs = (0..50).map(|number| plug(number, true)).collect();
         let whole = topology(vec![segment("br100", plugs)]);
         let mut wanted = Wanted::default();
-        assert_eq!(lay_out(&whole, &wanted).things.len(), 2);
+        assert_eq!(lay_out(&whole, &wanted, &high).things.len(), 2);
         wanted.unfolded.insert("bridge:br100".to_owned());
-        assert_eq!(lay_out(&whole, &wanted).things.len(), 2 + 100);
+        assert_eq!(lay_out(&whole, &wanted, &high).things.len(), 2 + 100);
         wanted = Wanted {
             text: "demo-49".to_owned(),
             ..Wanted::default()
         };
-        let found = lay_out(&whole, &wanted);
+        let found = lay_out(&whole, &wanted, &high);
         assert_eq!(found.things.len(), 3);
         wanted.text = "nothing".to_owned();
-        assert!(lay_out(&whole, &wanted).things.is_empty());
+        assert!(lay_out(&whole, &wanted, &high).things.is_empty());
     }
 }

@@ -16,6 +16,34 @@ const DIM: f32 = 0.75;
 
 /// From the edge to the text.
 const PADDING: f32 = 12.0;
+/// The same from above and below, at most.
+const TOP: f32 = 7.0;
+
+/// How high a thing of this width has to be for all of its text.
+pub(super) fn height_for(on: &impl IsA<gtk::Widget>, described: &Described, width: f32) -> f32 {
+    let (title, details) = texts(on.upcast_ref(), described, width);
+    details.set_height(i32::MAX);
+    (title.pixel_size().1 + details.pixel_size().1) as f32 + 2.0 * TOP
+}
+
+/// The two texts, each as wide as there is room, for as many lines as they have.
+fn texts(on: &gtk::Widget, described: &Described, width: f32) -> (pango::Layout, pango::Layout) {
+    let width = (width - 2.0 * PADDING) as i32 * pango::SCALE;
+    let make = |text: &str, scale: f64, weight: pango::Weight| {
+        let layout = on.create_pango_layout(Some(text));
+        let attributes = pango::AttrList::new();
+        attributes.insert(pango::AttrFloat::new_scale(scale));
+        attributes.insert(pango::AttrInt::new_weight(weight));
+        layout.set_attributes(Some(&attributes));
+        layout.set_width(width);
+        layout.set_ellipsize(pango::EllipsizeMode::End);
+        layout
+    };
+    let title = make(&described.title, 1.0, pango::Weight::Semibold);
+    let details = make(&described.details, 0.85, pango::Weight::Normal);
+    details.set_wrap(pango::WrapMode::WordChar);
+    (title, details)
+}
 
 mod imp {
     use super::*;
@@ -133,7 +161,7 @@ impl MapThing {
         let height = (title.pixel_size().1 + details.pixel_size().1) as f32;
         let free = (self.height() as f32 - height).max(0.0);
         // High things say it on top, where their first line begins.
-        let top = (free / 2.0).min(7.0);
+        let top = (free / 2.0).min(TOP);
         snapshot.save();
         snapshot.translate(&graphene::Point::new(PADDING, top));
         snapshot.append_layout(title, &color);
@@ -145,22 +173,9 @@ impl MapThing {
     fn make_texts(&self) -> Option<(pango::Layout, pango::Layout)> {
         let described = self.imp().described.borrow();
         let described = described.as_ref()?;
-        let width = (self.width() as f32 - 2.0 * PADDING) as i32 * pango::SCALE;
-        let make = |text: &str, scale: f64, weight: pango::Weight| {
-            let layout = self.create_pango_layout(Some(text));
-            let attributes = pango::AttrList::new();
-            attributes.insert(pango::AttrFloat::new_scale(scale));
-            attributes.insert(pango::AttrInt::new_weight(weight));
-            layout.set_attributes(Some(&attributes));
-            layout.set_width(width);
-            layout.set_ellipsize(pango::EllipsizeMode::End);
-            layout
-        };
-        let title = make(&described.title, 1.0, pango::Weight::Semibold);
-        let details = make(&described.details, 0.85, pango::Weight::Normal);
+        let (title, details) = texts(self.upcast_ref(), described, self.width() as f32);
         let room = self.height() - title.pixel_size().1 - 12;
         details.set_height(room.max(1) * pango::SCALE);
-        details.set_wrap(pango::WrapMode::WordChar);
         Some((title, details))
     }
 }
