@@ -54,7 +54,8 @@ impl HostLink {
     /// What libvirt tells of another host's interfaces. It leaves the machines'
     /// sides out, and names a port's bridge only with the bridge.
     #[must_use]
-    pub fn of_interfaces(interfaces: &[(Interface, bool)]) -> Vec<HostLink> {
+    pub fn of_interfaces(listed: Vec<(Interface, bool)>) -> Vec<HostLink> {
+        let interfaces = Interface::with_ports(listed);
         let master = |name: &str| {
             let mut all = interfaces.iter().map(|(interface, _)| interface);
             all.find(|it| it.ports.iter().any(|port| port == name))
@@ -73,7 +74,7 @@ impl HostLink {
             },
             enabled: *active,
             up: interface.is_up.or(Some(*active)),
-            speed: None,
+            speed: interface.speed,
             mac: interface.mac,
             addresses: interface
                 .addresses
@@ -119,10 +120,26 @@ mod tests {
             <bridge><interface type='ethernet' name='eth0'/></bridge></interface>";
         let card = "<interface type='ethernet' name='eth0'/>";
         let read = |xml: &str| (Interface::parse(xml).unwrap(), true);
-        let links = HostLink::of_interfaces(&[read(bridge), read(card)]);
+        let links = HostLink::of_interfaces(vec![read(bridge), read(card)]);
+        assert_eq!(links.len(), 2);
         assert_eq!(links[0].kind, LinkKind::Bridge);
         assert_eq!(links[0].addresses[0].to_string(), "10.0.0.1/24");
         assert_eq!(links[1].master.as_deref(), Some("br0"));
         assert!(links[1].is_card() && !links[0].is_card());
+    }
+
+    #[test]
+    fn a_port_that_is_listed_nowhere_else_is_a_card() {
+        let bridge = "<interface type='bridge' name='br0'><bridge>\
+            <interface type='ethernet' name='eth0'><link speed='1000' state='up'/>\
+            <mac address='52:54:00:00:00:01'/></interface></bridge></interface>";
+        let links = HostLink::of_interfaces(vec![(Interface::parse(bridge).unwrap(), true)]);
+        let card = &links[1];
+        assert_eq!(
+            (card.name.as_str(), card.master.as_deref()),
+            ("eth0", Some("br0"))
+        );
+        assert_eq!((card.speed, card.up), (Some(1000), Some(true)));
+        assert!(card.is_card() && card.mac.is_some());
     }
 }

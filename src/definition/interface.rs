@@ -30,9 +30,14 @@ pub struct Interface {
     pub mac: Option<Mac>,
     /// Whether its link is up; none where that is not said.
     pub is_up: Option<bool>,
+    /// Speed in Mbit/s, where it tells.
+    pub speed: Option<u32>,
     /// The names of the interfaces in it, for a bridge or a bond. Those of
     /// running machines (`vnet0`) are among them.
     pub ports: Vec<String>,
+    /// The same, as far as this document describes them. Where libvirt asks
+    /// udev, it lists them nowhere else.
+    pub inner: Vec<Interface>,
     /// Its addresses, as `10.0.0.1/24`.
     pub addresses: Vec<String>,
 }
@@ -44,36 +49,21 @@ impl Interface {
     /// When the text is not well-formed, or no interface's.
     pub fn parse(source: &str) -> Result<Interface, xml::Error> {
         let document = Document::parse_as(source, "interface")?;
-        let root = document.root();
-        let kind = kind(document.attr(root, "type").as_deref().unwrap_or_default());
-        let inner = match kind {
-            InterfaceKind::Bridge => "bridge/interface",
-            InterfaceKind::Bond => "bond/interface",
-            _ => "vlan/interface",
-        };
-        let mac = document.attr_at(root, "mac", "address");
-        Ok(Interface {
-            name: document.attr(root, "name").unwrap_or_default().into_owned(),
-            kind,
-            mac: mac.and_then(|mac| mac.parse().ok()),
-            is_up: document
-                .attr_at(root, "link", "state")
-                .and_then(|state| match state.as_str() {
-                    "up" => Some(true),
-                    "unknown" => None,
-                    _ => Some(false),
-                }),
-            ports: document
-                .find_all(root, inner)
-                .into_iter()
-                .filter_map(|port| Some(document.attr(port, "name")?.into_owned()))
-                .collect(),
-            addresses: document
-                .find_all(root, "protocol/ip")
-                .into_iter()
-                .filter_map(|ip| address(&document, ip))
-                .collect(),
-        })
+        Ok(read(&document, document.root()))
+    }
+
+    /// These, and after them the ports that they describe and that are not listed
+    /// by themselves; each with whether it is on.
+    #[must_use]
+    pub fn with_ports(listed: Vec<(Interface, bool)>) -> Vec<(Interface, bool)> {
+        let mut all = listed.clone();
+        for port in listed.iter().flat_map(|(interface, _)| &interface.inner) {
+            let is_known = all.iter().any(|(other, _)| other.name == port.name);
+            if !is_known && !port.name.is_empty() {
+                all.push((port.clone(), port.is_up.unwrap_or(true)));
+            }
+        }
+        all
     }
 
     /// The ports that are not machines': how a bridge reaches the world. Told by
@@ -101,6 +91,56 @@ impl Interface {
             .iter()
             .filter(|port| is_machine_port(port))
             .count()
+    }
+}
+
+fn read(document: &Document, element: ElementId) -> Interface {
+    let kind = kind(
+        document
+            .attr(element, "type")
+            .as_deref()
+            .unwrap_or_default(),
+    );
+    let inner = match kind {
+        InterfaceKind::Bridge => "bridge/interface",
+        InterfaceKind::Bond => "bond/interface",
+        _ => "vlan/interface",
+    };
+    let ports = document.find_all(element, inner);
+    let is_below = kind != InterfaceKind::Vlan;
+    let mac = document.attr_at(element, "mac", "address");
+    let speed = document.attr_at(element, "link", "speed");
+    Interface {
+        name: document
+            .attr(element, "name")
+            .unwrap_or_default()
+            .into_owned(),
+        mac: mac.and_then(|mac| mac.parse().ok()),
+        is_up: document
+            .attr_at(element, "link", "state")
+            .and_then(|state| match state.as_str() {
+                "up" => Some(true),
+                "unknown" => None,
+                _ => Some(false),
+            }),
+        speed: speed
+            .and_then(|speed| speed.parse().ok())
+            .filter(|&speed| speed > 0),
+        ports: ports
+            .iter()
+            .filter_map(|&port| Some(document.attr(port, "name")?.into_owned()))
+            .collect(),
+        inner: ports
+            .iter()
+            .filter(|_| is_below)
+            .map(|&port| read(document, port))
+            .collect(),
+        addresses: document
+            .find_all(element, "protocol/ip")
+            .into_iter()
+            .filter_map(|ip| address(document, ip))
+            .collect(),
+        kind,
     }
 }
 

@@ -33,6 +33,8 @@ pub struct PortChoice {
     pub profile: Option<String>,
     /// Its addresses.
     pub addresses: Vec<(IpAddr, u8)>,
+    /// Whether they are known: libvirt most often tells none of another host's.
+    pub tells_addresses: bool,
     /// Whether its IPv4 address was handed out by DHCP.
     pub has_lease: bool,
     /// The router it goes through.
@@ -146,6 +148,7 @@ fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> P
         addresses: addresses
             .filter(|(address, _)| !is_link_local(address))
             .collect(),
+        tells_addresses: true,
         has_lease: device.is_some_and(|device| device.has_lease),
         gateway: device.and_then(|device| device.gateway),
         name_servers: device.map_or_else(Vec::new, |device| device.name_servers.clone()),
@@ -220,6 +223,7 @@ async fn remote(connection: &Connection, around: &mut Surroundings) -> Vec<PortC
         let parsed = xml.ok().and_then(|xml| Interface::parse(&xml).ok());
         interfaces.extend(parsed.map(|it| (it, summary.active)));
     }
+    let interfaces = Interface::with_ports(interfaces);
     for (interface, _) in &interfaces {
         around.names.push(interface.name.clone());
         for network in interface.addresses.iter().filter_map(|it| it.parse().ok()) {
@@ -241,6 +245,8 @@ fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> Port
         other.kind != InterfaceKind::Ethernet && other.ports.contains(&interface.name)
     };
     let master = all.iter().find(is_master);
+    let mut addresses = all.iter().flat_map(|(other, _)| &other.addresses);
+    let tells_addresses = addresses.next().is_some();
     PortChoice {
         name: interface.name.clone(),
         profile: None,
@@ -250,11 +256,12 @@ fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> Port
             .filter_map(|text| text.parse::<Ipv4Network>().ok())
             .map(|network| (IpAddr::V4(network.address), network.prefix))
             .collect(),
+        tells_addresses,
         has_lease: false,
         gateway: None,
         name_servers: Vec::new(),
         is_up: interface.is_up.or(Some(active)),
-        speed: None,
+        speed: interface.speed,
         is_own_way: false,
         obstacle: master.map(|(master, _)| PortObstacle::PortOf(master.name.clone())),
     }

@@ -48,7 +48,7 @@ pub async fn of_host(connection: &Connection) -> Result<Vec<HostLink>, Error> {
             Err(error) => log::debug!("interface {}: {error}", interface.name),
         }
     }
-    Ok(HostLink::of_interfaces(&interfaces))
+    Ok(HostLink::of_interfaces(interfaces))
 }
 
 fn described(link: Link, default_route: Option<&str>) -> HostLink {

@@ -124,7 +124,7 @@ pub fn made_and_used(desktop: &Desktop) {
 
 /// A thing stands on the map, and says this of itself.
 #[track_caller]
-fn until_on_map(window: &Window, name: &str, says: &str) {
+pub fn until_on_map(window: &Window, name: &str, says: &str) {
     window.until(&format!("the map says of {name} “{says}”"), |tree| {
         let map = tree
             .nodes

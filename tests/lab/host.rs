@@ -126,6 +126,8 @@ pub fn tidy() {
     }
     serial::forget();
     network_manager::stop();
+    // The computer beside it, with the cable.
+    let _ = try_run("ip", &["netns", "delete", "here"]);
     for network in list(&["net-list", "--all", "--name"]) {
         let _ = try_virsh(&["net-destroy", &network]);
         if network != "default" {

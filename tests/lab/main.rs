@@ -19,6 +19,7 @@ mod networks;
 mod outside;
 mod pasting;
 mod reachability;
+mod remote_networks;
 mod remote_screen;
 mod sanity;
 mod screen;
@@ -162,6 +163,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a bridge without NetworkManager",
         run: bridges::changed_by_hand,
+    },
+    Story {
+        name: "the networks of another host",
+        run: remote_networks::of_another_host,
     },
     Story {
         name: "why can't it be reached",

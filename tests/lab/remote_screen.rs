@@ -94,7 +94,7 @@ fn start(name: &str, graphics: &str) {
 }
 
 /// An SSH server of the lab's host, and a key that it takes. All of it is gone with the host.
-fn start_ssh(desktop: &Desktop) {
+pub fn start_ssh(desktop: &Desktop) {
     let folder = "/root/.ssh";
     fs::create_dir_all(folder).expect("root has a home");
     host::run("mount", &["-t", "tmpfs", "-o", "mode=700", "tmpfs", folder]);
@@ -104,14 +104,14 @@ fn start_ssh(desktop: &Desktop) {
     }
     fs::copy(format!("{key}.pub"), format!("{folder}/authorized_keys")).expect("a file of ours");
     let host_key = fs::read_to_string("/run/ssh-host-key.pub").expect("it was made");
-    let known = format!("[127.0.0.1]:2222 {host_key}");
+    let known = format!("[127.0.0.1]:2222,[10.99.0.1]:2222 {host_key}");
     fs::write(format!("{folder}/known_hosts"), known).expect("a file of ours");
     // Who is nobody yet goes in there.
     fs::create_dir_all("/run/sshd").expect("a folder of ours");
     fs::set_permissions("/run/sshd", fs::Permissions::from_mode(0o755)).expect("a folder of ours");
     let config = host::file(
         "sshd_config",
-        "Port 2222\nListenAddress 127.0.0.1\nHostKey /run/ssh-host-key\nPidFile none\nUsePAM no\n\
+        "Port 2222\nHostKey /run/ssh-host-key\nPidFile none\nUsePAM no\n\
          PermitRootLogin prohibit-password\nStrictModes no\n",
     );
     let server = Command::new("/usr/sbin/sshd")

@@ -260,7 +260,7 @@ impl BridgeDialog {
             .set_visible(!by_hand && self.purpose() == Purpose::New);
         if by_hand {
             imp.cancel.set_label(&gettext("_Close"));
-            self.setup_commands(&host.maker);
+            self.setup_commands(&host);
         }
         self.show_ports(&host);
         imp.host.replace(Some(host));

@@ -6,9 +6,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::{BridgeDialog, Purpose};
+use super::{BridgeDialog, Purpose, words};
 use crate::definition::bridge::{Bridge, commands};
-use crate::model::bridges::Maker;
+use crate::model::bridges::{BridgeHost, Maker};
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::close_on_escape;
@@ -22,17 +22,25 @@ struct Recipe {
 
 impl BridgeDialog {
     /// Says why nothing is made here.
-    pub(super) fn setup_commands(&self, maker: &Maker) {
+    pub(super) fn setup_commands(&self, host: &BridgeHost) {
+        let why = self.why_by_hand(&host.maker);
+        let mut ports = host.ports.iter();
+        let why = match ports.any(|port| !port.tells_addresses) {
+            true => format!("{why} {}", words::no_addresses()),
+            false => why,
+        };
+        let why = glib::markup_escape_text(&why);
+        self.imp().intro.set_description(Some(&why));
+    }
+
+    fn why_by_hand(&self, maker: &Maker) -> String {
         if let Some(why) = self.imp().by_hand.borrow().as_ref() {
-            let why = gettext_f(
+            return gettext_f(
                 "{why} Say here what is to be different, and run the commands below as root.",
                 &[("why", why)],
             );
-            let why = glib::markup_escape_text(&why);
-            self.imp().intro.set_description(Some(&why));
-            return;
         }
-        let why = if matches!(maker, Maker::PersonThere) {
+        if matches!(maker, Maker::PersonThere) {
             let host = self.connection().label();
             gettext_f(
                 "“{host}” is another computer: Guesthouse changes nothing on it. Fill in the form, and run the commands below on that host, as root.",
@@ -42,8 +50,7 @@ impl BridgeDialog {
             gettext(
                 "NetworkManager does not run on this computer, so nothing is changed from here. Fill in the form, and run the commands below as root.",
             )
-        };
-        self.imp().intro.set_description(Some(&why));
+        }
     }
 
     /// Writes them anew; none while something is wrong.

@@ -6,7 +6,7 @@ use gtk::glib;
 
 use super::commands::show_removal;
 use super::{Purpose, open};
-use crate::definition::bridge::Bridge;
+use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::model::Connection;
 use crate::model::bridges::machines_on;
 use crate::network_manager::NetworkManager;
@@ -57,7 +57,11 @@ pub(crate) fn delete_bridge(window: &Window, connection: &Connection, known: Opt
             Err(why) => {
                 let there = !connection.is_this_computer();
                 let run = gettext("Run the commands below as root.");
-                let about = [Some(why), losing(&users), Some(run)];
+                let loses_address = there && known.address == BridgeAddress::None;
+                let address = loses_address.then(|| {
+                    gettext("If it has an address, which libvirt does not tell, the address goes with it: give it to a card again.")
+                });
+                let about = [Some(why), losing(&users), address, Some(run)];
                 let about: Vec<String> = about.into_iter().flatten().collect();
                 let about = about.join(" ");
                 return show_removal(&window, &known, there, &about);

@@ -72,7 +72,9 @@ pub(super) fn port(port: &PortChoice) -> String {
         .iter()
         .map(|(address, prefix)| format!("{address}/{prefix}"))
         .collect();
-    if addresses.is_empty() {
+    if addresses.is_empty() && !port.tells_addresses {
+        parts.push(gettext("Address not known"));
+    } else if addresses.is_empty() {
         parts.push(gettext("No address"));
     } else if port.has_lease {
         let list = addresses.join(", ");
@@ -93,6 +95,13 @@ pub(super) fn port(port: &PortChoice) -> String {
     lines.extend(port.is_own_way.then(own_way));
     lines.extend(obstacle);
     lines.join("\n")
+}
+
+/// That libvirt tells no addresses of another host.
+pub(super) fn no_addresses() -> String {
+    gettext(
+        "libvirt does not tell the addresses of that host: enter the one that a chosen card or the bridge has now, or the host loses it.",
+    )
 }
 
 /// That a card is this computer's own way to the world.
@@ -140,6 +149,7 @@ mod tests {
             name: "eth0".into(),
             profile: Some("Wired connection 1".into()),
             addresses: vec![("192.168.1.7".parse().unwrap(), 24)],
+            tells_addresses: true,
             has_lease: true,
             gateway: None,
             name_servers: Vec::new(),
@@ -158,5 +168,7 @@ mod tests {
         card.addresses.clear();
         assert!(port(&card).starts_with("No address · "));
         assert!(port(&card).contains("no link"));
+        card.tells_addresses = false;
+        assert!(port(&card).starts_with("Address not known · "));
     }
 }
