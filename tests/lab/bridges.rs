@@ -12,7 +12,10 @@ use crate::support::window::Window;
 use crate::{guest, host, network_manager};
 
 /// Title of the page that makes a bridge.
-const PAGE: &str = "New Bridge";
+pub const PAGE: &str = "New Bridge";
+
+/// The entry for a fixed address.
+pub const ADDRESS: &str = "Address and length, such as 10.0.0.1/24";
 
 /// The three machines and their addresses.
 const GUESTS: [(&str, &str); 3] = [
@@ -27,7 +30,7 @@ const NO_ANSWER: Duration = Duration::from_secs(80);
 /// NetworkManager puts things back after thirty seconds; the machine that runs this may be busy.
 const ROLLED_BACK: Duration = Duration::from_secs(45);
 
-fn networks_page<'a>(program: &'a Program<'a>) -> Window<'a> {
+pub fn networks_page<'a>(program: &'a Program<'a>) -> Window<'a> {
     let window = program.window(MAIN);
     window.until_row(MACHINES, "QEMU/KVM");
     window.select(MACHINES, "QEMU/KVM");
@@ -43,7 +46,7 @@ fn ask_for_bridge<'a>(program: &'a Program<'a>, network: bool) -> Window<'a> {
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
     page.choose("Address", "Fixed");
-    let address = "Address and length, such as 10.0.0.1/24";
+    let address = ADDRESS;
     page.set_text(address, "10.0.0.7/24");
     page.until_label_with("“br100” has 10.0.0.1/24");
     page.until_off("Create");
@@ -61,7 +64,7 @@ fn ask_for_bridge<'a>(program: &'a Program<'a>, network: bool) -> Window<'a> {
 
 /// The bridge stands, by others' eyes: nmcli's and the kernel's.
 #[track_caller]
-fn until_bridge_stands() {
+pub fn until_bridge_stands() {
     wait::until("br101 is NetworkManager's, with eth1", SOON, || {
         network_manager::profiles() == ["br101-eth1:eth1", "br101:br101"]
     });

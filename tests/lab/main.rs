@@ -18,6 +18,7 @@ mod network_manager;
 mod networks;
 mod outside;
 mod pasting;
+mod polkit;
 mod reachability;
 mod remote_networks;
 mod remote_screen;
@@ -163,6 +164,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a bridge without NetworkManager",
         run: bridges::changed_by_hand,
+    },
+    Story {
+        name: "a bridge by an ordinary user",
+        run: polkit::asks_for_a_password,
     },
     Story {
         name: "the networks of another host",

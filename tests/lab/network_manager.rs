@@ -18,7 +18,8 @@ pub const CARD: &str = "eth1";
 static RUNS: Mutex<Option<Child>> = Mutex::new(None);
 
 /// Nothing of the host but that card is its business, and nothing outside of the host's namespaces: names and the
-/// resolver's file are not in them. Who may call it is up to the bus alone: there is no polkit here, and all are root.
+/// resolver's file are not in them. Who may call it is up to the bus alone, where no story says otherwise: all are
+/// root.
 const CONFIGURATION: &str = "\
 [main]
 plugins=keyfile
@@ -33,6 +34,15 @@ unmanaged-devices=interface-name:br100;interface-name:eth0;interface-name:outsid
 
 /// Makes the card and starts NetworkManager.
 pub fn start() {
+    start_as(CONFIGURATION);
+}
+
+/// The same, where polkit says who may do what.
+pub fn start_with_polkit() {
+    start_as(&CONFIGURATION.replace("auth-polkit=false", "auth-polkit=true"));
+}
+
+fn start_as(configuration: &str) {
     if host::try_run("ip", &["link", "show", CARD]).is_err() {
         host::run(
             "ip",
@@ -47,7 +57,7 @@ pub fn start() {
     let folder = "/etc/NetworkManager/system-connections";
     fs::create_dir_all(folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
     let file = "/etc/NetworkManager/NetworkManager.conf";
-    fs::write(file, CONFIGURATION).unwrap_or_else(|e| panic!("{file}: {e}"));
+    fs::write(file, configuration).unwrap_or_else(|e| panic!("{file}: {e}"));
     run();
 }
 

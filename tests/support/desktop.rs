@@ -4,7 +4,8 @@
 use std::cell::RefCell;
 use std::fs::{self, DirBuilder, File};
 use std::io::{BufRead, BufReader};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, chown};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -14,6 +15,15 @@ use super::{accessible, files};
 
 /// Width and height of the screen, in pixels.
 pub const SCREEN: (u32, u32) = (1500, 1000);
+
+/// A session's bus; whoever runs the stories may listen, whosever it is.
+const SESSION: &str = "<!DOCTYPE busconfig PUBLIC '-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN'
+ 'http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd'>
+<busconfig>
+  <include>/usr/share/dbus-1/session.conf</include>
+  <policy context='mandatory'><allow user='root'/></policy>
+</busconfig>
+";
 
 /// What the program sees of the world.
 pub struct Desktop {
@@ -27,6 +37,7 @@ pub struct Desktop {
     /// The bus on which programs tell what they show: up before any program looks for it.
     pub accessibility: gio::DBusConnection,
     processes: RefCell<Vec<Child>>,
+    user: Option<u32>,
 }
 
 /// Display of the story that runs now, for the picture taken when it fails.
@@ -35,6 +46,11 @@ static DISPLAY: Mutex<Option<String>> = Mutex::new(None);
 impl Desktop {
     /// Starts a screen and a session bus.
     pub fn start(suite: &str, story: &str) -> Self {
+        Self::start_for(suite, story, None)
+    }
+
+    /// The same for this user, as whom all programs on it run.
+    pub fn start_for(suite: &str, story: &str, user: Option<u32>) -> Self {
         let home = files::folder("homes").join(format!("{suite}-{}", files::file_name(story)));
         let _ = fs::remove_dir_all(&home);
         for folder in ["config", "cache", "data", "state"] {
@@ -58,12 +74,19 @@ impl Desktop {
             .mode(0o700)
             .create(&runtime)
             .unwrap_or_else(|e| panic!("making {}: {e}", runtime.display()));
+        for folder in ["config", "cache", "data", "state", "."] {
+            chown(home.join(folder), user, user).expect("folders of ours");
+        }
+        chown(&runtime, user, user).expect("a folder of ours");
         let (screen, display) = start_screen(&home);
         let display = format!(":{display}");
         *DISPLAY.lock().expect("no story panics here") = Some(display.clone());
         let mut bus = Command::new("dbus-daemon");
-        bus.args(["--session", "--nofork", "--print-address=1"]);
-        isolate(&mut bus, &home, &runtime, &display);
+        let configuration = home.join("dbus.conf");
+        fs::write(&configuration, SESSION).expect("a file of ours");
+        bus.arg(format!("--config-file={}", configuration.display()));
+        bus.args(["--nofork", "--print-address=1"]);
+        isolate(&mut bus, &home, &runtime, &display, user);
         let (bus, session_address) = first_line(&mut bus, &home.join("dbus.log"));
         let session = accessible::connect(&session_address);
         let accessibility = accessible::accessibility_bus(&session);
@@ -76,13 +99,20 @@ impl Desktop {
             session,
             accessibility,
             processes: RefCell::new(vec![bus, screen]),
+            user,
         }
     }
 
     /// A command that sees this screen, this bus and this home, and nothing of the person's own.
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
-        isolate(&mut command, &self.home, &self.runtime, &self.display);
+        isolate(
+            &mut command,
+            &self.home,
+            &self.runtime,
+            &self.display,
+            self.user,
+        );
         command.env("DBUS_SESSION_BUS_ADDRESS", &self.session_address);
         command
     }
@@ -184,7 +214,10 @@ fn in_lab() -> bool {
 }
 
 /// Takes the person's own session, settings and language out of a command's environment.
-fn isolate(command: &mut Command, home: &Path, runtime: &Path, display: &str) {
+fn isolate(command: &mut Command, home: &Path, runtime: &Path, display: &str, user: Option<u32>) {
+    if let Some(user) = user {
+        command.uid(user).gid(user);
+    }
     for name in [
         "WAYLAND_DISPLAY",
         "GTK_A11Y",

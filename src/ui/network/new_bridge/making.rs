@@ -54,7 +54,7 @@ impl BridgeDialog {
     fn made(&self, outcome: Result<Change, Error>, bridge: Option<Bridge>) {
         match outcome {
             Ok(change) => self.ask_to_keep(change, bridge),
-            Err(error) => self.failed(&error.to_string()),
+            Err(error) => self.failed(&words::refusal(&error)),
         }
     }
 

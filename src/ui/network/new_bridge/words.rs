@@ -3,7 +3,7 @@
 
 use crate::definition::bridge::{BridgeProblem, NetworkError};
 use crate::model::bridges::{PortChoice, PortObstacle};
-use crate::network_manager::Step;
+use crate::network_manager::{Error, Step};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// What is wrong with a field.
@@ -125,6 +125,17 @@ fn obstacle(obstacle: &PortObstacle) -> String {
         }
         PortObstacle::Wireless => gettext("A wireless card cannot be in a bridge"),
         PortObstacle::NotManaged => gettext("NetworkManager does not manage it"),
+    }
+}
+
+/// Why it was not done.
+pub(super) fn refusal(error: &Error) -> String {
+    match error {
+        Error::Denied(why) => gettext_f(
+            "The system did not allow it ({why}). It wants an administrator to sign in; when nobody is asked for a password, ask whoever looks after this computer. Nothing was changed.",
+            &[("why", why)],
+        ),
+        error => error.to_string(),
     }
 }
 
