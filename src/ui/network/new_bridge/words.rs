@@ -132,7 +132,7 @@ fn obstacle(obstacle: &PortObstacle) -> String {
 pub(super) fn refusal(error: &Error) -> String {
     match error {
         Error::Denied(why) => gettext_f(
-            "The system did not allow it ({why}). It wants an administrator to sign in; when nobody is asked for a password, ask whoever looks after this computer. Nothing was changed.",
+            "The system did not allow it ({why}). Nothing was changed. An administrator has to sign in; where no password is asked for, ask one.",
             &[("why", why)],
         ),
         error => error.to_string(),
