@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Translated text with named placeholders.
 
-pub(crate) use gettextrs::{gettext, ngettext};
+/// `pgettext` is for a word that means another thing elsewhere: its first text says
+/// what it is about here.
+pub(crate) use gettextrs::{gettext, ngettext, pgettext};
 
 use crate::config::{GETTEXT_PACKAGE, LOCALEDIR};
 

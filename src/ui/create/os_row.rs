@@ -13,7 +13,7 @@ use super::os_picker;
 use crate::definition::new_machine::OsHints;
 use crate::model::os::{Detection, Os};
 use crate::model::os_catalog::OsCatalog;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 type Listener = Rc<dyn Fn(&OsRow)>;
 
@@ -217,7 +217,7 @@ impl OsRow {
 
 fn described(detection: Option<&Detection>) -> String {
     let Some(detection) = detection else {
-        return gettext("Unknown");
+        return pgettext("operating system", "Unknown");
     };
     let label = detection.label.as_deref().unwrap_or_default();
     match &detection.os {
@@ -226,7 +226,7 @@ fn described(detection: Option<&Detection>) -> String {
             "Unknown: label “{label}”, taken to be like {name}",
             &[("label", label), ("name", &os.name)],
         ),
-        None if label.is_empty() => gettext("Unknown"),
+        None if label.is_empty() => pgettext("operating system", "Unknown"),
         None => gettext_f("Unknown: label “{label}”", &[("label", label)]),
     }
 }

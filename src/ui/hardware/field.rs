@@ -8,7 +8,7 @@ use crate::definition::device::Place;
 use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 /// Reads the value from a definition; the element is the part's.
 pub(super) type Get = Rc<dyn Fn(&Machine, ElementId) -> Option<String>>;
@@ -166,19 +166,19 @@ impl Field {
                 match (known, value) {
                     (Some(choice), _) => choice.text.clone(),
                     (None, Some(value)) => value.to_owned(),
-                    (None, None) => gettext("Default"),
+                    (None, None) => pgettext("value", "Default"),
                 }
             }
-            Kind::Switch if value == Some("yes") => gettext("On"),
-            Kind::Switch => gettext("Off"),
+            Kind::Switch if value == Some("yes") => pgettext("switch", "On"),
+            Kind::Switch => pgettext("switch", "Off"),
             Kind::Size => {
                 let bytes = value.and_then(|value| value.parse().ok());
                 Size(bytes.unwrap_or_default()).exact()
             }
-            Kind::Secret if value.is_some() => gettext("Set"),
-            Kind::Secret => gettext("Not set"),
-            Kind::Medium if value.is_none() => gettext("Empty"),
-            _ => value.map_or_else(|| gettext("None"), str::to_owned),
+            Kind::Secret if value.is_some() => pgettext("password", "Set"),
+            Kind::Secret => pgettext("password", "Not set"),
+            Kind::Medium if value.is_none() => pgettext("drive", "Empty"),
+            _ => value.map_or_else(|| pgettext("value", "None"), str::to_owned),
         }
     }
 }
@@ -195,8 +195,11 @@ pub(super) fn choices(nothing: Option<String>, words: &[(&str, String)]) -> Kind
 
 /// `yes` and `no` as libvirt writes them, and nothing.
 pub(super) fn yes_no(yes: &str, no: &str) -> Kind {
-    let words = [(yes, gettext("On")), (no, gettext("Off"))];
-    choices(Some(gettext("Default")), &words)
+    let words = [
+        (yes, pgettext("switch", "On")),
+        (no, pgettext("switch", "Off")),
+    ];
+    choices(Some(pgettext("value", "Default")), &words)
 }
 
 /// Any text; an empty one is none.

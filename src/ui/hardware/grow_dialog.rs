@@ -16,7 +16,7 @@ use crate::definition::xml::ElementId;
 use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::hardware::Part;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::widgets::close_on_escape;
 
 mod imp {
@@ -113,7 +113,7 @@ pub(super) fn group(
             return;
         };
         let Ok(sizes) = handle.block_info(disk.target.clone()).await else {
-            value.set_label(&gettext("Unknown"));
+            value.set_label(&pgettext("size", "Unknown"));
             return;
         };
         let texts = [

@@ -4,7 +4,7 @@
 
 use crate::definition::state::{MachineState, StateReason};
 use crate::model::Status;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// The status as a person reads it. `saved`: a saved state waits.
 pub(crate) fn status_text(status: Status, saved: bool) -> String {
@@ -20,11 +20,11 @@ pub(crate) fn status_text(status: Status, saved: bool) -> String {
 
 fn state_text(state: MachineState, saved: bool) -> String {
     match state {
-        MachineState::NoState => gettext("Unknown"),
-        MachineState::Running | MachineState::Blocked => gettext("Running"),
+        MachineState::NoState => pgettext("machine", "Unknown"),
+        MachineState::Running | MachineState::Blocked => pgettext("machine", "Running"),
         MachineState::Paused => gettext("Paused"),
         MachineState::ShuttingDown => gettext("Shutting down"),
-        MachineState::ShutOff if saved => gettext("Saved"),
+        MachineState::ShutOff if saved => pgettext("machine", "Saved"),
         MachineState::ShutOff => gettext("Shut off"),
         MachineState::Crashed => gettext("Crashed"),
         MachineState::Suspended => gettext("Suspended by the guest"),

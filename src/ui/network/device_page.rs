@@ -15,7 +15,7 @@ use super::words;
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::model::Connection;
 use crate::model::topology::{Plug, Segment, SegmentKind, Topology};
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 use crate::ui::widgets::{InfoRow, fill_group};
 
 mod imp {
@@ -117,8 +117,8 @@ impl DevicePage {
         };
         self.imp().title.set_label(&described.title);
         let state = match described.standing {
-            Standing::Up => gettext("up"),
-            Standing::Off => gettext("off"),
+            Standing::Up => pgettext("device", "up"),
+            Standing::Off => pgettext("device", "off"),
             Standing::Broken => described.details.clone(),
         };
         let mut rows = vec![
@@ -163,8 +163,8 @@ impl DevicePage {
         let mut rows = vec![(gettext("What it is"), described.sentence)];
         let state = match (segment.missing, segment.up) {
             (true, _) => gettext("not there"),
-            (_, true) => gettext("up"),
-            (_, false) => gettext("off"),
+            (_, true) => pgettext("device", "up"),
+            (_, false) => pgettext("device", "off"),
         };
         rows.push((gettext("State"), state));
         if !segment.addresses.is_empty() {

@@ -5,7 +5,7 @@
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::network::NetworkMode;
 use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
-use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
 
 /// Between two facts.
 const AND: &str = " · ";
@@ -14,13 +14,13 @@ const AND: &str = " · ";
 pub(super) fn mode_word(mode: &NetworkMode) -> String {
     match mode {
         NetworkMode::Nat => gettext("NAT"),
-        NetworkMode::Route => gettext("Routed"),
-        NetworkMode::Open => gettext("Open"),
-        NetworkMode::Isolated => gettext("Isolated"),
-        NetworkMode::Bridge => gettext("Bridge"),
+        NetworkMode::Route => pgettext("network mode", "Routed"),
+        NetworkMode::Open => pgettext("network mode", "Open"),
+        NetworkMode::Isolated => pgettext("network mode", "Isolated"),
+        NetworkMode::Bridge => pgettext("network mode", "Bridge"),
         NetworkMode::Macvtap(_) => gettext("Macvtap pool"),
         NetworkMode::HostDevice => gettext("SR-IOV pool"),
-        NetworkMode::Other(word) if word.is_empty() => gettext("Unknown"),
+        NetworkMode::Other(word) if word.is_empty() => pgettext("network mode", "Unknown"),
         NetworkMode::Other(word) => word.clone(),
     }
 }
@@ -58,10 +58,10 @@ pub(super) fn mode_sentence(mode: &NetworkMode) -> String {
 /// Whether a device is on, and whether anything is at its other end.
 pub(super) fn link_state(link: &HostLink) -> String {
     match (link.enabled, link.up) {
-        (false, _) => gettext("off"),
+        (false, _) => pgettext("device", "off"),
         (true, Some(false)) if link.kind == LinkKind::Bridge => gettext("up, nothing plugged in"),
         (true, Some(false)) => gettext("no cable"),
-        (true, _) => gettext("up"),
+        (true, _) => pgettext("device", "up"),
     }
 }
 
@@ -161,8 +161,10 @@ fn state(segment: &Segment) -> Option<String> {
     let is_network = matches!(segment.kind, SegmentKind::Network(_));
     match (segment.missing, segment.up) {
         (true, _) => Some(gettext("not there")),
-        (_, false) => Some(gettext("off")),
-        (_, true) if is_network || segment.kind == SegmentKind::Bridge => Some(gettext("up")),
+        (_, false) => Some(pgettext("network", "off")),
+        (_, true) if is_network || segment.kind == SegmentKind::Bridge => {
+            Some(pgettext("network", "up"))
+        }
         _ => None,
     }
 }
@@ -288,7 +290,7 @@ pub(super) fn tap_sentence(tap: &str, plug: &Plug, segment: &Segment) -> String 
 pub(super) fn machine_details(plug: &Plug) -> String {
     let mut parts = Vec::new();
     if !plug.active {
-        parts.push(gettext("off"));
+        parts.push(pgettext("machine", "off"));
     } else if !plug.cable {
         parts.push(gettext("cable unplugged"));
     } else if plug.attached == Some(false) {

@@ -5,7 +5,7 @@ use crate::definition::machine::{BootDevice, Firmware};
 use crate::definition::new_machine::ScreenChoice;
 use crate::definition::new_machine::defaults::VirtualizationReason;
 use crate::definition::virtualization::Virtualization;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn virtualization(virtualization: &Virtualization) -> String {
     match virtualization {
@@ -39,7 +39,7 @@ pub(super) fn screen(screen: ScreenChoice) -> String {
     match screen {
         ScreenChoice::Vnc => gettext("VNC"),
         ScreenChoice::Spice => gettext("SPICE"),
-        ScreenChoice::None => gettext("None"),
+        ScreenChoice::None => pgettext("screen", "None"),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::definition::network::NetworkMode;
 use crate::definition::new_machine::NicChoice;
 use crate::ui::create::facts::{HostFacts, NetworkFact};
 use crate::ui::create::usage::Usage;
-use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
 
 /// One entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,9 +119,9 @@ pub(in crate::ui) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
 fn network(network: &NetworkFact) -> Choice {
     let mode = match &network.mode {
         Some(NetworkMode::Nat) => gettext("NAT"),
-        Some(NetworkMode::Route) => gettext("routed"),
-        Some(NetworkMode::Open) => gettext("open"),
-        Some(NetworkMode::Isolated) => gettext("isolated"),
+        Some(NetworkMode::Route) => pgettext("network mode", "routed"),
+        Some(NetworkMode::Open) => pgettext("network mode", "open"),
+        Some(NetworkMode::Isolated) => pgettext("network mode", "isolated"),
         Some(NetworkMode::Bridge) => gettext("bridged"),
         Some(NetworkMode::Macvtap(_)) => gettext("macvtap"),
         Some(NetworkMode::HostDevice) => gettext("host devices"),
@@ -163,7 +163,11 @@ fn bridge(interface: &Interface, up: bool, machines: Option<u32>, is_session: bo
         ));
     }
     let up = interface.is_up.unwrap_or(up);
-    parts.push(if up { gettext("up") } else { gettext("down") });
+    parts.push(if up {
+        pgettext("device", "up")
+    } else {
+        pgettext("device", "down")
+    });
     if let Some(count) = machines {
         parts.push(ngettext_f(
             "{count} machine",

@@ -5,7 +5,7 @@ use super::super::field::{Choice, Field, Group, Kind, choices};
 use super::super::host::HostOffer;
 use crate::definition::device::other;
 use crate::definition::machine::{Firmware, Machine};
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     let kinds = [("bios", gettext("BIOS")), ("efi", gettext("UEFI"))];
@@ -31,8 +31,8 @@ pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group>
                 "secure-boot",
                 gettext("Secure Boot"),
                 Kind::Choice(vec![
-                    choice("yes", gettext("On")),
-                    choice("no", gettext("Off")),
+                    choice("yes", pgettext("switch", "On")),
+                    choice("no", pgettext("switch", "Off")),
                 ]),
                 |machine, _| {
                     let document = machine.document();

@@ -5,7 +5,7 @@ use super::super::field::{Field, Group, Kind, any_text, choices};
 use crate::definition::device::other;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
     let is_channel = kind == "channel";
@@ -33,7 +33,7 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
             ("pty", gettext("Terminal of the host")),
             ("file", gettext("File")),
             ("unix", gettext("Socket")),
-            ("null", gettext("Nowhere")),
+            ("null", pgettext("serial output", "Nowhere")),
         ];
         fields.push(Field::new(
             "type",

@@ -8,7 +8,7 @@ use crate::definition::device::nic;
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 /// Models that QEMU has.
 const MODELS: [&str; 5] = ["virtio", "e1000e", "e1000", "rtl8139", "igb"];
@@ -56,7 +56,7 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
             ("passthrough", gettext("Passthrough")),
         ];
         let title = gettext("Macvtap mode");
-        let kind = choices(Some(gettext("Default")), &modes);
+        let kind = choices(Some(pgettext("value", "Default")), &modes);
         first.push(Field::at("mode", title, kind, nic::MODE));
     }
     vec![

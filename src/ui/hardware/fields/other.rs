@@ -7,7 +7,7 @@ use crate::definition::device::Place;
 use crate::definition::device::other as places;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
     let fields = match kind {
@@ -293,7 +293,7 @@ fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
                 ),
                 ("optional", gettext("It starts without it")),
             ];
-            let kind = choices(Some(gettext("Default")), &words);
+            let kind = choices(Some(pgettext("value", "Default")), &words);
             let place: Place = places::STARTUP_POLICY;
             fields.push(Field::at(
                 "startup",

@@ -7,7 +7,7 @@ use super::offered;
 use crate::definition::device::screen;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 /// Video cards where the host tells none.
 const VIDEO: [&str; 7] = ["virtio", "qxl", "vga", "bochs", "cirrus", "ramfb", "none"];
@@ -70,7 +70,7 @@ fn listen() -> Field {
     let words = [
         ("127.0.0.1", gettext("This computer only")),
         ("0.0.0.0", gettext("Everyone in the network")),
-        ("none", gettext("Nowhere")),
+        ("none", pgettext("reachable from", "Nowhere")),
         ("socket", gettext("A socket of the host")),
     ];
     Field::new(
@@ -127,7 +127,7 @@ pub(super) fn video(
 fn video_name(word: &str) -> String {
     match word {
         "virtio" => "VirtIO".to_owned(),
-        "none" => gettext("None"),
+        "none" => pgettext("video card", "None"),
         "cirrus" => "Cirrus".to_owned(),
         "bochs" => "Bochs".to_owned(),
         other => other.to_uppercase(),

@@ -6,7 +6,7 @@ use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::size::Size;
 use crate::libvirt::{BlockInfo, Room};
 use crate::model::Content;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// What kind of disk, and the name that tells it from the others.
 pub(in crate::ui) fn title(disk: &Disk) -> String {
@@ -72,7 +72,7 @@ pub(in crate::ui) fn bus_text(bus: &str) -> String {
 fn value(content: &Content) -> (String, bool) {
     match content {
         Content::Unknown => (String::new(), false),
-        Content::Empty => (gettext("Empty"), false),
+        Content::Empty => (pgettext("drive", "Empty"), false),
         Content::Missing => (gettext("The file is missing"), true),
         Content::Unreadable(_) => (gettext("Not readable"), true),
         Content::Present(sizes) => (sizes_text(sizes), false),

@@ -8,7 +8,7 @@ use super::device_row::DeviceFacts;
 use crate::definition::network::NetworkMode;
 use crate::definition::nic::{Nic, NicSource};
 use crate::libvirt::Address;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// All that its row says.
 pub(super) fn facts(
@@ -47,7 +47,7 @@ fn source_text(source: &NicSource, networks: &HashMap<String, NetworkMode>) -> S
         NicSource::User => gettext("User-mode networking"),
         NicSource::Ethernet => gettext("Tap device"),
         NicSource::HostDevice => gettext("Passed-through card"),
-        NicSource::Other(kind) if kind.is_empty() => gettext("Unknown"),
+        NicSource::Other(kind) if kind.is_empty() => pgettext("network", "Unknown"),
         NicSource::Other(kind) => kind.clone(),
     }
 }
@@ -55,10 +55,10 @@ fn source_text(source: &NicSource, networks: &HashMap<String, NetworkMode>) -> S
 fn mode_text(mode: &NetworkMode) -> String {
     match mode {
         NetworkMode::Nat => "NAT".to_owned(),
-        NetworkMode::Isolated => gettext("isolated"),
-        NetworkMode::Route => gettext("routed"),
-        NetworkMode::Open => gettext("open"),
-        NetworkMode::Bridge => gettext("bridge"),
+        NetworkMode::Isolated => pgettext("network mode", "isolated"),
+        NetworkMode::Route => pgettext("network mode", "routed"),
+        NetworkMode::Open => pgettext("network mode", "open"),
+        NetworkMode::Bridge => pgettext("network mode", "bridge"),
         NetworkMode::Macvtap(_) => "macvtap".to_owned(),
         NetworkMode::HostDevice => gettext("passed-through card"),
         NetworkMode::Other(kind) => kind.clone(),

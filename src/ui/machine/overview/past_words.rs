@@ -5,7 +5,7 @@ use gtk::glib;
 
 use crate::definition::state::{MachineState, StateReason};
 use crate::model::{Entry, Happening, Origin, Status};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::machine::status_text;
 
 /// What happened.
@@ -39,7 +39,7 @@ fn state_text(state: MachineState, reason: StateReason) -> String {
         (MachineState::Running, StateReason::Booted | StateReason::Unknown) => gettext("Started"),
         (MachineState::Running, StateReason::Unpaused) => gettext("Resumed"),
         (MachineState::Running, StateReason::Restored) => gettext("Restored from its saved state"),
-        (MachineState::ShutOff, StateReason::Saved) => gettext("Saved"),
+        (MachineState::ShutOff, StateReason::Saved) => pgettext("what happened", "Saved"),
         _ => status_text(Status::new(state, reason), false),
     }
 }

@@ -4,7 +4,7 @@
 use crate::definition::graphics::{Screen, ScreenKind};
 use crate::definition::machine::Machine;
 use crate::definition::serial::Serial;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// A row for each screen and each serial line, as name and value.
 pub(super) fn rows(definition: &Machine) -> Vec<(String, String)> {
@@ -15,7 +15,7 @@ pub(super) fn rows(definition: &Machine) -> Vec<(String, String)> {
         .map(|screen| (gettext("Screen"), screen_text(screen)))
         .collect();
     if rows.is_empty() {
-        rows.push((gettext("Screen"), gettext("None")));
+        rows.push((gettext("Screen"), pgettext("screen", "None")));
     }
     rows.extend(serials.iter().enumerate().map(|(index, serial)| {
         let number = serial.port.map_or(index, |port| port as usize) + 1;

@@ -5,16 +5,16 @@ use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{AddressPlan, Bandwidth, NetworkPlan};
 use crate::model::Network;
 use crate::model::topology::{Plug, Topology};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::network::words;
 
 /// Names and values, in order.
 pub(super) fn rows(network: &Network) -> Vec<(String, String)> {
     let plan = network.plan();
     let state = match (network.active(), network.persistent()) {
-        (true, true) => gettext("On"),
+        (true, true) => pgettext("network", "On"),
         (true, false) => gettext("On, and gone when it is stopped"),
-        (false, _) => gettext("Off"),
+        (false, _) => pgettext("network", "Off"),
     };
     let mut rows = vec![
         (gettext("State"), state),

@@ -15,7 +15,7 @@ use crate::definition::bridge::{
 };
 use crate::model::bridges::{BridgeHost, PortChoice, PortObstacle};
 use crate::ui::create::FieldNote;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 
 type Problems = Vec<(BridgeField, BridgeProblem)>;
 
@@ -23,7 +23,7 @@ impl BridgeDialog {
     pub(super) fn setup_fields(&self) {
         let imp = self.imp();
         let ways = [
-            gettext("None"),
+            pgettext("address", "None"),
             gettext("From a DHCP server"),
             gettext("Fixed"),
         ];
