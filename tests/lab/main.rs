@@ -230,6 +230,10 @@ const STORIES: &[Story] = &[
         run: networks::hands_out_addresses,
     },
     Story {
+        name: "a network hands out IPv6 addresses",
+        run: networks::hands_out_ipv6_addresses,
+    },
+    Story {
         name: "IPv6 addresses are kept",
         run: networks::keeps_ipv6_addresses,
     },

@@ -23,6 +23,9 @@ const DOCUMENT: &str = "XML document";
 
 const UUID: &str = "c0ffee00-0000-4000-8000-00000000002";
 
+/// How long an emulated guest may take for an answer.
+const GUEST: Duration = Duration::from_secs(60);
+
 /// How soon a device that goes must be seen to have gone.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -179,6 +182,56 @@ pub fn keeps_ipv6_addresses(desktop: &Desktop) {
         assert!(ipv6.contains(host) && !ipv6.contains("fd00:77::5"), "{xml}");
         assert!(!ipv4.contains("<host "), "{xml}");
     }
+}
+
+/// How a guest asks for an IPv6 address: its own of the link must be settled first.
+const ASK_IPV6: &str = "until ip addr show eth0 | grep -q fe80; do sleep 1; done; \
+    while ip addr show eth0 | grep -q tentative; do sleep 1; done; dhcp6c -c /etc/dhcp6c.conf eth0";
+
+/// A guest is handed an IPv6 address; it is kept for it by one click, and is there again when the guest asks anew.
+pub fn hands_out_ipv6_addresses(desktop: &Desktop) {
+    define("tenant", 1, "lab-six");
+    let xml = "<network><name>lab-six</name><ip family='ipv6' address='fd00:78::1' prefix='64'>\
+               <dhcp><range start='fd00:78::100' end='fd00:78::1ff'/></dhcp></ip></network>";
+    host::virsh(&["net-define", &host::file("six.xml", xml)]);
+    host::virsh(&["net-start", "lab-six"]);
+    host::virsh(&["start", "tenant"]);
+    let program = open(desktop, host::URI);
+    let window = networks(&program);
+    let line = Serial::open("tenant");
+    line.run("ifconfig eth0 up");
+    line.run(ASK_IPV6);
+    let own = || {
+        let all = line.run("ip -6 addr show eth0");
+        let mut words = all.split_whitespace();
+        let address = words.find(|word| word.starts_with("fd00:78::1"))?;
+        address.split('/').next().map(str::to_owned)
+    };
+    let address = wait::poll(GUEST, || own().ok_or_else(String::new));
+    let address = address.expect("the guest gets an address");
+    window.until_row_says(LIST, "tenant", &format!("*{address}"));
+    window.open_row(LIST, "lab-six");
+    window.until_label_with(&address);
+    window.until_label_with("tenant");
+    window.click("Make Static");
+    let ends = format!("ip='{address}'/>");
+    wait::until("libvirt keeps the address", SOON, || {
+        let both = [
+            host::virsh(&["net-dumpxml", "lab-six"]),
+            host::virsh(&["net-dumpxml", "lab-six", "--inactive"]),
+        ];
+        both.iter().all(|xml| {
+            let mut lines = xml.lines().map(str::trim);
+            lines.any(|line| line.starts_with("<host id='") && line.ends_with(&ends))
+        })
+    });
+    window.until_off("Make Static");
+    window.until_label("Static");
+    window.screenshot("lab-ipv6-lease");
+    line.run("killall dhcp6c; while pidof dhcp6c; do sleep 1; done; ip -6 addr flush dev eth0 scope global");
+    line.run(ASK_IPV6);
+    let again = wait::poll(GUEST, || own().ok_or_else(String::new));
+    assert_eq!(again.as_ref(), Ok(&address));
 }
 
 /// A running network is changed in its document: a fault is shown at its line, an address is kept at once, what waits is
