@@ -132,7 +132,7 @@ fn a_word_that_means_many_things_says_what_it_is_about() {
     for file in files("src", &["ui"]) {
         for (number, line) in file.text.lines().enumerate() {
             let is = |word: &&str| line.contains(&format!("translatable=\"yes\">{word}<"));
-            if AMBIGUOUS.iter().any(|word| is(word)) {
+            if AMBIGUOUS.iter().any(is) {
                 wrong.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
             }
         }
