@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use crate::bridges::{ADDRESS, PAGE, networks_page, until_bridge_stands};
 use crate::support::desktop::Desktop;
@@ -164,10 +165,20 @@ impl Agent {
         std::thread::spawn(move || {
             let mut buffer = [0; 512];
             while let Ok(count @ 1..) = output.read(&mut buffer) {
-                let mut all = all.lock().expect("nobody panics with it");
-                all.push_str(&String::from_utf8_lossy(&buffer[..count]));
-                if all.trim_end().ends_with("assword:") {
-                    let _ = input.write_all(format!("{PASSWORD}\n").as_bytes());
+                let text = String::from_utf8_lossy(&buffer[..count]);
+                all.lock().expect("nobody panics with it").push_str(&text);
+            }
+        });
+        let all = heard.clone();
+        // What is typed between the question and its reading is thrown away: it is typed again until it is taken.
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(Duration::from_millis(200));
+                let asked = all.lock().expect("nobody panics with it");
+                let is_asked = asked.trim_end().ends_with("assword:");
+                drop(asked);
+                if is_asked && input.write_all(format!("{PASSWORD}\n").as_bytes()).is_err() {
+                    return;
                 }
             }
         });
