@@ -47,7 +47,11 @@ mod imp {
         #[template_child]
         pub(super) refused_heading: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(super) refused_scroller: TemplateChild<gtk::ScrolledWindow>,
+        #[template_child]
         pub(super) refused_words: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) refused_many_words: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) refused_advice: TemplateChild<gtk::Label>,
         #[template_child]

@@ -11,6 +11,9 @@ use crate::model::hardware::Applied;
 use crate::ui::failure::Failure;
 use crate::ui::i18n::gettext;
 
+/// More letters than this are scrolled.
+const MANY: usize = 300;
+
 /// A refusal that a person has not dealt with yet.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
@@ -113,7 +116,13 @@ impl HardwarePage {
         // While it slides away it still says what it said.
         if let Some(refused) = refused {
             imp.refused_heading.set_label(&refused.heading);
-            imp.refused_words.set_label(&refused.words);
+            // Few words are all in sight, however narrow the window; many are scrolled.
+            let words = refused.words.trim_end();
+            let many = words.chars().count() > MANY;
+            imp.refused_scroller.set_visible(many);
+            imp.refused_words.set_visible(!many);
+            imp.refused_words.set_label(words);
+            imp.refused_many_words.set_label(words);
             imp.refused_advice.set_label(&refused.advice);
             imp.refused_advice.set_visible(!refused.advice.is_empty());
             imp.refused_bar.set_message_type(match refused.saved {
