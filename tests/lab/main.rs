@@ -116,6 +116,14 @@ const STORIES: &[Story] = &[
         run: screen_windows::keys_under_wayland,
     },
     Story {
+        name: "a German keyboard under Wayland",
+        run: screen_windows::german_keys_under_wayland,
+    },
+    Story {
+        name: "a French keyboard under Wayland",
+        run: screen_windows::french_keys_under_wayland,
+    },
+    Story {
         name: "pasting into a guest",
         run: pasting::pasting,
     },
