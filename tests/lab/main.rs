@@ -21,6 +21,7 @@ mod pasting;
 mod reachability;
 mod remote_screen;
 mod sanity;
+mod sasl;
 mod screen;
 mod screen_past;
 mod screen_windows;
@@ -98,6 +99,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a screen through SSH, behind a password",
         run: remote_screen::through_ssh,
+    },
+    Story {
+        name: "a screen that asks for a name",
+        run: remote_screen::asks_for_a_name,
     },
     Story {
         name: "a machine goes back while its screen is open",

@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use crate::host;
+use crate::sasl::Sasl;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::program::Program;
@@ -69,6 +70,28 @@ pub fn through_ssh(desktop: &Desktop) {
     let program = open(desktop, REMOTE);
     let window = open_screen(&program, "protected");
     window.until_label(SHOWN);
+}
+
+/// A server that wants to know who it is: the page asks for name and password, a wrong one again, and shows the picture.
+pub fn asks_for_a_name(desktop: &Desktop) {
+    let _sasl = Sasl::start("ada", PASSWORD);
+    start_ssh(desktop);
+    start(
+        "protected",
+        "<graphics type='vnc' port='-1' listen='127.0.0.1'/>",
+    );
+    let program = open(desktop, REMOTE);
+    let window = open_screen(&program, "protected");
+    window.until_label("This Screen Is Protected");
+    window.screenshot("lab-screen-asks-for-a-name");
+    window.set_text("User name", "ada");
+    answer(&window, "wrong");
+    window.until_label("The machine did not accept that.");
+    assert_eq!(window.text("User name"), "ada", "it is not typed again");
+    window.screenshot("lab-screen-asks-for-a-name-again");
+    answer(&window, PASSWORD);
+    window.until_label(SHOWN);
+    window.screenshot("lab-screen-of-ada");
 }
 
 fn open_screen<'a>(program: &'a Program<'a>, machine: &str) -> Window<'a> {
