@@ -24,6 +24,7 @@ mod sanity;
 mod sasl;
 mod screen;
 mod screen_past;
+mod screen_resize;
 mod screen_windows;
 mod serial;
 mod serial_line;
@@ -107,6 +108,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a machine goes back while its screen is open",
         run: screen_past::reverted,
+    },
+    Story {
+        name: "a guest takes the size of the page",
+        run: screen_resize::resized,
     },
     Story {
         name: "a pointer that moves by itself",
@@ -305,7 +310,9 @@ fn outside() -> ExitCode {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab");
     let state = files::folder("lab");
     let iso = state.join("guest.iso");
-    if !succeeds(Command::new(scripts.join("build-guest")).arg(&iso)) {
+    let video = state.join("guest-video.iso");
+    let build = || Command::new(scripts.join("build-guest"));
+    if !succeeds(build().arg(&iso)) || !succeeds(build().arg(video).arg("video")) {
         eprintln!("lab: there is no guest to boot");
         return ExitCode::FAILURE;
     }
