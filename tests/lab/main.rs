@@ -14,6 +14,7 @@ mod hardware;
 mod host;
 mod import;
 mod inside;
+mod looks;
 mod network_manager;
 mod networks;
 mod outside;
@@ -92,6 +93,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "the screen fills the display",
         run: screen_windows::fullscreen,
+    },
+    Story {
+        name: "how the consoles look",
+        run: looks::looks,
     },
     Story {
         name: "a screen on a socket",

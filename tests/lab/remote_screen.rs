@@ -89,6 +89,8 @@ pub fn asks_for_a_name(desktop: &Desktop) {
     window.until_label("The machine did not accept that.");
     assert_eq!(window.text("User name"), "ada", "it is not typed again");
     window.screenshot("lab-screen-asks-for-a-name-again");
+    window.resize(360, 720);
+    window.screenshot("lab-screen-asks-for-a-name-narrow");
     answer(&window, PASSWORD);
     window.until_label(SHOWN);
     window.screenshot("lab-screen-of-ada");
