@@ -96,7 +96,14 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for XmlEditor {}
+    impl WidgetImpl for XmlEditor {
+        fn map(&self) {
+            self.parent_map();
+            if self.dark_handler.borrow().is_none() {
+                self.obj().setup_colors();
+            }
+        }
+    }
     impl BinImpl for XmlEditor {}
 
     impl XmlEditor {
@@ -227,11 +234,6 @@ impl XmlEditor {
     fn setup_view(&self) {
         let imp = self.imp();
         let buffer = &imp.buffer;
-        buffer.set_language(
-            sourceview::LanguageManager::default()
-                .language("xml")
-                .as_ref(),
-        );
         imp.view.set_buffer(Some(buffer));
         folding::setup(&imp.view, buffer);
         let faulty = gtk::TextTag::builder()
@@ -248,6 +250,14 @@ impl XmlEditor {
             }
         });
         imp.fault.connect_response(|bar, _| bar.set_revealed(false));
+    }
+
+    /// Reads the language's description, which takes its time: only when the
+    /// editor is seen.
+    fn setup_colors(&self) {
+        let imp = self.imp();
+        let language = sourceview::LanguageManager::default().language("xml");
+        imp.buffer.set_language(language.as_ref());
         let style = adw::StyleManager::default();
         self.follow_style(&style);
         let weak = self.downgrade();
