@@ -73,27 +73,38 @@ pub fn through_ssh(desktop: &Desktop) {
 }
 
 /// A server that wants to know who it is: the page asks for name and password, a wrong one again, and shows the picture.
+/// Both are kept in the keyring, and nobody is asked the next time.
 pub fn asks_for_a_name(desktop: &Desktop) {
     let _sasl = Sasl::start("ada", PASSWORD);
     start_ssh(desktop);
+    start_keyring(desktop);
     start(
         "protected",
         "<graphics type='vnc' port='-1' listen='127.0.0.1'/>",
     );
+    {
+        let program = open(desktop, REMOTE);
+        let window = open_screen(&program, "protected");
+        window.until_label("This Screen Is Protected");
+        window.screenshot("lab-screen-asks-for-a-name");
+        window.set_text("User name", "ada");
+        answer(&window, "wrong");
+        window.until_label("The machine did not accept that.");
+        assert_eq!(window.text("User name"), "ada", "it is not typed again");
+        window.screenshot("lab-screen-asks-for-a-name-again");
+        window.resize(360, 720);
+        window.screenshot("lab-screen-asks-for-a-name-narrow");
+        window.toggle("Keep in the keyring", true);
+        answer(&window, PASSWORD);
+        window.until_label(SHOWN);
+        window.screenshot("lab-screen-of-ada");
+        wait::until("the keyring has both", SOON, || {
+            kept(desktop) == format!("ada\n{PASSWORD}")
+        });
+    }
     let program = open(desktop, REMOTE);
     let window = open_screen(&program, "protected");
-    window.until_label("This Screen Is Protected");
-    window.screenshot("lab-screen-asks-for-a-name");
-    window.set_text("User name", "ada");
-    answer(&window, "wrong");
-    window.until_label("The machine did not accept that.");
-    assert_eq!(window.text("User name"), "ada", "it is not typed again");
-    window.screenshot("lab-screen-asks-for-a-name-again");
-    window.resize(360, 720);
-    window.screenshot("lab-screen-asks-for-a-name-narrow");
-    answer(&window, PASSWORD);
     window.until_label(SHOWN);
-    window.screenshot("lab-screen-of-ada");
 }
 
 fn open_screen<'a>(program: &'a Program<'a>, machine: &str) -> Window<'a> {
