@@ -136,6 +136,8 @@ fn start_ssh(desktop: &Desktop) {
     host::run("mount", &["-t", "tmpfs", "-o", "mode=700", "tmpfs", folder]);
     let key = format!("{folder}/id_ed25519");
     for key in [key.as_str(), "/run/ssh-host-key"] {
+        // The last story's.
+        let _ = fs::remove_file(key);
         host::run("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-f", key]);
     }
     fs::copy(format!("{key}.pub"), format!("{folder}/authorized_keys")).expect("a file of ours");
