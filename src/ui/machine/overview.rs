@@ -3,6 +3,7 @@
 //! what it is given; reads nothing itself.
 
 mod device_row;
+mod device_rows;
 mod devices;
 mod disk_words;
 mod duration;
@@ -20,8 +21,7 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use self::device_row::DeviceRow;
-use self::devices::fill_devices;
+use self::device_rows::DeviceRows;
 use super::{status_class, status_text};
 use crate::definition::size::Size;
 use crate::libvirt::MachineInfo;
@@ -91,8 +91,8 @@ mod imp {
         pub(super) notices_shown: RefCell<Vec<(String, String)>>,
         pub(super) guest_rows: RefCell<Vec<InfoRow>>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
-        pub(super) disk_rows: RefCell<Vec<DeviceRow>>,
-        pub(super) nic_rows: RefCell<Vec<DeviceRow>>,
+        pub(super) disk_rows: DeviceRows,
+        pub(super) nic_rows: DeviceRows,
         pub(super) screen_rows: RefCell<Vec<InfoRow>>,
         pub(super) system_rows: RefCell<Vec<InfoRow>>,
         pub(super) identity_rows: RefCell<Vec<InfoRow>>,
@@ -188,8 +188,8 @@ impl Overview {
         imp.about.set_visible(false);
         imp.cpu_time.set_visible(false);
         imp.autostart_row.set_visible(false);
-        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &[]);
-        fill_devices(&imp.nics, &mut imp.nic_rows.borrow_mut(), &[]);
+        imp.disk_rows.show(&imp.disks, Vec::new());
+        imp.nic_rows.show(&imp.nics, Vec::new());
         for (group, rows) in [
             (&imp.resources, &imp.resource_rows),
             (&imp.screens, &imp.screen_rows),
@@ -251,7 +251,7 @@ impl Overview {
             .iter()
             .map(|nic| nic_words::facts(nic, &details.networks, &details.addresses))
             .collect();
-        fill_devices(&imp.nics, &mut imp.nic_rows.borrow_mut(), &nics);
+        imp.nic_rows.show(&imp.nics, nics);
         let screens = screen_words::rows(definition);
         fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);
         let system = system_words::system_rows(definition);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The rows of the overview's disks and network cards.
+//! What the overview says of the disks.
 
-use adw::prelude::*;
 use adw::subclass::prelude::*;
 
-use super::device_row::{DeviceFacts, DeviceRow};
 use super::{Overview, disk_words};
 use crate::libvirt::BlockInfo;
 use crate::model::{Content, Details, Machine};
@@ -21,7 +19,7 @@ impl Overview {
                 physical: disk.physical?,
             })
         };
-        let facts: Vec<_> = details
+        let facts = details
             .disks
             .iter()
             .map(|(disk, content)| {
@@ -35,28 +33,6 @@ impl Overview {
             })
             .collect();
         let imp = self.imp();
-        fill_devices(&imp.disks, &mut imp.disk_rows.borrow_mut(), &facts);
+        imp.disk_rows.show(&imp.disks, facts);
     }
-}
-
-/// Makes `facts` the rows of `group`. Rows that are there keep their widgets, and one
-/// that is too many waits out of sight for the next machine: rows are dear to make.
-pub(super) fn fill_devices(
-    group: &adw::PreferencesGroup,
-    kept: &mut Vec<DeviceRow>,
-    facts: &[DeviceFacts],
-) {
-    for row in kept.iter().skip(facts.len()) {
-        row.set_visible(false);
-    }
-    while kept.len() < facts.len() {
-        let row = DeviceRow::default();
-        group.add(&row);
-        kept.push(row);
-    }
-    for (row, facts) in kept.iter().zip(facts) {
-        row.show(facts);
-        row.set_visible(true);
-    }
-    group.set_visible(!facts.is_empty());
 }
