@@ -14,6 +14,7 @@ mod hardware;
 mod host;
 mod import;
 mod inside;
+mod looks;
 mod network_manager;
 mod networks;
 mod outside;
@@ -23,8 +24,10 @@ mod reachability;
 mod remote_networks;
 mod remote_screen;
 mod sanity;
+mod sasl;
 mod screen;
 mod screen_past;
+mod screen_resize;
 mod screen_windows;
 mod serial;
 mod serial_line;
@@ -94,6 +97,10 @@ const STORIES: &[Story] = &[
         run: screen_windows::fullscreen,
     },
     Story {
+        name: "how the consoles look",
+        run: looks::looks,
+    },
+    Story {
         name: "a screen on a socket",
         run: remote_screen::on_a_socket,
     },
@@ -102,8 +109,16 @@ const STORIES: &[Story] = &[
         run: remote_screen::through_ssh,
     },
     Story {
+        name: "a screen that asks for a name",
+        run: remote_screen::asks_for_a_name,
+    },
+    Story {
         name: "a machine goes back while its screen is open",
         run: screen_past::reverted,
+    },
+    Story {
+        name: "a guest takes the size of the page",
+        run: screen_resize::resized,
     },
     Story {
         name: "a pointer that moves by itself",
@@ -116,6 +131,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the same under Wayland",
         run: screen_windows::keys_under_wayland,
+    },
+    Story {
+        name: "a German keyboard under Wayland",
+        run: screen_windows::german_keys_under_wayland,
+    },
+    Story {
+        name: "a French keyboard under Wayland",
+        run: screen_windows::french_keys_under_wayland,
     },
     Story {
         name: "pasting into a guest",
@@ -306,7 +329,9 @@ fn outside() -> ExitCode {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab");
     let state = files::folder("lab");
     let iso = state.join("guest.iso");
-    if !succeeds(Command::new(scripts.join("build-guest")).arg(&iso)) {
+    let video = state.join("guest-video.iso");
+    let build = || Command::new(scripts.join("build-guest"));
+    if !succeeds(build().arg(&iso)) || !succeeds(build().arg(video).arg("video")) {
         eprintln!("lab: there is no guest to boot");
         return ExitCode::FAILURE;
     }

@@ -8,6 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use crate::host;
+use crate::sasl::Sasl;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::program::Program;
@@ -71,6 +72,41 @@ pub fn through_ssh(desktop: &Desktop) {
     window.until_label(SHOWN);
 }
 
+/// A server that wants to know who it is: the page asks for name and password, a wrong one again, and shows the picture.
+/// Both are kept in the keyring, and nobody is asked the next time.
+pub fn asks_for_a_name(desktop: &Desktop) {
+    let _sasl = Sasl::start("ada", PASSWORD);
+    start_ssh(desktop);
+    start_keyring(desktop);
+    start(
+        "protected",
+        "<graphics type='vnc' port='-1' listen='127.0.0.1'/>",
+    );
+    {
+        let program = open(desktop, REMOTE);
+        let window = open_screen(&program, "protected");
+        window.until_label("This Screen Is Protected");
+        window.screenshot("lab-screen-asks-for-a-name");
+        window.set_text("User name", "ada");
+        answer(&window, "wrong");
+        window.until_label("The machine did not accept that.");
+        assert_eq!(window.text("User name"), "ada", "it is not typed again");
+        window.screenshot("lab-screen-asks-for-a-name-again");
+        window.resize(360, 720);
+        window.screenshot("lab-screen-asks-for-a-name-narrow");
+        window.toggle("Keep in the keyring", true);
+        answer(&window, PASSWORD);
+        window.until_label(SHOWN);
+        window.screenshot("lab-screen-of-ada");
+        wait::until("the keyring has both", SOON, || {
+            kept(desktop) == format!("ada\n{PASSWORD}")
+        });
+    }
+    let program = open(desktop, REMOTE);
+    let window = open_screen(&program, "protected");
+    window.until_label(SHOWN);
+}
+
 fn open_screen<'a>(program: &'a Program<'a>, machine: &str) -> Window<'a> {
     let window = program.window(MAIN);
     window.show_machine(machine);
@@ -100,6 +136,8 @@ pub fn start_ssh(desktop: &Desktop) {
     host::run("mount", &["-t", "tmpfs", "-o", "mode=700", "tmpfs", folder]);
     let key = format!("{folder}/id_ed25519");
     for key in [key.as_str(), "/run/ssh-host-key"] {
+        // The last story's.
+        let _ = fs::remove_file(key);
         host::run("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-f", key]);
     }
     fs::copy(format!("{key}.pub"), format!("{folder}/authorized_keys")).expect("a file of ours");

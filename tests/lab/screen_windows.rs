@@ -218,36 +218,61 @@ pub fn relative_pointer(desktop: &Desktop) {
 
 /// The same keys under Wayland, and the one combination that leaves the screen.
 pub fn keys_under_wayland(desktop: &Desktop) {
+    keys_of_layout(desktop, "us", "qy");
+}
+
+/// With a German keyboard, which has Z where the US one has Y.
+pub fn german_keys_under_wayland(desktop: &Desktop) {
+    keys_of_layout(desktop, "de", "qz");
+}
+
+/// With a French keyboard, which has A where the US one has Q.
+pub fn french_keys_under_wayland(desktop: &Desktop) {
+    keys_of_layout(desktop, "fr", "ay");
+}
+
+/// Types on a keyboard of this layout: the program gets these characters for Q and Y of a US keyboard, the machine gets
+/// the places of the keys.
+fn keys_of_layout(desktop: &Desktop, layout: &str, characters: &str) {
     let serial = start("left");
     record(&serial, "AT Translated Set 2 keyboard", "/tmp/keys");
-    let display = Wayland::start(desktop);
+    let display = Wayland::start(desktop, layout);
     let program = display.program(&["--connect", host::URI]);
     let window = program.window(MAIN);
     window.show_machine("left");
     window.click("Console");
     show(&window);
+    let hint = "You are typing into the machine*";
     // From one control to the next, until the screen has the keyboard.
     let reached = (0..60).any(|_| {
-        for down in [true, false] {
-            display.key(TAB, down);
-        }
-        window.has_label("You are typing into the machine*")
+        display.press(TAB);
+        window.has_label(hint)
     });
     assert!(reached, "the keyboard does not come to the screen");
     serial.run(": >/tmp/keys");
     for place in PLACES {
-        display.key(place, true);
-        display.key(place, false);
+        display.press(place);
     }
     until_recorded(&serial, "/tmp/keys", &pressed(PLACES));
-    for (place, down) in [(29, true), (56, true), (56, false), (29, false)] {
+    for (place, down) in [(CONTROL, true), (ALT, true), (ALT, false), (CONTROL, false)] {
         display.key(place, down);
     }
-    window.until_no_label("You are typing into the machine*");
+    window.until_no_label(hint);
+
+    display.key(CONTROL, true);
+    display.press(F);
+    display.key(CONTROL, false);
+    for place in &PLACES[..2] {
+        display.press(*place);
+    }
+    window.until_text("Search machines", characters);
 }
 
-/// The kernel's number of a key.
+/// The kernel's numbers of keys.
 const TAB: u32 = 15;
+const CONTROL: u32 = 29;
+const F: u32 = 33;
+const ALT: u32 = 56;
 
 /// The places of Q, Y, the key left of 1, and right Alt, on a US keyboard, as the kernel numbers them.
 const PLACES: [u32; 4] = [16, 21, 41, 100];

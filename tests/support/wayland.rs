@@ -2,7 +2,8 @@
 //! A Wayland display without a screen (mutter), whose keyboard is played on its own bus interface, as GNOME's remote
 //! desktop does it: to programs it is a keyboard like any.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::path::PathBuf;
 use std::process::Stdio;
 
 use glib::variant::{ObjectPath, ToVariant, Variant};
@@ -27,10 +28,11 @@ pub struct Wayland<'a> {
 }
 
 impl<'a> Wayland<'a> {
-    /// Starts it; it ends with the desktop.
+    /// Starts it with a keyboard of this layout; it ends with the desktop.
     #[track_caller]
-    pub fn start(desktop: &'a Desktop) -> Self {
+    pub fn start(desktop: &'a Desktop, layout: &str) -> Self {
         let mut mutter = desktop.command("mutter");
+        mutter.env("XKB_CONFIG_EXTRA_PATH", renamed(desktop, layout));
         let log = File::create(desktop.home().join("mutter.log")).expect("the home is there");
         mutter
             .args(["--headless", "--wayland", "--no-x11"])
@@ -53,6 +55,14 @@ impl<'a> Wayland<'a> {
         Program::start_with(self.desktop, arguments, &ENVIRONMENT)
     }
 
+    /// Presses a key and lets it go.
+    #[track_caller]
+    pub fn press(&self, number: u32) {
+        for down in [true, false] {
+            self.key(number, down);
+        }
+    }
+
     /// Presses or lets go the key of this number (linux/input-event-codes.h).
     #[track_caller]
     pub fn key(&self, number: u32, down: bool) {
@@ -72,6 +82,22 @@ impl<'a> Wayland<'a> {
         )
         .unwrap_or_else(|e| panic!("{method}: {e}"));
     }
+}
+
+/// A folder of keyboard data where this layout has the name "us": the only one that mutter uses by itself. It gives its
+/// programs the whole of the layout, so they need not know of the folder.
+#[track_caller]
+fn renamed(desktop: &Desktop, layout: &str) -> PathBuf {
+    let folder = desktop.home().join("xkb");
+    // What it would include is itself.
+    if layout != "us" {
+        fs::create_dir_all(folder.join("symbols")).expect("a folder of ours");
+        let symbols = format!(
+            "default partial alphanumeric_keys\nxkb_symbols \"basic\" {{ include \"{layout}(basic)\" }};\n"
+        );
+        fs::write(folder.join("symbols/us"), symbols).expect("a file of ours");
+    }
+    folder
 }
 
 fn call(
