@@ -325,7 +325,9 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     window.click("Apply");
     window.until_label("Changing the hardware of “plug” failed");
     window.until_label_with("failed to validate");
-    window.until_label("Something in the XML is not as libvirt wants it*Nothing that you entered is lost.");
+    window.until_label(
+        "Something in the XML is not as libvirt wants it*Nothing that you entered is lost.",
+    );
     window.screenshot("lab-hardware-refused");
     assert_eq!(saved(), before, "something was written");
     window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");

@@ -17,7 +17,8 @@ use super::{accessible, files};
 pub const SCREEN: (u32, u32) = (1500, 1000);
 
 /// A session's bus; whoever runs the stories may listen, whosever it is.
-const SESSION: &str = "<!DOCTYPE busconfig PUBLIC '-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN'
+const SESSION: &str =
+    "<!DOCTYPE busconfig PUBLIC '-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN'
  'http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd'>
 <busconfig>
   <include>/usr/share/dbus-1/session.conf</include>
