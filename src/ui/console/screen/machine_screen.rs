@@ -196,8 +196,11 @@ impl MachineScreen {
         )
     }
 
-    /// Device pixels to one of the toolkit's; a whole number at GTK 4.8.
+    /// Device pixels to one of the toolkit's; a whole number before GTK 4.12, whose
+    /// surfaces tell fractions in their property "scale".
     pub(super) fn scale(&self) -> f64 {
-        f64::from(self.scale_factor())
+        let surface = self.native().and_then(|native| native.surface());
+        let told = surface.filter(|it| it.has_property_with_type("scale", f64::static_type()));
+        told.map_or(f64::from(self.scale_factor()), |it| it.property("scale"))
     }
 }
