@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The page of a machine of a hundred devices: how soon it is drawn after the click, as the program counts it.
+//! The page of a machine of a hundred devices: how soon it is drawn after the click, as the program counts it. The first
+//! machine that is ever shown is a line of its own, with virt-manager's window of it beside.
 
 use std::fs;
 use std::path::Path;
@@ -8,16 +9,20 @@ use std::time::Duration;
 
 use crate::definition;
 use crate::plan::Plan;
+use crate::subject::Subject;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::pointer;
 use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
-use crate::table::{Line, milliseconds};
+use crate::table::{Line, median, milliseconds};
 
 /// Between two clicks: what is read later is read, and drawn.
 const BETWEEN: Duration = Duration::from_millis(800);
+
+/// On the host: the one with many devices, and one to come from.
+const MACHINES: usize = 2;
 
 /// The pages that are opened, as their buttons and the program's log call them.
 const PAGES: [&str; 2] = ["Overview", "Hardware"];
@@ -52,6 +57,7 @@ pub fn measure(folder: &Path, plan: &Plan) -> Vec<Line> {
         thread::sleep(BETWEEN);
         click(&desktop, &overview);
     }
+    let mut all = vec![first_line(&host, plan)];
     let lines = PAGES.into_iter().zip(opened).flat_map(|(page, mut all)| {
         all.sort();
         let median = all.get(all.len() / 2).copied();
@@ -63,7 +69,41 @@ pub fn measure(folder: &Path, plan: &Plan) -> Vec<Line> {
             bare: None,
         })
     });
-    lines.collect()
+    all.extend(lines);
+    all
+}
+
+/// The first page that is shown since the start: all of it is made then.
+fn first_line(host: &Path, plan: &Plan) -> Line {
+    let uri = format!("test://{}", host.display());
+    let [guesthouse, other] = [Subject::Guesthouse, Subject::VirtManager].map(|subject| {
+        let runs = (0..plan.runs(subject, MACHINES)).map(|_| first(subject, &uri, plan));
+        milliseconds(median(runs))
+    });
+    Line {
+        what: "100 devices, the first page since the start".to_owned(),
+        unit: "ms",
+        guesthouse,
+        other,
+        bare: None,
+    }
+}
+
+fn first(subject: Subject, uri: &str, plan: &Plan) -> Option<Duration> {
+    let process = subject.start(uri);
+    subject.wait_until_listed(&process, MACHINES, plan.limit)?;
+    thread::sleep(plan.settle);
+    let before = process.printed();
+    let _asking = subject.show(uri, "hundred");
+    let line = process.wait_for(before, wait::SOON, |line| took(line).is_some())?;
+    took(&line.text)
+}
+
+/// How long a page took to be drawn that a line tells of.
+fn took(line: &str) -> Option<Duration> {
+    let (_, time) = line.split_once(" drawn in ")?;
+    let milliseconds: f64 = time.trim_end_matches(" ms").parse().ok()?;
+    Some(Duration::from_secs_f64(milliseconds / 1000.0))
 }
 
 /// Where on the screen something is, as xdotool wants it.
@@ -111,10 +151,8 @@ fn write_host(folder: &Path) -> std::path::PathBuf {
 fn drawn(program: &Program, page: &str) -> Vec<Duration> {
     let start = format!("page {page} drawn in ");
     let log = program.log();
-    let times = log.lines().filter_map(|line| {
-        let (_, time) = line.split_once(&start)?;
-        let milliseconds: f64 = time.trim_end_matches(" ms").parse().ok()?;
-        Some(Duration::from_secs_f64(milliseconds / 1000.0))
-    });
-    times.collect()
+    log.lines()
+        .filter(|line| line.contains(&start))
+        .filter_map(took)
+        .collect()
 }

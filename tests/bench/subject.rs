@@ -39,6 +39,14 @@ impl Subject {
         self.start_with(uri, &["--show", page])
     }
 
+    /// Has the one that runs on `uri` show a machine: its window, or its page.
+    pub fn show(self, uri: &str, machine: &str) -> Process {
+        match self {
+            Self::VirtManager => self.start_with(uri, &["--show-domain-editor", machine]),
+            Self::Guesthouse | Self::BareList => self.start_with(uri, &["--show", machine]),
+        }
+    }
+
     fn start_with(self, uri: &str, more: &[&str]) -> Process {
         let mut command = match self {
             Self::Guesthouse => {
@@ -52,7 +60,9 @@ impl Subject {
             Self::VirtManager => {
                 let mut command = Command::new("/usr/bin/python3");
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/virt-manager.py");
-                command.args([script, "--no-fork", "--connect", uri]);
+                command
+                    .args([script, "--no-fork", "--connect", uri])
+                    .args(more);
                 command
             }
             Self::BareList => {
