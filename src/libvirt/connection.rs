@@ -106,6 +106,7 @@ impl Connection {
             .spawn(move || {
                 // Nobody waiting any more drops, and so closes, it here.
                 let _ = reply.try_send(Self::open_now(options));
+                heap::give_back();
             })
             .map_err(|error| Error::Refused(error.to_string()))?;
         opened.recv().await.unwrap_or(Err(Error::Closed))
@@ -147,12 +148,6 @@ impl Connection {
     /// nothing.
     pub async fn close(&self) {
         self.shared.callers.close(CloseReason::Requested);
-    }
-
-    /// Gives the memory back to the system that opening and listing took for a
-    /// while; for when they are over. Waits for nothing.
-    pub fn give_memory_back(&self) {
-        self.shared.callers.run(Box::new(|_| heap::give_back()));
     }
 
     /// The URI it was opened with.

@@ -126,9 +126,6 @@ impl Connection {
         self.set_listed(true);
         self.resync_networks();
         log::debug!("listed {count} machines of {uri}");
-        if let Ok(handle) = self.handle() {
-            handle.give_memory_back();
-        }
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);
         Ok(())
