@@ -20,7 +20,7 @@ use crate::model::{Connection, ConnectionList, Machine};
 
 /// So many cards are made for one frame, and a grid makes no more rows than so
 /// many, however long its model is: as many cards as it may have columns in each.
-const CARDS_AT_ONCE: u32 = 4;
+const CARDS_AT_ONCE: u32 = 2;
 const ROWS_OF_A_GRID: u32 = 30;
 
 /// So many columns on the widest screen.

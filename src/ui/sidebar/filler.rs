@@ -13,7 +13,7 @@ use crate::ui::machine::MachineRow;
 use crate::ui::pictures::Album;
 
 /// As many as take no more than a few milliseconds, with the frame that shows them.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 4;
 
 /// The rows that are still empty, in the order in which the list made them.
 #[derive(Clone)]
