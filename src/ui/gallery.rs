@@ -16,6 +16,7 @@ use super::Window;
 use super::figures::{ShowsFigures, SmallFigures};
 use super::i18n::gettext;
 use super::pictures::{Album, Pictures};
+use super::widgets::over_frames;
 use crate::model::{Connection, ConnectionList, Machine};
 
 /// So many cards are made for one frame, and a grid makes no more rows than so
@@ -109,18 +110,15 @@ impl Gallery {
             return;
         }
         let is_first = Cell::new(true);
-        self.add_tick_callback(move |gallery, _| {
+        over_frames(self, move |gallery| {
             let imp = gallery.imp();
             if is_first.take() {
-                return glib::ControlFlow::Continue;
+                return true;
             }
             let size = imp.shown.size() + CARDS_AT_ONCE;
-            if size < imp.grid.max_columns() * ROWS_OF_A_GRID {
-                imp.shown.set_size(size);
-                return glib::ControlFlow::Continue;
-            }
-            imp.shown.set_size(u32::MAX);
-            glib::ControlFlow::Break
+            let more = size < imp.grid.max_columns() * ROWS_OF_A_GRID;
+            imp.shown.set_size(if more { size } else { u32::MAX });
+            more
         });
     }
 

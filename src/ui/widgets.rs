@@ -6,10 +6,12 @@ mod drawn;
 mod escape;
 mod info_row;
 mod late_spinner;
+mod over_frames;
 mod rest;
 
 pub(crate) use drawn::log_when_drawn;
 pub(crate) use escape::close_on_escape;
 pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use late_spinner::spin_late;
+pub(crate) use over_frames::over_frames;
 pub(crate) use rest::{drop_focus, set_resting};

@@ -100,13 +100,7 @@ pub fn hands_out_addresses(desktop: &Desktop) {
     // The other one got what was free, and keeps it from now on.
     window.click("Make Static");
     let kept = format!("<host mac='{other}'");
-    wait::until("libvirt keeps the address", SOON, || {
-        let both = [
-            host::virsh(&["net-dumpxml", "lab-nat"]),
-            host::virsh(&["net-dumpxml", "lab-nat", "--inactive"]),
-        ];
-        both.iter().all(|xml| xml.contains(&kept))
-    });
+    until_kept("lab-nat", |line| line.starts_with(&kept));
     window.until_off("Make Static");
 
     edit(&program, &window, &kept);
@@ -215,15 +209,8 @@ pub fn hands_out_ipv6_addresses(desktop: &Desktop) {
     window.until_label_with("tenant");
     window.click("Make Static");
     let ends = format!("ip='{address}'/>");
-    wait::until("libvirt keeps the address", SOON, || {
-        let both = [
-            host::virsh(&["net-dumpxml", "lab-six"]),
-            host::virsh(&["net-dumpxml", "lab-six", "--inactive"]),
-        ];
-        both.iter().all(|xml| {
-            let mut lines = xml.lines().map(str::trim);
-            lines.any(|line| line.starts_with("<host id='") && line.ends_with(&ends))
-        })
+    until_kept("lab-six", |line| {
+        line.starts_with("<host id='") && line.ends_with(&ends)
     });
     window.until_off("Make Static");
     window.until_label("Static");
@@ -232,6 +219,19 @@ pub fn hands_out_ipv6_addresses(desktop: &Desktop) {
     line.run(ASK_IPV6);
     let again = wait::poll(GUEST, || own().ok_or_else(String::new));
     assert_eq!(again.as_ref(), Ok(&address));
+}
+
+/// Waits until the network has such a line, as it runs and as it is saved.
+#[track_caller]
+fn until_kept(network: &str, is_it: impl Fn(&str) -> bool) {
+    wait::until("libvirt keeps the address", SOON, || {
+        let both = [
+            host::virsh(&["net-dumpxml", network]),
+            host::virsh(&["net-dumpxml", network, "--inactive"]),
+        ];
+        both.iter()
+            .all(|xml| xml.lines().map(str::trim).any(&is_it))
+    });
 }
 
 /// A running network is changed in its document: a fault is shown at its line, an address is kept at once, what waits is

@@ -39,8 +39,7 @@ pub fn on_a_socket(desktop: &Desktop) {
 /// Through SSH: the password is asked for in the page, a wrong one again, and the right one is kept in the keyring; the
 /// next time nobody is asked. A screen on a socket is found as well.
 pub fn through_ssh(desktop: &Desktop) {
-    start_ssh(desktop);
-    start_keyring(desktop);
+    start_host(desktop);
     start(
         "protected",
         &format!("<graphics type='vnc' port='-1' listen='127.0.0.1' passwd='{PASSWORD}'/>"),
@@ -51,8 +50,7 @@ pub fn through_ssh(desktop: &Desktop) {
     );
     {
         let program = open(desktop, REMOTE);
-        let window = open_screen(&program, "protected");
-        window.until_label("This Screen Is Protected");
+        let window = open_protected(&program);
         window.screenshot("lab-screen-sign-in");
         answer(&window, "wrong");
         window.until_label("The machine did not accept that.");
@@ -67,25 +65,21 @@ pub fn through_ssh(desktop: &Desktop) {
         window.show_machine("socketed");
         window.until_label(SHOWN);
     }
-    let program = open(desktop, REMOTE);
-    let window = open_screen(&program, "protected");
-    window.until_label(SHOWN);
+    opens_unasked(desktop);
 }
 
 /// A server that wants to know who it is: the page asks for name and password, a wrong one again, and shows the picture.
 /// Both are kept in the keyring, and nobody is asked the next time.
 pub fn asks_for_a_name(desktop: &Desktop) {
     let _sasl = Sasl::start("ada", PASSWORD);
-    start_ssh(desktop);
-    start_keyring(desktop);
+    start_host(desktop);
     start(
         "protected",
         "<graphics type='vnc' port='-1' listen='127.0.0.1'/>",
     );
     {
         let program = open(desktop, REMOTE);
-        let window = open_screen(&program, "protected");
-        window.until_label("This Screen Is Protected");
+        let window = open_protected(&program);
         window.screenshot("lab-screen-asks-for-a-name");
         window.set_text("User name", "ada");
         answer(&window, "wrong");
@@ -102,9 +96,25 @@ pub fn asks_for_a_name(desktop: &Desktop) {
             kept(desktop) == format!("ada\n{PASSWORD}")
         });
     }
+    opens_unasked(desktop);
+}
+
+/// A host to reach by SSH, and somewhere to keep its passwords.
+fn start_host(desktop: &Desktop) {
+    start_ssh(desktop);
+    start_keyring(desktop);
+}
+
+fn open_protected<'a>(program: &'a Program<'a>) -> Window<'a> {
+    let window = open_screen(program, "protected");
+    window.until_label("This Screen Is Protected");
+    window
+}
+
+/// A new program shows the screen, and asks nobody.
+fn opens_unasked(desktop: &Desktop) {
     let program = open(desktop, REMOTE);
-    let window = open_screen(&program, "protected");
-    window.until_label(SHOWN);
+    open_screen(&program, "protected").until_label(SHOWN);
 }
 
 fn open_screen<'a>(program: &'a Program<'a>, machine: &str) -> Window<'a> {

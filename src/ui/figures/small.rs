@@ -9,6 +9,7 @@ use gtk::prelude::*;
 
 use super::Watching;
 use crate::model::ConnectionList;
+use crate::ui::widgets::over_frames;
 
 /// So many are shown anew for one frame: each of them is drawn again, and a frame
 /// has but 16 ms.
@@ -18,6 +19,7 @@ const AT_ONCE: usize = 4;
 #[derive(Debug, Default)]
 pub(crate) struct SmallFigures {
     on: Cell<bool>,
+    at_work: Cell<bool>,
     connections: OnceCell<ConnectionList>,
     watching: Watching,
 }
@@ -64,21 +66,24 @@ pub(crate) trait ShowsFigures: IsA<gtk::Widget> {
     /// Shows the last figures of the machines that are on the screen, a few for
     /// each frame.
     fn show_figures(&self) {
-        let places = RefCell::new(self.in_view());
-        self.add_tick_callback(move |view, _| {
-            let mut places = places.borrow_mut();
-            if !view.small_figures().on.get() {
-                return glib::ControlFlow::Break;
-            }
+        // A window that is not drawn would gather work for when it is.
+        if self.small_figures().at_work.replace(true) {
+            return;
+        }
+        let waiting: OnceCell<RefCell<Vec<_>>> = OnceCell::new();
+        over_frames(self, move |view| {
+            let waiting = waiting.get_or_init(|| RefCell::new(view.in_view()));
+            let mut places = waiting.borrow_mut();
+            let figures = view.small_figures();
             let rest = places.len().saturating_sub(AT_ONCE);
-            places
-                .drain(rest..)
-                .for_each(|place| Self::show_figures_in(&place));
-            if places.is_empty() {
-                glib::ControlFlow::Break
+            if figures.on.get() {
+                let now = places.drain(rest..);
+                now.for_each(|place| Self::show_figures_in(&place));
             } else {
-                glib::ControlFlow::Continue
+                places.clear();
             }
+            figures.at_work.set(!places.is_empty());
+            !places.is_empty()
         });
     }
 

@@ -11,6 +11,7 @@ use gtk::prelude::*;
 
 use crate::ui::machine::MachineRow;
 use crate::ui::pictures::Album;
+use crate::ui::widgets::over_frames;
 
 /// As many as take no more than a few milliseconds, with the frame that shows them.
 const AT_ONCE: usize = 4;
@@ -46,10 +47,7 @@ impl Filler {
                 && let Some(list) = list.upgrade()
             {
                 let filler = filler.clone();
-                list.add_tick_callback(move |_, _| match filler.fill_in(AT_ONCE) {
-                    true => glib::ControlFlow::Continue,
-                    false => glib::ControlFlow::Break,
-                });
+                over_frames(&list, move |_| filler.fill_in(AT_ONCE));
             }
             glib::ControlFlow::Break
         });

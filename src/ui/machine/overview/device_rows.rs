@@ -7,9 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use adw::prelude::*;
-use gtk::glib;
 
 use super::device_row::{DeviceFacts, DeviceRow};
+use crate::ui::widgets::over_frames;
 
 /// As many as take no more than a few milliseconds.
 const AT_ONCE: usize = 6;
@@ -49,14 +49,10 @@ impl DeviceRows {
         }
         inner.at_work.set(true);
         let inner = inner.clone();
-        group.add_tick_callback(move |group, _| {
+        over_frames(group, move |group| {
             let more = inner.show_more(group);
             inner.at_work.set(more);
-            if more {
-                glib::ControlFlow::Continue
-            } else {
-                glib::ControlFlow::Break
-            }
+            more
         });
     }
 }
