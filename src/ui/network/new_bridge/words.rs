@@ -132,7 +132,7 @@ fn obstacle(obstacle: &PortObstacle) -> String {
 pub(super) fn refusal(error: &Error) -> String {
     match error {
         Error::Denied(why) => gettext_f(
-            "The system did not allow it ({why}). Nothing was changed. An administrator has to sign in; where no password is asked for, ask one.",
+            "The system did not allow it ({why}). Nothing was changed. An administrator has to sign in: if no password was asked for, have one make the change.",
             &[("why", why)],
         ),
         error => error.to_string(),
