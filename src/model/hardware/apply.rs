@@ -40,7 +40,7 @@ pub struct Applied {
 /// What cannot be changed while the machine runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The name of the device's element; `memory` or `vcpu` for those.
+    /// The name of the element: the device's, `memory`, `vcpu`, `title`, …
     pub kind: String,
     /// Why, in libvirt's words.
     pub why: String,
@@ -54,6 +54,9 @@ enum Step {
     Update { kind: String, xml: String },
     Memory(u64),
     Cpus(u32),
+    Title(Option<String>),
+    Description(Option<String>),
+    System(Option<String>),
 }
 
 impl Machine {
@@ -164,7 +167,23 @@ fn steps(running: &Definition, wanted: &Replayed) -> Vec<Step> {
     if after != before.current && after <= before.maximum {
         steps.push(Step::Cpus(after));
     }
+    steps.extend(about(running, wanted));
     steps
+}
+
+/// What is said about the machine, and was said otherwise.
+fn about(running: &Definition, wanted: &Definition) -> Vec<Step> {
+    type Say = (
+        fn(&Definition) -> Option<String>,
+        fn(Option<String>) -> Step,
+    );
+    let all: [Say; 3] = [
+        (Definition::title, Step::Title),
+        (Definition::description, Step::Description),
+        (Definition::os_id, Step::System),
+    ];
+    let other = all.into_iter().filter(|(of, _)| of(running) != of(wanted));
+    other.map(|(of, step)| step(of(wanted))).collect()
 }
 
 /// Starts the virtual networks that cards are about to be plugged into, as it is
@@ -193,6 +212,9 @@ async fn take(handle: &libvirt::Machine, step: &Step) -> Result<(), Error> {
         Step::Update { xml, .. } => handle.update_device(xml).await,
         Step::Memory(bytes) => handle.set_memory(bytes).await,
         Step::Cpus(count) => handle.set_vcpus(count).await,
+        Step::Title(text) => handle.set_title(text).await,
+        Step::Description(text) => handle.set_description(text).await,
+        Step::System(id) => handle.set_os_id(id).await,
     }
 }
 
@@ -213,10 +235,37 @@ impl Step {
             }
             Step::Memory(_) => "memory".to_owned(),
             Step::Cpus(_) => "vcpu".to_owned(),
+            Step::Title(_) => "title".to_owned(),
+            Step::Description(_) => "description".to_owned(),
+            Step::System(_) => "libosinfo".to_owned(),
         };
         Refusal {
             kind,
             why: error.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hardware::Part;
+
+    #[test]
+    fn what_is_said_of_a_machine_is_said_while_it_runs() {
+        let saved = "<domain type='qemu'><name>a</name><title>old</title><devices/></domain>";
+        let running = saved.replace("<domain", "<domain id='1'");
+        let parse = |xml: &str| Definition::parse(xml).unwrap();
+        let mut draft = Draft::new(parse(saved));
+        draft.set(&Part::About, "title", |machine, _| machine.set_title(None));
+        draft.set(&Part::About, "system", |machine, _| {
+            machine.set_os_id(Some("http://debian.org/debian/12"));
+        });
+        let running = parse(&running);
+        let expected = [
+            Step::Title(None),
+            Step::System(Some("http://debian.org/debian/12".to_owned())),
+        ];
+        assert_eq!(steps(&running, &draft.on(&running)), expected);
     }
 }

@@ -8,6 +8,7 @@ use crate::definition::device::Place;
 use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
+use crate::model::os;
 use crate::ui::i18n::{gettext, pgettext};
 
 /// Reads the value from a definition; the element is the part's.
@@ -44,6 +45,10 @@ pub(super) enum Kind {
     Number { lowest: u32, highest: u32 },
     /// A text; the check makes a value of it, or says what is wrong.
     Text(Check),
+    /// A text of several lines.
+    Lines,
+    /// An operating system, by libosinfo's full name.
+    System,
     /// A text that nobody should look over a shoulder to read.
     Secret,
     /// Bytes.
@@ -174,6 +179,9 @@ impl Field {
             Kind::Size => {
                 let bytes = value.and_then(|value| value.parse().ok());
                 Size(bytes.unwrap_or_default()).exact()
+            }
+            Kind::System => {
+                value.map_or_else(|| pgettext("operating system", "Unknown"), os::plain_name)
             }
             Kind::Secret if value.is_some() => pgettext("password", "Set"),
             Kind::Secret => pgettext("password", "Not set"),

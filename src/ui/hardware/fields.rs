@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Which values each part of a machine has, and what they may be.
 
+mod about;
 mod disk;
 mod firmware;
 mod line;
@@ -31,6 +32,7 @@ pub(super) fn of(
             Part::Cpus => system::cpus(offer),
             Part::Memory => system::memory(offer),
             Part::Boot => system::boot(),
+            Part::About => about::groups(),
             _ => firmware::groups(machine, offer),
         };
     };

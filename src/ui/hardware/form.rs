@@ -3,9 +3,11 @@
 //! where that is something else.
 
 mod entry;
+mod lines;
 mod medium;
 pub(super) mod network;
 mod pick;
+mod system;
 
 use std::rc::Rc;
 
@@ -92,6 +94,8 @@ impl Form {
             Kind::Text(_) | Kind::Size | Kind::Secret | Kind::Path => {
                 Some(entry::add(group, field, value.as_deref(), to))
             }
+            Kind::Lines => Some(lines::add(group, field, value.as_deref(), to)),
+            Kind::System => Some(system::add(group, field, value, to)),
             Kind::Medium => {
                 medium::add(group, field, value.as_deref(), shown.machine, to);
                 None

@@ -46,6 +46,7 @@ pub(super) fn icon(part: &Part, machine: &Machine, element: ElementId) -> &'stat
         return match part {
             Part::Boot => "media-playback-start-symbolic",
             Part::Firmware => "application-x-firmware-symbolic",
+            Part::About => "text-x-generic-symbolic",
             _ => "computer-symbolic",
         };
     };
@@ -77,6 +78,7 @@ pub(super) fn title(part: &Part, machine: &Machine, element: ElementId) -> Strin
         Part::Memory => gettext("Memory"),
         Part::Boot => gettext("Boot"),
         Part::Firmware => gettext("Firmware"),
+        Part::About => gettext("Description"),
         Part::Device(id) => device_title(&id.kind, machine, element),
     }
 }

@@ -16,16 +16,13 @@ use crate::model::hardware::{Draft, Part};
 use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::row::{Mark, PartRow, RowFacts};
-use crate::ui::hardware::waiting::Waiting;
+use crate::ui::hardware::waiting::{FIXED, Waiting};
 use crate::ui::hardware::{fields, form, grow_dialog, host_words, words, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::drop_focus;
 
 /// Begins the name of a device that is only in what runs.
 pub(super) const RUNNING: &str = "running ";
-
-/// Parts of every machine, before its devices.
-const FIXED: [Part; 4] = [Part::Cpus, Part::Memory, Part::Boot, Part::Firmware];
 
 impl HardwarePage {
     /// Shows that nothing is known yet.
@@ -227,6 +224,9 @@ impl HardwarePage {
             });
             imp.form.append(&text.group);
             imp.xml.replace(Some(text));
+        } else {
+            let text = gettext("What has no field here is on the page “XML”.");
+            imp.form.append(&note(&text));
         }
         imp.keys.replace(keys(&groups));
         imp.shown.replace(form);
@@ -367,6 +367,16 @@ impl HardwarePage {
             glib::idle_add_local_once(move || weak.upgrade().iter().for_each(Self::show_form));
         }
     }
+}
+
+/// A few words below a form.
+fn note(text: &str) -> gtk::Label {
+    gtk::Label::builder()
+        .label(text)
+        .xalign(0.0)
+        .wrap(true)
+        .css_classes(["dim-label", "caption"])
+        .build()
 }
 
 fn keys(groups: &[Group]) -> Vec<&'static str> {
