@@ -22,8 +22,8 @@ impl Machine {
     /// that cannot be plugged in.
     pub async fn attach_device(&self, xml: String) -> Result<(), Error> {
         self.with(move |domain| {
-            domain.attach_device_flags(&xml, LIVE)?;
-            Ok(())
+            let done = domain.attach_device_flags(&xml, LIVE);
+            done.map_err(Error::of_change).map(drop)
         })
         .await
     }
@@ -36,8 +36,8 @@ impl Machine {
     /// libvirt's; `NotFound` where there is no such device.
     pub async fn detach_device(&self, xml: String) -> Result<(), Error> {
         self.with(move |domain| {
-            domain.detach_device_flags(&xml, LIVE)?;
-            Ok(())
+            let done = domain.detach_device_flags(&xml, LIVE);
+            done.map_err(Error::of_change).map(drop)
         })
         .await
     }
@@ -49,8 +49,8 @@ impl Machine {
     /// `Unsupported` or `Refused` for what cannot be changed while it runs.
     pub async fn update_device(&self, xml: String) -> Result<(), Error> {
         self.with(move |domain| {
-            domain.update_device_flags(&xml, LIVE)?;
-            Ok(())
+            let done = domain.update_device_flags(&xml, LIVE);
+            done.map_err(Error::of_change).map(drop)
         })
         .await
     }

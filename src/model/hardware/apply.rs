@@ -5,8 +5,8 @@
 use super::draft::{Draft, Replayed};
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
-use crate::libvirt::{self, Error, XmlKind};
-use crate::model::Machine;
+use crate::libvirt::{self, Cause, Error, XmlKind};
+use crate::model::{Machine, Versions};
 
 /// A machine's documents, with the passwords in them.
 #[derive(Clone, Debug)]
@@ -44,6 +44,8 @@ pub struct Refusal {
     pub kind: String,
     /// Why, in libvirt's words.
     pub why: String,
+    /// Why, where libvirt's code tells.
+    pub cause: Option<Cause>,
 }
 
 /// One thing to do to what runs.
@@ -98,6 +100,10 @@ impl Machine {
         if now.persistent {
             let xml = draft.edited().to_string();
             handle.connection().define_machine(xml).await?;
+            let before = now.saved.to_string();
+            if let Err(error) = Versions::of(self.uuid()).keep(&before) {
+                log::warn!("the definition of before is not kept: {error}");
+            }
         }
         let mut applied = Applied::default();
         if let Some(running) = &now.running {
@@ -113,7 +119,11 @@ impl Machine {
             }
         }
         if let (false, Some(refusal)) = (now.persistent, applied.refused.first()) {
-            return Err(Error::Refused(refusal.why.clone()));
+            let why = refusal.why.clone();
+            return Err(match refusal.cause {
+                Some(cause) => Error::Because(cause, why),
+                None => Error::Refused(why),
+            });
         }
         self.emit_changed();
         Ok(Outcome::Applied(applied))
@@ -242,6 +252,7 @@ impl Step {
         Refusal {
             kind,
             why: error.to_string(),
+            cause: error.cause(),
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Field {
     pub set: Option<Set>,
     /// Whether the running and the saved machine can be compared by it.
     pub compares: bool,
+    /// Whether only what runs has it.
+    pub runs: bool,
 }
 
 /// How a value is shown and entered.
@@ -124,6 +126,7 @@ impl Field {
             get: Rc::new(get),
             set: Some(Rc::new(set)),
             compares: true,
+            runs: false,
         }
     }
 
@@ -141,6 +144,7 @@ impl Field {
             get: Rc::new(get),
             set: None,
             compares: false,
+            runs: false,
         }
     }
 
@@ -149,6 +153,14 @@ impl Field {
         Self::fact(key, title, move |machine, element| {
             place.get(machine.document(), element)
         })
+    }
+
+    /// Something to read that has a place of its own, in what runs alone.
+    pub(super) fn of_running(key: &'static str, title: String, place: Place) -> Self {
+        Self {
+            runs: true,
+            ..Self::fact_at(key, title, place)
+        }
     }
 
     /// What to know of it.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Values of serial lines, text consoles and channels.
 
+use std::rc::Rc;
+
 use super::super::field::{Field, Group, Kind, any_text, choices};
 use crate::definition::device::other;
 use crate::definition::machine::Machine;
@@ -20,14 +22,7 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
         ));
         fields.push(Field::fact_at("type", gettext("Type"), other::TYPE));
         // Only what runs knows whether anybody listens in the guest.
-        fields.push(Field::fact(
-            "state",
-            gettext("State"),
-            |machine, element| {
-                let state = crate::definition::device::Place::attr("target", "state");
-                state.get(machine.document(), element)
-            },
-        ));
+        fields.push(state());
     } else {
         let types = [
             ("pty", gettext("Terminal of the host")),
@@ -56,6 +51,22 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
         fields.push(Field::at("log", title, Kind::Text(any_text), log));
     }
     vec![Group::new(gettext("Line"), fields)]
+}
+
+/// Whether somebody in the guest listens.
+fn state() -> Field {
+    let title = gettext("In the guest");
+    let place = other::CHANNEL_STATE;
+    let mut field = Field::of_running("state", title, place);
+    field.get = Rc::new(move |machine, element| {
+        let state = place.get(machine.document(), element)?;
+        Some(match state.as_str() {
+            "connected" => gettext("Somebody listens"),
+            "disconnected" => gettext("Nobody listens"),
+            _ => state,
+        })
+    });
+    field
 }
 
 /// Another host side: what was said of the old one goes.

@@ -121,7 +121,10 @@ fn vsock() -> Vec<Field> {
         },
         |machine, element, value| machine.set_vsock(element, value),
     );
-    vec![number.hint(gettext("From 3; left empty, libvirt chooses one"))]
+    vec![
+        number.hint(gettext("From 3; left empty, libvirt chooses one")),
+        Field::of_running("cid-now", gettext("Number now"), places::VSOCK_CID),
+    ]
 }
 
 fn cid(text: &str) -> Result<Option<String>, String> {

@@ -140,10 +140,11 @@ impl HardwarePage {
                 &[("name", &machine.name())],
             );
             let is_closed = matches!(outcome, Err(Error::Closed));
+            let cause = outcome.as_ref().err().and_then(Error::cause);
             let outcome = match outcome.while_doing(doing) {
                 Ok(outcome) => outcome,
                 Err(failure) if is_closed => return Err(failure),
-                Err(failure) => return self.keep_refusal(machine, failure),
+                Err(failure) => return self.keep_refusal(machine, failure, cause),
             };
             match outcome {
                 Outcome::Applied(applied) => {

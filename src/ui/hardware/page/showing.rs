@@ -199,9 +199,11 @@ impl HardwarePage {
         });
         let groups = self.groups(&part, definition, element);
         let waiting = imp.waiting.borrow();
+        let running = self.running_part(draft, &part);
         let shown = Shown {
             definition,
             element,
+            running: running.as_ref().map(|(it, at)| (it, *at)),
             waits: waiting.of_part(&part),
             machine: &machine,
             writable: self.is_writable(),
@@ -231,6 +233,34 @@ impl HardwarePage {
         imp.keys.replace(keys(&groups));
         imp.shown.replace(form);
         imp.filling.set(false);
+    }
+
+    /// Shows in the form what runs now.
+    pub(super) fn show_running(&self) {
+        let imp = self.imp();
+        let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
+        if let (Some(draft), Some(part)) = (&*draft, &*selected) {
+            let running = self.running_part(draft, part);
+            let running = running
+                .as_ref()
+                .map(|(machine, element)| (machine, *element));
+            imp.shown.borrow().update_running(running);
+        }
+    }
+
+    /// The same part of what runs.
+    fn running_part(&self, draft: &Draft, part: &Part) -> Option<(Definition, ElementId)> {
+        let documents = self.imp().documents.borrow();
+        let running = documents.as_ref()?.running.clone()?;
+        let element = match part {
+            Part::Device(id) => {
+                let pairs = draft.base().pair(&running);
+                let (_, other) = pairs.into_iter().find(|(saved, _)| saved == id)?;
+                running.device(&other)?
+            }
+            _ => running.document().root(),
+        };
+        Some((running, element))
     }
 
     fn groups(&self, part: &Part, definition: &Definition, element: ElementId) -> Vec<Group> {
