@@ -337,9 +337,13 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     show(&window, "Screen (VNC)");
     window.expand("XML");
     window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");
-    window.set_text("Device XML", "<graphics type='vnc' colour='red'/>");
+    let faulty = "<graphics type='vnc'>\n  <colour/>\n</graphics>";
+    window.set_text("Device XML", faulty);
     window.click("Apply");
     window.until_label_with("failed to validate");
+    wait::until("the cursor is at the fault", wait::SOON, || {
+        window.caret("Device XML") == 22
+    });
     window.click("Revert");
     window.until_no_label("Changing the hardware of “plug” failed");
     // Somebody else writes meanwhile.
@@ -442,12 +446,19 @@ pub fn every_kind(desktop: &Desktop) {
     window.click("Hardware");
     let before = saved();
     let all = SIMPLE.map(Fresh::Simple).into_iter();
-    for fresh in all.chain([Fresh::MemoryModule]) {
+    let more = [
+        Fresh::MemoryModule,
+        Fresh::Floppy { path: None },
+        Fresh::Lun {
+            path: "/dev/sdz".to_owned(),
+        },
+    ];
+    for fresh in all.chain(more) {
         let mut machine = Machine::parse(&before).expect("libvirt writes machines");
         fresh.prepare(&mut machine);
         let xml = fresh.xml(&machine);
         machine.insert_device(&xml).expect("it is well-formed");
-        if xml.contains("spicevmc") {
+        if xml.contains("spicevmc") || xml.contains("spiceport") {
             let screen = "<graphics type='spice' autoport='yes'/>";
             machine.insert_device(screen).expect("so is this");
         }

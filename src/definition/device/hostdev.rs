@@ -3,7 +3,7 @@
 
 use crate::definition::xml::{self, Document, ElementId};
 
-/// A USB or PCI device of a host.
+/// A USB, PCI or mediated device of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostDevice {
     /// libvirt's name of it, such as `pci_0000_03_00_0`.
@@ -44,10 +44,17 @@ pub enum HostPlace {
         /// The class, such as `0x030000` for a display.
         class: Option<String>,
     },
+    /// A part of a device that can be shared, such as a virtual graphics card.
+    Mediated {
+        /// Its UUID.
+        uuid: String,
+        /// The number of its group.
+        iommu_group: Option<u32>,
+    },
 }
 
 impl HostDevice {
-    /// Reads the XML of a node device; none for one that is neither USB nor PCI, or
+    /// Reads the XML of a node device; none for one of another kind, or
     /// that cannot be passed through: hubs and bridges.
     ///
     /// # Errors
@@ -61,6 +68,7 @@ impl HostDevice {
             match kind.as_ref() {
                 "usb_device" => usb(&document, capability),
                 "pci" => pci(&document, capability),
+                "mdev" => mediated(&document, capability),
                 _ => None,
             }
             .map(|place| (capability, place))
@@ -77,7 +85,11 @@ impl HostDevice {
         Ok(Some(HostDevice {
             name: document.text_at(root, "name").unwrap_or_default(),
             vendor: words("vendor"),
-            product: words("product"),
+            product: match words("product") {
+                // A mediated device has a type alone.
+                none if none.is_empty() => words("type"),
+                product => product,
+            },
             driver: document.text_at(root, "driver/name"),
             place,
         }))
@@ -94,6 +106,7 @@ impl HostDevice {
                 bus,
                 device,
             } => vec![format!("{vendor}:{product}"), format!("{bus}:{device}")],
+            HostPlace::Mediated { uuid, .. } => vec![uuid.clone()],
             HostPlace::Pci { address, .. } => {
                 let [domain, bus, slot, function] = address;
                 vec![format!(
@@ -152,6 +165,15 @@ fn pci(document: &Document, capability: ElementId) -> Option<HostPlace> {
     })
 }
 
+fn mediated(document: &Document, capability: ElementId) -> Option<HostPlace> {
+    Some(HostPlace::Mediated {
+        uuid: document.text_at(capability, "uuid")?,
+        iommu_group: document
+            .attr_at(capability, "iommuGroup", "number")
+            .and_then(|number| number.parse().ok()),
+    })
+}
+
 fn node_name(document: &Document, address: ElementId) -> Option<String> {
     let part = |name: &str| {
         let text = document.attr(address, name)?;
@@ -191,6 +213,30 @@ mod tests {
         };
         assert_eq!(iommu_group, Some(12));
         assert_eq!(group, ["pci_0000_03_00_0", "pci_0000_03_00_1"]);
+    }
+
+    #[test]
+    fn a_mediated_device() {
+        let device = HostDevice::parse(
+            "<device><name>mdev_1</name><driver><name>vfio_mdev</name></driver>\
+             <capability type='mdev'><type id='nvidia-11'/>\
+             <uuid>783e6dbb-ea0e-411f-94e2-717eaad438bf</uuid><iommuGroup number='12'/>\
+             </capability></device>",
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!(device.product, "nvidia-11");
+        let machine = crate::definition::machine::Machine::parse("<domain/>").unwrap();
+        let xml = crate::definition::device::fresh::Fresh::Host(device).xml(&machine);
+        let document = Document::parse(&xml).unwrap();
+        let root = document.root();
+        assert_eq!(document.attr(root, "type").as_deref(), Some("mdev"));
+        assert_eq!(document.attr(root, "managed"), None);
+        let uuid = document.attr_at(root, "source/address", "uuid");
+        assert_eq!(
+            uuid.as_deref(),
+            Some("783e6dbb-ea0e-411f-94e2-717eaad438bf")
+        );
     }
 
     #[test]

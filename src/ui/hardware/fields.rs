@@ -31,7 +31,7 @@ pub(super) fn of(
         return match part {
             Part::Cpus => system::cpus(offer),
             Part::Memory => system::memory(offer),
-            Part::Boot => system::boot(),
+            Part::Boot => system::boot(machine),
             Part::About => about::groups(),
             _ => firmware::groups(machine, offer),
         };

@@ -74,6 +74,13 @@ pub(super) fn details(device: &HostDevice, users: &Users) -> String {
             parts.push(gettext_f("Bus {bus}, device {device}", &place));
             parts.push(format!("{vendor}:{product}"));
         }
+        HostPlace::Mediated { uuid, iommu_group } => {
+            parts.push(uuid.clone());
+            if let Some(number) = iommu_group {
+                let number = number.to_string();
+                parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));
+            }
+        }
         HostPlace::Pci {
             address,
             iommu_group,

@@ -148,6 +148,7 @@ fn input(kind: Option<&str>, bus: Option<String>) -> String {
         Some("tablet") => gettext("Tablet"),
         Some("mouse") => gettext("Mouse"),
         Some("keyboard") => gettext("Keyboard"),
+        Some("evdev" | "passthrough") => gettext("Input device of the host"),
         Some(other) => other.to_owned(),
         None => gettext("Input"),
     };
@@ -181,6 +182,7 @@ fn host_device(kind: Option<&str>) -> String {
     match kind {
         Some("usb") => gettext("USB device of the host"),
         Some("pci") => gettext("PCI device of the host"),
+        Some("mdev") => gettext("Mediated device of the host"),
         _ => gettext("Device of the host"),
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Values of the machine as a whole: CPUs, memory, boot.
 
-use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
+use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
 use super::super::host::HostOffer;
 use crate::definition::device::cpu::Topology;
 use crate::definition::device::{boot, memory as places};
@@ -9,6 +9,9 @@ use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, gettext_f};
+
+/// Beginnings of architectures whose kernels take a device tree.
+const DEVICE_TREES: [&str; 6] = ["arm", "aarch64", "ppc", "microblaze", "riscv", "loongarch"];
 
 /// More CPUs than any hypervisor gives.
 const MOST_CPUS: u32 = 4096;
@@ -185,7 +188,10 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
     ]
 }
 
-pub(super) fn boot() -> Vec<Group> {
+pub(super) fn boot(machine: &Machine) -> Vec<Group> {
+    if machine.os_type() == "exe" {
+        return container();
+    }
     let order = Field::new(
         "boot-order",
         gettext("Boot order"),
@@ -215,22 +221,51 @@ pub(super) fn boot() -> Vec<Group> {
         boot::MENU,
     )
     .hint(gettext("The firmware lets you choose when it starts"));
-    let text = |key, title, place| Field::at(key, title, Kind::Path, place);
-    let kernel = vec![
-        text("boot-kernel", gettext("Kernel"), boot::KERNEL),
-        text("boot-initrd", gettext("Initial RAM disk"), boot::INITRD),
+    vec![
+        Group::new(gettext("Boot Order"), vec![order]),
+        Group::new(String::new(), vec![menu]),
+        Group::new(gettext("Started Directly"), kernel(machine)).describe(gettext(
+            "A kernel from the host, without any firmware or boot loader",
+        )),
+    ]
+}
+
+fn kernel(machine: &Machine) -> Vec<Field> {
+    let path = |key, title, place| Field::at(key, title, Kind::Path, place);
+    let needs = || gettext("Goes with a kernel alone");
+    let mut fields = vec![
+        path("boot-kernel", gettext("Kernel"), boot::KERNEL),
+        path("boot-initrd", gettext("Initial RAM disk"), boot::INITRD).hint(needs()),
         Field::at(
             "boot-arguments",
             gettext("Kernel arguments"),
             Kind::Text(any_text),
             boot::ARGUMENTS,
-        ),
+        )
+        .hint(needs()),
     ];
-    vec![
-        Group::new(gettext("Boot Order"), vec![order]),
-        Group::new(String::new(), vec![menu]),
-        Group::new(gettext("Started Directly"), kernel).describe(gettext(
-            "A kernel from the host, without any firmware or boot loader",
-        )),
-    ]
+    let arch = machine.arch().unwrap_or_default();
+    if DEVICE_TREES.iter().any(|it| arch.starts_with(it)) {
+        let title = gettext("Device tree");
+        fields.push(path("boot-tree", title, boot::DEVICE_TREE));
+    }
+    fields
+}
+
+/// What a container starts with.
+fn container() -> Vec<Group> {
+    let init = Field::at(
+        "init",
+        gettext("First program"),
+        Kind::Text(some_text),
+        boot::INIT,
+    );
+    let arguments = Field::new(
+        "init-arguments",
+        gettext("Its arguments"),
+        Kind::Text(any_text),
+        |machine, _| machine.init_arguments(),
+        |machine, _, value| machine.set_init_arguments(value),
+    );
+    vec![Group::new(gettext("Container"), vec![init, arguments])]
 }
