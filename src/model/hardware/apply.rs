@@ -128,6 +128,16 @@ impl Machine {
         self.emit_changed();
         Ok(Outcome::Applied(applied))
     }
+
+    /// Asks the guest to let go of a device that is saved no more.
+    ///
+    /// # Errors
+    /// libvirt's words where the guest does not, or does not answer.
+    pub async fn unplug(&self, xml: String) -> Result<(), Error> {
+        self.handle()?.detach_device(xml).await?;
+        self.emit_changed();
+        Ok(())
+    }
 }
 
 async fn read(handle: &libvirt::Machine, kind: XmlKind) -> Result<Definition, Error> {
