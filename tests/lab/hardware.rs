@@ -16,7 +16,8 @@ use crate::support::wait;
 use crate::support::window::Window;
 use crate::{guest, host};
 
-const NAME: &str = "plug";
+/// The machine that all these stories are about.
+pub const NAME: &str = "plug";
 const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-00000000000a";
 
 /// How long an emulated guest may take to find a device, or to let go of one.
@@ -42,8 +43,14 @@ fn definition() -> String {
 }
 
 /// Starts the machine, opens its hardware, and waits for the guest's shell.
-fn begin(program: &Program) -> Serial {
-    host::virsh(&["define", &host::file("plug.xml", &definition())]);
+pub fn begin(program: &Program) -> Serial {
+    begin_with(program, "")
+}
+
+/// The same with a device besides.
+pub fn begin_with(program: &Program, device: &str) -> Serial {
+    let xml = definition().replace("<devices>", &format!("<devices>\n    {device}"));
+    host::virsh(&["define", &host::file("plug.xml", &xml)]);
     host::virsh(&["start", NAME]);
     let window = program.window(MAIN);
     window.show_machine(NAME);
@@ -53,7 +60,7 @@ fn begin(program: &Program) -> Serial {
 }
 
 /// The saved definition, with its secrets.
-fn saved() -> String {
+pub fn saved() -> String {
     host::virsh(&["dumpxml", NAME, "--inactive", "--security-info"])
 }
 
@@ -93,7 +100,7 @@ pub fn add(program: &Program, window: &Window, kind: &str) {
 
 /// Selects a part of the machine.
 #[track_caller]
-fn show(window: &Window, part: &str) {
+pub fn show(window: &Window, part: &str) {
     window.until_row(DEVICES, part);
     window.select(DEVICES, part);
 }

@@ -20,6 +20,7 @@ mod networks;
 mod outside;
 mod pasting;
 mod polkit;
+mod rarer_devices;
 mod reachability;
 mod remote_networks;
 mod remote_screen;
@@ -227,6 +228,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: every kind of device",
         run: hardware::every_kind,
+    },
+    Story {
+        name: "hardware: rarer devices come and go",
+        run: rarer_devices::come_and_go,
+    },
+    Story {
+        name: "hardware: rarer devices wait for a start",
+        run: rarer_devices::wait_for_a_start,
     },
     Story {
         name: "a guest in trouble",

@@ -111,7 +111,7 @@ fn ends(kind: &str, is_channel: bool) -> Vec<Field> {
                 false => path,
             };
             match kind {
-                "unix" => vec![path, mode()],
+                "unix" if !is_channel => vec![path, mode()],
                 _ => vec![path],
             }
         }

@@ -10,6 +10,7 @@ use crate::libvirt::Cause;
 use crate::model::Machine;
 use crate::model::hardware::Applied;
 use crate::ui::failure::Failure;
+use crate::ui::hardware::words;
 use crate::ui::i18n::gettext;
 
 /// More letters than this are scrolled.
@@ -75,7 +76,7 @@ impl HardwarePage {
         let why: Vec<String> = applied
             .refused
             .iter()
-            .map(|refusal| format!("{}: {}", refusal.kind, refusal.why))
+            .map(|refusal| format!("{}: {}", words::kind_name(&refusal.kind), refusal.why))
             .collect();
         let refused = Refused {
             heading: gettext("Saved; it takes effect after a shutdown"),
@@ -163,6 +164,7 @@ fn advice(cause: Option<Cause>, why: &str) -> Option<String> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     InUse,
+    NoVsock,
     NoSlot,
     SlotTaken,
     NotReleased,
@@ -183,6 +185,7 @@ fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
             Kind::InUse,
             &["Failed to get \"write\" lock", "is already in use by"][..],
         ),
+        (Kind::NoVsock, &["vhost-vsock"]),
         (
             Kind::NoSlot,
             &["No more available PCI", "No free USB ports"],
@@ -237,6 +240,9 @@ impl Kind {
         match self {
             Self::InUse => gettext(
                 "Another machine or program uses it: shut that down, or, if it is a disk, mark it read-only or shareable in both.",
+            ),
+            Self::NoVsock => gettext(
+                "The host has no “/dev/vhost-vsock”: without its module vhost_vsock the machine does not start any more.",
             ),
             Self::NoSlot => gettext(
                 "There is no free slot: add a controller of that kind first; a running machine has it after a shutdown.",
