@@ -256,9 +256,22 @@ impl AddDeviceDialog {
         if is_of_host {
             self.list_host_devices(kind);
         }
-        if kind == Kind::Module {
-            let text = gettext("Its values can be set before it is applied.");
-            self.say(&text, false);
+        match kind {
+            Kind::Module => self.say(
+                &gettext("Its values can be set before it is applied."),
+                false,
+            ),
+            Kind::Floppy | Kind::Cdrom => {
+                self.say(
+                    &gettext("Left empty, there is nothing in the drive."),
+                    false,
+                );
+            }
+            Kind::Lun => self.say(
+                &gettext("A device such as /dev/sdb. The guest commands it itself."),
+                false,
+            ),
+            _ => {}
         }
         if let Some(simple) = kind.simple() {
             let offer = imp.offer.borrow();

@@ -209,7 +209,7 @@ fn host_device(kind: Option<&str>) -> String {
     match kind {
         Some("usb") => gettext("USB device of the host"),
         Some("pci") => gettext("PCI device of the host"),
-        Some("mdev") => gettext("Mediated device of the host"),
+        Some("mdev") => gettext("Mediated device"),
         _ => gettext("Device of the host"),
     }
 }

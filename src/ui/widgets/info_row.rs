@@ -58,6 +58,10 @@ impl InfoRow {
             .property("title", title)
             .property("focusable", false)
             .build();
+        // A long value must not break a single word in two.
+        if !title.contains(char::is_whitespace) {
+            row.set_title_lines(1);
+        }
         row.set_value(value);
         row
     }

@@ -73,6 +73,7 @@ impl AddDeviceDialog {
             );
             self.say(&text, true);
         }
+        imp.host.set_visible(!found.is_empty());
         imp.found.replace(found);
         imp.devices.select_row(imp.devices.row_at_index(0).as_ref());
     }

@@ -33,7 +33,7 @@ impl Kind {
             (Self::Nic, gettext("Network card")),
             (Self::Usb, gettext("USB device of the host")),
             (Self::Pci, gettext("PCI device of the host")),
-            (Self::Mediated, gettext("Mediated device of the host")),
+            (Self::Mediated, gettext("Mediated device")),
             (Self::Folder, gettext("Shared folder")),
             (Self::Module, gettext("Memory module")),
         ];

@@ -61,9 +61,9 @@ fn kind_of(words: &[&str]) -> Field {
             "unix" => gettext("Socket"),
             "tcp" => gettext("TCP port"),
             "null" => pgettext("serial output", "Nowhere"),
-            "spicevmc" => gettext("Who looks at the screen by SPICE"),
-            "spiceport" => gettext("A channel of SPICE by name"),
-            "qemu-vdagent" => gettext("The clipboard of the screen"),
+            "spicevmc" => gettext("The SPICE viewer"),
+            "spiceport" => gettext("A SPICE channel"),
+            "qemu-vdagent" => gettext("QEMU’s clipboard"),
             other => other.to_owned(),
         },
     });

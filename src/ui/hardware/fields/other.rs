@@ -168,7 +168,7 @@ fn cid(text: &str) -> Result<Option<String>, String> {
 
 fn smartcard(machine: &Machine, element: ElementId) -> Vec<Field> {
     let modes = [
-        ("passthrough", gettext("From whoever looks at the screen")),
+        ("passthrough", gettext("The viewer’s reader")),
         ("host", gettext("The host’s reader")),
     ];
     let mode = Field::new(
