@@ -119,4 +119,14 @@ pub fn described(desktop: &Desktop) {
     window.screenshot("hardware-description-narrow");
     window.click("Overview");
     window.until_label("Mail of the whole house\nRuns since May.\nAsk Eva.");
+    // It can be taken back as what was written on the page of the XML.
+    window.resize(1100, 720);
+    window.click("XML");
+    window.until_text("XML document", "*<title>Mail of the whole house</title>*");
+    window.choose_from_menu("Document", "Saved Versions…");
+    program.window("Saved Versions").click("Restore");
+    program.until_closed("Saved Versions");
+    window.until("the version of before", |_| {
+        !window.text("XML document").contains("<title>")
+    });
 }

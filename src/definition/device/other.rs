@@ -135,6 +135,39 @@ impl Machine {
         }
     }
 
+    /// Gives a device another model. It is another device then: its address, which was
+    /// for the old one, goes, and with a USB controller its companions, which only the
+    /// old one had.
+    pub fn set_device_model(&mut self, device: ElementId, model: Option<&str>) {
+        if MODEL.get(self.document(), device).as_deref() == model {
+            return;
+        }
+        let mut gone = self.companions(device);
+        let document = self.document_mut();
+        MODEL.set(document, device, model);
+        gone.extend(document.find(device, "address"));
+        for element in gone {
+            document.remove(element);
+        }
+    }
+
+    /// The USB controllers that are part of another one.
+    fn companions(&self, controller: ElementId) -> Vec<ElementId> {
+        let document = self.document();
+        let is_usb = |it: ElementId| {
+            document.name(it) == "controller" && TYPE.get(document, it).as_deref() == Some("usb")
+        };
+        let Some(devices) = document.parent(controller).filter(|_| is_usb(controller)) else {
+            return Vec::new();
+        };
+        let index = CONTROLLER_INDEX.get(document, controller);
+        let all = document.children(devices);
+        all.filter(|&it| it != controller && is_usb(it))
+            .filter(|&it| document.find(it, "master").is_some())
+            .filter(|&it| CONTROLLER_INDEX.get(document, it) == index)
+            .collect()
+    }
+
     /// Moves an input to another bus; its address, which was on the old one, goes.
     pub fn set_input_bus(&mut self, input: ElementId, bus: &str) {
         let document = self.document_mut();
@@ -255,6 +288,23 @@ mod tests {
         let machine = Machine::parse(&xml).unwrap();
         let (_, element) = machine.devices().remove(0);
         (machine, element)
+    }
+
+    #[test]
+    fn another_model_is_another_device() {
+        let (mut machine, controller) = device(
+            "<controller type='usb' index='0' model='ich9-ehci1'><address type='pci' slot='0x1d'/>\
+             </controller><controller type='usb' index='0' model='ich9-uhci1'>\
+             <master startport='0'/></controller><controller type='usb' index='1'/>",
+        );
+        machine.set_device_model(controller, Some("qemu-xhci"));
+        let devices = machine.document().root();
+        let devices = machine.document().find(devices, "devices").unwrap();
+        assert_eq!(
+            machine.document().element_xml(devices),
+            "<devices><controller type='usb' index='0' model='qemu-xhci'></controller>\
+             <controller type='usb' index='1'/></devices>"
+        );
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn of(
 ) -> Vec<Group> {
     let Part::Device(id) = part else {
         return match part {
-            Part::Cpus => system::cpus(offer),
+            Part::Cpus => system::cpus(machine, offer),
             Part::Memory => system::memory(offer),
             Part::Boot => system::boot(machine),
             Part::About => about::groups(),

@@ -34,7 +34,13 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
 
 /// The `model` of the device itself, one of these words.
 fn plain(title: String, models: &[&str]) -> Field {
-    Field::at("model", title, Kind::Choice(words(models)), places::MODEL)
+    Field::new(
+        "model",
+        title,
+        Kind::Choice(words(models)),
+        |machine, element| places::MODEL.get(machine.document(), element),
+        |machine, element, value| machine.set_device_model(element, value),
+    )
 }
 
 fn input(machine: &Machine, element: ElementId) -> Vec<Field> {

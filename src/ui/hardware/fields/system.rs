@@ -16,7 +16,7 @@ const DEVICE_TREES: [&str; 6] = ["arm", "aarch64", "ppc", "microblaze", "riscv",
 /// More CPUs than any hypervisor gives.
 const MOST_CPUS: u32 = 4096;
 
-pub(super) fn cpus(offer: Option<&HostOffer>) -> Vec<Group> {
+pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
     let highest = known.and_then(|it| it.vcpu_max).unwrap_or(MOST_CPUS);
     let number = Kind::Number { lowest: 1, highest };
@@ -52,11 +52,10 @@ pub(super) fn cpus(offer: Option<&HostOffer>) -> Vec<Group> {
         },
     )
     .hint(gettext("Up to here CPUs can be plugged in while it runs"));
+    let mut first = vec![current.hint(hint), maximum, model(offer)];
+    first.extend(guards(machine, offer));
     vec![
-        Group::new(
-            gettext("Number"),
-            vec![current.hint(hint), maximum, model(offer)],
-        ),
+        Group::new(gettext("Number"), first),
         Group::new(gettext("Topology"), topology()).describe(gettext(
             "Some systems are licensed by the socket: one socket of many cores suits most.",
         )),
@@ -88,6 +87,26 @@ fn model(offer: Option<&HostOffer>) -> Field {
     )
     // What runs names the model that the host's turned out to be.
     .differs_anyway()
+}
+
+/// Whether a named model has what the host's CPUs have against their flaws. What the
+/// host's own model is passed on has it anyway.
+fn guards(machine: &Machine, offer: Option<&HostOffer>) -> Option<Field> {
+    let known = offer.and_then(|offer| offer.capabilities.as_ref())?;
+    let guards = known.cpu_guards.clone();
+    let model = machine.cpu_model()?;
+    if guards.is_empty() || !known.cpu_models.contains(&model) {
+        return None;
+    }
+    let own = guards.clone();
+    let field = Field::new(
+        "cpu-guards",
+        gettext("Guards against flaws"),
+        Kind::Switch,
+        move |machine, _| machine.requires_features(&own).then(|| "yes".to_owned()),
+        move |machine, _, value| machine.require_features(&guards, value.is_some()),
+    );
+    Some(field.hint(gettext("Those of Spectre’s kind that the host’s CPUs know")))
 }
 
 fn topology() -> Vec<Field> {
