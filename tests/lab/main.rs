@@ -8,6 +8,7 @@ mod bridges;
 mod console_remedies;
 mod copy;
 mod definition;
+mod every_device;
 mod failures;
 mod guest;
 mod hardware;
@@ -227,7 +228,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "hardware: every kind of device",
-        run: hardware::every_kind,
+        run: every_device::every_kind,
     },
     Story {
         name: "hardware: rarer devices come and go",
