@@ -145,6 +145,11 @@ glib::wrapper! {
 }
 
 impl HardwarePage {
+    /// Counts from `since` how long somebody waits for the devices.
+    pub(crate) fn count_from(&self, since: Instant) {
+        self.imp().asked_at.set(Some(since));
+    }
+
     /// Shows another machine, or none. What was entered for the last one is kept.
     pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
         let imp = self.imp();
