@@ -3,7 +3,6 @@
 //! what it is given; reads nothing itself.
 
 mod device_row;
-mod device_rows;
 mod devices;
 mod disk_words;
 mod duration;
@@ -21,7 +20,7 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use self::device_rows::DeviceRows;
+use self::device_row::{DeviceFacts, DeviceRow};
 use super::{status_class, status_text};
 use crate::definition::size::Size;
 use crate::libvirt::MachineInfo;
@@ -29,7 +28,7 @@ use crate::model::{Details, Guest, Machine};
 use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::check_reachability;
-use crate::ui::widgets::{InfoRow, fill_group};
+use crate::ui::widgets::{FactsRow, InfoRow, SpreadRows, fill_group};
 
 pub(in crate::ui) use disk_words::{bus_text, title as disk_title};
 
@@ -91,8 +90,8 @@ mod imp {
         pub(super) notices_shown: RefCell<Vec<(String, String)>>,
         pub(super) guest_rows: RefCell<Vec<InfoRow>>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
-        pub(super) disk_rows: DeviceRows,
-        pub(super) nic_rows: DeviceRows,
+        pub(super) disk_rows: SpreadRows<DeviceRow>,
+        pub(super) nic_rows: SpreadRows<DeviceRow>,
         pub(super) screen_rows: RefCell<Vec<InfoRow>>,
         pub(super) system_rows: RefCell<Vec<InfoRow>>,
         pub(super) identity_rows: RefCell<Vec<InfoRow>>,
@@ -188,8 +187,8 @@ impl Overview {
         imp.about.set_visible(false);
         imp.cpu_time.set_visible(false);
         imp.autostart_row.set_visible(false);
-        imp.disk_rows.show(&imp.disks, Vec::new());
-        imp.nic_rows.show(&imp.nics, Vec::new());
+        show_devices(&imp.disks, &imp.disk_rows, Vec::new());
+        show_devices(&imp.nics, &imp.nic_rows, Vec::new());
         for (group, rows) in [
             (&imp.resources, &imp.resource_rows),
             (&imp.screens, &imp.screen_rows),
@@ -251,7 +250,7 @@ impl Overview {
             .iter()
             .map(|nic| nic_words::facts(nic, &details.networks, &details.addresses))
             .collect();
-        imp.nic_rows.show(&imp.nics, nics);
+        show_devices(&imp.nics, &imp.nic_rows, nics);
         let screens = screen_words::rows(definition);
         fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);
         let system = system_words::system_rows(definition);
@@ -335,6 +334,15 @@ impl Overview {
         let imp = self.imp();
         fill_group(&imp.resources, &mut imp.resource_rows.borrow_mut(), &rows);
     }
+}
+
+fn show_devices(
+    group: &adw::PreferencesGroup,
+    rows: &SpreadRows<DeviceRow>,
+    facts: Vec<DeviceFacts>,
+) {
+    group.set_visible(!facts.is_empty());
+    rows.show(group, facts, DeviceRow::PER_FRAME);
 }
 
 fn all_addresses(details: &Details) -> Option<String> {

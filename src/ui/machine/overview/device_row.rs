@@ -9,11 +9,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::{row_of, wrap};
+use crate::ui::widgets::{FactsRow, row_of, wrap};
 
 /// What a row says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct DeviceFacts {
+pub struct DeviceFacts {
     pub(super) icon: &'static str,
     pub(super) title: String,
     /// Where it leads: a path, an address. May be empty.
@@ -153,9 +153,18 @@ impl DeviceRow {
             log::warn!("{action}: {error}");
         }
     }
+}
 
-    /// Shows these facts.
-    pub(super) fn show(&self, facts: &DeviceFacts) {
+impl FactsRow for DeviceRow {
+    type Facts = DeviceFacts;
+
+    const PER_FRAME: usize = 6;
+
+    fn widget(&self) -> gtk::Widget {
+        self.clone().upcast()
+    }
+
+    fn show(&self, facts: &DeviceFacts) {
         let imp = self.imp();
         imp.icon.set_icon_name(Some(facts.icon));
         self.update_property(&[gtk::accessible::Property::Label(&facts.title)]);

@@ -3,7 +3,7 @@
 
 use adw::subclass::prelude::*;
 
-use super::{Overview, disk_words};
+use super::{Overview, disk_words, show_devices};
 use crate::libvirt::BlockInfo;
 use crate::model::{Content, Details, Machine};
 
@@ -33,6 +33,6 @@ impl Overview {
             })
             .collect();
         let imp = self.imp();
-        imp.disk_rows.show(&imp.disks, facts);
+        show_devices(&imp.disks, &imp.disk_rows, facts);
     }
 }
