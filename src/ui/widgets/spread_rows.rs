@@ -136,3 +136,67 @@ impl<R: FactsRow> Inner<R> {
         self.shown.get() < facts.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(10);
+
+    #[derive(Debug, Default)]
+    struct Number {
+        label: gtk::Label,
+    }
+
+    impl FactsRow for Number {
+        type Facts = usize;
+
+        const PER_FRAME: usize = 3;
+
+        fn widget(&self) -> gtk::Widget {
+            self.label.clone().upcast()
+        }
+
+        fn show(&self, facts: &usize) {
+            self.label.set_label(&facts.to_string());
+        }
+    }
+
+    /// What the rows say that can be seen.
+    fn seen(rows: &SpreadRows<Number>) -> Vec<String> {
+        let rows = rows.inner.rows.borrow();
+        let labels = rows.iter().map(|row| &row.label);
+        let visible = labels.filter(|label| label.is_visible());
+        visible.map(|label| label.text().into()).collect()
+    }
+
+    #[gtk::test]
+    fn the_first_are_shown_at_once_and_the_others_over_frames() {
+        let list = gtk::ListBox::new();
+        let window = gtk::Window::builder().child(&list).build();
+        window.present();
+        let rows = SpreadRows::default();
+        rows.show(&list, (0..20).collect(), 5);
+        assert_eq!(seen(&rows), ["0", "1", "2", "3", "4"]);
+        assert_eq!(rows.facts().len(), 20);
+        assert!(rows.widget(4).is_some() && rows.widget(5).is_none());
+
+        let since = Instant::now();
+        let context = gtk::glib::MainContext::default();
+        while seen(&rows).len() < 20 && since.elapsed() < LIMIT {
+            context.iteration(true);
+        }
+        assert_eq!(seen(&rows).last().map(String::as_str), Some("19"));
+
+        rows.show(&list, vec![7, 8], 5);
+        assert_eq!(seen(&rows), ["7", "8"]);
+        assert!(rows.widget(2).is_none());
+        let made = rows.inner.rows.borrow().len();
+        rows.show(&list, (30..40).collect(), 10);
+        assert_eq!(seen(&rows).len(), 10);
+        assert_eq!(rows.inner.rows.borrow().len(), made, "rows are used again");
+        window.destroy();
+    }
+}
