@@ -109,12 +109,8 @@ impl Gallery {
         if self.imp().filling.replace(true) {
             return;
         }
-        let is_first = Cell::new(true);
         over_frames(self, move |gallery| {
             let imp = gallery.imp();
-            if is_first.take() {
-                return true;
-            }
             let size = imp.shown.size() + CARDS_AT_ONCE;
             let more = size < imp.grid.max_columns() * ROWS_OF_A_GRID;
             imp.shown.set_size(if more { size } else { u32::MAX });

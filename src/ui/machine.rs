@@ -5,6 +5,7 @@ mod confirmations;
 mod delete_dialog;
 mod header;
 mod job_bar;
+mod late_pages;
 mod loading;
 mod menu_hints;
 mod overview;

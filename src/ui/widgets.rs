@@ -8,6 +8,8 @@ mod info_row;
 mod late_spinner;
 mod over_frames;
 mod rest;
+mod side_by_side;
+mod spread_rows;
 
 pub(crate) use drawn::log_when_drawn;
 pub(crate) use escape::close_on_escape;
@@ -15,3 +17,5 @@ pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use late_spinner::spin_late;
 pub(crate) use over_frames::over_frames;
 pub(crate) use rest::{drop_focus, set_resting};
+pub(crate) use side_by_side::{row_of, wrap};
+pub(crate) use spread_rows::{FactsRow, SpreadRows};

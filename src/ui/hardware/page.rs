@@ -24,12 +24,13 @@ use uuid::Uuid;
 use self::refused::Refused;
 use super::form::Form;
 use super::host::HostOffer;
-use super::row::{PartRow, RowFacts};
+use super::row::PartRow;
 use super::waiting::Waiting;
 use super::xml_group::XmlText;
 use crate::definition::disk::Disk;
 use crate::model::hardware::{Documents, Draft, Part};
 use crate::model::{Connection, ConnectionState, Machine};
+use crate::ui::widgets::SpreadRows;
 
 mod imp {
     use super::*;
@@ -80,9 +81,7 @@ mod imp {
         pub(super) left_over: RefCell<Vec<(Uuid, Disk)>>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
-        pub(super) rows: RefCell<Vec<(RowFacts, PartRow)>>,
-        /// Rows at the end of the list that no part needs now, the uppermost last.
-        pub(super) spare_rows: RefCell<Vec<PartRow>>,
+        pub(super) rows: SpreadRows<PartRow>,
         pub(super) shown: RefCell<Form>,
         pub(super) xml: RefCell<Option<XmlText>>,
         /// Keys of the fields that the form has.
@@ -146,6 +145,11 @@ glib::wrapper! {
 }
 
 impl HardwarePage {
+    /// Counts from `since` how long somebody waits for the devices.
+    pub(crate) fn count_from(&self, since: Instant) {
+        self.imp().asked_at.set(Some(since));
+    }
+
     /// Shows another machine, or none. What was entered for the last one is kept.
     pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
         let imp = self.imp();
@@ -250,11 +254,7 @@ impl HardwarePage {
         if imp.filling.get() {
             return;
         }
-        let part = imp
-            .rows
-            .borrow()
-            .get(at)
-            .map(|(facts, _)| facts.part.clone());
+        let part = imp.rows.facts().get(at).map(|facts| facts.part.clone());
         if *imp.selected.borrow() == part {
             return;
         }

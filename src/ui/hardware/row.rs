@@ -5,6 +5,7 @@ use gtk::prelude::*;
 
 use crate::model::hardware::Part;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::FactsRow;
 
 /// What a row of the list says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Mark {
 /// A row of the list and the labels that change.
 #[derive(Clone, Debug)]
 pub(super) struct PartRow {
-    pub row: gtk::ListBoxRow,
+    row: gtk::ListBoxRow,
     icon: gtk::Image,
     title: gtk::Label,
     mark: gtk::Label,
@@ -81,9 +82,16 @@ impl Default for PartRow {
     }
 }
 
-impl PartRow {
-    /// Says something else.
-    pub(super) fn show(&self, facts: &RowFacts) {
+impl FactsRow for PartRow {
+    type Facts = RowFacts;
+
+    const PER_FRAME: usize = 12;
+
+    fn widget(&self) -> gtk::Widget {
+        self.row.clone().upcast()
+    }
+
+    fn show(&self, facts: &RowFacts) {
         self.icon.set_icon_name(Some(facts.icon));
         if self.title.text() != facts.title {
             self.title.set_label(&facts.title);

@@ -146,6 +146,7 @@ fn take_over(page: &glib::WeakRef<MachinePage>, machine: &Machine, details: &Det
         page.show_details(machine, details);
         if let Some(since) = page.imp().asked_at.take() {
             log_when_drawn(&page, since, "Overview");
+            page.make_late_pages();
         }
     }
 }

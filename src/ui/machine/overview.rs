@@ -3,7 +3,6 @@
 //! what it is given; reads nothing itself.
 
 mod device_row;
-mod device_rows;
 mod devices;
 mod disk_words;
 mod duration;
@@ -11,6 +10,7 @@ mod guest_words;
 mod nic_words;
 mod past;
 mod past_words;
+mod resources;
 mod screen_words;
 mod system_words;
 
@@ -21,15 +21,14 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use self::device_rows::DeviceRows;
+use self::device_row::DeviceRow;
+use self::devices::show_devices;
 use super::{status_class, status_text};
-use crate::definition::size::Size;
-use crate::libvirt::MachineInfo;
 use crate::model::{Details, Guest, Machine};
 use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::check_reachability;
-use crate::ui::widgets::{InfoRow, fill_group};
+use crate::ui::widgets::{InfoRow, SpreadRows, fill_group};
 
 pub(in crate::ui) use disk_words::{bus_text, title as disk_title};
 
@@ -91,8 +90,8 @@ mod imp {
         pub(super) notices_shown: RefCell<Vec<(String, String)>>,
         pub(super) guest_rows: RefCell<Vec<InfoRow>>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
-        pub(super) disk_rows: DeviceRows,
-        pub(super) nic_rows: DeviceRows,
+        pub(super) disk_rows: SpreadRows<DeviceRow>,
+        pub(super) nic_rows: SpreadRows<DeviceRow>,
         pub(super) screen_rows: RefCell<Vec<InfoRow>>,
         pub(super) system_rows: RefCell<Vec<InfoRow>>,
         pub(super) identity_rows: RefCell<Vec<InfoRow>>,
@@ -188,8 +187,8 @@ impl Overview {
         imp.about.set_visible(false);
         imp.cpu_time.set_visible(false);
         imp.autostart_row.set_visible(false);
-        imp.disk_rows.show(&imp.disks, Vec::new());
-        imp.nic_rows.show(&imp.nics, Vec::new());
+        show_devices(&imp.disks, &imp.disk_rows, Vec::new());
+        show_devices(&imp.nics, &imp.nic_rows, Vec::new());
         for (group, rows) in [
             (&imp.resources, &imp.resource_rows),
             (&imp.screens, &imp.screen_rows),
@@ -251,7 +250,7 @@ impl Overview {
             .iter()
             .map(|nic| nic_words::facts(nic, &details.networks, &details.addresses))
             .collect();
-        imp.nic_rows.show(&imp.nics, nics);
+        show_devices(&imp.nics, &imp.nic_rows, nics);
         let screens = screen_words::rows(definition);
         fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);
         let system = system_words::system_rows(definition);
@@ -277,38 +276,6 @@ impl Overview {
         });
     }
 
-    /// Shows the memory and CPU time that were just read.
-    fn show_figures(&self, machine: &Machine) {
-        let imp = self.imp();
-        let (cpu_time, given) = {
-            let figures = machine.figures();
-            (figures.cpu_time(), figures.memory().given)
-        };
-        if let Some(cpu_time) = cpu_time {
-            imp.cpu_time.set_visible(true);
-            imp.cpu_time.set_value(&duration::text(cpu_time));
-        }
-        let Some(details) = machine.known_details() else {
-            return;
-        };
-        if let (Some(given), Some(info), Some(row)) =
-            (given, &details.info, imp.resource_rows.borrow().get(1))
-        {
-            row.set_value(&memory_text(given, info.memory_max));
-        }
-        self.show_disks(machine, &details);
-    }
-
-    /// Shows the memory and CPU time of now.
-    pub(super) fn show_info(&self, info: &MachineInfo) {
-        let imp = self.imp();
-        imp.cpu_time.set_visible(true);
-        imp.cpu_time.set_value(&duration::text(info.cpu_time));
-        if let Some(memory) = imp.resource_rows.borrow().get(1) {
-            memory.set_value(&memory_text(info.memory, info.memory_max));
-        }
-    }
-
     fn show_guest(&self, guest: &Guest) {
         let imp = self.imp();
         let rows = guest_words::rows(guest);
@@ -316,24 +283,6 @@ impl Overview {
         let hint = guest_words::hint(guest);
         imp.guest.set_description(hint.as_deref());
         imp.guest.set_visible(hint.is_some() || !rows.is_empty());
-    }
-
-    fn show_resources(&self, details: &Details) {
-        let definition = &details.definition;
-        let cpus = definition.vcpus();
-        let (now, most) = match &details.info {
-            Some(info) if info.memory_max > 0 => (info.memory, info.memory_max),
-            _ => (
-                definition.memory_current().bytes(),
-                definition.memory_max().bytes(),
-            ),
-        };
-        let rows = [
-            (gettext("CPUs"), cpus_text(cpus.current, cpus.maximum)),
-            (gettext("Memory"), memory_text(now, most)),
-        ];
-        let imp = self.imp();
-        fill_group(&imp.resources, &mut imp.resource_rows.borrow_mut(), &rows);
     }
 }
 
@@ -345,40 +294,4 @@ fn all_addresses(details: &Details) -> Option<String> {
         .map(|address| address.address.to_string())
         .collect();
     (!addresses.is_empty()).then(|| addresses.join("\n"))
-}
-
-fn cpus_text(current: u32, maximum: u32) -> String {
-    if current == maximum {
-        return current.to_string();
-    }
-    let values = [
-        ("current", current.to_string()),
-        ("maximum", maximum.to_string()),
-    ];
-    let values = [
-        ("current", values[0].1.as_str()),
-        ("maximum", values[1].1.as_str()),
-    ];
-    gettext_f("{current}, at most {maximum}", &values)
-}
-
-fn memory_text(now: u64, most: u64) -> String {
-    let (now, most) = (Size(now).to_string(), Size(most).to_string());
-    if now == most {
-        return now;
-    }
-    gettext_f("{now}, at most {most}", &[("now", &now), ("most", &most)])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_maximum_is_said_where_there_is_more_to_have() {
-        assert_eq!(cpus_text(2, 2), "2");
-        assert_eq!(cpus_text(2, 4), "2, at most 4");
-        assert_eq!(memory_text(1 << 30, 1 << 30), "1 GiB");
-        assert_eq!(memory_text(1 << 29, 1 << 30), "512 MiB, at most 1 GiB");
-    }
 }

@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::time::Instant;
 
 use adw::prelude::*;
@@ -13,16 +14,14 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::job_bar::JobBar;
+use super::late_pages::LatePage;
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
 use super::shut_down_wait::ShutDownWait;
 use super::verb::{Standing, Verb};
 use super::verbs;
 use crate::model::{Connection, Machine};
-use crate::ui::console::ConsolePage;
-use crate::ui::hardware::HardwarePage;
 use crate::ui::host::ConnectionBar;
-use crate::ui::xml::XmlPage;
 
 mod imp {
     use super::*;
@@ -48,11 +47,11 @@ mod imp {
         #[template_child]
         pub(super) job_bar: TemplateChild<JobBar>,
         #[template_child]
-        pub(super) console: TemplateChild<ConsolePage>,
+        pub(in crate::ui::machine) console: TemplateChild<adw::Bin>,
         #[template_child]
-        pub(super) hardware: TemplateChild<HardwarePage>,
+        pub(in crate::ui::machine) hardware: TemplateChild<adw::Bin>,
         #[template_child]
-        pub(super) xml: TemplateChild<XmlPage>,
+        pub(in crate::ui::machine) xml: TemplateChild<adw::Bin>,
         #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
@@ -63,6 +62,8 @@ mod imp {
         pub(super) autostart: Cell<bool>,
         /// What the host last said of it.
         pub(in crate::ui::machine) known_autostart: Cell<bool>,
+        /// The pages in those places, as far as they are made.
+        pub(in crate::ui::machine) late_pages: RefCell<Vec<Rc<dyn LatePage>>>,
         /// When somebody asked for the page, until it is drawn.
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
@@ -83,12 +84,9 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
-            ConsolePage::ensure_type();
-            HardwarePage::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
-            XmlPage::ensure_type();
             class.bind_template();
             for verb in Verb::ALL {
                 if verb == Verb::Autostart {
@@ -114,6 +112,7 @@ mod imp {
             page.setup_squeezer();
             page.setup_menu();
             page.setup_keys();
+            page.setup_late_pages();
             page.connect_autostart_notify(verbs::follow_autostart);
             page.show_standing();
         }
@@ -155,9 +154,7 @@ impl MachinePage {
         }
         self.unfollow();
         imp.machine.replace(machine.cloned());
-        imp.console.set_machine(machine);
-        imp.hardware.set_machine(machine);
-        imp.xml.set_machine(machine);
+        self.show_on_late_pages(machine);
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {

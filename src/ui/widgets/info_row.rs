@@ -6,6 +6,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::side_by_side::{row_of, wrap};
+
+/// As high as libadwaita's own rows, in pixels.
+const ROW_HEIGHT: i32 = 50;
+
 mod imp {
     use super::*;
 
@@ -18,50 +23,32 @@ mod imp {
     impl ObjectSubclass for InfoRow {
         const NAME: &'static str = "GhInfoRow";
         type Type = super::InfoRow;
-        type ParentType = adw::ActionRow;
+        type ParentType = adw::PreferencesRow;
     }
 
     impl ObjectImpl for InfoRow {
         fn constructed(&self) {
             self.parent_constructed();
-            let value = &self.value;
-            value.set_selectable(true);
-            value.set_wrap(true);
-            value.set_wrap_mode(gtk::pango::WrapMode::WordChar);
-            value.set_natural_wrap_mode(gtk::NaturalWrapMode::None);
-            value.set_xalign(1.0);
-            value.set_justify(gtk::Justification::Right);
-            value.set_margin_top(6);
-            value.set_margin_bottom(6);
-            value.add_css_class("dim-label");
-            self.obj().add_suffix(value);
+            self.obj().setup_layout();
         }
     }
 
     impl WidgetImpl for InfoRow {}
     impl ListBoxRowImpl for InfoRow {}
     impl PreferencesRowImpl for InfoRow {}
-    impl ActionRowImpl for InfoRow {}
 }
 
 glib::wrapper! {
     /// A name and its value.
     pub struct InfoRow(ObjectSubclass<imp::InfoRow>)
-        @extends adw::ActionRow, adw::PreferencesRow, gtk::ListBoxRow, gtk::Widget,
+        @extends adw::PreferencesRow, gtk::ListBoxRow, gtk::Widget,
         @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
 }
 
 impl InfoRow {
     /// A row with this name and value.
     pub(crate) fn new(title: &str, value: &str) -> Self {
-        let row: Self = glib::Object::builder()
-            .property("title", title)
-            .property("focusable", false)
-            .build();
-        // A long value must not break a single word in two.
-        if !title.contains(char::is_whitespace) {
-            row.set_title_lines(1);
-        }
+        let row: Self = glib::Object::builder().property("title", title).build();
         row.set_value(value);
         row
     }
@@ -72,6 +59,34 @@ impl InfoRow {
         if label.text() != value {
             label.set_label(value);
         }
+    }
+
+    fn setup_layout(&self) {
+        self.set_activatable(false);
+        self.set_focusable(false);
+        let title = gtk::Label::new(None);
+        title.set_xalign(0.0);
+        title.set_hexpand(true);
+        title.set_vexpand(true);
+        self.bind_property("title", &title, "label")
+            .sync_create()
+            .build();
+        self.update_relation(&[gtk::accessible::Relation::LabelledBy(&[title.upcast_ref()])]);
+        let value = &self.imp().value;
+        value.set_selectable(true);
+        value.set_natural_wrap_mode(gtk::NaturalWrapMode::None);
+        value.set_xalign(1.0);
+        value.set_justify(gtk::Justification::Right);
+        value.add_css_class("dim-label");
+        let sides = row_of(&[title.upcast_ref(), value.upcast_ref()]);
+        for label in [&title, value] {
+            wrap(label);
+            label.set_margin_top(6);
+            label.set_margin_bottom(6);
+        }
+        sides.set_size_request(-1, ROW_HEIGHT);
+        sides.set_vexpand(false);
+        self.set_child(Some(&sides));
     }
 }
 

@@ -15,7 +15,7 @@ use crate::definition::xml::{self, ElementId};
 use crate::model::hardware::{Draft, Part};
 use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
-use crate::ui::hardware::row::{Mark, PartRow, RowFacts};
+use crate::ui::hardware::row::{Mark, RowFacts};
 use crate::ui::hardware::waiting::{FIXED, Waiting};
 use crate::ui::hardware::{fields, form, grow_dialog, host_words, words, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
@@ -24,16 +24,16 @@ use crate::ui::widgets::drop_focus;
 /// Begins the name of a device that is only in what runs.
 pub(super) const RUNNING: &str = "running ";
 
+/// As many as a person sees without scrolling.
+const ROWS_AT_ONCE: usize = 20;
+
 impl HardwarePage {
     /// Shows that nothing is known yet.
     pub(super) fn show_nothing(&self) {
         let imp = self.imp();
         imp.filling.set(true);
         imp.list.unselect_all();
-        for (_, row) in imp.rows.take().into_iter().rev() {
-            row.row.set_visible(false);
-            imp.spare_rows.borrow_mut().push(row);
-        }
+        imp.rows.show(&*imp.list, Vec::new(), 0);
         imp.filling.set(false);
         self.clear_form();
         self.show_bars();
@@ -105,64 +105,22 @@ impl HardwarePage {
         going.collect()
     }
 
-    /// Fills the list; rows that stay keep their widgets.
+    /// Fills the list and selects the part that is shown, or the first.
     pub(super) fn show_list(&self) {
         let imp = self.imp();
         let facts = self.facts();
-        imp.filling.set(true);
-        let mut rows = imp.rows.borrow_mut();
-        let mut spare = imp.spare_rows.borrow_mut();
-        while rows.len() > facts.len() {
-            spare.extend(rows.pop().map(|(_, row)| row));
-        }
-        for (at, facts) in facts.into_iter().enumerate() {
-            match rows.get_mut(at) {
-                Some((known, _)) if *known == facts => {}
-                Some((known, row)) => {
-                    row.show(&facts);
-                    *known = facts;
-                }
-                None => {
-                    let row = self.next_row(spare.pop());
-                    row.show(&facts);
-                    rows.push((facts, row));
-                }
-            }
-        }
-        for row in spare.iter() {
-            row.row.set_visible(false);
-        }
-        drop((rows, spare));
-        self.select_row();
-        imp.filling.set(false);
-    }
-
-    /// A row below the others: rows are dear to make, so those that were too many wait
-    /// there out of sight, the uppermost one last.
-    fn next_row(&self, spare: Option<PartRow>) -> PartRow {
-        let row = spare.unwrap_or_else(|| {
-            let row = PartRow::default();
-            self.imp().list.append(&row.row);
-            row
-        });
-        row.row.set_visible(true);
-        row
-    }
-
-    /// Selects the row of the part that is shown, or the first.
-    fn select_row(&self) {
-        let imp = self.imp();
-        let rows = imp.rows.borrow();
         let selected = imp.selected.borrow().clone();
-        let at = rows
+        let at = facts
             .iter()
-            .position(|(facts, _)| Some(&facts.part) == selected.as_ref());
-        let Some((facts, row)) = rows.get(at.unwrap_or(0)) else {
-            imp.selected.take();
-            return;
-        };
-        imp.selected.replace(Some(facts.part.clone()));
-        imp.list.select_row(Some(&row.row));
+            .position(|it| Some(&it.part) == selected.as_ref());
+        let at = at.unwrap_or(0);
+        let part = facts.get(at).map(|it| it.part.clone());
+        imp.selected.replace(part);
+        imp.filling.set(true);
+        imp.rows.show(&*imp.list, facts, ROWS_AT_ONCE.max(at + 1));
+        let row = imp.rows.widget(at).and_downcast::<gtk::ListBoxRow>();
+        imp.list.select_row(row.as_ref());
+        imp.filling.set(false);
     }
 
     fn clear_form(&self) {
@@ -302,9 +260,9 @@ impl HardwarePage {
     fn show_going(&self, part: &Part) {
         let imp = self.imp();
         let title = {
-            let rows = imp.rows.borrow();
-            let row = rows.iter().find(|(facts, _)| facts.part == *part);
-            row.map(|(facts, _)| facts.title.clone())
+            let facts = imp.rows.facts();
+            let facts = facts.iter().find(|facts| facts.part == *part);
+            facts.map(|facts| facts.title.clone())
         };
         let waiting = imp.waiting.borrow();
         self.append_title(&title.unwrap_or_default(), &waiting, part);

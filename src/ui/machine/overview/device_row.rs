@@ -9,10 +9,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::{FactsRow, row_of, wrap};
 
 /// What a row says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct DeviceFacts {
+pub struct DeviceFacts {
     pub(super) icon: &'static str,
     pub(super) title: String,
     /// Where it leads: a path, an address. May be empty.
@@ -93,11 +94,12 @@ impl DeviceRow {
             .set_accessible_role(gtk::AccessibleRole::Presentation);
         let text = gtk::Box::new(gtk::Orientation::Vertical, 3);
         text.set_hexpand(true);
-        text.set_valign(gtk::Align::Center);
+        // Where the value is higher than all the text: one line stays in the middle.
+        imp.title.set_vexpand(true);
+        text.set_vexpand(false);
         for label in [&imp.title, &imp.place, &imp.detail, &imp.room, &imp.warning] {
             label.set_xalign(0.0);
-            label.set_wrap(true);
-            label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+            wrap(label);
             text.append(label);
         }
         text.insert_child_after(&imp.fill, Some(&imp.detail));
@@ -134,16 +136,13 @@ impl DeviceRow {
         imp.value.set_justify(gtk::Justification::Right);
         imp.value.set_valign(gtk::Align::Center);
         imp.value.add_css_class("numeric");
-        let all = gtk::Box::new(gtk::Orientation::Horizontal, 12);
-        for set_margin in [gtk::Box::set_margin_start, gtk::Box::set_margin_end] {
-            set_margin(&all, 12);
-        }
-        for set_margin in [gtk::Box::set_margin_top, gtk::Box::set_margin_bottom] {
-            set_margin(&all, 9);
-        }
-        all.append(&imp.icon);
-        all.append(&text);
-        all.append(&imp.value);
+        let all = row_of(&[
+            imp.icon.upcast_ref(),
+            text.upcast_ref(),
+            imp.value.upcast_ref(),
+        ]);
+        all.set_margin_top(9);
+        all.set_margin_bottom(9);
         self.set_child(Some(&all));
     }
 
@@ -154,9 +153,18 @@ impl DeviceRow {
             log::warn!("{action}: {error}");
         }
     }
+}
 
-    /// Shows these facts.
-    pub(super) fn show(&self, facts: &DeviceFacts) {
+impl FactsRow for DeviceRow {
+    type Facts = DeviceFacts;
+
+    const PER_FRAME: usize = 6;
+
+    fn widget(&self) -> gtk::Widget {
+        self.clone().upcast()
+    }
+
+    fn show(&self, facts: &DeviceFacts) {
         let imp = self.imp();
         imp.icon.set_icon_name(Some(facts.icon));
         self.update_property(&[gtk::accessible::Property::Label(&facts.title)]);
