@@ -90,6 +90,7 @@ mod imp {
         pub(super) pools: RefCell<Vec<PoolSummary>>,
         pub(super) network: Rc<Chosen>,
         pub(super) found: RefCell<Vec<HostDevice>>,
+        pub(super) consequences: RefCell<Vec<String>>,
         pub(super) done: RefCell<Option<Done>>,
         pub(super) busy: Cell<bool>,
     }
@@ -196,6 +197,12 @@ impl AddDeviceDialog {
             &["*.iso", "*.img", "*.qcow2", "*.raw"][..],
         );
         imp.path.set_filter(&gettext("Browse Images"), filter);
+        let weak = self.downgrade();
+        imp.devices.connect_row_selected(move |_, row| {
+            if let (Some(dialog), Some(row)) = (weak.upgrade(), row) {
+                dialog.tell_consequences(row);
+            }
+        });
         for row in [&imp.kind, &imp.image] {
             let weak = self.downgrade();
             row.connect_selected_notify(move |_| {

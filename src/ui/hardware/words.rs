@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What parts of a machine are called, and their pictures.
 
+use crate::definition::device::hostdev::Taken;
 use crate::definition::device::{self, Place, other};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
@@ -183,7 +184,11 @@ fn host_device(kind: Option<&str>) -> String {
     }
 }
 
-fn host_name(machine: &Machine, element: ElementId) -> Option<String> {
+/// What it is called on the host.
+pub(super) fn host_name(machine: &Machine, element: ElementId) -> Option<String> {
+    if let Some(taken) = Taken::of(machine.document(), element) {
+        return Some(taken.to_string());
+    }
     let devices = machine.devices();
     let own = devices.into_iter().find(|(_, it)| *it == element);
     own.map(|(id, _)| id.name)

@@ -8,7 +8,7 @@ use gtk::glib;
 
 use super::AddDeviceDialog;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
-use crate::ui::hardware::host_words::{Users, details, title, users};
+use crate::ui::hardware::host_words::{User, consequences, details, title, users};
 use crate::ui::i18n::gettext;
 
 impl AddDeviceDialog {
@@ -44,7 +44,7 @@ impl AddDeviceDialog {
         }
     }
 
-    fn show_devices(&self, mut found: Vec<HostDevice>, pci: bool, users: &Users) {
+    fn show_devices(&self, mut found: Vec<HostDevice>, pci: bool, users: &[User]) {
         let imp = self.imp();
         self.clear_devices();
         found.retain(|device| matches!(device.place, HostPlace::Pci { .. }) == pci);
@@ -69,8 +69,20 @@ impl AddDeviceDialog {
             );
             self.say(&text, true);
         }
+        let words = found.iter().map(|device| consequences(device, users));
+        imp.consequences.replace(words.collect());
         imp.found.replace(found);
-        imp.devices.select_row(imp.devices.row_at_index(0).as_ref());
+        // Which one the host gives away is nothing to choose for anybody.
+        imp.devices.unselect_all();
+    }
+
+    /// Says what comes of adding the device that was selected.
+    pub(super) fn tell_consequences(&self, row: &gtk::ListBoxRow) {
+        let at = usize::try_from(row.index()).ok();
+        let all = self.imp().consequences.borrow();
+        if let Some(words) = at.and_then(|at| all.get(at)) {
+            self.say(words, false);
+        }
     }
 
     /// The device that is selected.

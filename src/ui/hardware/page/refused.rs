@@ -70,8 +70,11 @@ impl HardwarePage {
             .collect();
         let refused = Refused {
             heading: gettext("Saved; it takes effect after a shutdown"),
+            advice: why
+                .iter()
+                .find_map(|why| about_host_device(why))
+                .unwrap_or_default(),
             words: why.join("\n"),
-            advice: String::new(),
             saved: true,
         };
         let failure = Failure::Failed {
@@ -136,6 +139,9 @@ impl HardwarePage {
 
 /// What a person can do about it, where libvirt's and QEMU's words are known ones.
 fn advice(why: &str) -> Option<String> {
+    if let Some(advice) = about_host_device(why) {
+        return Some(advice);
+    }
     let says = |parts: &[&str]| parts.iter().any(|part| why.contains(part));
     let advice = if says(&["Failed to get \"write\" lock", "is already in use by"]) {
         gettext(
@@ -171,6 +177,28 @@ fn advice(why: &str) -> Option<String> {
     Some(advice)
 }
 
+/// The same of a device of the host.
+fn about_host_device(why: &str) -> Option<String> {
+    let says = |part: &str| why.contains(part);
+    if says("is in use by driver") {
+        Some(gettext(
+            "Another machine has this device: take it out there, or shut that machine down. A start fails until then.",
+        ))
+    } else if says("is not viable") {
+        Some(gettext(
+            "The host still uses other devices of its IOMMU group: give the machine all of them, then shut it down and start it.",
+        ))
+    } else if says("Multiple USB devices") {
+        Some(gettext(
+            "The host has several of this kind: remove this one and add it again, and the one that you select is meant.",
+        ))
+    } else if says("Did not find USB device") {
+        Some(gettext("It is not plugged into the host."))
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::advice;
@@ -197,6 +225,18 @@ mod tests {
             (
                 "internal error: No more available PCI slots",
                 "add a controller",
+            ),
+            (
+                "Requested operation is not valid: PCI device 0000:00:11.0 is in use by driver QEMU, domain alpha",
+                "shut that machine down",
+            ),
+            (
+                "internal error: unable to execute QEMU command 'device_add': vfio 0000:01:00.0: group 10 is not viable",
+                "all of them",
+            ),
+            (
+                "operation failed: Multiple USB devices for 46f4:1, use <address> to specify one",
+                "several",
             ),
             (
                 "internal error: qemu: Failed to get \"write\" lock",
