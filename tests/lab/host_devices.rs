@@ -14,10 +14,10 @@ const OFFERED: &str = "Devices of the Host";
 
 /// A network card of the host, and what it is called once it is a machine's.
 const CARD: &str = "0000:00:11.0";
-const CARD_ROW: &str = "PCI device of the host (0000:00:11.0)";
+const CARD_ROW: &str = "PCI device (0000:00:11.0)";
 
 /// Two USB sticks of a kind.
-const STICK_ROW: &str = "USB device of the host (46f4:0001)";
+const STICK_ROW: &str = "USB device (46f4:0001)";
 
 /// A USB stick, a network card and an NVMe disk go to a machine that runs and back to the host; another machine that
 /// wants the card is told who has it.
@@ -93,7 +93,8 @@ fn a_stick(there: &EmulatedHost, program: &Program, window: &Window) {
     program.until_closed("Add Device");
     apply(window);
     window.until_row(DEVICES, STICK_ROW);
-    window.until_label_with("Bus 2, device 3 · 46f4:0001 · driver usbfs");
+    // Its guest asks nothing of it, so no driver has it.
+    window.until_label("Bus 2, device 3 · 46f4:0001");
     window.screenshot("lab-host-devices-stick");
     let has = "virsh -q dumpxml alpha | grep -q \"address bus='2' device='3'\"";
     there.run(has);

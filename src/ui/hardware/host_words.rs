@@ -55,6 +55,10 @@ pub(super) fn group(machine: &Machine, taken: Taken) -> adw::PreferencesGroup {
 
 /// What it is, in the maker's words.
 pub(super) fn title(device: &HostDevice) -> String {
+    // Some makers write their name before every product's.
+    if !device.vendor.is_empty() && device.product.starts_with(&device.vendor) {
+        return device.product.trim().to_owned();
+    }
     let words = [device.vendor.as_str(), device.product.as_str()];
     words.join(" ").trim().to_owned()
 }

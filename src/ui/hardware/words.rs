@@ -178,8 +178,8 @@ fn controller(
 
 fn host_device(kind: Option<&str>) -> String {
     match kind {
-        Some("usb") => gettext("USB device of the host"),
-        Some("pci") => gettext("PCI device of the host"),
+        Some("usb") => gettext("USB device"),
+        Some("pci") => gettext("PCI device"),
         _ => gettext("Device of the host"),
     }
 }
