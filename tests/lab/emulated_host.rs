@@ -130,6 +130,10 @@ impl EmulatedHost {
             "-oBatchMode=yes",
             "-oStrictHostKeyChecking=no",
             "-oUserKnownHostsFile=/dev/null",
+            // A second for every greeting is saved.
+            "-oControlMaster=auto",
+            "-oControlPath=/run/emulated-%C",
+            "-oControlPersist=30",
         ];
         let whom = ["-i", &self.key, "-p", PORT, "root@127.0.0.1", command];
         host::try_run("ssh", &[&options[..], &whom[..]].concat())

@@ -14,6 +14,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use self::host_devices::Words;
 use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
 use super::form::{Listener, To, network};
@@ -90,7 +91,7 @@ mod imp {
         pub(super) pools: RefCell<Vec<PoolSummary>>,
         pub(super) network: Rc<Chosen>,
         pub(super) found: RefCell<Vec<HostDevice>>,
-        pub(super) consequences: RefCell<Vec<String>>,
+        pub(super) words: RefCell<Vec<Words>>,
         pub(super) done: RefCell<Option<Done>>,
         pub(super) busy: Cell<bool>,
     }
@@ -198,10 +199,8 @@ impl AddDeviceDialog {
         );
         imp.path.set_filter(&gettext("Browse Images"), filter);
         let weak = self.downgrade();
-        imp.devices.connect_row_selected(move |_, row| {
-            if let (Some(dialog), Some(row)) = (weak.upgrade(), row) {
-                dialog.tell_consequences(row);
-            }
+        imp.devices.connect_row_selected(move |_, _| {
+            weak.upgrade().iter().for_each(Self::tell_consequences);
         });
         for row in [&imp.kind, &imp.image] {
             let weak = self.downgrade();

@@ -11,6 +11,14 @@ use crate::definition::device::hostdev::{HostDevice, HostPlace};
 use crate::ui::hardware::host_words::{User, consequences, details, title, users};
 use crate::ui::i18n::gettext;
 
+/// What is said of a device.
+#[derive(Debug)]
+pub struct Words {
+    details: String,
+    /// Once it is selected.
+    consequences: String,
+}
+
 impl AddDeviceDialog {
     /// Lists the USB or the PCI devices.
     pub(super) fn list_host_devices(&self, pci: bool) {
@@ -69,19 +77,31 @@ impl AddDeviceDialog {
             );
             self.say(&text, true);
         }
-        let words = found.iter().map(|device| consequences(device, users));
-        imp.consequences.replace(words.collect());
+        let words = found.iter().map(|device| Words {
+            details: details(device, users),
+            consequences: consequences(device, users),
+        });
+        imp.words.replace(words.collect());
         imp.found.replace(found);
         // Which one the host gives away is nothing to choose for anybody.
         imp.devices.unselect_all();
     }
 
-    /// Says what comes of adding the device that was selected.
-    pub(super) fn tell_consequences(&self, row: &gtk::ListBoxRow) {
-        let at = usize::try_from(row.index()).ok();
-        let all = self.imp().consequences.borrow();
-        if let Some(words) = at.and_then(|at| all.get(at)) {
-            self.say(words, false);
+    /// Says below the device that is selected what comes of adding it.
+    pub(super) fn tell_consequences(&self) {
+        let imp = self.imp();
+        for (at, words) in imp.words.borrow().iter().enumerate() {
+            let row = i32::try_from(at).ok();
+            let row = row.and_then(|at| imp.devices.row_at_index(at));
+            let Some(row) = row.and_downcast::<adw::ActionRow>() else {
+                continue;
+            };
+            let tells = row.is_selected() && !words.consequences.is_empty();
+            let text = match tells {
+                true => format!("{}\n{}", words.details, words.consequences),
+                false => words.details.clone(),
+            };
+            row.set_subtitle(&glib::markup_escape_text(&text));
         }
     }
 

@@ -276,10 +276,7 @@ pub(in crate::ui::hardware) fn attached(machine: &Machine, controller: ElementId
 
 fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
     let document = machine.document();
-    let mut fields = vec![
-        Field::fact_at("type", gettext("Type"), places::TYPE),
-        Field::fact("device", gettext("Device"), host_name),
-    ];
+    let mut fields = vec![Field::fact("device", gettext("Device"), host_name)];
     match places::TYPE.get(document, element).as_deref() {
         Some("usb") => {
             let words = [
@@ -308,7 +305,9 @@ fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
                 places::ROM_BAR,
             ));
         }
-        _ => {}
+        // The title tells it of those.
+        Some(_) => fields.insert(0, Field::fact_at("type", gettext("Type"), places::TYPE)),
+        None => {}
     }
     fields
 }
