@@ -30,7 +30,7 @@ pub mod streams;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
 pub use deeds::Deed;
-pub use error::Error;
+pub use error::{Cause, Error};
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };

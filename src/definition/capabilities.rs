@@ -5,7 +5,7 @@
 mod fallback;
 mod machine;
 
-pub use machine::DomainCapabilities;
+pub use machine::{DomainCapabilities, GUARDS};
 
 use super::size::Size;
 use super::virtualization::Virtualization;

@@ -13,6 +13,7 @@ pub mod disk;
 pub mod fresh;
 pub mod hostdev;
 mod identity;
+pub mod line;
 pub mod memory;
 pub mod module;
 pub mod nic;

@@ -2,6 +2,7 @@
 //! A machine's definition: reading what it is made of, and setting one thing at
 //! a time. It holds the whole document, so whatever has no word here survives.
 
+mod about;
 mod edit;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use super::serial::Serial;
 use super::size::Size;
 use super::virtualization::Virtualization;
 use super::xml::{self, Document, ElementId};
+
+pub use about::LIBOSINFO;
 
 /// A machine as libvirt's XML describes it. The XML of a running machine has
 /// more in it (`vnet0`, ports, terminals) than the one it is defined by.

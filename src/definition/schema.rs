@@ -1,111 +1,301 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The words that libvirt's schemas know. A schema says that something is wrong, but
-//! rarely where: most often it is a word with a letter too many.
+//! What libvirt's schemas let stand where. libvirt says that something is wrong, but
+//! rarely where: “Extra element devices in interleave” is all it says of any fault in
+//! any device. So its schemas are read here, for the first element that has no place
+//! where it stands, or an attribute that it cannot have, or a word that none of its
+//! attributes takes. What depends on other values is not looked at: no fault found
+//! does not mean that there is none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::xml::{Document, ElementId};
 
-/// The schemas that a machine's definition is checked against, in libvirt's folder of
-/// schemas.
-pub const FILES: [&str; 9] = [
+/// The schemas that definitions of machines and of networks are checked against, in
+/// libvirt's folder of schemas.
+pub const FILES: [&str; 10] = [
     "basictypes.rng",
     "domain.rng",
     "domaincommon.rng",
     "domainoverrides.rng",
     "cputypes.rng",
+    "network.rng",
     "networkcommon.rng",
     "storagecommon.rng",
     "nwfilter_params.rng",
     "privatedata.rng",
 ];
 
-/// Names of elements and of attributes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Vocabulary {
-    elements: HashSet<String>,
-    attributes: HashSet<String>,
+/// What RELAX NG's patterns say, as far as it is looked at here.
+#[derive(Debug, Clone)]
+enum Pattern {
+    /// One of the schema's elements, by number.
+    Element(usize),
+    /// An attribute of one of these names, and what it may hold.
+    Attribute(Vec<String>, Vec<Pattern>),
+    /// What is defined under a name.
+    Ref(String),
+    /// This word.
+    Value(String),
+    /// Any text, or one that is checked otherwise.
+    Text,
 }
 
-impl Vocabulary {
-    /// Adds the words of a schema in RELAX NG's XML; one that is not well-formed has
-    /// none.
+/// An element of the schema; without a name it is any.
+#[derive(Debug, Clone)]
+struct Element {
+    names: Vec<String>,
+    content: Vec<Pattern>,
+}
+
+/// Several schemas as one.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    elements: Vec<Element>,
+    defined: HashMap<String, Vec<Pattern>>,
+}
+
+impl Schema {
+    /// Adds a schema in RELAX NG's XML; one that is not well-formed adds nothing.
     pub fn add(&mut self, schema: &str) {
         let Ok(document) = Document::parse(schema) else {
             return;
         };
-        for (element, _) in document.lines() {
-            let words = match document.name(element) {
-                "element" => &mut self.elements,
-                "attribute" => &mut self.attributes,
-                _ => continue,
-            };
-            // Where there are several, they stand in elements of their own.
-            let names = document
-                .find_all(element, "name")
-                .into_iter()
-                .chain(document.find_all(element, "choice/name"));
-            words.extend(names.filter_map(|name| document.trimmed(name)));
-            words.extend(document.attr(element, "name").map(|it| it.into_owned()));
-        }
+        let mut found = Vec::new();
+        self.read_inside(&document, document.root(), &mut found);
     }
 
-    /// Whether it has any words.
+    /// Whether there is anything in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.elements.is_empty()
     }
 
-    /// The first element in `part`, or `part` itself, that no schema knows, or one of
-    /// whose attributes none knows. Anything may stand in `<metadata>` and in a
-    /// namespace.
+    /// The first element in the document that cannot be as it is, or where it is.
+    /// Anything may stand in a namespace.
     #[must_use]
-    pub fn first_unknown(&self, document: &Document, part: ElementId) -> Option<ElementId> {
-        let name = document.name(part);
-        if name == "metadata" || name.contains(':') {
-            return None;
+    pub fn first_fault(&self, document: &Document) -> Option<ElementId> {
+        let root = document.root();
+        let name = document.name(root);
+        let is_root = |it: &usize| self.elements[*it].names.iter().any(|own| own == name);
+        let known: Vec<usize> = (0..self.elements.len()).filter(is_root).collect();
+        match known.is_empty() {
+            // A document of a kind that is not in here.
+            true => None,
+            false => self.fault(document, root, &known),
         }
-        let strange = document
-            .attr_names(part)
-            .into_iter()
-            .any(|it| !it.contains(':') && it != "xmlns" && !self.attributes.contains(it));
-        if strange || !self.elements.contains(name) {
-            return Some(part);
-        }
-        let mut inside = document.children(part);
-        inside.find_map(|child| self.first_unknown(document, child))
     }
+
+    /// The first fault in an element that is one of the schema's.
+    fn fault(&self, document: &Document, at: ElementId, known: &[usize]) -> Option<ElementId> {
+        let content = self.content(known);
+        for name in document.attr_names(at) {
+            if name.contains(':') || name == "xmlns" {
+                continue;
+            }
+            let value = document.attr(at, name).unwrap_or_default();
+            let takes = |words: &Option<HashSet<&str>>| {
+                words
+                    .as_ref()
+                    .is_none_or(|words| words.contains(value.trim()))
+            };
+            if !content.attributes.get(name).is_some_and(takes) && !content.any_attribute {
+                return Some(at);
+            }
+        }
+        document.children(at).find_map(|child| {
+            let name = document.name(child);
+            if name.contains(':') {
+                return None;
+            }
+            let is_named = |it: &usize| self.elements[*it].names.iter().any(|own| own == name);
+            let own: Vec<usize> = content.elements.iter().copied().filter(is_named).collect();
+            let is_any = |it: &usize| self.elements[*it].names.is_empty();
+            match own.is_empty() {
+                false => self.fault(document, child, &own),
+                true if content.elements.iter().any(is_any) => None,
+                true => Some(child),
+            }
+        })
+    }
+
+    /// What may stand in any of these elements.
+    fn content(&self, known: &[usize]) -> Content<'_> {
+        let mut content = Content::default();
+        let mut seen = HashSet::new();
+        for element in known {
+            self.collect(&self.elements[*element].content, &mut content, &mut seen);
+        }
+        content
+    }
+
+    fn collect<'a>(
+        &'a self,
+        patterns: &'a [Pattern],
+        content: &mut Content<'a>,
+        seen: &mut HashSet<&'a str>,
+    ) {
+        for pattern in patterns {
+            match pattern {
+                Pattern::Element(number) => {
+                    content.elements.insert(*number);
+                }
+                Pattern::Attribute(names, values) => {
+                    content.any_attribute |= names.is_empty();
+                    let words = self.words(values);
+                    for name in names {
+                        content
+                            .attributes
+                            .entry(name)
+                            .and_modify(|known| match (known.as_mut(), &words) {
+                                (Some(known), Some(words)) => known.extend(words),
+                                _ => *known = None,
+                            })
+                            .or_insert_with(|| words.clone());
+                    }
+                }
+                Pattern::Ref(name) => {
+                    if let Some((name, inner)) = self.defined.get_key_value(name)
+                        && seen.insert(name)
+                    {
+                        self.collect(inner, content, seen);
+                    }
+                }
+                Pattern::Value(_) | Pattern::Text => {}
+            }
+        }
+    }
+
+    /// The words an attribute takes; none where it takes more than words.
+    fn words<'a>(&'a self, values: &'a [Pattern]) -> Option<HashSet<&'a str>> {
+        let mut words = HashSet::new();
+        let mut seen = HashSet::new();
+        let mut waiting: Vec<&Pattern> = values.iter().collect();
+        while let Some(value) = waiting.pop() {
+            match value {
+                Pattern::Value(word) => {
+                    words.insert(word.as_str());
+                }
+                Pattern::Ref(name) if seen.insert(name) => {
+                    waiting.extend(self.defined.get(name)?);
+                }
+                Pattern::Ref(_) => {}
+                _ => return None,
+            }
+        }
+        (!words.is_empty()).then_some(words)
+    }
+
+    fn read_inside(&mut self, document: &Document, at: ElementId, found: &mut Vec<Pattern>) {
+        for child in document.children(at) {
+            self.read(document, child, found);
+        }
+    }
+
+    fn read(&mut self, document: &Document, at: ElementId, found: &mut Vec<Pattern>) {
+        let name = |at| document.attr(at, "name").map(|name| name.into_owned());
+        match document.name(at) {
+            "define" => {
+                let mut inner = Vec::new();
+                self.read_inside(document, at, &mut inner);
+                let name = name(at).unwrap_or_default();
+                self.defined.entry(name).or_default().extend(inner);
+            }
+            "element" => {
+                let names = names(document, at);
+                let number = self.elements.len();
+                let content = Vec::new();
+                self.elements.push(Element { names, content });
+                let mut inner = Vec::new();
+                self.read_inside(document, at, &mut inner);
+                self.elements[number].content = inner;
+                found.push(Pattern::Element(number));
+            }
+            "attribute" => {
+                let mut inner = Vec::new();
+                self.read_inside(document, at, &mut inner);
+                found.push(Pattern::Attribute(names(document, at), inner));
+            }
+            "ref" => found.extend(name(at).map(Pattern::Ref)),
+            "value" => {
+                let word = document.trimmed(at).unwrap_or_default();
+                found.push(Pattern::Value(word));
+            }
+            "text" | "data" | "list" => found.push(Pattern::Text),
+            "name" | "anyName" | "nsName" | "param" | "except" => {}
+            _ => self.read_inside(document, at, found),
+        }
+    }
+}
+
+/// What may stand in an element.
+#[derive(Default)]
+struct Content<'a> {
+    elements: HashSet<usize>,
+    /// The words of each; none where it takes more than words.
+    attributes: HashMap<&'a str, Option<HashSet<&'a str>>>,
+    any_attribute: bool,
+}
+
+/// The names of an element or attribute of the schema. Where there are several, they
+/// stand in elements of their own.
+fn names(document: &Document, at: ElementId) -> Vec<String> {
+    let apart = document.find_all(at, "name").into_iter();
+    let apart = apart.chain(document.find_all(at, "choice/name"));
+    let mut names: Vec<String> = apart.filter_map(|name| document.trimmed(name)).collect();
+    names.extend(document.attr(at, "name").map(|name| name.into_owned()));
+    names
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SCHEMA: &str = "<grammar xmlns='http://relaxng.org/ns/structure/1.0'><define name='disk'>\
-        <element name='disk'><attribute name='type'/><optional><element><choice><name>source</name>\
-        <name>origin</name></choice><attribute name='file'/></element></optional></element>\
-        <element name='domain'/></define></grammar>";
+    const SCHEMA: &str = "<grammar xmlns='http://relaxng.org/ns/structure/1.0'>\
+        <start><ref name='domain'/></start>\
+        <define name='domain'><element name='domain'><interleave>\
+        <zeroOrMore><ref name='disk'/></zeroOrMore><ref name='card'/>\
+        <optional><element name='metadata'><zeroOrMore><element><anyName/></element></zeroOrMore>\
+        </element></optional></interleave></element></define>\
+        <define name='disk'><element name='disk'><attribute name='type'><choice>\
+        <value>file</value><ref name='more'/></choice></attribute>\
+        <optional><element><choice><name>source</name><name>origin</name></choice>\
+        <attribute name='file'/></element></optional></element></define>\
+        <define name='more'><value>block</value></define>\
+        <define name='card'><element name='card'><attribute name='slot'><data type='int'/></attribute>\
+        <element name='model'><text/></element></element></define></grammar>";
+
+    fn fault(inside: &str) -> Option<String> {
+        let mut schema = Schema::default();
+        schema.add(SCHEMA);
+        schema.add("<no schema");
+        let document = Document::parse(&format!("<domain>{inside}</domain>")).unwrap();
+        let found = schema.first_fault(&document)?;
+        Some(document.element_xml(found))
+    }
+
+    #[test]
+    fn what_is_as_it_should_be() {
+        let fine = "<disk type='file'><source file='a'/><origin/></disk><disk type='block'/>\
+            <card slot='3'><model>x</model></card>\
+            <metadata><any/></metadata><q:any xmlns:q='q'/>";
+        assert_eq!(fault(fine), None);
+    }
 
     #[test]
     fn a_word_with_a_letter_too_many() {
-        let mut known = Vocabulary::default();
-        known.add(SCHEMA);
-        known.add("<no schema");
-        let find = |xml: &str| {
-            let document = Document::parse(xml).unwrap();
-            let found = known.first_unknown(&document, document.root())?;
-            Some(document.name(found).to_owned())
-        };
-        let fine = "<domain><disk type='file'><source file='a'/><origin/></disk>\
-            <metadata><any/></metadata><q:any xmlns:q='q'/></domain>";
-        assert_eq!(find(fine), None);
-        assert_eq!(
-            find("<domain><disk><sourcce/></disk></domain>").as_deref(),
-            Some("sourcce")
-        );
-        assert_eq!(
-            find("<domain><disk typ='file'/></domain>").as_deref(),
-            Some("disk")
-        );
+        let found = fault("<disk type='file'/><disk><sourcce/></disk>");
+        assert_eq!(found.as_deref(), Some("<sourcce/>"));
+        let found = fault("<disk typ='file'/>");
+        assert_eq!(found.as_deref(), Some("<disk typ='file'/>"));
+        let found = fault("<disk type='file'/><disk type='files'/>");
+        assert_eq!(found.as_deref(), Some("<disk type='files'/>"));
+    }
+
+    #[test]
+    fn a_known_word_in_the_wrong_place() {
+        let found = fault("<card slot='3'><model>x</model></card><disk><model/></disk>");
+        assert_eq!(found.as_deref(), Some("<model/>"));
+        let found = fault("<disk type='file' slot='3'/>");
+        assert_eq!(found.as_deref(), Some("<disk type='file' slot='3'/>"));
     }
 }

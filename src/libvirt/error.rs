@@ -7,6 +7,8 @@
 use gettextrs::gettext;
 use virt::error::{Error as VirtError, ErrorDomain, ErrorNumber};
 
+use super::ffi::errno;
+
 /// Why a call failed. `Display` gives libvirt's own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -36,9 +38,29 @@ pub enum Error {
     /// This driver (or this old daemon) cannot do it at all.
     #[error("{0}")]
     Unsupported(String),
+    /// A change that was refused, where libvirt's code tells why. Comes only from
+    /// changing a definition or a running machine's devices.
+    #[error("{1}")]
+    Because(Cause, String),
     /// Everything else: libvirt tried, or refused to try.
     #[error("{0}")]
     Refused(String),
+}
+
+/// Why a change is refused, by libvirt's code and not by its words, which are in
+/// its own language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The document is not as libvirt wants it.
+    Document,
+    /// This host's QEMU or libvirt cannot do what it asks for.
+    Configuration,
+    /// A file or device of the host is not there.
+    Missing,
+    /// The host does not let libvirt or QEMU use it.
+    Forbidden,
+    /// Somebody else has it.
+    InUse,
 }
 
 // xgettext does not look into attributes, so these two stand outside.
@@ -61,6 +83,40 @@ impl Error {
             Self::NetworkInactive(error.message().to_owned())
         } else {
             Self::from(error)
+        }
+    }
+
+    /// An error of a verb that changes a definition or a device. To be made right
+    /// after the call that failed.
+    pub(in crate::libvirt) fn of_change(error: VirtError) -> Self {
+        const EPERM: i32 = 1;
+        const ENOENT: i32 = 2;
+        const EACCES: i32 = 13;
+        let cause = match error.code().known() {
+            Some(
+                ErrorNumber::XmlError | ErrorNumber::XmlDetail | ErrorNumber::XmlInvalidSchema,
+            ) => Some(Cause::Document),
+            Some(ErrorNumber::ConfigUnsupported) => Some(Cause::Configuration),
+            Some(ErrorNumber::ResourceBusy) => Some(Cause::InUse),
+            Some(ErrorNumber::SystemError) => match errno::last() {
+                Some(ENOENT) => Some(Cause::Missing),
+                Some(EPERM | EACCES) => Some(Cause::Forbidden),
+                _ => None,
+            },
+            _ => None,
+        };
+        match cause {
+            Some(cause) => Self::Because(cause, error.message().to_owned()),
+            None => Self::from(error),
+        }
+    }
+
+    /// Why a change was refused, where libvirt's code tells.
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Because(cause, _) => Some(*cause),
+            _ => None,
         }
     }
 

@@ -7,14 +7,16 @@ use super::{Connection, Error};
 use crate::definition::device::hostdev::{HostDevice, UsbInterface, related};
 
 impl Connection {
-    /// The USB and PCI devices of the host, without hubs and bridges.
+    /// The USB, PCI and started mediated devices of the host, without hubs and
+    /// bridges.
     ///
     /// # Errors
     /// `Unsupported` where the host does not list them; libvirt's.
     pub async fn host_devices(&self) -> Result<Vec<HostDevice>, Error> {
         self.call(|connect| {
             let wanted = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV
-                | sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV;
+                | sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV
+                | sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV;
             let interfaces = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_INTERFACE;
             let interfaces: Vec<UsbInterface> = connect
                 .list_all_node_devices(interfaces)?

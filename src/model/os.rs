@@ -66,6 +66,22 @@ pub struct Detection {
     pub arch: Option<String>,
 }
 
+/// A name for a system by libosinfo's full name alone, for where its database has
+/// nothing: “debian 12” of `http://debian.org/debian/12`.
+#[must_use]
+pub fn plain_name(id: &str) -> String {
+    let path = id.split_once("://").map_or(id, |(_, path)| path);
+    let words: Vec<&str> = path
+        .split('/')
+        .skip(1)
+        .filter(|it| !it.is_empty())
+        .collect();
+    match words.is_empty() {
+        true => id.to_owned(),
+        false => words.join(" "),
+    }
+}
+
 impl Os {
     /// Whether it is a Windows.
     pub fn is_windows(&self) -> bool {

@@ -61,6 +61,13 @@ impl OsCatalog {
         }
         all.recv().await.unwrap_or_default()
     }
+
+    /// What people call the system of this full name; `None` where libosinfo does
+    /// not know it.
+    pub async fn name(id: &str) -> Option<String> {
+        let all = Self::all().await;
+        all.into_iter().find(|os| os.id == id).map(|os| os.name)
+    }
 }
 
 /// The way to the thread, once there is one.

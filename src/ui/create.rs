@@ -13,7 +13,7 @@ mod import;
 mod more;
 pub(in crate::ui) mod network;
 mod note;
-mod os_picker;
+pub(in crate::ui) mod os_picker;
 mod os_row;
 pub(in crate::ui) mod path_row;
 mod problems;

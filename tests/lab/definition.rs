@@ -79,23 +79,25 @@ pub fn document(desktop: &Desktop) {
     let before = window.text(DOCUMENT);
     assert!(before.contains("passwd='sesame'"), "{before}");
 
-    window.set_text(
-        DOCUMENT,
-        &before.replace("<source bridge", "<sourcce bridge"),
-    );
-    window.click("Apply");
-    window.until_label_with("failed to validate against schema");
+    // The cursor is at the word that no schema knows, at one that has no place there, at one that is none of its words.
+    let drive = "<target dev='hdc' bus='ide'/>";
+    for (right, wrong) in [
+        ("<source bridge", "<sourcce bridge"),
+        (drive, "<model type='virtio'/><target dev='hdc' bus='ide'/>"),
+        (drive, "<target dev='hdc' bus='eide'/>"),
+    ] {
+        window.set_text(DOCUMENT, &before.replace(right, wrong));
+        window.click("Apply");
+        window.until_label_with("failed to validate against schema");
+        let line = before.lines().position(|line| line.contains(right));
+        let line = line.expect("it is in the document") + 1;
+        window.until("the cursor is at the fault", |_| {
+            let at = window.caret(DOCUMENT);
+            let text = window.text(DOCUMENT);
+            text.chars().take(at).filter(|c| *c == '\n').count() + 1 == line
+        });
+    }
     window.screenshot("lab-xml-schema");
-    // The cursor is at the word that no schema knows.
-    let line = before
-        .lines()
-        .position(|line| line.contains("<source bridge"));
-    let line = line.expect("it has a card") + 1;
-    window.until("the cursor is at the fault", |_| {
-        let at = window.caret(DOCUMENT);
-        let text = window.text(DOCUMENT);
-        text.chars().take(at).filter(|c| *c == '\n').count() + 1 == line
-    });
 
     window.set_text(DOCUMENT, &before.replace(">1</vcpu>", ">2</vcpu>"));
     host::virsh(&["desc", "text", "--config", "--title", "another title"]);

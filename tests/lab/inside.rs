@@ -183,6 +183,39 @@ pub fn memory_modules(desktop: &Desktop) {
     // 512 MiB in blocks of 128.
     until_guest(&line, "the second module", &blocks(before + 4));
     window.until_no_row(DEVICES, "Waits for a shutdown");
+    // The guest does not use it: it lets go at once.
+    window.click("Remove Device");
+    apply(&window);
+    until_guest(&line, "that the module is gone", &blocks(before));
+    window.until_no_row(DEVICES, "Gone after a shutdown");
+    // It keeps there what cannot be moved: it does not let go, and the page says so.
+    add(&program, &window, "Memory module");
+    apply(&window);
+    until_guest(&line, "the module again", &blocks(before + 4));
+    keep_in_memory(&line);
+    window.click("Remove Device");
+    window.click("Apply");
+    window.until_label_with("rejected by the guest");
+    window.until_label_with("The guest has not let go of it");
+    window.until_row(DEVICES, "Gone after a shutdown");
+    window.screenshot("lab-memory-refused");
+    // What was there is gone: asked again, it does.
+    line.run("rm -r /tmp/many && echo 2 >/proc/sys/vm/drop_caches");
+    window.select(DEVICES, "Gone after a shutdown");
+    window.until_on("Remove Device");
+    window.click("Remove Device");
+    until_guest(&line, "that it is gone, too", &blocks(before));
+    window.until_no_row(DEVICES, "Gone after a shutdown");
+}
+
+/// Has the guest use all of its memory, and keep in the last of it what cannot be moved.
+fn keep_in_memory(line: &Serial) {
+    line.run("for m in /sys/devices/system/memory/memory*/state; do echo online_kernel >$m; done 2>/dev/null; true");
+    // All that it started with is full: what comes next is in the modules.
+    line.run("mkdir /tmp/full /tmp/many && mount -t tmpfs -o size=800m none /tmp/full");
+    line.run("dd if=/dev/zero of=/tmp/full/of bs=1024k count=420");
+    line.run("cd /tmp/many; i=0; while [ $i -lt 6000 ]; do mkdir $i; i=$((i+1)); done; cd /");
+    line.run("umount /tmp/full");
 }
 
 /// Starts the machine, and waits for the guest's shell.

@@ -9,6 +9,7 @@ mod console_remedies;
 mod copy;
 mod definition;
 mod emulated_host;
+mod every_device;
 mod failures;
 mod guest;
 mod hardware;
@@ -22,6 +23,7 @@ mod networks;
 mod outside;
 mod pasting;
 mod polkit;
+mod rarer_devices;
 mod reachability;
 mod remote_networks;
 mod remote_screen;
@@ -228,7 +230,15 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "hardware: every kind of device",
-        run: hardware::every_kind,
+        run: every_device::every_kind,
+    },
+    Story {
+        name: "hardware: rarer devices come and go",
+        run: rarer_devices::come_and_go,
+    },
+    Story {
+        name: "hardware: rarer devices wait for a start",
+        run: rarer_devices::wait_for_a_start,
     },
     Story {
         name: "hardware: devices of the host",

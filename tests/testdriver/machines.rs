@@ -165,7 +165,8 @@ fn what_is_wrong_is_refused_in_libvirts_words() {
     ];
     for (xml, word) in cases {
         let error = wait(connection.define_machine(xml.to_owned())).unwrap_err();
-        assert!(matches!(error, Error::Refused(_)), "{xml}: {error:?}");
+        let refused = matches!(error, Error::Refused(_) | Error::Because(..));
+        assert!(refused, "{xml}: {error:?}");
         assert!(error.to_string().contains(word), "{error}");
     }
     assert_eq!(wait(connection.machines()).unwrap().len(), 1);
@@ -234,4 +235,38 @@ fn a_nul_is_refused_everywhere() {
         );
     }
     assert!(wait(machine.summary()).is_ok());
+}
+
+#[test]
+fn what_is_said_of_a_running_machine() {
+    let (_host, _connection, machine) = one();
+    wait(machine.start(StartFlags::default())).unwrap();
+    let said = || {
+        let xml = wait(machine.xml(XmlKind::Live, false)).unwrap();
+        let machine = guesthouse::definition::machine::Machine::parse(&xml).unwrap();
+        (machine.title(), machine.description(), machine.os_id())
+    };
+    assert_eq!(said(), (None, None, None));
+    let some = |text: &str| Some(text.to_owned());
+    wait(machine.set_title(some("Mail"))).unwrap();
+    wait(machine.set_description(some("two\nlines"))).unwrap();
+    wait(machine.set_os_id(some("http://debian.org/debian/12"))).unwrap();
+    let all = (
+        some("Mail"),
+        some("two\nlines"),
+        some("http://debian.org/debian/12"),
+    );
+    assert_eq!(said(), all);
+    wait(machine.set_title(None)).unwrap();
+    wait(machine.set_os_id(None)).unwrap();
+    assert_eq!(said(), (None, some("two\nlines"), None));
+}
+
+#[test]
+fn a_refused_definition_says_why_by_its_code() {
+    use guesthouse::libvirt::Cause;
+    let (_host, connection, _machine) = one();
+    let unknown = machine_xml("bad", None).replace("<os>", "<devices><nonsense/></devices><os>");
+    let error = wait(connection.define_machine(unknown)).unwrap_err();
+    assert_eq!(error.cause(), Some(Cause::Document), "{error:?}");
 }

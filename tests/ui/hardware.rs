@@ -98,3 +98,35 @@ pub fn device_xml(desktop: &Desktop) {
     window.click("Revert");
     window.until_no_row(DEVICES, "Watchdog (i6300esb)");
 }
+
+/// A title and a description are saved and said at once of what runs; the overview has them.
+pub fn described(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.click("Hardware");
+    window.until_row(DEVICES, "Description");
+    window.select(DEVICES, "Description");
+    window.set_text("Title", "Mail of the whole house");
+    window.set_text("Description", "Runs since May.\nAsk Eva.");
+    window.until_row_says(DEVICES, "Description", "Not applied");
+    window.screenshot("hardware-description");
+    until_offered(&window, "Apply");
+    window.click("Apply");
+    window.until_off("Apply");
+    window.until_no_label("Running: *");
+    window.resize(360, 640);
+    window.screenshot("hardware-description-narrow");
+    window.click("Overview");
+    window.until_label("Mail of the whole house\nRuns since May.\nAsk Eva.");
+    // It can be taken back as what was written on the page of the XML.
+    window.resize(1100, 720);
+    window.click("XML");
+    window.until_text("XML document", "*<title>Mail of the whole house</title>*");
+    window.choose_from_menu("Document", "Saved Versions…");
+    program.window("Saved Versions").click("Restore");
+    program.until_closed("Saved Versions");
+    window.until("the version of before", |_| {
+        !window.text("XML document").contains("<title>")
+    });
+}

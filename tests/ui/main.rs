@@ -94,6 +94,10 @@ const STORIES: &[Story] = &[
         run: hardware::device_xml,
     },
     Story {
+        name: "hardware: described",
+        run: hardware::described,
+    },
+    Story {
         name: "add a connection",
         run: dialogs::add_connection,
     },

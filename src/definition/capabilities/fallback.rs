@@ -37,6 +37,7 @@ impl DomainCapabilities {
             video_models: Vec::new(),
             cpu_modes: Vec::new(),
             cpu_models: Vec::new(),
+            cpu_guards: Vec::new(),
             rng_models: Vec::new(),
             rng_backends: Vec::new(),
             channels: Vec::new(),

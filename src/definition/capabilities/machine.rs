@@ -33,6 +33,8 @@ pub struct DomainCapabilities {
     pub cpu_modes: Vec<String>,
     /// The CPU models that can be named and run here.
     pub cpu_models: Vec<String>,
+    /// What the host's CPUs have against flaws of CPUs; see [`GUARDS`].
+    pub cpu_guards: Vec<String>,
     /// Models of random number generators.
     pub rng_models: Vec<String>,
     /// Sources for them: `random`, …
@@ -74,6 +76,7 @@ impl DomainCapabilities {
             video_models: list("devices/video", "modelType"),
             cpu_modes: cpu_modes(&document, root),
             cpu_models: cpu_models(&document, root),
+            cpu_guards: cpu_guards(&document, root),
             rng_models: list("devices/rng", "model"),
             rng_backends: list("devices/rng", "backendModel"),
             channels: list("devices/channel", "type"),
@@ -157,6 +160,24 @@ fn cpu_models(document: &Document, root: ElementId) -> Vec<String> {
         .flat_map(|mode| document.find_all(mode, "model"))
         .filter(|&model| !is(model, "usable", "no"))
         .filter_map(|model| document.trimmed(model))
+        .collect()
+}
+
+/// Features of CPUs that keep one guest's data from another in spite of flaws of the
+/// CPU. A named model is without them; what passes the host's on has them.
+pub const GUARDS: [&str; 5] = ["spec-ctrl", "ssbd", "ibpb", "virt-ssbd", "md-clear"];
+
+/// Those that the host has.
+fn cpu_guards(document: &Document, root: ElementId) -> Vec<String> {
+    let modes = document.find_all(root, "cpu/mode").into_iter();
+    let is_host = |mode: &ElementId| document.attr(*mode, "name").as_deref() == Some("host-model");
+    let features = modes
+        .filter(is_host)
+        .flat_map(|mode| document.find_all(mode, "feature"));
+    features
+        .filter(|&it| document.attr(it, "policy").as_deref() != Some("disable"))
+        .filter_map(|it| Some(document.attr(it, "name")?.into_owned()))
+        .filter(|name| GUARDS.contains(&name.as_str()))
         .collect()
 }
 

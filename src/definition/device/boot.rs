@@ -14,6 +14,10 @@ pub const MENU_TIMEOUT: Place = Place::attr("os/bootmenu", "timeout");
 pub const KERNEL: Place = Place::text("os/kernel");
 /// Its first file system.
 pub const INITRD: Place = Place::text("os/initrd");
+/// The description of its hardware, where the architecture has one.
+pub const DEVICE_TREE: Place = Place::text("os/dtb");
+/// The program a container starts with.
+pub const INIT: Place = Place::text("os/init");
 /// Its command line.
 pub const ARGUMENTS: Place = Place::text("os/cmdline");
 
@@ -70,6 +74,31 @@ impl Machine {
         entries
     }
 
+    /// What the first program of a container is given, with blanks between.
+    #[must_use]
+    pub fn init_arguments(&self) -> Option<String> {
+        let document = self.document();
+        let all = document.find_all(document.root(), "os/initarg").into_iter();
+        let all: Vec<String> = all.filter_map(|it| document.trimmed(it)).collect();
+        (!all.is_empty()).then(|| all.join(" "))
+    }
+
+    /// Sets what the first program of a container is given, a word each.
+    pub fn set_init_arguments(&mut self, words: Option<&str>) {
+        if self.init_arguments().as_deref() == words {
+            return;
+        }
+        let document = self.document_mut();
+        let root = document.root();
+        for old in document.find_all(root, "os/initarg") {
+            document.remove(old);
+        }
+        let os = document.ensure(root, "os");
+        for word in words.unwrap_or_default().split_whitespace() {
+            document.append_text(os, "initarg", word);
+        }
+    }
+
     fn first_of_each_kind(&self, devices: &[(DeviceId, ElementId)]) -> Vec<ElementId> {
         let document = self.document();
         let words = document.find_all(document.root(), "os/boot").into_iter();
@@ -123,5 +152,20 @@ impl Machine {
                 (None, None) => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::definition::machine::Machine;
+
+    #[test]
+    fn a_container_begins_with_a_program_and_words() {
+        let xml = "<domain type='lxc'>\n  <os>\n    <type>exe</type>\n    <init>/sbin/init</init>\n  </os>\n</domain>";
+        let mut machine = Machine::parse(xml).unwrap();
+        machine.set_init_arguments(Some("--unit  x"));
+        assert_eq!(machine.init_arguments().as_deref(), Some("--unit x"));
+        machine.set_init_arguments(None);
+        assert_eq!(machine.to_string(), xml);
     }
 }

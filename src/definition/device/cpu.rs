@@ -3,6 +3,7 @@
 
 use super::Place;
 use crate::definition::machine::{Machine, VirtualCpus};
+use crate::definition::xml::ElementId;
 
 /// `host-passthrough`, `host-model`, `custom`, `maximum`.
 pub const MODE: Place = Place::attr("cpu", "mode");
@@ -68,6 +69,47 @@ impl Machine {
                 document.append_text(cpu, "model", model);
             }
         }
+    }
+
+    /// Whether a named model is asked to have all of these features.
+    #[must_use]
+    pub fn requires_features(&self, names: &[String]) -> bool {
+        let found = self.required_features();
+        names
+            .iter()
+            .all(|name| found.iter().any(|(it, _)| it == name))
+    }
+
+    /// Asks that a named model has these features besides, or no longer.
+    pub fn require_features(&mut self, names: &[String], wanted: bool) {
+        let found = self.required_features();
+        let document = self.document_mut();
+        let root = document.root();
+        for name in names {
+            let known = found.iter().find(|(it, _)| it == name);
+            match (known, wanted) {
+                (Some((_, element)), false) => document.remove(*element),
+                (None, true) => {
+                    let cpu = document.ensure(root, "cpu");
+                    let feature = [("policy", "require"), ("name", name)];
+                    document.append_with(cpu, "feature", &feature);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn required_features(&self) -> Vec<(String, ElementId)> {
+        let document = self.document();
+        let all = document
+            .find_all(document.root(), "cpu/feature")
+            .into_iter();
+        all.filter(|&it| {
+            let policy = document.attr(it, "policy");
+            matches!(policy.as_deref(), None | Some("require" | "force"))
+        })
+        .filter_map(|it| Some((document.attr(it, "name")?.into_owned(), it)))
+        .collect()
     }
 
     /// How the CPUs sit; none where the document leaves it to libvirt, which
@@ -150,5 +192,28 @@ impl Machine {
         }
         let maximum = self.vcpus().maximum;
         self.set_vcpus(VirtualCpus { maximum, current });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::definition::machine::Machine;
+
+    #[test]
+    fn a_named_model_is_guarded_and_not() {
+        let xml = "<domain type='kvm'>\n  <cpu mode='custom' match='exact'>\n    <model>Haswell</model>\n    \
+            <feature policy='disable' name='ssbd'/>\n    <feature policy='require' name='pcid'/>\n  </cpu>\n</domain>";
+        let mut machine = Machine::parse(xml).unwrap();
+        let guards = ["spec-ctrl".to_owned(), "md-clear".to_owned()];
+        assert!(!machine.requires_features(&guards));
+        machine.require_features(&guards, true);
+        assert!(machine.requires_features(&guards));
+        let text = machine.to_string();
+        assert!(
+            text.contains("<feature policy='require' name='md-clear'/>"),
+            "{text}"
+        );
+        machine.require_features(&guards, false);
+        assert_eq!(machine.to_string(), xml);
     }
 }

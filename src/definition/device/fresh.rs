@@ -31,6 +31,16 @@ pub enum Fresh {
         /// `sata`, `ide`, `scsi`, `usb`.
         bus: String,
     },
+    /// A floppy drive, perhaps with an image in it.
+    Floppy {
+        /// The image.
+        path: Option<String>,
+    },
+    /// A SCSI disk of the host, which the guest commands itself.
+    Lun {
+        /// The host's device.
+        path: String,
+    },
     /// A network card with an address of its own.
     Nic {
         /// What it is plugged into.
@@ -92,6 +102,10 @@ impl Fresh {
                 disk::READ_ONLY.set(&mut document, root, Some("yes"));
                 text(&document)
             }
+            Fresh::Floppy { path } => {
+                text(&drive("floppy", machine, "raw", "fdc", path.as_deref()))
+            }
+            Fresh::Lun { path } => text(&drive("lun", machine, "raw", "scsi", Some(path))),
             Fresh::Nic { source, model } => network_card(source, model.as_deref()),
             Fresh::Host(device) => host(device),
             Fresh::Folder { path, tag } => folder(path, tag),
@@ -108,6 +122,7 @@ impl Fresh {
             Fresh::Disk { bus, .. } | Fresh::Cdrom { bus, .. } if bus == "scsi" => {
                 machine.ensure_scsi();
             }
+            Fresh::Lun { .. } => machine.ensure_scsi(),
             Fresh::MemoryModule => machine.prepare_module(module::FRESH),
             Fresh::Folder { .. } => machine.set_shared_memory(true),
             _ => {}
@@ -179,12 +194,21 @@ fn host(device: &HostDevice) -> String {
     let kind = match device.place {
         HostPlace::Usb { .. } => "usb",
         HostPlace::Pci { .. } => "pci",
+        HostPlace::Mediated { .. } => "mdev",
     };
     for (name, value) in [("mode", "subsystem"), ("type", kind), ("managed", "yes")] {
         document.set_attr(root, name, value);
     }
+    if let HostPlace::Mediated { .. } = device.place {
+        // Whoever set it up manages it.
+        document.remove_attr(root, "managed");
+        document.set_attr(root, "model", "vfio-pci");
+    }
     let source = document.append_element(root, "source");
     match &device.place {
+        HostPlace::Mediated { uuid, .. } => {
+            document.append_with(source, "address", &[("uuid", uuid)]);
+        }
         HostPlace::Usb {
             vendor,
             product,

@@ -16,6 +16,8 @@ pub const LINK: Place = Place::attr("link", "state");
 pub const PORT_GROUP: Place = Place::attr("source", "portgroup");
 /// How it sits on the host's card: `bridge`, `vepa`, `private`, `passthrough`.
 pub const MODE: Place = Place::attr("source", "mode");
+/// The host's end of the cable, such as `vnet0`; libvirt chooses it at the start.
+pub const HOST_SIDE: Place = Place::attr("target", "dev");
 /// The largest packet, in bytes.
 pub const MTU: Place = Place::attr("mtu", "size");
 

@@ -13,6 +13,10 @@ pub const MODEL: Place = Place::attr("", "model");
 pub const DEVICE_MODE: Place = Place::attr("", "mode");
 /// An input's bus: `usb`, `ps2`, `virtio`.
 pub const INPUT_BUS: Place = Place::attr("", "bus");
+/// The host's device behind an input of type `evdev`.
+pub const INPUT_DEVICE: Place = Place::attr("source", "dev");
+/// The host's device behind an input of type `passthrough`.
+pub const INPUT_EVENTS: Place = Place::attr("source", "evdev");
 
 /// What a fired watchdog does: `reset`, `poweroff`, `pause`, …
 pub const WATCHDOG_ACTION: Place = Place::attr("", "action");
@@ -40,6 +44,9 @@ pub const LINE_PATH: Place = Place::attr("source", "path");
 pub const LINE_TARGET: Place = Place::attr("target", "type");
 /// A line's number.
 pub const LINE_PORT: Place = Place::attr("target", "port");
+/// Whether anybody in the guest listens to a channel: `connected`, `disconnected`.
+/// Only of a running machine.
+pub const CHANNEL_STATE: Place = Place::attr("target", "state");
 /// A channel's name in the guest.
 pub const CHANNEL_NAME: Place = Place::attr("target", "name");
 
@@ -128,6 +135,70 @@ impl Machine {
         }
     }
 
+    /// Gives a device another model. It is another device then: its address, which was
+    /// for the old one, goes, and with a USB controller its companions, which only the
+    /// old one had.
+    pub fn set_device_model(&mut self, device: ElementId, model: Option<&str>) {
+        if MODEL.get(self.document(), device).as_deref() == model {
+            return;
+        }
+        let mut gone = self.companions(device);
+        let document = self.document_mut();
+        MODEL.set(document, device, model);
+        gone.extend(document.find(device, "address"));
+        for element in gone {
+            document.remove(element);
+        }
+    }
+
+    /// The USB controllers that are part of another one.
+    fn companions(&self, controller: ElementId) -> Vec<ElementId> {
+        let document = self.document();
+        let is_usb = |it: ElementId| {
+            document.name(it) == "controller" && TYPE.get(document, it).as_deref() == Some("usb")
+        };
+        let Some(devices) = document.parent(controller).filter(|_| is_usb(controller)) else {
+            return Vec::new();
+        };
+        let index = CONTROLLER_INDEX.get(document, controller);
+        let all = document.children(devices);
+        all.filter(|&it| it != controller && is_usb(it))
+            .filter(|&it| document.find(it, "master").is_some())
+            .filter(|&it| CONTROLLER_INDEX.get(document, it) == index)
+            .collect()
+    }
+
+    /// Moves an input to another bus; its address, which was on the old one, goes.
+    pub fn set_input_bus(&mut self, input: ElementId, bus: &str) {
+        let document = self.document_mut();
+        if INPUT_BUS.get(document, input).as_deref() == Some(bus) {
+            return;
+        }
+        INPUT_BUS.set(document, input, Some(bus));
+        if let Some(address) = document.find(input, "address") {
+            document.remove(address);
+        }
+    }
+
+    /// Sets where a smart card comes from: `host` has nothing more to say,
+    /// `passthrough` comes with whoever looks at the screen.
+    pub fn set_smartcard_mode(&mut self, card: ElementId, mode: &str) {
+        let document = self.document_mut();
+        if DEVICE_MODE.get(document, card).as_deref() == Some(mode) {
+            return;
+        }
+        for name in ["source", "protocol", "certificate", "database"] {
+            for old in document.find_all(card, name) {
+                document.remove(old);
+            }
+        }
+        document.remove_attr(card, "type");
+        DEVICE_MODE.set(document, card, Some(mode));
+        if mode == "passthrough" {
+            TYPE.set(document, card, Some("spicevmc"));
+        }
+    }
+
     /// Sets a vsock's number; none lets libvirt choose.
     pub fn set_vsock(&mut self, vsock: ElementId, cid: Option<&str>) {
         let document = self.document_mut();
@@ -205,5 +276,60 @@ impl Machine {
         if secure {
             Place::attr("features/smm", "state").set(document, root, Some("on"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn device(xml: &str) -> (Machine, ElementId) {
+        let xml = format!("<domain type='qemu'><devices>{xml}</devices></domain>");
+        let machine = Machine::parse(&xml).unwrap();
+        let (_, element) = machine.devices().remove(0);
+        (machine, element)
+    }
+
+    #[test]
+    fn another_model_is_another_device() {
+        let (mut machine, controller) = device(
+            "<controller type='usb' index='0' model='ich9-ehci1'><address type='pci' slot='0x1d'/>\
+             </controller><controller type='usb' index='0' model='ich9-uhci1'>\
+             <master startport='0'/></controller><controller type='usb' index='1'/>",
+        );
+        machine.set_device_model(controller, Some("qemu-xhci"));
+        let devices = machine.document().root();
+        let devices = machine.document().find(devices, "devices").unwrap();
+        assert_eq!(
+            machine.document().element_xml(devices),
+            "<devices><controller type='usb' index='0' model='qemu-xhci'></controller>\
+             <controller type='usb' index='1'/></devices>"
+        );
+    }
+
+    #[test]
+    fn a_card_of_the_host_says_nothing_of_a_line() {
+        let (mut machine, card) = device(
+            "<smartcard mode='passthrough' type='tcp'><source mode='bind' host='a' service='1'/>\
+             <protocol type='raw'/><address type='ccid' controller='0' slot='0'/></smartcard>",
+        );
+        machine.set_smartcard_mode(card, "host");
+        let host =
+            "<smartcard mode='host'><address type='ccid' controller='0' slot='0'/></smartcard>";
+        assert_eq!(machine.document().element_xml(card), host);
+        machine.set_smartcard_mode(card, "passthrough");
+        assert_eq!(
+            TYPE.get(machine.document(), card).as_deref(),
+            Some("spicevmc")
+        );
+    }
+
+    #[test]
+    fn an_input_on_another_bus_has_another_address() {
+        let (mut machine, input) =
+            device("<input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>");
+        machine.set_input_bus(input, "virtio");
+        let xml = machine.document().element_xml(input);
+        assert_eq!(xml, "<input type='tablet' bus='virtio'></input>");
     }
 }

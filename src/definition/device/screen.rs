@@ -7,6 +7,8 @@ use crate::definition::xml::{Document, ElementId};
 
 /// `vnc`, `spice`, …
 pub const KIND: Place = Place::attr("", "type");
+/// The port; in what runs always one that is open.
+pub const PORT: Place = Place::attr("", "port");
 /// The password. Only XML read with the SECURE flag has it.
 pub const PASSWORD: Place = Place::attr("", "passwd");
 /// The keyboard layout of the host's side, such as `de`.

@@ -3,10 +3,8 @@
 
 use super::{NewMachine, ScreenChoice, defaults};
 use crate::definition::capabilities::DomainCapabilities;
-use crate::definition::machine::Firmware;
+use crate::definition::machine::{Firmware, LIBOSINFO};
 use crate::definition::xml::{Document, ElementId};
-
-const LIBOSINFO: &str = "http://libosinfo.org/xmlns/libvirt/domain/1.0";
 
 /// Why no definition can be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

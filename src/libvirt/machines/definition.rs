@@ -190,7 +190,10 @@ fn name_taken_or(connect: &Connect, name: &str, own: Option<Uuid>, error: VirtEr
     ]);
     let text = error.message().to_owned();
     // What to say if the name is free; the lookup overwrites nothing of it.
-    let otherwise = Error::of_start(error);
+    let otherwise = match Error::of_start(error.clone()) {
+        Error::Refused(_) => Error::of_change(error),
+        otherwise => otherwise,
+    };
     if !may_be || matches!(otherwise, Error::NetworkInactive(_)) {
         return otherwise;
     }

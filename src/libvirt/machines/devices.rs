@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Changing a machine while it runs: devices, memory, CPUs, the size of a disk.
+//! Changing a machine while it runs: devices, memory, CPUs, the size of a disk, what
+//! is said about it.
 //! The saved configuration is written by defining it; these touch the running
 //! machine alone.
 
 use virt_sys as sys;
 
 use super::Machine;
+use crate::definition::machine::LIBOSINFO;
+use crate::definition::xml::Document;
 use crate::libvirt::{Connection, Error};
 
 /// Which of the two a change is for.
@@ -19,8 +22,8 @@ impl Machine {
     /// that cannot be plugged in.
     pub async fn attach_device(&self, xml: String) -> Result<(), Error> {
         self.with(move |domain| {
-            domain.attach_device_flags(&xml, LIVE)?;
-            Ok(())
+            let done = domain.attach_device_flags(&xml, LIVE);
+            done.map_err(Error::of_change).map(drop)
         })
         .await
     }
@@ -33,8 +36,8 @@ impl Machine {
     /// libvirt's; `NotFound` where there is no such device.
     pub async fn detach_device(&self, xml: String) -> Result<(), Error> {
         self.with(move |domain| {
-            domain.detach_device_flags(&xml, LIVE)?;
-            Ok(())
+            let done = domain.detach_device_flags(&xml, LIVE);
+            done.map_err(Error::of_change).map(drop)
         })
         .await
     }
@@ -46,8 +49,8 @@ impl Machine {
     /// `Unsupported` or `Refused` for what cannot be changed while it runs.
     pub async fn update_device(&self, xml: String) -> Result<(), Error> {
         self.with(move |domain| {
-            domain.update_device_flags(&xml, LIVE)?;
-            Ok(())
+            let done = domain.update_device_flags(&xml, LIVE);
+            done.map_err(Error::of_change).map(drop)
         })
         .await
     }
@@ -72,6 +75,56 @@ impl Machine {
     pub async fn set_vcpus(&self, count: u32) -> Result<(), Error> {
         self.with(move |domain| {
             domain.set_vcpus_flags(count, LIVE)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Gives the running machine a title, or takes it away.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where the driver keeps none.
+    pub async fn set_title(&self, title: Option<String>) -> Result<(), Error> {
+        self.set_metadata(sys::VIR_DOMAIN_METADATA_TITLE, title, None)
+            .await
+    }
+
+    /// Gives the running machine a description, or takes it away.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where the driver keeps none.
+    pub async fn set_description(&self, description: Option<String>) -> Result<(), Error> {
+        self.set_metadata(sys::VIR_DOMAIN_METADATA_DESCRIPTION, description, None)
+            .await
+    }
+
+    /// Says for which system the running machine is, by libosinfo's full name.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where the driver keeps none.
+    pub async fn set_os_id(&self, id: Option<String>) -> Result<(), Error> {
+        // libvirt gives it its namespace and prefix.
+        let xml = id.map(|id| {
+            let mut document = Document::new("libosinfo");
+            let root = document.root();
+            document.append_with(root, "os", &[("id", &id)]);
+            document.element_xml(root)
+        });
+        let space = Some(("libosinfo", LIBOSINFO));
+        self.set_metadata(sys::VIR_DOMAIN_METADATA_ELEMENT, xml, space)
+            .await
+    }
+
+    async fn set_metadata(
+        &self,
+        kind: sys::virDomainMetadataType,
+        text: Option<String>,
+        space: Option<(&'static str, &'static str)>,
+    ) -> Result<(), Error> {
+        let kind = i32::try_from(kind).unwrap_or_default();
+        let (key, uri) = space.unzip();
+        self.with(move |domain| {
+            domain.set_metadata(kind, text.as_deref(), key, uri, LIVE)?;
             Ok(())
         })
         .await

@@ -5,8 +5,8 @@
 use super::draft::{Draft, Replayed};
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
-use crate::libvirt::{self, Error, XmlKind};
-use crate::model::Machine;
+use crate::libvirt::{self, Cause, Error, XmlKind};
+use crate::model::{Machine, Versions};
 
 /// A machine's documents, with the passwords in them.
 #[derive(Clone, Debug)]
@@ -40,10 +40,12 @@ pub struct Applied {
 /// What cannot be changed while the machine runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The name of the device's element; `memory` or `vcpu` for those.
+    /// The name of the element: the device's, `memory`, `vcpu`, `title`, …
     pub kind: String,
     /// Why, in libvirt's words.
     pub why: String,
+    /// Why, where libvirt's code tells.
+    pub cause: Option<Cause>,
 }
 
 /// One thing to do to what runs.
@@ -54,6 +56,9 @@ enum Step {
     Update { kind: String, xml: String },
     Memory(u64),
     Cpus(u32),
+    Title(Option<String>),
+    Description(Option<String>),
+    System(Option<String>),
 }
 
 impl Machine {
@@ -95,6 +100,10 @@ impl Machine {
         if now.persistent {
             let xml = draft.edited().to_string();
             handle.connection().define_machine(xml).await?;
+            let before = now.saved.to_string();
+            if let Err(error) = Versions::of(self.uuid()).keep(&before) {
+                log::warn!("the definition of before is not kept: {error}");
+            }
         }
         let mut applied = Applied::default();
         if let Some(running) = &now.running {
@@ -110,10 +119,24 @@ impl Machine {
             }
         }
         if let (false, Some(refusal)) = (now.persistent, applied.refused.first()) {
-            return Err(Error::Refused(refusal.why.clone()));
+            let why = refusal.why.clone();
+            return Err(match refusal.cause {
+                Some(cause) => Error::Because(cause, why),
+                None => Error::Refused(why),
+            });
         }
         self.emit_changed();
         Ok(Outcome::Applied(applied))
+    }
+
+    /// Asks the guest to let go of a device that is saved no more.
+    ///
+    /// # Errors
+    /// libvirt's words where the guest does not, or does not answer.
+    pub async fn unplug(&self, xml: String) -> Result<(), Error> {
+        self.handle()?.detach_device(xml).await?;
+        self.emit_changed();
+        Ok(())
     }
 }
 
@@ -164,7 +187,23 @@ fn steps(running: &Definition, wanted: &Replayed) -> Vec<Step> {
     if after != before.current && after <= before.maximum {
         steps.push(Step::Cpus(after));
     }
+    steps.extend(about(running, wanted));
     steps
+}
+
+/// What is said about the machine, and was said otherwise.
+fn about(running: &Definition, wanted: &Definition) -> Vec<Step> {
+    type Say = (
+        fn(&Definition) -> Option<String>,
+        fn(Option<String>) -> Step,
+    );
+    let all: [Say; 3] = [
+        (Definition::title, Step::Title),
+        (Definition::description, Step::Description),
+        (Definition::os_id, Step::System),
+    ];
+    let other = all.into_iter().filter(|(of, _)| of(running) != of(wanted));
+    other.map(|(of, step)| step(of(wanted))).collect()
 }
 
 /// Starts the virtual networks that cards are about to be plugged into, as it is
@@ -193,6 +232,9 @@ async fn take(handle: &libvirt::Machine, step: &Step) -> Result<(), Error> {
         Step::Update { xml, .. } => handle.update_device(xml).await,
         Step::Memory(bytes) => handle.set_memory(bytes).await,
         Step::Cpus(count) => handle.set_vcpus(count).await,
+        Step::Title(text) => handle.set_title(text).await,
+        Step::Description(text) => handle.set_description(text).await,
+        Step::System(id) => handle.set_os_id(id).await,
     }
 }
 
@@ -213,10 +255,38 @@ impl Step {
             }
             Step::Memory(_) => "memory".to_owned(),
             Step::Cpus(_) => "vcpu".to_owned(),
+            Step::Title(_) => "title".to_owned(),
+            Step::Description(_) => "description".to_owned(),
+            Step::System(_) => "libosinfo".to_owned(),
         };
         Refusal {
             kind,
             why: error.to_string(),
+            cause: error.cause(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::hardware::Part;
+
+    #[test]
+    fn what_is_said_of_a_machine_is_said_while_it_runs() {
+        let saved = "<domain type='qemu'><name>a</name><title>old</title><devices/></domain>";
+        let running = saved.replace("<domain", "<domain id='1'");
+        let parse = |xml: &str| Definition::parse(xml).unwrap();
+        let mut draft = Draft::new(parse(saved));
+        draft.set(&Part::About, "title", |machine, _| machine.set_title(None));
+        draft.set(&Part::About, "system", |machine, _| {
+            machine.set_os_id(Some("http://debian.org/debian/12"));
+        });
+        let running = parse(&running);
+        let expected = [
+            Step::Title(None),
+            Step::System(Some("http://debian.org/debian/12".to_owned())),
+        ];
+        assert_eq!(steps(&running, &draft.on(&running)), expected);
     }
 }

@@ -21,6 +21,8 @@ pub enum Part {
     Boot,
     /// Firmware and machine type.
     Firmware,
+    /// Title, description, operating system.
+    About,
     /// A device.
     Device(DeviceId),
 }

@@ -59,8 +59,12 @@ impl Machine {
     }
 
     pub(super) fn note_start(&self, outcome: &Result<(), Error>) {
-        if let Err(error @ (Error::Refused(_) | Error::NetworkInactive(_) | Error::Busy(_))) =
-            outcome
+        if let Err(
+            error @ (Error::Refused(_)
+            | Error::Because(..)
+            | Error::NetworkInactive(_)
+            | Error::Busy(_)),
+        ) = outcome
         {
             self.note(Happening::StartFailed(error.to_string()), Origin::Here);
         }

@@ -14,7 +14,7 @@ use crate::ui::widgets::close_on_escape;
 
 /// What was picked.
 #[derive(Clone, Debug)]
-pub(super) enum Picked {
+pub(in crate::ui) enum Picked {
     /// What the image says.
     Detected,
     /// A system nobody knows.
@@ -77,8 +77,9 @@ glib::wrapper! {
             gtk::Root, gtk::ShortcutManager;
 }
 
-/// Lets a person pick; `None` if they would rather not.
-pub(super) async fn pick(parent: &gtk::Window) -> Option<Picked> {
+/// Lets a person pick; `None` if they would rather not. `detected` is whether there
+/// is an image that says something.
+pub(in crate::ui) async fn pick(parent: &gtk::Window, detected: bool) -> Option<Picked> {
     let picker: OsPicker = glib::Object::builder()
         .property("transient-for", parent)
         .build();
@@ -90,7 +91,7 @@ pub(super) async fn pick(parent: &gtk::Window) -> Option<Picked> {
     glib::spawn_future_local(async move {
         let systems = OsCatalog::all().await;
         if let Some(picker) = weak.upgrade() {
-            picker.fill(systems);
+            picker.fill(systems, detected);
         }
     });
     drop(picker);
@@ -98,10 +99,12 @@ pub(super) async fn pick(parent: &gtk::Window) -> Option<Picked> {
 }
 
 impl OsPicker {
-    fn fill(&self, systems: Vec<Os>) {
+    fn fill(&self, systems: Vec<Os>, detected: bool) {
         let imp = self.imp();
         let store = gio::ListStore::new::<glib::BoxedAnyObject>();
-        store.append(&glib::BoxedAnyObject::new(Picked::Detected));
+        if detected {
+            store.append(&glib::BoxedAnyObject::new(Picked::Detected));
+        }
         store.append(&glib::BoxedAnyObject::new(Picked::Other));
         let systems: Vec<glib::BoxedAnyObject> = systems
             .into_iter()

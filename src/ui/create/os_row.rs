@@ -127,7 +127,7 @@ impl OsRow {
         };
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let picked = os_picker::pick(&window).await;
+            let picked = os_picker::pick(&window, true).await;
             if let (Some(row), Some(picked)) = (weak.upgrade(), picked) {
                 let chosen = match picked {
                     os_picker::Picked::Detected => None,

@@ -240,7 +240,8 @@ impl AddDeviceDialog {
     fn follow_kind(&self) {
         let imp = self.imp();
         let kind = self.kind();
-        let is_drive = matches!(kind, Kind::Disk | Kind::Cdrom);
+        let is_drive = matches!(kind, Kind::Disk | Kind::Cdrom | Kind::Floppy | Kind::Lun);
+        let has_buses = matches!(kind, Kind::Disk | Kind::Cdrom);
         let makes = self.makes_image();
         imp.disk.set_visible(is_drive);
         imp.image.set_visible(kind == Kind::Disk);
@@ -249,19 +250,34 @@ impl AddDeviceDialog {
         imp.path.set_visible(!makes);
         imp.format.set_visible(kind == Kind::Disk);
         imp.nic.set_visible(kind == Kind::Nic);
-        imp.host.set_visible(matches!(kind, Kind::Usb | Kind::Pci));
+        let is_of_host = matches!(kind, Kind::Usb | Kind::Pci | Kind::Mediated);
+        imp.host.set_visible(is_of_host);
         imp.folder.set_visible(kind == Kind::Folder);
         imp.xml_group.set_visible(kind == Kind::Xml);
         self.say("", false);
-        if is_drive {
+        imp.bus.set_visible(has_buses);
+        if has_buses {
             self.offer_buses(kind);
         }
-        if matches!(kind, Kind::Usb | Kind::Pci) {
-            self.list_host_devices(kind == Kind::Pci);
+        if is_of_host {
+            self.list_host_devices(kind);
         }
-        if kind == Kind::Module {
-            let text = gettext("Its values can be set before it is applied.");
-            self.say(&text, false);
+        match kind {
+            Kind::Module => self.say(
+                &gettext("Its values can be set before it is applied."),
+                false,
+            ),
+            Kind::Floppy | Kind::Cdrom => {
+                self.say(
+                    &gettext("Left empty, there is nothing in the drive."),
+                    false,
+                );
+            }
+            Kind::Lun => self.say(
+                &gettext("A device such as /dev/sdb. The guest commands it itself."),
+                false,
+            ),
+            _ => {}
         }
         if let Some(simple) = kind.simple() {
             let offer = imp.offer.borrow();

@@ -8,6 +8,7 @@ use crate::definition::device::Place;
 use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
+use crate::model::os;
 use crate::ui::i18n::{gettext, pgettext};
 
 /// Reads the value from a definition; the element is the part's.
@@ -29,6 +30,8 @@ pub(super) struct Field {
     pub set: Option<Set>,
     /// Whether the running and the saved machine can be compared by it.
     pub compares: bool,
+    /// Whether only what runs has it.
+    pub runs: bool,
 }
 
 /// How a value is shown and entered.
@@ -44,6 +47,10 @@ pub(super) enum Kind {
     Number { lowest: u32, highest: u32 },
     /// A text; the check makes a value of it, or says what is wrong.
     Text(Check),
+    /// A text of several lines.
+    Lines,
+    /// An operating system, by libosinfo's full name.
+    System,
     /// A text that nobody should look over a shoulder to read.
     Secret,
     /// Bytes.
@@ -119,6 +126,7 @@ impl Field {
             get: Rc::new(get),
             set: Some(Rc::new(set)),
             compares: true,
+            runs: false,
         }
     }
 
@@ -136,6 +144,7 @@ impl Field {
             get: Rc::new(get),
             set: None,
             compares: false,
+            runs: false,
         }
     }
 
@@ -144,6 +153,14 @@ impl Field {
         Self::fact(key, title, move |machine, element| {
             place.get(machine.document(), element)
         })
+    }
+
+    /// Something to read that has a place of its own, in what runs alone.
+    pub(super) fn of_running(key: &'static str, title: String, place: Place) -> Self {
+        Self {
+            runs: true,
+            ..Self::fact_at(key, title, place)
+        }
     }
 
     /// What to know of it.
@@ -174,6 +191,9 @@ impl Field {
             Kind::Size => {
                 let bytes = value.and_then(|value| value.parse().ok());
                 Size(bytes.unwrap_or_default()).exact()
+            }
+            Kind::System => {
+                value.map_or_else(|| pgettext("operating system", "Unknown"), os::plain_name)
             }
             Kind::Secret if value.is_some() => pgettext("password", "Set"),
             Kind::Secret => pgettext("password", "Not set"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Which values each part of a machine has, and what they may be.
 
+mod about;
 mod disk;
 mod firmware;
 mod line;
@@ -28,9 +29,10 @@ pub(super) fn of(
 ) -> Vec<Group> {
     let Part::Device(id) = part else {
         return match part {
-            Part::Cpus => system::cpus(offer),
+            Part::Cpus => system::cpus(machine, offer),
             Part::Memory => system::memory(offer),
-            Part::Boot => system::boot(),
+            Part::Boot => system::boot(machine),
+            Part::About => about::groups(),
             _ => firmware::groups(machine, offer),
         };
     };

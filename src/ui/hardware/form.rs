@@ -3,9 +3,11 @@
 //! where that is something else.
 
 mod entry;
+mod lines;
 mod medium;
 pub(super) mod network;
 mod pick;
+mod system;
 
 use std::rc::Rc;
 
@@ -36,6 +38,8 @@ pub(super) trait Listener {
 pub(super) struct Shown<'a> {
     pub definition: &'a Machine,
     pub element: ElementId,
+    /// The same part of what runs, where it does.
+    pub running: Option<(&'a Machine, ElementId)>,
     pub waits: &'a [Waits],
     /// Whose hardware it is: a field may ask its host.
     pub machine: &'a model::Machine,
@@ -53,6 +57,8 @@ type Update = Box<dyn Fn(Option<&str>)>;
 pub(super) struct Form {
     pub groups: Vec<adw::PreferencesGroup>,
     updates: Vec<(Field, Update)>,
+    /// Of what runs alone.
+    running: Vec<(Field, Update)>,
 }
 
 impl Form {
@@ -60,6 +66,14 @@ impl Form {
     pub(super) fn update(&self, definition: &Machine, element: ElementId, entered: &str) {
         for (field, update) in self.updates.iter().filter(|(it, _)| it.key != entered) {
             update((field.get)(definition, element).as_deref());
+        }
+    }
+
+    /// Shows what runs now: the same part of it, if there is one.
+    pub(super) fn update_running(&self, running: Option<(&Machine, ElementId)>) {
+        for (field, update) in &self.running {
+            let value = running.and_then(|(machine, element)| (field.get)(machine, element));
+            update(value.as_deref());
         }
     }
 
@@ -76,10 +90,15 @@ impl Form {
             }
             form.groups.push(widget);
         }
+        form.update_running(shown.running);
         form
     }
 
     fn add_field(&mut self, group: &adw::PreferencesGroup, field: &Field, shown: &Shown, to: &To) {
+        if field.runs {
+            self.running.push((field.clone(), running(group, field)));
+            return;
+        }
         let value = (field.get)(shown.definition, shown.element);
         let update = match &field.kind {
             Kind::Fact => fact(group, field, value),
@@ -92,6 +111,8 @@ impl Form {
             Kind::Text(_) | Kind::Size | Kind::Secret | Kind::Path => {
                 Some(entry::add(group, field, value.as_deref(), to))
             }
+            Kind::Lines => Some(lines::add(group, field, value.as_deref(), to)),
+            Kind::System => Some(system::add(group, field, value, to)),
             Kind::Medium => {
                 medium::add(group, field, value.as_deref(), shown.machine, to);
                 None
@@ -121,6 +142,17 @@ fn fact(group: &adw::PreferencesGroup, field: &Field, value: Option<String>) -> 
     Some(Box::new(move |value| {
         row.set_value(value.unwrap_or_default())
     }))
+}
+
+/// A row that is there only while what runs has a value for it.
+fn running(group: &adw::PreferencesGroup, field: &Field) -> Update {
+    let title = glib::markup_escape_text(&field.title);
+    let row = crate::ui::widgets::InfoRow::new(&title, "");
+    group.add(&row);
+    Box::new(move |value| {
+        row.set_value(value.unwrap_or_default());
+        row.set_visible(value.is_some());
+    })
 }
 
 /// What runs and what is saved, side by side, and the two ways out.

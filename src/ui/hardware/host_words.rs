@@ -80,6 +80,10 @@ pub(super) fn details(device: &HostDevice, users: &[User]) -> String {
             let bare = |number: &str| number.trim_start_matches("0x").to_owned();
             parts.push(format!("{}:{}", bare(vendor), bare(product)));
         }
+        HostPlace::Mediated { uuid, iommu_group } => {
+            parts.push(uuid.clone());
+            parts.extend(iommu_group.map(group_text));
+        }
         HostPlace::Pci {
             address,
             iommu_group,
@@ -88,15 +92,9 @@ pub(super) fn details(device: &HostDevice, users: &[User]) -> String {
         } => {
             let [segment, bus, slot, function] = address;
             parts.push(format!("{segment:04x}:{bus:02x}:{slot:02x}.{function:x}"));
-            if let Some(number) = iommu_group {
-                let number = number.to_string();
-                parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));
-            }
-            let others: Vec<String> = group
-                .iter()
-                .filter(|name| **name != device.name)
-                .map(|name| address_of(name))
-                .collect();
+            parts.extend(iommu_group.map(group_text));
+            let others = group.iter().filter(|name| **name != device.name);
+            let others: Vec<String> = others.map(|name| address_of(name)).collect();
             if !others.is_empty() {
                 let others = others.join(", ");
                 let values = [("devices", others.as_str())];
@@ -119,6 +117,11 @@ pub(super) fn details(device: &HostDevice, users: &[User]) -> String {
         parts.push(gettext_f("goes to {machines} at the next start", &values));
     }
     parts.join(" · ")
+}
+
+fn group_text(number: u32) -> String {
+    let number = number.to_string();
+    gettext_f("IOMMU group {number}", &[("number", &number)])
 }
 
 /// What comes of giving it to a machine.

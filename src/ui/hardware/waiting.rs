@@ -11,6 +11,15 @@ use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::{Documents, Part};
 
+/// Parts of every machine, before its devices.
+pub(super) const FIXED: [Part; 5] = [
+    Part::Cpus,
+    Part::Memory,
+    Part::Boot,
+    Part::Firmware,
+    Part::About,
+];
+
 /// A value that runs and another that is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Waits {
@@ -39,7 +48,7 @@ impl Waiting {
         let saved = &documents.saved;
         let pairs = saved.pair(running);
         let mut values = Vec::new();
-        for part in [Part::Cpus, Part::Memory, Part::Boot, Part::Firmware] {
+        for part in FIXED {
             let elements = (saved.document().root(), running.document().root());
             add(&mut values, part, saved, running, elements);
         }

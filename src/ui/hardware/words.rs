@@ -47,6 +47,7 @@ pub(super) fn icon(part: &Part, machine: &Machine, element: ElementId) -> &'stat
         return match part {
             Part::Boot => "media-playback-start-symbolic",
             Part::Firmware => "application-x-firmware-symbolic",
+            Part::About => "text-x-generic-symbolic",
             _ => "computer-symbolic",
         };
     };
@@ -78,6 +79,7 @@ pub(super) fn title(part: &Part, machine: &Machine, element: ElementId) -> Strin
         Part::Memory => gettext("Memory"),
         Part::Boot => gettext("Boot"),
         Part::Firmware => gettext("Firmware"),
+        Part::About => gettext("Description"),
         Part::Device(id) => device_title(&id.kind, machine, element),
     }
 }
@@ -92,39 +94,66 @@ fn device_title(kind: &str, machine: &Machine, element: ElementId) -> String {
         ),
         None => text,
     };
+    let name = kind_name(kind);
     match kind {
         "disk" => disk(machine, element),
-        "interface" => named(gettext("Network card"), short(at(device::nic::MAC))),
-        "graphics" => named(gettext("Screen"), attr("type").map(|it| it.to_uppercase())),
-        "video" => named(gettext("Video card"), at(device::screen::VIDEO_MODEL)),
-        "sound" => named(gettext("Sound card"), attr("model")),
-        "audio" => named(gettext("Sound on the host"), attr("type")),
         "input" => input(attr("type").as_deref(), attr("bus")),
-        "serial" => named(gettext("Serial line"), number(at(other::LINE_PORT))),
-        "parallel" => named(gettext("Parallel port"), number(at(other::LINE_PORT))),
-        "console" => named(gettext("Text console"), at(other::LINE_TARGET)),
-        "channel" => named(gettext("Channel"), at(other::CHANNEL_NAME)),
+        "interface" => named(name, short(at(device::nic::MAC))),
+        "graphics" => named(name, attr("type").map(|it| it.to_uppercase())),
+        "video" => named(name, at(device::screen::VIDEO_MODEL)),
+        "serial" | "parallel" => named(name, number(at(other::LINE_PORT))),
+        "console" => named(name, at(other::LINE_TARGET)),
+        "channel" => named(name, at(other::CHANNEL_NAME)),
+        "filesystem" => named(name, at(other::FOLDER_TAG)),
         "hostdev" => named(
             host_device(attr("type").as_deref()),
             host_name(machine, element),
         ),
-        "redirdev" => named(gettext("USB redirection"), attr("type")),
-        "redirfilter" => gettext("Filter of USB redirection"),
-        "filesystem" => named(gettext("Shared folder"), at(other::FOLDER_TAG)),
-        "tpm" => named(gettext("TPM"), attr("model")),
-        "rng" => named(gettext("Random numbers"), attr("model")),
-        "vsock" => gettext("Socket to the host"),
-        "watchdog" => named(gettext("Watchdog"), attr("model")),
-        "panic" => named(gettext("Panic notifier"), attr("model")),
-        "smartcard" => named(gettext("Smart card reader"), attr("mode")),
-        "memballoon" => named(gettext("Memory balloon"), attr("model")),
+        "controller" => named(name, controller(attr("type"), attr("index"), attr("model"))),
         "memory" => named(gettext("Memory module"), attr("model")),
-        "iommu" => named(gettext("IOMMU"), attr("model")),
-        "hub" => named(gettext("Hub"), attr("type")),
-        "controller" => named(
-            gettext("Controller"),
-            controller(attr("type"), attr("index"), attr("model")),
-        ),
+        "audio" | "redirdev" | "hub" => named(name, attr("type")),
+        "smartcard" => named(name, attr("mode")),
+        "sound" | "tpm" | "rng" | "watchdog" | "panic" | "memballoon" | "iommu" => {
+            named(name, attr("model"))
+        }
+        _ => name,
+    }
+}
+
+/// What a kind of device is called, or another element of the document that stands
+/// for a value.
+pub(super) fn kind_name(kind: &str) -> String {
+    match kind {
+        "disk" => gettext("Disk"),
+        "interface" => gettext("Network card"),
+        "graphics" => gettext("Screen"),
+        "video" => gettext("Video card"),
+        "sound" => gettext("Sound card"),
+        "audio" => gettext("Sound on the host"),
+        "input" => gettext("Input"),
+        "serial" => gettext("Serial line"),
+        "parallel" => gettext("Parallel port"),
+        "console" => gettext("Text console"),
+        "channel" => gettext("Channel"),
+        "hostdev" => gettext("Device of the host"),
+        "redirdev" => gettext("USB redirection"),
+        "redirfilter" => gettext("Filter of USB redirection"),
+        "filesystem" => gettext("Shared folder"),
+        "tpm" => gettext("TPM"),
+        "rng" => gettext("Random numbers"),
+        "vsock" => gettext("Socket to the host"),
+        "watchdog" => gettext("Watchdog"),
+        "panic" => gettext("Panic notifier"),
+        "smartcard" => gettext("Smart card reader"),
+        "memballoon" => gettext("Memory balloon"),
+        "memory" => gettext("Memory"),
+        "vcpu" => gettext("CPUs"),
+        "title" => gettext("Title"),
+        "description" => gettext("Description"),
+        "libosinfo" => gettext("Operating system"),
+        "iommu" => gettext("IOMMU"),
+        "hub" => gettext("Hub"),
+        "controller" => gettext("Controller"),
         other => other.to_owned(),
     }
 }
@@ -147,6 +176,7 @@ fn input(kind: Option<&str>, bus: Option<String>) -> String {
         Some("tablet") => gettext("Tablet"),
         Some("mouse") => gettext("Mouse"),
         Some("keyboard") => gettext("Keyboard"),
+        Some("evdev" | "passthrough") => gettext("Input device of the host"),
         Some(other) => other.to_owned(),
         None => gettext("Input"),
     };
@@ -180,6 +210,7 @@ fn host_device(kind: Option<&str>) -> String {
     match kind {
         Some("usb") => gettext("USB device"),
         Some("pci") => gettext("PCI device"),
+        Some("mdev") => gettext("Mediated device"),
         _ => gettext("Device of the host"),
     }
 }

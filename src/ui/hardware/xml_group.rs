@@ -9,7 +9,7 @@ use adw::prelude::*;
 
 use crate::definition::xml;
 use crate::ui::i18n::gettext;
-use crate::ui::xml::XmlEditor;
+use crate::ui::xml::{XmlEditor, fault_line};
 
 /// Says what is wrong with a text that cannot be taken.
 type Take = Box<dyn Fn(&str) -> Result<(), xml::Error>>;
@@ -38,6 +38,16 @@ impl XmlText {
             editor.set_text(&xml);
         }
         self.text.xml.replace(xml);
+    }
+
+    /// Shows where the fault is that libvirt complains of, as far as that can be
+    /// told and the text is on the screen.
+    pub(super) fn refuse(&self, complaint: &str) {
+        if let Some(editor) = self.text.editor.get()
+            && let Some(line) = fault_line(complaint, &editor.text())
+        {
+            editor.go_to_fault(line);
+        }
     }
 }
 

@@ -141,6 +141,8 @@ impl<R: FactsRow> Inner<R> {
 mod tests {
     use std::time::{Duration, Instant};
 
+    use gtk::glib;
+
     use super::*;
 
     const LIMIT: Duration = Duration::from_secs(10);
@@ -184,7 +186,7 @@ mod tests {
         assert!(rows.widget(4).is_some() && rows.widget(5).is_none());
 
         let since = Instant::now();
-        let context = gtk::glib::MainContext::default();
+        let context = glib::MainContext::default();
         while seen(&rows).len() < 20 && since.elapsed() < LIMIT {
             context.iteration(true);
         }

@@ -51,7 +51,12 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
         .while_doing(doing())?;
     match handle.define_machine(text.to_owned()).await {
         Ok(_) => {}
-        Err(error @ (Error::Refused(_) | Error::Exists(_) | Error::Unsupported(_))) => {
+        Err(
+            error @ (Error::Refused(_)
+            | Error::Because(..)
+            | Error::Exists(_)
+            | Error::Unsupported(_)),
+        ) => {
             editor.show_fault(&error.to_string(), None);
             return Ok(());
         }

@@ -178,7 +178,7 @@ impl XmlEditor {
         imp.buffer.remove_tag_by_name(FAULTY, &start, &end);
     }
 
-    fn go_to_line(&self, line: usize) {
+    pub(super) fn go_to_line(&self, line: usize) {
         let imp = self.imp();
         folding::unfold_all(&imp.buffer);
         let Some((start, mut end)) = self.underline(line) else {

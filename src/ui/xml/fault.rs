@@ -4,50 +4,44 @@
 
 use std::fs;
 
-use crate::definition::schema::{self, Vocabulary};
+use crate::definition::schema::{self, Schema};
 use crate::definition::xml::Document;
 
 /// The line to look at, from 1, where the complaint tells.
-pub(super) fn line(complaint: &str, text: &str) -> Option<usize> {
+pub(crate) fn line(complaint: &str, text: &str) -> Option<usize> {
     parser_line(complaint)
         .or_else(|| {
             let is_schema = complaint.contains("schema");
-            is_schema.then(|| unknown_line(&vocabulary(), complaint, text))?
+            is_schema.then(|| schema_line(&schema(), text))?
         })
         .or_else(|| named_line(complaint, text))
 }
 
-/// The words of libvirt's schemas, where they are installed.
-fn vocabulary() -> Vocabulary {
-    let mut known = Vocabulary::default();
+/// libvirt's schemas, where they are installed.
+fn schema() -> Schema {
+    let mut schema = Schema::default();
     for folder in glib::system_data_dirs() {
-        for schema in schema::FILES {
-            let path = folder.join("libvirt/schemas").join(schema);
+        for file in schema::FILES {
+            let path = folder.join("libvirt/schemas").join(file);
             if let Ok(text) = fs::read_to_string(path) {
-                known.add(&text);
+                schema.add(&text);
             }
         }
-        if !known.is_empty() {
+        if !schema.is_empty() {
             break;
         }
     }
-    known
+    schema
 }
 
-/// The first word no schema knows, in what the complaint names or else anywhere.
-fn unknown_line(known: &Vocabulary, complaint: &str, text: &str) -> Option<usize> {
-    if known.is_empty() {
+/// The first element that the schema has no place for, as it is.
+fn schema_line(schema: &Schema, text: &str) -> Option<usize> {
+    if schema.is_empty() {
         return None;
     }
     let document = Document::parse(text).ok()?;
+    let found = schema.first_fault(&document)?;
     let lines = document.lines();
-    let named = names(complaint).into_iter().flat_map(|(name, _)| {
-        let all = lines.iter().map(|(element, _)| *element);
-        all.filter(|&element| document.name(element) == name)
-            .collect::<Vec<_>>()
-    });
-    let mut parts = named.chain([document.root()]);
-    let found = parts.find_map(|part| known.first_unknown(&document, part))?;
     let place = lines.iter().find(|(element, _)| *element == found);
     place.map(|(_, lines)| *lines.start())
 }
@@ -63,18 +57,34 @@ fn parser_line(complaint: &str) -> Option<usize> {
 }
 
 /// The first element a schema error names that stands in the document. What
-/// comes later in such an error is what surrounds the fault.
+/// comes later in such an error is what surrounds the fault: of several elements of
+/// that name, the one that stands right in there is meant, and of those the second
+/// where one is said to be too many.
 fn named_line(complaint: &str, text: &str) -> Option<usize> {
     let document = Document::parse(text).ok()?;
     let lines = document.lines();
-    let found = names(complaint).into_iter().find_map(|(name, attribute)| {
-        let mut places = lines.iter().filter(|(id, _)| {
-            document.name(*id) == name
-                && attribute.is_none_or(|attribute| document.attr(*id, attribute).is_some())
+    let names = names(complaint);
+    let found = names
+        .iter()
+        .enumerate()
+        .find_map(|(at, (name, attribute))| {
+            let is_meant = |id| {
+                document.name(id) == *name
+                    && attribute.is_none_or(|attribute| document.attr(id, attribute).is_some())
+            };
+            let all: Vec<_> = lines.iter().filter(|(id, _)| is_meant(*id)).collect();
+            let around = names[at + 1..].first().map(|(name, _)| *name);
+            let is_in = |id| {
+                let parent = document.parent(id);
+                parent.is_some_and(|parent| Some(document.name(parent)) == around)
+            };
+            let inside: Vec<_> = all.iter().filter(|(id, _)| is_in(*id)).copied().collect();
+            let places = if inside.is_empty() { all } else { inside };
+            let extra = format!("Extra element {name} in");
+            let surplus = complaint.contains(&extra).then(|| places.get(1)).flatten();
+            let place = surplus.or(places.first())?;
+            Some(*place.1.start())
         });
-        let first = places.next()?;
-        Some(*first.1.start())
-    });
     found.filter(|line| *line > 1)
 }
 
@@ -147,18 +157,27 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_no_schema_knows() {
-        let mut known = Vocabulary::default();
-        for name in ["domain", "name", "devices", "disk", "target"] {
-            known.add(&format!(
-                "<element name='{name}'><attribute name='type'/><attribute name='dev'/></element>"
-            ));
-        }
-        let complaint = "failed to validate against schema: Extra element devices in interleave\n\
-            Element domain failed to validate content";
-        assert_eq!(unknown_line(&known, complaint, TEXT), Some(5));
+    fn the_schema_is_asked_where_the_complaint_tells_nothing() {
+        let mut schema = Schema::default();
+        schema.add(
+            "<grammar><element name='domain'><attribute name='type'/><element name='name'/>\
+             <element name='devices'><element name='disk'><attribute name='type'/>\
+             <element name='target'><attribute name='dev'/></element></element></element>\
+             </element></grammar>",
+        );
+        assert_eq!(schema_line(&schema, TEXT), Some(5));
         let fine = TEXT.replace("targett", "target");
-        assert_eq!(unknown_line(&known, complaint, &fine), None);
+        assert_eq!(schema_line(&schema, &fine), None);
+    }
+
+    #[test]
+    fn of_several_the_one_that_is_meant() {
+        let text = "<domain>\n  <os>\n    <model/>\n  </os>\n  <cpu>\n    <model/>\n    <model/>\n  </cpu>\n</domain>\n";
+        let complaint =
+            "Did not expect element model there\nElement cpu failed to validate content";
+        assert_eq!(named_line(complaint, text), Some(6));
+        let complaint = "Extra element model in interleave\nElement cpu failed to validate content";
+        assert_eq!(named_line(complaint, text), Some(7));
     }
 
     #[test]

@@ -15,7 +15,7 @@ const fn simple(kind: &'static str, attributes: Attributes, children: &'static [
 }
 
 /// Devices that need no more than to be there.
-pub const SIMPLE: [Simple; 22] = [
+pub const SIMPLE: [Simple; 26] = [
     simple(
         "graphics",
         &[("type", "vnc"), ("port", "-1"), ("autoport", "yes")],
@@ -28,6 +28,7 @@ pub const SIMPLE: [Simple; 22] = [
     simple("input", &[("type", "mouse"), ("bus", "usb")], &[]),
     simple("input", &[("type", "keyboard"), ("bus", "usb")], &[]),
     simple("serial", &[("type", "pty")], &[]),
+    simple("parallel", &[("type", "pty")], &[]),
     simple(
         "console",
         &[("type", "pty")],
@@ -50,6 +51,18 @@ pub const SIMPLE: [Simple; 22] = [
             &[("type", "virtio"), ("name", "com.redhat.spice.0")],
             "",
         )],
+    ),
+    simple(
+        "channel",
+        &[("type", "spiceport")],
+        &[
+            ("source", &[("channel", "org.spice-space.webdav.0")], ""),
+            (
+                "target",
+                &[("type", "virtio"), ("name", "org.spice-space.webdav.0")],
+                "",
+            ),
+        ],
     ),
     simple("redirdev", &[("bus", "usb"), ("type", "spicevmc")], &[]),
     simple(
@@ -89,5 +102,7 @@ pub const SIMPLE: [Simple; 22] = [
         &[],
     ),
     simple("controller", &[("type", "virtio-serial")], &[]),
+    simple("controller", &[("type", "ccid")], &[]),
+    simple("controller", &[("type", "sata")], &[]),
     simple("memballoon", &[("model", "virtio")], &[]),
 ];

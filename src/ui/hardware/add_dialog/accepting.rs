@@ -63,8 +63,14 @@ impl AddDeviceDialog {
                 path: typed(&imp.path.path()).ok(),
                 bus: self.bus(),
             }),
+            Kind::Floppy => Ok(Fresh::Floppy {
+                path: typed(&imp.path.path()).ok(),
+            }),
+            Kind::Lun => Ok(Fresh::Lun {
+                path: typed(&imp.path.path())?,
+            }),
             Kind::Nic => self.network_card(),
-            Kind::Usb | Kind::Pci => self.host_device().map(Fresh::Host),
+            Kind::Usb | Kind::Pci | Kind::Mediated => self.host_device().map(Fresh::Host),
             Kind::Folder => Ok(Fresh::Folder {
                 path: typed(&imp.folder_path.text())?,
                 tag: typed(&imp.tag.text())?,

@@ -7,6 +7,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::AddDeviceDialog;
+use super::kinds::Kind;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
 use crate::ui::hardware::host_words::{User, consequences, details, title, users};
 use crate::ui::i18n::gettext;
@@ -20,8 +21,8 @@ pub struct Words {
 }
 
 impl AddDeviceDialog {
-    /// Lists the USB or the PCI devices.
-    pub(super) fn list_host_devices(&self, pci: bool) {
+    /// Lists the devices of one kind.
+    pub(super) fn list_host_devices(&self, kind: Kind) {
         let Some(machine) = self.imp().machine.borrow().clone() else {
             return;
         };
@@ -38,7 +39,7 @@ impl AddDeviceDialog {
                 return;
             };
             match found {
-                Ok(found) => dialog.show_devices(found, pci, &users),
+                Ok(found) => dialog.show_devices(found, kind, &users),
                 Err(error) => dialog.say(&error.to_string(), true),
             }
         });
@@ -52,10 +53,10 @@ impl AddDeviceDialog {
         }
     }
 
-    fn show_devices(&self, mut found: Vec<HostDevice>, pci: bool, users: &[User]) {
+    fn show_devices(&self, mut found: Vec<HostDevice>, kind: Kind, users: &[User]) {
         let imp = self.imp();
         self.clear_devices();
-        found.retain(|device| matches!(device.place, HostPlace::Pci { .. }) == pci);
+        found.retain(|device| kind_of(device) == kind);
         found.sort_by(|a, b| a.name.cmp(&b.name));
         for device in &found {
             let row = adw::ActionRow::builder()
@@ -66,12 +67,15 @@ impl AddDeviceDialog {
             imp.devices.append(&row);
         }
         if found.is_empty() {
-            let text = match pci {
-                true => gettext("The host has no PCI device that could be passed through."),
-                false => gettext("There is no USB device plugged into the host."),
+            let text = match kind {
+                Kind::Pci => gettext("The host has no PCI device that could be passed through."),
+                Kind::Mediated => gettext(
+                    "The host has no started mediated device: a graphics card that can be shared has to be set up for it first.",
+                ),
+                _ => gettext("There is no USB device plugged into the host."),
             };
             self.say(&text, false);
-        } else if pci && !found.iter().any(has_group) {
+        } else if kind == Kind::Pci && !found.iter().any(has_group) {
             let text = gettext(
                 "The host has no IOMMU, or it is switched off in its firmware: PCI devices cannot be passed through.",
             );
@@ -82,6 +86,7 @@ impl AddDeviceDialog {
             consequences: consequences(device, users),
         });
         imp.words.replace(words.collect());
+        imp.host.set_visible(!found.is_empty());
         imp.found.replace(found);
         // Which one the host gives away is nothing to choose for anybody.
         imp.devices.unselect_all();
@@ -116,10 +121,18 @@ impl AddDeviceDialog {
     }
 }
 
+fn kind_of(device: &HostDevice) -> Kind {
+    match device.place {
+        HostPlace::Usb { .. } => Kind::Usb,
+        HostPlace::Pci { .. } => Kind::Pci,
+        HostPlace::Mediated { .. } => Kind::Mediated,
+    }
+}
+
 fn has_group(device: &HostDevice) -> bool {
     let group = match &device.place {
         HostPlace::Pci { iommu_group, .. } => *iommu_group,
-        HostPlace::Usb { .. } => None,
+        HostPlace::Usb { .. } | HostPlace::Mediated { .. } => None,
     };
     group.is_some()
 }

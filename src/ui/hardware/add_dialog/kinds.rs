@@ -10,9 +10,12 @@ use crate::ui::i18n::gettext;
 pub(super) enum Kind {
     Disk,
     Cdrom,
+    Floppy,
+    Lun,
     Nic,
     Usb,
     Pci,
+    Mediated,
     Folder,
     Module,
     Simple(usize),
@@ -25,9 +28,12 @@ impl Kind {
         let mut kinds = vec![
             (Self::Disk, gettext("Hard disk")),
             (Self::Cdrom, gettext("CD drive")),
+            (Self::Floppy, gettext("Floppy drive")),
+            (Self::Lun, gettext("SCSI disk of the host")),
             (Self::Nic, gettext("Network card")),
             (Self::Usb, gettext("USB device of the host")),
             (Self::Pci, gettext("PCI device of the host")),
+            (Self::Mediated, gettext("Mediated device")),
             (Self::Folder, gettext("Shared folder")),
             (Self::Module, gettext("Memory module")),
         ];
@@ -40,9 +46,11 @@ impl Kind {
             gettext("Mouse"),
             gettext("Keyboard"),
             gettext("Serial line"),
+            gettext("Parallel port"),
             gettext("Text console"),
             gettext("Channel of the guest agent"),
             gettext("Channel of SPICE’s agent"),
+            gettext("Channel of SPICE’s folder"),
             gettext("USB redirection"),
             gettext("TPM"),
             gettext("Random numbers"),
@@ -53,6 +61,8 @@ impl Kind {
             gettext("USB controller"),
             gettext("SCSI controller"),
             gettext("VirtIO serial controller"),
+            gettext("Smart card controller"),
+            gettext("SATA controller"),
             gettext("Memory balloon"),
         ];
         let simple = names.into_iter().enumerate();

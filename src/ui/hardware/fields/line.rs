@@ -1,80 +1,171 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Values of serial lines, text consoles and channels.
 
-use super::super::field::{Field, Group, Kind, any_text, choices};
-use crate::definition::device::other;
+use std::rc::Rc;
+
+use super::super::field::{Choice, Field, Group, Kind, any_text, choices, some_text, yes_no};
+use crate::definition::device::{line, other};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
-    let is_channel = kind == "channel";
-    let mut fields = Vec::new();
-    let type_of = |machine: &Machine| other::TYPE.get(machine.document(), element);
-    let now = type_of(machine);
-    if is_channel {
-        fields.push(Field::fact_at(
-            "name",
-            gettext("Name in the guest"),
-            other::CHANNEL_NAME,
-        ));
-        fields.push(Field::fact_at("type", gettext("Type"), other::TYPE));
-        // Only what runs knows whether anybody listens in the guest.
-        fields.push(Field::fact(
-            "state",
-            gettext("State"),
-            |machine, element| {
-                let state = crate::definition::device::Place::attr("target", "state");
-                state.get(machine.document(), element)
-            },
-        ));
+    let now = other::TYPE.get(machine.document(), element);
+    let now = now.as_deref().unwrap_or_default();
+    let mut fields = match kind {
+        "channel" => channel(machine, element),
+        _ => vec![kind_of(LINES)],
+    };
+    fields.extend(ends(now, kind == "channel"));
+    if kind == "channel" {
+        fields.push(state());
     } else {
-        let types = [
-            ("pty", gettext("Terminal of the host")),
-            ("file", gettext("File")),
-            ("unix", gettext("Socket")),
-            ("null", pgettext("serial output", "Nowhere")),
-        ];
-        fields.push(Field::new(
-            "type",
-            gettext("Type"),
-            choices(None, &types),
-            |machine, element| other::TYPE.get(machine.document(), element),
-            set_type,
-        ));
-        if matches!(now.as_deref(), Some("file" | "unix")) {
-            let title = gettext("Path");
-            fields.push(Field::at("path", title, Kind::Path, other::LINE_PATH));
-        }
         fields.push(Field::fact_at(
             "target",
             gettext("The guest sees"),
             other::LINE_TARGET,
         ));
         let title = gettext("Log file");
-        let log = crate::definition::device::Place::attr("log", "file");
-        fields.push(Field::at("log", title, Kind::Text(any_text), log));
+        fields.push(Field::at("log", title, Kind::Text(any_text), line::LOG));
     }
     vec![Group::new(gettext("Line"), fields)]
 }
 
-/// Another host side: what was said of the old one goes.
-fn set_type(machine: &mut Machine, element: ElementId, value: Option<&str>) {
-    let Some(kind) = value else {
-        return;
+/// The host sides of lines, and of channels.
+const LINES: &[&str] = &["pty", "file", "unix", "tcp", "null"];
+const CHANNELS: &[&str] = &[
+    "unix",
+    "spicevmc",
+    "spiceport",
+    "qemu-vdagent",
+    "pty",
+    "file",
+    "tcp",
+];
+
+/// The values of a device whose other end is somewhere else: redirected USB, a smart
+/// card.
+pub(super) fn away(machine: &Machine, element: ElementId) -> Vec<Field> {
+    let now = other::TYPE.get(machine.document(), element);
+    let mut fields = vec![kind_of(&["spicevmc", "tcp"])];
+    fields.extend(ends(now.as_deref().unwrap_or_default(), false));
+    fields
+}
+
+fn kind_of(words: &[&str]) -> Field {
+    let choices = words.iter().map(|word| Choice {
+        value: Some((*word).to_owned()),
+        text: match *word {
+            "pty" => gettext("Terminal of the host"),
+            "file" => gettext("File"),
+            "unix" => gettext("Socket"),
+            "tcp" => gettext("TCP port"),
+            "null" => pgettext("serial output", "Nowhere"),
+            "spicevmc" => gettext("The SPICE viewer"),
+            "spiceport" => gettext("A SPICE channel"),
+            "qemu-vdagent" => gettext("QEMU’s clipboard"),
+            other => other.to_owned(),
+        },
+    });
+    Field::new(
+        "type",
+        gettext("Type"),
+        Kind::Choice(choices.collect()),
+        |machine, element| other::TYPE.get(machine.document(), element),
+        |machine, element, value| {
+            if let Some(kind) = value {
+                machine.set_line_type(element, kind);
+            }
+        },
+    )
+}
+
+fn channel(machine: &Machine, element: ElementId) -> Vec<Field> {
+    let title = gettext("Name in the guest");
+    // An old kind has an address in its place.
+    let name = match other::LINE_TARGET
+        .get(machine.document(), element)
+        .as_deref()
+    {
+        Some("virtio") => Field::at("name", title, Kind::Text(some_text), other::CHANNEL_NAME),
+        _ => Field::fact_at("name", title, other::CHANNEL_NAME),
     };
-    let document = machine.document_mut();
-    if other::TYPE.get(document, element).as_deref() == Some(kind) {
-        return;
-    }
-    for name in ["source", "protocol"] {
-        for old in document.find_all(element, name) {
-            document.remove(old);
+    vec![name, kind_of(CHANNELS)]
+}
+
+/// What there is to say of the host side.
+fn ends(kind: &str, is_channel: bool) -> Vec<Field> {
+    let text = |key, title, place| Field::at(key, title, Kind::Text(any_text), place);
+    match kind {
+        "pty" => {
+            let title = gettext("Terminal now");
+            vec![Field::of_running("terminal", title, other::LINE_PATH)]
         }
+        "file" | "unix" => {
+            let path = Field::at("path", gettext("Path"), Kind::Path, other::LINE_PATH);
+            let path = match is_channel && kind == "unix" {
+                // libvirt's own choice stands only in what runs.
+                true => path
+                    .hint(gettext("Left empty, libvirt chooses one"))
+                    .differs_anyway(),
+                false => path,
+            };
+            match kind {
+                "unix" if !is_channel => vec![path, mode()],
+                _ => vec![path],
+            }
+        }
+        "tcp" => {
+            let protocols = [("raw", gettext("Raw")), ("telnet", gettext("Telnet"))];
+            vec![
+                mode(),
+                text("host", gettext("Address"), line::HOST),
+                Field::at(
+                    "service",
+                    gettext("Port"),
+                    Kind::Text(some_text),
+                    line::SERVICE,
+                ),
+                Field::at(
+                    "protocol",
+                    gettext("Protocol"),
+                    choices(None, &protocols),
+                    line::PROTOCOL,
+                ),
+            ]
+        }
+        "spiceport" => vec![text("spice", gettext("Name in SPICE"), line::SPICE_CHANNEL)],
+        "qemu-vdagent" => vec![Field::at(
+            "clipboard",
+            gettext("Share the clipboard"),
+            yes_no("yes", "no"),
+            line::CLIPBOARD,
+        )],
+        _ => Vec::new(),
     }
-    document.remove_attr(element, "tty");
-    document.set_attr(element, "type", kind);
-    if kind == "unix" {
-        document.append_with(element, "source", &[("mode", "bind")]);
-    }
+}
+
+fn mode() -> Field {
+    let modes = [
+        ("bind", gettext("Waits for a connection")),
+        ("connect", gettext("Connects by itself")),
+    ];
+    let title = gettext("Socket");
+    Field::at("socket-mode", title, choices(None, &modes), line::MODE).differs_anyway()
+}
+
+/// Whether somebody in the guest listens.
+fn state() -> Field {
+    let title = gettext("In the guest");
+    let place = other::CHANNEL_STATE;
+    let mut field = Field::of_running("state", title, place);
+    field.get = Rc::new(move |machine, element| {
+        let state = place.get(machine.document(), element)?;
+        Some(match state.as_str() {
+            "connected" => gettext("Somebody listens"),
+            "disconnected" => gettext("Nobody listens"),
+            _ => state,
+        })
+    });
+    field
 }

@@ -37,6 +37,8 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     let model = Field::at("model", gettext("Model"), Kind::Choice(kind), nic::MODEL);
     let mac = Field::at("mac", gettext("MAC address"), Kind::Text(address), nic::MAC);
     let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(number), nic::MTU);
+    let title = gettext("Device on the host");
+    let host_side = Field::of_running("host-side", title, nic::HOST_SIDE);
     let mut first = vec![source, link()];
     let kind = machine.document().attr(element, "type");
     if kind.as_deref() == Some("network") {
@@ -61,7 +63,7 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     }
     vec![
         Group::new(gettext("Network"), first),
-        Group::new(gettext("Card"), vec![model, mac, mtu]),
+        Group::new(gettext("Card"), vec![model, mac, mtu, host_side]),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
 use super::super::words::host_name;
-use super::words;
+use super::{line, words};
 use crate::definition::device::Place;
 use crate::definition::device::other as places;
 use crate::definition::machine::Machine;
@@ -16,14 +16,14 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
             gettext("Model"),
             &["ich9", "ich6", "ac97", "usb", "virtio"],
         )],
-        "input" => input(),
+        "input" => input(machine, element),
         "watchdog" => watchdog(),
         "rng" => rng(),
         "tpm" => tpm(machine, element),
         "vsock" => vsock(),
         "panic" => vec![plain(gettext("Model"), &["isa", "pvpanic", "hyperv"])],
-        "smartcard" => smartcard(),
-        "redirdev" => vec![Field::fact_at("type", gettext("Type"), places::TYPE)],
+        "smartcard" => smartcard(machine, element),
+        "redirdev" => line::away(machine, element),
         "memballoon" => balloon(),
         "filesystem" => folder(machine, element),
         "controller" => controller(machine, element),
@@ -35,22 +35,57 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
 
 /// The `model` of the device itself, one of these words.
 fn plain(title: String, models: &[&str]) -> Field {
-    Field::at("model", title, Kind::Choice(words(models)), places::MODEL)
+    Field::new(
+        "model",
+        title,
+        Kind::Choice(words(models)),
+        |machine, element| places::MODEL.get(machine.document(), element),
+        |machine, element, value| machine.set_device_model(element, value),
+    )
 }
 
-fn input() -> Vec<Field> {
-    vec![
-        Field::fact_at("type", gettext("Type"), places::TYPE),
-        Field::fact_at("bus", gettext("Bus"), places::INPUT_BUS),
-        Field::fact("mode", gettext("Mode"), |machine, element| {
-            let kind = places::TYPE.get(machine.document(), element)?;
-            match kind.as_str() {
-                "tablet" => Some(gettext("Absolute: the pointer need not be captured")),
-                "mouse" => Some(gettext("Relative")),
-                _ => None,
-            }
-        }),
-    ]
+fn input(machine: &Machine, element: ElementId) -> Vec<Field> {
+    let kind = places::TYPE.get(machine.document(), element);
+    let kind = kind.as_deref().unwrap_or_default();
+    let mut fields = vec![Field::fact_at("type", gettext("Type"), places::TYPE)];
+    // Devices of the host that the machine gets as they are.
+    let of_host = match kind {
+        "evdev" => Some(places::INPUT_DEVICE),
+        "passthrough" => Some(places::INPUT_EVENTS),
+        _ => None,
+    };
+    if let Some(place) = of_host {
+        let title = gettext("Device of the host");
+        fields.push(Field::at("device", title, Kind::Path, place));
+        return fields;
+    }
+    let now = places::INPUT_BUS.get(machine.document(), element);
+    if matches!(now.as_deref(), Some("usb" | "virtio")) {
+        let buses = [("usb", gettext("USB")), ("virtio", "VirtIO".to_owned())];
+        let bus = Field::new(
+            "bus",
+            gettext("Bus"),
+            choices(None, &buses),
+            |machine, element| places::INPUT_BUS.get(machine.document(), element),
+            |machine, element, value| {
+                if let Some(bus) = value {
+                    machine.set_input_bus(element, bus);
+                }
+            },
+        );
+        fields.push(bus.hint(gettext("The guest needs a driver for it")));
+    } else {
+        fields.push(Field::fact_at("bus", gettext("Bus"), places::INPUT_BUS));
+    }
+    fields.push(Field::fact("mode", gettext("Mode"), |machine, element| {
+        let kind = places::TYPE.get(machine.document(), element)?;
+        match kind.as_str() {
+            "tablet" => Some(gettext("Absolute: the pointer need not be captured")),
+            "mouse" => Some(gettext("Relative")),
+            _ => None,
+        }
+    }));
+    fields
 }
 
 fn watchdog() -> Vec<Field> {
@@ -122,7 +157,10 @@ fn vsock() -> Vec<Field> {
         },
         |machine, element, value| machine.set_vsock(element, value),
     );
-    vec![number.hint(gettext("From 3; left empty, libvirt chooses one"))]
+    vec![
+        number.hint(gettext("From 3; left empty, libvirt chooses one")),
+        Field::of_running("cid-now", gettext("Number now"), places::VSOCK_CID),
+    ]
 }
 
 fn cid(text: &str) -> Result<Option<String>, String> {
@@ -135,18 +173,28 @@ fn cid(text: &str) -> Result<Option<String>, String> {
     }
 }
 
-fn smartcard() -> Vec<Field> {
+fn smartcard(machine: &Machine, element: ElementId) -> Vec<Field> {
     let modes = [
-        ("passthrough", gettext("From whoever looks at the screen")),
+        ("passthrough", gettext("The viewer’s reader")),
         ("host", gettext("The host’s reader")),
     ];
-    let title = gettext("Mode");
-    vec![Field::at(
+    let mode = Field::new(
         "mode",
-        title,
+        gettext("Mode"),
         choices(None, &modes),
-        places::DEVICE_MODE,
-    )]
+        |machine, element| places::DEVICE_MODE.get(machine.document(), element),
+        |machine, element, value| {
+            if let Some(mode) = value {
+                machine.set_smartcard_mode(element, mode);
+            }
+        },
+    );
+    let mut fields = vec![mode];
+    let now = places::DEVICE_MODE.get(machine.document(), element);
+    if now.as_deref() == Some("passthrough") {
+        fields.extend(line::away(machine, element));
+    }
+    fields
 }
 
 fn balloon() -> Vec<Field> {

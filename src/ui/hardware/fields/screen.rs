@@ -39,6 +39,8 @@ pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
             .hint(gettext("Left empty, libvirt chooses one")),
         );
     }
+    let title = gettext("Port now");
+    fields.push(Field::of_running("port-now", title, screen::PORT));
     let password = Field::at(
         "password",
         gettext("Password"),

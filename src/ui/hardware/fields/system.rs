@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Values of the machine as a whole: CPUs, memory, boot.
 
-use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
+use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
 use super::super::host::HostOffer;
 use crate::definition::device::cpu::Topology;
 use crate::definition::device::{boot, memory as places};
@@ -10,10 +10,13 @@ use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, gettext_f};
 
+/// Beginnings of architectures whose kernels take a device tree.
+const DEVICE_TREES: [&str; 6] = ["arm", "aarch64", "ppc", "microblaze", "riscv", "loongarch"];
+
 /// More CPUs than any hypervisor gives.
 const MOST_CPUS: u32 = 4096;
 
-pub(super) fn cpus(offer: Option<&HostOffer>) -> Vec<Group> {
+pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
     let highest = known.and_then(|it| it.vcpu_max).unwrap_or(MOST_CPUS);
     let number = Kind::Number { lowest: 1, highest };
@@ -49,11 +52,10 @@ pub(super) fn cpus(offer: Option<&HostOffer>) -> Vec<Group> {
         },
     )
     .hint(gettext("Up to here CPUs can be plugged in while it runs"));
+    let mut first = vec![current.hint(hint), maximum, model(offer)];
+    first.extend(guards(machine, offer));
     vec![
-        Group::new(
-            gettext("Number"),
-            vec![current.hint(hint), maximum, model(offer)],
-        ),
+        Group::new(gettext("Number"), first),
         Group::new(gettext("Topology"), topology()).describe(gettext(
             "Some systems are licensed by the socket: one socket of many cores suits most.",
         )),
@@ -85,6 +87,26 @@ fn model(offer: Option<&HostOffer>) -> Field {
     )
     // What runs names the model that the host's turned out to be.
     .differs_anyway()
+}
+
+/// Whether a named model has what the host's CPUs have against their flaws. What the
+/// host's own model is passed on has it anyway.
+fn guards(machine: &Machine, offer: Option<&HostOffer>) -> Option<Field> {
+    let known = offer.and_then(|offer| offer.capabilities.as_ref())?;
+    let guards = known.cpu_guards.clone();
+    let model = machine.cpu_model()?;
+    if guards.is_empty() || !known.cpu_models.contains(&model) {
+        return None;
+    }
+    let own = guards.clone();
+    let field = Field::new(
+        "cpu-guards",
+        gettext("Guards against flaws"),
+        Kind::Switch,
+        move |machine, _| machine.requires_features(&own).then(|| "yes".to_owned()),
+        move |machine, _, value| machine.require_features(&guards, value.is_some()),
+    );
+    Some(field.hint(gettext("Those of Spectre’s kind that the host’s CPUs know")))
 }
 
 fn topology() -> Vec<Field> {
@@ -185,7 +207,10 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
     ]
 }
 
-pub(super) fn boot() -> Vec<Group> {
+pub(super) fn boot(machine: &Machine) -> Vec<Group> {
+    if machine.os_type() == "exe" {
+        return container();
+    }
     let order = Field::new(
         "boot-order",
         gettext("Boot order"),
@@ -215,22 +240,51 @@ pub(super) fn boot() -> Vec<Group> {
         boot::MENU,
     )
     .hint(gettext("The firmware lets you choose when it starts"));
-    let text = |key, title, place| Field::at(key, title, Kind::Path, place);
-    let kernel = vec![
-        text("boot-kernel", gettext("Kernel"), boot::KERNEL),
-        text("boot-initrd", gettext("Initial RAM disk"), boot::INITRD),
+    vec![
+        Group::new(gettext("Boot Order"), vec![order]),
+        Group::new(String::new(), vec![menu]),
+        Group::new(gettext("Started Directly"), kernel(machine)).describe(gettext(
+            "A kernel from the host, without any firmware or boot loader",
+        )),
+    ]
+}
+
+fn kernel(machine: &Machine) -> Vec<Field> {
+    let path = |key, title, place| Field::at(key, title, Kind::Path, place);
+    let needs = || gettext("Goes with a kernel alone");
+    let mut fields = vec![
+        path("boot-kernel", gettext("Kernel"), boot::KERNEL),
+        path("boot-initrd", gettext("Initial RAM disk"), boot::INITRD).hint(needs()),
         Field::at(
             "boot-arguments",
             gettext("Kernel arguments"),
             Kind::Text(any_text),
             boot::ARGUMENTS,
-        ),
+        )
+        .hint(needs()),
     ];
-    vec![
-        Group::new(gettext("Boot Order"), vec![order]),
-        Group::new(String::new(), vec![menu]),
-        Group::new(gettext("Started Directly"), kernel).describe(gettext(
-            "A kernel from the host, without any firmware or boot loader",
-        )),
-    ]
+    let arch = machine.arch().unwrap_or_default();
+    if DEVICE_TREES.iter().any(|it| arch.starts_with(it)) {
+        let title = gettext("Device tree");
+        fields.push(path("boot-tree", title, boot::DEVICE_TREE));
+    }
+    fields
+}
+
+/// What a container starts with.
+fn container() -> Vec<Group> {
+    let init = Field::at(
+        "init",
+        gettext("First program"),
+        Kind::Text(some_text),
+        boot::INIT,
+    );
+    let arguments = Field::new(
+        "init-arguments",
+        gettext("Its arguments"),
+        Kind::Text(any_text),
+        |machine, _| machine.init_arguments(),
+        |machine, _, value| machine.set_init_arguments(value),
+    );
+    vec![Group::new(gettext("Container"), vec![init, arguments])]
 }

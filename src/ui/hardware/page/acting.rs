@@ -7,9 +7,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::showing::RUNNING;
 use super::{HardwarePage, imp, removal};
-use crate::definition::device::DeviceId;
 use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::hardware::{Draft, Outcome, Part};
@@ -70,6 +68,7 @@ impl HardwarePage {
         let imp = self.imp();
         let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
         match (&*draft, &*selected) {
+            (_, Some(part)) if self.is_going(part) => None,
             (Some(draft), Some(part @ Part::Device(id))) => match draft.element(part) {
                 Some(element) => removal::refusal(draft.edited(), id, element),
                 None => Some(String::new()),
@@ -140,10 +139,11 @@ impl HardwarePage {
                 &[("name", &machine.name())],
             );
             let is_closed = matches!(outcome, Err(Error::Closed));
+            let cause = outcome.as_ref().err().and_then(Error::cause);
             let outcome = match outcome.while_doing(doing) {
                 Ok(outcome) => outcome,
                 Err(failure) if is_closed => return Err(failure),
-                Err(failure) => return self.keep_refusal(machine, failure),
+                Err(failure) => return self.keep_refusal(machine, failure, cause),
             };
             match outcome {
                 Outcome::Applied(applied) => {
@@ -188,7 +188,7 @@ impl HardwarePage {
         }
     }
 
-    fn set_busy(&self, busy: bool) {
+    pub(super) fn set_busy(&self, busy: bool) {
         self.imp().busy.set(busy);
         set_resting(&*self.imp().form, busy);
         self.show_actions();
@@ -235,6 +235,9 @@ impl HardwarePage {
         let Some(part @ Part::Device(_)) = selected else {
             return;
         };
+        if self.is_going(&part) {
+            return self.unplug_again(&part);
+        }
         let reasons = self.removal_reasons(&part, &machine);
         let page = self.clone();
         failure::run(self, async move {
@@ -295,33 +298,6 @@ impl HardwarePage {
         imp.selected.replace(added);
         self.show_all();
         imp.leaflet.navigate(adw::NavigationDirection::Forward);
-    }
-
-    /// Makes what is saved of a device again what runs: it is there or it is not.
-    pub(super) fn revert_presence(&self, part: &Part) {
-        let imp = self.imp();
-        let Part::Device(id) = part else {
-            return;
-        };
-        let running = id.name.strip_prefix(RUNNING).and_then(|name| {
-            let id = DeviceId {
-                kind: id.kind.clone(),
-                name: name.to_owned(),
-            };
-            let documents = imp.documents.borrow();
-            let running = documents.as_ref()?.running.as_ref()?;
-            let element = running.device(&id)?;
-            Some(running.document().element_xml(element))
-        });
-        if let Some(draft) = &mut *imp.draft.borrow_mut() {
-            match running {
-                Some(xml) => {
-                    draft.restore(&id.kind, xml);
-                }
-                None => draft.remove(part),
-            }
-        }
-        self.apply();
     }
 
     /// Has the machine shut down, waits until it is off, and starts it again.

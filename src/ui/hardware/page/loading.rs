@@ -106,8 +106,9 @@ impl HardwarePage {
         imp.documents.replace(Some(documents));
         self.show_list();
         // Whoever is typing into it goes on typing.
-        if !same_form {
-            self.show_form();
+        match same_form {
+            true => self.show_running(),
+            false => self.show_form(),
         }
         self.show_bars();
         self.show_actions();

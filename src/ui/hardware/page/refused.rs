@@ -6,9 +6,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 
 use super::HardwarePage;
+use crate::libvirt::Cause;
 use crate::model::Machine;
 use crate::model::hardware::Applied;
 use crate::ui::failure::Failure;
+use crate::ui::hardware::words;
 use crate::ui::i18n::gettext;
 
 /// More letters than this are scrolled.
@@ -36,13 +38,21 @@ impl HardwarePage {
 
     /// Keeps what was refused where it can be read; it is somebody else's to say
     /// where the page is out of sight.
-    pub(super) fn keep_refusal(&self, machine: &Machine, failure: Failure) -> Result<(), Failure> {
+    pub(super) fn keep_refusal(
+        &self,
+        machine: &Machine,
+        failure: Failure,
+        cause: Option<Cause>,
+    ) -> Result<(), Failure> {
         let Failure::Failed { doing, why } = &failure else {
             return Err(failure);
         };
         log::info!("{doing}: {why}");
         let kept = gettext("Nothing that you entered is lost.");
-        let advice = match advice(why) {
+        if let Some(xml) = &*self.imp().xml.borrow() {
+            xml.refuse(why);
+        }
+        let advice = match advice(cause, why) {
             Some(advice) => format!("{advice} {kept}"),
             None => kept,
         };
@@ -66,15 +76,12 @@ impl HardwarePage {
         let why: Vec<String> = applied
             .refused
             .iter()
-            .map(|refusal| format!("{}: {}", refusal.kind, refusal.why))
+            .map(|refusal| format!("{}: {}", words::kind_name(&refusal.kind), refusal.why))
             .collect();
         let refused = Refused {
             heading: gettext("Saved; it takes effect after a shutdown"),
-            advice: why
-                .iter()
-                .find_map(|why| about_host_device(why))
-                .unwrap_or_default(),
             words: why.join("\n"),
+            advice: live_advice(applied),
             saved: true,
         };
         let failure = Failure::Failed {
@@ -137,71 +144,153 @@ impl HardwarePage {
     }
 }
 
-/// What a person can do about it, where libvirt's and QEMU's words are known ones.
-fn advice(why: &str) -> Option<String> {
-    if let Some(advice) = about_host_device(why) {
-        return Some(advice);
-    }
-    let says = |parts: &[&str]| parts.iter().any(|part| why.contains(part));
-    let advice = if says(&["Failed to get \"write\" lock", "is already in use by"]) {
-        gettext(
-            "Another machine or program uses this image: shut that down, or mark the disk read-only or shareable in both.",
-        )
-    } else if says(&["No more available PCI", "No free USB ports"]) {
-        gettext(
-            "There is no free slot: add a controller of that kind first; a running machine has it after a shutdown.",
-        )
-    } else if says(&["Attempted double use of PCI", "address conflict"]) {
-        gettext(
-            "Two devices ask for one slot: delete the “address” line in the device’s XML, and libvirt chooses a free one.",
-        )
-    } else if says(&["duplicate"]) {
-        gettext("Another device of this machine has that name already: choose another.")
-    } else if says(&["No such file or directory", "cannot find"]) {
-        gettext("It is not there on the host: check the path or the name.")
-    } else if says(&["Permission denied", "access denied"]) {
-        gettext("The host does not let QEMU, or you, use it: check who may read and write it.")
-    } else if says(&[
-        "unsupported configuration",
-        "is not supported",
-        "not valid for",
-    ]) {
-        gettext("This host’s QEMU or libvirt cannot do that: choose another value.")
-    } else if says(&["failed to validate against schema", "XML error"]) {
-        gettext(
-            "Something in the XML is not as libvirt wants it: mend it in the device’s XML, or take it back with Revert.",
-        )
-    } else {
-        return None;
-    };
-    Some(advice)
+/// What a person can do about what only the running machine was refused: where it
+/// is more than to wait for a shutdown.
+fn live_advice(applied: &Applied) -> String {
+    let found = applied.refused.iter().find_map(|refusal| {
+        let kind = kind_of(refusal.cause, &refusal.why)?;
+        let more = !matches!(kind, Kind::CannotDo | Kind::Document | Kind::Name);
+        more.then(|| kind.advice())
+    });
+    found.unwrap_or_default()
 }
 
-/// The same of a device of the host.
-fn about_host_device(why: &str) -> Option<String> {
-    let says = |part: &str| why.contains(part);
-    if says("is in use by driver") {
-        Some(gettext(
-            "Another machine has this device: take it out there, or shut that machine down. A start fails until then.",
-        ))
-    } else if says("is not viable") {
-        Some(gettext(
-            "The host still uses other devices of its IOMMU group: give the machine all of them, then shut it down and start it.",
-        ))
-    } else if says("Multiple USB devices") {
-        Some(gettext(
-            "The host has several of this kind: remove this one and add it again, and the one that you select is meant.",
-        ))
-    } else if says("Did not find USB device") {
-        Some(gettext("It is not plugged into the host."))
-    } else {
-        None
+/// What a person can do about it, where that is known.
+fn advice(cause: Option<Cause>, why: &str) -> Option<String> {
+    kind_of(cause, why).map(Kind::advice)
+}
+
+/// A refusal of which it is known what can be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    InUse,
+    NoVsock,
+    NoSlot,
+    SlotTaken,
+    NotReleased,
+    Name,
+    HeldByMachine,
+    GroupInUse,
+    Twins,
+    Unplugged,
+    Missing,
+    Forbidden,
+    CannotDo,
+    Document,
+}
+
+/// What kind of refusal it is. The words that no code stands for are told first:
+/// they are QEMU's, which has no other language, or libvirt's in English. What
+/// libvirt's code says is true in every language.
+fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
+    let says = |parts: &[&str]| parts.iter().any(|part| why.contains(part));
+    let by_words = [
+        (
+            Kind::InUse,
+            &["Failed to get \"write\" lock", "is already in use by"][..],
+        ),
+        (Kind::NoVsock, &["vhost-vsock"]),
+        (
+            Kind::NoSlot,
+            &["No more available PCI", "No free USB ports"],
+        ),
+        (
+            Kind::SlotTaken,
+            &["Attempted double use of PCI", "address conflict"],
+        ),
+        (
+            Kind::NotReleased,
+            &["was rejected by the guest", "timed out waiting for"],
+        ),
+        (Kind::Name, &["duplicate"]),
+        (Kind::HeldByMachine, &["is in use by driver"]),
+        (Kind::GroupInUse, &["is not viable"]),
+        (Kind::Twins, &["Multiple USB devices"]),
+        (Kind::Unplugged, &["Did not find USB device"]),
+    ];
+    let first = by_words.into_iter().find(|(_, parts)| says(parts));
+    let by_code = || {
+        Some(match cause? {
+            Cause::Document => Kind::Document,
+            Cause::Configuration => Kind::CannotDo,
+            Cause::Missing => Kind::Missing,
+            Cause::Forbidden => Kind::Forbidden,
+            Cause::InUse => Kind::InUse,
+        })
+    };
+    first.map(|(kind, _)| kind).or_else(by_code).or_else(|| {
+        let rest = [
+            (
+                Kind::Missing,
+                &["No such file or directory", "cannot find"][..],
+            ),
+            (Kind::Forbidden, &["Permission denied", "access denied"]),
+            (
+                Kind::CannotDo,
+                &[
+                    "unsupported configuration",
+                    "is not supported",
+                    "not valid for",
+                ],
+            ),
+            (
+                Kind::Document,
+                &["failed to validate against schema", "XML error"],
+            ),
+        ];
+        let found = rest.into_iter().find(|(_, parts)| says(parts));
+        found.map(|(kind, _)| kind)
+    })
+}
+
+impl Kind {
+    fn advice(self) -> String {
+        match self {
+            Self::InUse => gettext(
+                "Another machine or program uses it: shut that down, or, if it is a disk, mark it read-only or shareable in both.",
+            ),
+            Self::NoVsock => gettext(
+                "The host has no “/dev/vhost-vsock”: without its module vhost_vsock the machine does not start any more.",
+            ),
+            Self::NoSlot => gettext(
+                "There is no free slot: add a controller of that kind first; a running machine has it after a shutdown.",
+            ),
+            Self::SlotTaken => gettext(
+                "Two devices ask for one slot: delete the “address” line in the device’s XML, and libvirt chooses a free one.",
+            ),
+            Self::NotReleased => gettext(
+                "The guest has not let go of it: end in the guest what uses it and remove it again, or shut the machine down.",
+            ),
+            Self::Name => {
+                gettext("Another device of this machine has that name already: choose another.")
+            }
+            Self::HeldByMachine => gettext(
+                "Another machine has this device: take it out there, or shut that machine down. A start fails until then.",
+            ),
+            Self::GroupInUse => gettext(
+                "The host still uses other devices of its IOMMU group: give the machine all of them, then shut it down and start it.",
+            ),
+            Self::Twins => gettext(
+                "The host has several of this kind: remove this one and add it again, and the one that you select is meant.",
+            ),
+            Self::Unplugged => gettext("It is not plugged into the host."),
+            Self::Missing => gettext("It is not there on the host: check the path or the name."),
+            Self::Forbidden => gettext(
+                "The host does not let QEMU, or you, use it: check who may read and write it.",
+            ),
+            Self::CannotDo => {
+                gettext("This host’s QEMU or libvirt cannot do that: choose another value.")
+            }
+            Self::Document => gettext(
+                "Something in the XML is not as libvirt wants it: mend it in the device’s XML, or take it back with Revert.",
+            ),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::advice;
+    use super::{Cause, Kind, advice, kind_of};
 
     #[test]
     fn known_words_have_an_advice() {
@@ -247,9 +336,34 @@ mod tests {
                 "another value",
             ),
         ] {
-            let advice = advice(why).unwrap_or_default();
+            let advice = advice(None, why).unwrap_or_default();
             assert!(advice.contains(part), "{why}: {advice}");
         }
-        assert_eq!(advice("internal error: something new"), None);
+        assert_eq!(advice(None, "internal error: something new"), None);
+    }
+
+    #[test]
+    fn a_code_is_known_in_every_language() {
+        for (cause, why, kind) in [
+            (
+                Cause::Document,
+                "XML-Fehler: Portnummer",
+                Some(Kind::Document),
+            ),
+            (
+                Cause::Missing,
+                "Datei oder Verzeichnis nicht gefunden",
+                Some(Kind::Missing),
+            ),
+            // The words know more than the code.
+            (
+                Cause::Document,
+                "XML error: Attempted double use of PCI Address 0000:00:02.0",
+                Some(Kind::SlotTaken),
+            ),
+        ] {
+            assert_eq!(kind_of(Some(cause), why), kind, "{why}");
+        }
+        assert_eq!(kind_of(None, "XML-Fehler: Portnummer"), None);
     }
 }

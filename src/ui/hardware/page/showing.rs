@@ -17,16 +17,13 @@ use crate::model::hardware::{Draft, Part};
 use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::row::{Mark, RowFacts};
-use crate::ui::hardware::waiting::Waiting;
+use crate::ui::hardware::waiting::{FIXED, Waiting};
 use crate::ui::hardware::{fields, form, grow_dialog, host_words, words, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::drop_focus;
 
 /// Begins the name of a device that is only in what runs.
 pub(super) const RUNNING: &str = "running ";
-
-/// Parts of every machine, before its devices.
-const FIXED: [Part; 4] = [Part::Cpus, Part::Memory, Part::Boot, Part::Firmware];
 
 /// As many as a person sees without scrolling.
 const ROWS_AT_ONCE: usize = 20;
@@ -161,9 +158,11 @@ impl HardwarePage {
         });
         let groups = self.groups(&part, definition, element);
         let waiting = imp.waiting.borrow();
+        let running = self.running_part(draft, &part);
         let shown = Shown {
             definition,
             element,
+            running: running.as_ref().map(|(it, at)| (it, *at)),
             waits: waiting.of_part(&part),
             machine: &machine,
             writable: self.is_writable(),
@@ -186,10 +185,41 @@ impl HardwarePage {
             });
             imp.form.append(&text.group);
             imp.xml.replace(Some(text));
+        } else {
+            let text = gettext("What has no field here is on the page “XML”.");
+            imp.form.append(&note(&text));
         }
         imp.keys.replace(keys(&groups));
         imp.shown.replace(form);
         imp.filling.set(false);
+    }
+
+    /// Shows in the form what runs now.
+    pub(super) fn show_running(&self) {
+        let imp = self.imp();
+        let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
+        if let (Some(draft), Some(part)) = (&*draft, &*selected) {
+            let running = self.running_part(draft, part);
+            let running = running
+                .as_ref()
+                .map(|(machine, element)| (machine, *element));
+            imp.shown.borrow().update_running(running);
+        }
+    }
+
+    /// The same part of what runs.
+    fn running_part(&self, draft: &Draft, part: &Part) -> Option<(Definition, ElementId)> {
+        let documents = self.imp().documents.borrow();
+        let running = documents.as_ref()?.running.clone()?;
+        let element = match part {
+            Part::Device(id) => {
+                let pairs = draft.base().pair(&running);
+                let (_, other) = pairs.into_iter().find(|(saved, _)| saved == id)?;
+                running.device(&other)?
+            }
+            _ => running.document().root(),
+        };
+        Some((running, element))
     }
 
     fn groups(&self, part: &Part, definition: &Definition, element: ElementId) -> Vec<Group> {
@@ -326,6 +356,16 @@ impl HardwarePage {
             glib::idle_add_local_once(move || weak.upgrade().iter().for_each(Self::show_form));
         }
     }
+}
+
+/// A few words below a form.
+fn note(text: &str) -> gtk::Label {
+    gtk::Label::builder()
+        .label(text)
+        .xalign(0.0)
+        .wrap(true)
+        .css_classes(["dim-label", "caption"])
+        .build()
 }
 
 fn keys(groups: &[Group]) -> Vec<&'static str> {

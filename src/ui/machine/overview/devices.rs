@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the overview says of the disks.
 
+use adw::prelude::*;
 use adw::subclass::prelude::*;
 
-use super::{Overview, disk_words, show_devices};
+use super::device_row::{DeviceFacts, DeviceRow};
+use super::{Overview, disk_words};
 use crate::libvirt::BlockInfo;
 use crate::model::{Content, Details, Machine};
+use crate::ui::widgets::{FactsRow, SpreadRows};
 
 impl Overview {
     /// Shows the disks, as full as they are now where that is told by the way.
@@ -35,4 +38,14 @@ impl Overview {
         let imp = self.imp();
         show_devices(&imp.disks, &imp.disk_rows, facts);
     }
+}
+
+/// Makes these the rows of a group, which is there only with rows.
+pub(super) fn show_devices(
+    group: &adw::PreferencesGroup,
+    rows: &SpreadRows<DeviceRow>,
+    facts: Vec<DeviceFacts>,
+) {
+    group.set_visible(!facts.is_empty());
+    rows.show(group, facts, DeviceRow::PER_FRAME);
 }

@@ -5,11 +5,19 @@ use uuid::Uuid;
 
 use crate::definition::machine::{BootDevice, Firmware, Machine};
 use crate::definition::virtualization::Virtualization;
+use crate::model::os::plain_name;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Names and values of the rows about the computer it is.
 pub(super) fn system_rows(definition: &Machine) -> Vec<(String, String)> {
     let mut rows = vec![
+        (
+            gettext("Operating system"),
+            definition
+                .os_id()
+                .as_deref()
+                .map_or(String::new(), plain_name),
+        ),
         (
             gettext("Operating system type"),
             os_type_text(&definition.os_type()),
