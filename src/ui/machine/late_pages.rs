@@ -17,6 +17,9 @@ use crate::ui::hardware::HardwarePage;
 use crate::ui::widgets::over_frames;
 use crate::ui::xml::XmlPage;
 
+/// Where a page goes, and what makes it.
+type Place = (adw::Bin, fn(&MachinePage));
+
 /// A page that shows one machine after the other.
 pub(super) trait LatePage {
     /// Shows another machine, or none.
@@ -63,7 +66,7 @@ impl MachinePage {
 
     /// Makes those that nobody has asked for yet, one before each frame.
     pub(super) fn make_late_pages(&self) {
-        let is_made = |(place, _): &(adw::Bin, fn(&Self))| place.child().is_some();
+        let is_made = |(place, _): &Place| place.child().is_some();
         over_frames(self, move |page| {
             let missing = page.places().into_iter().find(|place| !is_made(place));
             if let Some((_, make)) = missing {
@@ -81,8 +84,7 @@ impl MachinePage {
         }
     }
 
-    /// Where each page goes, and what makes it.
-    fn places(&self) -> [(adw::Bin, fn(&Self)); 3] {
+    fn places(&self) -> [Place; 3] {
         let imp = self.imp();
         [
             (imp.hardware.get(), |page| {
