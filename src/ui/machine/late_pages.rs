@@ -48,6 +48,9 @@ impl LatePage for XmlPage {
     }
 }
 
+/// Where a page comes, and what makes it.
+type Place = (adw::Bin, fn(&MachinePage));
+
 impl MachinePage {
     /// Makes each page when its place is shown.
     pub(super) fn setup_late_pages(&self) {
@@ -82,7 +85,7 @@ impl MachinePage {
     }
 
     /// Where each page goes, and what makes it.
-    fn places(&self) -> [(adw::Bin, fn(&Self)); 3] {
+    fn places(&self) -> [Place; 3] {
         let imp = self.imp();
         [
             (imp.hardware.get(), |page| {
