@@ -4,7 +4,7 @@
 use virt_sys as sys;
 
 use super::{Connection, Error};
-use crate::definition::device::hostdev::HostDevice;
+use crate::definition::device::hostdev::{HostDevice, UsbInterface, related};
 
 impl Connection {
     /// The USB, PCI and started mediated devices of the host, without hubs and
@@ -17,6 +17,12 @@ impl Connection {
             let wanted = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV
                 | sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_PCI_DEV
                 | sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_MDEV;
+            let interfaces = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_INTERFACE;
+            let interfaces: Vec<UsbInterface> = connect
+                .list_all_node_devices(interfaces)?
+                .iter()
+                .filter_map(|interface| UsbInterface::parse(&interface.xml_desc(0).ok()?))
+                .collect();
             let mut found = Vec::new();
             for device in connect.list_all_node_devices(wanted)? {
                 // Pulled out between the list and the question.
@@ -27,7 +33,7 @@ impl Connection {
                     found.push(device);
                 }
             }
-            Ok(found)
+            Ok(related(found, &interfaces))
         })
         .await
     }

@@ -8,11 +8,13 @@ mod bridges;
 mod console_remedies;
 mod copy;
 mod definition;
+mod emulated_host;
 mod every_device;
 mod failures;
 mod guest;
 mod hardware;
 mod host;
+mod host_devices;
 mod import;
 mod inside;
 mod looks;
@@ -239,6 +241,10 @@ const STORIES: &[Story] = &[
         run: rarer_devices::wait_for_a_start,
     },
     Story {
+        name: "hardware: devices of the host",
+        run: host_devices::given_and_taken_back,
+    },
+    Story {
         name: "a guest in trouble",
         run: inside::trouble,
     },
@@ -343,6 +349,11 @@ fn outside() -> ExitCode {
     let build = || Command::new(scripts.join("build-guest"));
     if !succeeds(build().arg(&iso)) || !succeeds(build().arg(video).arg("video")) {
         eprintln!("lab: there is no guest to boot");
+        return ExitCode::FAILURE;
+    }
+    let emulated = state.join("emulated-host");
+    if !succeeds(Command::new(scripts.join("build-emulated-host")).arg(emulated)) {
+        eprintln!("lab: there is no host to emulate");
         return ExitCode::FAILURE;
     }
     let this: PathBuf = std::env::current_exe().expect("a program knows where it is");

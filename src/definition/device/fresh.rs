@@ -210,10 +210,19 @@ fn host(device: &HostDevice) -> String {
             document.append_with(source, "address", &[("uuid", uuid)]);
         }
         HostPlace::Usb {
-            vendor, product, ..
+            vendor,
+            product,
+            bus,
+            device,
+            twin,
         } => {
             document.append_with(source, "vendor", &[("id", vendor)]);
             document.append_with(source, "product", &[("id", product)]);
+            // libvirt refuses to choose between two of a kind.
+            if *twin {
+                let (bus, device) = (bus.to_string(), device.to_string());
+                document.append_with(source, "address", &[("bus", &bus), ("device", &device)]);
+            }
         }
         HostPlace::Pci { address, .. } => {
             let [domain, bus, slot, function] = address;

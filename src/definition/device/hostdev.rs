@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Devices of the host that a machine could have, from libvirt's node devices.
 
+mod related;
+mod taken;
+
+use uuid::Uuid;
+
+pub use self::related::{UsbInterface, related};
+pub use self::taken::Taken;
+use self::taken::hex;
 use crate::definition::xml::{self, Document, ElementId};
 
 /// A USB, PCI or mediated device of a host.
@@ -31,6 +39,9 @@ pub enum HostPlace {
         bus: u32,
         /// Number on the bus; another one each time it is plugged in.
         device: u32,
+        /// Whether the host has another of the same vendor and product: only the
+        /// place tells them apart, and libvirt asks for it.
+        twin: bool,
     },
     /// In a PCI slot.
     Pci {
@@ -39,7 +50,8 @@ pub enum HostPlace {
         /// The group that can only be passed through as a whole; none where the
         /// host has no IOMMU.
         iommu_group: Option<u32>,
-        /// Names of all devices in the group, this one too.
+        /// Names of all devices in the group, this one too. Bridges are not given
+        /// to machines and go by [`related`].
         group: Vec<String>,
         /// The class, such as `0x030000` for a display.
         class: Option<String>,
@@ -95,24 +107,31 @@ impl HostDevice {
         }))
     }
 
-    /// The name under which a machine's own device shows that it is this one; see
-    /// [`super::DeviceId`].
+    /// Whether this is the device that a machine names.
     #[must_use]
-    pub fn own_names(&self) -> Vec<String> {
-        match &self.place {
-            HostPlace::Usb {
-                vendor,
-                product,
-                bus,
-                device,
-            } => vec![format!("{vendor}:{product}"), format!("{bus}:{device}")],
-            HostPlace::Mediated { uuid, .. } => vec![uuid.clone()],
-            HostPlace::Pci { address, .. } => {
-                let [domain, bus, slot, function] = address;
-                vec![format!(
-                    "0x{domain:04x}:0x{bus:02x}:0x{slot:02x}:0x{function:x}"
-                )]
+    pub fn is(&self, taken: &Taken) -> bool {
+        match (&self.place, taken) {
+            (HostPlace::Pci { address, .. }, Taken::Pci(other)) => address == other,
+            (
+                HostPlace::Usb {
+                    vendor,
+                    product,
+                    bus,
+                    device,
+                    ..
+                },
+                Taken::Usb { kind, at },
+            ) => match (at, kind) {
+                (Some(at), _) => *at == (*bus, *device),
+                (None, Some((other, another))) => {
+                    hex(vendor) == Some(*other) && hex(product) == Some(*another)
+                }
+                (None, None) => false,
+            },
+            (HostPlace::Mediated { uuid, .. }, Taken::Mediated(other)) => {
+                Uuid::parse_str(uuid).ok() == Some(*other)
             }
+            _ => false,
         }
     }
 }
@@ -130,6 +149,7 @@ fn usb(document: &Document, capability: ElementId) -> Option<HostPlace> {
         product,
         bus: number("bus")?,
         device: number("device")?,
+        twin: false,
     })
 }
 
@@ -177,7 +197,7 @@ fn mediated(document: &Document, capability: ElementId) -> Option<HostPlace> {
 fn node_name(document: &Document, address: ElementId) -> Option<String> {
     let part = |name: &str| {
         let text = document.attr(address, name)?;
-        u32::from_str_radix(text.trim_start_matches("0x"), 16).ok()
+        hex(&text)
     };
     let (domain, bus) = (part("domain")?, part("bus")?);
     let (slot, function) = (part("slot")?, part("function")?);
@@ -204,7 +224,7 @@ mod tests {
         .unwrap()
         .unwrap();
         assert_eq!(device.driver.as_deref(), Some("nouveau"));
-        assert_eq!(device.own_names(), ["0x0000:0x03:0x00:0x0"]);
+        assert!(device.is(&Taken::Pci([0, 3, 0, 0])));
         let HostPlace::Pci {
             iommu_group, group, ..
         } = device.place
@@ -245,8 +265,11 @@ mod tests {
              <device>1</device><product id='0x0002'>hub</product><vendor id='0x1d6b'>Linux</vendor>\
              </capability></device>";
         assert_eq!(HostDevice::parse(hub).unwrap(), None);
-        let stick = hub.replace("0x1d6b", "0x0951");
-        let stick = HostDevice::parse(&stick).unwrap().unwrap();
-        assert_eq!(stick.own_names(), ["0x0951:0x0002", "1:1"]);
+        let own = hub.replace("0x1d6b", "0x0409");
+        let interface = "<device><name>usb_1_4_1_0</name><parent>usb_usb1</parent>\
+             <capability type='usb'><number>0</number><class>9</class></capability></device>";
+        let interface = UsbInterface::parse(interface).unwrap();
+        let own = HostDevice::parse(&own).unwrap().unwrap();
+        assert_eq!(related(vec![own], &[interface]), []);
     }
 }

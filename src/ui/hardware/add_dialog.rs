@@ -14,6 +14,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use self::host_devices::Words;
 use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
 use super::form::{Listener, To, network};
@@ -90,6 +91,7 @@ mod imp {
         pub(super) pools: RefCell<Vec<PoolSummary>>,
         pub(super) network: Rc<Chosen>,
         pub(super) found: RefCell<Vec<HostDevice>>,
+        pub(super) words: RefCell<Vec<Words>>,
         pub(super) done: RefCell<Option<Done>>,
         pub(super) busy: Cell<bool>,
     }
@@ -196,6 +198,10 @@ impl AddDeviceDialog {
             &["*.iso", "*.img", "*.qcow2", "*.raw"][..],
         );
         imp.path.set_filter(&gettext("Browse Images"), filter);
+        let weak = self.downgrade();
+        imp.devices.connect_row_selected(move |_, _| {
+            weak.upgrade().iter().for_each(Self::tell_consequences);
+        });
         for row in [&imp.kind, &imp.image] {
             let weak = self.downgrade();
             row.connect_selected_notify(move |_| {

@@ -2,21 +2,24 @@
 //! A device of the host in words: which driver has it, what goes with it, and
 //! which machines have it.
 
-use std::collections::HashMap;
-
 use adw::prelude::*;
 use gtk::glib;
 
-use crate::definition::device::hostdev::{HostDevice, HostPlace};
+use crate::definition::device::hostdev::{HostDevice, HostPlace, Taken};
 use crate::libvirt::XmlKind;
 use crate::model::Machine;
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// Which machines have a device, by its own name.
-pub(super) type Users = HashMap<String, Vec<String>>;
+/// A machine that has a device of the host, or is to get it.
+#[derive(Debug)]
+pub(super) struct User {
+    name: String,
+    active: bool,
+    taken: Taken,
+}
 
-/// What the host says of the device that a machine has, by its own name.
-pub(super) fn group(machine: &Machine, name: &str) -> adw::PreferencesGroup {
+/// What the host says of the device that a machine has.
+pub(super) fn group(machine: &Machine, taken: Taken) -> adw::PreferencesGroup {
     let group = adw::PreferencesGroup::builder()
         .title(gettext("On the Host"))
         .visible(false)
@@ -26,7 +29,7 @@ pub(super) fn group(machine: &Machine, name: &str) -> adw::PreferencesGroup {
         .subtitle_lines(0)
         .build();
     group.add(&row);
-    let (shown, machine, name) = (group.clone(), machine.clone(), name.to_owned());
+    let (shown, machine) = (group.clone(), machine.clone());
     glib::spawn_future_local(async move {
         let handle = machine.connection().and_then(|it| it.handle().ok());
         let Some(handle) = handle else {
@@ -36,11 +39,8 @@ pub(super) fn group(machine: &Machine, name: &str) -> adw::PreferencesGroup {
             return;
         };
         let mut users = users(&machine).await;
-        for names in users.values_mut() {
-            names.retain(|name| *name != machine.name());
-        }
-        users.retain(|_, names| !names.is_empty());
-        let device = found.iter().find(|it| it.own_names().contains(&name));
+        users.retain(|user| user.name != machine.name());
+        let device = found.iter().find(|it| it.is(&taken));
         match device {
             Some(device) => {
                 row.set_title(&glib::markup_escape_text(&title(device)));
@@ -55,12 +55,16 @@ pub(super) fn group(machine: &Machine, name: &str) -> adw::PreferencesGroup {
 
 /// What it is, in the maker's words.
 pub(super) fn title(device: &HostDevice) -> String {
+    // Some makers write their name before every product's.
+    if !device.vendor.is_empty() && device.product.starts_with(&device.vendor) {
+        return device.product.trim().to_owned();
+    }
     let words = [device.vendor.as_str(), device.product.as_str()];
     words.join(" ").trim().to_owned()
 }
 
 /// Where it is, what goes with it, and who has it.
-pub(super) fn details(device: &HostDevice, users: &Users) -> String {
+pub(super) fn details(device: &HostDevice, users: &[User]) -> String {
     let mut parts = Vec::new();
     match &device.place {
         HostPlace::Usb {
@@ -68,18 +72,17 @@ pub(super) fn details(device: &HostDevice, users: &Users) -> String {
             product,
             bus,
             device,
+            ..
         } => {
             let place = [("bus", bus.to_string()), ("device", device.to_string())];
             let place = place.each_ref().map(|(name, text)| (*name, text.as_str()));
             parts.push(gettext_f("Bus {bus}, device {device}", &place));
-            parts.push(format!("{vendor}:{product}"));
+            let bare = |number: &str| number.trim_start_matches("0x").to_owned();
+            parts.push(format!("{}:{}", bare(vendor), bare(product)));
         }
         HostPlace::Mediated { uuid, iommu_group } => {
             parts.push(uuid.clone());
-            if let Some(number) = iommu_group {
-                let number = number.to_string();
-                parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));
-            }
+            parts.extend(iommu_group.map(group_text));
         }
         HostPlace::Pci {
             address,
@@ -89,18 +92,12 @@ pub(super) fn details(device: &HostDevice, users: &Users) -> String {
         } => {
             let [segment, bus, slot, function] = address;
             parts.push(format!("{segment:04x}:{bus:02x}:{slot:02x}.{function:x}"));
-            if let Some(number) = iommu_group {
-                let number = number.to_string();
-                parts.push(gettext_f("IOMMU group {number}", &[("number", &number)]));
-            }
-            let others: Vec<&str> = group
-                .iter()
-                .filter(|name| **name != device.name)
-                .map(String::as_str)
-                .collect();
+            parts.extend(iommu_group.map(group_text));
+            let others = group.iter().filter(|name| **name != device.name);
+            let others: Vec<String> = others.map(|name| address_of(name)).collect();
             if !others.is_empty() {
-                let values = [("devices", others.join(", "))];
-                let values = [("devices", values[0].1.as_str())];
+                let others = others.join(", ");
+                let values = [("devices", others.as_str())];
                 parts.push(gettext_f("goes together with {devices}", &values));
             }
         }
@@ -108,23 +105,78 @@ pub(super) fn details(device: &HostDevice, users: &Users) -> String {
     if let Some(driver) = &device.driver {
         parts.push(gettext_f("driver {name}", &[("name", driver)]));
     }
-    let names = device.own_names();
-    let machines: Vec<&str> = names
-        .iter()
-        .filter_map(|name| users.get(name))
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    if !machines.is_empty() {
-        let machines = machines.join(", ");
-        parts.push(gettext_f("used by {machines}", &[("machines", &machines)]));
+    let (using, waiting) = (
+        names_of(device, users, true),
+        names_of(device, users, false),
+    );
+    if !using.is_empty() {
+        parts.push(gettext_f("used by {machines}", &[("machines", &using)]));
+    }
+    if !waiting.is_empty() {
+        let values = [("machines", waiting.as_str())];
+        parts.push(gettext_f("goes to {machines} at the next start", &values));
     }
     parts.join(" · ")
 }
 
+fn group_text(number: u32) -> String {
+    let number = number.to_string();
+    gettext_f("IOMMU group {number}", &[("number", &number)])
+}
+
+/// What comes of giving it to a machine.
+pub(super) fn consequences(device: &HostDevice, users: &[User]) -> String {
+    let mut sentences = Vec::new();
+    let using = names_of(device, users, true);
+    if !using.is_empty() {
+        let values = [("machines", using.as_str())];
+        sentences.push(gettext_f(
+            "{machines} has it: until that machine gives it up or is shut down, no other can have it.",
+            &values,
+        ));
+    }
+    match &device.place {
+        HostPlace::Usb { twin: true, .. } => sentences.push(gettext(
+            "The host has another of the same kind. This one is told by its place, which changes when it is plugged in again.",
+        )),
+        HostPlace::Pci { group, .. } if group.len() > 1 => sentences.push(gettext(
+            "A group goes to one machine as a whole: add the others as well, and have the machine shut down and start.",
+        )),
+        _ => {}
+    }
+    let own = device.driver.as_deref().filter(|_| using.is_empty());
+    if let (HostPlace::Pci { .. }, Some(driver)) = (&device.place, own)
+        && driver != "vfio-pci"
+    {
+        let values = [("driver", driver)];
+        sentences.push(gettext_f(
+            "The host’s driver {driver} lets go of it and has it back afterwards: see that the host does not need it.",
+            &values,
+        ));
+    }
+    sentences.join("\n")
+}
+
+/// The machines that run with it, or those that are off and have it saved.
+fn names_of(device: &HostDevice, users: &[User], active: bool) -> String {
+    let users = users.iter().filter(|it| it.active == active);
+    let users = users.filter(|it| device.is(&it.taken));
+    let names: Vec<&str> = users.map(|it| it.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// `0000:01:00.1` of `pci_0000_01_00_1`.
+fn address_of(name: &str) -> String {
+    let parts: Vec<&str> = name.trim_start_matches("pci_").split('_').collect();
+    match parts[..] {
+        [segment, bus, slot, function] => format!("{segment}:{bus}:{slot}.{function}"),
+        _ => name.to_owned(),
+    }
+}
+
 /// Which machines of the host have which of its devices.
-pub(super) async fn users(machine: &Machine) -> Users {
-    let mut users = Users::new();
+pub(super) async fn users(machine: &Machine) -> Vec<User> {
+    let mut users = Vec::new();
     let Some(connection) = machine.connection() else {
         return users;
     };
@@ -132,9 +184,13 @@ pub(super) async fn users(machine: &Machine) -> Users {
         let Ok(definition) = other.definition(XmlKind::Live).await else {
             continue;
         };
-        for (id, _) in definition.devices() {
-            if id.kind == "hostdev" {
-                users.entry(id.name).or_default().push(other.name());
+        for (_, element) in definition.devices() {
+            if let Some(taken) = Taken::of(definition.document(), element) {
+                users.push(User {
+                    name: other.name(),
+                    active: other.status().is_active(),
+                    taken,
+                });
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What parts of a machine are called, and their pictures.
 
+use crate::definition::device::hostdev::Taken;
 use crate::definition::device::{self, Place, other};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
@@ -207,14 +208,18 @@ fn controller(
 
 fn host_device(kind: Option<&str>) -> String {
     match kind {
-        Some("usb") => gettext("USB device of the host"),
-        Some("pci") => gettext("PCI device of the host"),
+        Some("usb") => gettext("USB device"),
+        Some("pci") => gettext("PCI device"),
         Some("mdev") => gettext("Mediated device"),
         _ => gettext("Device of the host"),
     }
 }
 
-fn host_name(machine: &Machine, element: ElementId) -> Option<String> {
+/// What it is called on the host.
+pub(super) fn host_name(machine: &Machine, element: ElementId) -> Option<String> {
+    if let Some(taken) = Taken::of(machine.document(), element) {
+        return Some(taken.to_string());
+    }
     let devices = machine.devices();
     let own = devices.into_iter().find(|(_, it)| *it == element);
     own.map(|(id, _)| id.name)

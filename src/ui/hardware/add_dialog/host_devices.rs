@@ -9,8 +9,16 @@ use gtk::glib;
 use super::AddDeviceDialog;
 use super::kinds::Kind;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
-use crate::ui::hardware::host_words::{Users, details, title, users};
+use crate::ui::hardware::host_words::{User, consequences, details, title, users};
 use crate::ui::i18n::gettext;
+
+/// What is said of a device.
+#[derive(Debug)]
+pub struct Words {
+    details: String,
+    /// Once it is selected.
+    consequences: String,
+}
 
 impl AddDeviceDialog {
     /// Lists the devices of one kind.
@@ -45,7 +53,7 @@ impl AddDeviceDialog {
         }
     }
 
-    fn show_devices(&self, mut found: Vec<HostDevice>, kind: Kind, users: &Users) {
+    fn show_devices(&self, mut found: Vec<HostDevice>, kind: Kind, users: &[User]) {
         let imp = self.imp();
         self.clear_devices();
         found.retain(|device| kind_of(device) == kind);
@@ -73,9 +81,33 @@ impl AddDeviceDialog {
             );
             self.say(&text, true);
         }
+        let words = found.iter().map(|device| Words {
+            details: details(device, users),
+            consequences: consequences(device, users),
+        });
+        imp.words.replace(words.collect());
         imp.host.set_visible(!found.is_empty());
         imp.found.replace(found);
-        imp.devices.select_row(imp.devices.row_at_index(0).as_ref());
+        // Which one the host gives away is nothing to choose for anybody.
+        imp.devices.unselect_all();
+    }
+
+    /// Says below the device that is selected what comes of adding it.
+    pub(super) fn tell_consequences(&self) {
+        let imp = self.imp();
+        for (at, words) in imp.words.borrow().iter().enumerate() {
+            let row = i32::try_from(at).ok();
+            let row = row.and_then(|at| imp.devices.row_at_index(at));
+            let Some(row) = row.and_downcast::<adw::ActionRow>() else {
+                continue;
+            };
+            let tells = row.is_selected() && !words.consequences.is_empty();
+            let text = match tells {
+                true => format!("{}\n{}", words.details, words.consequences),
+                false => words.details.clone(),
+            };
+            row.set_subtitle(&glib::markup_escape_text(&text));
+        }
     }
 
     /// The device that is selected.

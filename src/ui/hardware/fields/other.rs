@@ -2,6 +2,7 @@
 //! Values of devices that have few.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
+use super::super::words::host_name;
 use super::{line, words};
 use crate::definition::device::Place;
 use crate::definition::device::other as places;
@@ -323,14 +324,7 @@ pub(in crate::ui::hardware) fn attached(machine: &Machine, controller: ElementId
 
 fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
     let document = machine.document();
-    let mut fields = vec![
-        Field::fact_at("type", gettext("Type"), places::TYPE),
-        Field::fact("device", gettext("Device"), |machine, element| {
-            let devices = machine.devices().into_iter();
-            let mut own = devices.filter(|(_, it)| *it == element);
-            own.next().map(|(id, _)| id.name)
-        }),
-    ];
+    let mut fields = vec![Field::fact("device", gettext("Device"), host_name)];
     match places::TYPE.get(document, element).as_deref() {
         Some("usb") => {
             let words = [
@@ -359,7 +353,9 @@ fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
                 places::ROM_BAR,
             ));
         }
-        _ => {}
+        // The title tells it of those.
+        Some(_) => fields.insert(0, Field::fact_at("type", gettext("Type"), places::TYPE)),
+        None => {}
     }
     fields
 }

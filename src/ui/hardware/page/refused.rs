@@ -169,6 +169,10 @@ enum Kind {
     SlotTaken,
     NotReleased,
     Name,
+    HeldByMachine,
+    GroupInUse,
+    Twins,
+    Unplugged,
     Missing,
     Forbidden,
     CannotDo,
@@ -199,6 +203,10 @@ fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
             &["was rejected by the guest", "unplug request timed out"],
         ),
         (Kind::Name, &["duplicate"]),
+        (Kind::HeldByMachine, &["is in use by driver"]),
+        (Kind::GroupInUse, &["is not viable"]),
+        (Kind::Twins, &["Multiple USB devices"]),
+        (Kind::Unplugged, &["Did not find USB device"]),
     ];
     let first = by_words.into_iter().find(|(_, parts)| says(parts));
     let by_code = || {
@@ -256,6 +264,16 @@ impl Kind {
             Self::Name => {
                 gettext("Another device of this machine has that name already: choose another.")
             }
+            Self::HeldByMachine => gettext(
+                "Another machine has this device: take it out there, or shut that machine down. A start fails until then.",
+            ),
+            Self::GroupInUse => gettext(
+                "The host still uses other devices of its IOMMU group: give the machine all of them, then shut it down and start it.",
+            ),
+            Self::Twins => gettext(
+                "The host has several of this kind: remove this one and add it again, and the one that you select is meant.",
+            ),
+            Self::Unplugged => gettext("It is not plugged into the host."),
             Self::Missing => gettext("It is not there on the host: check the path or the name."),
             Self::Forbidden => gettext(
                 "The host does not let QEMU, or you, use it: check who may read and write it.",
@@ -296,6 +314,18 @@ mod tests {
             (
                 "internal error: No more available PCI slots",
                 "add a controller",
+            ),
+            (
+                "Requested operation is not valid: PCI device 0000:00:11.0 is in use by driver QEMU, domain alpha",
+                "shut that machine down",
+            ),
+            (
+                "internal error: unable to execute QEMU command 'device_add': vfio 0000:01:00.0: group 10 is not viable",
+                "all of them",
+            ),
+            (
+                "operation failed: Multiple USB devices for 46f4:1, use <address> to specify one",
+                "several",
             ),
             (
                 "internal error: qemu: Failed to get \"write\" lock",

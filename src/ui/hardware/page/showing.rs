@@ -10,6 +10,7 @@ use gtk::glib;
 use super::HardwarePage;
 use super::listener::PageListener;
 use crate::definition::device::DeviceId;
+use crate::definition::device::hostdev::Taken;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{self, ElementId};
 use crate::model::hardware::{Documents, Draft, Part};
@@ -172,9 +173,9 @@ impl HardwarePage {
         if let Some(group) = grow_dialog::group(&machine, definition, element, &part) {
             imp.form.append(&group);
         }
-        if let Part::Device(id) = &part {
-            if id.kind == "hostdev" {
-                imp.form.append(&host_words::group(&machine, &id.name));
+        if matches!(part, Part::Device(_)) {
+            if let Some(taken) = Taken::of(definition.document(), element) {
+                imp.form.append(&host_words::group(&machine, taken));
             }
             let xml = definition.document().element_xml(element);
             let (weak, part) = (self.downgrade(), part.clone());
