@@ -13,7 +13,7 @@ use crate::definition::device::DeviceId;
 use crate::definition::device::hostdev::Taken;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{self, ElementId};
-use crate::model::hardware::{Draft, Part};
+use crate::model::hardware::{Documents, Draft, Part};
 use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::row::{Mark, RowFacts};
@@ -158,11 +158,11 @@ impl HardwarePage {
         });
         let groups = self.groups(&part, definition, element);
         let waiting = imp.waiting.borrow();
-        let running = self.running_part(draft, &part);
+        let documents = imp.documents.borrow();
         let shown = Shown {
             definition,
             element,
-            running: running.as_ref().map(|(it, at)| (it, *at)),
+            running: running_part(documents.as_ref(), draft, &part),
             waits: waiting.of_part(&part),
             machine: &machine,
             writable: self.is_writable(),
@@ -199,27 +199,10 @@ impl HardwarePage {
         let imp = self.imp();
         let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
         if let (Some(draft), Some(part)) = (&*draft, &*selected) {
-            let running = self.running_part(draft, part);
-            let running = running
-                .as_ref()
-                .map(|(machine, element)| (machine, *element));
+            let documents = imp.documents.borrow();
+            let running = running_part(documents.as_ref(), draft, part);
             imp.shown.borrow().update_running(running);
         }
-    }
-
-    /// The same part of what runs.
-    fn running_part(&self, draft: &Draft, part: &Part) -> Option<(Definition, ElementId)> {
-        let documents = self.imp().documents.borrow();
-        let running = documents.as_ref()?.running.clone()?;
-        let element = match part {
-            Part::Device(id) => {
-                let pairs = draft.base().pair(&running);
-                let (_, other) = pairs.into_iter().find(|(saved, _)| saved == id)?;
-                running.device(&other)?
-            }
-            _ => running.document().root(),
-        };
-        Some((running, element))
     }
 
     fn groups(&self, part: &Part, definition: &Definition, element: ElementId) -> Vec<Group> {
@@ -356,6 +339,24 @@ impl HardwarePage {
             glib::idle_add_local_once(move || weak.upgrade().iter().for_each(Self::show_form));
         }
     }
+}
+
+/// The same part of what runs.
+fn running_part<'a>(
+    documents: Option<&'a Documents>,
+    draft: &Draft,
+    part: &Part,
+) -> Option<(&'a Definition, ElementId)> {
+    let running = documents?.running.as_ref()?;
+    let element = match part {
+        Part::Device(id) => {
+            let pairs = draft.base().pair(running);
+            let (_, other) = pairs.into_iter().find(|(saved, _)| saved == id)?;
+            running.device(&other)?
+        }
+        _ => running.document().root(),
+    };
+    Some((running, element))
 }
 
 /// A few words below a form.
