@@ -83,6 +83,8 @@ pub fn apply(window: &Window) {
     window.click("Apply");
     window.until_off("Apply");
     window.until_off("Revert");
+    // It is written.
+    window.until_on("Add Device");
 }
 
 /// Adds a device that needs no more than to be there.

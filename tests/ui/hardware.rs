@@ -127,6 +127,7 @@ pub fn described(desktop: &Desktop) {
     program.window("Saved Versions").click("Restore");
     program.until_closed("Saved Versions");
     window.until("the version of before", |_| {
-        !window.text("XML document").contains("<title>")
+        let text = window.text("XML document");
+        text.contains("<name>test</name>") && !text.contains("<title>")
     });
 }

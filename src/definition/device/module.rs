@@ -10,6 +10,10 @@ use crate::definition::xml::{Document, ElementId};
 /// The NUMA cell a module is in, from 0.
 pub const NODE: Place = Place::text("target/node");
 
+/// How much of it the guest has taken, of a module that gives memory in pieces. Only of
+/// a running machine.
+pub const CURRENT: Place = Place::text("target/current");
+
 /// How large a new module is. Linux takes whole blocks of 128 MiB.
 pub const FRESH: Size = Size(512 << 20);
 
@@ -36,6 +40,29 @@ impl Machine {
     #[must_use]
     pub fn module_size(&self, module: ElementId) -> Option<Size> {
         Size::read(self.document(), module, "target/size", "KiB")
+    }
+
+    /// How much of a module of model `virtio-mem` the guest is to have.
+    #[must_use]
+    pub fn module_request(&self, module: ElementId) -> Option<Size> {
+        Size::read(self.document(), module, "target/requested", "KiB")
+    }
+
+    /// How much of such a module the guest has taken. Only of a running machine.
+    #[must_use]
+    pub fn module_taken(&self, module: ElementId) -> Option<Size> {
+        Size::read(self.document(), module, "target/current", "KiB")
+    }
+
+    /// Sets how much of such a module the guest is to have.
+    pub fn set_module_request(&mut self, module: ElementId, size: Size) {
+        if self.module_request(module) == Some(size) {
+            return;
+        }
+        let document = self.document_mut();
+        let element = document.ensure(module, "target/requested");
+        document.set_attr(element, "unit", "KiB");
+        document.set_text(element, &(size.bytes() >> 10).to_string());
     }
 
     /// Sets how large a memory module is, and makes room for it.

@@ -55,6 +55,8 @@ pub(super) enum Kind {
     Secret,
     /// Bytes.
     Size,
+    /// Bytes, or none of them.
+    Room,
     /// An image of the host, which can be taken out.
     Medium,
     /// A folder or file of the host.
@@ -188,7 +190,7 @@ impl Field {
             }
             Kind::Switch if value == Some("yes") => pgettext("switch", "On"),
             Kind::Switch => pgettext("switch", "Off"),
-            Kind::Size => {
+            Kind::Size | Kind::Room => {
                 let bytes = value.and_then(|value| value.parse().ok());
                 Size(bytes.unwrap_or_default()).exact()
             }

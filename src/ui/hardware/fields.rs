@@ -42,7 +42,7 @@ pub(super) fn of(
         "graphics" => screen::graphics(machine, element),
         "video" => screen::video(machine, element, offer),
         "serial" | "parallel" | "console" | "channel" => line::groups(&id.kind, machine, element),
-        "memory" => module::groups(),
+        "memory" => module::groups(machine, element),
         kind => other::groups(kind, machine, element),
     }
 }

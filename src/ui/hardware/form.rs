@@ -108,7 +108,7 @@ impl Form {
                 let range = (*lowest, *highest);
                 Some(pick::number(group, field, range, value.as_deref(), to))
             }
-            Kind::Text(_) | Kind::Size | Kind::Secret | Kind::Path => {
+            Kind::Text(_) | Kind::Size | Kind::Room | Kind::Secret | Kind::Path => {
                 Some(entry::add(group, field, value.as_deref(), to))
             }
             Kind::Lines => Some(lines::add(group, field, value.as_deref(), to)),

@@ -109,7 +109,7 @@ fn add(
 }
 
 fn compare(field: &Field, saved: Option<String>, running: Option<String>) -> Option<Waits> {
-    let is_same = saved == running || matches!(field.kind, Kind::Size) && is_near(&saved, &running);
+    let is_same = saved == running || matches!(field.kind, Kind::Size | Kind::Room) && is_near(&saved, &running);
     (!is_same).then_some(Waits {
         key: field.key,
         running,

@@ -68,6 +68,8 @@ impl InfoRow {
         title.set_xalign(0.0);
         title.set_hexpand(true);
         title.set_vexpand(true);
+        // A long value must not break a word of it in two.
+        title.set_wrap(true);
         self.bind_property("title", &title, "label")
             .sync_create()
             .build();
@@ -79,8 +81,8 @@ impl InfoRow {
         value.set_justify(gtk::Justification::Right);
         value.add_css_class("dim-label");
         let sides = row_of(&[title.upcast_ref(), value.upcast_ref()]);
+        wrap(value);
         for label in [&title, value] {
-            wrap(label);
             label.set_margin_top(6);
             label.set_margin_bottom(6);
         }

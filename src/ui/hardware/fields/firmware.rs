@@ -44,7 +44,7 @@ pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group>
         );
     }
     if machine.firmware() == Firmware::Uefi {
-        fields.push(loader(offer));
+        fields.push(loader(machine, offer));
     }
     if machine.chosen_loader().is_none() {
         fields.push(Field::fact_at(
@@ -70,13 +70,18 @@ pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group>
 }
 
 /// The firmware's file: one of those that the host can name.
-fn loader(offer: Option<&HostOffer>) -> Field {
+fn loader(machine: &Machine, offer: Option<&HostOffer>) -> Field {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
-    let paths = known.map(|it| it.loaders.clone()).unwrap_or_default();
-    let words: Vec<(&str, String)> = paths
-        .iter()
-        .map(|path| (path.as_str(), path.clone()))
-        .collect();
+    let mut paths = known.map(|it| it.loaders.clone()).unwrap_or_default();
+    paths.extend(machine.chosen_loader().filter(|it| !paths.contains(it)));
+    // They are in the same folders, and differ in what a narrow row has no room for.
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let is_only = |path: &&String| paths.iter().filter(|it| name(it) == name(path)).count() == 1;
+    let text = |path: &String| match is_only(&path) {
+        true => name(path),
+        false => path.clone(),
+    };
+    let words: Vec<(&str, String)> = paths.iter().map(|it| (it.as_str(), text(it))).collect();
     Field::new(
         "loader",
         gettext("Firmware’s file"),

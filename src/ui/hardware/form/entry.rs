@@ -38,7 +38,7 @@ pub(super) fn add(
 /// A value as it stands in an entry.
 fn written(field: &Field, value: Option<&str>) -> String {
     match field.kind {
-        Kind::Size => field.say(value),
+        Kind::Size | Kind::Room => field.say(value),
         _ => value.unwrap_or_default().to_owned(),
     }
 }
@@ -67,8 +67,8 @@ fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
     match kind {
         Kind::Text(check) => check(text),
         Kind::Secret => Ok((!text.is_empty()).then(|| text.to_owned())),
-        Kind::Size => match Size::parse_with_unit(text, "MiB") {
-            Ok(Size(0)) => Err(gettext("This is nothing")),
+        Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
+            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("This is nothing")),
             Ok(size) => Ok(Some(size.bytes().to_string())),
             Err(_) => Err(gettext("This is no size, such as 2 GiB")),
         },

@@ -200,7 +200,7 @@ fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
         ),
         (
             Kind::NotReleased,
-            &["was rejected by the guest", "timed out waiting for"],
+            &["was rejected by the guest", "unplug request timed out"],
         ),
         (Kind::Name, &["duplicate"]),
         (Kind::HeldByMachine, &["is in use by driver"]),
