@@ -26,6 +26,9 @@ pub(super) trait LatePage {
     fn count_from(&self, _since: Instant) {}
 }
 
+/// Makes one of a machine's pages.
+type Make = fn(&MachinePage);
+
 impl LatePage for ConsolePage {
     fn show(&self, machine: Option<&Machine>) {
         self.set_machine(machine);
@@ -82,7 +85,7 @@ impl MachinePage {
     }
 
     /// Where each page goes, and what makes it.
-    fn places(&self) -> [(adw::Bin, fn(&Self)); 3] {
+    fn places(&self) -> [(adw::Bin, Make); 3] {
         let imp = self.imp();
         [
             (imp.hardware.get(), |page| {
