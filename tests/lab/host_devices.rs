@@ -36,6 +36,7 @@ pub fn given_and_taken_back(desktop: &Desktop) {
     a_stick(&there, &program, &window);
     a_card(&there, &program, &window);
     wanted_twice(&there, &program, &window);
+    half_a_group(&program, &window);
     an_nvme_disk(&there, &program, &window);
     the_card_goes_back(&there, &program, &window);
 }
@@ -164,6 +165,23 @@ fn wanted_twice(there: &EmulatedHost, program: &Program, window: &Window) {
     show_hardware(window, "alpha");
     window.select(DEVICES, CARD_ROW);
     window.until_label_with("goes to beta at the next start");
+}
+
+/// One of two that go together is refused while the host has the other, and it is said what can be done.
+#[track_caller]
+fn half_a_group(program: &Program, window: &Window) {
+    let dialog = choose(program, window, "PCI device of the host", "0000:01:00.0 *");
+    dialog.until_label_with("A group goes to one machine as a whole");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    apply(window);
+    window.until_label_with("is not viable");
+    window.until_label_with("The host still uses other devices of its IOMMU group");
+    window.screenshot("lab-host-devices-group");
+    window.select(DEVICES, "PCI device (0000:01:00.0)");
+    window.click("Remove Device");
+    window.until_no_row(DEVICES, "PCI device (0000:01:00.0)");
+    apply(window);
 }
 
 /// An NVMe device as a disk.
