@@ -51,7 +51,7 @@ pub enum HostPlace {
         /// host has no IOMMU.
         iommu_group: Option<u32>,
         /// Names of all devices in the group, this one too. Bridges are not given
-        /// to machines and go by [`related`].
+        /// to machines and go by [`related()`].
         group: Vec<String>,
         /// The class, such as `0x030000` for a display.
         class: Option<String>,
