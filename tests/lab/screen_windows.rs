@@ -284,12 +284,13 @@ fn pressed(places: [u32; 4]) -> Vec<String> {
         .collect()
 }
 
-/// Has the guest keep what an input device of that name says.
+/// Has the guest keep what an input device of that name says. Which one that is, is known before the recording is left to
+/// itself.
 fn record(serial: &Serial, device: &str, file: &str) {
     serial.run(&format!(
-        "grep -l '{device}' /sys/class/input/event*/device/name | cut -d/ -f5 >/tmp/device; [ -s /tmp/device ]"
+        "D=$(grep -l '{device}' /sys/class/input/event*/device/name | cut -d/ -f5); [ -n \"$D\" ]"
     ));
-    serial.run(&format!("(cat /dev/input/$(cat /tmp/device) >>{file} &)"));
+    serial.run(&format!("(cat /dev/input/$D >>{file} &)"));
 }
 
 /// What was recorded since it was emptied, an event a line.
