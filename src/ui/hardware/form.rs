@@ -21,6 +21,7 @@ use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::InfoRow;
 
 /// What a form tells whoever shows it.
 pub(super) trait Listener {
@@ -136,8 +137,7 @@ impl Form {
 }
 
 fn fact(group: &adw::PreferencesGroup, field: &Field, value: Option<String>) -> Option<Update> {
-    let title = glib::markup_escape_text(&field.title);
-    let row = crate::ui::widgets::InfoRow::new(&title, &value?);
+    let row = InfoRow::new(&field.title, &value?);
     group.add(&row);
     Some(Box::new(move |value| {
         row.set_value(value.unwrap_or_default())
@@ -146,8 +146,7 @@ fn fact(group: &adw::PreferencesGroup, field: &Field, value: Option<String>) -> 
 
 /// A row that is there only while what runs has a value for it.
 fn running(group: &adw::PreferencesGroup, field: &Field) -> Update {
-    let title = glib::markup_escape_text(&field.title);
-    let row = crate::ui::widgets::InfoRow::new(&title, "");
+    let row = InfoRow::new(&field.title, "");
     group.add(&row);
     Box::new(move |value| {
         row.set_value(value.unwrap_or_default());

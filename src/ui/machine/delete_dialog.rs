@@ -259,9 +259,7 @@ impl DeleteDialog {
         ));
         imp.disks.set_visible(false);
         for (path, error) in failures {
-            let row = InfoRow::new("", &error.to_string());
-            row.set_use_markup(false);
-            row.set_title(path);
+            let row = InfoRow::new(path, &error.to_string());
             imp.failures.add(&row);
         }
         imp.failures.set_visible(true);

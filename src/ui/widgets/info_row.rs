@@ -46,7 +46,7 @@ glib::wrapper! {
 }
 
 impl InfoRow {
-    /// A row with this name and value.
+    /// A row with this name and value, both as they are and without markup.
     pub(crate) fn new(title: &str, value: &str) -> Self {
         let row: Self = glib::Object::builder().property("title", title).build();
         row.set_value(value);
@@ -117,4 +117,18 @@ pub(crate) fn fill_group(
         }
     }
     group.set_visible(!rows.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[gtk::test]
+    fn a_name_is_shown_as_it_is() {
+        adw::init().expect("a display: run this suite under Xvfb");
+        let row = InfoRow::new("/srv/a & <b>", "1");
+        let sides = row.child().and_downcast::<gtk::Grid>().unwrap();
+        let name = sides.child_at(0, 0).and_downcast::<gtk::Label>().unwrap();
+        assert_eq!(name.text(), "/srv/a & <b>");
+    }
 }

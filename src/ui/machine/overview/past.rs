@@ -60,10 +60,7 @@ impl Overview {
         }
         let newest = timeline.entries().iter().rev().take(SHOWN);
         let rows: Vec<InfoRow> = newest
-            .map(|entry| {
-                let title = glib::markup_escape_text(&past_words::what(&entry.what));
-                InfoRow::new(&title, &past_words::when(entry))
-            })
+            .map(|entry| InfoRow::new(&past_words::what(&entry.what), &past_words::when(entry)))
             .collect();
         for row in &rows {
             imp.timeline.add_row(row);
