@@ -46,8 +46,24 @@ impl Versions {
         Self { folder }
     }
 
-    /// All that are kept, the newest first.
-    pub fn list(&self) -> Vec<Version> {
+    /// All that are kept, the newest first; read on another thread.
+    pub async fn list(&self) -> Vec<Version> {
+        let own = self.clone();
+        let read = gio::spawn_blocking(move || own.read());
+        read.await.unwrap_or_default()
+    }
+
+    /// Keeps a definition that was just replaced; one that is the newest already is
+    /// not kept twice. Written on another thread; where that cannot be, the log says so.
+    pub async fn keep(&self, xml: String) {
+        let own = self.clone();
+        let written = gio::spawn_blocking(move || own.write(&xml)).await;
+        if let Ok(Err(error)) = written {
+            log::warn!("the definition of before is not kept: {error}");
+        }
+    }
+
+    fn read(&self) -> Vec<Version> {
         let mut found: Vec<Version> = self
             .numbers()
             .into_iter()
@@ -60,12 +76,7 @@ impl Versions {
         found
     }
 
-    /// Keeps a definition that is about to be replaced; one that is the newest
-    /// already is not kept twice.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn keep(&self, xml: &str) -> io::Result<()> {
+    fn write(&self, xml: &str) -> io::Result<()> {
         let numbers = self.numbers();
         let newest = numbers.last().copied();
         if newest.is_some_and(|it| fs::read_to_string(self.file(it)).is_ok_and(|it| it == xml)) {
@@ -128,11 +139,11 @@ mod tests {
         };
         for number in 0..13 {
             versions
-                .keep(&format!("<domain>{number}</domain>"))
+                .write(&format!("<domain>{number}</domain>"))
                 .unwrap();
         }
-        versions.keep("<domain>12</domain>").unwrap();
-        let kept = versions.list();
+        versions.write("<domain>12</domain>").unwrap();
+        let kept = versions.read();
         assert_eq!(kept.len(), KEPT);
         assert_eq!(kept[0].xml, "<domain>12</domain>");
         assert_eq!(kept[9].xml, "<domain>3</domain>");

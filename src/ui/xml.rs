@@ -18,7 +18,6 @@ mod window;
 
 pub(crate) use difference::{Comparison, Question, show as show_difference};
 pub(crate) use editor::XmlEditor;
-pub(crate) use fault::line as fault_line;
 pub(crate) use page::XmlPage;
 pub(crate) use window::{EditedDocument, Soon, edit};
 

@@ -101,9 +101,7 @@ impl Machine {
             let xml = draft.edited().to_string();
             handle.connection().define_machine(xml).await?;
             let before = now.saved.to_string();
-            if let Err(error) = Versions::of(self.uuid()).keep(&before) {
-                log::warn!("the definition of before is not kept: {error}");
-            }
+            Versions::of(self.uuid()).keep(before).await;
         }
         let mut applied = Applied::default();
         if let Some(running) = &now.running {

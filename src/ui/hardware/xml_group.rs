@@ -9,7 +9,7 @@ use adw::prelude::*;
 
 use crate::definition::xml;
 use crate::ui::i18n::gettext;
-use crate::ui::xml::{XmlEditor, fault_line};
+use crate::ui::xml::XmlEditor;
 
 /// Says what is wrong with a text that cannot be taken.
 type Take = Box<dyn Fn(&str) -> Result<(), xml::Error>>;
@@ -43,10 +43,9 @@ impl XmlText {
     /// Shows where the fault is that libvirt complains of, as far as that can be
     /// told and the text is on the screen.
     pub(super) fn refuse(&self, complaint: &str) {
-        if let Some(editor) = self.text.editor.get()
-            && let Some(line) = fault_line(complaint, &editor.text())
-        {
-            editor.go_to_fault(line);
+        if let Some(editor) = self.text.editor.get() {
+            editor.hide_fault();
+            editor.find_fault(complaint);
         }
     }
 }

@@ -62,9 +62,7 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
         }
         Err(error) => return Err(error).while_doing(doing()),
     }
-    if let Err(error) = Versions::of(machine.uuid()).keep(&now) {
-        log::warn!("the definition of before is not kept: {error}");
-    }
+    Versions::of(machine.uuid()).keep(now).await;
     let kept = read_saved(machine).await.while_doing(doing())?;
     if page.machine().as_ref() != Some(machine) {
         return Ok(());

@@ -164,10 +164,25 @@ impl XmlEditor {
         let imp = self.imp();
         imp.fault_text.set_label(complaint);
         imp.fault.set_revealed(true);
-        let line = line.or_else(|| fault::line(complaint, &self.text()));
-        if let Some(line) = line {
-            self.go_to_line(line);
+        match line {
+            Some(line) => self.go_to_line(line),
+            None => self.find_fault(complaint),
         }
+    }
+
+    /// Goes to the line that a complaint means, as soon as it is found and if the
+    /// text is still the one that was complained of.
+    pub(crate) fn find_fault(&self, complaint: &str) {
+        let (weak, text) = (self.downgrade(), self.text());
+        let found = fault::find_line(complaint.to_owned(), text.clone());
+        glib::spawn_future_local(async move {
+            let line = found.await;
+            if let (Some(editor), Some(line)) = (weak.upgrade(), line)
+                && editor.text() == text
+            {
+                editor.go_to_line(line);
+            }
+        });
     }
 
     /// Takes the complaint away.
@@ -178,7 +193,7 @@ impl XmlEditor {
         imp.buffer.remove_tag_by_name(FAULTY, &start, &end);
     }
 
-    pub(super) fn go_to_line(&self, line: usize) {
+    fn go_to_line(&self, line: usize) {
         let imp = self.imp();
         folding::unfold_all(&imp.buffer);
         let Some((start, mut end)) = self.underline(line) else {

@@ -3,19 +3,29 @@
 //! a line; its schema check names an element or an attribute, or what is around it.
 
 use std::fs;
+use std::sync::OnceLock;
 
 use crate::definition::schema::{self, Schema};
 use crate::definition::xml::Document;
 
-/// The line to look at, from 1, where the complaint tells.
-pub(crate) fn line(complaint: &str, text: &str) -> Option<usize> {
+/// The line to look at, from 1, where the complaint tells. Looked for on another
+/// thread: libvirt's schemas are half a megabyte to read.
+pub(crate) async fn find_line(complaint: String, text: String) -> Option<usize> {
+    let found = gio::spawn_blocking(move || line(&complaint, &text));
+    found.await.ok().flatten()
+}
+
+fn line(complaint: &str, text: &str) -> Option<usize> {
     parser_line(complaint)
         .or_else(|| {
             let is_schema = complaint.contains("schema");
-            is_schema.then(|| schema_line(&schema(), text))?
+            is_schema.then(|| schema_line(SCHEMA.get_or_init(schema), text))?
         })
         .or_else(|| named_line(complaint, text))
 }
+
+/// Read once.
+static SCHEMA: OnceLock<Schema> = OnceLock::new();
 
 /// libvirt's schemas, where they are installed.
 fn schema() -> Schema {

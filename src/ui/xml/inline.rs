@@ -48,10 +48,4 @@ impl XmlEditor {
             self.underline(line);
         }
     }
-
-    /// Goes to the line that somebody who looked at the whole text found a fault on.
-    pub(crate) fn go_to_fault(&self, line: usize) {
-        self.hide_fault();
-        self.go_to_line(line);
-    }
 }

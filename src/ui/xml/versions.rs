@@ -74,13 +74,15 @@ pub(super) fn show(page: &XmlPage) {
     window.set_transient_for(Some(&parent));
     window.imp().page.replace(page.downgrade());
     let now = page.base().unwrap_or_default();
-    let versions = Versions::of(machine.uuid()).list();
-    let name = if versions.is_empty() { "empty" } else { "list" };
-    window.imp().stack.set_visible_child_name(name);
-    for version in versions {
-        window.add(version, &now);
-    }
-    window.present();
+    glib::spawn_future_local(async move {
+        let versions = Versions::of(machine.uuid()).list().await;
+        let name = if versions.is_empty() { "empty" } else { "list" };
+        window.imp().stack.set_visible_child_name(name);
+        for version in versions {
+            window.add(version, &now);
+        }
+        window.present();
+    });
 }
 
 impl VersionsWindow {
