@@ -3,6 +3,7 @@
 //! selected. What is entered goes into a draft that waits for Apply.
 
 mod acting;
+mod advice;
 mod going;
 mod left_over;
 mod listener;

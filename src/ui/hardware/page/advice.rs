@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a person can do about a change that libvirt or QEMU refused.
+
+use crate::libvirt::Cause;
+use crate::model::hardware::Applied;
+use crate::ui::i18n::gettext;
+
+/// What a person can do about what only the running machine was refused: where it
+/// is more than to wait for a shutdown.
+pub(super) fn live_advice(applied: &Applied) -> String {
+    let found = applied.refused.iter().find_map(|refusal| {
+        let kind = kind_of(refusal.cause, &refusal.why)?;
+        let more = !matches!(kind, Kind::CannotDo | Kind::Document | Kind::Name);
+        more.then(|| kind.advice())
+    });
+    found.unwrap_or_default()
+}
+
+/// What a person can do about it, where that is known.
+pub(super) fn advice(cause: Option<Cause>, why: &str) -> Option<String> {
+    kind_of(cause, why).map(Kind::advice)
+}
+
+/// A refusal of which it is known what can be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    InUse,
+    NoVsock,
+    NoSlot,
+    SlotTaken,
+    NotReleased,
+    Name,
+    HeldByMachine,
+    GroupInUse,
+    Twins,
+    Unplugged,
+    Missing,
+    Forbidden,
+    CannotDo,
+    Document,
+}
+
+/// What kind of refusal it is. The words that no code stands for are told first:
+/// they are QEMU's, which has no other language, or libvirt's in English. What
+/// libvirt's code says is true in every language.
+fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
+    let says = |parts: &[&str]| parts.iter().any(|part| why.contains(part));
+    let by_words = [
+        (
+            Kind::InUse,
+            &["Failed to get \"write\" lock", "is already in use by"][..],
+        ),
+        (Kind::NoVsock, &["vhost-vsock"]),
+        (
+            Kind::NoSlot,
+            &["No more available PCI", "No free USB ports"],
+        ),
+        (
+            Kind::SlotTaken,
+            &["Attempted double use of PCI", "address conflict"],
+        ),
+        (
+            Kind::NotReleased,
+            &["was rejected by the guest", "unplug request timed out"],
+        ),
+        (Kind::Name, &["duplicate"]),
+        (Kind::HeldByMachine, &["is in use by driver"]),
+        (Kind::GroupInUse, &["is not viable"]),
+        (Kind::Twins, &["Multiple USB devices"]),
+        (Kind::Unplugged, &["Did not find USB device"]),
+    ];
+    let first = by_words.into_iter().find(|(_, parts)| says(parts));
+    let by_code = || {
+        Some(match cause? {
+            Cause::Document => Kind::Document,
+            Cause::Configuration => Kind::CannotDo,
+            Cause::Missing => Kind::Missing,
+            Cause::Forbidden => Kind::Forbidden,
+            Cause::InUse => Kind::InUse,
+        })
+    };
+    first.map(|(kind, _)| kind).or_else(by_code).or_else(|| {
+        let rest = [
+            (
+                Kind::Missing,
+                &["No such file or directory", "cannot find"][..],
+            ),
+            (Kind::Forbidden, &["Permission denied", "access denied"]),
+            (
+                Kind::CannotDo,
+                &[
+                    "unsupported configuration",
+                    "is not supported",
+                    "not valid for",
+                ],
+            ),
+            (
+                Kind::Document,
+                &["failed to validate against schema", "XML error"],
+            ),
+        ];
+        let found = rest.into_iter().find(|(_, parts)| says(parts));
+        found.map(|(kind, _)| kind)
+    })
+}
+
+impl Kind {
+    fn advice(self) -> String {
+        match self {
+            Self::InUse => gettext(
+                "Another machine or program uses it: shut that down, or, if it is a disk, mark it read-only or shareable in both.",
+            ),
+            Self::NoVsock => gettext(
+                "The host has no “/dev/vhost-vsock”: without its module vhost_vsock the machine does not start any more.",
+            ),
+            Self::NoSlot => gettext(
+                "There is no free slot: add a controller of that kind first; a running machine has it after a shutdown.",
+            ),
+            Self::SlotTaken => gettext(
+                "Two devices ask for one slot: delete the “address” line in the device’s XML, and libvirt chooses a free one.",
+            ),
+            Self::NotReleased => gettext(
+                "The guest has not let go of it: end in the guest what uses it and remove it again, or shut the machine down.",
+            ),
+            Self::Name => {
+                gettext("Another device of this machine has that name already: choose another.")
+            }
+            Self::HeldByMachine => gettext(
+                "Another machine has this device: take it out there, or shut that machine down. A start fails until then.",
+            ),
+            Self::GroupInUse => gettext(
+                "The host still uses other devices of its IOMMU group: give the machine all of them, then shut it down and start it.",
+            ),
+            Self::Twins => gettext(
+                "The host has several of this kind: remove this one and add it again, and the one that you select is meant.",
+            ),
+            Self::Unplugged => gettext("It is not plugged into the host."),
+            Self::Missing => gettext("It is not there on the host: check the path or the name."),
+            Self::Forbidden => gettext(
+                "The host does not let QEMU, or you, use it: check who may read and write it.",
+            ),
+            Self::CannotDo => {
+                gettext("This host’s QEMU or libvirt cannot do that: choose another value.")
+            }
+            Self::Document => gettext(
+                "Something in the XML is not as libvirt wants it: mend it in the device’s XML, or take it back with Revert.",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_words_have_an_advice() {
+        for (why, part) in [
+            (
+                "XML document failed to validate against schema: Unable to validate doc",
+                "Revert",
+            ),
+            (
+                "XML error: target 'vda' duplicated for disk sources 'a' and 'b'",
+                "name",
+            ),
+            (
+                "XML error: Attempted double use of PCI Address 0000:00:02.0",
+                "slot",
+            ),
+            (
+                "Cannot access storage file '/no.img': No such file or directory",
+                "path",
+            ),
+            (
+                "internal error: No more available PCI slots",
+                "add a controller",
+            ),
+            (
+                "Requested operation is not valid: PCI device 0000:00:11.0 is in use by driver QEMU, domain alpha",
+                "shut that machine down",
+            ),
+            (
+                "internal error: unable to execute QEMU command 'device_add': vfio 0000:01:00.0: group 10 is not viable",
+                "all of them",
+            ),
+            (
+                "operation failed: Multiple USB devices for 46f4:1, use <address> to specify one",
+                "several",
+            ),
+            (
+                "internal error: qemu: Failed to get \"write\" lock",
+                "Another machine",
+            ),
+            (
+                "unsupported configuration: CPU mode 'custom' is not supported",
+                "another value",
+            ),
+        ] {
+            let advice = advice(None, why).unwrap_or_default();
+            assert!(advice.contains(part), "{why}: {advice}");
+        }
+        assert_eq!(advice(None, "internal error: something new"), None);
+    }
+
+    #[test]
+    fn a_code_is_known_in_every_language() {
+        for (cause, why, kind) in [
+            (
+                Cause::Document,
+                "XML-Fehler: Portnummer",
+                Some(Kind::Document),
+            ),
+            (
+                Cause::Missing,
+                "Datei oder Verzeichnis nicht gefunden",
+                Some(Kind::Missing),
+            ),
+            // The words know more than the code.
+            (
+                Cause::Document,
+                "XML error: Attempted double use of PCI Address 0000:00:02.0",
+                Some(Kind::SlotTaken),
+            ),
+        ] {
+            assert_eq!(kind_of(Some(cause), why), kind, "{why}");
+        }
+        assert_eq!(kind_of(None, "XML-Fehler: Portnummer"), None);
+    }
+}
