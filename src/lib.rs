@@ -45,14 +45,14 @@
 //!   │  │  └ SerialView           src/ui/console/serial.rs
 //!   │  ├ HardwarePage            src/ui/hardware/page.rs
 //!   │  └ XmlPage                 src/ui/xml/page.rs
-//!   └ ConnectionPage             src/ui/host/page.rs
+//!   └ ConnectionPage             src/ui/connection/page.rs
 //!      └ NetworksPage            src/ui/network/page.rs
 //! ```
 //!
 //! # Start
 //! `main` runs the application. A first start makes the window, shows it, and once
 //! it is drawn opens the connections (src/ui/application/start.rs); each lists its
-//! machines and then follows libvirt's events (src/model/link.rs).
+//! machines and then follows libvirt's events (src/model/connection_lifecycle.rs).
 
 pub mod config;
 pub mod definition;

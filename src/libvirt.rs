@@ -9,14 +9,11 @@
 //! No GTK here; GLib only in the private event loop, `ffi/event_loop.rs`. All
 //! `unsafe` of the backend is in `ffi`.
 
-mod callers;
 pub mod connection;
-pub mod deeds;
 pub mod discovery;
 pub mod error;
 pub mod events;
 mod ffi;
-pub mod figures;
 pub mod graphics;
 pub mod host;
 pub mod interfaces;
@@ -24,17 +21,18 @@ pub mod job;
 pub mod machines;
 pub mod networks;
 mod node_devices;
+pub mod own_requests;
 pub mod screenshot;
+pub mod stats;
 pub mod storage;
 pub mod streams;
+mod worker_pool;
 
 pub use connection::{AskCredentials, Connection, CredentialKind, CredentialPrompt, OpenOptions};
-pub use deeds::Deed;
 pub use error::{Cause, Error};
 pub use events::{
     Change, CloseReason, Event, MachineChange, MachineEvent, NetworkEvent, PoolEvent,
 };
-pub use figures::{CardFigures, DiskFigures, MachineFigures, MemoryFigures, Reading};
 pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
@@ -43,6 +41,8 @@ pub use machines::{
     MachineSummary, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
+pub use own_requests::RequestedAction;
 pub use screenshot::Picture;
+pub use stats::{CardStats, DiskStats, MachineStats, MemoryStats, Reading};
 pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};

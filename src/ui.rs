@@ -3,20 +3,20 @@
 //! the definitions; calls libvirt only through them.
 
 mod application;
+mod connection;
 mod console;
-mod create;
 mod dialogs;
 mod failure;
-mod figures;
 mod gallery;
 mod hardware;
-mod host;
 mod i18n;
 mod machine;
 mod network;
-mod pictures;
+mod new_machine;
 mod settings;
 mod sidebar;
+mod stats;
+mod thumbnails;
 mod widgets;
 mod window;
 mod xml;
@@ -35,9 +35,9 @@ pub fn register_widgets() {
 
     Window::static_type();
     console::register_widgets();
-    create::register_widgets();
+    new_machine::register_widgets();
     hardware::register_widgets();
-    host::register_widgets();
+    connection::register_widgets();
     machine::register_widgets();
     network::register_widgets();
     xml::register_widgets();

@@ -10,12 +10,12 @@
 pub mod boot;
 pub mod cpu;
 pub mod disk;
-pub mod fresh;
 pub mod hostdev;
 mod identity;
 pub mod line;
 pub mod memory;
-pub mod module;
+pub mod memory_module;
+pub mod new_device;
 pub mod nic;
 pub mod other;
 mod place;

@@ -15,11 +15,11 @@ use virt::connect::Connect;
 
 use crate::definition::uri::Uri;
 
-use super::callers::{Callers, release};
-use super::deeds::Deeds;
 use super::ffi::registrations::{Registrations, Sink};
 use super::ffi::{credentials, event_loop, heap};
+use super::own_requests::OwnRequests;
 use super::storage::DirectoryPools;
+use super::worker_pool::{WorkerPool, release};
 use super::{CloseReason, Error, Event};
 
 /// Seconds between keepalive messages, and how many may go unanswered.
@@ -73,14 +73,14 @@ pub struct Connection {
 struct Shared {
     uri: String,
     read_only: bool,
-    callers: Arc<Callers>,
+    workers: Arc<WorkerPool>,
     directory_pools: Arc<DirectoryPools>,
-    deeds: Deeds,
+    own_requests: OwnRequests,
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        self.callers.close(CloseReason::Requested);
+        self.workers.close(CloseReason::Requested);
     }
 }
 
@@ -106,7 +106,7 @@ impl Connection {
             .spawn(move || {
                 // Nobody waiting any more drops, and so closes, it here.
                 let _ = reply.try_send(Self::open_now(options));
-                heap::give_back();
+                heap::trim_heap();
             })
             .map_err(|error| Error::Refused(error.to_string()))?;
         opened.recv().await.unwrap_or(Err(Error::Closed))
@@ -120,24 +120,24 @@ impl Connection {
         } = options;
         let connect = Arc::new(credentials::open(&uri, read_only, ask.as_ref())?);
         let (sender, events) = async_channel::unbounded();
-        let callers = Callers::new(connect.clone(), sender);
-        callers.keep(Registrations::begin(&connect, sink(&callers)), &connect);
+        let workers = WorkerPool::new(connect.clone(), sender);
+        workers.keep(Registrations::begin(&connect, sink(&workers)), &connect);
         // Not supported by in-process drivers, which have no wire to watch.
         if let Err(error) = connect.set_keep_alive(KEEPALIVE.0, KEEPALIVE.1) {
             log::debug!("no keepalive on {uri}: {}", error.message());
         }
         // It may have died before the close callback was there.
         if !connect.is_alive().unwrap_or(false) {
-            callers.close(CloseReason::EndOfFile);
+            workers.close(CloseReason::EndOfFile);
         }
         release(connect);
         let connection = Self {
             shared: Arc::new(Shared {
                 uri,
                 read_only,
-                callers,
+                workers,
                 directory_pools: Arc::default(),
-                deeds: Deeds::default(),
+                own_requests: OwnRequests::default(),
             }),
         };
         Ok((connection, events))
@@ -147,7 +147,7 @@ impl Connection {
     /// `Closed`. Blocks nobody and waits for nothing; the second time it does
     /// nothing.
     pub async fn close(&self) {
-        self.shared.callers.close(CloseReason::Requested);
+        self.shared.workers.close(CloseReason::Requested);
     }
 
     /// The URI it was opened with.
@@ -170,7 +170,7 @@ impl Connection {
 
     /// Whether it is over.
     pub fn is_closed(&self) -> bool {
-        self.shared.callers.over().is_closed()
+        self.shared.workers.over().is_closed()
     }
 
     /// Runs `f` on one of the connection's threads.
@@ -183,12 +183,12 @@ impl Connection {
         T: Send + 'static,
         F: FnOnce(&Connect) -> Result<T, Error> + Send + 'static,
     {
-        let callers = &self.shared.callers;
+        let workers = &self.shared.workers;
         let (reply, answer) = async_channel::bounded(1);
-        callers.run(Box::new(move |connect| {
+        workers.run(Box::new(move |connect| {
             let _ = reply.try_send(settle(connect, || f(connect)));
         }));
-        let over = callers.over();
+        let over = workers.over();
         let mut answer = pin!(answer.recv());
         let mut over = pin!(over.recv());
         std::future::poll_fn(|context| {
@@ -202,17 +202,17 @@ impl Connection {
 
     /// The connection itself, for a job's thread.
     pub(in crate::libvirt) fn connect(&self) -> Result<Arc<Connect>, Error> {
-        self.shared.callers.connect()
+        self.shared.workers.connect()
     }
 
     /// A receiver that fails as soon as the connection is over.
     pub(in crate::libvirt) fn over(&self) -> Receiver<Infallible> {
-        self.shared.callers.over()
+        self.shared.workers.over()
     }
 
     /// What was asked through it.
-    pub(in crate::libvirt) fn deeds(&self) -> &Deeds {
-        &self.shared.deeds
+    pub(in crate::libvirt) fn own_requests(&self) -> &OwnRequests {
+        &self.shared.own_requests
     }
 
     /// The pools that stand in for plain directories.
@@ -241,16 +241,16 @@ pub(in crate::libvirt) fn settle<T>(
 }
 
 /// Where the event loop's thread brings this connection's events.
-fn sink(callers: &Arc<Callers>) -> Sink {
-    let callers = Arc::downgrade(callers);
+fn sink(workers: &Arc<WorkerPool>) -> Sink {
+    let workers = Arc::downgrade(workers);
     Arc::new(move |event| {
-        let Some(callers) = callers.upgrade() else {
+        let Some(workers) = workers.upgrade() else {
             return;
         };
         match event {
-            Event::Closed(reason) => callers.close(reason),
+            Event::Closed(reason) => workers.close(reason),
             Event::Pool(pool) if DirectoryPools::is_ours(&pool.name) => {}
-            event => callers.tell(event),
+            event => workers.tell(event),
         }
     })
 }

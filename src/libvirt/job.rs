@@ -8,8 +8,8 @@ use std::thread::Builder;
 use async_channel::{Receiver, Sender};
 use virt::connect::Connect;
 
-use super::callers::release;
 use super::connection::settle;
+use super::worker_pool::release;
 use super::{Connection, Error};
 
 /// How far a job is, in bytes.

@@ -10,7 +10,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::addresses::AddressSearch;
-use super::figures::FiguresTicker;
+use super::stats::StatsTicker;
 use super::{MachineList, NetworkList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -61,7 +61,7 @@ mod imp {
         pub(super) machines: MachineList,
         pub(super) networks: NetworkList,
         pub(super) addresses: AddressSearch,
-        pub(super) figures: FiguresTicker,
+        pub(super) stats: StatsTicker,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
@@ -86,7 +86,7 @@ mod imp {
             SIGNALS.get_or_init(|| {
                 vec![
                     glib::subclass::Signal::builder("networks-changed").build(),
-                    glib::subclass::Signal::builder("figures").build(),
+                    glib::subclass::Signal::builder("stats").build(),
                 ]
             })
         }
@@ -126,8 +126,8 @@ impl Connection {
     }
 
     /// What reads the figures of its machines.
-    pub(super) fn figures_ticker(&self) -> &FiguresTicker {
-        &self.imp().figures
+    pub(super) fn stats_ticker(&self) -> &StatsTicker {
+        &self.imp().stats
     }
 
     /// The open connection.

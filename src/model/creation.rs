@@ -3,7 +3,7 @@
 //! its first start. What fails, or is cancelled, takes back all that went
 //! before, so that the host is as it was.
 
-mod take_back;
+mod rollback;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_channel::Sender;
 use uuid::Uuid;
 
-use self::take_back::Made;
-pub use self::take_back::Remains;
+use self::rollback::Created;
+pub use self::rollback::RollbackFailure;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
 use crate::libvirt::{self, Connection, Error, Job, Progress, StartFlags, VolumeInfo};
@@ -66,7 +66,7 @@ pub struct CreationFailure {
     /// Why; `Cancelled` when a person wanted it so.
     pub error: Error,
     /// What could not be taken back.
-    pub remains: Vec<Remains>,
+    pub rollback_failures: Vec<RollbackFailure>,
 }
 
 /// Stops a creation from wherever it is kept.
@@ -118,7 +118,7 @@ impl Creation {
         steps: &Sender<Step>,
         canceller: &Canceller,
     ) -> Result<Uuid, CreationFailure> {
-        let mut made = Made::default();
+        let mut made = Created::default();
         let mut step = Step::Define;
         let outcome = self
             .make(connection, steps, canceller, &mut made, &mut step)
@@ -127,11 +127,11 @@ impl Creation {
             Ok(uuid) => Ok(uuid),
             Err(error) => {
                 let _ = steps.force_send(Step::TakeBack);
-                let remains = made.take_back(connection).await;
+                let rollback_failures = made.rollback(connection).await;
                 Err(CreationFailure {
                     step,
                     error,
-                    remains,
+                    rollback_failures,
                 })
             }
         }
@@ -142,7 +142,7 @@ impl Creation {
         connection: &Connection,
         steps: &Sender<Step>,
         canceller: &Canceller,
-        made: &mut Made,
+        made: &mut Created,
         at: &mut Step,
     ) -> Result<Uuid, Error> {
         let mut begin = |step| {

@@ -6,8 +6,8 @@ mod changes;
 mod details;
 mod disk_users;
 mod guest;
+mod history;
 mod job;
-mod past;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub use disk_users::{Obstacle, OwnDisk};
 pub use guest::Guest;
 pub use job::MachineJob;
 
-use super::{Connection, Figures, SerialLines, Status, Timeline};
+use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 use crate::model::signals;
@@ -56,7 +56,7 @@ mod imp {
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
-        pub(super) figures: RefCell<Figures>,
+        pub(super) stats: RefCell<Stats>,
         /// Read from its file when it is first needed.
         pub(super) timeline: RefCell<Option<Timeline>>,
         pub(super) uuid: OnceCell<Uuid>,
@@ -131,7 +131,7 @@ impl Machine {
             self.imp().found.take();
             self.set_address(None::<String>);
             self.set_id(-1);
-            self.imp().figures.borrow_mut().stop();
+            self.imp().stats.borrow_mut().stop();
         }
         self.set_status(status);
         if status.state == MachineState::Running
@@ -185,12 +185,12 @@ impl Machine {
     }
 
     /// What it uses, and has used in the last minutes, as far as somebody watched.
-    pub fn figures(&self) -> Ref<'_, Figures> {
-        self.imp().figures.borrow()
+    pub fn stats(&self) -> Ref<'_, Stats> {
+        self.imp().stats.borrow()
     }
 
-    pub(super) fn figures_mut(&self) -> RefMut<'_, Figures> {
-        self.imp().figures.borrow_mut()
+    pub(super) fn stats_mut(&self) -> RefMut<'_, Stats> {
+        self.imp().stats.borrow_mut()
     }
 
     /// Its serial lines and text consoles.

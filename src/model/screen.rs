@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! How a machine's screen is reached, from what its XML and its connection say.
 
-mod way;
+mod route;
 
 use super::Machine;
 use crate::definition;
@@ -9,7 +9,7 @@ use crate::definition::graphics::ScreenKind;
 use crate::definition::uri::{Uri, UriParts};
 use crate::libvirt::{Error, XmlKind};
 
-pub use way::{Opened, Route, SshTarget, Way};
+pub use route::{Endpoint, Opened, Route, SshTarget};
 
 /// What kind of screen a running machine has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum ScreenAccess {
     Vnc {
         /// The ways to it, the best first. None where it listens nowhere that can
         /// be reached from here.
-        ways: Vec<Way>,
+        routes: Vec<Route>,
         /// Whether the machine has a tablet, so that its pointer can follow.
         has_tablet: bool,
     },
@@ -71,7 +71,7 @@ fn access(machine: &definition::machine::Machine, uri: &UriParts) -> ScreenAcces
     if let Some(index) = vnc {
         let number = u32::try_from(index).unwrap_or(0);
         return ScreenAccess::Vnc {
-            ways: way::ways(&screens[index], number, uri),
+            routes: route::routes(&screens[index], number, uri),
             has_tablet: has_tablet(machine.document()),
         };
     }
@@ -134,10 +134,10 @@ mod tests {
     fn vnc_is_taken_wherever_it_stands() {
         let both =
             machine("<graphics type='spice' port='5900'/><graphics type='vnc' port='5901'/>");
-        let ScreenAccess::Vnc { ways, has_tablet } = access(&both, &uri("qemu:///system")) else {
+        let ScreenAccess::Vnc { routes, has_tablet } = access(&both, &uri("qemu:///system")) else {
             panic!("not VNC");
         };
-        assert_eq!(ways[0], Way::Handed(1));
+        assert_eq!(routes[0], Route::PassedFd(1));
         assert!(!has_tablet);
     }
 

@@ -149,7 +149,7 @@ impl SerialLines {
                 && let Some(position) = list.find(&gone)
             {
                 list.remove(position);
-                gone.let_go();
+                gone.release();
             }
         }
         for (position, description) in (0..).zip(descriptions) {

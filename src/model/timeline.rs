@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
-pub use entry::{Entry, Happening, Origin};
+pub use entry::{Entry, MachineEvent, Origin};
 
 /// So many entries are kept.
 const KEPT: usize = 200;
@@ -91,11 +91,11 @@ impl Timeline {
     }
 
     /// Adds what happened just now. Says whether it is news.
-    pub(super) fn add(&mut self, what: Happening, origin: Origin) -> bool {
+    pub(super) fn add(&mut self, what: MachineEvent, origin: Origin) -> bool {
         self.add_at(now(), what, origin)
     }
 
-    fn add_at(&mut self, at: u64, what: Happening, origin: Origin) -> bool {
+    fn add_at(&mut self, at: u64, what: MachineEvent, origin: Origin) -> bool {
         let recent = |entry: &&Entry| at.saturating_sub(entry.at) < SAME;
         let told = self.entries.iter().rev().take_while(recent);
         if told.into_iter().any(|entry| entry.what.tells_all_of(&what)) {
@@ -177,8 +177,8 @@ mod tests {
     fn notices_stay_until_they_are_read() {
         let file = file("notices");
         let mut timeline = Timeline::open(file.clone());
-        let paused = Happening::State(MachineState::Paused, StateReason::IoError);
-        assert!(timeline.add_at(1000, Happening::Rebooted, Origin::Elsewhere));
+        let paused = MachineEvent::State(MachineState::Paused, StateReason::IoError);
+        assert!(timeline.add_at(1000, MachineEvent::Rebooted, Origin::Elsewhere));
         assert!(timeline.add_at(2000, paused.clone(), Origin::Unknown));
         assert!(!timeline.add_at(2001, paused.clone(), Origin::Unknown));
         let messages = ["deprecated configuration: a\nb".to_owned()];
@@ -199,7 +199,7 @@ mod tests {
         let file = file("small");
         let mut timeline = Timeline::open(file.clone());
         for number in 0..(2 * KEPT as u64) {
-            timeline.add_at(10_000 * number, Happening::Rebooted, Origin::Here);
+            timeline.add_at(10_000 * number, MachineEvent::Rebooted, Origin::Here);
         }
         let again = Timeline::open(file.clone());
         assert_eq!(again.entries().len(), KEPT);
@@ -212,8 +212,8 @@ mod tests {
     fn a_pause_is_no_notice_beside_what_it_came_of() {
         let file = file("watchdog");
         let mut timeline = Timeline::open(file.clone());
-        let paused = Happening::State(MachineState::Paused, StateReason::Watchdog);
-        assert!(timeline.add_at(1, Happening::Watchdog, Origin::Unknown));
+        let paused = MachineEvent::State(MachineState::Paused, StateReason::Watchdog);
+        assert!(timeline.add_at(1, MachineEvent::Watchdog, Origin::Unknown));
         assert!(timeline.add_at(2, paused.clone(), Origin::Unknown));
         assert_eq!(timeline.entries().len(), 2);
         assert_eq!(timeline.notices().count(), 1);
@@ -227,8 +227,8 @@ mod tests {
     fn a_failed_start_is_told_once() {
         let file = file("failed");
         let mut timeline = Timeline::open(file.clone());
-        let told = Happening::StartFailed("no such file".to_owned());
-        let event = Happening::State(MachineState::ShutOff, StateReason::Failed);
+        let told = MachineEvent::StartFailed("no such file".to_owned());
+        let event = MachineEvent::State(MachineState::ShutOff, StateReason::Failed);
         assert!(timeline.add_at(1, told, Origin::Here));
         assert!(!timeline.add_at(2, event, Origin::Elsewhere));
         fs::remove_file(file).unwrap();

@@ -3,7 +3,7 @@
 //! nothing is selected.
 
 mod card;
-mod figures;
+mod stats;
 
 use std::cell::{Cell, OnceCell};
 
@@ -13,10 +13,10 @@ use gtk::{gio, glib};
 
 pub(super) use self::card::MachineCard;
 use super::Window;
-use super::figures::{ShowsFigures, SmallFigures};
 use super::i18n::gettext;
-use super::pictures::{Album, Pictures};
-use super::widgets::over_frames;
+use super::stats::{ShowsStats, SmallStats};
+use super::thumbnails::{Album, Thumbnails};
+use super::widgets::run_per_frame;
 use crate::model::{Connection, ConnectionList, Machine};
 
 /// So many cards are made for one frame, and a grid makes no more rows than so
@@ -37,7 +37,7 @@ mod imp {
         pub(super) filling: Cell<bool>,
         pub(super) scrolled: gtk::ScrolledWindow,
         pub(super) album: OnceCell<Album<MachineCard>>,
-        pub(super) figures: SmallFigures,
+        pub(super) stats: SmallStats,
     }
 
     #[glib::object_subclass]
@@ -55,7 +55,7 @@ mod imp {
                 filling: Cell::default(),
                 scrolled: gtk::ScrolledWindow::default(),
                 album: OnceCell::default(),
-                figures: SmallFigures::default(),
+                stats: SmallStats::default(),
             }
         }
     }
@@ -93,12 +93,12 @@ impl Gallery {
         shown.set_model(Some(&all));
         let selection = gtk::NoSelection::new(Some(shown.clone()));
         self.imp().grid.set_model(Some(&selection));
-        self.bind_figures(connections);
+        self.bind_stats(connections);
     }
 
     /// Gives the cards their pictures.
-    pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineCard> {
-        let album = || Album::new(&self.imp().scrolled, pictures);
+    pub(super) fn set_thumbnails(&self, thumbnails: &Thumbnails) -> Album<MachineCard> {
+        let album = || Album::new(&self.imp().scrolled, thumbnails);
         self.imp().album.get_or_init(album).clone()
     }
 
@@ -109,7 +109,7 @@ impl Gallery {
         if self.imp().filling.replace(true) {
             return;
         }
-        over_frames(self, move |gallery| {
+        run_per_frame(self, move |gallery| {
             let imp = gallery.imp();
             let size = imp.shown.size() + CARDS_AT_ONCE;
             let more = size < imp.grid.max_columns() * ROWS_OF_A_GRID;

@@ -12,12 +12,12 @@ mod fields;
 mod form;
 mod grow_dialog;
 mod host;
-mod host_words;
+mod host_labels;
+mod labels;
 mod order_row;
 mod page;
 mod row;
 mod waiting;
-mod words;
 mod xml_group;
 
 pub(crate) use page::HardwarePage;

@@ -5,9 +5,10 @@ mod confirmations;
 mod delete_dialog;
 mod header;
 mod job_bar;
-mod late_pages;
+mod lazy_pages;
 mod loading;
 mod menu_hints;
+mod notice_badge;
 mod overview;
 mod page;
 mod power_buttons;
@@ -16,16 +17,15 @@ mod row;
 mod shut_down_wait;
 mod start_network;
 mod status;
-mod unread;
 mod verb;
 mod verbs;
 
 pub(crate) use delete_dialog::offer_images;
+pub(crate) use notice_badge::NoticeBadge;
 pub(in crate::ui) use overview::{bus_text, disk_title};
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;
 pub(crate) use status::{status_class, status_text};
-pub(crate) use unread::UnreadMark;
 
 /// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {

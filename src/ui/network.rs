@@ -4,20 +4,20 @@
 //! that make and change virtual networks, those for bridges, and the one that
 //! says why a machine cannot be reached.
 
+mod bridge_dialog;
 mod device_page;
 mod dialog;
 mod element;
+mod labels;
 mod lease_row;
 mod list;
 mod machine_group;
 mod map;
 mod network_page;
-mod new_bridge;
 mod page;
 mod reachability;
 mod verbs;
 mod waiting;
-mod words;
 mod xml;
 
 pub(crate) use page::NetworksPage;
@@ -28,6 +28,6 @@ pub(super) fn register_widgets() {
     use gtk::glib::prelude::StaticType;
 
     dialog::NetworkDialog::static_type();
-    new_bridge::BridgeDialog::static_type();
+    bridge_dialog::BridgeDialog::static_type();
     reachability::ReachabilityDialog::static_type();
 }

@@ -166,14 +166,14 @@ impl Settings {
     }
 
     /// Whether the list and the gallery show what machines use.
-    pub(crate) fn figures(&self) -> bool {
+    pub(crate) fn stats(&self) -> bool {
         let stored = self.stored.as_ref();
         stored.is_none_or(|stored| stored.boolean("figures"))
     }
 
     /// Remembers whether the list and the gallery show what machines use.
-    pub(crate) fn set_figures(&self, figures: bool) {
-        self.store("figures", figures);
+    pub(crate) fn set_stats(&self, stats: bool) {
+        self.store("figures", stats);
     }
 
     /// Whether the networks of a connection are shown as a map.

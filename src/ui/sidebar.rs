@@ -3,9 +3,9 @@
 //! each connection's under a row of its own. Selecting is all it does.
 
 mod connection_row;
-mod figures;
 mod filler;
 mod rows;
+mod stats;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -15,9 +15,9 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use super::machine::MachineRow;
-use super::pictures::{Album, Pictures};
+use super::thumbnails::{Album, Thumbnails};
 use crate::model::{Connection, ConnectionList, Machine};
-use crate::ui::figures::{ShowsFigures, SmallFigures};
+use crate::ui::stats::{ShowsStats, SmallStats};
 
 /// What a row of the list stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ mod imp {
         /// What is searched for, in lower case.
         pub(super) wanted: Rc<RefCell<String>>,
         pub(super) machine_rows: rows::MachineRows,
-        pub(super) figures: SmallFigures,
+        pub(super) stats: SmallStats,
     }
 
     #[glib::object_subclass]
@@ -110,12 +110,12 @@ impl Sidebar {
             }
         });
         self.selection().set_model(Some(&rows));
-        self.bind_figures(&own);
+        self.bind_stats(&own);
     }
 
     /// Gives the rows their pictures; without, there are no rows.
-    pub(super) fn set_pictures(&self, pictures: &Pictures) -> Album<MachineRow> {
-        let album = Album::new(&*self.imp().scrolled, pictures);
+    pub(super) fn set_thumbnails(&self, thumbnails: &Thumbnails) -> Album<MachineRow> {
+        let album = Album::new(&*self.imp().scrolled, thumbnails);
         let imp = self.imp();
         let factory = rows::factory(&imp.list, &imp.machine_rows, &album);
         imp.list.set_factory(Some(&factory));

@@ -4,8 +4,8 @@
 
 mod actions;
 mod pages;
-mod pictures;
 mod selection;
+mod thumbnails;
 mod welcome_page;
 
 use std::cell::{OnceCell, RefCell};
@@ -16,7 +16,7 @@ use gtk::{gio, glib};
 
 use self::welcome_page::WelcomePage;
 use super::Application;
-use super::host::ConnectionPage;
+use super::connection::ConnectionPage;
 use super::machine::MachinePage;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
@@ -97,11 +97,11 @@ impl Window {
         let _ = imp.settings.set(application.settings());
         window.restore_size();
         window.setup_selection();
-        super::create::accept_drops(&window);
-        window.setup_pictures();
+        super::new_machine::accept_drops(&window);
+        window.setup_thumbnails();
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
-        window.add_action(&actions::figures(&window));
+        window.add_action(&actions::stats(&window));
         window
     }
 

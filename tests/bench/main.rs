@@ -115,7 +115,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         line(
             "CPU a minute with live figures",
             "s",
-            of(&|run| seconds(run.figures)),
+            of(&|run| seconds(run.stats)),
         );
         line("CPU a minute at rest", "s", of(&|run| seconds(run.rest)));
     }

@@ -26,7 +26,7 @@ pub struct Run {
     pub memory: Option<u64>,
     /// CPU a minute as it starts: with live figures of all machines. Guesthouse's are then turned off for the rest; the
     /// others' stay as they are.
-    pub figures: Option<Duration>,
+    pub stats: Option<Duration>,
     /// CPU a minute at rest.
     pub rest: Option<Duration>,
     /// The longest gap before it connects: the window is made and drawn.
@@ -90,21 +90,21 @@ fn alone(subject: Subject, machines: usize, uri: &str, plan: &Plan) -> Run {
     let wall = line.at - process.started;
     thread::sleep(plan.settle);
     let cpu_drawn = process.cpu();
-    let figures = cpu_a_minute(&process, plan.rest);
+    let stats = cpu_a_minute(&process, plan.rest);
     let rest = if subject == Subject::Guesthouse {
-        turn_figures_off();
+        turn_stats_off();
         // Two ticks, so that none of it is left.
         thread::sleep(Duration::from_secs(4));
         cpu_a_minute(&process, plan.rest)
     } else {
-        figures
+        stats
     };
     Run {
         wall: Some(wall),
         cpu: Some(cpu),
         cpu_drawn: Some(cpu_drawn),
         memory: Some(process.memory()),
-        figures: Some(figures),
+        stats: Some(stats),
         rest: Some(rest),
         coming_up: None,
         gaps: None,
@@ -118,7 +118,7 @@ fn cpu_a_minute(process: &crate::process::Process, time: Duration) -> Duration {
 }
 
 /// As the main menu does it.
-fn turn_figures_off() {
+fn turn_stats_off() {
     let Some((name, path)) = Subject::Guesthouse.address() else {
         return;
     };

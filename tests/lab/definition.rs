@@ -13,7 +13,7 @@ const UUID: &str = "c0ffee00-0000-4000-8000-00000000000d";
 const DOCUMENT: &str = "XML document";
 
 /// The numbers of a running guest come, in one bulk call, and what virsh does stands in the timeline as from elsewhere.
-pub fn figures(desktop: &Desktop) {
+pub fn stats(desktop: &Desktop) {
     let xml = guest::definition("busy", UUID, &guest::disk("busy.img"));
     host::virsh(&["define", &host::file("busy.xml", &xml)]);
     let program = open(desktop, host::URI);

@@ -2,7 +2,7 @@
 //! Every kind of device that can be added, and every firmware: libvirt takes them all.
 
 use guesthouse::definition::capabilities::DomainCapabilities;
-use guesthouse::definition::device::fresh::{Fresh, SIMPLE};
+use guesthouse::definition::device::new_device::{NewDevice, SIMPLE};
 use guesthouse::definition::difference;
 use guesthouse::definition::machine::Machine;
 
@@ -33,18 +33,18 @@ fn every_firmware(before: &str) {
 
 /// libvirt takes every device as it begins.
 fn every_fresh(before: &str) {
-    let all = SIMPLE.map(Fresh::Simple).into_iter();
+    let all = SIMPLE.map(NewDevice::Simple).into_iter();
     let more = [
-        Fresh::MemoryModule,
-        Fresh::Floppy { path: None },
-        Fresh::Lun {
+        NewDevice::MemoryModule,
+        NewDevice::Floppy { path: None },
+        NewDevice::Lun {
             path: "/dev/sdz".to_owned(),
         },
     ];
-    for fresh in all.chain(more) {
+    for new_device in all.chain(more) {
         let mut machine = Machine::parse(before).expect("libvirt writes machines");
-        fresh.prepare(&mut machine);
-        let xml = fresh.xml(&machine);
+        new_device.prepare(&mut machine);
+        let xml = new_device.xml(&machine);
         machine.insert_device(&xml).expect("it is well-formed");
         if xml.contains("spicevmc") || xml.contains("spiceport") {
             let screen = "<graphics type='spice' autoport='yes'/>";

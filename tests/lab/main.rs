@@ -158,7 +158,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "a machine's figures",
-        run: definition::figures,
+        run: definition::stats,
     },
     Story {
         name: "the host is full",

@@ -93,7 +93,10 @@ fn a_definition_that_is_refused_leaves_nothing() {
     let refused = creation(pool, "refused", "<vcpu>none</vcpu>");
     let (outcome, steps) = run(&connection, refused, &Canceller::default());
     let failure = outcome.unwrap_err();
-    assert_eq!((failure.step, failure.remains), (Step::Define, Vec::new()));
+    assert_eq!(
+        (failure.step, failure.rollback_failures),
+        (Step::Define, Vec::new())
+    );
     assert_eq!(wait(steps.recv()), Ok(Step::TakeBack));
     assert!(!disk_is_there(&connection), "the disk is left");
     assert!(!network_is_active(&connection), "the network runs on");

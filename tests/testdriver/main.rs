@@ -6,19 +6,21 @@
 mod connections;
 mod creation;
 mod events;
-mod figures;
 mod host;
 mod machines;
 mod many;
 mod networks;
 mod serial;
+mod stats;
 mod storage;
 
 use std::fmt::Write;
 use std::future::Future;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use async_channel::Receiver;
@@ -32,11 +34,24 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     glib::MainContext::new().block_on(future)
 }
 
-/// Runs a future as the program does, on the default context, where the model lives. Only one test at a time can.
-fn wait_in_model<T>(future: impl Future<Output = T>) -> T {
-    static FREE: Mutex<()> = Mutex::new(());
-    let _mine = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-    glib::MainContext::default().block_on(future)
+/// Runs a test as the program runs, on the default context, where the model lives: on one thread for all such tests,
+/// since what a model has begun may be dropped there after its test.
+fn wait_in_model<F: Future<Output = ()>>(test: impl FnOnce() -> F + Send + 'static) {
+    type Test = Box<dyn FnOnce() + Send>;
+    static TESTS: LazyLock<mpsc::Sender<Test>> = LazyLock::new(|| {
+        let (tests, next) = mpsc::channel::<Test>();
+        thread::spawn(move || next.into_iter().for_each(|test| test()));
+        tests
+    });
+    let (done, result) = mpsc::channel();
+    let run = move || {
+        let run = AssertUnwindSafe(|| glib::MainContext::default().block_on(test()));
+        let _ = done.send(panic::catch_unwind(run));
+    };
+    TESTS.send(Box::new(run)).expect("the thread lives");
+    if let Err(panicked) = result.recv().expect("the test ends") {
+        panic::resume_unwind(panicked);
+    }
 }
 
 fn open(uri: &str) -> (Connection, Receiver<Event>) {

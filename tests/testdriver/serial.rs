@@ -16,7 +16,7 @@ const XML: &str = "<domain type='test'><name>quiet</name><memory>65536</memory><
 #[test]
 fn a_line_is_held_from_the_start_whichever_word_of_it_comes_first() {
     let host = Host::of("");
-    wait_in_model(async {
+    wait_in_model(move || async move {
         let connection = model::Connection::new(&host.uri());
         connection.open().await.unwrap();
         let handle = connection.handle().unwrap();

@@ -7,11 +7,11 @@ mod connections;
 mod creation;
 mod dialogs;
 mod hardware;
+mod history;
 mod life;
 mod list;
 mod looks;
 mod networks;
-mod past;
 mod screen;
 #[path = "../support/support.rs"]
 mod support;
@@ -75,7 +75,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "what it uses and what happened",
-        run: past::overview,
+        run: history::overview,
     },
     Story {
         name: "a definition as text",

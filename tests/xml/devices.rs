@@ -3,7 +3,7 @@
 
 use guesthouse::definition::device::boot::BootEntry;
 use guesthouse::definition::device::cpu::Topology;
-use guesthouse::definition::device::fresh::Fresh;
+use guesthouse::definition::device::new_device::NewDevice;
 use guesthouse::definition::device::{DeviceId, disk, nic, other, screen};
 use guesthouse::definition::difference::{Change, lines};
 use guesthouse::definition::machine::Machine;
@@ -339,12 +339,12 @@ fn screens() {
 #[test]
 fn a_folder_brings_shared_memory_and_says_how_it_is_mounted() {
     let mut machine = Machine::parse(&sample(RICH)).unwrap();
-    let fresh = Fresh::Folder {
+    let new_device = NewDevice::Folder {
         path: "/srv/it's".to_owned(),
         tag: "my data".to_owned(),
     };
-    fresh.prepare(&mut machine);
-    let xml = fresh.xml(&machine);
+    new_device.prepare(&mut machine);
+    let xml = new_device.xml(&machine);
     let folder = machine.insert_device(&xml).unwrap();
     assert!(machine.has_shared_memory());
     let line = other::mount_line(machine.document(), folder);

@@ -247,7 +247,7 @@ mod tests {
         .unwrap();
         assert_eq!(device.product, "nvidia-11");
         let machine = crate::definition::machine::Machine::parse("<domain/>").unwrap();
-        let xml = crate::definition::device::fresh::Fresh::Host(device).xml(&machine);
+        let xml = crate::definition::device::new_device::NewDevice::Host(device).xml(&machine);
         let document = Document::parse(&xml).unwrap();
         let root = document.root();
         assert_eq!(document.attr(root, "type").as_deref(), Some("mdev"));

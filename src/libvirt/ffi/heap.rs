@@ -9,7 +9,7 @@
 
 /// Gives back what is free, of all threads. Takes a millisecond for each ten
 /// megabytes; does nothing where the C library is not glibc.
-pub fn give_back() {
+pub fn trim_heap() {
     #[cfg(target_env = "gnu")]
     // SAFETY: malloc_trim(3) may be called at any time, from any thread.
     unsafe {

@@ -9,7 +9,7 @@ use virt_sys as sys;
 
 use super::Machine;
 use crate::definition::xml::Document;
-use crate::libvirt::{Connection, Deed, Error};
+use crate::libvirt::{Connection, Error, RequestedAction};
 
 /// Which of a machine's two descriptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Connection {
     /// about what is wrong.
     pub async fn define_machine(&self, xml: String) -> Result<Uuid, Error> {
         if let Some(uuid) = uuid_in(&xml) {
-            self.note(uuid, Deed::Define);
+            self.note(uuid, RequestedAction::Define);
         }
         self.call(move |connect| {
             let domain = connect
@@ -91,7 +91,7 @@ impl Machine {
     /// `Exists` when another machine has the name; `Refused` while it runs or has
     /// snapshots; `Unsupported`.
     pub async fn rename(&self, name: String) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Define);
+        self.connection.note(self.uuid, RequestedAction::Define);
         let uuid = self.uuid;
         self.connection
             .call(move |connect| {

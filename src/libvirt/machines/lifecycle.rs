@@ -14,7 +14,7 @@ use virt_sys as sys;
 use super::Machine;
 use crate::libvirt::ffi::jobs;
 use crate::libvirt::job::Control;
-use crate::libvirt::{Deed, Error, Job};
+use crate::libvirt::{Error, Job, RequestedAction};
 
 /// How to start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Machine {
     /// `NetworkInactive` with libvirt's words when its network is not started,
     /// and libvirt's others.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Start);
+        self.connection.note(self.uuid, RequestedAction::Start);
         let mut bits = 0;
         if flags.paused {
             bits |= sys::VIR_DOMAIN_START_PAUSED;
@@ -52,7 +52,7 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn pause(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Pause);
+        self.connection.note(self.uuid, RequestedAction::Pause);
         self.with(|domain| Ok(domain.suspend()?)).await
     }
 
@@ -61,7 +61,7 @@ impl Machine {
     /// # Errors
     /// `Refused` when it is not paused.
     pub async fn resume(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Resume);
+        self.connection.note(self.uuid, RequestedAction::Resume);
         self.with(|domain| {
             use crate::definition::state::MachineState;
             match super::summary(domain)?.state {
@@ -77,7 +77,7 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn shut_down(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Off);
+        self.connection.note(self.uuid, RequestedAction::Off);
         self.with(|domain| Ok(domain.shutdown()?)).await
     }
 
@@ -86,7 +86,7 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn reboot(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Reboot);
+        self.connection.note(self.uuid, RequestedAction::Reboot);
         self.with(|domain| Ok(domain.reboot(0)?)).await
     }
 
@@ -95,7 +95,7 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn force_off(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Off);
+        self.connection.note(self.uuid, RequestedAction::Off);
         self.with(|domain| Ok(domain.destroy()?)).await
     }
 
@@ -104,7 +104,7 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run, `Unsupported`.
     pub async fn force_reset(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, Deed::Reboot);
+        self.connection.note(self.uuid, RequestedAction::Reboot);
         self.with(|domain| Ok(domain.reset()?)).await
     }
 
@@ -112,7 +112,7 @@ impl Machine {
     /// restores it. A job, since it writes all of the memory; cancelled, the
     /// machine runs on.
     pub fn save(&self) -> Job<()> {
-        self.connection.note(self.uuid, Deed::Off);
+        self.connection.note(self.uuid, RequestedAction::Off);
         let uuid = self.uuid;
         self.connection.job(move |connect, control| {
             let domain = connect.lookup_domain_by_uuid(uuid)?;

@@ -76,7 +76,7 @@ fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Volu
         (false, DiskFormat::Raw) => grown(pool, new, control)?,
         (false, _) => at_once(pool, new, control)?,
     };
-    let volume = Made::new(volume);
+    let volume = CreatedVolume::new(volume);
     control.check()?;
     control.progress(capacity, capacity);
     let info = volumes::read(volume.volume(), pool)?;
@@ -100,9 +100,9 @@ fn xml(new: &NewVolume, capacity: u64) -> String {
 }
 
 /// A volume that is deleted unless it is kept.
-pub(super) struct Made(Option<StorageVol>);
+pub(super) struct CreatedVolume(Option<StorageVol>);
 
-impl Made {
+impl CreatedVolume {
     pub(super) fn new(volume: StorageVol) -> Self {
         Self(Some(volume))
     }
@@ -116,7 +116,7 @@ impl Made {
     }
 }
 
-impl Drop for Made {
+impl Drop for CreatedVolume {
     fn drop(&mut self) {
         if let Some(volume) = self.0.take()
             && let Err(error) = volume.delete(0)
@@ -130,7 +130,7 @@ impl Drop for Made {
 fn grown(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<StorageVol, Error> {
     let capacity = new.capacity.bytes();
     let mut size = STEP.min(capacity);
-    let made = Made::new(StorageVol::create_xml(pool, &xml(new, size), 0)?);
+    let made = CreatedVolume::new(StorageVol::create_xml(pool, &xml(new, size), 0)?);
     control.progress(size, capacity);
     while size < capacity {
         control.check()?;

@@ -12,7 +12,7 @@ use virt::storage_vol::StorageVol;
 use virt::stream::Stream;
 
 use super::Pool;
-use super::create::Made;
+use super::create::CreatedVolume;
 use super::volumes::{self, VolumeInfo};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
@@ -62,7 +62,7 @@ fn upload(
         sparse: false,
     };
     let xml = new.document().to_string();
-    let made = Made::new(StorageVol::create_xml(pool, &xml, 0)?);
+    let made = CreatedVolume::new(StorageVol::create_xml(pool, &xml, 0)?);
     let stream = Stream::new(connect, 0)?;
     made.volume().upload(&stream, 0, length, 0)?;
     let mut chunk = vec![0; CHUNK];

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::definition::device::DeviceId;
-use crate::definition::device::fresh::Fresh;
+use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{self, ElementId};
 
@@ -33,7 +33,7 @@ type Set = Rc<dyn Fn(&mut Definition, ElementId)>;
 #[derive(Clone)]
 enum Change {
     Set(Set),
-    Add(Fresh, String),
+    Add(NewDevice, String),
     /// Adds what runs already to what is saved.
     Restore(String),
     Remove,
@@ -151,12 +151,12 @@ impl Draft {
     }
 
     /// Adds a device; says by which part it is known until it is applied.
-    pub fn add(&mut self, fresh: Fresh) -> Part {
-        let xml = fresh.xml(self.edited());
+    pub fn add(&mut self, new_device: NewDevice) -> Part {
+        let xml = new_device.xml(self.edited());
         let kind = xml.trim_start_matches('<');
         let kind = kind.split([' ', '>', '/']).next().unwrap_or_default();
         let part = self.new_part(kind);
-        self.push(&part, "", Change::Add(fresh, xml));
+        self.push(&part, "", Change::Add(new_device, xml));
         part
     }
 
@@ -296,8 +296,8 @@ fn added(element: Result<ElementId, xml::Error>) -> Done {
 }
 
 fn do_edit(definition: &mut Definition, edit: &Edit, element: Option<ElementId>) -> Done {
-    if let Change::Add(fresh, xml) = &edit.change {
-        fresh.prepare(definition);
+    if let Change::Add(new_device, xml) = &edit.change {
+        new_device.prepare(definition);
         return added(definition.insert_device(xml));
     }
     if let Change::Restore(xml) = &edit.change {

@@ -144,7 +144,7 @@ impl SerialLine {
     }
 
     /// Closes it, so that another program can have it.
-    pub fn let_go(&self) {
+    pub fn release(&self) {
         let imp = self.imp();
         imp.held.set(false);
         self.next_epoch();

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::definition::state::{MachineState, StateReason};
-use crate::libvirt::{Deed, MachineChange};
+use crate::libvirt::{MachineChange, RequestedAction};
 
 /// Who asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Origin {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happening {
+pub enum MachineEvent {
     /// It came into this state.
     State(MachineState, StateReason),
     /// The guest restarted.
@@ -47,22 +47,22 @@ pub struct Entry {
     /// When, in milliseconds since 1970.
     pub at: u64,
     /// What.
-    pub what: Happening,
+    pub what: MachineEvent,
     /// Who asked for it.
     pub origin: Origin,
 }
 
-impl Happening {
+impl MachineEvent {
     /// From an event, with what somebody may have asked for; none for what does
     /// not belong on a timeline.
-    pub(in crate::model) fn of(change: &MachineChange) -> Option<(Self, Option<Deed>)> {
+    pub(in crate::model) fn of(change: &MachineChange) -> Option<(Self, Option<RequestedAction>)> {
         Some(match change {
             MachineChange::State(state, reason) => {
-                (Self::State(*state, *reason), deed(*state, *reason))
+                (Self::State(*state, *reason), requested(*state, *reason))
             }
-            MachineChange::Rebooted => (Self::Rebooted, Some(Deed::Reboot)),
-            MachineChange::Defined => (Self::Defined, Some(Deed::Define)),
-            MachineChange::Renamed => (Self::Renamed, Some(Deed::Define)),
+            MachineChange::Rebooted => (Self::Rebooted, Some(RequestedAction::Reboot)),
+            MachineChange::Defined => (Self::Defined, Some(RequestedAction::Define)),
+            MachineChange::Renamed => (Self::Renamed, Some(RequestedAction::Define)),
             MachineChange::DiskError { path, reason, .. } => {
                 let (path, reason) = (path.clone(), reason.clone());
                 (Self::DiskError { path, reason }, None)
@@ -110,14 +110,16 @@ impl Happening {
 }
 
 /// What brings a machine into a state.
-fn deed(state: MachineState, reason: StateReason) -> Option<Deed> {
+fn requested(state: MachineState, reason: StateReason) -> Option<RequestedAction> {
     match (state, reason) {
         (_, StateReason::IoError | StateReason::Watchdog | StateReason::Panicked) => None,
-        (MachineState::Running, StateReason::Unpaused | StateReason::WokenUp) => Some(Deed::Resume),
-        (MachineState::Running, _) => Some(Deed::Start),
-        (MachineState::Paused, StateReason::User) => Some(Deed::Pause),
+        (MachineState::Running, StateReason::Unpaused | StateReason::WokenUp) => {
+            Some(RequestedAction::Resume)
+        }
+        (MachineState::Running, _) => Some(RequestedAction::Start),
+        (MachineState::Paused, StateReason::User) => Some(RequestedAction::Pause),
         (MachineState::ShutOff, StateReason::Crashed | StateReason::Failed) => None,
-        (MachineState::ShutOff | MachineState::ShuttingDown, _) => Some(Deed::Off),
+        (MachineState::ShutOff | MachineState::ShuttingDown, _) => Some(RequestedAction::Off),
         _ => None,
     }
 }
@@ -185,19 +187,19 @@ impl Entry {
             _ => Origin::Unknown,
         };
         let what = match parts.next()? {
-            "state" => Happening::State(
+            "state" => MachineEvent::State(
                 meaning(&STATES, parts.next()?)?,
                 meaning(&REASONS, parts.next()?)?,
             ),
-            "rebooted" => Happening::Rebooted,
-            "defined" => Happening::Defined,
-            "renamed" => Happening::Renamed,
-            "disk-error" => Happening::DiskError {
+            "rebooted" => MachineEvent::Rebooted,
+            "defined" => MachineEvent::Defined,
+            "renamed" => MachineEvent::Renamed,
+            "disk-error" => MachineEvent::DiskError {
                 reason: parts.next()?.to_owned(),
                 path: parts.next()?.to_owned(),
             },
-            "watchdog" => Happening::Watchdog,
-            "start-failed" => Happening::StartFailed(parts.next()?.to_owned()),
+            "watchdog" => MachineEvent::Watchdog,
+            "start-failed" => MachineEvent::StartFailed(parts.next()?.to_owned()),
             _ => return None,
         };
         Some(Self { at, what, origin })
@@ -213,19 +215,19 @@ impl fmt::Display for Entry {
         };
         write!(f, "{}\t{origin}\t", self.at)?;
         match &self.what {
-            Happening::State(state, reason) => {
+            MachineEvent::State(state, reason) => {
                 let (state, reason) = (word(&STATES, state), word(&REASONS, reason));
                 write!(f, "state\t{state}\t{reason}")
             }
-            Happening::Rebooted => f.write_str("rebooted"),
-            Happening::Defined => f.write_str("defined"),
-            Happening::Renamed => f.write_str("renamed"),
-            Happening::DiskError { path, reason } => {
+            MachineEvent::Rebooted => f.write_str("rebooted"),
+            MachineEvent::Defined => f.write_str("defined"),
+            MachineEvent::Renamed => f.write_str("renamed"),
+            MachineEvent::DiskError { path, reason } => {
                 let (reason, path) = (super::one_line(reason), super::one_line(path));
                 write!(f, "disk-error\t{reason}\t{path}")
             }
-            Happening::Watchdog => f.write_str("watchdog"),
-            Happening::StartFailed(why) => write!(f, "start-failed\t{}", super::one_line(why)),
+            MachineEvent::Watchdog => f.write_str("watchdog"),
+            MachineEvent::StartFailed(why) => write!(f, "start-failed\t{}", super::one_line(why)),
         }
     }
 }
@@ -236,19 +238,19 @@ mod tests {
 
     #[test]
     fn entries_come_back_from_their_lines() {
-        let happenings = [
-            Happening::State(MachineState::Paused, StateReason::IoError),
-            Happening::Rebooted,
-            Happening::Defined,
-            Happening::Renamed,
-            Happening::DiskError {
+        let events = [
+            MachineEvent::State(MachineState::Paused, StateReason::IoError),
+            MachineEvent::Rebooted,
+            MachineEvent::Defined,
+            MachineEvent::Renamed,
+            MachineEvent::DiskError {
                 path: "/srv/a b.img".to_owned(),
                 reason: "enospc".to_owned(),
             },
-            Happening::Watchdog,
-            Happening::StartFailed("no such file".to_owned()),
+            MachineEvent::Watchdog,
+            MachineEvent::StartFailed("no such file".to_owned()),
         ];
-        for what in happenings {
+        for what in events {
             let entry = Entry {
                 at: 7,
                 what,

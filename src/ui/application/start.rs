@@ -12,7 +12,7 @@ use super::command_line::Request;
 use crate::model::Connection;
 use crate::ui::failure::WhileDoing;
 use crate::ui::i18n::gettext_f;
-use crate::ui::{Window, create, failure, host};
+use crate::ui::{Window, connection, failure, new_machine};
 
 /// So long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
@@ -67,13 +67,13 @@ impl Application {
 
     fn answer(&self, window: &Window, request: &Request, first: bool) {
         if first && self.connections().all().is_empty() {
-            host::find_connections(self);
+            connection::find_connections(self);
         }
         if let Some(machine) = &request.show {
             window.show_when_listed(machine);
         }
         if request.new_machine {
-            create::show_new_machine(window, None);
+            new_machine::show_new_machine(window, None);
         }
     }
 
@@ -149,7 +149,7 @@ impl Application {
     /// when its machines are listed.
     fn new_connection(&self, uri: &str) -> Connection {
         let connection = self.connections().get_or_add(uri);
-        connection.set_prompter(host::prompter(self));
+        connection.set_prompter(connection::prompter(self));
         let weak = self.downgrade();
         connection.connect_listed_notify(move |connection| {
             let Some(application) = weak.upgrade() else {

@@ -10,7 +10,7 @@ mod line;
 mod lines;
 mod questions;
 mod search;
-mod standing;
+mod status;
 mod terminal;
 
 use std::cell::{Cell, RefCell};
@@ -38,7 +38,7 @@ mod imp {
         #[template_child]
         pub(super) bar: TemplateChild<gtk::InfoBar>,
         #[template_child]
-        pub(super) standing: TemplateChild<gtk::Label>,
+        pub(super) status: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) take_over: TemplateChild<gtk::Button>,
         #[template_child]

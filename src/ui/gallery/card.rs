@@ -8,9 +8,9 @@ use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
 use crate::model::Machine;
-use crate::ui::figures::MiniFigures;
-use crate::ui::machine::{UnreadMark, status_class, status_text};
-use crate::ui::pictures::ShowsPicture;
+use crate::ui::machine::{NoticeBadge, status_class, status_text};
+use crate::ui::stats::MiniStats;
+use crate::ui::thumbnails::ShowsThumbnail;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -29,9 +29,9 @@ mod imp {
         pub(super) status: gtk::Label,
         pub(super) line: gtk::Box,
         pub(super) texts: gtk::Box,
-        pub(super) unread: UnreadMark,
+        pub(super) notice_badge: NoticeBadge,
         /// Made when there is something to show.
-        pub(super) figures: OnceCell<MiniFigures>,
+        pub(super) stats: OnceCell<MiniStats>,
         pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
     }
 
@@ -151,8 +151,8 @@ impl MachineCard {
         imp.status
             .set_label(&status_text(machine.status(), machine.saved()));
         imp.dot.set_css_classes(&[status_class(machine.status())]);
-        if let Some(figures) = imp.figures.get() {
-            figures.show_machine(machine);
+        if let Some(stats) = imp.stats.get() {
+            stats.show_machine(machine);
         }
         // What was last seen of a machine that is off.
         let opacity = if machine.status().is_active() {
@@ -165,7 +165,7 @@ impl MachineCard {
 
     fn show_unread(&self, machine: &Machine) {
         let imp = self.imp();
-        imp.unread.show(machine, &imp.line, &imp.texts);
+        imp.notice_badge.show(machine, &imp.line, &imp.texts);
     }
 
     /// The machine it shows.
@@ -175,31 +175,31 @@ impl MachineCard {
     }
 
     /// Shows what the machine uses, as last read.
-    pub(super) fn show_figures(&self) {
+    pub(super) fn show_stats(&self) {
         let Some(machine) = self.machine() else {
             return;
         };
-        let figures = &self.imp().figures;
-        if figures.get().is_none() && machine.figures().now().is_none() {
+        let stats = &self.imp().stats;
+        if stats.get().is_none() && machine.stats().now().is_none() {
             return;
         }
-        let figures = figures.get_or_init(|| {
-            let figures = MiniFigures::default();
-            self.imp().line.append(&figures);
-            figures
+        let stats = stats.get_or_init(|| {
+            let stats = MiniStats::default();
+            self.imp().line.append(&stats);
+            stats
         });
-        figures.show_machine(&machine);
+        stats.show_machine(&machine);
     }
 
     /// Hides what the machine uses until it is shown again.
-    pub(super) fn hide_figures(&self) {
-        if let Some(figures) = self.imp().figures.get() {
-            figures.set_visible(false);
+    pub(super) fn hide_stats(&self) {
+        if let Some(stats) = self.imp().stats.get() {
+            stats.set_visible(false);
         }
     }
 }
 
-impl ShowsPicture for MachineCard {
+impl ShowsThumbnail for MachineCard {
     fn pictured(&self) -> Option<Machine> {
         self.machine()
     }

@@ -19,15 +19,15 @@ use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
 use super::form::{Listener, To, network};
 use super::host::HostOffer;
-use crate::definition::device::fresh::Fresh;
 use crate::definition::device::hostdev::HostDevice;
+use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
 use crate::ui::Window;
-use crate::ui::create::path_row::PathRow;
 use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
+use crate::ui::new_machine::path_row::PathRow;
 use crate::ui::widgets::close_on_escape;
 use crate::ui::xml::XmlEditor;
 
@@ -36,7 +36,7 @@ const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
 /// Gets what is to be added.
-type Done = Box<dyn Fn(Fresh)>;
+type Done = Box<dyn Fn(NewDevice)>;
 
 /// Formats of images.
 const FORMATS: [&str; 2] = ["qcow2", "raw"];
@@ -162,7 +162,7 @@ pub(super) fn show(
     machine: &Machine,
     definition: Definition,
     offer: Rc<HostOffer>,
-    done: impl Fn(Fresh) + 'static,
+    done: impl Fn(NewDevice) + 'static,
 ) {
     let dialog: AddDeviceDialog = glib::Object::builder()
         .property("transient-for", window)

@@ -5,7 +5,7 @@ mod about;
 mod disk;
 mod firmware;
 mod line;
-mod module;
+mod memory_module;
 mod nic;
 mod other;
 mod screen;
@@ -42,7 +42,7 @@ pub(super) fn of(
         "graphics" => screen::graphics(machine, element),
         "video" => screen::video(machine, element, offer),
         "serial" | "parallel" | "console" | "channel" => line::groups(&id.kind, machine, element),
-        "memory" => module::groups(machine, element),
+        "memory" => memory_module::groups(machine, element),
         kind => other::groups(kind, machine, element),
     }
 }

@@ -16,7 +16,7 @@ use gtk::glib;
 
 use super::field::{Field, Group, Kind};
 use super::order_row::OrderRow;
-use super::waiting::Waits;
+use super::waiting::PendingChange;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model;
@@ -41,7 +41,7 @@ pub(super) struct Shown<'a> {
     pub element: ElementId,
     /// The same part of what runs, where it does.
     pub running: Option<(&'a Machine, ElementId)>,
-    pub waits: &'a [Waits],
+    pub waits: &'a [PendingChange],
     /// Whose hardware it is: a field may ask its host.
     pub machine: &'a model::Machine,
     /// Whether anything can be changed at all.
@@ -155,7 +155,7 @@ fn running(group: &adw::PreferencesGroup, field: &Field) -> Update {
 }
 
 /// What runs and what is saved, side by side, and the two ways out.
-fn waiting_row(field: &Field, waits: &Waits, writable: bool, to: &To) -> adw::ActionRow {
+fn waiting_row(field: &Field, waits: &PendingChange, writable: bool, to: &To) -> adw::ActionRow {
     let values = [
         ("running", field.say(waits.running.as_deref())),
         ("saved", field.say(waits.saved.as_deref())),

@@ -10,7 +10,7 @@ use gtk::glib;
 
 use super::field::Field;
 use super::form::{Shown, To, button};
-use super::words;
+use super::labels;
 use crate::model::hardware::Part;
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -38,7 +38,7 @@ impl OrderRow {
             let part = Part::Device(entry.id.clone());
             Entry {
                 name: entry.id.to_string(),
-                title: words::title(&part, shown.definition, entry.element),
+                title: labels::title(&part, shown.definition, entry.element),
                 enabled: entry.enabled,
             }
         });

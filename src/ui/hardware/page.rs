@@ -4,10 +4,10 @@
 
 mod acting;
 mod advice;
-mod going;
-mod left_over;
 mod listener;
 mod loading;
+mod orphaned_files;
+mod pending_detach;
 mod refused;
 mod removal;
 mod showing;
@@ -52,9 +52,9 @@ mod imp {
         #[template_child]
         pub(super) refused_scroller: TemplateChild<gtk::ScrolledWindow>,
         #[template_child]
-        pub(super) refused_words: TemplateChild<gtk::Label>,
+        pub(super) refused_text: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) refused_many_words: TemplateChild<gtk::Label>,
+        pub(super) refused_many_text: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) refused_advice: TemplateChild<gtk::Label>,
         #[template_child]
@@ -79,7 +79,7 @@ mod imp {
         /// What was refused of each machine, until it is tried again.
         pub(super) refused: RefCell<HashMap<Uuid, Refused>>,
         /// Disks that were removed, until it is clear that their images may go.
-        pub(super) left_over: RefCell<Vec<(Uuid, Disk)>>,
+        pub(super) orphaned_files: RefCell<Vec<(Uuid, Disk)>>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: SpreadRows<PartRow>,

@@ -23,7 +23,7 @@ pub(super) enum Mark {
     /// It was edited here.
     Edited,
     /// What is saved does not run yet.
-    Waits,
+    Pending,
     /// It is saved no more and still runs.
     Going,
 }
@@ -33,7 +33,7 @@ impl Mark {
         match self {
             Self::None => String::new(),
             Self::Edited => gettext("Not applied"),
-            Self::Waits => gettext("Waits for a shutdown"),
+            Self::Pending => gettext("Waits for a shutdown"),
             Self::Going => gettext("Gone after a shutdown"),
         }
     }
@@ -102,7 +102,7 @@ impl FactsRow for PartRow {
         self.mark.set_visible(!mark.is_empty());
         for (class, wanted) in [
             ("accent", facts.mark == Mark::Edited),
-            ("warning", matches!(facts.mark, Mark::Waits | Mark::Going)),
+            ("warning", matches!(facts.mark, Mark::Pending | Mark::Going)),
         ] {
             if wanted {
                 self.mark.add_css_class(class);

@@ -22,7 +22,7 @@ pub(super) const FIXED: [Part; 5] = [
 
 /// A value that runs and another that is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Waits {
+pub(super) struct PendingChange {
     pub key: &'static str,
     pub running: Option<String>,
     pub saved: Option<String>,
@@ -32,11 +32,11 @@ pub(super) struct Waits {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Waiting {
     /// Parts of which a value waits.
-    pub values: Vec<(Part, Vec<Waits>)>,
+    pub values: Vec<(Part, Vec<PendingChange>)>,
     /// Devices that are plugged in at the next start.
     pub coming: Vec<DeviceId>,
     /// Devices that still run and are saved no more.
-    pub going: Vec<DeviceId>,
+    pub pending_detach: Vec<DeviceId>,
 }
 
 impl Waiting {
@@ -64,22 +64,22 @@ impl Waiting {
             add(&mut values, part, saved, running, (element, other));
         }
         let running = running.devices().into_iter().map(|(id, _)| id);
-        let going = running.filter(|id| there.contains_key(id)).collect();
+        let pending_detach = running.filter(|id| there.contains_key(id)).collect();
         Self {
             values,
             coming,
-            going,
+            pending_detach,
         }
     }
 
     /// How many things wait.
     pub(super) fn count(&self) -> usize {
         let values: usize = self.values.iter().map(|(_, waits)| waits.len()).sum();
-        values + self.coming.len() + self.going.len()
+        values + self.coming.len() + self.pending_detach.len()
     }
 
     /// The values of a part that wait.
-    pub(super) fn of_part(&self, part: &Part) -> &[Waits] {
+    pub(super) fn of_part(&self, part: &Part) -> &[PendingChange] {
         let found = self.values.iter().find(|(it, _)| it == part);
         found.map_or(&[], |(_, waits)| waits.as_slice())
     }
@@ -91,7 +91,7 @@ impl Waiting {
 }
 
 fn add(
-    values: &mut Vec<(Part, Vec<Waits>)>,
+    values: &mut Vec<(Part, Vec<PendingChange>)>,
     part: Part,
     saved: &Machine,
     running: &Machine,
@@ -99,7 +99,7 @@ fn add(
 ) {
     let groups = fields::of(&part, saved, here, None);
     let all = groups.iter().flat_map(|group| &group.fields);
-    let waits: Vec<Waits> = all
+    let waits: Vec<PendingChange> = all
         .filter(|field| field.compares && field.set.is_some())
         .filter_map(|field| compare(field, (field.get)(saved, here), (field.get)(running, there)))
         .collect();
@@ -108,10 +108,10 @@ fn add(
     }
 }
 
-fn compare(field: &Field, saved: Option<String>, running: Option<String>) -> Option<Waits> {
+fn compare(field: &Field, saved: Option<String>, running: Option<String>) -> Option<PendingChange> {
     let is_same = saved == running
         || matches!(field.kind, Kind::Size | Kind::Room) && is_near(&saved, &running);
-    (!is_same).then_some(Waits {
+    (!is_same).then_some(PendingChange {
         key: field.key,
         running,
         saved,
@@ -169,7 +169,7 @@ mod tests {
         ));
         let names = |ids: &[DeviceId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(names(&waiting.coming), ["disk vdb"]);
-        assert_eq!(names(&waiting.going), ["interface #1"]);
+        assert_eq!(names(&waiting.pending_detach), ["interface #1"]);
         assert_eq!(waiting.count(), 2);
     }
 

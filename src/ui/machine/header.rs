@@ -37,8 +37,8 @@ impl MachinePage {
         };
         let weak = self.downgrade();
         popover.connect_show(move |popover| {
-            if let Some(standing) = weak.upgrade().and_then(|page| page.standing()) {
-                menu_hints::explain(popover, &standing);
+            if let Some(context) = weak.upgrade().and_then(|page| page.context()) {
+                menu_hints::explain(popover, &context);
             }
         });
     }
@@ -67,20 +67,20 @@ impl MachinePage {
     }
 
     /// Turns on what can be done now; without a machine nothing can.
-    pub(super) fn show_standing(&self) {
+    pub(super) fn show_context(&self) {
         let imp = self.imp();
-        let standing = self.standing();
+        let context = self.context();
         for verb in Verb::ALL {
-            let enabled = standing.is_some_and(|standing| verb.refusal(&standing).is_none());
+            let enabled = context.is_some_and(|context| verb.refusal(&context).is_none());
             self.action_set_enabled(verb.action(), enabled);
         }
-        let Some(standing) = standing else {
+        let Some(context) = context else {
             return;
         };
-        let status = status_text(standing.status, standing.saved);
+        let status = status_text(context.status, context.saved);
         imp.subtitle.set_label(&status);
         for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
-            buttons.show_standing(&standing);
+            buttons.show_context(&context);
         }
     }
 }

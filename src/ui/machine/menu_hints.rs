@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use gtk::prelude::*;
 use gtk::{gio, glib};
 
-use super::verb::{Standing, Verb};
+use super::verb::{Verb, VerbContext};
 
 /// Says on each item of `popover`'s menu why it cannot be used, if so.
-pub(super) fn explain(popover: &impl IsA<gtk::Widget>, standing: &Standing) {
+pub(super) fn explain(popover: &impl IsA<gtk::Widget>, context: &VerbContext) {
     let Some(menu) = popover.dynamic_cast_ref::<gtk::PopoverMenu>() else {
         return;
     };
@@ -18,7 +18,7 @@ pub(super) fn explain(popover: &impl IsA<gtk::Widget>, standing: &Standing) {
     if let Some(model) = menu.menu_model() {
         collect(&model, &mut verbs);
     }
-    set_hints(menu.upcast_ref(), &verbs, standing);
+    set_hints(menu.upcast_ref(), &verbs, context);
 }
 
 fn collect(model: &gio::MenuModel, verbs: &mut HashMap<String, Verb>) {
@@ -39,17 +39,17 @@ fn collect(model: &gio::MenuModel, verbs: &mut HashMap<String, Verb>) {
     }
 }
 
-fn set_hints(widget: &gtk::Widget, verbs: &HashMap<String, Verb>, standing: &Standing) {
+fn set_hints(widget: &gtk::Widget, verbs: &HashMap<String, Verb>, context: &VerbContext) {
     if widget.type_().name() == "GtkModelButton" {
         let text: Option<String> = widget.property("text");
         let verb = text.and_then(|text| verbs.get(&without_mnemonic(&text)).copied());
-        let refusal = verb.and_then(|verb| verb.refusal(standing));
+        let refusal = verb.and_then(|verb| verb.refusal(context));
         widget.set_tooltip_text(refusal.as_deref());
         return;
     }
     let mut child = widget.first_child();
     while let Some(widget) = child {
-        set_hints(&widget, verbs, standing);
+        set_hints(&widget, verbs, context);
         child = widget.next_sibling();
     }
 }

@@ -4,15 +4,15 @@
 
 mod device_row;
 mod devices;
-mod disk_words;
+mod disk_labels;
 mod duration;
-mod guest_words;
-mod nic_words;
-mod past;
-mod past_words;
+mod guest_labels;
+mod history;
+mod history_labels;
+mod nic_labels;
 mod resources;
-mod screen_words;
-mod system_words;
+mod screen_labels;
+mod system_labels;
 
 use std::cell::{Cell, RefCell};
 
@@ -25,12 +25,12 @@ use self::device_row::DeviceRow;
 use self::devices::show_devices;
 use super::{status_class, status_text};
 use crate::model::{Details, Guest, Machine};
-use crate::ui::figures::FiguresView;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::check_reachability;
+use crate::ui::stats::StatsView;
 use crate::ui::widgets::{InfoRow, SpreadRows, fill_group};
 
-pub(in crate::ui) use disk_words::{bus_text, title as disk_title};
+pub(in crate::ui) use disk_labels::{bus_text, title as disk_title};
 
 mod imp {
     use super::*;
@@ -58,11 +58,11 @@ mod imp {
         #[template_child]
         pub(super) guest: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
-        pub(super) past: TemplateChild<adw::PreferencesGroup>,
+        pub(super) history: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) timeline: TemplateChild<adw::ExpanderRow>,
         #[template_child]
-        pub(super) figures: TemplateChild<FiguresView>,
+        pub(super) stats: TemplateChild<StatsView>,
         #[template_child]
         pub(super) resources: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
@@ -82,10 +82,10 @@ mod imp {
         /// Whether the guest was asked to shut down and has not yet.
         pub(super) asked_off: Cell<bool>,
         pub(super) machine: RefCell<Option<Machine>>,
-        pub(super) past_handler: RefCell<Option<glib::SignalHandlerId>>,
+        pub(super) history_handler: RefCell<Option<glib::SignalHandlerId>>,
         /// libvirt's messages about the machine.
         pub(super) messages: RefCell<Vec<String>>,
-        pub(super) past_rows: RefCell<Vec<InfoRow>>,
+        pub(super) history_rows: RefCell<Vec<InfoRow>>,
         pub(super) notice_rows: RefCell<Vec<adw::ActionRow>>,
         pub(super) notices_shown: RefCell<Vec<(String, String)>>,
         pub(super) guest_rows: RefCell<Vec<InfoRow>>,
@@ -104,7 +104,7 @@ mod imp {
         type ParentType = adw::Bin;
 
         fn class_init(class: &mut Self::Class) {
-            FiguresView::ensure_type();
+            StatsView::ensure_type();
             InfoRow::ensure_type();
             class.bind_template();
             class.install_action("notices.mark-read", None, |overview, _, _| {
@@ -125,22 +125,22 @@ mod imp {
     impl ObjectImpl for Overview {
         fn constructed(&self) {
             self.parent_constructed();
-            self.obj().setup_figures();
+            self.obj().setup_stats();
         }
 
         fn dispose(&self) {
-            self.obj().unfollow_past();
+            self.obj().unfollow_history();
         }
     }
 
     impl WidgetImpl for Overview {
         fn map(&self) {
             self.parent_map();
-            self.figures.start();
+            self.stats.start();
         }
 
         fn unmap(&self) {
-            self.figures.stop();
+            self.stats.stop();
             self.parent_unmap();
         }
     }
@@ -159,13 +159,13 @@ impl Overview {
     /// Begins to show another machine.
     pub(super) fn set_machine(&self, machine: &Machine) {
         self.imp().cpu_time.set_value("");
-        self.imp().figures.set_machine(machine);
+        self.imp().stats.set_machine(machine);
         if self.is_mapped() {
-            self.imp().figures.start();
+            self.imp().stats.start();
         }
-        self.follow_past(machine);
+        self.follow_history(machine);
         machine.note_standing();
-        self.show_past(machine);
+        self.show_history(machine);
         self.show_state(machine);
     }
 
@@ -248,18 +248,18 @@ impl Overview {
         let nics: Vec<_> = definition
             .nics()
             .iter()
-            .map(|nic| nic_words::facts(nic, &details.networks, &details.addresses))
+            .map(|nic| nic_labels::facts(nic, &details.networks, &details.addresses))
             .collect();
         show_devices(&imp.nics, &imp.nic_rows, nics);
-        let screens = screen_words::rows(definition);
+        let screens = screen_labels::rows(definition);
         fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);
-        let system = system_words::system_rows(definition);
+        let system = system_labels::system_rows(definition);
         fill_group(&imp.system, &mut imp.system_rows.borrow_mut(), &system);
         self.show_guest(&details.guest);
         imp.messages.replace(details.messages.clone());
-        self.show_past(machine);
+        self.show_history(machine);
         let identity =
-            system_words::identity_rows(machine.uuid(), machine.id(), machine.persistent());
+            system_labels::identity_rows(machine.uuid(), machine.id(), machine.persistent());
         fill_group(
             &imp.identity,
             &mut imp.identity_rows.borrow_mut(),
@@ -267,20 +267,20 @@ impl Overview {
         );
     }
 
-    fn setup_figures(&self) {
+    fn setup_stats(&self) {
         let weak = self.downgrade();
-        self.imp().figures.connect_read(move |machine| {
+        self.imp().stats.connect_read(move |machine| {
             if let Some(overview) = weak.upgrade() {
-                overview.show_figures(machine);
+                overview.show_stats(machine);
             }
         });
     }
 
     fn show_guest(&self, guest: &Guest) {
         let imp = self.imp();
-        let rows = guest_words::rows(guest);
+        let rows = guest_labels::rows(guest);
         fill_group(&imp.guest, &mut imp.guest_rows.borrow_mut(), &rows);
-        let hint = guest_words::hint(guest);
+        let hint = guest_labels::hint(guest);
         imp.guest.set_description(hint.as_deref());
         imp.guest.set_visible(hint.is_some() || !rows.is_empty());
     }

@@ -14,14 +14,14 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::job_bar::JobBar;
-use super::late_pages::LatePage;
+use super::lazy_pages::LazyPage;
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
 use super::shut_down_wait::ShutDownWait;
-use super::verb::{Standing, Verb};
+use super::verb::{Verb, VerbContext};
 use super::verbs;
 use crate::model::{Connection, Machine};
-use crate::ui::host::ConnectionBar;
+use crate::ui::connection::ConnectionBar;
 
 mod imp {
     use super::*;
@@ -63,7 +63,7 @@ mod imp {
         /// What the host last said of it.
         pub(in crate::ui::machine) known_autostart: Cell<bool>,
         /// The pages in those places, as far as they are made.
-        pub(in crate::ui::machine) late_pages: RefCell<Vec<Rc<dyn LatePage>>>,
+        pub(in crate::ui::machine) lazy_pages: RefCell<Vec<Rc<dyn LazyPage>>>,
         /// When somebody asked for the page, until it is drawn.
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
@@ -114,7 +114,7 @@ mod imp {
             page.setup_keys();
             page.setup_late_pages();
             page.connect_autostart_notify(verbs::follow_autostart);
-            page.show_standing();
+            page.show_context();
         }
 
         fn dispose(&self) {
@@ -159,7 +159,7 @@ impl MachinePage {
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {
             imp.job_bar.clear();
-            self.show_standing();
+            self.show_context();
             self.stop_ticking();
             return;
         };
@@ -169,7 +169,7 @@ impl MachinePage {
         imp.overview.set_machine(machine);
         self.show_state();
         self.show_known_details(machine);
-        self.show_standing();
+        self.show_context();
         self.reload();
     }
 
@@ -196,9 +196,9 @@ impl MachinePage {
             .and_then(Machine::connection)
     }
 
-    pub(super) fn standing(&self) -> Option<Standing> {
+    pub(super) fn context(&self) -> Option<VerbContext> {
         let machine = self.machine()?;
-        Some(Standing::of(&machine, self.connection().as_ref()))
+        Some(VerbContext::of(&machine, self.connection().as_ref()))
     }
 
     fn unfollow(&self) {
@@ -250,7 +250,7 @@ impl MachinePage {
         if let Some(machine) = self.machine() {
             self.imp().job_bar.show_job(&machine);
         }
-        self.show_standing();
+        self.show_context();
     }
 
     /// Shows the state of now, with what the guest was asked.
@@ -263,7 +263,7 @@ impl MachinePage {
     }
 
     fn standing_changed(&self) {
-        self.show_standing();
+        self.show_context();
         self.show_state();
         self.reload();
     }

@@ -10,7 +10,7 @@ use glib::Properties;
 use gtk::glib;
 
 use super::menu_hints;
-use super::verb::{Standing, Verb};
+use super::verb::{Verb, VerbContext};
 use crate::definition::state::MachineState;
 use crate::ui::i18n::gettext;
 
@@ -32,7 +32,7 @@ mod imp {
         /// Whether there is room for icons only.
         #[property(get, set, construct_only)]
         pub(super) narrow: Cell<bool>,
-        pub(super) standing: RefCell<Option<Standing>>,
+        pub(super) context: RefCell<Option<VerbContext>>,
     }
 
     #[glib::object_subclass]
@@ -127,34 +127,34 @@ impl PowerButtons {
             };
             let weak = self.downgrade();
             popover.connect_show(move |popover| {
-                let standing = weak
+                let context = weak
                     .upgrade()
-                    .and_then(|buttons| *buttons.imp().standing.borrow());
-                if let Some(standing) = standing {
-                    menu_hints::explain(popover, &standing);
+                    .and_then(|buttons| *buttons.imp().context.borrow());
+                if let Some(context) = context {
+                    menu_hints::explain(popover, &context);
                 }
             });
         }
     }
 
     /// Shows what can be done with a machine that stands like this.
-    pub(super) fn show_standing(&self, standing: &Standing) {
+    pub(super) fn show_context(&self, context: &VerbContext) {
         let imp = self.imp();
-        imp.standing.replace(Some(*standing));
-        let state = standing.status.state;
+        imp.context.replace(Some(*context));
+        let state = context.status.state;
         let resume = matches!(state, MachineState::Paused | MachineState::Suspended);
         imp.resume.set_visible(resume);
         // Where there is little room, only what its state asks for is shown.
-        let (active, narrow) = (standing.status.is_active(), self.narrow());
+        let (active, narrow) = (context.status.is_active(), self.narrow());
         let hides_start = resume || (narrow && active);
         imp.start.set_visible(!hides_start);
         imp.pause.set_visible(!narrow || (active && !resume));
         imp.shut_down.set_visible(!narrow || active);
-        let start = Verb::Start.refusal(standing);
+        let start = Verb::Start.refusal(context);
         set_suggested(&*imp.start, start.is_none());
         let (restore, label) = (gettext("Restore the Saved State"), gettext("Start"));
         let start_hint = match start {
-            None if standing.saved => restore,
+            None if context.saved => restore,
             refusal => self.hint(&label, refusal),
         };
         imp.start.set_tooltip_text(Some(&start_hint));
@@ -171,7 +171,7 @@ impl PowerButtons {
                 gettext("Shut Down"),
             ),
         ] {
-            let hint = self.hint(&label, verb.refusal(standing));
+            let hint = self.hint(&label, verb.refusal(context));
             button.set_tooltip_text(
                 Some(&hint)
                     .filter(|hint| !hint.is_empty())

@@ -11,7 +11,7 @@ use gtk::glib;
 use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{close_on_escape, set_resting};
+use crate::ui::widgets::{close_on_escape, set_busy};
 
 mod imp {
     use super::*;
@@ -119,7 +119,7 @@ impl RenameDialog {
         let imp = self.imp();
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
-        set_resting(&*imp.name, busy);
+        set_busy(&*imp.name, busy);
         self.action_set_enabled("rename.rename", !busy);
     }
 

@@ -10,10 +10,10 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
-use super::{UnreadMark, status_class, status_text};
+use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
-use crate::ui::figures::MiniFigures;
-use crate::ui::pictures::ShowsPicture;
+use crate::ui::stats::MiniStats;
+use crate::ui::thumbnails::ShowsThumbnail;
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -31,8 +31,8 @@ mod imp {
         pub(super) words: OnceCell<Words>,
         /// Made when there is something to show.
         pub(super) screen: OnceCell<Screen>,
-        pub(super) figures: OnceCell<MiniFigures>,
-        pub(super) unread: UnreadMark,
+        pub(super) stats: OnceCell<MiniStats>,
+        pub(super) notice_badge: NoticeBadge,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<glib::SignalHandlerId>>,
     }
@@ -176,38 +176,38 @@ impl MachineRow {
             self.follow(&machine, "status", Self::show_new_status),
             self.follow(&machine, "saved", Self::show_status),
             self.follow(&machine, "address", Self::show_status),
-            self.follow_past(&machine),
+            self.follow_history(&machine),
         ]);
         self.show_name(&machine);
         self.show_unread(&machine);
         self.show_new_status(&machine);
-        if imp.figures.get().is_some() {
-            self.show_figures();
+        if imp.stats.get().is_some() {
+            self.show_stats();
         }
     }
 
     /// Shows what the machine uses, as last read.
-    pub(crate) fn show_figures(&self) {
+    pub(crate) fn show_stats(&self) {
         let imp = self.imp();
         let machine = imp.machine.borrow();
         let Some(machine) = machine.as_ref().filter(|_| self.is_filled_in()) else {
             return;
         };
-        if imp.figures.get().is_none() && machine.figures().now().is_none() {
+        if imp.stats.get().is_none() && machine.stats().now().is_none() {
             return;
         }
-        let figures = imp.figures.get_or_init(|| {
-            let figures = MiniFigures::default();
-            self.append(&figures);
-            figures
+        let stats = imp.stats.get_or_init(|| {
+            let stats = MiniStats::default();
+            self.append(&stats);
+            stats
         });
-        figures.show_machine(machine);
+        stats.show_machine(machine);
     }
 
     /// Hides what the machine uses until it is shown again.
-    pub(crate) fn hide_figures(&self) {
-        if let Some(figures) = self.imp().figures.get() {
-            figures.set_visible(false);
+    pub(crate) fn hide_stats(&self) {
+        if let Some(stats) = self.imp().stats.get() {
+            stats.set_visible(false);
         }
     }
 
@@ -225,7 +225,7 @@ impl MachineRow {
         })
     }
 
-    fn follow_past(&self, machine: &Machine) -> glib::SignalHandlerId {
+    fn follow_history(&self, machine: &Machine) -> glib::SignalHandlerId {
         let weak = self.downgrade();
         machine.connect_happened(move |machine| {
             if let Some(row) = weak.upgrade() {
@@ -237,7 +237,8 @@ impl MachineRow {
     fn show_unread(&self, machine: &Machine) {
         let imp = self.imp();
         if let Some(words) = imp.words.get() {
-            imp.unread.show(machine, self.upcast_ref(), &words.text);
+            imp.notice_badge
+                .show(machine, self.upcast_ref(), &words.text);
         }
     }
 
@@ -262,8 +263,8 @@ impl MachineRow {
             words.detail.set_label(&detail);
             words.dot.set_css_classes(&[status_class(machine.status())]);
         }
-        if let Some(figures) = imp.figures.get() {
-            figures.show_machine(machine);
+        if let Some(stats) = imp.stats.get() {
+            stats.show_machine(machine);
         }
         self.dim_picture(machine);
     }
@@ -281,7 +282,7 @@ impl MachineRow {
     }
 }
 
-impl ShowsPicture for MachineRow {
+impl ShowsThumbnail for MachineRow {
     fn pictured(&self) -> Option<Machine> {
         self.imp().machine.borrow().clone()
     }

@@ -26,7 +26,7 @@ pub(crate) enum Verb {
 
 /// All that decides whether a verb can be used.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct VerbContext {
     pub(crate) status: Status,
     pub(crate) persistent: bool,
     pub(crate) saved: bool,
@@ -36,7 +36,7 @@ pub(crate) struct Standing {
     pub(crate) read_only: bool,
 }
 
-impl Standing {
+impl VerbContext {
     /// How a machine stands now; `connection` is its connection.
     pub(crate) fn of(machine: &Machine, connection: Option<&Connection>) -> Self {
         let state = connection.map_or(ConnectionState::Disconnected, Connection::state);
@@ -91,44 +91,44 @@ impl Verb {
     }
 
     /// Why it cannot be used now; none if it can.
-    pub(crate) fn refusal(self, standing: &Standing) -> Option<String> {
-        connection_refusal(standing)
-            .or_else(|| self.busy_refusal(standing))
-            .or_else(|| self.own_refusal(standing))
+    pub(crate) fn refusal(self, context: &VerbContext) -> Option<String> {
+        connection_refusal(context)
+            .or_else(|| self.busy_refusal(context))
+            .or_else(|| self.own_refusal(context))
     }
 
-    fn busy_refusal(self, standing: &Standing) -> Option<String> {
-        (standing.busy && self != Self::ForceOff).then(|| gettext("It is being saved"))
+    fn busy_refusal(self, context: &VerbContext) -> Option<String> {
+        (context.busy && self != Self::ForceOff).then(|| gettext("It is being saved"))
     }
 
-    fn own_refusal(self, standing: &Standing) -> Option<String> {
-        let persistent = standing.persistent;
+    fn own_refusal(self, context: &VerbContext) -> Option<String> {
+        let persistent = context.persistent;
         match self {
-            Self::Start | Self::StartPaused => start_refusal(standing.status.state),
-            Self::StartFresh => start_refusal(standing.status.state)
-                .or_else(|| (!standing.saved).then(|| gettext("It has no saved state"))),
-            Self::Resume => resume_refusal(standing.status.state),
-            Self::Pause if standing.status.state == MachineState::Paused => {
+            Self::Start | Self::StartPaused => start_refusal(context.status.state),
+            Self::StartFresh => start_refusal(context.status.state)
+                .or_else(|| (!context.saved).then(|| gettext("It has no saved state"))),
+            Self::Resume => resume_refusal(context.status.state),
+            Self::Pause if context.status.state == MachineState::Paused => {
                 Some(gettext("It is paused already"))
             }
-            Self::Pause => running_refusal(standing.status.state),
-            Self::ShutDown | Self::Reboot => running_refusal(standing.status.state),
-            Self::ForceOff | Self::ForceReset => off_refusal(standing),
-            Self::Save => off_refusal(standing)
+            Self::Pause => running_refusal(context.status.state),
+            Self::ShutDown | Self::Reboot => running_refusal(context.status.state),
+            Self::ForceOff | Self::ForceReset => off_refusal(context),
+            Self::Save => off_refusal(context)
                 .or_else(|| (!persistent).then(|| gettext("A transient machine cannot be saved"))),
-            Self::DiscardSaved => (!standing.saved).then(|| gettext("It has no saved state")),
+            Self::DiscardSaved => (!context.saved).then(|| gettext("It has no saved state")),
             Self::Autostart => {
                 (!persistent).then(|| gettext("A transient machine is gone when it is off"))
             }
-            Self::Rename => rename_refusal(standing),
+            Self::Rename => rename_refusal(context),
             Self::Delete => None,
         }
     }
 }
 
-fn connection_refusal(standing: &Standing) -> Option<String> {
-    match standing.connection {
-        ConnectionState::Connected if standing.read_only => {
+fn connection_refusal(context: &VerbContext) -> Option<String> {
+    match context.connection {
+        ConnectionState::Connected if context.read_only => {
             Some(gettext("The connection is read-only"))
         }
         ConnectionState::Connected => None,
@@ -170,15 +170,15 @@ fn running_refusal(state: MachineState) -> Option<String> {
     }
 }
 
-fn off_refusal(standing: &Standing) -> Option<String> {
-    (!standing.status.is_active()).then(|| gettext("It is off"))
+fn off_refusal(context: &VerbContext) -> Option<String> {
+    (!context.status.is_active()).then(|| gettext("It is off"))
 }
 
-fn rename_refusal(standing: &Standing) -> Option<String> {
-    if !standing.persistent {
+fn rename_refusal(context: &VerbContext) -> Option<String> {
+    if !context.persistent {
         return Some(gettext("A transient machine cannot be renamed"));
     }
-    standing
+    context
         .status
         .is_active()
         .then(|| gettext("Only a machine that is off can be renamed"))
@@ -189,8 +189,8 @@ mod tests {
     use super::*;
     use crate::definition::state::StateReason;
 
-    fn standing(state: MachineState) -> Standing {
-        Standing {
+    fn context(state: MachineState) -> VerbContext {
+        VerbContext {
             status: Status::new(state, StateReason::Unknown),
             persistent: true,
             saved: false,
@@ -200,16 +200,16 @@ mod tests {
         }
     }
 
-    fn allowed(standing: &Standing) -> Vec<Verb> {
+    fn allowed(context: &VerbContext) -> Vec<Verb> {
         let mut verbs = Verb::ALL.to_vec();
-        verbs.retain(|verb| verb.refusal(standing).is_none());
+        verbs.retain(|verb| verb.refusal(context).is_none());
         verbs
     }
 
     #[test]
     fn a_machine_that_is_off() {
         use Verb::{Autostart, Delete, DiscardSaved, Rename, Start, StartFresh, StartPaused};
-        let mut off = standing(MachineState::ShutOff);
+        let mut off = context(MachineState::ShutOff);
         assert_eq!(
             allowed(&off),
             [Start, StartPaused, Autostart, Rename, Delete]
@@ -232,12 +232,12 @@ mod tests {
         use Verb::{
             Autostart, Delete, ForceOff, ForceReset, Pause, Reboot, Resume, Save, ShutDown,
         };
-        let running = standing(MachineState::Running);
+        let running = context(MachineState::Running);
         let expected = [
             Pause, ShutDown, Reboot, ForceOff, ForceReset, Save, Autostart, Delete,
         ];
         assert_eq!(allowed(&running), expected);
-        let paused = standing(MachineState::Paused);
+        let paused = context(MachineState::Paused);
         assert_eq!(
             allowed(&paused),
             [Resume, ForceOff, ForceReset, Save, Autostart, Delete]
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_transient_machine_is_neither_saved_nor_renamed() {
-        let mut running = standing(MachineState::Running);
+        let mut running = context(MachineState::Running);
         running.persistent = false;
         for verb in [Verb::Save, Verb::Autostart, Verb::Rename] {
             assert!(verb.refusal(&running).is_some(), "{verb:?}");
@@ -256,14 +256,14 @@ mod tests {
 
     #[test]
     fn while_it_is_saved_only_its_power_can_be_taken() {
-        let mut paused = standing(MachineState::Paused);
+        let mut paused = context(MachineState::Paused);
         paused.busy = true;
         assert_eq!(allowed(&paused), [Verb::ForceOff]);
     }
 
     #[test]
     fn nothing_goes_without_a_writable_connection() {
-        let mut running = standing(MachineState::Running);
+        let mut running = context(MachineState::Running);
         running.read_only = true;
         assert!(allowed(&running).is_empty());
         running.read_only = false;

@@ -9,9 +9,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::element::{Described, Element, Standing};
+use super::element::{Element, ElementState, ItemSummary};
+use super::labels;
 use super::machine_group::MachineGroup;
-use super::words;
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::model::Connection;
 use crate::model::topology::{Plug, Segment, SegmentKind, Topology};
@@ -108,7 +108,7 @@ impl DevicePage {
     fn show_tap(&self, connection: &Connection, plugged: Option<(&Segment, &Plug)>) {
         self.offer(None);
         let described = plugged
-            .and_then(|(segment, plug)| Some((Described::tap(plug, segment)?, segment, plug)));
+            .and_then(|(segment, plug)| Some((ItemSummary::tap(plug, segment)?, segment, plug)));
         let Some((described, segment, plug)) = described else {
             self.show_facts(&[gone()]);
             let plugs = plugged.map(|(_, plug)| plug.clone()).into_iter().collect();
@@ -116,15 +116,15 @@ impl DevicePage {
             return;
         };
         self.imp().title.set_label(&described.title);
-        let state = match described.standing {
-            Standing::Up => pgettext("device", "up"),
-            Standing::Off => pgettext("device", "off"),
-            Standing::Broken => described.details.clone(),
+        let state = match described.state {
+            ElementState::Up => pgettext("device", "up"),
+            ElementState::Off => pgettext("device", "off"),
+            ElementState::Broken => described.details.clone(),
         };
         let mut rows = vec![
             (gettext("What it is"), described.sentence),
             (gettext("State"), state),
-            (gettext("Port of"), words::segment_title(segment)),
+            (gettext("Port of"), labels::segment_title(segment)),
         ];
         let mac = plug.mac.map(|it| (gettext("MAC address"), it.to_string()));
         rows.extend(mac);
@@ -141,7 +141,7 @@ impl DevicePage {
             self.show_facts(&[gone()]);
             return;
         };
-        let what = Described::card(card, topology).sentence;
+        let what = ItemSummary::card(card, topology).sentence;
         let mut rows = vec![(gettext("What it is"), what)];
         rows.extend(link_rows(&card.link));
         self.show_facts(&rows);
@@ -156,7 +156,7 @@ impl DevicePage {
             self.imp().machines.set_plugs(None, Vec::new());
             return;
         };
-        let described = Described::segment(segment);
+        let described = ItemSummary::segment(segment);
         self.imp().title.set_label(&described.title);
         let is_bridge = segment.kind == SegmentKind::Bridge && !segment.missing;
         self.offer(is_bridge.then_some(segment.name.as_str()));
@@ -223,10 +223,10 @@ fn link_rows(link: &HostLink) -> Vec<(String, String)> {
     };
     let mut rows = vec![
         (gettext("Kind"), kind),
-        (gettext("State"), words::link_state(link)),
+        (gettext("State"), labels::link_state(link)),
     ];
-    rows.extend(link.speed.map(|it| (gettext("Speed"), words::speed(it))));
-    let addresses: Vec<String> = words::shown(link).collect();
+    rows.extend(link.speed.map(|it| (gettext("Speed"), labels::speed(it))));
+    let addresses: Vec<String> = labels::shown(link).collect();
     if !addresses.is_empty() {
         rows.push((gettext("Address"), addresses.join(", ")));
     }

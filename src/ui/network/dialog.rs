@@ -26,9 +26,9 @@ use crate::definition::network::plan::NetworkPlan;
 use crate::definition::xml::Document;
 use crate::model::{Connection, Network};
 use crate::ui::Window;
-use crate::ui::create::FieldNote;
 use crate::ui::failure::{self, WhileDoing};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::new_machine::FieldNote;
 use crate::ui::widgets::close_on_escape;
 
 mod imp {

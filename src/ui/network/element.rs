@@ -6,7 +6,7 @@ use gtk::glib;
 use gtk::glib::variant::{StaticVariantType, ToVariant};
 use uuid::Uuid;
 
-use super::words;
+use super::labels;
 use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
 
 /// What a thing is, and by what it is told from others.
@@ -50,7 +50,7 @@ pub(super) fn card_variant(machine: Uuid, card: usize) -> glib::Variant {
 
 /// How a thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Standing {
+pub(super) enum ElementState {
     /// It works.
     Up,
     /// It is off.
@@ -59,7 +59,7 @@ pub(super) enum Standing {
     Broken,
 }
 
-impl Standing {
+impl ElementState {
     /// The style class of what shows it.
     pub(super) fn class(self) -> &'static str {
         match self {
@@ -75,46 +75,46 @@ impl Standing {
 
 /// A thing with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Described {
+pub(super) struct ItemSummary {
     pub element: Element,
     pub title: String,
     pub details: String,
     /// One sentence that says what it is.
     pub sentence: String,
-    pub standing: Standing,
+    pub state: ElementState,
     pub icon: &'static str,
 }
 
-impl Described {
+impl ItemSummary {
     pub(super) fn card(card: &HostCard, topology: &Topology) -> Self {
         let link = &card.link;
-        let standing = match (link.enabled, link.up) {
-            (false, _) => Standing::Off,
-            (true, Some(false)) => Standing::Broken,
-            (true, _) => Standing::Up,
+        let state = match (link.enabled, link.up) {
+            (false, _) => ElementState::Off,
+            (true, Some(false)) => ElementState::Broken,
+            (true, _) => ElementState::Up,
         };
         Self {
             element: Element::Card(link.name.clone()),
             title: link.name.clone(),
-            details: words::card_details(link),
-            sentence: words::card_sentence(card, topology),
-            standing,
+            details: labels::card_details(link),
+            sentence: labels::card_sentence(card, topology),
+            state,
             icon: "network-wired-symbolic",
         }
     }
 
     pub(super) fn segment(segment: &Segment) -> Self {
-        let standing = match (segment.missing, segment.up) {
-            (true, _) => Standing::Broken,
-            (_, true) => Standing::Up,
-            (_, false) => Standing::Off,
+        let state = match (segment.missing, segment.up) {
+            (true, _) => ElementState::Broken,
+            (_, true) => ElementState::Up,
+            (_, false) => ElementState::Off,
         };
         Self {
             element: Element::Segment(segment.key.clone()),
-            title: words::segment_title(segment),
-            details: words::segment_details(segment),
-            sentence: words::segment_sentence(segment),
-            standing,
+            title: labels::segment_title(segment),
+            details: labels::segment_details(segment),
+            sentence: labels::segment_sentence(segment),
+            state,
             icon: match segment.kind {
                 SegmentKind::Network(_) => "network-workgroup-symbolic",
                 _ => "network-server-symbolic",
@@ -126,10 +126,10 @@ impl Described {
         let tap = plug.tap.clone()?;
         Some(Self {
             element: Element::Tap(plug.machine, plug.card.0),
-            details: words::tap_details(plug),
-            sentence: words::tap_sentence(&tap, plug, segment),
+            details: labels::tap_details(plug),
+            sentence: labels::tap_sentence(&tap, plug, segment),
             title: tap,
-            standing: standing_of(plug),
+            state: state_of(plug),
             icon: "network-transmit-receive-symbolic",
         })
     }
@@ -138,9 +138,9 @@ impl Described {
         Self {
             element: Element::Machine(plug.machine, plug.card.0),
             title: plug.machine_name.clone(),
-            details: words::machine_details(plug),
-            sentence: words::machine_sentence(plug, segment),
-            standing: standing_of(plug),
+            details: labels::machine_details(plug),
+            sentence: labels::machine_sentence(plug, segment),
+            state: state_of(plug),
             icon: "computer-symbolic",
         }
     }
@@ -151,12 +151,12 @@ impl Described {
     }
 }
 
-fn standing_of(plug: &Plug) -> Standing {
+fn state_of(plug: &Plug) -> ElementState {
     if !plug.active {
-        Standing::Off
+        ElementState::Off
     } else if plug.works() {
-        Standing::Up
+        ElementState::Up
     } else {
-        Standing::Broken
+        ElementState::Broken
     }
 }

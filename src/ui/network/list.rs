@@ -13,7 +13,7 @@ use gtk::{gio, glib};
 
 use self::item::ListItem;
 use self::row::factory;
-use super::element::{Described, Element};
+use super::element::{Element, ItemSummary};
 use crate::model::topology::Topology;
 
 /// What is done when a row is opened.
@@ -99,7 +99,7 @@ impl NetworkListView {
         };
         let rows = rows(topology, wanted);
         let known: Vec<ListItem> = items.iter::<ListItem>().filter_map(Result::ok).collect();
-        let same = |item: &ListItem, row: &(u32, Described)| {
+        let same = |item: &ListItem, row: &(u32, ItemSummary)| {
             item.element().as_ref() == Some(&row.1.element)
         };
         let mut first = 0;
@@ -156,18 +156,18 @@ impl NetworkListView {
 
 /// The rows, each with how far in it stands. Below a segment that the search
 /// finds stands all that is in it.
-fn rows(topology: &Topology, wanted: &str) -> Vec<(u32, Described)> {
+fn rows(topology: &Topology, wanted: &str) -> Vec<(u32, ItemSummary)> {
     let mut rows = Vec::new();
     for (at, segment) in topology.segments.iter().enumerate() {
-        let head = Described::segment(segment);
+        let head = ItemSummary::segment(segment);
         let whole = wanted.is_empty() || head.matches(wanted);
         let cards = topology.cards.iter();
         let cards = cards.filter(|card| card.segment == Some(at));
-        let inside: Vec<Described> = cards
-            .map(|card| Described::card(card, topology))
+        let inside: Vec<ItemSummary> = cards
+            .map(|card| ItemSummary::card(card, topology))
             .chain(segment.plugs.iter().map(|plug| {
-                let mut row = Described::machine(plug, segment);
-                if let Some(tap) = Described::tap(plug, segment) {
+                let mut row = ItemSummary::machine(plug, segment);
+                if let Some(tap) = ItemSummary::tap(plug, segment) {
                     row.details = format!("{} · {}", tap.title, row.details);
                     row.sentence = format!("{} {}", row.sentence, tap.sentence);
                 }
@@ -181,7 +181,7 @@ fn rows(topology: &Topology, wanted: &str) -> Vec<(u32, Described)> {
         }
     }
     let alone = topology.cards.iter().filter(|card| card.segment.is_none());
-    let alone = alone.map(|card| Described::card(card, topology));
+    let alone = alone.map(|card| ItemSummary::card(card, topology));
     rows.extend(alone.filter(|row| row.matches(wanted)).map(|row| (0, row)));
     rows
 }

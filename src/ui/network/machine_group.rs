@@ -8,7 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::element::card_variant;
-use super::words;
+use super::labels;
 use crate::model::Connection;
 use crate::model::topology::Plug;
 use crate::ui::Window;
@@ -69,8 +69,8 @@ impl MachineGroup {
 
 fn row(connection: Option<&Connection>, plug: &Plug) -> adw::ActionRow {
     let details = match &plug.tap {
-        Some(tap) => format!("{tap} · {}", words::machine_details(plug)),
-        None => words::machine_details(plug),
+        Some(tap) => format!("{tap} · {}", labels::machine_details(plug)),
+        None => labels::machine_details(plug),
     };
     let row = adw::ActionRow::builder()
         .title(glib::markup_escape_text(&plug.machine_name))

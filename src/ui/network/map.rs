@@ -6,7 +6,7 @@
 mod frames;
 mod layout;
 mod menu;
-mod thing;
+mod node;
 mod view;
 mod wires;
 
@@ -21,9 +21,9 @@ use gtk::{glib, graphene, gsk};
 
 use self::frames::Frames;
 use self::layout::{Layout, SEGMENT_WIDTH, WIDTH, Wanted, lay_out};
-use self::thing::MapThing;
+use self::node::MapNode;
 pub(super) use self::view::MapView;
-use super::element::{Described, Element};
+use super::element::{Element, ItemSummary};
 use crate::model::topology::Topology;
 use crate::ui::i18n::gettext;
 
@@ -39,7 +39,7 @@ const DRAWN_AHEAD: f32 = 0.95;
 /// What is done with a thing.
 type Act = Box<dyn Fn(&Element)>;
 /// What is done when another thing is pointed at, or none.
-type Point = Box<dyn Fn(Option<&Described>)>;
+type Point = Box<dyn Fn(Option<&ItemSummary>)>;
 
 mod imp {
     use super::*;
@@ -49,9 +49,9 @@ mod imp {
         pub(super) topology: RefCell<Rc<Topology>>,
         pub(super) wanted: RefCell<Wanted>,
         pub(super) layout: RefCell<Layout>,
-        pub(super) things: RefCell<HashMap<Element, MapThing>>,
+        pub(super) things: RefCell<HashMap<Element, MapNode>>,
         /// In the order of the layout.
-        pub(super) order: RefCell<Vec<MapThing>>,
+        pub(super) order: RefCell<Vec<MapNode>>,
         /// Bytes a second, by tap.
         pub(super) rates: RefCell<HashMap<String, u64>>,
         /// The wires that grow, and how far they are.
@@ -170,7 +170,7 @@ impl NetworkMap {
     }
 
     /// Calls `f` with what a person points at, or has moved to.
-    fn connect_pointed(&self, f: impl Fn(Option<&Described>) + 'static) {
+    fn connect_pointed(&self, f: impl Fn(Option<&ItemSummary>) + 'static) {
         self.imp().pointed.replace(Some(Box::new(f)));
     }
 
@@ -224,7 +224,7 @@ impl NetworkMap {
     fn lay_out_again(&self) {
         let imp = self.imp();
         let since = Instant::now();
-        let high = |described: &Described| thing::height_for(self, described, SEGMENT_WIDTH);
+        let high = |described: &ItemSummary| node::height_for(self, described, SEGMENT_WIDTH);
         let layout = lay_out(&imp.topology.borrow(), &imp.wanted.borrow(), &high);
         if *imp.layout.borrow() == layout {
             return;
@@ -268,8 +268,8 @@ impl NetworkMap {
         imp.order.replace(order);
     }
 
-    fn make_thing(&self) -> MapThing {
-        let thing = MapThing::default();
+    fn make_thing(&self) -> MapNode {
+        let thing = MapNode::default();
         thing.set_parent(self);
         let weak = self.downgrade();
         thing.connect_clicked(move |thing| {
@@ -278,7 +278,7 @@ impl NetworkMap {
             }
         });
         let weak = self.downgrade();
-        let point = move |thing: &MapThing, at_it: bool| {
+        let point = move |thing: &MapNode, at_it: bool| {
             if let Some(map) = weak.upgrade()
                 && let Some(pointed) = map.imp().pointed.borrow().as_ref()
             {

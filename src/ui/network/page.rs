@@ -12,16 +12,16 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
+use super::bridge_dialog::{delete_bridge, show_bridge};
 use super::device_page::DevicePage;
 use super::dialog;
 use super::element::card_type;
 use super::list::NetworkListView;
 use super::map::MapView;
 use super::network_page::NetworkPage;
-use super::new_bridge::{delete_bridge, show_bridge};
 use crate::definition::bridge::Bridge;
 use crate::model::topology::Topology;
-use crate::model::{Connection, ConnectionState, Wiring};
+use crate::model::{Connection, ConnectionState, NetworkMonitor};
 use crate::ui::Window;
 
 /// What is done with a bridge as it is known here, or with a new one.
@@ -60,7 +60,7 @@ mod imp {
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
         pub(super) connection: RefCell<Option<Connection>>,
-        pub(super) wiring: RefCell<Option<Wiring>>,
+        pub(super) network_monitor: RefCell<Option<NetworkMonitor>>,
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
     }
 
@@ -129,16 +129,16 @@ mod imp {
     impl WidgetImpl for NetworksPage {
         fn map(&self) {
             self.parent_map();
-            if let Some(wiring) = self.wiring.borrow().as_ref() {
-                wiring.start();
+            if let Some(network_monitor) = self.network_monitor.borrow().as_ref() {
+                network_monitor.start();
             }
             self.obj().show_standing();
         }
 
         fn unmap(&self) {
             self.parent_unmap();
-            if let Some(wiring) = self.wiring.borrow().as_ref() {
-                wiring.stop();
+            if let Some(network_monitor) = self.network_monitor.borrow().as_ref() {
+                network_monitor.stop();
             }
         }
     }
@@ -192,7 +192,7 @@ impl NetworksPage {
         for (object, handler) in imp.handlers.take() {
             object.disconnect(handler);
         }
-        if let Some(old) = imp.wiring.take() {
+        if let Some(old) = imp.network_monitor.take() {
             old.stop();
         }
         imp.connection.replace(connection.cloned());
@@ -201,17 +201,17 @@ impl NetworksPage {
         let Some(connection) = connection else {
             return;
         };
-        let wiring = Wiring::new(connection);
+        let network_monitor = NetworkMonitor::new(connection);
         let weak = self.downgrade();
-        let changed = wiring.connect_changed(move |_| {
+        let changed = network_monitor.connect_changed(move |_| {
             if let Some(page) = weak.upgrade() {
                 page.show_standing();
             }
         });
         let weak = self.downgrade();
-        let traffic = wiring.connect_traffic(move |wiring| {
+        let traffic = network_monitor.connect_traffic(move |network_monitor| {
             if let Some(page) = weak.upgrade() {
-                page.imp().map.set_rates(wiring.rates());
+                page.imp().map.set_rates(network_monitor.rates());
             }
         });
         let weak = self.downgrade();
@@ -222,26 +222,26 @@ impl NetworksPage {
             }
         });
         imp.handlers.replace(vec![
-            (wiring.clone().upcast(), changed),
-            (wiring.clone().upcast(), traffic),
+            (network_monitor.clone().upcast(), changed),
+            (network_monitor.clone().upcast(), traffic),
             (connection.clone().upcast(), state),
         ]);
-        imp.wiring.replace(Some(wiring.clone()));
+        imp.network_monitor.replace(Some(network_monitor.clone()));
         if self.is_mapped() {
-            wiring.start();
+            network_monitor.start();
         }
         self.show_standing();
     }
 
     /// The connection is open again: what closing it forgot is read anew.
     fn restart(&self) {
-        let wiring = self.imp().wiring.borrow().clone();
-        if let Some(wiring) = wiring
-            && wiring.connection().state() == ConnectionState::Connected
+        let network_monitor = self.imp().network_monitor.borrow().clone();
+        if let Some(network_monitor) = network_monitor
+            && network_monitor.connection().state() == ConnectionState::Connected
             && self.is_mapped()
         {
-            wiring.stop();
-            wiring.start();
+            network_monitor.stop();
+            network_monitor.start();
         }
     }
 
@@ -256,7 +256,8 @@ impl NetworksPage {
     /// Shows what there is now.
     fn show_standing(&self) {
         let imp = self.imp();
-        let (Some(connection), Some(wiring)) = (self.connection(), imp.wiring.borrow().clone())
+        let (Some(connection), Some(network_monitor)) =
+            (self.connection(), imp.network_monitor.borrow().clone())
         else {
             return;
         };
@@ -268,7 +269,7 @@ impl NetworksPage {
         ] {
             self.action_set_enabled(action, connection.is_writable());
         }
-        let topology = wiring.topology();
+        let topology = network_monitor.topology();
         let wanted = imp.search.text().trim().to_lowercase();
         // What is not seen is not drawn.
         let as_map = imp.as_map.is_active();
@@ -288,7 +289,7 @@ impl NetworksPage {
         ) {
             "closed"
         } else if is_empty(&topology) {
-            if wiring.is_complete() {
+            if network_monitor.is_complete() {
                 "empty"
             } else {
                 "loading"

@@ -2,7 +2,7 @@
 //! Says why a machine cannot be reached by one of its network cards: the way to
 //! it step by step, the first thing that is broken, and what helps.
 
-mod words;
+mod labels;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::net::IpAddr;
@@ -133,13 +133,13 @@ impl ReachabilityDialog {
             imp.steps.remove(&row);
         }
         let (verdict, remedy) = match report {
-            Ok(report) => words::verdict(report),
+            Ok(report) => labels::verdict(report),
             Err(error) => (gettext("It could not be looked at"), error.to_string()),
         };
         imp.verdict.set_label(&verdict);
         imp.remedy.set_label(&remedy);
         imp.remedy.set_visible(!remedy.is_empty());
-        let steps = report.as_ref().map_or_else(|_| Vec::new(), words::steps);
+        let steps = report.as_ref().map_or_else(|_| Vec::new(), labels::steps);
         imp.steps.set_visible(!steps.is_empty());
         let rows = steps.into_iter().map(|step| {
             let row = row(&step);
@@ -151,15 +151,15 @@ impl ReachabilityDialog {
     }
 }
 
-fn row(step: &words::Step) -> adw::ActionRow {
+fn row(step: &labels::Step) -> adw::ActionRow {
     let row = adw::ActionRow::builder()
         .title(glib::markup_escape_text(&step.text))
         .focusable(false)
         .build();
     let (icon, class) = match step.outcome {
-        words::Outcome::Well => ("emblem-ok-symbolic", "success"),
-        words::Outcome::Broken => ("dialog-error-symbolic", "error"),
-        words::Outcome::Remark => ("dialog-information-symbolic", "dim-label"),
+        labels::Outcome::Well => ("emblem-ok-symbolic", "success"),
+        labels::Outcome::Broken => ("dialog-error-symbolic", "error"),
+        labels::Outcome::Remark => ("dialog-information-symbolic", "dim-label"),
     };
     let icon = gtk::Image::from_icon_name(icon);
     icon.set_accessible_role(gtk::AccessibleRole::Presentation);

@@ -10,8 +10,8 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::ui::machine::MachineRow;
-use crate::ui::pictures::Album;
-use crate::ui::widgets::over_frames;
+use crate::ui::thumbnails::Album;
+use crate::ui::widgets::run_per_frame;
 
 /// As many as take no more than a few milliseconds, with the frame that shows them.
 const AT_ONCE: usize = 4;
@@ -47,7 +47,7 @@ impl Filler {
                 && let Some(list) = list.upgrade()
             {
                 let filler = filler.clone();
-                over_frames(&list, move |_| filler.fill_in(AT_ONCE));
+                run_per_frame(&list, move |_| filler.fill_in(AT_ONCE));
             }
             glib::ControlFlow::Break
         });

@@ -12,7 +12,7 @@ use super::connection_row::ConnectionRow;
 use super::filler::Filler;
 use crate::model::{Connection, ConnectionList, Machine};
 use crate::ui::machine::MachineRow;
-use crate::ui::pictures::Album;
+use crate::ui::thumbnails::Album;
 
 /// Flattens connections and their machines into one list of rows.
 pub(super) fn model(

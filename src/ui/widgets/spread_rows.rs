@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use adw::prelude::*;
 
-use super::over_frames;
+use super::run_per_frame;
 
 /// A row that says `Facts`.
 pub(crate) trait FactsRow: Debug + Default + 'static {
@@ -82,7 +82,7 @@ impl<R: FactsRow> SpreadRows<R> {
             return;
         }
         let inner = inner.clone();
-        over_frames(list, move |list| {
+        run_per_frame(list, move |list| {
             let more = inner.show_up_to(list, inner.shown.get() + R::PER_FRAME);
             inner.at_work.set(more);
             more

@@ -6,21 +6,21 @@ use gtk::gdk;
 use gtk::prelude::*;
 
 use super::{Window, imp};
-use crate::ui::figures::ShowsFigures;
-use crate::ui::{create, host};
+use crate::ui::stats::ShowsStats;
+use crate::ui::{connection, new_machine};
 
 type Class = <imp::Window as ObjectSubclass>::Class;
 
 /// Installs the window's actions and their keys.
 pub(super) fn install(class: &mut Class) {
     class.install_action("win.new-machine", None, |window, _, _| {
-        create::show_new_machine(window, None);
+        new_machine::show_new_machine(window, None);
     });
     class.install_action("win.import", None, |window, _, _| {
-        create::show_import(window)
+        new_machine::show_import(window)
     });
     class.install_action("win.add-connection", None, |window, _, _| {
-        host::show_add_connection(window);
+        connection::show_add_connection(window);
     });
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {
@@ -47,13 +47,13 @@ fn show_shortcuts(window: &Window) {
 }
 
 /// The switch that turns figures in the list and the gallery off, remembered.
-pub(super) fn figures(window: &Window) -> gio::SimpleAction {
+pub(super) fn stats(window: &Window) -> gio::SimpleAction {
     let show = |window: &Window, on: bool| {
         let imp = window.imp();
-        imp.sidebar.set_has_figures(on);
-        imp.welcome_page.gallery().set_has_figures(on);
+        imp.sidebar.set_has_stats(on);
+        imp.welcome_page.gallery().set_has_stats(on);
     };
-    let on = window.settings().figures();
+    let on = window.settings().stats();
     show(window, on);
     let action = gio::SimpleAction::new_stateful("figures", None, &on.to_variant());
     let weak = window.downgrade();
@@ -63,7 +63,7 @@ pub(super) fn figures(window: &Window) -> gio::SimpleAction {
         };
         let on = state.get().unwrap_or(true);
         show(&window, on);
-        window.settings().set_figures(on);
+        window.settings().set_stats(on);
         action.set_state(state);
     });
     action

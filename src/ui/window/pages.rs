@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 
 use super::Window;
-use crate::ui::host::ConnectionPage;
+use crate::ui::connection::ConnectionPage;
 use crate::ui::machine::MachinePage;
 
 impl Window {

@@ -10,8 +10,8 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::model::{Connection, ConnectionList, ConnectionState};
+use crate::ui::connection::NoConnectionPage;
 use crate::ui::gallery::Gallery;
-use crate::ui::host::NoConnectionPage;
 use crate::ui::widgets::spin_late;
 
 mod imp {

@@ -98,7 +98,7 @@ fn somebody_else_changed_it_meanwhile() {
 #[test]
 fn what_was_added_here_is_forgotten_when_removed() {
     let mut draft = draft();
-    let added = draft.add(Fresh::Nic {
+    let added = draft.add(NewDevice::Nic {
         source: NicChoice::UserMode,
         model: None,
     });

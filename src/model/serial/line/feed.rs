@@ -17,7 +17,7 @@ const WAITING: usize = 4;
 pub enum SerialOutput {
     /// What was written before and shown to somebody: no question in it is to be
     /// answered again.
-    Past(glib::Bytes),
+    History(glib::Bytes),
     /// What was written before, while nobody was shown it.
     Missed(glib::Bytes),
     /// What is written now.
@@ -30,12 +30,12 @@ impl SerialLine {
     pub fn listen(&self) -> Receiver<SerialOutput> {
         let (sender, receiver) = async_channel::bounded(WAITING);
         let imp = self.imp();
-        let mut past = imp.scrollback.borrow_mut();
-        let past = past.bytes();
-        let missed = imp.missed.take().min(past.len());
-        let (seen, missed) = past.split_at(past.len() - missed);
+        let mut history = imp.scrollback.borrow_mut();
+        let history = history.bytes();
+        let missed = imp.missed.take().min(history.len());
+        let (seen, missed) = history.split_at(history.len() - missed);
         if !seen.is_empty() {
-            let _ = sender.try_send(SerialOutput::Past(seen.into()));
+            let _ = sender.try_send(SerialOutput::History(seen.into()));
         }
         if !missed.is_empty() {
             let _ = sender.try_send(SerialOutput::Missed(missed.into()));
@@ -48,13 +48,13 @@ impl SerialLine {
     pub(super) async fn take(&self, bytes: &[u8]) {
         let note = self.imp().note.take();
         if let Some(note) = note {
-            self.hand_on(note.as_bytes(), SerialOutput::Past).await;
+            self.hand_on(note.as_bytes(), SerialOutput::History).await;
         }
         self.hand_on(bytes, SerialOutput::Live).await;
     }
 
     /// Keeps what a log says of the time before.
-    pub(super) async fn take_past(&self, bytes: &[u8]) {
+    pub(super) async fn take_history(&self, bytes: &[u8]) {
         self.hand_on(bytes, SerialOutput::Missed).await;
     }
 

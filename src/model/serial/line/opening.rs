@@ -46,8 +46,8 @@ impl SerialLine {
             self.set_standing(SerialState::Off, "");
             let line = self.clone();
             glib::spawn_future_local(async move {
-                let past = line.read_log().await;
-                line.take_past(&past).await;
+                let history = line.read_log().await;
+                line.take_history(&history).await;
             });
         }
     }
@@ -57,7 +57,7 @@ impl SerialLine {
         if self.imp().epoch.get() != epoch {
             return; // dropping the console closes it
         }
-        let past = self.read_log().await;
+        let history = self.read_log().await;
         match opened {
             Ok(console) => {
                 let output = console.output.clone();
@@ -67,8 +67,8 @@ impl SerialLine {
                     Ok(event) => gather(event, &output),
                     Err(_) => (Vec::new(), None),
                 };
-                let known = logbook::overlap(&past, &early);
-                self.take_past(&past).await;
+                let known = logbook::overlap(&history, &early);
+                self.take_history(&history).await;
                 self.take(&early[known..]).await;
                 match end {
                     Some(end) => self.ended(epoch, end),
@@ -76,7 +76,7 @@ impl SerialLine {
                 }
             }
             Err(error) => {
-                self.take_past(&past).await;
+                self.take_history(&history).await;
                 self.fail(&error);
             }
         }

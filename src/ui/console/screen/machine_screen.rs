@@ -17,7 +17,7 @@ use gtk::{gdk, glib, gsk};
 
 use super::backend::{ScreenBackend, ScreenEvent};
 use super::geometry::{Placement, Scaling};
-use super::let_go::LetGo;
+use super::release_shortcut::ReleaseShortcut;
 use super::tiles::Tiles;
 use crate::ui::i18n::gettext;
 
@@ -40,7 +40,7 @@ mod imp {
         pub(super) scaling: Cell<Scaling>,
         /// Keycodes that are down, with the number and symbol they went down as.
         pub(super) pressed: RefCell<HashMap<u32, (u16, u32)>>,
-        pub(super) let_go: RefCell<LetGo>,
+        pub(super) release_shortcut: RefCell<ReleaseShortcut>,
         pub(super) buttons: Cell<u8>,
         /// Where the pointer was last, in the widget.
         pub(super) position: Cell<(f64, f64)>,
@@ -165,7 +165,7 @@ impl MachineScreen {
     }
 
     /// Emitted when the person asked to leave the screen.
-    pub(crate) fn connect_let_go(&self, f: impl Fn(&Self) + 'static) {
+    pub(crate) fn connect_release(&self, f: impl Fn(&Self) + 'static) {
         self.connect_closure(
             "let-go",
             false,

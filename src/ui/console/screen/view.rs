@@ -212,7 +212,7 @@ impl ScreenView {
             });
         }
         let weak = self.downgrade();
-        screen.connect_let_go(move |_| {
+        screen.connect_release(move |_| {
             if let Some(view) = weak.upgrade() {
                 view.leave_screen();
             }

@@ -24,7 +24,7 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("serial.take-over", None, |view, _, _| view.reconnect(true));
     class.install_action("serial.let-go", None, |view, _, _| {
         if let Some(line) = view.line() {
-            line.let_go();
+            line.release();
         }
     });
     class.install_action("serial.add-line", None, |view, _, _| view.add_line());

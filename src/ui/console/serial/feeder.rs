@@ -45,7 +45,7 @@ pub(super) async fn run(
         }
         match output.recv().await {
             Ok(SerialOutput::Live(bytes)) => feeder.feed(&bytes).await,
-            Ok(SerialOutput::Past(bytes)) => feeder.feed(&questions::without(&bytes)).await,
+            Ok(SerialOutput::History(bytes)) => feeder.feed(&questions::without(&bytes)).await,
             Ok(SerialOutput::Missed(bytes)) => feeder.feed_missed(&bytes).await,
             Err(_) => return,
         }
@@ -96,9 +96,9 @@ impl Feeder {
 
 /// What is over, up to the end of a line, and what may still be going on: a
 /// prompt, a half sequence.
-fn split(past: &[u8]) -> (&[u8], &[u8]) {
-    let end = past.iter().rposition(|&byte| byte == b'\n');
-    past.split_at(end.map_or(0, |end| end + 1))
+fn split(history: &[u8]) -> (&[u8], &[u8]) {
+    let end = history.iter().rposition(|&byte| byte == b'\n');
+    history.split_at(end.map_or(0, |end| end + 1))
 }
 
 impl SerialView {

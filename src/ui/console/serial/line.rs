@@ -58,7 +58,7 @@ impl SerialView {
                 let weak = self.downgrade();
                 line.connect_notify_local(Some(property), move |line, _| {
                     if let Some(view) = weak.upgrade() {
-                        view.show_standing(line);
+                        view.show_status(line);
                     }
                 })
             })
@@ -69,7 +69,7 @@ impl SerialView {
             feeding: None,
             on_screen: false,
         }));
-        self.show_standing(line);
+        self.show_status(line);
         if self.is_mapped() {
             self.bring_line_on_screen();
         }

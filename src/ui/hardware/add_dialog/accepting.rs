@@ -7,7 +7,7 @@ use gtk::glib;
 
 use super::kinds::Kind;
 use super::{AddDeviceDialog, FORMATS};
-use crate::definition::device::fresh::Fresh;
+use crate::definition::device::new_device::NewDevice;
 use crate::definition::device::nic;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
@@ -27,11 +27,11 @@ impl AddDeviceDialog {
             let outcome = dialog.device().await;
             dialog.set_busy(false);
             match outcome {
-                Ok(fresh) => {
+                Ok(new_device) => {
                     let done = dialog.imp().done.take();
                     dialog.close();
                     if let Some(done) = done {
-                        done(fresh);
+                        done(new_device);
                     }
                 }
                 Err(problem) => dialog.say(&problem, true),
@@ -47,7 +47,7 @@ impl AddDeviceDialog {
         self.action_set_enabled("device.add", !busy);
     }
 
-    async fn device(&self) -> Result<Fresh, String> {
+    async fn device(&self) -> Result<NewDevice, String> {
         let imp = self.imp();
         let kind = self.kind();
         match kind {
@@ -59,32 +59,32 @@ impl AddDeviceDialog {
                 let path = typed(&imp.path.path())?;
                 Ok(self.disk(path))
             }
-            Kind::Cdrom => Ok(Fresh::Cdrom {
+            Kind::Cdrom => Ok(NewDevice::Cdrom {
                 path: typed(&imp.path.path()).ok(),
                 bus: self.bus(),
             }),
-            Kind::Floppy => Ok(Fresh::Floppy {
+            Kind::Floppy => Ok(NewDevice::Floppy {
                 path: typed(&imp.path.path()).ok(),
             }),
-            Kind::Lun => Ok(Fresh::Lun {
+            Kind::Lun => Ok(NewDevice::Lun {
                 path: typed(&imp.path.path())?,
             }),
             Kind::Nic => self.network_card(),
-            Kind::Usb | Kind::Pci | Kind::Mediated => self.host_device().map(Fresh::Host),
-            Kind::Folder => Ok(Fresh::Folder {
+            Kind::Usb | Kind::Pci | Kind::Mediated => self.host_device().map(NewDevice::Host),
+            Kind::Folder => Ok(NewDevice::Folder {
                 path: typed(&imp.folder_path.text())?,
                 tag: typed(&imp.tag.text())?,
             }),
-            Kind::Module => Ok(Fresh::MemoryModule),
+            Kind::Module => Ok(NewDevice::MemoryModule),
             Kind::Xml => {
                 let text = typed(&imp.xml.text())?;
                 Document::parse(&text).map_err(|error| {
                     imp.xml.mark_fault(error.line());
                     error.to_string()
                 })?;
-                Ok(Fresh::Xml(text))
+                Ok(NewDevice::Xml(text))
             }
-            Kind::Simple(_) => kind.simple().map(Fresh::Simple).ok_or_else(String::new),
+            Kind::Simple(_) => kind.simple().map(NewDevice::Simple).ok_or_else(String::new),
         }
     }
 
@@ -102,15 +102,15 @@ impl AddDeviceDialog {
         FORMATS.get(at).copied().unwrap_or("qcow2")
     }
 
-    fn disk(&self, path: String) -> Fresh {
-        Fresh::Disk {
+    fn disk(&self, path: String) -> NewDevice {
+        NewDevice::Disk {
             path,
             format: self.format().to_owned(),
             bus: self.bus(),
         }
     }
 
-    fn network_card(&self) -> Result<Fresh, String> {
+    fn network_card(&self) -> Result<NewDevice, String> {
         let chosen = &self.imp().network;
         if let Some(problem) = chosen.problem.borrow().clone() {
             return Err(problem);
@@ -118,7 +118,7 @@ impl AddDeviceDialog {
         let word = chosen.word.borrow().clone();
         let source = word.as_deref().and_then(nic::choice);
         let source = source.ok_or_else(|| gettext("Choose a network"))?;
-        Ok(Fresh::Nic {
+        Ok(NewDevice::Nic {
             source,
             model: self.usual_model(),
         })

@@ -9,7 +9,7 @@ use gtk::glib;
 use super::AddDeviceDialog;
 use super::kinds::Kind;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
-use crate::ui::hardware::host_words::{User, consequences, details, title, users};
+use crate::ui::hardware::host_labels::{User, consequences, details, title, users};
 use crate::ui::i18n::gettext;
 
 /// What is said of a device.

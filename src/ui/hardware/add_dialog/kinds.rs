@@ -2,7 +2,7 @@
 //! The kinds of device that can be added, and how each begins; what they have
 //! besides is set in their forms, before anything is applied.
 
-use crate::definition::device::fresh::{SIMPLE, Simple};
+use crate::definition::device::new_device::{SIMPLE, Simple};
 use crate::ui::i18n::gettext;
 
 /// A kind of device that can be added.

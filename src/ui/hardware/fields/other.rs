@@ -2,7 +2,7 @@
 //! Values of devices that have few.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
-use super::super::words::host_name;
+use super::super::labels::host_name;
 use super::{line, words};
 use crate::definition::device::Place;
 use crate::definition::device::other as places;

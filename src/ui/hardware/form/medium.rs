@@ -7,10 +7,10 @@ use gtk::glib;
 use super::entry::{Note, follow};
 use super::{To, button};
 use crate::model::Machine;
-use crate::ui::create::images_menu::ImagesMenu;
-use crate::ui::create::path_row::PathRow;
 use crate::ui::hardware::field::Field;
 use crate::ui::i18n::gettext;
+use crate::ui::new_machine::images_menu::ImagesMenu;
+use crate::ui::new_machine::path_row::PathRow;
 
 /// Adds the row of the medium.
 pub(super) fn add(

@@ -9,8 +9,8 @@ use gtk::glib;
 
 use super::{To, Update, name};
 use crate::model::os_catalog::OsCatalog;
-use crate::ui::create::os_picker::{self, Picked};
 use crate::ui::hardware::field::Field;
+use crate::ui::new_machine::os_picker::{self, Picked};
 
 /// Adds a row with its name, that opens the list of all.
 pub(super) fn add(

@@ -17,7 +17,7 @@ use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::hardware::add_dialog;
 use crate::ui::hardware::difference_dialog::{self, Edits};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::set_resting;
+use crate::ui::widgets::set_busy;
 
 /// How long a guest may take to shut down.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -190,7 +190,7 @@ impl HardwarePage {
 
     pub(super) fn set_busy(&self, busy: bool) {
         self.imp().busy.set(busy);
-        set_resting(&*self.imp().form, busy);
+        set_busy(&*self.imp().form, busy);
         self.show_actions();
     }
 
@@ -285,16 +285,16 @@ impl HardwarePage {
         };
         let offer = imp.offer.borrow().clone().unwrap_or_default();
         let weak = self.downgrade();
-        add_dialog::show(&window, &machine, definition, offer, move |fresh| {
+        add_dialog::show(&window, &machine, definition, offer, move |new_device| {
             if let Some(page) = weak.upgrade() {
-                page.add_device(fresh);
+                page.add_device(new_device);
             }
         });
     }
 
-    fn add_device(&self, fresh: crate::definition::device::fresh::Fresh) {
+    fn add_device(&self, new_device: crate::definition::device::new_device::NewDevice) {
         let imp = self.imp();
-        let added = imp.draft.borrow_mut().as_mut().map(|it| it.add(fresh));
+        let added = imp.draft.borrow_mut().as_mut().map(|it| it.add(new_device));
         imp.selected.replace(added);
         self.show_all();
         imp.leaflet.navigate(adw::NavigationDirection::Forward);

@@ -11,7 +11,7 @@ use crate::libvirt::Cause;
 use crate::model::Machine;
 use crate::model::hardware::Applied;
 use crate::ui::failure::Failure;
-use crate::ui::hardware::words;
+use crate::ui::hardware::labels;
 use crate::ui::i18n::gettext;
 
 /// More letters than this are scrolled.
@@ -77,7 +77,7 @@ impl HardwarePage {
         let why: Vec<String> = applied
             .refused
             .iter()
-            .map(|refusal| format!("{}: {}", words::kind_name(&refusal.kind), refusal.why))
+            .map(|refusal| format!("{}: {}", labels::kind_name(&refusal.kind), refusal.why))
             .collect();
         let refused = Refused {
             heading: gettext("Saved; it takes effect after a shutdown"),
@@ -131,9 +131,9 @@ impl HardwarePage {
             let words = refused.words.trim_end();
             let many = words.chars().count() > MANY;
             imp.refused_scroller.set_visible(many);
-            imp.refused_words.set_visible(!many);
-            imp.refused_words.set_label(words);
-            imp.refused_many_words.set_label(words);
+            imp.refused_text.set_visible(!many);
+            imp.refused_text.set_label(words);
+            imp.refused_many_text.set_label(words);
             imp.refused_advice.set_label(&refused.advice);
             imp.refused_advice.set_visible(!refused.advice.is_empty());
             imp.refused_bar.set_message_type(match refused.saved {

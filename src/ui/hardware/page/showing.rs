@@ -18,7 +18,7 @@ use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::row::{Mark, RowFacts};
 use crate::ui::hardware::waiting::{FIXED, Waiting};
-use crate::ui::hardware::{fields, form, grow_dialog, host_words, words, xml_group};
+use crate::ui::hardware::{fields, form, grow_dialog, host_labels, labels, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::drop_focus;
 
@@ -58,18 +58,18 @@ impl HardwarePage {
         let definition = draft.edited();
         let root = definition.document().root();
         let mut devices = draft.devices();
-        devices.sort_by_key(|(_, element)| words::rank(definition.document().name(*element)));
+        devices.sort_by_key(|(_, element)| labels::rank(definition.document().name(*element)));
         let fixed = FIXED.into_iter().map(|part| (part, root));
         let mut facts: Vec<RowFacts> = fixed
             .chain(devices)
             .map(|(part, element)| RowFacts {
-                icon: words::icon(&part, definition, element),
-                title: words::title(&part, definition, element),
+                icon: labels::icon(&part, definition, element),
+                title: labels::title(&part, definition, element),
                 mark: self.mark(draft, &part),
                 part,
             })
             .collect();
-        facts.extend(self.going());
+        facts.extend(self.pending_detach());
         facts
     }
 
@@ -78,24 +78,24 @@ impl HardwarePage {
         if draft.is_changed() && draft.changed_parts().any(|it| it == part) {
             Mark::Edited
         } else if !waiting.of_part(part).is_empty() || waiting.is_coming(part) {
-            Mark::Waits
+            Mark::Pending
         } else {
             Mark::None
         }
     }
 
     /// Devices that still run and are saved no more.
-    fn going(&self) -> Vec<RowFacts> {
+    fn pending_detach(&self) -> Vec<RowFacts> {
         let documents = self.imp().documents.borrow();
         let running = documents.as_ref().and_then(|it| it.running.as_ref());
         let waiting = self.imp().waiting.borrow();
-        let going = waiting.going.iter().filter_map(|id| {
+        let pending_detach = waiting.pending_detach.iter().filter_map(|id| {
             let running = running?;
             let element = running.device(id)?;
             let part = Part::Device(id.clone());
             Some(RowFacts {
-                icon: words::icon(&part, running, element),
-                title: words::title(&part, running, element),
+                icon: labels::icon(&part, running, element),
+                title: labels::title(&part, running, element),
                 mark: Mark::Going,
                 part: Part::Device(DeviceId {
                     name: format!("{RUNNING}{}", id.name),
@@ -103,7 +103,7 @@ impl HardwarePage {
                 }),
             })
         });
-        going.collect()
+        pending_detach.collect()
     }
 
     /// Fills the list and selects the part that is shown, or the first.
@@ -168,14 +168,14 @@ impl HardwarePage {
             writable: self.is_writable(),
         };
         let form = Form::build(&groups, &shown, &to);
-        self.append_title(&words::title(&part, definition, element), &waiting, &part);
+        self.append_title(&labels::title(&part, definition, element), &waiting, &part);
         form.groups.iter().for_each(|group| imp.form.append(group));
         if let Some(group) = grow_dialog::group(&machine, definition, element, &part) {
             imp.form.append(&group);
         }
         if matches!(part, Part::Device(_)) {
             if let Some(taken) = Taken::of(definition.document(), element) {
-                imp.form.append(&host_words::group(&machine, taken));
+                imp.form.append(&host_labels::group(&machine, taken));
             }
             let xml = definition.document().element_xml(element);
             let (weak, part) = (self.downgrade(), part.clone());

@@ -5,7 +5,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 
 use super::device_row::{DeviceFacts, DeviceRow};
-use super::{Overview, disk_words};
+use super::{Overview, disk_labels};
 use crate::libvirt::BlockInfo;
 use crate::model::{Content, Details, Machine};
 use crate::ui::widgets::{FactsRow, SpreadRows};
@@ -13,9 +13,9 @@ use crate::ui::widgets::{FactsRow, SpreadRows};
 impl Overview {
     /// Shows the disks, as full as they are now where that is told by the way.
     pub(super) fn show_disks(&self, machine: &Machine, details: &Details) {
-        let figures = machine.figures();
+        let stats = machine.stats();
         let told = |target: &str| {
-            let disk = figures.disks().iter().find(|disk| disk.target == target)?;
+            let disk = stats.disks().iter().find(|disk| disk.target == target)?;
             Some(BlockInfo {
                 capacity: disk.capacity?,
                 allocation: disk.allocation?,
@@ -29,9 +29,9 @@ impl Overview {
                 let room = details.rooms.get(&disk.target);
                 match (content, told(&disk.target)) {
                     (Content::Present(_), Some(now)) => {
-                        disk_words::facts(disk, &Content::Present(now), room)
+                        disk_labels::facts(disk, &Content::Present(now), room)
                     }
-                    _ => disk_words::facts(disk, content, room),
+                    _ => disk_labels::facts(disk, content, room),
                 }
             })
             .collect();

@@ -31,11 +31,11 @@ impl Overview {
     }
 
     /// Shows the memory and CPU time that were just read.
-    pub(super) fn show_figures(&self, machine: &Machine) {
+    pub(super) fn show_stats(&self, machine: &Machine) {
         let imp = self.imp();
         let (cpu_time, given) = {
-            let figures = machine.figures();
-            (figures.cpu_time(), figures.memory().given)
+            let stats = machine.stats();
+            (stats.cpu_time(), stats.memory().given)
         };
         if let Some(cpu_time) = cpu_time {
             imp.cpu_time.set_visible(true);

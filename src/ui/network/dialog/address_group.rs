@@ -11,8 +11,8 @@ use gtk::glib;
 use super::facts::Facts;
 use crate::definition::network::plan::AddressPlan;
 use crate::definition::network::subnet::{Subnet, SubnetError};
-use crate::ui::create::FieldNote;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::new_machine::FieldNote;
 
 mod imp {
     use super::*;

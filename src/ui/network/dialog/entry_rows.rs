@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use adw::prelude::*;
 use gtk::glib;
 
-use crate::ui::create::FieldNote;
 use crate::ui::i18n::gettext;
+use crate::ui::new_machine::FieldNote;
 
 /// The rows of one group, each with what it is of.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use super::{NetworkDialog, kinds};
 use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{NetworkPlan, PortGroup};
 use crate::ui::i18n::gettext;
-use crate::ui::network::words;
+use crate::ui::network::labels;
 
 impl NetworkDialog {
     /// Shows a plan.
@@ -18,7 +18,7 @@ impl NetworkDialog {
         let imp = self.imp();
         imp.filling.set(true);
         imp.name.set_text(&plan.name);
-        let names = kinds::all().map(|kind| words::mode_word(&kind));
+        let names = kinds::all().map(|kind| labels::mode_word(&kind));
         imp.kind.set_model(Some(&strings(&names)));
         let kind = kinds::position(&plan.mode).unwrap_or(0);
         imp.kind.set_selected(u32::try_from(kind).unwrap_or(0));
@@ -115,7 +115,7 @@ impl NetworkDialog {
     pub(super) fn show_kind(&self) {
         let imp = self.imp();
         let mode = self.mode();
-        imp.kind.set_subtitle(&words::mode_sentence(&mode));
+        imp.kind.set_subtitle(&labels::mode_sentence(&mode));
         imp.card.set_visible(matches!(
             mode,
             NetworkMode::Nat | NetworkMode::Route | NetworkMode::HostDevice

@@ -11,9 +11,9 @@ use crate::definition::network::update::Waiting;
 use crate::libvirt::Error;
 use crate::model::Network;
 use crate::ui::Window;
-use crate::ui::create::show_xml;
 use crate::ui::network::waiting;
-use crate::ui::widgets::set_resting;
+use crate::ui::new_machine::show_xml;
+use crate::ui::widgets::set_busy;
 
 impl NetworkDialog {
     /// What is refused stays in the dialog, with all that was typed.
@@ -72,7 +72,7 @@ impl NetworkDialog {
         imp.busy.set(busy);
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
-        set_resting(&*imp.form, busy);
+        set_busy(&*imp.form, busy);
         self.action_set_enabled("network-dialog.save", !busy);
     }
 

@@ -7,7 +7,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use gtk::glib;
 
-use crate::ui::network::element::{Described, Element};
+use crate::ui::network::element::{Element, ItemSummary};
 
 mod imp {
     use super::*;
@@ -19,7 +19,7 @@ mod imp {
         #[property(get)]
         pub(super) changes: Cell<u32>,
         pub(super) level: Cell<u32>,
-        pub(super) row: RefCell<Option<Described>>,
+        pub(super) row: RefCell<Option<ItemSummary>>,
     }
 
     #[glib::object_subclass]
@@ -38,13 +38,13 @@ glib::wrapper! {
 }
 
 impl ListItem {
-    pub(super) fn new(level: u32, row: &Described) -> Self {
+    pub(super) fn new(level: u32, row: &ItemSummary) -> Self {
         let item: Self = glib::Object::new();
         item.describe(level, row);
         item
     }
 
-    pub(super) fn describe(&self, level: u32, row: &Described) {
+    pub(super) fn describe(&self, level: u32, row: &ItemSummary) {
         let imp = self.imp();
         imp.level.set(level);
         if imp.row.borrow().as_ref() != Some(row) {
@@ -65,7 +65,7 @@ impl ListItem {
 
 impl ListItem {
     /// How far in it stands, and what it says.
-    pub(super) fn shown(&self) -> Option<(u32, Described)> {
+    pub(super) fn shown(&self) -> Option<(u32, ItemSummary)> {
         let imp = self.imp();
         Some((imp.level.get(), imp.row.borrow().clone()?))
     }

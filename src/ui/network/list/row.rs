@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 
 use super::item::ListItem;
-use crate::ui::network::element::Standing;
+use crate::ui::network::element::ElementState;
 
 /// How much further in each level stands.
 const STEP: i32 = 28;
@@ -103,10 +103,10 @@ impl NetworkRow {
         imp.title.set_label(&shown.title);
         imp.details.set_label(&shown.details);
         self.set_tooltip_text(Some(&shown.sentence));
-        for class in Standing::CLASSES {
+        for class in ElementState::CLASSES {
             self.remove_css_class(class);
         }
-        self.add_css_class(shown.standing.class());
+        self.add_css_class(shown.state.class());
         if level == 0 {
             imp.title.add_css_class("heading");
         } else {

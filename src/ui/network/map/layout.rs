@@ -7,8 +7,8 @@
 use std::collections::HashSet;
 
 use crate::model::topology::{Segment, Topology};
-use crate::ui::network::element::{Described, Element, Standing};
-use crate::ui::network::words;
+use crate::ui::network::element::{Element, ElementState, ItemSummary};
+use crate::ui::network::labels;
 
 /// The columns: where each begins, and how wide it is.
 const CARD: (f32, f32) = (18.0, 176.0);
@@ -32,7 +32,7 @@ const SOME: usize = 6;
 /// A thing in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Placed {
-    pub described: Described,
+    pub described: ItemSummary,
     pub x: f32,
     pub y: f32,
     pub width: f32,
@@ -45,7 +45,7 @@ pub(super) struct Line {
     pub from: f32,
     pub to: f32,
     pub y: f32,
-    pub standing: Standing,
+    pub state: ElementState,
     /// Whose wire it is.
     pub element: Element,
     /// By whose traffic it is thicker.
@@ -77,7 +77,7 @@ pub(super) struct Wanted {
 pub(super) fn lay_out(
     topology: &Topology,
     wanted: &Wanted,
-    high: &dyn Fn(&Described) -> f32,
+    high: &dyn Fn(&ItemSummary) -> f32,
 ) -> Layout {
     let plugs: usize = topology.segments.iter().map(|it| it.plugs.len()).sum();
     let mut layout = Layout {
@@ -86,11 +86,11 @@ pub(super) fn lay_out(
     };
     for (at, segment) in topology.segments.iter().enumerate() {
         let folds = plugs > MANY && segment.plugs.len() > SOME && wanted.text.is_empty();
-        let head = (Described::segment(segment), high);
+        let head = (ItemSummary::segment(segment), high);
         layout.segment(topology, (at, segment), head, wanted, folds);
     }
     for card in topology.cards.iter().filter(|it| it.segment.is_none()) {
-        let card = Described::card(card, topology);
+        let card = ItemSummary::card(card, topology);
         if card.matches(&wanted.text) {
             let y = layout.height;
             layout.put(card, CARD, y, ROW);
@@ -102,7 +102,7 @@ pub(super) fn lay_out(
 }
 
 impl Layout {
-    fn put(&mut self, described: Described, (x, width): (f32, f32), y: f32, height: f32) {
+    fn put(&mut self, described: ItemSummary, (x, width): (f32, f32), y: f32, height: f32) {
         self.things.push(Placed {
             described,
             x,
@@ -116,14 +116,14 @@ impl Layout {
         &mut self,
         (from, to): (f32, f32),
         y: f32,
-        (element, standing): (Element, Standing),
+        (element, state): (Element, ElementState),
         taps: Vec<String>,
     ) {
         self.lines.push(Line {
             from,
             to,
             y: y + ROW / 2.0,
-            standing,
+            state,
             element,
             taps,
         });
@@ -133,27 +133,27 @@ impl Layout {
         &mut self,
         topology: &Topology,
         (at, segment): (usize, &Segment),
-        (head, high): (Described, &dyn Fn(&Described) -> f32),
+        (head, high): (ItemSummary, &dyn Fn(&ItemSummary) -> f32),
         wanted: &Wanted,
         folds: bool,
     ) {
         let whole = head.matches(&wanted.text);
-        let cards: Vec<Described> = topology
+        let cards: Vec<ItemSummary> = topology
             .cards
             .iter()
             .filter(|card| card.segment == Some(at))
-            .map(|card| Described::card(card, topology))
+            .map(|card| ItemSummary::card(card, topology))
             .filter(|card| whole || card.matches(&wanted.text))
             .collect();
         let unfolded = !folds || wanted.unfolded.contains(&segment.key);
-        let plugs: Vec<(Option<Described>, Described)> = segment
+        let plugs: Vec<(Option<ItemSummary>, ItemSummary)> = segment
             .plugs
             .iter()
             .filter(|_| unfolded)
             .map(|plug| {
                 (
-                    Described::tap(plug, segment),
-                    Described::machine(plug, segment),
+                    ItemSummary::tap(plug, segment),
+                    ItemSummary::machine(plug, segment),
                 )
             })
             .filter(|(tap, machine)| {
@@ -165,7 +165,7 @@ impl Layout {
             return;
         }
         let top = self.height;
-        let up = head.standing;
+        let up = head.state;
         let mut y = top;
         for card in cards {
             self.card(card, y, up);
@@ -186,21 +186,21 @@ impl Layout {
         self.height = top + height + SEGMENT_GAP;
     }
 
-    fn card(&mut self, card: Described, y: f32, segment: Standing) {
-        let standing = if segment == Standing::Up {
-            card.standing
+    fn card(&mut self, card: ItemSummary, y: f32, segment: ElementState) {
+        let state = if segment == ElementState::Up {
+            card.state
         } else {
             segment
         };
-        let whose = (card.element.clone(), standing);
+        let whose = (card.element.clone(), state);
         self.line((CARD.0 + CARD.1, SEGMENT.0), y, whose, Vec::new());
         self.put(card, CARD, y, ROW);
     }
 
     /// A machine that is off has no wire: it is plugged in when it starts.
-    fn plug(&mut self, tap: Option<Described>, machine: Described, y: f32) {
-        let whose = (machine.element.clone(), machine.standing);
-        let runs = machine.standing != Standing::Off;
+    fn plug(&mut self, tap: Option<ItemSummary>, machine: ItemSummary, y: f32) {
+        let whose = (machine.element.clone(), machine.state);
+        let runs = machine.state != ElementState::Off;
         let end = SEGMENT.0 + SEGMENT.1;
         match tap {
             Some(tap) => {
@@ -216,30 +216,30 @@ impl Layout {
     }
 
     fn group(&mut self, segment: &Segment, y: f32, unfolded: bool) {
-        let group = Described::group(segment, unfolded);
+        let group = ItemSummary::group(segment, unfolded);
         let taps = segment.plugs.iter().filter_map(|plug| plug.tap.clone());
-        let whose = (group.element.clone(), group.standing);
-        if group.standing != Standing::Off {
+        let whose = (group.element.clone(), group.state);
+        if group.state != ElementState::Off {
             self.line((SEGMENT.0 + SEGMENT.1, MACHINE.0), y, whose, taps.collect());
         }
         self.put(group, MACHINE, y, ROW);
     }
 }
 
-impl Described {
+impl ItemSummary {
     /// The machines of a segment as one.
     fn group(segment: &Segment, unfolded: bool) -> Self {
         let broken = segment.plugs.iter().any(|it| it.active && !it.works());
         let running = segment.plugs.iter().any(|it| it.active);
         Self {
             element: Element::Group(segment.key.clone()),
-            title: words::machines(segment).unwrap_or_default(),
-            details: words::group_details(unfolded),
-            sentence: words::group_sentence(segment, unfolded),
-            standing: match (broken, running) {
-                (true, _) => Standing::Broken,
-                (_, true) => Standing::Up,
-                _ => Standing::Off,
+            title: labels::machines(segment).unwrap_or_default(),
+            details: labels::group_details(unfolded),
+            sentence: labels::group_sentence(segment, unfolded),
+            state: match (broken, running) {
+                (true, _) => ElementState::Broken,
+                (_, true) => ElementState::Up,
+                _ => ElementState::Off,
             },
             icon: "view-list-symbolic",
         }
@@ -289,7 +289,7 @@ mod tests {
         }
     }
 
-    fn high(described: &Described) -> f32 {
+    fn high(described: &ItemSummary) -> f32 {
         40.0 + 20.0 * described.details.matches('·').count() as f32
     }
 

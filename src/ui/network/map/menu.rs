@@ -5,10 +5,10 @@
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
 
-use super::thing::MapThing;
+use super::node::MapNode;
 use crate::ui::i18n::gettext;
 
-impl MapThing {
+impl MapNode {
     /// Opens the menu when a person asks for it.
     pub(super) fn setup_menu(&self) {
         let click = gtk::GestureClick::builder()

@@ -10,7 +10,7 @@ use gtk::{gdk, graphene};
 
 use super::NetworkMap;
 use super::layout::Line;
-use crate::ui::network::element::{Element, Standing};
+use crate::ui::network::element::{Element, ElementState};
 
 /// How long a wire takes to grow, in milliseconds.
 const GROWING: u32 = 450;
@@ -63,12 +63,12 @@ impl NetworkMap {
         let plain = context.color();
         let color = |name: &str| context.lookup_color(name).unwrap_or(plain);
         let colors = [
-            (Standing::Up, color("success_color")),
+            (ElementState::Up, color("success_color")),
             (
-                Standing::Off,
+                ElementState::Off,
                 gdk::RGBA::new(plain.red(), plain.green(), plain.blue(), 0.25),
             ),
-            (Standing::Broken, color("error_color")),
+            (ElementState::Broken, color("error_color")),
         ];
         let busy = color("accent_color");
         let growing = imp.growing.borrow();
@@ -77,9 +77,9 @@ impl NetworkMap {
             let rate: u64 = line.taps.iter().filter_map(|tap| rates.get(tap)).sum();
             let plain = colors
                 .iter()
-                .find(|(standing, _)| *standing == line.standing)
+                .find(|(state, _)| *state == line.state)
                 .map_or(plain, |(_, color)| *color);
-            let color = if rate > 0 && line.standing == Standing::Up {
+            let color = if rate > 0 && line.state == ElementState::Up {
                 busy
             } else {
                 plain
@@ -109,7 +109,7 @@ impl NetworkMap {
             );
             snapshot.append_color(color, &area);
         };
-        if line.standing == Standing::Broken {
+        if line.state == ElementState::Broken {
             // It is seen that nothing gets through, not only by its color.
             piece(0.0, whole * 0.3);
             piece(whole * 0.7, whole * 0.3);

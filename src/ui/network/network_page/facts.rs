@@ -6,7 +6,7 @@ use crate::definition::network::plan::{AddressPlan, Bandwidth, NetworkPlan};
 use crate::model::Network;
 use crate::model::topology::{Plug, Topology};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
-use crate::ui::network::words;
+use crate::ui::network::labels;
 
 /// Names and values, in order.
 pub(super) fn rows(network: &Network) -> Vec<(String, String)> {
@@ -18,7 +18,7 @@ pub(super) fn rows(network: &Network) -> Vec<(String, String)> {
     };
     let mut rows = vec![
         (gettext("State"), state),
-        (gettext("Kind"), words::mode_word(&plan.mode)),
+        (gettext("Kind"), labels::mode_word(&plan.mode)),
     ];
     rows.extend(plan.bridge.clone().map(|it| (gettext("Bridge"), it)));
     if !plan.devices.is_empty() {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::NetworksPage;
 use crate::definition::bridge::{Bridge, BridgeAddress, FixedAddress};
 use crate::model::topology::SegmentKind;
-use crate::model::{Connection, Machine, Wiring};
+use crate::model::{Connection, Machine, NetworkMonitor};
 use crate::ui::network::check_reachability;
 use crate::ui::network::element::Element;
 
@@ -36,7 +36,11 @@ impl NetworksPage {
 
     fn open_segment(&self, connection: &Connection, key: &str) {
         let imp = self.imp();
-        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
+        let topology = imp
+            .network_monitor
+            .borrow()
+            .as_ref()
+            .map(NetworkMonitor::topology);
         let Some(topology) = topology else {
             return;
         };
@@ -57,7 +61,11 @@ impl NetworksPage {
 
     fn open_device(&self, element: &Element) {
         let imp = self.imp();
-        let topology = imp.wiring.borrow().as_ref().map(Wiring::topology);
+        let topology = imp
+            .network_monitor
+            .borrow()
+            .as_ref()
+            .map(NetworkMonitor::topology);
         if let (Some(connection), Some(topology)) = (self.connection(), topology) {
             imp.device_page.set_element(&connection, element, &topology);
             imp.pages.set_visible_child_name("device");
@@ -67,7 +75,12 @@ impl NetworksPage {
     /// A bridge as the kernel shows it, or libvirt. Who routes for it, and whether it
     /// speaks the spanning tree protocol, is not known.
     pub(super) fn known_bridge(&self, name: &str) -> Bridge {
-        let topology = self.imp().wiring.borrow().as_ref().map(Wiring::topology);
+        let topology = self
+            .imp()
+            .network_monitor
+            .borrow()
+            .as_ref()
+            .map(NetworkMonitor::topology);
         let segments = topology.iter().flat_map(|it| &it.segments);
         let segment = segments
             .filter(|it| it.kind == SegmentKind::Bridge)
@@ -101,7 +114,12 @@ impl NetworksPage {
 
     /// Checks the way to a machine's card.
     pub(super) fn check_reachability(&self, card: Card) {
-        let topology = self.imp().wiring.borrow().as_ref().map(Wiring::topology);
+        let topology = self
+            .imp()
+            .network_monitor
+            .borrow()
+            .as_ref()
+            .map(NetworkMonitor::topology);
         let (Some(window), Some(machine), Some(topology), Some((_, place))) =
             (self.window(), self.machine(&card), topology, card)
         else {

@@ -57,7 +57,7 @@ impl MachineScreen {
             let symbol = symbol(keyval);
             let mut pressed = self.imp().pressed.borrow_mut();
             pressed.insert(keycode, (qnum, symbol));
-            self.imp().let_go.borrow_mut().press(qnum);
+            self.imp().release_shortcut.borrow_mut().press(qnum);
             backend.key(qnum, symbol, true);
         }
         glib::Propagation::Stop
@@ -71,15 +71,15 @@ impl MachineScreen {
         if let Some(backend) = self.backend() {
             backend.key(qnum, symbol, false);
         }
-        if self.imp().let_go.borrow_mut().release(qnum) {
-            self.let_go();
+        if self.imp().release_shortcut.borrow_mut().release(qnum) {
+            self.release_shortcut();
         }
     }
 
     /// Lets go whatever the guest thinks is held.
     pub(super) fn release_keys(&self) {
         let pressed = self.imp().pressed.take();
-        self.imp().let_go.borrow_mut().reset();
+        self.imp().release_shortcut.borrow_mut().reset();
         if let Some(backend) = self.backend() {
             for (qnum, symbol) in pressed.into_values() {
                 backend.key(qnum, symbol, false);
@@ -88,7 +88,7 @@ impl MachineScreen {
     }
 
     /// Gives the keyboard back and asks for the focus to go elsewhere.
-    pub(crate) fn let_go(&self) {
+    pub(crate) fn release_shortcut(&self) {
         self.release_keys();
         self.set_captured(false);
         self.emit_by_name::<()>("let-go", &[]);

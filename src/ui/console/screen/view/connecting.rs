@@ -132,14 +132,14 @@ impl ScreenView {
     fn reached(&self, number: u64, machine: &Machine, reached: Result<Reached, Error>) {
         match reached {
             Ok(Reached::Socket {
-                way,
+                route,
                 opened,
                 has_tablet,
             }) => {
                 self.imp().has_tablet.set(has_tablet);
                 self.imp().attempt.borrow_mut().last_words = opened.last_words;
                 let weak = self.downgrade();
-                let distance = if way.is_near() {
+                let distance = if route.is_near() {
                     Distance::Near
                 } else {
                     Distance::Far
@@ -149,7 +149,7 @@ impl ScreenView {
                         view.happened(&event);
                     }
                 };
-                match VncBackend::open(opened.socket, way.host(), distance, listener) {
+                match VncBackend::open(opened.socket, route.host(), distance, listener) {
                     Ok(backend) => self.take_backend(backend),
                     Err(why) => self.failed(&why),
                 }

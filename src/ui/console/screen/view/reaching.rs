@@ -2,13 +2,13 @@
 //! Goes the ways to a machine's screen, one after the other.
 
 use crate::libvirt::Error;
-use crate::model::{Machine, Opened, ScreenAccess, Way};
+use crate::model::{Machine, Opened, Route, ScreenAccess};
 
 /// Where the ways to a screen led.
 pub(super) enum Reached {
     /// To a VNC server, of a machine with a tablet or without.
     Socket {
-        way: Way,
+        route: Route,
         opened: Opened,
         has_tablet: bool,
     },
@@ -22,23 +22,23 @@ pub(super) enum Reached {
 
 /// Tries the ways to the machine's screen in turn.
 pub(super) async fn reach(machine: &Machine) -> Result<Reached, Error> {
-    let (ways, has_tablet) = match machine.screen_access().await? {
-        ScreenAccess::Vnc { ways, has_tablet } => (ways, has_tablet),
+    let (routes, has_tablet) = match machine.screen_access().await? {
+        ScreenAccess::Vnc { routes, has_tablet } => (routes, has_tablet),
         ScreenAccess::Foreign(name) => return Ok(Reached::Foreign(name)),
         ScreenAccess::None => return Ok(Reached::Nothing),
     };
     let mut failure = None;
-    for way in ways {
-        match way.open(machine).await {
+    for route in routes {
+        match route.open(machine).await {
             Ok(opened) => {
                 return Ok(Reached::Socket {
-                    way,
+                    route,
                     opened,
                     has_tablet,
                 });
             }
             Err(error) => {
-                log::debug!("no way to the screen: {way:?}: {error}");
+                log::debug!("no way to the screen: {route:?}: {error}");
                 failure.get_or_insert(error);
             }
         }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Takes back what a creation made, last things first.
+
+use uuid::Uuid;
+
+use crate::libvirt::{Connection, DeleteOptions, Error};
+
+/// What was made so far.
+#[derive(Debug, Default)]
+pub(super) struct Created {
+    /// The path of the disk.
+    pub disk: Option<String>,
+    /// The network that was started.
+    pub network: Option<Uuid>,
+    /// The machine.
+    pub machine: Option<Uuid>,
+}
+
+/// Something that could not be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RollbackFailure {
+    /// The machine is defined.
+    Machine(Error),
+    /// The network goes on.
+    Network(Error),
+    /// The disk at this path is there.
+    Disk(String, Error),
+}
+
+impl Created {
+    /// Takes it back and says what would not go.
+    pub(super) async fn rollback(self, connection: &Connection) -> Vec<RollbackFailure> {
+        let mut rollback_failures = Vec::new();
+        if let Some(uuid) = self.machine {
+            let options = DeleteOptions { force_off: true };
+            let gone = connection.machine(uuid).delete(options).await;
+            rollback_failures.extend(unless_gone(gone).err().map(RollbackFailure::Machine));
+        }
+        if let Some(uuid) = self.network {
+            let stopped = connection.network(uuid).stop().await;
+            rollback_failures.extend(unless_gone(stopped).err().map(RollbackFailure::Network));
+        }
+        if let Some(path) = self.disk {
+            let deleted = connection.delete_volume(path.clone()).await;
+            let error = unless_gone(deleted).err();
+            rollback_failures.extend(error.map(|error| RollbackFailure::Disk(path, error)));
+        }
+        rollback_failures
+    }
+}
+
+/// What somebody else removed is as good as taken back.
+fn unless_gone(outcome: Result<(), Error>) -> Result<(), Error> {
+    match outcome {
+        Err(Error::NotFound(_)) => Ok(()),
+        outcome => outcome,
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What happened to a machine, as its events tell it.
+
+use std::cell::RefMut;
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+
+use super::Machine;
+use crate::libvirt::{Error, MachineChange, RequestedAction};
+use crate::model::signals;
+use crate::model::{MachineEvent, Origin, Timeline};
+
+impl Machine {
+    /// What happened to it, with what nobody has read of yet.
+    pub fn timeline(&self) -> RefMut<'_, Timeline> {
+        let timeline = self.imp().timeline.borrow_mut();
+        RefMut::map(timeline, |timeline| {
+            timeline.get_or_insert_with(|| Timeline::of(self.uuid()))
+        })
+    }
+
+    /// Emitted when something was added to its timeline, or read of it.
+    pub fn connect_happened(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
+        signals::connect(self, "happened", f)
+    }
+
+    /// Takes all notices, and these messages of libvirt's, for read.
+    pub fn mark_read(&self, messages: &[String]) {
+        self.timeline().mark_read(messages);
+        self.emit_by_name::<()>("happened", &[]);
+    }
+
+    /// Keeps what an event tells.
+    pub(in crate::model) fn note_event(&self, change: &MachineChange) {
+        let Some((what, requested)) = MachineEvent::of(change) else {
+            return;
+        };
+        let origin = match requested {
+            Some(requested) if self.was_asked_here(requested) => Origin::Here,
+            Some(_) => Origin::Elsewhere,
+            None => Origin::Unknown,
+        };
+        self.note(what, origin);
+    }
+
+    /// Keeps the state it is found in, where that is trouble no event told of: the
+    /// program did not run.
+    pub fn note_standing(&self) {
+        let status = self.status();
+        let what = MachineEvent::State(status.state, status.reason);
+        let known = self.timeline().entries().iter().rev().find_map(|entry| {
+            let is_state = matches!(
+                entry.what,
+                MachineEvent::State(..) | MachineEvent::StartFailed(_)
+            );
+            is_state
+                .then(|| entry.what == what || matches!(entry.what, MachineEvent::StartFailed(_)))
+        });
+        if what.is_trouble() && known != Some(true) {
+            self.note(what, Origin::Unknown);
+        }
+    }
+
+    pub(super) fn note_start(&self, outcome: &Result<(), Error>) {
+        if let Err(
+            error @ (Error::Refused(_)
+            | Error::Because(..)
+            | Error::NetworkInactive(_)
+            | Error::Busy(_)),
+        ) = outcome
+        {
+            self.note(MachineEvent::StartFailed(error.to_string()), Origin::Here);
+        }
+    }
+
+    fn note(&self, what: MachineEvent, origin: Origin) {
+        if self.timeline().add(what, origin) {
+            self.emit_by_name::<()>("happened", &[]);
+        }
+    }
+
+    fn was_asked_here(&self, requested: RequestedAction) -> bool {
+        let handle = self.connection().and_then(|it| it.handle().ok());
+        handle.is_some_and(|handle| handle.was_asked_here(self.uuid(), requested))
+    }
+}

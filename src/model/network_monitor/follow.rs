@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Follows the machines and networks of the connection, and reads the documents
+//! of machines that changed, a few at a time.
+
+use std::rc::Rc;
+
+use gio::prelude::*;
+use glib::subclass::prelude::*;
+
+use super::{NetworkMonitor, read_nics};
+use crate::model::{ConnectionState, Machine, Network};
+
+/// So many documents are asked for at a time: the connection has other things to
+/// do as well.
+const READERS: usize = 3;
+
+impl NetworkMonitor {
+    pub(super) fn follow(&self) {
+        let connection = self.connection();
+        let mut handlers: Vec<(glib::Object, glib::SignalHandlerId)> = Vec::new();
+        let machines = connection.machines();
+        let weak = self.downgrade();
+        let handler = machines.connect_items_changed(move |machines, position, _, added| {
+            let Some(network_monitor) = weak.upgrade() else {
+                return;
+            };
+            for index in position..position + added {
+                if let Some(machine) = machines.item(index).and_downcast::<Machine>() {
+                    network_monitor.follow_machine(&machine);
+                }
+            }
+            network_monitor.changed();
+        });
+        handlers.push((machines.clone().upcast(), handler));
+        machines.all().iter().for_each(|it| self.follow_machine(it));
+        self.follow_networks(&mut handlers);
+        let weak = self.downgrade();
+        let handler = connection.connect_state_notify(move |connection| {
+            let Some(network_monitor) = weak.upgrade() else {
+                return;
+            };
+            if connection.state() == ConnectionState::Connected {
+                network_monitor.read_links();
+                let machines = connection.machines().all();
+                machines.iter().for_each(|it| network_monitor.read(it));
+            }
+        });
+        handlers.push((connection.clone().upcast(), handler));
+        let weak = self.downgrade();
+        let handler = connection.connect_listed_notify(move |_| {
+            if let Some(network_monitor) = weak.upgrade() {
+                network_monitor.changed();
+            }
+        });
+        handlers.push((connection.clone().upcast(), handler));
+        let weak = self.downgrade();
+        let handler = connection.connect_stats(move |_| {
+            if let Some(network_monitor) = weak.upgrade() {
+                network_monitor.measure_traffic();
+            }
+        });
+        handlers.push((connection.upcast(), handler));
+        self.imp().handlers.replace(handlers);
+    }
+
+    fn follow_networks(&self, handlers: &mut Vec<(glib::Object, glib::SignalHandlerId)>) {
+        let networks = self.connection().networks();
+        let follow = {
+            let weak = self.downgrade();
+            move |network: &Network| {
+                let weak = weak.clone();
+                network.connect_changed(move |_| {
+                    if let Some(network_monitor) = weak.upgrade() {
+                        network_monitor.changed();
+                    }
+                })
+            }
+        };
+        for network in networks.all() {
+            let handler = follow(&network);
+            handlers.push((network.upcast(), handler));
+        }
+        let weak = self.downgrade();
+        let handler = networks.connect_items_changed(move |networks, position, _, added| {
+            let Some(network_monitor) = weak.upgrade() else {
+                return;
+            };
+            for index in position..position + added {
+                if let Some(network) = networks.item(index).and_downcast::<Network>() {
+                    let handler = follow(&network);
+                    let mut handlers = network_monitor.imp().handlers.borrow_mut();
+                    handlers.push((network.upcast(), handler));
+                }
+            }
+            network_monitor.changed();
+        });
+        handlers.push((networks.upcast(), handler));
+    }
+
+    pub(super) fn unfollow(&self) {
+        let imp = self.imp();
+        for (object, handler) in imp.handlers.take() {
+            object.disconnect(handler);
+        }
+        for (_, (machine, handlers)) in imp.followed.take() {
+            for handler in handlers {
+                machine.disconnect(handler);
+            }
+        }
+        imp.unread.borrow_mut().clear();
+        imp.queued.borrow_mut().clear();
+    }
+
+    fn follow_machine(&self, machine: &Machine) {
+        let imp = self.imp();
+        if imp.followed.borrow().contains_key(&machine.uuid()) {
+            return;
+        }
+        let on = |property: &str, act: fn(&Self, &Machine)| {
+            let weak = self.downgrade();
+            machine.connect_notify_local(Some(property), move |machine, _| {
+                if let Some(network_monitor) = weak.upgrade() {
+                    act(&network_monitor, machine);
+                }
+            })
+        };
+        let mut handlers = vec![
+            on("status", |network_monitor, machine| {
+                network_monitor.changed();
+                network_monitor.read(machine);
+            }),
+            on("name", |network_monitor, _| network_monitor.changed()),
+            on("address", |network_monitor, _| network_monitor.changed()),
+        ];
+        let weak = self.downgrade();
+        handlers.push(machine.connect_changed(move |machine| {
+            if let Some(network_monitor) = weak.upgrade() {
+                network_monitor.read(machine);
+            }
+        }));
+        let weak = self.downgrade();
+        handlers.push(machine.connect_gone(move |machine| {
+            if let Some(network_monitor) = weak.upgrade() {
+                network_monitor.forget(machine);
+            }
+        }));
+        let followed = (machine.clone(), handlers);
+        imp.followed.borrow_mut().insert(machine.uuid(), followed);
+        self.read(machine);
+    }
+
+    fn forget(&self, machine: &Machine) {
+        let imp = self.imp();
+        imp.nics.borrow_mut().remove(&machine.uuid());
+        let followed = imp.followed.borrow_mut().remove(&machine.uuid());
+        for handler in followed.into_iter().flat_map(|(_, handlers)| handlers) {
+            machine.disconnect(handler);
+        }
+        self.changed();
+    }
+
+    /// Has a machine's document read soon.
+    pub(super) fn read(&self, machine: &Machine) {
+        let imp = self.imp();
+        if !imp.queued.borrow_mut().insert(machine.uuid()) {
+            return;
+        }
+        imp.unread.borrow_mut().push_back(machine.clone());
+        if imp.readers.get() >= READERS {
+            return;
+        }
+        imp.readers.set(imp.readers.get() + 1);
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            while let Some(machine) = weak.upgrade().and_then(|it| it.next_unread()) {
+                let nics = read_nics(&machine).await;
+                let Some(network_monitor) = weak.upgrade() else {
+                    return;
+                };
+                match nics {
+                    Ok(nics) => network_monitor.take(&machine, nics),
+                    Err(error) => log::debug!("cards of {}: {error}", machine.name()),
+                }
+            }
+            if let Some(network_monitor) = weak.upgrade() {
+                let readers = &network_monitor.imp().readers;
+                readers.set(readers.get() - 1);
+                network_monitor.changed();
+            }
+        });
+    }
+
+    fn next_unread(&self) -> Option<Machine> {
+        let machine = self.imp().unread.borrow_mut().pop_front()?;
+        // From now on another change is to be read again.
+        self.imp().queued.borrow_mut().remove(&machine.uuid());
+        Some(machine)
+    }
+
+    fn take(&self, machine: &Machine, nics: Vec<crate::definition::nic::Nic>) {
+        let imp = self.imp();
+        if !imp.followed.borrow().contains_key(&machine.uuid()) {
+            return;
+        }
+        let known = imp.nics.borrow().get(&machine.uuid()).cloned();
+        if known.as_deref() != Some(&nics) {
+            imp.nics.borrow_mut().insert(machine.uuid(), Rc::new(nics));
+            self.changed();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The thirty seconds after the change: what came of it, whether it is to stay,
+//! and everything put back if nobody says so.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::{gio, glib};
+
+use super::{BridgeDialog, Purpose, orphaned_network};
+use crate::definition::bridge::{Bridge, BridgeAddress};
+use crate::host_links::{self, Answer, Link};
+use crate::network_manager::{Change, PATIENCE};
+use crate::ui::Window;
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+/// How often the countdown and what came of the change are looked at again.
+const TICK: Duration = Duration::from_millis(500);
+
+/// One thing that was found out: whether it is well, and a sentence.
+type Finding = (bool, String);
+
+impl BridgeDialog {
+    pub(super) fn ask_to_keep(&self, change: Change, bridge: Option<Bridge>) {
+        let imp = self.imp();
+        let name = match self.purpose() {
+            Purpose::Delete(name) => name,
+            Purpose::Edit(bridge) => bridge.name,
+            Purpose::New => imp.name.text().trim().to_owned(),
+        };
+        let values = [("name", name.as_str())];
+        imp.question.set_label(&match self.purpose() {
+            Purpose::New => gettext_f("{name} Is There", &values),
+            Purpose::Edit(_) => gettext_f("{name} Is Changed", &values),
+            Purpose::Delete(_) => gettext_f("{name} Is Removed", &values),
+        });
+        imp.change.replace(Some(change));
+        imp.cancel.set_visible(false);
+        imp.create.set_visible(false);
+        self.show_page("confirm");
+        self.tick();
+        let weak = self.downgrade();
+        let ticker = glib::timeout_add_local(TICK, move || match weak.upgrade() {
+            Some(dialog) => dialog.tick(),
+            None => glib::ControlFlow::Break,
+        });
+        imp.ticker.replace(Some(ticker));
+        imp.keep.grab_focus();
+        self.look(bridge);
+    }
+
+    fn tick(&self) -> glib::ControlFlow {
+        let imp = self.imp();
+        let left = imp.change.borrow().as_ref().map(Change::remaining);
+        let Some(left) = left else {
+            imp.ticker.take();
+            return glib::ControlFlow::Break;
+        };
+        let seconds = u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(0);
+        imp.countdown.set_label(&ngettext_f(
+            "If this computer is still reachable, keep it. Else everything goes back to what it was in {count} second.",
+            "If this computer is still reachable, keep it. Else everything goes back to what it was in {count} seconds.",
+            seconds,
+            &[],
+        ));
+        imp.time_left
+            .set_fraction(left.as_secs_f64() / PATIENCE.as_secs_f64());
+        if left.is_zero() {
+            imp.ticker.take();
+            imp.change.take();
+            self.gone_back();
+            return glib::ControlFlow::Break;
+        }
+        glib::ControlFlow::Continue
+    }
+
+    /// Nobody kept it in time: NetworkManager has put everything back by itself.
+    fn gone_back(&self) {
+        self.back_to_form();
+        let why = gettext("everything is as it was, and can be tried again");
+        let doing = gettext("Nobody kept it within thirty seconds");
+        self.imp().failure.show(&doing, &why);
+    }
+
+    fn back_to_form(&self) {
+        let imp = self.imp();
+        imp.cancel.set_visible(true);
+        imp.create
+            .set_visible(!matches!(self.purpose(), Purpose::Delete(_)));
+        self.show_page("form");
+    }
+
+    fn take_change(&self) -> Option<Change> {
+        let imp = self.imp();
+        if let Some(ticker) = imp.ticker.take() {
+            ticker.remove();
+        }
+        imp.change.take()
+    }
+
+    /// It is to stay.
+    pub(super) fn keep(&self) {
+        let Some(change) = self.take_change() else {
+            return;
+        };
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            if let Err(error) = change.keep().await {
+                dialog.back_to_form();
+                dialog.failed(&error.to_string());
+                return;
+            }
+            match dialog.purpose() {
+                Purpose::Delete(name) => {
+                    let window = dialog.transient_for().and_downcast::<Window>();
+                    dialog.close();
+                    if let Some(window) = window {
+                        orphaned_network::offer(&window, dialog.connection(), name);
+                    }
+                }
+                Purpose::New | Purpose::Edit(_) => dialog.make_network_over_it().await,
+            }
+        });
+    }
+
+    /// The person wants none of it.
+    pub(super) fn roll_back(&self) {
+        let Some(change) = self.take_change() else {
+            return;
+        };
+        let dialog = self.clone();
+        self.imp()
+            .step
+            .set_label(&gettext("Putting everything back…"));
+        self.show_page("progress");
+        glib::spawn_future_local(async move {
+            let outcome = change.roll_back().await;
+            if matches!(dialog.purpose(), Purpose::Delete(_)) && outcome.is_ok() {
+                dialog.close();
+                return;
+            }
+            dialog.back_to_form();
+            if let Err(error) = outcome {
+                dialog.failed(&error.to_string());
+            }
+        });
+    }
+
+    /// The dialog closes: what nobody kept goes back now.
+    pub(super) fn give_up(&self) {
+        let Some(change) = self.take_change() else {
+            return;
+        };
+        glib::spawn_future_local(async move {
+            if let Err(error) = change.roll_back().await {
+                log::warn!("putting the network back: {error}");
+            }
+        });
+    }
+
+    /// Says what came of it, as the kernel shows it.
+    fn look(&self, bridge: Option<Bridge>) {
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let Some(bridge) = bridge else {
+                return;
+            };
+            let links = gio::spawn_blocking(host_links::read).await;
+            let (Some(dialog), Ok(Ok(links))) = (weak.upgrade(), links) else {
+                return;
+            };
+            for finding in findings(&bridge, &links) {
+                dialog.show_finding(&finding);
+            }
+            let router = gio::spawn_blocking(move || ask_router(&bridge.name)).await;
+            if let (Some(dialog), Ok(Some(finding))) = (weak.upgrade(), router) {
+                dialog.show_finding(&finding);
+            }
+        });
+    }
+
+    fn show_finding(&self, (well, text): &Finding) {
+        let row = adw::ActionRow::builder()
+            .title(glib::markup_escape_text(text))
+            .build();
+        let (icon, class) = if *well {
+            ("emblem-ok-symbolic", "success")
+        } else {
+            ("dialog-warning-symbolic", "warning")
+        };
+        let icon = gtk::Image::from_icon_name(icon);
+        icon.add_css_class(class);
+        row.add_prefix(&icon);
+        self.imp().findings.add(&row);
+    }
+}
+
+/// Whether the router answers, where the way to the world goes over the bridge.
+fn ask_router(bridge: &str) -> Option<Finding> {
+    let routes = host_links::default_routes();
+    let mut over_it = routes.iter().filter(|route| route.link == bridge);
+    let router = over_it.find_map(|route| match route.gateway {
+        Some(IpAddr::V4(address)) => Some(address),
+        _ => None,
+    })?;
+    let values = [("router", router.to_string())];
+    let values = [("router", values[0].1.as_str())];
+    Some(match host_links::probe(router) {
+        Answer::By(_) => (true, gettext_f("The router {router} answers", &values)),
+        _ => (
+            false,
+            gettext_f("The router {router} does not answer", &values),
+        ),
+    })
+}
+
+fn findings(bridge: &Bridge, links: &[Link]) -> Vec<Finding> {
+    let mut all = Vec::new();
+    let own = links.iter().find(|link| link.name == bridge.name);
+    let Some(own) = own else {
+        let text = gettext_f("There is no {name}", &[("name", &bridge.name)]);
+        return vec![(false, text)];
+    };
+    let addresses: Vec<String> = own
+        .addresses
+        .iter()
+        .filter(|it| it.address.is_ipv4())
+        .map(ToString::to_string)
+        .collect();
+    let list = addresses.join(", ");
+    let values = [("name", bridge.name.as_str()), ("address", &list)];
+    all.push(match (&bridge.address, addresses.is_empty()) {
+        (BridgeAddress::None, true) => {
+            (true, gettext_f("{name} has no address, as asked", &values))
+        }
+        (_, true) => (false, gettext_f("{name} has no address", &values)),
+        _ => (true, gettext_f("{name} has the address {address}", &values)),
+    });
+    for port in &bridge.ports {
+        let values = [("port", port.as_str()), ("name", &bridge.name)];
+        let link = links.iter().find(|link| link.name == *port);
+        let is_port = link.is_some_and(|it| it.master.as_ref() == Some(&bridge.name));
+        all.push(match link {
+            Some(link) if is_port && link.carries() => {
+                (true, gettext_f("{port} is plugged into it", &values))
+            }
+            Some(_) if is_port => (
+                false,
+                gettext_f("{port} is plugged into it, but has no link", &values),
+            ),
+            _ => (false, gettext_f("{port} is not plugged into it", &values)),
+        });
+    }
+    all
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The host the machine is made on, and what the page must know of it.
+
+use std::rc::Rc;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::NewMachineDialog;
+use crate::model::Connection;
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::new_machine::facts::HostFacts;
+use crate::ui::new_machine::usage::Usage;
+
+impl NewMachineDialog {
+    /// Offers connections; a single one needs no choosing.
+    pub(super) fn offer_connections(&self, connections: Vec<Connection>, selected: usize) {
+        let imp = self.imp();
+        let labels: Vec<String> = connections.iter().map(Connection::label).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        imp.connection_group.set_visible(connections.len() > 1);
+        imp.connection
+            .set_model(Some(&gtk::StringList::new(&labels)));
+        imp.connection
+            .set_selected(u32::try_from(selected).unwrap_or(0));
+        imp.connection_note.set_field(&*imp.connection);
+        let mut watched = Vec::new();
+        for connection in &connections {
+            let weak = self.downgrade();
+            let state = connection.connect_state_notify(move |_| {
+                weak.upgrade().iter().for_each(Self::queue_update);
+            });
+            let weak = self.downgrade();
+            let networks = connection.connect_networks_changed(move |connection| {
+                if let Some(dialog) = weak.upgrade() {
+                    dialog.refresh_networks(connection);
+                }
+            });
+            let (weak, machines) = (self.downgrade(), connection.machines());
+            // Somebody else may take the name.
+            let names = machines.connect_items_changed(move |_, _, _, _| {
+                weak.upgrade().iter().for_each(Self::queue_update);
+            });
+            let connection = connection.clone().upcast::<glib::Object>();
+            watched.extend([(connection.clone(), state), (connection, networks)]);
+            watched.push((machines.upcast(), names));
+        }
+        imp.watched.replace(watched);
+        imp.connections.replace(connections);
+        let weak = self.downgrade();
+        imp.connection.connect_selected_notify(move |_| {
+            weak.upgrade().iter().for_each(Self::follow_connection);
+        });
+        self.follow_connection();
+    }
+
+    /// The chosen connection.
+    pub(super) fn connection(&self) -> Option<Connection> {
+        let at = self.imp().connection.selected() as usize;
+        self.imp().connections.borrow().get(at).cloned()
+    }
+
+    /// Why nothing can be made on the chosen connection.
+    pub(super) fn connection_problem(&self) -> Option<String> {
+        let connection = self.connection()?;
+        let name = connection.label();
+        if connection.read_only() {
+            return Some(gettext_f(
+                "“{name}” is read-only: nothing can be made there.",
+                &[("name", &name)],
+            ));
+        }
+        (!connection.is_writable())
+            .then(|| gettext_f("“{name}” is not connected.", &[("name", &name)]))
+    }
+
+    /// Asks the chosen host what it is and has.
+    fn follow_connection(&self) {
+        let imp = self.imp();
+        imp.facts.take();
+        imp.offer.take();
+        imp.usage.take();
+        imp.facts_turn.set(imp.facts_turn.get() + 1);
+        imp.failure.hide_failure();
+        let turn = imp.facts_turn.get();
+        let weak = self.downgrade();
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        glib::spawn_future_local(async move {
+            let gathered = match connection.handle() {
+                Ok(handle) => HostFacts::gather(handle).await,
+                Err(error) => Err(error),
+            };
+            let dialog = weak
+                .upgrade()
+                .filter(|it| it.imp().facts_turn.get() == turn);
+            let Some(dialog) = dialog else {
+                return;
+            };
+            match gathered {
+                Ok(facts) => dialog.take_facts(&connection, Rc::new(facts)),
+                Err(error) => {
+                    let doing = gettext("Asking the host what it has");
+                    dialog.imp().failure.show(&doing, &error.to_string());
+                }
+            }
+        });
+        self.queue_update();
+    }
+
+    fn take_facts(&self, connection: &Connection, facts: Rc<HostFacts>) {
+        let imp = self.imp();
+        let last = imp.window.upgrade();
+        let last = last.and_then(|window| window.settings().last_network(&connection.uri()));
+        imp.basics.set_host(facts.memory, facts.cpus);
+        imp.source.set_local(facts.is_local);
+        imp.disk.set_local(facts.is_local);
+        imp.disk.set_folder(facts.disk_folder(), facts.is_session);
+        imp.disk.set_pools(facts.folder_pools().cloned().collect());
+        if let Ok(handle) = connection.handle() {
+            imp.source.menu().set_source(&handle, facts.pools.clone());
+        }
+        imp.network.set_host(&facts, None, last.as_deref());
+        imp.more.set_host(&facts);
+        imp.facts.replace(Some(facts));
+        self.queue_update();
+        self.ask_for_usage(connection);
+    }
+
+    /// Has the machines asked what they use, in the background.
+    fn ask_for_usage(&self, connection: &Connection) {
+        let turn = self.imp().facts_turn.get();
+        let (weak, connection) = (self.downgrade(), connection.clone());
+        glib::spawn_future_local(async move {
+            let current = || {
+                weak.upgrade()
+                    .filter(|it| it.imp().facts_turn.get() == turn && it.is_visible())
+            };
+            let usage = Usage::gather(&connection, || current().is_some()).await;
+            let (Some(dialog), Some(usage)) = (current(), usage) else {
+                return;
+            };
+            dialog.imp().usage.replace(Some(usage));
+            dialog.show_networks();
+        });
+    }
+
+    /// Lists the networks with what is known by now; the list stands where it
+    /// stood.
+    fn show_networks(&self) {
+        let imp = self.imp();
+        let facts = imp.facts.borrow().clone();
+        if let Some(facts) = facts {
+            let chosen = imp.network.key();
+            let usage = imp.usage.borrow();
+            imp.network
+                .set_host(&facts, usage.as_ref(), chosen.as_deref());
+        }
+        self.queue_update();
+    }
+
+    /// A network came, went, started or stopped: the list says so, and stands
+    /// where it stood.
+    fn refresh_networks(&self, changed: &Connection) {
+        let imp = self.imp();
+        if self.connection().as_ref() != Some(changed) || imp.running.borrow().is_some() {
+            return;
+        }
+        let turn = imp.facts_turn.get();
+        let weak = self.downgrade();
+        let Ok(handle) = changed.handle() else {
+            return;
+        };
+        glib::spawn_future_local(async move {
+            let Ok(facts) = HostFacts::gather(handle).await else {
+                return;
+            };
+            let dialog = weak
+                .upgrade()
+                .filter(|it| it.imp().facts_turn.get() == turn);
+            if let Some(dialog) = dialog {
+                dialog.imp().facts.replace(Some(Rc::new(facts)));
+                dialog.show_networks();
+            }
+        });
+    }
+
+    /// Another architecture: what can carry it and its machine types follow.
+    pub(super) fn follow_arch(&self) {
+        let facts = self.imp().facts.borrow().clone();
+        if let Some(facts) = facts {
+            self.imp().more.follow_arch(&facts);
+        }
+        self.queue_update();
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Looks at the whole page whenever something on it, or what is known of the
+//! host, changed: proposes, writes the machine down, says what is wrong.
+
+mod draft;
+mod offer;
+
+use std::time::Duration;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+pub(super) use self::offer::Offer;
+use super::NewMachineDialog;
+use crate::definition::new_machine::NewMachine;
+use crate::ui::i18n::gettext;
+use crate::ui::new_machine::problems::Problems;
+use crate::ui::new_machine::source::SourceKind;
+
+/// How long until what was not there is looked for again.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
+
+impl NewMachineDialog {
+    /// Looks at the page once all that happens now has happened.
+    pub(super) fn queue_update(&self) {
+        if self.imp().update_queued.replace(true) {
+            return;
+        }
+        let weak = self.downgrade();
+        glib::idle_add_local_full(glib::Priority::DEFAULT, move || {
+            if let Some(dialog) = weak.upgrade() {
+                dialog.imp().update_queued.set(false);
+                dialog.update();
+            }
+            glib::ControlFlow::Break
+        });
+    }
+
+    fn update(&self) {
+        let imp = self.imp();
+        if imp.running.borrow().is_some() {
+            return;
+        }
+        let connection_problem = self.connection_problem();
+        let said = connection_problem.as_deref().unwrap_or_default();
+        imp.connection_note.say(said, true);
+        self.detect_system();
+        let facts = imp.facts.borrow().clone();
+        let Some(facts) = facts else {
+            let asking = gettext("Asking the host what it has…");
+            return self.wait(connection_problem, asking);
+        };
+        let offer = self.offer(&facts);
+        let hints = self.propose(&facts);
+        let mut problems = Problems::default();
+        let draft = self.draft(&facts, offer.as_deref(), hints, &mut problems);
+        let Some((draft, offer)) = draft.zip(offer) else {
+            let asking = gettext("Asking the host what such a machine can have…");
+            return self.wait(connection_problem, asking);
+        };
+        self.check(&draft, &facts, &offer, &mut problems);
+        imp.source.show_problems(&problems);
+        imp.basics.show_problems(&problems);
+        imp.disk.show_problems(&problems);
+        imp.network.show_problems(&problems);
+        imp.more.show_problems(&problems);
+        let blocking = problems
+            .first_blocking()
+            .map(|problem| problem.text.clone());
+        self.set_waiting(false);
+        if problems.0.iter().any(|problem| problem.may_pass) {
+            self.look_again();
+        }
+        self.finish(Some(draft), connection_problem.or(blocking));
+    }
+
+    /// Looks a second time, later: what is not there now may come, and nobody
+    /// tells.
+    fn look_again(&self) {
+        if self.imp().second_look.replace(true) {
+            return;
+        }
+        let weak = self.downgrade();
+        glib::timeout_add_local_once(SECOND_LOOK, move || {
+            if let Some(dialog) = weak.upgrade() {
+                dialog.imp().second_look.set(false);
+                dialog.imp().source_facts.take();
+                dialog.queue_update();
+            }
+        });
+    }
+
+    /// Create waits for the host, unless there is none to wait for.
+    fn wait(&self, connection_problem: Option<String>, asking: String) {
+        let imp = self.imp();
+        let refused = imp.offer.borrow().as_ref().and_then(Offer::refusal);
+        let blocking = connection_problem.or(refused);
+        self.set_waiting(blocking.is_none() && !imp.failure.is_shown());
+        self.finish(None, blocking.or(Some(asking)));
+    }
+
+    fn set_waiting(&self, waiting: bool) {
+        let spinner = &self.imp().spinner;
+        spinner.set_visible(waiting);
+        spinner.set_spinning(waiting);
+    }
+
+    /// Turns Create on, or says why it is off.
+    fn finish(&self, draft: Option<NewMachine>, blocking: Option<String>) {
+        let imp = self.imp();
+        imp.show_xml.set_sensitive(draft.is_some());
+        imp.create
+            .set_sensitive(draft.is_some() && blocking.is_none());
+        imp.create.set_tooltip_text(blocking.as_deref());
+        imp.draft.replace(draft);
+    }
+
+    /// Has the image looked at, where it is on this computer.
+    fn detect_system(&self) {
+        let imp = self.imp();
+        let facts = imp.facts.borrow();
+        let is_local = facts.as_ref().is_some_and(|facts| facts.is_local);
+        let path = imp.source.path();
+        let readable = is_local && imp.source.kind() == SourceKind::Iso && path.starts_with('/');
+        imp.source
+            .os_row()
+            .detect(readable.then_some(path.as_str()));
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Proposes what follows from what was chosen, writes the machine down, and
+//! says what is wrong with it.
+
+use adw::subclass::prelude::*;
+use gtk::prelude::*;
+
+use crate::definition::capabilities::DomainCapabilities;
+use crate::definition::new_machine::{
+    Field, Media, NewMachine, NicChoice, OsHints, Surroundings, defaults, propose_name,
+};
+use crate::ui::i18n::gettext;
+use crate::ui::new_machine::dialog::NewMachineDialog;
+use crate::ui::new_machine::disk::existing;
+use crate::ui::new_machine::facts::HostFacts;
+use crate::ui::new_machine::problems::Problems;
+use crate::ui::new_machine::source::SourceKind;
+
+impl NewMachineDialog {
+    /// Proposes what follows from the rest, and gives what is known of the system.
+    pub(super) fn propose(&self, facts: &HostFacts) -> OsHints {
+        let imp = self.imp();
+        let os = imp.source.os_row();
+        if *imp.proposed_arch.borrow() != os.arch() {
+            imp.proposed_arch.replace(os.arch());
+            os.arch()
+                .iter()
+                .for_each(|arch| imp.more.propose_arch(arch));
+        }
+        let arch = imp
+            .more
+            .machine_kind()
+            .map(|kind| kind.arch)
+            .unwrap_or_default();
+        let hints = os.hints(&arch);
+        imp.basics.propose_name(&self.proposed_name(&hints));
+        imp.basics
+            .propose_memory(defaults::memory(&hints, facts.memory));
+        imp.basics.propose_cpus(defaults::cpus(&hints, facts.cpus));
+        imp.disk.propose_size(defaults::disk(&hints));
+        imp.more
+            .propose_order(imp.source.kind() == SourceKind::Network);
+        if os.needs_uefi() {
+            imp.more.propose_uefi();
+        }
+        imp.disk.set_visible(imp.source.kind() != SourceKind::Disk);
+        if let Some(handle) = self.connection().and_then(|it| it.handle().ok()) {
+            let weak = self.downgrade();
+            imp.disk.look(&handle, move || {
+                weak.upgrade().iter().for_each(Self::queue_update)
+            });
+        }
+        imp.disk.show_path(&imp.basics.name());
+        hints
+    }
+
+    /// After the system, else after the image's file, else a number.
+    fn proposed_name(&self, hints: &OsHints) -> String {
+        let path = self.imp().source.path();
+        let stem = path.rsplit('/').next().unwrap_or_default();
+        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+        let base = hints.short_id.clone().unwrap_or_else(|| stem.to_owned());
+        let machines = self.connection().map(|connection| connection.machines());
+        propose_name(
+            Some(base.as_str()).filter(|base| !base.is_empty()),
+            |name| {
+                machines
+                    .as_ref()
+                    .is_some_and(|machines| machines.find_by_name(name).is_some())
+            },
+        )
+    }
+
+    pub(super) fn draft(
+        &self,
+        facts: &HostFacts,
+        offer: Option<&DomainCapabilities>,
+        os: OsHints,
+        problems: &mut Problems,
+    ) -> Option<NewMachine> {
+        let imp = self.imp();
+        let kind = imp.more.machine_kind()?;
+        let name = imp.basics.name();
+        let path = imp.source.path();
+        let source = imp.source.kind();
+        let disk = match source {
+            SourceKind::Disk => Some(self.with_found_format(existing(&path))),
+            _ => imp.disk.disk(&name, problems),
+        };
+        let media = match source {
+            SourceKind::Iso => Media::Image(path),
+            SourceKind::Nothing => Media::Empty,
+            SourceKind::Disk | SourceKind::Network => Media::NoDrive,
+        };
+        self.look_at_source(facts);
+        Some(NewMachine {
+            uuid: imp.uuid.get().copied(),
+            memory: imp.basics.memory(problems),
+            cpus: imp.basics.cpus(),
+            virtualization: kind.virtualization,
+            arch: kind.arch,
+            machine_type: kind.machine_type,
+            emulator: kind.emulator,
+            firmware: imp.more.firmware()?,
+            boot_order: imp.more.boot_order(),
+            media,
+            disks: disk.into_iter().collect(),
+            nic: imp.network.nic(),
+            screen: imp.more.screen()?,
+            serial_console: imp.more.serial_console(),
+            ..NewMachine::new(&name, os, offer?)
+        })
+    }
+
+    pub(super) fn check(
+        &self,
+        draft: &NewMachine,
+        facts: &HostFacts,
+        offer: &DomainCapabilities,
+        problems: &mut Problems,
+    ) {
+        let imp = self.imp();
+        let machines = self
+            .connection()
+            .map(|it| it.machines().all())
+            .unwrap_or_default();
+        let names: Vec<String> = machines.iter().map(|machine| machine.name()).collect();
+        let place = imp.disk.facts().filter(|_| imp.disk.is_visible());
+        let networks: Vec<String> = facts
+            .networks
+            .iter()
+            .map(|network| network.name.clone())
+            .collect();
+        let usage = imp.usage.borrow();
+        let devices = known_devices(&draft.nic, facts);
+        let around = Surroundings {
+            names: &names,
+            host_memory: facts.memory,
+            host_cpus: facts.cpus,
+            capabilities: Some(offer),
+            free_space: place.as_ref().and_then(|place| place.free),
+            paths: usage.as_ref().map_or(&[], |usage| &usage.disks),
+            macs: usage.as_ref().map_or(&[], |usage| &usage.macs),
+            host_devices: devices.as_deref(),
+            networks: Some(&networks),
+        };
+        if let Some(problem) = place.as_ref().and_then(|place| place.problem.clone()) {
+            problems.error(Field::Disk, problem);
+        }
+        if imp.source.kind() == SourceKind::Network && draft.nic == NicChoice::None {
+            let text = gettext("Booting from the network needs a network card.");
+            problems.error(Field::Network, text);
+        }
+        self.add_source_problem(problems);
+        problems.add_checked(draft.check(&around));
+    }
+
+    /// The definition of what stands in the form: the very text libvirt gets.
+    pub(in crate::ui::new_machine::dialog) fn document(&self) -> Option<String> {
+        let imp = self.imp();
+        let draft = imp.draft.borrow().clone()?;
+        let offer = imp.offer.borrow().as_ref()?.given()?;
+        match draft.document(&offer) {
+            Ok(document) => Some(document.to_string()),
+            Err(error) => {
+                let doing = gettext("Writing the definition");
+                imp.failure.show(&doing, &error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// The host's devices, as far as the chosen one is concerned: on this computer
+/// the kernel says at once whether it is there.
+fn known_devices(nic: &NicChoice, facts: &HostFacts) -> Option<Vec<String>> {
+    let (NicChoice::Bridge(name) | NicChoice::Macvtap(name)) = nic else {
+        return None;
+    };
+    let is_name = !name.is_empty() && !name.contains('/') && !name.starts_with('.');
+    if !facts.has_files() || !is_name {
+        return None;
+    }
+    let is_there = std::path::Path::new("/sys/class/net").join(name).exists();
+    Some(is_there.then(|| name.clone()).into_iter().collect())
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Offers what such a machine can have, and proposes what suits its system.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+
+use super::choice_row::{fill, select};
+use super::{MoreGroup, texts};
+use crate::definition::capabilities::DomainCapabilities;
+use crate::definition::machine::Firmware;
+use crate::definition::new_machine::{ScreenChoice, defaults};
+
+impl MoreGroup {
+    /// Offers what such a machine can have; what was chosen stays where it can.
+    pub(in crate::ui::new_machine) fn set_offer(&self, offer: &DomainCapabilities) {
+        let imp = self.imp();
+        let (firmware, screen) = (self.firmware(), self.screen());
+        let mut firmwares = vec![Firmware::Bios];
+        if offer.has_uefi() {
+            firmwares.push(Firmware::Uefi);
+        }
+        let mut screens = Vec::new();
+        if offer.has_graphics("vnc") {
+            screens.push(ScreenChoice::Vnc);
+        }
+        if offer.has_graphics("spice") {
+            screens.push(ScreenChoice::Spice);
+        }
+        screens.push(ScreenChoice::None);
+        let untouched = imp.proposed_firmware.get() == firmware;
+        let default = defaults::firmware(offer);
+        let wanted = firmware
+            .filter(|it| !untouched && firmwares.contains(it))
+            .unwrap_or(default);
+        let names: Vec<String> = firmwares.iter().map(texts::firmware).collect();
+        let position = firmwares.iter().position(|it| *it == wanted);
+        imp.firmwares.replace(firmwares);
+        fill(&imp.firmware, &names);
+        select(&imp.firmware, position.unwrap_or(0));
+        imp.proposed_firmware.set(Some(wanted));
+        let wanted = screen.filter(|it| screens.contains(it));
+        let wanted = wanted.unwrap_or_else(|| defaults::screen(offer));
+        let names: Vec<String> = screens
+            .iter()
+            .map(|screen| texts::screen(*screen))
+            .collect();
+        let position = screens.iter().position(|it| *it == wanted);
+        imp.screens.replace(screens);
+        fill(&imp.screen, &names);
+        select(&imp.screen, position.unwrap_or(0));
+    }
+
+    /// Says why the host offers nothing of the kind; nothing takes it back.
+    pub(in crate::ui::new_machine) fn set_refusal(&self, why: &str) {
+        self.imp().offer_note.say(why, true);
+        if !why.is_empty() {
+            self.imp().expander.set_expanded(true);
+        }
+    }
+
+    /// Proposes UEFI for a system that has nothing else, unless a person chose.
+    pub(in crate::ui::new_machine) fn propose_uefi(&self) {
+        let imp = self.imp();
+        if imp.proposed_firmware.get() != self.firmware() {
+            return;
+        }
+        let position = imp
+            .firmwares
+            .borrow()
+            .iter()
+            .position(|it| *it == Firmware::Uefi);
+        if let Some(position) = position {
+            imp.proposed_firmware.set(Some(Firmware::Uefi));
+            select(&imp.firmware, position);
+        }
+    }
+
+    /// Proposes an order that suits the source, unless a person chose another.
+    pub(in crate::ui::new_machine) fn propose_order(&self, from_network: bool) {
+        let imp = self.imp();
+        let proposal = if from_network { 2 } else { 0 };
+        if imp.boot.selected() == imp.proposed_order.get() && imp.boot.selected() != proposal {
+            imp.boot.set_selected(proposal);
+        }
+        imp.proposed_order.set(proposal);
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a network card can be plugged into on a host, as one list: its virtual
+//! networks, its bridges, its own cards, and what works everywhere.
+
+use crate::definition::device::nic;
+use crate::definition::interface::{Interface, InterfaceKind};
+use crate::definition::network::NetworkMode;
+use crate::definition::new_machine::NicChoice;
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
+use crate::ui::new_machine::facts::{HostFacts, NetworkFact};
+use crate::ui::new_machine::usage::Usage;
+
+/// One entry of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Choice {
+    /// What it is plugged into; none for a bridge whose name is typed.
+    pub nic: Option<NicChoice>,
+    /// What it is called.
+    pub title: String,
+    /// What to know of it.
+    pub details: String,
+    /// Whether it is a virtual network that must be started first.
+    pub starts: bool,
+    /// How well it suits a machine about which nothing else is known.
+    rank: u32,
+}
+
+impl Choice {
+    /// By which it is remembered.
+    pub(in crate::ui) fn key(&self) -> String {
+        match &self.nic {
+            Some(NicChoice::Network(name)) => format!("network:{name}"),
+            Some(NicChoice::Bridge(name)) => format!("bridge:{name}"),
+            Some(NicChoice::Macvtap(device)) => format!("macvtap:{device}"),
+            Some(NicChoice::UserMode) => "user".to_owned(),
+            Some(NicChoice::None) => "none".to_owned(),
+            None => "bridge-by-name".to_owned(),
+        }
+    }
+
+    /// Whether it is the bridge whose name is typed.
+    pub(in crate::ui) fn is_by_name(&self) -> bool {
+        self.nic.is_none() && self.rank != UNLISTED
+    }
+
+    /// What a card is plugged into that its host does not list, by the word for it.
+    pub(in crate::ui) fn unlisted(word: &str) -> Self {
+        let nic = nic::choice(word);
+        let title = match &nic {
+            Some(NicChoice::Network(name) | NicChoice::Bridge(name)) => name.clone(),
+            Some(NicChoice::Macvtap(card)) => gettext_f("Macvtap on {card}", &[("card", card)]),
+            Some(NicChoice::UserMode) => gettext("User-mode networking"),
+            _ => word.to_owned(),
+        };
+        simple(nic, title, String::new(), UNLISTED)
+    }
+}
+
+/// The rank of what a host does not list.
+const UNLISTED: u32 = u32::MAX;
+
+/// All that a host offers.
+pub(in crate::ui) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
+    let interfaces = facts.interfaces.as_deref().unwrap_or_default();
+    let of_networks: Vec<&str> = facts
+        .networks
+        .iter()
+        .filter_map(|network| network.bridge.as_deref())
+        .collect();
+    let bridges = interfaces
+        .iter()
+        .filter(|(interface, _)| interface.kind == InterfaceKind::Bridge)
+        .filter(|(interface, _)| !of_networks.contains(&interface.name.as_str()));
+    // libvirt leaves machines out of a bridge's ports: they are counted apart.
+    let machines_on = |name: &str| usage.map(|it| it.bridges.get(name).copied().unwrap_or(0));
+    choices.extend(bridges.map(|(interface, up)| {
+        let machines = machines_on(&interface.name);
+        bridge(interface, *up, machines, facts.is_session)
+    }));
+    choices.push(simple(
+        None,
+        gettext("Bridge by name…"),
+        gettext("A bridge that is not listed"),
+        0,
+    ));
+    let cards = interfaces
+        .iter()
+        .filter(|(interface, _)| is_card(interface));
+    choices.extend(cards.map(|(interface, _)| macvtap(interface)));
+    choices.push(simple(
+        Some(NicChoice::UserMode),
+        gettext("User-mode networking"),
+        gettext("Reaches out, is not reached; needs no rights"),
+        30,
+    ));
+    choices.push(simple(
+        Some(NicChoice::None),
+        gettext("No network"),
+        gettext("The machine has no network card"),
+        0,
+    ));
+    choices
+}
+
+/// Where the list stands at first: on what was chosen last time if it is there,
+/// else on what suits best.
+pub(in crate::ui) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
+    let remembered = choices
+        .iter()
+        .position(|choice| Some(choice.key().as_str()) == last);
+    remembered.unwrap_or_else(|| {
+        let best = choices.iter().map(|choice| choice.rank).max();
+        let first_best = choices.iter().position(|choice| Some(choice.rank) == best);
+        first_best.unwrap_or(0)
+    })
+}
+
+fn network(network: &NetworkFact) -> Choice {
+    let mode = match &network.mode {
+        Some(NetworkMode::Nat) => gettext("NAT"),
+        Some(NetworkMode::Route) => pgettext("network mode", "routed"),
+        Some(NetworkMode::Open) => pgettext("network mode", "open"),
+        Some(NetworkMode::Isolated) => pgettext("network mode", "isolated"),
+        Some(NetworkMode::Bridge) => gettext("bridged"),
+        Some(NetworkMode::Macvtap(_)) => gettext("macvtap"),
+        Some(NetworkMode::HostDevice) => gettext("host devices"),
+        Some(NetworkMode::Other(word)) => word.clone(),
+        None => gettext("unknown mode"),
+    };
+    let details = if network.active {
+        gettext_f("Virtual network, {mode}", &[("mode", &mode)])
+    } else {
+        gettext_f(
+            "Virtual network, {mode}, inactive: starts it",
+            &[("mode", &mode)],
+        )
+    };
+    let rank = match (network.active, network.autostart) {
+        (true, true) => 60,
+        (true, false) => 59,
+        (false, true) => 50,
+        (false, false) => 10,
+    };
+    Choice {
+        nic: Some(NicChoice::Network(network.name.clone())),
+        title: network.name.clone(),
+        details,
+        starts: !network.active,
+        rank,
+    }
+}
+
+fn bridge(interface: &Interface, up: bool, machines: Option<u32>, is_session: bool) -> Choice {
+    let uplinks: Vec<&str> = interface.uplinks().collect();
+    let mut parts = Vec::new();
+    if uplinks.is_empty() {
+        parts.push(gettext("no uplink"));
+    } else {
+        parts.push(gettext_f(
+            "uplink {names}",
+            &[("names", &uplinks.join(", "))],
+        ));
+    }
+    let up = interface.is_up.unwrap_or(up);
+    parts.push(if up {
+        pgettext("device", "up")
+    } else {
+        pgettext("device", "down")
+    });
+    if let Some(count) = machines {
+        parts.push(ngettext_f(
+            "{count} machine",
+            "{count} machines",
+            count,
+            &[],
+        ));
+    }
+    let details = gettext_f("Bridge, {details}", &[("details", &parts.join(", "))]);
+    // A session's machines may not use bridges unless root has allowed it.
+    let rank = if uplinks.is_empty() || is_session {
+        5
+    } else {
+        40
+    };
+    simple(
+        Some(NicChoice::Bridge(interface.name.clone())),
+        interface.name.clone(),
+        details,
+        rank,
+    )
+}
+
+fn macvtap(interface: &Interface) -> Choice {
+    simple(
+        Some(NicChoice::Macvtap(interface.name.clone())),
+        gettext_f("Macvtap on {card}", &[("card", &interface.name)]),
+        gettext("Straight onto the card; host and machine do not see each other"),
+        1,
+    )
+}
+
+/// A card that can be shared: not the host's loop, not a machine's side.
+fn is_card(interface: &Interface) -> bool {
+    let is_kind = matches!(
+        interface.kind,
+        InterfaceKind::Ethernet | InterfaceKind::Bond | InterfaceKind::Vlan
+    );
+    let is_virtual = ["vnet", "virbr", "tap", "macvtap"]
+        .iter()
+        .any(|prefix| interface.name.starts_with(prefix));
+    is_kind && interface.name != "lo" && !is_virtual
+}
+
+fn simple(nic: Option<NicChoice>, title: String, details: String, rank: u32) -> Choice {
+    Choice {
+        nic,
+        title,
+        details,
+        starts: false,
+        rank,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(name: &str, active: bool, autostart: bool) -> NetworkFact {
+        NetworkFact {
+            name: name.to_owned(),
+            active,
+            autostart,
+            mode: Some(NetworkMode::Nat),
+            bridge: None,
+        }
+    }
+
+    fn host_bridge(name: &str, ports: &[&str]) -> Choice {
+        let ports: String = ports
+            .iter()
+            .map(|port| format!("<interface type='ethernet' name='{port}'/>"))
+            .collect();
+        let xml =
+            format!("<interface type='bridge' name='{name}'><bridge>{ports}</bridge></interface>");
+        bridge(&Interface::parse(&xml).unwrap(), true, Some(2), false)
+    }
+
+    #[test]
+    fn a_bridge_says_its_uplink_and_its_machines() {
+        let choice = host_bridge("br100", &["eth0"]);
+        assert_eq!(choice.title, "br100");
+        assert_eq!(choice.details, "Bridge, uplink eth0, up, 2 machines");
+        let choice = host_bridge("br0", &[]);
+        assert_eq!(choice.details, "Bridge, no uplink, up, 2 machines");
+    }
+
+    #[test]
+    fn an_active_network_comes_before_a_bridge_before_user_mode() {
+        let user = simple(Some(NicChoice::UserMode), String::new(), String::new(), 30);
+        let bridge = host_bridge("br0", &["eth0"]);
+        let list = [
+            network(&fact("off", false, false)),
+            bridge.clone(),
+            user.clone(),
+        ];
+        assert_eq!(proposal(&list, None), 1);
+        let list = [user.clone(), network(&fact("on", true, false)), bridge];
+        assert_eq!(proposal(&list, None), 1);
+        let list = [host_bridge("br0", &[]), user];
+        assert_eq!(proposal(&list, None), 1);
+    }
+
+    #[test]
+    fn the_last_choice_is_proposed_while_it_is_there() {
+        let list = [
+            network(&fact("on", true, true)),
+            host_bridge("br100", &["eth0"]),
+        ];
+        assert_eq!(proposal(&list, Some("bridge:br100")), 1);
+        assert_eq!(proposal(&list, Some("bridge:gone")), 0);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What machines use, and that it is read only while somebody watches.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use guesthouse::libvirt::stats::Question;
+use guesthouse::model;
+
+use crate::{DEADLINE, Host, wait, wait_in_model};
+
+#[test]
+fn running_machines_have_stats() {
+    let host = Host::with_machines(3);
+    let (connection, _events) = host.open();
+    let listed = wait(connection.machines()).unwrap();
+    wait(connection.machine(listed[0].uuid).force_off()).unwrap();
+    let reading = wait(connection.stats(Question::default())).unwrap();
+    let mut uuids: Vec<_> = reading.machines.iter().map(|it| it.uuid).collect();
+    uuids.sort();
+    let mut running = vec![listed[1].uuid, listed[2].uuid];
+    running.sort();
+    assert_eq!(uuids, running);
+    for machine in &reading.machines {
+        assert!(machine.cpu_time.is_some());
+        assert_eq!(machine.cpus, Some(2));
+        assert_eq!(machine.memory.given, Some(131_072 * 1024));
+        // They have no balloon to tell.
+        assert_eq!(machine.memory.used(), None);
+    }
+}
+
+#[test]
+fn nobody_is_asked_while_nobody_watches() {
+    let host = Host::with_machines(2);
+    wait_in_model(move || async move {
+        let connection = model::Connection::new(&host.uri());
+        connection.open().await.unwrap();
+        let readings = Rc::new(Cell::new(0));
+        let (read, heard) = async_channel::unbounded();
+        let count = readings.clone();
+        connection.connect_stats(move |_| {
+            count.set(count.get() + 1);
+            let _ = read.try_send(());
+        });
+        let watches = [connection.watch_stats(None), connection.watch_stats(None)];
+        for _ in 0..2 {
+            let next = glib::future_with_timeout(DEADLINE, heard.recv()).await;
+            next.expect("a reading in time").unwrap();
+        }
+        let machine = connection.machines().all()[0].clone();
+        let cpu = machine.stats().now().map(|now| now.cpu);
+        assert!(cpu.is_some_and(|cpu| cpu > 0.0 && cpu <= 1.0), "{cpu:?}");
+        let [one, other] = watches;
+        drop(one);
+        assert_eq!(connection.stat_watches(), 1);
+        drop(other);
+        assert_eq!(connection.stat_watches(), 0);
+        let before = readings.get();
+        // Longer than a tick: that nothing happens takes its time.
+        glib::timeout_future(Duration::from_millis(2500)).await;
+        assert_eq!(readings.get(), before);
+        connection.close().await;
+    });
+}
