@@ -10,6 +10,7 @@ mod failure;
 mod gallery;
 mod hardware;
 mod i18n;
+mod jobs;
 mod machine;
 mod network;
 mod new_machine;

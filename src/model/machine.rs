@@ -19,12 +19,11 @@ use uuid::Uuid;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use guest::Guest;
-pub use job::MachineJob;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
-use crate::model::signals;
+use crate::model::{Job, signals};
 
 mod imp {
     use super::*;
@@ -52,7 +51,7 @@ mod imp {
         pub(super) saved: Cell<bool>,
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
-        pub(super) job: RefCell<Option<MachineJob>>,
+        pub(super) job: RefCell<Option<Job>>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
