@@ -31,6 +31,7 @@ pub mod pool;
 pub mod schema;
 pub mod serial;
 pub mod size;
+pub mod snapshot;
 pub mod state;
 pub mod uri;
 pub mod virtualization;

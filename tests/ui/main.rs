@@ -94,6 +94,10 @@ const STORIES: &[Story] = &[
         run: hardware::device_xml,
     },
     Story {
+        name: "hardware: an odd host",
+        run: hardware::odd_host,
+    },
+    Story {
         name: "hardware: described",
         run: hardware::described,
     },

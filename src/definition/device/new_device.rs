@@ -57,6 +57,11 @@ pub enum NewDevice {
         /// The name by which the guest mounts it.
         tag: String,
     },
+    /// An emulated TPM 2.0; see [`super::tpm::model`].
+    Tpm {
+        /// `tpm-crb`, `tpm-tis`, `tpm-spapr`.
+        model: String,
+    },
     /// A memory module, of a size that suits most.
     MemoryModule,
     /// Any, by its XML.
@@ -109,6 +114,7 @@ impl NewDevice {
             NewDevice::Nic { source, model } => network_card(source, model.as_deref()),
             NewDevice::Host(device) => host(device),
             NewDevice::Folder { path, tag } => folder(path, tag),
+            NewDevice::Tpm { model } => tpm(model),
             NewDevice::MemoryModule => memory_module::new_device(),
             NewDevice::Xml(xml) => xml.clone(),
             NewDevice::Simple(simple) => simple.xml(),
@@ -249,5 +255,14 @@ fn folder(path: &str, tag: &str) -> String {
     document.append_with(root, "driver", &[("type", "virtiofs")]);
     document.append_with(root, "source", &[("dir", path)]);
     document.append_with(root, "target", &[("dir", tag)]);
+    text(&document)
+}
+
+fn tpm(model: &str) -> String {
+    let mut document = Document::new("tpm");
+    let root = document.root();
+    document.set_attr(root, "model", model);
+    let backend = [("type", "emulator"), ("version", "2.0")];
+    document.append_with(root, "backend", &backend);
     text(&document)
 }

@@ -32,7 +32,10 @@ impl Created {
     pub(super) async fn rollback(self, connection: &Connection) -> Vec<RollbackFailure> {
         let mut rollback_failures = Vec::new();
         if let Some(uuid) = self.machine {
-            let options = DeleteOptions { force_off: true };
+            let options = DeleteOptions {
+                force_off: true,
+                ..DeleteOptions::default()
+            };
             let gone = connection.machine(uuid).delete(options).await;
             rollback_failures.extend(unless_gone(gone).err().map(RollbackFailure::Machine));
         }

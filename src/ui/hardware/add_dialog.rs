@@ -279,9 +279,9 @@ impl AddDeviceDialog {
             ),
             _ => {}
         }
-        if let Some(simple) = kind.simple() {
+        if kind == Kind::Tpm || kind.simple().is_some() {
             let offer = imp.offer.borrow();
-            let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");
+            let known = offer.capabilities.as_ref().filter(|_| kind == Kind::Tpm);
             let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
             if lacks {
                 let text = gettext("The host has no program that emulates a TPM, such as swtpm.");

@@ -32,6 +32,8 @@ pub(super) struct Field {
     pub compares: bool,
     /// Whether only what runs has it.
     pub runs: bool,
+    /// Whether other values of the device go with a change of it.
+    pub loses: bool,
 }
 
 /// How a value is shown and entered.
@@ -129,6 +131,7 @@ impl Field {
             set: Some(Rc::new(set)),
             compares: true,
             runs: false,
+            loses: false,
         }
     }
 
@@ -147,6 +150,7 @@ impl Field {
             set: None,
             compares: false,
             runs: false,
+            loses: false,
         }
     }
 
@@ -168,6 +172,12 @@ impl Field {
     /// What to know of it.
     pub(super) fn hint(mut self, hint: String) -> Self {
         self.hint = hint;
+        self
+    }
+
+    /// Other values of the device go with a change: said beside it.
+    pub(super) fn loses(mut self) -> Self {
+        self.loses = true;
         self
     }
 
