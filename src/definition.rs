@@ -12,6 +12,7 @@
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`pool`], [`volume`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
+//!   one pasted from elsewhere: [`pasted`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod bridge;
@@ -27,6 +28,7 @@ pub mod machine;
 pub mod network;
 pub mod new_machine;
 pub mod nic;
+pub mod pasted;
 pub mod pool;
 pub mod schema;
 pub mod serial;
