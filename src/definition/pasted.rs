@@ -131,7 +131,10 @@ mod tests {
             &numbered(|n, line| format!("{n:3}. {line}")),
             &[LineNumbers],
         );
-        cleaned(&numbered(|n, line| format!("{n:6}\t{line}")), &[LineNumbers]);
+        cleaned(
+            &numbered(|n, line| format!("{n:6}\t{line}")),
+            &[LineNumbers],
+        );
         cleaned(&numbered(|n, line| format!("{n}:{line}")), &[LineNumbers]);
         cleaned(&numbered(|n, line| format!("{n} | {line}")), &[LineNumbers]);
         cleaned(&numbered(|n, line| format!("{n}\n{line}")), &[LineNumbers]);
@@ -145,7 +148,12 @@ mod tests {
         cleaned(&listing, &[LineNumbers, Blanks]);
         cleaned(&PLAIN.replace("\n ", "\n\u{a0}"), &[Blanks]);
         cleaned(&PLAIN.replace("\n  <", "\n&nbsp; <"), &[Blanks]);
-        cleaned(&PLAIN.replace("\n  <", "\n\u{3000} <").replace('\u{3000}', "\u{2003}"), &[Blanks]);
+        cleaned(
+            &PLAIN
+                .replace("\n  <", "\n\u{3000} <")
+                .replace('\u{3000}', "\u{2003}"),
+            &[Blanks],
+        );
     }
 
     #[test]
@@ -166,7 +174,10 @@ mod tests {
     fn what_stands_around_goes() {
         for around in [
             ("```xml\n", "```\n"),
-            ("[root@host ~]# cat > vm.xml <<EOF\n", "EOF\n[root@host ~]#\n"),
+            (
+                "[root@host ~]# cat > vm.xml <<EOF\n",
+                "EOF\n[root@host ~]#\n",
+            ),
             ("$ virsh dumpxml a\n", "\n$ "),
             ("Here it is:\n\n", "\nDoes it boot?\n"),
         ] {
