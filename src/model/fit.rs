@@ -21,8 +21,8 @@ use crate::libvirt::{self, Error};
 pub struct KnownHost {
     /// What it has.
     pub facts: Rc<HostFacts>,
-    /// What its machines use.
-    pub usage: Rc<Usage>,
+    /// What its machines use, where somebody wanted to know.
+    pub usage: Option<Rc<Usage>>,
 }
 
 impl KnownHost {
@@ -30,22 +30,47 @@ impl KnownHost {
     ///
     /// # Errors
     /// libvirt's, when it does not even tell its capabilities.
-    pub async fn gather(connection: &Connection) -> Result<Self, Error> {
+    async fn gather(connection: &Connection) -> Result<Self, Error> {
         let facts = HostFacts::gather(connection.handle()?).await?;
-        let usage = Usage::gather(connection, || true).await;
         Ok(Self {
             facts: Rc::new(facts),
-            usage: Rc::new(usage.unwrap_or_default()),
+            usage: None,
         })
+    }
+
+    /// Asks its machines what they use, too, if that matters for this one: it is a
+    /// call for each.
+    async fn complete(&mut self, connection: &Connection, machine: &Machine) {
+        let has_address = machine.nics().iter().any(|nic| nic.mac.is_some());
+        if has_address && self.usage.is_none() {
+            let usage = Usage::gather(connection, || true).await;
+            self.usage = usage.map(Rc::new);
+        }
     }
 }
 
-/// What a connection's host lacks for a machine. `planned` are the images that will
-/// be made before.
+/// What a connection's host lacks for a machine, with what is known of the host by
+/// then: that is asked for where it is not known. `planned` are the images that
+/// will be made before.
 ///
 /// # Errors
-/// `Closed`; what a host does not tell is no error.
+/// `Closed`; libvirt's, when the host does not even tell its capabilities.
 pub async fn check(
+    connection: &Connection,
+    known: Option<KnownHost>,
+    machine: &Machine,
+    planned: &[String],
+) -> Result<(KnownHost, Vec<Finding>), Error> {
+    let mut known = match known {
+        Some(known) => known,
+        None => KnownHost::gather(connection).await?,
+    };
+    known.complete(connection, machine).await;
+    let found = check_known(connection, &known, machine, planned).await?;
+    Ok((known, found))
+}
+
+async fn check_known(
     connection: &Connection,
     known: &KnownHost,
     machine: &Machine,
@@ -60,10 +85,11 @@ pub async fn check(
     });
     let networks = facts.networks.iter().map(|it| (it.name.clone(), it.active));
     let machines = connection.machines().all();
+    let macs = known.usage.as_ref().map(|usage| usage.macs.clone());
     let mut host = Host {
         capabilities: facts.capabilities.clone(),
         machines: machines.iter().map(|it| (it.uuid(), it.name())).collect(),
-        macs: known.usage.macs.clone(),
+        macs: macs.unwrap_or_default(),
         networks: Some(networks.collect()),
         devices,
         ..Host::default()

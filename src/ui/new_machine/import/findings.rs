@@ -33,25 +33,25 @@ impl ImportDialog {
         let Some(connection) = self.connection() else {
             return;
         };
-        let weak = self.downgrade();
+        let kept = imp.known.borrow().get(&connection.uri()).cloned();
+        let (planned, weak) = (self.planned(), self.downgrade());
         glib::spawn_future_local(async move {
-            let Some(known) = known(&weak, &connection).await else {
+            let looked = fit::check(&connection, kept, &machine, &planned).await;
+            let dialog = weak.upgrade();
+            let Some(dialog) = dialog.filter(|dialog| dialog.imp().turn.get() == turn) else {
                 return;
             };
-            let planned = weak.upgrade().map(|dialog| dialog.planned());
-            let planned = planned.unwrap_or_default();
-            let found = match &known {
-                Ok(known) => fit::check(&connection, known, &machine, &planned).await,
-                Err(error) => Err(error.clone()),
-            };
-            let dialog = weak.upgrade();
-            if let Some(dialog) = dialog.filter(|dialog| dialog.imp().turn.get() == turn) {
-                // A host that tells nothing of itself may take it all the same.
-                let found = found.unwrap_or_else(|error| {
+            match looked {
+                Ok((known, found)) => {
+                    dialog.show_findings(found, Some(&known));
+                    let hosts = &dialog.imp().known;
+                    hosts.borrow_mut().insert(connection.uri(), known);
+                }
+                Err(error) => {
+                    // Whoever tells nothing of itself may take it all the same.
                     log::debug!("the definition cannot be checked: {error}");
-                    Vec::new()
-                });
-                dialog.show_findings(found, known.ok().as_ref());
+                    dialog.show_findings(Vec::new(), None);
+                }
             }
         });
     }
@@ -104,7 +104,7 @@ impl ImportDialog {
         while let Some(row) = imp.finding_rows.first_child() {
             imp.finding_rows.remove(&row);
         }
-        let nics = known.map(|known| choices::all(&known.facts, Some(&known.usage)));
+        let nics = known.map(|known| choices::all(&known.facts, known.usage.as_deref()));
         let is_local = known.is_none_or(|known| known.facts.has_files());
         let weak = self.downgrade();
         let decide: Decide = Rc::new(move |finding: &Finding, decision| {
@@ -202,6 +202,11 @@ impl ImportDialog {
 
     /// Puts a remedy into the text, for all to see.
     fn mend(&self, finding: &Finding, remedy: &Remedy) {
+        let lacking = self.imp().lacking.borrow().clone();
+        // The text may have been changed while the host was asked.
+        if !lacking.is_some_and(|lacking| lacking.contains(finding)) {
+            return;
+        }
         if let Ok(mut machine) = Machine::parse(&self.text()) {
             finding.mend(&mut machine, remedy);
             self.replace_text(&machine.to_string());
@@ -274,22 +279,4 @@ impl ImportDialog {
         let disks = self.imp().disks.borrow();
         disks.iter().map(|disk| disk.path.clone()).collect()
     }
-}
-
-/// What is known of a host, asked for once; none where the dialog is gone.
-async fn known(
-    dialog: &glib::WeakRef<ImportDialog>,
-    connection: &Connection,
-) -> Option<Result<KnownHost, crate::libvirt::Error>> {
-    let uri = connection.uri();
-    let kept = dialog.upgrade()?.imp().known.borrow().get(&uri).cloned();
-    if let Some(known) = kept {
-        return Some(Ok(known));
-    }
-    let gathered = KnownHost::gather(connection).await;
-    if let Ok(known) = &gathered {
-        let dialog = dialog.upgrade()?;
-        dialog.imp().known.borrow_mut().insert(uri, known.clone());
-    }
-    Some(gathered)
 }
