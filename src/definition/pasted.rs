@@ -213,7 +213,12 @@ mod tests {
 
     #[test]
     fn a_value_that_is_not_clear_is_left() {
-        assert_eq!(clean("<domain type=“kvm><name>a</name></domain>"), None);
+        for unclear in [
+            "<domain type=“kvm><name>a</name></domain>",
+            "<domain type=“kvm id=“1”><name>a</name></domain>",
+        ] {
+            assert_eq!(clean(unclear), None, "{unclear}");
+        }
     }
 
     #[test]
