@@ -39,7 +39,7 @@ pub use network::{Network, NetworkUser};
 pub use network_list::NetworkList;
 pub use network_monitor::NetworkMonitor;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
-pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
+pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};
 pub use stats::{HISTORY, Sample, Stats, StatsWatch};
 pub use status::Status;
 pub use timeline::{Entry, MachineEvent, Origin, Timeline};

@@ -11,6 +11,7 @@ mod gallery;
 mod hardware;
 mod i18n;
 mod machine;
+mod names;
 mod network;
 mod new_machine;
 mod settings;

@@ -8,6 +8,7 @@ mod serial;
 mod window;
 
 pub(crate) use page::ConsolePage;
+pub(in crate::ui) use serial::line_label;
 use serial::SerialView;
 
 /// Registers the windows, which no other template brings in.

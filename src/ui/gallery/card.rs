@@ -11,6 +11,7 @@ use crate::model::Machine;
 use crate::ui::machine::{NoticeBadge, status_class, status_text};
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::names::shown_name;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -147,7 +148,7 @@ impl MachineCard {
 
     fn show(&self, machine: &Machine) {
         let imp = self.imp();
-        imp.name.set_label(&machine.name());
+        imp.name.set_label(&shown_name(&machine.name()));
         imp.status
             .set_label(&status_text(machine.status(), machine.saved()));
         imp.dot.set_css_classes(&[status_class(machine.status())]);

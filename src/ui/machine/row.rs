@@ -14,6 +14,7 @@ use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::names::shown_name;
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -244,7 +245,7 @@ impl MachineRow {
 
     fn show_name(&self, machine: &Machine) {
         if let Some(words) = self.imp().words.get() {
-            words.name.set_label(&machine.name());
+            words.name.set_label(&shown_name(&machine.name()));
         }
     }
 

@@ -4,6 +4,7 @@
 use crate::definition::new_machine::{Field, Problem, ProblemKind};
 use crate::definition::size::SizeError;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::name_problem_sentence;
 
 /// Something wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,16 +141,9 @@ pub(super) fn size_sentence(error: &SizeError) -> String {
 fn sentence(field: Field, kind: &ProblemKind) -> String {
     match kind {
         ProblemKind::Empty => empty(field),
-        ProblemKind::Slash => gettext("There must be no slash in it."),
-        ProblemKind::BadCharacter => {
-            gettext("There is a character in it that libvirt cannot take.")
+        ProblemKind::Slash | ProblemKind::BadCharacter | ProblemKind::TooLong(_) => {
+            name_problem_sentence(kind).unwrap_or_default()
         }
-        ProblemKind::TooLong(bytes) => ngettext_f(
-            "It is longer than {count} byte.",
-            "It is longer than {count} bytes.",
-            u32::try_from(*bytes).unwrap_or(u32::MAX),
-            &[],
-        ),
         ProblemKind::NameTaken => gettext("Another machine has this name."),
         ProblemKind::Zero => gettext("It must be more than nothing."),
         ProblemKind::TooSmall(size) => gettext_f(
