@@ -4,8 +4,10 @@
 
 use std::net::IpAddr;
 
+use ipnet::{IpNet, Ipv4Net};
+
 use super::Connection;
-use crate::definition::bridge::{Ipv4Network, Surroundings, UsedNetwork};
+use crate::definition::bridge::{Surroundings, UsedNetwork};
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::Network;
 use crate::definition::nic::{Nic, NicSource};
@@ -167,17 +169,13 @@ fn used_by_links(links: &[Link], around: &mut Surroundings) {
     around.names.extend(links.iter().map(|it| it.name.clone()));
     for link in links.iter().filter(|link| link.kind != LinkKind::Loopback) {
         for used in &link.addresses {
-            let IpAddr::V4(address) = used.address else {
-                continue;
-            };
-            around.networks.push(UsedNetwork {
-                who: link.name.clone(),
-                link: link.name.clone(),
-                network: Ipv4Network {
-                    address,
-                    prefix: used.prefix,
-                },
-            });
+            if let Ok(IpNet::V4(network)) = IpNet::new(used.address, used.prefix) {
+                around.networks.push(UsedNetwork {
+                    who: link.name.clone(),
+                    link: link.name.clone(),
+                    network,
+                });
+            }
         }
     }
 }
@@ -199,11 +197,14 @@ async fn networks(connection: &Connection, around: &mut Surroundings) -> Vec<Str
         };
         around.names.extend(network.bridge.clone());
         for range in &network.addresses {
-            if let (Ok(address), Some(prefix)) = (range.address.parse(), range.prefix) {
+            let (address, prefix) = (range.address.parse(), range.prefix);
+            if let (Ok(address), Some(prefix)) = (address, prefix)
+                && let Ok(own) = Ipv4Net::new(address, prefix)
+            {
                 around.networks.push(UsedNetwork {
                     who: network.name.clone(),
                     link: network.bridge.clone().unwrap_or_default(),
-                    network: Ipv4Network { address, prefix },
+                    network: own,
                 });
             }
         }
@@ -253,8 +254,8 @@ fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> Port
         addresses: interface
             .addresses
             .iter()
-            .filter_map(|text| text.parse::<Ipv4Network>().ok())
-            .map(|network| (IpAddr::V4(network.address), network.prefix))
+            .filter_map(|text| text.parse::<Ipv4Net>().ok())
+            .map(|network| (IpAddr::V4(network.addr()), network.prefix_len()))
             .collect(),
         tells_addresses,
         has_lease: false,

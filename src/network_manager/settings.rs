@@ -231,9 +231,9 @@ fn write_fixed(group: &mut HashMap<String, Variant>, fixed: &FixedAddress) {
     let entry = HashMap::from([
         (
             "address".to_owned(),
-            network.address.to_string().to_variant(),
+            network.addr().to_string().to_variant(),
         ),
-        ("prefix".to_owned(), u32::from(network.prefix).to_variant()),
+        ("prefix".to_owned(), u32::from(network.prefix_len()).to_variant()),
     ]);
     group.insert("address-data".to_owned(), vec![entry].to_variant());
     if let Some(gateway) = fixed.gateway {
@@ -284,7 +284,7 @@ fn fixed_of(settings: &Settings) -> Option<FixedAddress> {
         .and_then(|servers| servers.get())
         .unwrap_or_default();
     Some(FixedAddress {
-        network: crate::definition::bridge::Ipv4Network { address, prefix },
+        network: ipnet::Ipv4Net::new(address, prefix).ok()?,
         gateway: group
             .get("gateway")
             .and_then(|gateway| gateway.str()?.parse().ok()),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! How a name that somebody else chose stands on the screen: characters that show
 //! nothing but change how the rest is drawn are made visible, and text that runs
-//! from right to left is isolated, so that it does not turn the text around it.
+//! from right to left is isolated, so that it does not turn the text around it. Also
+//! what is wrong with a name or a MAC address, in the same words everywhere.
 
 use std::borrow::Cow;
 
 use crate::definition::new_machine::ProblemKind;
-use crate::ui::i18n::{gettext, ngettext_f};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const POP_ISOLATE: char = '\u{2069}';
@@ -40,6 +41,19 @@ pub(in crate::ui) fn name_problem_sentence(kind: &ProblemKind) -> Option<String>
             "It is longer than {count} bytes.",
             u32::try_from(*bytes).unwrap_or(u32::MAX),
             &[],
+        ),
+        _ => return None,
+    })
+}
+
+/// What is wrong with the address of a network card.
+pub(in crate::ui) fn mac_problem_sentence(kind: &ProblemKind) -> Option<String> {
+    Some(match kind {
+        ProblemKind::Multicast => gettext("This is a group’s address (multicast), not a card’s."),
+        ProblemKind::ZeroMac => gettext("All zeros stand for no address."),
+        ProblemKind::MacTaken(machine) => gettext_f(
+            "A card of “{machine}” has this address.",
+            &[("machine", machine)],
         ),
         _ => return None,
     })
@@ -133,7 +147,6 @@ fn is_right_to_left(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::i18n::gettext_f;
 
     #[test]
     fn plain_names_stay_as_they_are() {

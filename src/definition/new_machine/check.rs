@@ -4,6 +4,7 @@
 
 use super::problem::{Field, Problem, ProblemKind, Surroundings};
 use super::{Media, NewDisk, NewMachine, NicChoice, ScreenChoice};
+use crate::definition::mac::Mac;
 use crate::definition::machine::Firmware;
 use crate::definition::size::Size;
 
@@ -163,8 +164,8 @@ impl NewMachine {
         let Some(mac) = self.mac else {
             return;
         };
-        if mac.is_multicast() {
-            problems.error(Field::Mac, ProblemKind::Multicast);
+        if let Some(kind) = mac_problem(mac) {
+            problems.error(Field::Mac, kind);
         } else if let Some((_, machine)) = around.macs.iter().find(|(used, _)| *used == mac) {
             problems.error(Field::Mac, ProblemKind::MacTaken(machine.clone()));
         }
@@ -202,6 +203,16 @@ pub fn name_problem(name: &str, taken: bool) -> Option<ProblemKind> {
         Some(ProblemKind::TooLong(NAME_MAX))
     } else {
         taken.then_some(ProblemKind::NameTaken)
+    }
+}
+
+/// Why no card can have this address.
+#[must_use]
+pub fn mac_problem(mac: Mac) -> Option<ProblemKind> {
+    if mac.is_zero() {
+        Some(ProblemKind::ZeroMac)
+    } else {
+        mac.is_multicast().then_some(ProblemKind::Multicast)
     }
 }
 

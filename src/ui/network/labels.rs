@@ -88,7 +88,7 @@ pub(super) fn card_details(link: &HostLink) -> String {
 /// The addresses worth showing.
 pub(super) fn shown(link: &HostLink) -> impl Iterator<Item = String> + '_ {
     let all = link.addresses.iter();
-    all.filter(|it| match it.address {
+    all.filter(|it| match it.addr() {
         std::net::IpAddr::V6(address) => !address.is_unicast_link_local(),
         std::net::IpAddr::V4(_) => true,
     })
