@@ -31,6 +31,8 @@ pub enum Maker {
 pub struct PortChoice {
     /// Its name, such as `eth1`.
     pub name: String,
+    /// What it is.
+    pub kind: PortKind,
     /// The profile that is active on it, as a person knows it.
     pub profile: Option<String>,
     /// Its addresses.
@@ -51,6 +53,27 @@ pub struct PortChoice {
     pub is_own_way: bool,
     /// Why it cannot be a port.
     pub obstacle: Option<PortObstacle>,
+}
+
+/// What can be plugged into a bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortKind {
+    /// A card.
+    Card,
+    /// Several cards as one.
+    Bond,
+    /// A VLAN on another link.
+    Vlan,
+}
+
+impl From<LinkKind> for PortKind {
+    fn from(kind: LinkKind) -> Self {
+        match kind {
+            LinkKind::Bond => Self::Bond,
+            LinkKind::Vlan => Self::Vlan,
+            _ => Self::Card,
+        }
+    }
 }
 
 /// Why a card cannot be a port.
@@ -123,12 +146,10 @@ impl BridgeHost {
     }
 }
 
-/// Cards of this computer: not machines' ends, not what goes over a card.
+/// What leads out of this computer: cards, bonds and VLANs, not machines' ends. A
+/// wireless card is shown with the reason why it cannot be a port.
 fn is_card(link: &Link) -> bool {
-    matches!(
-        link.kind,
-        LinkKind::Card | LinkKind::Virtual | LinkKind::Wireless
-    )
+    link.can_be_port() || link.kind == LinkKind::Wireless
 }
 
 fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> PortChoice {
@@ -146,6 +167,7 @@ fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> P
     let carries = device.and_then(|device| device.carries.as_ref());
     PortChoice {
         name: link.name.clone(),
+        kind: link.kind.into(),
         profile: carries.map(|carries| carries.profile.clone()),
         addresses: addresses
             .filter(|(address, _)| !is_link_local(address))
@@ -250,6 +272,7 @@ fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> Port
     let tells_addresses = addresses.next().is_some();
     PortChoice {
         name: interface.name.clone(),
+        kind: PortKind::Card,
         profile: None,
         addresses: interface
             .addresses

@@ -8,8 +8,8 @@ mod serial;
 mod window;
 
 pub(crate) use page::ConsolePage;
-pub(in crate::ui) use serial::line_label;
 use serial::SerialView;
+pub(in crate::ui) use serial::line_label;
 
 /// Registers the windows, which no other template brings in.
 pub(super) fn register_widgets() {

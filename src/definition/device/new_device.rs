@@ -108,9 +108,11 @@ impl NewDevice {
                 text(&drive("floppy", machine, "raw", "fdc", path.as_deref()))
             }
             NewDevice::Lun { path } => text(&drive("lun", machine, "raw", "scsi", Some(path))),
-            NewDevice::Nic { source, model, mac } => {
-                network_card(source, model.as_deref(), mac.unwrap_or_else(|| free_mac(machine)))
-            }
+            NewDevice::Nic { source, model, mac } => network_card(
+                source,
+                model.as_deref(),
+                mac.unwrap_or_else(|| free_mac(machine)),
+            ),
             NewDevice::Host(device) => host(device),
             NewDevice::Folder { path, tag } => folder(path, tag),
             NewDevice::MemoryModule => memory_module::new_device(),

@@ -12,9 +12,9 @@ use gtk::{gdk, glib};
 
 use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
+use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::names::shown_name;
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);

@@ -21,8 +21,8 @@ use crate::model::topology::Topology;
 use crate::ui::Window;
 use crate::ui::failure::{self, WhileDoing};
 use crate::ui::i18n::gettext_f;
-use crate::ui::widgets::{InfoRow, fill_group};
 use crate::ui::names::shown_name;
+use crate::ui::widgets::{InfoRow, fill_group};
 
 mod imp {
     use super::*;

@@ -9,8 +9,8 @@ use gtk::subclass::prelude::*;
 
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::spin_late;
 use crate::ui::names::shown_name;
+use crate::ui::widgets::spin_late;
 
 mod imp {
     use super::*;

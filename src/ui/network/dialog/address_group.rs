@@ -285,9 +285,7 @@ impl AddressGroup {
         };
         let ends = read(&imp.first).and_then(|first| Ok((first, read(&imp.last)?)));
         let (first, last) = ends.map_err(|problem| match problem {
-            AddressProblem::Network => {
-                gettext("The network’s own address cannot be handed out.")
-            }
+            AddressProblem::Network => gettext("The network’s own address cannot be handed out."),
             AddressProblem::Broadcast => {
                 gettext("The network’s broadcast address cannot be handed out.")
             }
@@ -319,9 +317,9 @@ fn host_sentence(problem: AddressProblem) -> String {
         AddressProblem::LinkLocal => {
             gettext("Every IPv6 link has addresses of this network by itself (link-local).")
         }
-        AddressProblem::Broadcast => gettext(
-            "This is the network’s broadcast address: the host needs another one in it.",
-        ),
+        AddressProblem::Broadcast => {
+            gettext("This is the network’s broadcast address: the host needs another one in it.")
+        }
         AddressProblem::Network => {
             gettext("This is the network’s own address: the host needs another one in it.")
         }

@@ -105,7 +105,9 @@ impl Facts {
 
     /// Whose subnet this one collides with.
     pub(super) fn collision(&self, subnet: IpNet) -> Option<&(IpNet, String)> {
-        self.taken.iter().find(|(other, _)| overlaps(*other, subnet))
+        self.taken
+            .iter()
+            .find(|(other, _)| overlaps(*other, subnet))
     }
 
     /// What a new network is proposed to be.

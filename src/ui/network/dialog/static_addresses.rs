@@ -223,16 +223,12 @@ fn problem(address: Option<IpAddr>, subnet: Option<IpNet>, kept: &[StaticAddress
     let in_network = subnet.and_then(|subnet| address_problem(subnet, address));
     match (in_network, subnet) {
         (Some(AddressProblem::Network), _) => gettext("This is the network’s own address."),
-        (Some(AddressProblem::Broadcast), _) => {
-            gettext("This is the network’s broadcast address.")
-        }
+        (Some(AddressProblem::Broadcast), _) => gettext("This is the network’s broadcast address."),
         (Some(_), Some(subnet)) => {
             let subnet = subnet.trunc().to_string();
             gettext_f("It must be in {subnet}.", &[("subnet", &subnet)])
         }
-        (_, Some(subnet)) if subnet.addr() == address => {
-            gettext("This is the host’s own address.")
-        }
+        (_, Some(subnet)) if subnet.addr() == address => gettext("This is the host’s own address."),
         _ if kept.iter().any(|it| it.address == address) => {
             gettext("Another card has this address.")
         }

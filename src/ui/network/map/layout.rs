@@ -308,7 +308,12 @@ mod tests {
         let mut empty = segment("br0", Vec::new());
         let three = segment("br1", (0..3).map(|it| plug(it, true)).collect());
         let height = |segment: &Segment| {
-            let layout = lay_out(&topology(vec![segment.clone()]), &Wanted::default(), 0.0, &high);
+            let layout = lay_out(
+                &topology(vec![segment.clone()]),
+                &Wanted::default(),
+                0.0,
+                &high,
+            );
             let heads = layout.things.into_iter();
             let mut heads = heads.filter(|it| matches!(it.described.element, Element::Segment(_)));
             heads.next().map(|it| it.height)
@@ -336,7 +341,12 @@ mod tests {
             let plugs = (0..number * 3).map(|it| plug(number * 10 + it, it % 2 == 0));
             segment(&format!("br{number}"), plugs.collect())
         });
-        let layout = lay_out(&topology(segments.collect()), &Wanted::default(), 0.0, &high);
+        let layout = lay_out(
+            &topology(segments.collect()),
+            &Wanted::default(),
+            0.0,
+            &high,
+        );
         for (at, a) in layout.things.iter().enumerate() {
             for b in &layout.things[at + 1..] {
                 let apart = a.x + a.width <= b.x
