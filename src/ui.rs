@@ -12,6 +12,7 @@ mod hardware;
 mod i18n;
 mod jobs;
 mod machine;
+mod names;
 mod network;
 mod new_machine;
 mod settings;

@@ -122,15 +122,16 @@ impl AddDeviceDialog {
 
     fn network_card(&self) -> Result<NewDevice, String> {
         let chosen = &self.imp().network;
-        if let Some(problem) = chosen.problem.borrow().clone() {
+        if let Some(problem) = chosen.first_problem() {
             return Err(problem);
         }
-        let word = chosen.word.borrow().clone();
+        let word = chosen.value("source");
         let source = word.as_deref().and_then(nic::choice);
         let source = source.ok_or_else(|| gettext("Choose a network"))?;
         Ok(NewDevice::Nic {
             source,
             model: self.usual_model(),
+            mac: chosen.value("mac").and_then(|mac| mac.parse().ok()),
         })
     }
 
