@@ -221,7 +221,14 @@ fn described(detection: Option<&Detection>) -> String {
     };
     let label = detection.label.as_deref().unwrap_or_default();
     match &detection.os {
-        Some(os) if detection.exact => os.name.clone(),
+        Some(os) if detection.exact && detection.or_older.is_empty() => os.name.clone(),
+        Some(os) if detection.exact => gettext_f(
+            "{name}, the newest that it can be; or {others}",
+            &[
+                ("name", &os.name),
+                ("others", &detection.or_older.join(", ")),
+            ],
+        ),
         Some(os) => gettext_f(
             "Unknown: label “{label}”, taken to be like {name}",
             &[("label", label), ("name", &os.name)],
