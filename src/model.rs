@@ -11,6 +11,7 @@ pub mod creation;
 mod credentials;
 pub mod hardware;
 pub mod host_links;
+pub mod image;
 mod machine;
 mod machine_list;
 mod network;

@@ -17,7 +17,6 @@ pub(in crate::ui) mod os_picker;
 mod os_row;
 pub(in crate::ui) mod path_row;
 mod problems;
-mod reach;
 mod source;
 pub(in crate::ui) mod usage;
 mod xml_window;

@@ -11,8 +11,8 @@ use glib::object::IsA;
 use glib::prelude::*;
 use glib::translate::{FromGlibPtrFull, ToGlibPtr, from_glib, from_glib_full, from_glib_none};
 use osinfo::{
-    Db, DeviceList, Entity, Firmware, FirmwareList, List, Loader, Media, MediaList, Os, OsList, ResourcesList,
-    ffi,
+    Db, DeviceList, Entity, Firmware, FirmwareList, List, Loader, Media, MediaList, Os, OsList,
+    ResourcesList, ffi,
 };
 
 /// Loads the databases of the system, the computer and the user.

@@ -67,7 +67,10 @@ fn osinfo_detect(image: &Path) -> Vec<String> {
     assert!(told.status.success(), "{told:?}");
     let told = String::from_utf8(told.stdout).unwrap();
     let mut names: Vec<String> = Vec::new();
-    for line in told.lines().filter(|line| line.contains("installer for OS")) {
+    for line in told
+        .lines()
+        .filter(|line| line.contains("installer for OS"))
+    {
         let name = line.split('\'').nth(1).unwrap().to_owned();
         if !names.contains(&name) {
             names.push(name);

@@ -201,18 +201,6 @@ impl OsRow {
             .as_ref()
             .and_then(|detection| detection.arch.clone())
     }
-
-    /// Whether the image looked at last was read and bears no label at all, so
-    /// that it is likely no installation image.
-    pub(super) fn is_unlabelled(&self, image: &str) -> bool {
-        let imp = self.imp();
-        let looked = *imp.image.borrow() == image && !imp.spinner.is_spinning();
-        let detection = imp.detection.borrow();
-        looked
-            && detection
-                .as_ref()
-                .is_some_and(|it| it.os.is_none() && it.label.is_none())
-    }
 }
 
 fn described(detection: Option<&Detection>) -> String {
