@@ -10,6 +10,7 @@ use super::{disk, memory_module, nic};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
+use crate::definition::volume::NewImage;
 use crate::definition::xml::Document;
 
 /// A device to be added.
@@ -23,6 +24,8 @@ pub enum NewDevice {
         format: String,
         /// `virtio`, `sata`, …
         bus: String,
+        /// What is to be made there before.
+        create: Option<NewImage>,
     },
     /// A CD drive, perhaps with an image in it.
     Cdrom {
@@ -95,7 +98,9 @@ impl NewDevice {
     #[must_use]
     pub fn xml(&self, machine: &Machine) -> String {
         match self {
-            NewDevice::Disk { path, format, bus } => {
+            NewDevice::Disk {
+                path, format, bus, ..
+            } => {
                 let mut document = drive("disk", machine, format, bus, Some(path));
                 let root = document.root();
                 if format == "raw" || format == "qcow2" {

@@ -222,7 +222,7 @@ impl MachinePage {
         let object = machine.upcast_ref();
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
-        for property in ["status", "persistent", "saved", "id"] {
+        for property in ["status", "persistent", "saved", "id", "starting"] {
             on(object, property, Self::standing_changed);
         }
         on(object, "job", Self::show_job);

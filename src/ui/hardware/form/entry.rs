@@ -8,6 +8,7 @@ use super::{To, Update};
 use crate::definition::size::Size;
 use crate::ui::hardware::field::{Field, Kind, any_text};
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::show_unit;
 
 /// Adds an entry and the line below it that says what is wrong, or what to know.
 pub(super) fn add(
@@ -22,6 +23,9 @@ pub(super) fn add(
     };
     row.set_title(&glib::markup_escape_text(&field.title));
     row.set_text(&written(field, value));
+    if matches!(field.kind, Kind::Size | Kind::Room) {
+        show_unit(&row, "MiB");
+    }
     group.add(&row);
     let note = Note::below(group);
     note.say(&field.hint, false);

@@ -203,6 +203,9 @@ fn rollback_failure_text(rollback_failures: &RollbackFailure) -> String {
             "The machine is still defined: {why}",
             &[("why", &error.to_string())],
         ),
+        RollbackFailure::Hangs => gettext(
+            "The host does not answer: the start still hangs, as on a network share that is down. The machine and its disk were left as they are. You can close this window; delete the machine once the host answers.",
+        ),
         RollbackFailure::Network(error) => {
             gettext_f("The network goes on: {why}", &[("why", &error.to_string())])
         }
