@@ -65,6 +65,8 @@ mod imp {
             self.parent_startup();
             self.obj().setup_actions();
             self.obj().setup_style();
+            #[cfg(debug_assertions)]
+            super::super::cut_text::answer(&*self.obj());
         }
 
         fn activate(&self) {

@@ -8,6 +8,7 @@
 pub mod accessible;
 pub mod clipboard;
 pub mod controls;
+pub mod cut_text;
 pub mod desktop;
 pub mod feed;
 pub mod files;

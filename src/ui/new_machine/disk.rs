@@ -118,7 +118,7 @@ impl DiskGroup {
         imp.kind.set_model(Some(&list(&kinds)));
         let formats = FORMATS.map(|format| format.as_str().to_owned());
         imp.format.set_model(Some(&list(&formats)));
-        let spaces = [gettext("Taken as it fills"), gettext("All taken now")];
+        let spaces = [gettext("Allocated as needed"), gettext("Fully allocated")];
         imp.allocation.set_model(Some(&list(&spaces)));
         let disks = (
             gettext("Disk images"),

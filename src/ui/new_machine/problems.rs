@@ -151,7 +151,7 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
             &[],
         ),
         ProblemKind::NameTaken => gettext("Another machine has this name."),
-        ProblemKind::Zero => gettext("It must be more than nothing."),
+        ProblemKind::Zero => gettext("It must be more than zero."),
         ProblemKind::TooSmall(size) => gettext_f(
             "It must be {size} at least.",
             &[("size", &size.to_string())],

@@ -68,7 +68,7 @@ fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
         Kind::Text(check) => check(text),
         Kind::Secret => Ok((!text.is_empty()).then(|| text.to_owned())),
         Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
-            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("This is nothing")),
+            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("Must be more than zero")),
             Ok(size) => Ok(Some(size.bytes().to_string())),
             Err(_) => Err(gettext("This is no size, such as 2 GiB")),
         },

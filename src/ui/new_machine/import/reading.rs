@@ -59,7 +59,10 @@ impl Reading {
     pub(super) fn problem(&self) -> Option<String> {
         match self {
             Self::Empty | Self::Fine => None,
-            Self::Wrong(why) => Some(gettext_f("This is no definition: {why}", &[("why", why)])),
+            Self::Wrong(why) => Some(gettext_f(
+                "This is not a machine definition: {why}",
+                &[("why", why)],
+            )),
             Self::Taken(Taken::Name(name)) => Some(gettext_f(
                 "There is a machine called “{name}”.",
                 &[("name", name)],
