@@ -3,6 +3,7 @@
 //! one place so that a later floor changes one file.
 
 mod busy;
+mod choice_row;
 mod drawn;
 mod escape;
 mod info_row;
@@ -12,6 +13,7 @@ mod side_by_side;
 mod spread_rows;
 
 pub(crate) use busy::{drop_focus, set_busy};
+pub(crate) use choice_row::ChoiceRow;
 pub(crate) use drawn::log_when_drawn;
 pub(crate) use escape::close_on_escape;
 pub(crate) use info_row::{InfoRow, fill_group};

@@ -112,7 +112,8 @@ fn clipped(label: &gtk::Label) -> Option<String> {
             return None;
         }
         let scrolls = parent.parent().and_downcast::<gtk::ScrolledWindow>();
-        let hides = parent.overflow() == gtk::Overflow::Hidden || parent.is::<gtk::Native>();
+        let surface = parent.is::<gtk::Native>();
+        let hides = surface || parent.overflow() == gtk::Overflow::Hidden;
         if hides && scrolls.is_none() {
             let bounds = label.compute_bounds(&parent)?;
             let (left, right) = (bounds.x(), bounds.x() + bounds.width());
@@ -120,9 +121,18 @@ fn clipped(label: &gtk::Label) -> Option<String> {
                 return Some(format!("reaches out of its {}", parent.type_()));
             }
         }
+        // A menu is a surface of its own, beyond the window's.
+        if surface {
+            return None;
+        }
         inside = parent;
     }
     None
+}
+
+/// Whether a label is the title of its window, in a header bar: the longest of all would leave no room for its buttons.
+pub(super) fn is_title(window: &gtk::Window, label: &gtk::Label) -> bool {
+    label.has_css_class("title") && window.title().is_some_and(|title| title == label.text())
 }
 
 /// What a label is in, from near to far.

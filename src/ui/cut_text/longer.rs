@@ -15,7 +15,10 @@ pub(super) struct Changed {
 /// Makes the texts on the screen longer.
 pub(super) fn lengthen() -> Vec<Changed> {
     let mut changed = Vec::new();
-    for (_, label) in labels::on_screen() {
+    for (window, label) in labels::on_screen() {
+        if labels::is_title(&window, &label) {
+            continue;
+        }
         let (own, text) = (label.label().to_string(), label.text());
         let Some(more) = more(&text) else {
             continue;
@@ -41,14 +44,14 @@ pub(super) fn restore(changed: Vec<Changed>) {
     }
 }
 
-/// What makes a text half as long again: its own first half, as a word more where it has several. Numbers with their
-/// units are as long in every language.
+/// What makes a text half as long again: its own beginning, as a word more where it has several. Numbers are as long in
+/// every language, and so are single words with their units.
 fn more(text: &str) -> Option<String> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     if letters < 4 {
         return None;
     }
-    let half = text.chars().count().div_ceil(2);
+    let half = letters.div_ceil(2);
     let start: String = text
         .trim_end()
         .chars()
@@ -71,5 +74,6 @@ mod tests {
         assert_eq!(more("Memory").as_deref(), Some("Mem"));
         assert_eq!(more("Disk format").as_deref(), Some(" Disk f"));
         assert_eq!(more("2 GiB"), None);
+        assert_eq!(more("Running · 192.168.122.3").as_deref(), Some(" Runn"));
     }
 }

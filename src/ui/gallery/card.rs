@@ -98,6 +98,7 @@ impl MachineCard {
             .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.status.add_css_class("dim-label");
         imp.status.add_css_class("caption");
+        imp.name.add_css_class("may-be-cut");
         let texts = &imp.texts;
         texts.set_orientation(gtk::Orientation::Vertical);
         texts.set_spacing(2);

@@ -105,6 +105,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             PathRow::ensure_type();
             XmlEditor::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }

@@ -92,6 +92,7 @@ impl Words {
         let (name, detail) = (gtk::Label::new(None), gtk::Label::new(None));
         detail.add_css_class("dim-label");
         detail.add_css_class("caption");
+        name.add_css_class("may-be-cut");
         let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
         text.set_hexpand(true);
         for label in [&name, &detail] {

@@ -133,6 +133,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
             FieldNote::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("bridge.create", None, |dialog, _, _| dialog.make());
             class.install_action("bridge.keep", None, |dialog, _, _| dialog.keep());

@@ -120,6 +120,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             AddressGroup::ensure_type();
             FieldNote::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("network-dialog.save", None, |dialog, _, _| dialog.save());
             class.install_action("network-dialog.xml", None, |dialog, _, _| {

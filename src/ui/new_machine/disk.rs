@@ -77,6 +77,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             FieldNote::ensure_type();
             PathRow::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
         }
 

@@ -70,6 +70,7 @@ impl ConnectionRow {
         imp.name.set_hexpand(true);
         imp.name.set_ellipsize(gtk::pango::EllipsizeMode::End);
         imp.name.add_css_class("caption-heading");
+        imp.name.add_css_class("may-be-cut");
         imp.state.add_css_class("caption");
         imp.state.add_css_class("dim-label");
         self.append(&imp.icon);

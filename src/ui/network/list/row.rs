@@ -59,6 +59,7 @@ impl NetworkRow {
         imp.icon.set_valign(gtk::Align::Center);
         imp.title.set_xalign(0.0);
         imp.title.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        imp.title.add_css_class("may-be-cut");
         imp.details.set_xalign(0.0);
         imp.details.set_wrap(true);
         imp.details.set_wrap_mode(gtk::pango::WrapMode::WordChar);
