@@ -69,7 +69,7 @@ async fn check(seen: &mut HashSet<u64>, longer: bool) -> Vec<String> {
     if !seen.insert(labels::fingerprint()) {
         return Vec::new();
     }
-    let mut cut = persistent("").await;
+    let mut cut = told(persistent().await, "");
     if longer {
         cut.extend(check_longer().await);
     }
@@ -83,13 +83,17 @@ async fn check_longer() -> Vec<String> {
         .map(|window| (window.width(), window.height(), window))
         .collect();
     let changed = longer::lengthen();
-    let mut cut = persistent(" (half as long again)").await;
+    let mut found = persistent().await;
+    // Between buttons that are longer, too, a title has what they leave.
+    found.retain(|it| !it.is_title);
+    let mut cut = told(found, " (half as long again)");
     for (width, _, window) in &sizes {
         if window.width() > *width {
             let title = window.title().unwrap_or_default();
             let now = window.width();
+            let because = labels::widest(window.upcast_ref());
             cut.push(format!(
-                "with longer texts “{title}” is {now} pixels wide, not {width}"
+                "with longer texts “{title}” is {now} pixels wide, not {width}, because of {because}"
             ));
         }
     }
@@ -104,9 +108,9 @@ async fn check_longer() -> Vec<String> {
 }
 
 /// The texts that are cut and stay so.
-async fn persistent(how: &str) -> Vec<String> {
+async fn persistent() -> Vec<Cut> {
     labels::laid_out().await;
-    let mut cut: Vec<Cut> = labels::cut();
+    let mut cut = labels::cut();
     for _ in 0..LOOKS {
         if cut.is_empty() {
             break;
@@ -115,7 +119,10 @@ async fn persistent(how: &str) -> Vec<String> {
         let now = labels::cut();
         cut.retain(|it| now.iter().any(|other| other.label == it.label));
     }
-    cut.iter()
-        .map(|it| format!("{}{how}", it.sentence))
-        .collect()
+    cut
+}
+
+fn told(cut: Vec<Cut>, how: &str) -> Vec<String> {
+    let all = cut.into_iter();
+    all.map(|it| format!("{}{how}", it.sentence)).collect()
 }

@@ -230,6 +230,7 @@ fn isolate(command: &mut Command, home: &Path, runtime: &Path, display: &str, us
         "AT_SPI_BUS_ADDRESS",
         "LC_ALL",
         "LANGUAGE",
+        "LOCPATH",
         "DBUS_SESSION_BUS_ADDRESS",
     ] {
         command.env_remove(name);

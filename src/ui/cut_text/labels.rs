@@ -16,6 +16,8 @@ const FRAME: Duration = Duration::from_millis(300);
 /// A label that is cut.
 pub(super) struct Cut {
     pub(super) label: gtk::Label,
+    /// Whether it is the title of its window.
+    pub(super) is_title: bool,
     pub(super) sentence: String,
 }
 
@@ -96,7 +98,12 @@ pub(super) fn cut() -> Vec<Cut> {
                 "“{text}” {how} in “{title}”, {width} pixels wide; it is in {}",
                 path(&label)
             );
-            all.push(Cut { label, sentence });
+            let is_title = is_title(&window, &label);
+            all.push(Cut {
+                label,
+                is_title,
+                sentence,
+            });
         }
     }
     all
@@ -130,8 +137,8 @@ fn clipped(label: &gtk::Label) -> Option<String> {
     None
 }
 
-/// Whether a label is the title of its window, in a header bar: the longest of all would leave no room for its buttons.
-pub(super) fn is_title(window: &gtk::Window, label: &gtk::Label) -> bool {
+/// Whether a label is the title of its window, in a header bar.
+fn is_title(window: &gtk::Window, label: &gtk::Label) -> bool {
     label.has_css_class("title") && window.title().is_some_and(|title| title == label.text())
 }
 
@@ -140,4 +147,16 @@ fn path(label: &gtk::Label) -> String {
     let parents = std::iter::successors(label.parent(), gtk::Widget::parent);
     let names: Vec<_> = parents.take(6).map(|it| it.type_().name()).collect();
     names.join(" < ")
+}
+
+/// What makes a widget as wide as it is: its widest child, and so on, each with the least width it can have.
+pub(super) fn widest(widget: &gtk::Widget) -> String {
+    let least = |widget: &gtk::Widget| widget.measure(gtk::Orientation::Horizontal, -1).0;
+    let children = std::iter::successors(widget.first_child(), gtk::Widget::next_sibling);
+    let shown = children.filter(gtk::Widget::is_mapped);
+    let Some(child) = shown.max_by_key(least) else {
+        let text = widget.downcast_ref::<gtk::Label>().map(gtk::Label::text);
+        return format!("{} “{}”", widget.type_(), text.unwrap_or_default());
+    };
+    format!("{} {} > {}", widget.type_(), least(&child), widest(&child))
 }

@@ -15,10 +15,7 @@ pub(super) struct Changed {
 /// Makes the texts on the screen longer.
 pub(super) fn lengthen() -> Vec<Changed> {
     let mut changed = Vec::new();
-    for (window, label) in labels::on_screen() {
-        if labels::is_title(&window, &label) {
-            continue;
-        }
+    for (_, label) in labels::on_screen() {
         let (own, text) = (label.label().to_string(), label.text());
         let Some(more) = more(&text) else {
             continue;

@@ -11,6 +11,7 @@ use crate::model::Machine;
 use crate::ui::machine::{NoticeBadge, status_class, status_text};
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::widgets::may_be_cut;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -98,14 +99,13 @@ impl MachineCard {
             .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.status.add_css_class("dim-label");
         imp.status.add_css_class("caption");
-        imp.name.add_css_class("may-be-cut");
         let texts = &imp.texts;
         texts.set_orientation(gtk::Orientation::Vertical);
         texts.set_spacing(2);
         for label in [&imp.name, &imp.status] {
             label.set_xalign(0.0);
             label.set_hexpand(true);
-            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            may_be_cut(label);
             label.set_width_chars(1);
             texts.append(label);
         }

@@ -14,6 +14,7 @@ use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::widgets::may_be_cut;
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -92,12 +93,11 @@ impl Words {
         let (name, detail) = (gtk::Label::new(None), gtk::Label::new(None));
         detail.add_css_class("dim-label");
         detail.add_css_class("caption");
-        name.add_css_class("may-be-cut");
         let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
         text.set_hexpand(true);
         for label in [&name, &detail] {
             label.set_xalign(0.0);
-            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            may_be_cut(label);
             text.append(label);
         }
         row.append(&dot);
