@@ -68,6 +68,8 @@ mod imp {
             self.obj().setup_actions();
             self.obj().setup_style();
             jobs::notify(&*self.obj(), &self.jobs);
+            #[cfg(debug_assertions)]
+            super::super::cut_text::answer(&*self.obj());
         }
 
         fn activate(&self) {

@@ -190,6 +190,14 @@ const STORIES: &[Story] = &[
         name: "a narrow window",
         run: looks::narrow,
     },
+    Story {
+        name: "no text is cut",
+        run: looks::whole_texts,
+    },
+    Story {
+        name: "no text is cut in German",
+        run: looks::whole_texts_german,
+    },
 ];
 
 fn main() -> ExitCode {

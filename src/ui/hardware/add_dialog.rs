@@ -111,6 +111,7 @@ mod imp {
             PathRow::ensure_type();
             FieldNote::ensure_type();
             XmlEditor::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }

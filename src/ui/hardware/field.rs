@@ -245,7 +245,7 @@ pub(super) fn any_text(text: &str) -> Result<Option<String>, String> {
 /// A text that cannot be missing.
 pub(super) fn some_text(text: &str) -> Result<Option<String>, String> {
     match any_text(text) {
-        Ok(None) => Err(gettext("Something must stand here")),
+        Ok(None) => Err(gettext("Required")),
         text => text,
     }
 }

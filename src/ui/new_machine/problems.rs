@@ -166,7 +166,7 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
             name_problem_sentence(kind).unwrap_or_default()
         }
         ProblemKind::NameTaken => gettext("Another machine has this name."),
-        ProblemKind::Zero => gettext("It must be more than nothing."),
+        ProblemKind::Zero => gettext("It must be more than zero."),
         ProblemKind::TooSmall(size) => gettext_f(
             "It must be {size} at least.",
             &[("size", &size.to_string())],
