@@ -113,7 +113,9 @@ mod tests {
     fn the_mean_of_what_is_known() {
         let list = JobList::default();
         let [one, other, unknown] = [1, 2, 3].map(|_| Job::new("", Subject::default()));
-        [&one, &other, &unknown].map(|job| list.add(job));
+        for job in [&one, &other, &unknown] {
+            list.add(job);
+        }
         assert_eq!(list.fraction(), None);
         one.set_fraction(0.5);
         other.set_fraction(1.0);
