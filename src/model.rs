@@ -17,6 +17,7 @@ pub mod image;
 pub mod import;
 mod job;
 mod job_list;
+mod kept;
 mod machine;
 mod machine_list;
 mod network;
@@ -44,7 +45,10 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use job::{Job, JobState, Subject};
 pub use job_list::JobList;
-pub use machine::{Content, Details, Guest, Machine, Obstacle, OwnDisk};
+pub use kept::flush;
+pub use machine::{
+    Content, Details, DocumentDraft, Drafts, Guest, Machine, Obstacle, OwnDisk, Redefined,
+};
 pub use machine_list::MachineList;
 pub use network::{Network, NetworkUser};
 pub use network_card::NetworkCard;

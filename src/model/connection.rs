@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::addresses::AddressSearch;
 use super::stats::StatsTicker;
-use super::{JobList, MachineList, NetworkList, Prompter};
+use super::{Drafts, JobList, MachineList, NetworkList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 use crate::model::signals;
@@ -59,6 +59,7 @@ mod imp {
         #[property(get, set)]
         pub(super) listed: Cell<bool>,
         pub(super) jobs: RefCell<JobList>,
+        pub(super) drafts: RefCell<HashMap<Uuid, Drafts>>,
         pub(super) machines: MachineList,
         pub(super) networks: NetworkList,
         /// Whether a page has asked for the networks.
@@ -121,6 +122,23 @@ impl Connection {
     /// Has jobs on it listed here: the application has one list for all connections.
     pub fn set_jobs(&self, jobs: &JobList) {
         self.imp().jobs.replace(jobs.clone());
+    }
+
+    /// What was entered for the machine with this UUID and is not applied yet.
+    pub(super) fn drafts(&self, uuid: Uuid) -> Drafts {
+        self.imp().drafts.borrow().get(&uuid).cloned().unwrap_or_default()
+    }
+
+    /// Changes the drafts of a machine and tells whether there are any now.
+    pub(super) fn change_drafts(&self, uuid: Uuid, change: impl FnOnce(&mut Drafts)) -> bool {
+        let mut all = self.imp().drafts.borrow_mut();
+        let drafts = all.entry(uuid).or_default();
+        change(drafts);
+        let has_draft = !drafts.is_empty();
+        if !has_draft {
+            all.remove(&uuid);
+        }
+        has_draft
     }
 
     /// Its machines.

@@ -5,9 +5,11 @@
 mod changes;
 mod details;
 mod disk_users;
+mod drafts;
 mod guest;
 mod history;
 mod job;
+mod redefine;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -19,7 +21,9 @@ use uuid::Uuid;
 
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
+pub use redefine::Redefined;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
@@ -59,12 +63,16 @@ mod imp {
         /// Whether the host was asked to start it and has not answered yet.
         #[property(get)]
         pub(super) starting: Cell<bool>,
+        /// Whether something was entered for it that is not applied yet.
+        #[property(get)]
+        pub(super) has_draft: Cell<bool>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) stats: RefCell<Stats>,
         /// Read from its file when it is first needed.
         pub(super) timeline: RefCell<Option<Timeline>>,
+        pub(super) timeline_read: Cell<bool>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
         pub(super) serial_lines: OnceCell<SerialLines>,
@@ -105,6 +113,7 @@ impl Machine {
             .set(summary.uuid)
             .expect("a machine gets its UUID once, here");
         imp.connection.set(Some(connection));
+        imp.has_draft.set(!connection.drafts(summary.uuid).is_empty());
         machine.update(summary);
         machine
     }

@@ -48,13 +48,7 @@ impl Machine {
     /// # Errors
     /// libvirt's; `Refused` for XML that cannot be read.
     pub async fn add_vnc_screen(&self) -> Result<(), Error> {
-        let xml = self.handle()?.xml(XmlKind::Inactive, true).await?;
-        let mut definition = parse(&xml)?;
-        add_vnc(&mut definition)?;
-        let connection = self.connection().ok_or(Error::Closed)?;
-        let xml = definition.to_string();
-        connection.handle()?.define_machine(xml).await?;
-        Ok(())
+        self.edit_definition(add_vnc).await
     }
 }
 

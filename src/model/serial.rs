@@ -127,17 +127,7 @@ impl SerialLines {
     /// libvirt's.
     pub async fn add_line(&self) -> Result<(), Error> {
         let machine = self.machine()?;
-        let connection = machine.connection().ok_or(Error::Closed)?;
-        let xml = machine.handle()?.xml(XmlKind::Inactive, true).await?;
-        let refused = |error: crate::definition::xml::Error| Error::Refused(error.to_string());
-        let mut edited = definition::Machine::parse(&xml).map_err(refused)?;
-        if edited.serials().is_empty() {
-            edited
-                .insert_device("<serial type='pty'><target port='0'/></serial>")
-                .map_err(refused)?;
-            let xml = edited.document().to_string();
-            connection.handle()?.define_machine(xml).await?;
-        }
+        machine.edit_definition(add_serial_line).await?;
         self.refresh().await
     }
 
@@ -195,3 +185,12 @@ impl SerialLines {
         self.all().iter().for_each(f);
     }
 }
+fn add_serial_line(machine: &mut definition::Machine) -> Result<(), Error> {
+    if machine.serials().is_empty() {
+        machine
+            .insert_device("<serial type='pty'><target port='0'/></serial>")
+            .map_err(|error| Error::Refused(error.to_string()))?;
+    }
+    Ok(())
+}
+

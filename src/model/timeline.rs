@@ -7,10 +7,11 @@ mod entry;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use uuid::Uuid;
+use super::kept::{self, Kept};
 
 pub use entry::{Entry, MachineEvent, Origin};
 
@@ -20,10 +21,11 @@ const KEPT: usize = 200;
 /// Two tellings of the same trouble within so many milliseconds are one.
 const SAME: u64 = 5000;
 
-/// The timeline of one machine.
-#[derive(Debug)]
+/// The timeline of one machine. What is added is written by another thread.
+#[derive(Debug, Default)]
 pub struct Timeline {
-    file: PathBuf,
+    /// Where it is kept; none for one that is not.
+    kept: Option<Kept>,
     /// The oldest first.
     entries: Vec<Entry>,
     /// Trouble up to here was read, in milliseconds since 1970.
@@ -33,20 +35,13 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// That of the machine with this UUID, as far as it was kept.
-    pub fn of(uuid: Uuid) -> Self {
-        let folder = glib::user_data_dir().join("guesthouse").join("timeline");
-        Self::open(folder.join(uuid.to_string()))
-    }
-
-    fn open(file: PathBuf) -> Self {
+    /// That which was kept there. Blocks.
+    pub(super) fn read(kept: Kept) -> Self {
+        let text = fs::read_to_string(kept.timeline()).unwrap_or_default();
         let mut timeline = Self {
-            file,
-            entries: Vec::new(),
-            read_until: 0,
-            read_messages: Vec::new(),
+            kept: Some(kept),
+            ..Self::default()
         };
-        let text = fs::read_to_string(&timeline.file).unwrap_or_default();
         for line in text.lines() {
             match line.split_once('\t') {
                 Some(("read", until)) => timeline.read_until = until.parse().unwrap_or(0),
@@ -60,6 +55,14 @@ impl Timeline {
             timeline.write_all();
         }
         timeline
+    }
+
+    /// Adds what happened before it was read.
+    pub(super) fn add_earlier(&mut self, earlier: Self) {
+        let later = std::mem::replace(self, earlier);
+        for entry in later.entries {
+            self.add_at(entry.at, entry.what, entry.origin);
+        }
     }
 
     /// What happened, the oldest first.
@@ -124,19 +127,17 @@ impl Timeline {
     }
 
     fn append(&self, line: &str) {
-        let write = || -> io::Result<()> {
-            if let Some(folder) = self.file.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            let mut file = OpenOptions::new()
-                .create(true)
-                .append(true)
-                .open(&self.file)?;
-            file.write_all(format!("{line}\n").as_bytes())
+        let Some(kept) = self.kept.clone() else {
+            return;
         };
-        if let Err(error) = write() {
-            log::debug!("{} is not kept: {error}", self.file.display());
-        }
+        let line = format!("{line}\n");
+        kept::write(move || {
+            let file = kept.timeline();
+            let written = kept.create().and_then(|()| append(&file, &line));
+            if let Err(error) = written {
+                log::debug!("{} is not kept: {error}", file.display());
+            }
+        });
     }
 
     fn write_all(&self) {
@@ -147,10 +148,23 @@ impl Timeline {
         for entry in &self.entries {
             text.push_str(&format!("{entry}\n"));
         }
-        if let Err(error) = fs::write(&self.file, text) {
-            log::debug!("{} is not kept: {error}", self.file.display());
+        let Some(kept) = &self.kept else {
+            return;
+        };
+        let file = kept.timeline();
+        if let Err(error) = fs::write(&file, text) {
+            log::debug!("{} is not kept: {error}", file.display());
         }
     }
+}
+
+fn append(file: &Path, line: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(file)?;
+    file.write_all(line.as_bytes())
 }
 
 fn now() -> u64 {
@@ -165,53 +179,60 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
     use crate::definition::state::{MachineState, StateReason};
 
-    fn file(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("gh-timeline-{}", std::process::id()));
-        folder.join(name)
+    fn kept(name: &str) -> Kept {
+        let root = format!("gh-timeline-{name}-{}", std::process::id());
+        Kept::below(&std::env::temp_dir().join(root), "test:///default", Uuid::from_u128(1))
+    }
+
+    fn open(kept: &Kept) -> Timeline {
+        kept::flush();
+        Timeline::read(kept.clone())
     }
 
     #[test]
     fn notices_stay_until_they_are_read() {
-        let file = file("notices");
-        let mut timeline = Timeline::open(file.clone());
+        let kept = kept("notices");
+        let mut timeline = open(&kept);
         let paused = MachineEvent::State(MachineState::Paused, StateReason::IoError);
         assert!(timeline.add_at(1000, MachineEvent::Rebooted, Origin::Elsewhere));
         assert!(timeline.add_at(2000, paused.clone(), Origin::Unknown));
         assert!(!timeline.add_at(2001, paused.clone(), Origin::Unknown));
         let messages = ["deprecated configuration: a\nb".to_owned()];
-        let again = Timeline::open(file.clone());
+        let again = open(&kept);
         assert_eq!(again.entries(), timeline.entries());
         assert_eq!(again.notices().count(), 1);
         assert_eq!(again.unread_messages(&messages).len(), 1);
         timeline.mark_read(&messages);
-        let again = Timeline::open(file.clone());
+        let again = open(&kept);
         assert_eq!(again.notices().count(), 0);
         assert_eq!(again.entries().len(), 2);
         assert!(again.unread_messages(&messages).is_empty());
-        fs::remove_file(file).unwrap();
+        kept.delete();
     }
 
     #[test]
     fn the_file_stays_small() {
-        let file = file("small");
-        let mut timeline = Timeline::open(file.clone());
+        let kept = kept("small");
+        let mut timeline = open(&kept);
         for number in 0..(2 * KEPT as u64) {
             timeline.add_at(10_000 * number, MachineEvent::Rebooted, Origin::Here);
         }
-        let again = Timeline::open(file.clone());
+        let again = open(&kept);
         assert_eq!(again.entries().len(), KEPT);
-        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        let lines = fs::read_to_string(kept.timeline()).unwrap().lines().count();
         assert_eq!(lines, KEPT + 1);
-        fs::remove_file(file).unwrap();
+        kept.delete();
     }
 
     #[test]
     fn a_pause_is_no_notice_beside_what_it_came_of() {
-        let file = file("watchdog");
-        let mut timeline = Timeline::open(file.clone());
+        let kept = kept("watchdog");
+        let mut timeline = open(&kept);
         let paused = MachineEvent::State(MachineState::Paused, StateReason::Watchdog);
         assert!(timeline.add_at(1, MachineEvent::Watchdog, Origin::Unknown));
         assert!(timeline.add_at(2, paused.clone(), Origin::Unknown));
@@ -220,17 +241,17 @@ mod tests {
         // Another one, later.
         assert!(timeline.add_at(10_000, paused, Origin::Unknown));
         assert_eq!(timeline.notices().count(), 2);
-        fs::remove_file(file).unwrap();
+        kept.delete();
     }
 
     #[test]
     fn a_failed_start_is_told_once() {
-        let file = file("failed");
-        let mut timeline = Timeline::open(file.clone());
+        let kept = kept("failed");
+        let mut timeline = open(&kept);
         let told = MachineEvent::StartFailed("no such file".to_owned());
         let event = MachineEvent::State(MachineState::ShutOff, StateReason::Failed);
         assert!(timeline.add_at(1, told, Origin::Here));
         assert!(!timeline.add_at(2, event, Origin::Elsewhere));
-        fs::remove_file(file).unwrap();
+        kept.delete();
     }
 }

@@ -9,7 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use uuid::Uuid;
+use super::kept::{self, Kept};
 
 /// So many are kept of each machine.
 pub const KEPT: usize = 10;
@@ -26,7 +26,7 @@ pub struct Version {
 /// The kept definitions of one machine.
 #[derive(Clone, Debug)]
 pub struct Versions {
-    folder: PathBuf,
+    kept: Kept,
 }
 
 impl Version {
@@ -37,28 +37,22 @@ impl Version {
 }
 
 impl Versions {
-    /// Those of the machine with this UUID.
-    pub fn of(uuid: Uuid) -> Self {
-        let folder = glib::user_data_dir()
-            .join("guesthouse")
-            .join("versions")
-            .join(uuid.to_string());
-        Self { folder }
+    pub(super) fn new(kept: Kept) -> Self {
+        Self { kept }
     }
 
     /// All that are kept, the newest first; read on another thread.
     pub async fn list(&self) -> Vec<Version> {
         let own = self.clone();
-        let read = gio::spawn_blocking(move || own.read());
-        read.await.unwrap_or_default()
+        kept::run(move || own.read()).await.unwrap_or_default()
     }
 
     /// Keeps a definition that was just replaced; one that is the newest already is
     /// not kept twice. Written on another thread; where that cannot be, the log says so.
-    pub async fn keep(&self, xml: String) {
+    pub(super) async fn keep(&self, xml: String) {
         let own = self.clone();
-        let written = gio::spawn_blocking(move || own.write(&xml)).await;
-        if let Ok(Err(error)) = written {
+        let written = kept::run(move || own.write(&xml)).await;
+        if let Some(Err(error)) = written {
             log::warn!("the definition of before is not kept: {error}");
         }
     }
@@ -85,7 +79,7 @@ impl Versions {
         fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)
-            .create(&self.folder)?;
+            .create(self.kept.versions())?;
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(0));
@@ -104,12 +98,12 @@ impl Versions {
     }
 
     fn file(&self, replaced: u64) -> PathBuf {
-        self.folder.join(format!("{replaced}.xml"))
+        self.kept.versions().join(format!("{replaced}.xml"))
     }
 
     /// When each was replaced, the oldest first.
     fn numbers(&self) -> Vec<u64> {
-        let Ok(entries) = fs::read_dir(&self.folder) else {
+        let Ok(entries) = fs::read_dir(self.kept.versions()) else {
             return Vec::new();
         };
         let mut numbers: Vec<u64> = entries
@@ -128,15 +122,12 @@ mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
+    use uuid::Uuid;
+
     #[test]
     fn the_last_ten_are_kept() {
-        let folder = std::env::temp_dir().join(format!(
-            "gh-versions-{}",
-            Uuid::from_u128(u128::from(std::process::id()),)
-        ));
-        let versions = Versions {
-            folder: folder.clone(),
-        };
+        let root = std::env::temp_dir().join(format!("gh-versions-{}", std::process::id()));
+        let versions = Versions::new(Kept::below(&root, "test:///default", Uuid::from_u128(1)));
         for number in 0..13 {
             versions
                 .write(&format!("<domain>{number}</domain>"))
@@ -149,6 +140,6 @@ mod tests {
         assert_eq!(kept[9].xml, "<domain>3</domain>");
         let mode = fs::metadata(versions.file(kept[0].replaced)).unwrap();
         assert_eq!(mode.permissions().mode() & 0o777, 0o600);
-        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(root).unwrap();
     }
 }

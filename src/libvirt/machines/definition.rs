@@ -42,16 +42,17 @@ impl Connection {
     /// `Exists` when another machine has the name; `Refused` with libvirt's words
     /// about what is wrong.
     pub async fn define_machine(&self, xml: String) -> Result<Uuid, Error> {
-        if let Some(uuid) = uuid_in(&xml) {
-            self.note(uuid, RequestedAction::Define);
-        }
-        self.call(move |connect| {
+        let uuid = uuid_in(&xml);
+        let call = self.call(move |connect| {
             let domain = connect
                 .define_domain_xml_flags(&xml, sys::VIR_DOMAIN_DEFINE_VALIDATE)
                 .map_err(|error| taken_or(connect, &xml, error))?;
             Ok(domain.uuid()?)
-        })
-        .await
+        });
+        match uuid {
+            Some(uuid) => self.requested(uuid, RequestedAction::Define, call).await,
+            None => call.await,
+        }
     }
 
     /// Starts a machine that has no definition and is gone when it is off.
@@ -98,14 +99,13 @@ impl Machine {
     /// `Exists` when another machine has the name; `Refused` while it runs, or where its
     /// UEFI variables cannot be moved; `Unsupported`.
     pub async fn rename(&self, name: String) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Define);
         let (uuid, pools) = (self.uuid, self.connection.directory_pools().clone());
-        self.connection
-            .call(move |connect| {
-                let domain = connect.lookup_domain_by_uuid(uuid)?;
-                rename(connect, &pools, &domain, &name)
-            })
-            .await
+        let call = self.connection.call(move |connect| {
+            let domain = connect.lookup_domain_by_uuid(uuid)?;
+            rename(connect, &pools, &domain, &name)
+        });
+        let define = RequestedAction::Define;
+        self.connection.requested(uuid, define, call).await
     }
 
     /// Removes the machine with all that libvirt keeps about it: managed save,

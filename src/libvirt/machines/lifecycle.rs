@@ -29,13 +29,20 @@ pub struct StartFlags {
 const POLL: Duration = Duration::from_millis(200);
 
 impl Machine {
+    async fn requested<T>(
+        &self,
+        action: RequestedAction,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        self.connection.requested(self.uuid, action, call).await
+    }
+
     /// Starts it, or restores it where a managed save is there.
     ///
     /// # Errors
     /// `NetworkInactive` with libvirt's words when its network is not started,
     /// and libvirt's others.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Start);
         let mut bits = 0;
         if flags.paused {
             bits |= sys::VIR_DOMAIN_START_PAUSED;
@@ -43,8 +50,8 @@ impl Machine {
         if flags.force_boot {
             bits |= sys::VIR_DOMAIN_START_FORCE_BOOT;
         }
-        self.with(move |domain| domain.create_with_flags(bits).map_err(Error::of_start))
-            .await
+        let call = self.with(move |domain| domain.create_with_flags(bits).map_err(Error::of_start));
+        self.requested(RequestedAction::Start, call).await
     }
 
     /// Pauses it.
@@ -52,8 +59,8 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn pause(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Pause);
-        self.with(|domain| Ok(domain.suspend()?)).await
+        let call = self.with(|domain| Ok(domain.suspend()?));
+        self.requested(RequestedAction::Pause, call).await
     }
 
     /// Lets it run on after a pause, or wakes it up.
@@ -61,15 +68,14 @@ impl Machine {
     /// # Errors
     /// `Refused` when it is not paused.
     pub async fn resume(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Resume);
-        self.with(|domain| {
+        let call = self.with(|domain| {
             use crate::definition::state::MachineState;
             match super::summary(domain)?.state {
                 MachineState::Suspended => Ok(domain.pm_wakeup(0)?),
                 _ => Ok(domain.resume()?),
             }
-        })
-        .await
+        });
+        self.requested(RequestedAction::Resume, call).await
     }
 
     /// Asks the guest to shut down. It may take its time, or not listen.
@@ -77,8 +83,8 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn shut_down(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Off);
-        self.with(|domain| Ok(domain.shutdown()?)).await
+        let call = self.with(|domain| Ok(domain.shutdown()?));
+        self.requested(RequestedAction::Off, call).await
     }
 
     /// Asks the guest to reboot.
@@ -86,8 +92,8 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn reboot(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Reboot);
-        self.with(|domain| Ok(domain.reboot(0)?)).await
+        let call = self.with(|domain| Ok(domain.reboot(0)?));
+        self.requested(RequestedAction::Reboot, call).await
     }
 
     /// Pulls the plug. A transient machine is gone after it.
@@ -95,8 +101,8 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run.
     pub async fn force_off(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Off);
-        self.with(|domain| Ok(domain.destroy()?)).await
+        let call = self.with(|domain| Ok(domain.destroy()?));
+        self.requested(RequestedAction::Off, call).await
     }
 
     /// Presses the reset button.
@@ -104,19 +110,23 @@ impl Machine {
     /// # Errors
     /// `Refused` when it does not run, `Unsupported`.
     pub async fn force_reset(&self) -> Result<(), Error> {
-        self.connection.note(self.uuid, RequestedAction::Reboot);
-        self.with(|domain| Ok(domain.reset()?)).await
+        let call = self.with(|domain| Ok(domain.reset()?));
+        self.requested(RequestedAction::Reboot, call).await
     }
 
     /// Saves its memory to the host's disk and turns it off; [`Machine::start`]
     /// restores it. A job, since it writes all of the memory; cancelled, the
     /// machine runs on.
     pub fn save(&self) -> Job<()> {
-        self.connection.note(self.uuid, RequestedAction::Off);
-        let uuid = self.uuid;
+        let (uuid, connection) = (self.uuid, self.connection.clone());
+        let request = connection.note(uuid, RequestedAction::Off);
         self.connection.job(move |connect, control| {
             let domain = connect.lookup_domain_by_uuid(uuid)?;
-            save(connect, &domain, control)
+            let outcome = save(connect, &domain, control);
+            if outcome.is_err() {
+                connection.withdraw(request);
+            }
+            outcome
         })
     }
 

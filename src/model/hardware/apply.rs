@@ -7,7 +7,7 @@ use super::new_images::NewImages;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Cause, Error, XmlKind};
-use crate::model::{Machine, Versions};
+use crate::model::Machine;
 
 /// A machine's documents, with the passwords in them.
 #[derive(Clone, Debug)]
@@ -114,10 +114,8 @@ impl Machine {
         handle: &libvirt::Machine,
     ) -> Result<Outcome, Error> {
         if now.persistent {
-            let xml = draft.edited().to_string();
-            handle.connection().define_machine(xml).await?;
-            let before = now.saved.to_string();
-            Versions::of(self.uuid()).keep(before).await;
+            let (before, after) = (now.saved.to_string(), draft.edited().to_string());
+            self.write_definition(before, after).await?;
         }
         let mut applied = Applied::default();
         if let Some(running) = &now.running {

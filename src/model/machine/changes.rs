@@ -4,10 +4,13 @@
 
 use std::collections::HashSet;
 
+use glib::subclass::prelude::*;
+
 use super::Machine;
 use crate::definition;
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
+use crate::model::{Timeline, kept};
 
 impl Machine {
     /// Throws a saved state away: the next start boots.
@@ -68,9 +71,21 @@ impl Machine {
             ..options
         };
         match self.handle()?.delete(options).await {
-            Err(Error::NotFound(_)) => Ok(()),
-            outcome => outcome,
+            Ok(()) | Err(Error::NotFound(_)) => {
+                self.forget();
+                Ok(())
+            }
+            failed => failed,
         }
+    }
+
+    /// Deletes what the program kept of it: it was deleted here.
+    fn forget(&self) {
+        self.set_hardware_draft(None);
+        self.set_document_draft(None);
+        self.imp().timeline.replace(Some(Timeline::default()));
+        let kept = self.kept();
+        kept::write(move || kept.delete());
     }
 
     /// Deletes images; gives those that it could not, each with the reason.

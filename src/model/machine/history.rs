@@ -8,6 +8,7 @@ use glib::subclass::prelude::*;
 
 use super::Machine;
 use crate::libvirt::{Error, MachineChange, RequestedAction};
+use crate::model::kept::{self, Kept};
 use crate::model::signals;
 use crate::model::{MachineEvent, Origin, Timeline};
 
@@ -16,8 +17,31 @@ impl Machine {
     pub fn timeline(&self) -> RefMut<'_, Timeline> {
         let timeline = self.imp().timeline.borrow_mut();
         RefMut::map(timeline, |timeline| {
-            timeline.get_or_insert_with(|| Timeline::of(self.uuid()))
+            timeline.get_or_insert_with(|| {
+                self.read_timeline();
+                Timeline::default()
+            })
         })
+    }
+
+    /// Where the program keeps its own data about it.
+    pub(super) fn kept(&self) -> Kept {
+        let uri = self.connection().map(|it| it.uri()).unwrap_or_default();
+        Kept::of(&uri, self.uuid())
+    }
+
+    /// Reads what was kept of it; "happened" is emitted when that is there.
+    fn read_timeline(&self) {
+        let (weak, kept) = (self.downgrade(), self.kept());
+        glib::spawn_future_local(async move {
+            let read = kept::run(move || Timeline::read(kept)).await;
+            if let (Some(machine), Some(read)) = (weak.upgrade(), read) {
+                machine.timeline().add_earlier(read);
+                machine.imp().timeline_read.set(true);
+                machine.note_state_found();
+                machine.emit_by_name::<()>("happened", &[]);
+            }
+        });
     }
 
     /// Emitted when something was added to its timeline, or read of it.
@@ -45,8 +69,12 @@ impl Machine {
     }
 
     /// Keeps the state it is found in, where that is trouble no event told of: the
-    /// program did not run.
-    pub fn note_standing(&self) {
+    /// program did not run. Once its timeline is read.
+    pub fn note_state_found(&self) {
+        if !self.imp().timeline_read.get() {
+            drop(self.timeline());
+            return;
+        }
         let status = self.status();
         let what = MachineEvent::State(status.state, status.reason);
         let known = self.timeline().entries().iter().rev().find_map(|entry| {

@@ -165,7 +165,7 @@ impl Overview {
             self.imp().stats.start();
         }
         self.follow_history(machine);
-        machine.note_standing();
+        machine.note_state_found();
         self.show_history(machine);
         self.show_state(machine);
     }

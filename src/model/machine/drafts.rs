@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What was entered for a machine and is not applied yet. Kept by its connection
+//! while the program runs, so that it outlives a reconnect.
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+
+use super::Machine;
+use crate::model::hardware::Draft;
+
+/// Text that was typed in place of a saved definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentDraft {
+    /// The saved definition it began as.
+    pub base: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The drafts of one machine.
+#[derive(Clone, Default)]
+pub struct Drafts {
+    /// Edits on its Hardware page.
+    pub hardware: Option<Draft>,
+    /// Edits on its XML page.
+    pub document: Option<DocumentDraft>,
+}
+
+impl std::fmt::Debug for Drafts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Drafts")
+            .field("hardware", &self.hardware.is_some())
+            .field("document", &self.document.is_some())
+            .finish()
+    }
+}
+
+impl Drafts {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.hardware.is_none() && self.document.is_none()
+    }
+}
+
+impl Machine {
+    /// What was entered for it and is not applied yet.
+    pub fn drafts(&self) -> Drafts {
+        self.connection()
+            .map(|connection| connection.drafts(self.uuid()))
+            .unwrap_or_default()
+    }
+
+    /// Keeps the edits of its Hardware page, or forgets them.
+    pub fn set_hardware_draft(&self, draft: Option<Draft>) {
+        self.change_drafts(|drafts| drafts.hardware = draft);
+    }
+
+    /// Keeps the edits of its XML page, or forgets them.
+    pub fn set_document_draft(&self, draft: Option<DocumentDraft>) {
+        self.change_drafts(|drafts| drafts.document = draft);
+    }
+
+    fn change_drafts(&self, change: impl FnOnce(&mut Drafts)) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        let has_draft = connection.change_drafts(self.uuid(), change);
+        if self.has_draft() != has_draft {
+            self.imp().has_draft.set(has_draft);
+            self.notify_has_draft();
+        }
+    }
+}
