@@ -206,7 +206,7 @@ pub fn start_libvirtd() {
 
 /// Keeps the logs of libvirtd and of QEMU, and what the guests wrote on their serial lines.
 pub fn keep_logs(folder: &Path) {
-    let logs = files::folder("lab/logs/libvirt");
+    let logs = Path::new("/var/log/libvirt");
     for log in ["libvirtd.log", network_manager::LOG] {
         let _ = fs::copy(logs.join(log), folder.join(log));
     }

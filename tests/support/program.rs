@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::accessible::Accessibles;
-use super::desktop::{self, Desktop};
+use super::desktop::Desktop;
 use super::tree::Tree;
 use super::wait::{self, SOON};
 use super::window::Window;
@@ -55,7 +55,7 @@ impl<'a> Program<'a> {
         arguments: &[S],
         environment: &[(&str, &str)],
     ) -> Self {
-        let log = desktop::log_of(&desktop.story);
+        let log = desktop.log.clone();
         let output = File::options()
             .create(true)
             .append(true)

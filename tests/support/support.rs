@@ -15,6 +15,7 @@ pub mod guesthouse;
 pub mod lists;
 pub mod pointer;
 pub mod program;
+pub mod runner;
 pub mod story;
 pub mod tree;
 pub mod vnc_server;

@@ -151,25 +151,15 @@ impl<'a> Window<'a> {
     /// Gives the window another size, in pixels, and waits until it has it.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
-        assert!(
-            self.fits(width, height),
-            "it is {:?}, not {width} by {height} pixels",
-            self.size()
-        );
+        let resized = pointer::resize(self.program, &self.title, (width, height), SOON);
+        resized.unwrap_or_else(|size| panic!("it is {size}, not {width} by {height} pixels"));
     }
 
     /// The same; tells whether the window can be so small.
     #[track_caller]
     pub fn fits(&self, width: u32, height: u32) -> bool {
-        pointer::resize(self.program, &self.title, width, height);
-        let so = || {
-            if self.size() == (width, height) {
-                Ok(())
-            } else {
-                Err(String::new())
-            }
-        };
-        wait::poll(Duration::from_secs(3), so).is_ok()
+        let patience = Duration::from_secs(3);
+        pointer::resize(self.program, &self.title, (width, height), patience).is_ok()
     }
 
     /// Leaves a picture of the screen in `target/screenshots`.
