@@ -331,7 +331,7 @@ fn main() -> ExitCode {
         name: "lab",
         stories: STORIES,
         longest: LONGEST,
-        lanes: 1,
+        lanes: 2,
         limit: Duration::from_secs(300),
         host: Some(host_of),
         before: host::tidy,

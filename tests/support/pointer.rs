@@ -67,8 +67,9 @@ fn x_window(program: &Program, title: &str) -> String {
         // It fails when there is none yet.
         let search = ["search", "--onlyvisible", "--name", &pattern];
         let all = program.desktop.try_run("xdotool", &search)?;
+        // A menu that is open, or not yet gone, has the program's name for its title and lies above.
         all.lines()
-            .last()
+            .next()
             .map(str::to_owned)
             .ok_or_else(String::new)
     });
@@ -179,9 +180,9 @@ pub fn resize(
     wanted: (u32, u32),
     patience: Duration,
 ) -> Result<(), String> {
-    let window = x_window(program, title);
     let mut asked = None;
     wait::poll(patience, || {
+        let window = x_window(program, title);
         let (_, _, width, height) = geometry(program, title);
         let size = size(program, title);
         if size == wanted {

@@ -6,8 +6,9 @@ use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
-use std::sync::Mutex;
+use std::sync::{Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,9 @@ pub const STORY: &str = "--story";
 
 /// First argument of a process in a lane's host, which reads names of stories and writes how they went.
 pub const LANE: &str = "--lane";
+
+/// Overrides how many stories of a suite run at once.
+const LANES: &str = "GUESTHOUSE_LANES";
 
 /// Begins a line about how a story went.
 const WENT: &str = "went: ";
@@ -39,9 +43,12 @@ pub fn run(suite: &Suite, words: &[String]) -> ExitCode {
     if all == 0 {
         eprintln!("no story of that name");
     }
+    let lanes = std::env::var(LANES).ok();
+    let lanes = lanes.and_then(|number| number.parse().ok());
+    let lanes = lanes.unwrap_or(suite.lanes).clamp(1, all.max(1));
     let start = Instant::now();
     let failed: usize = thread::scope(|scope| {
-        let lanes: Vec<_> = (0..suite.lanes.min(all))
+        let lanes: Vec<_> = (0..lanes)
             .map(|number| {
                 let queue = &queue;
                 scope.spawn(move || {
@@ -87,7 +94,15 @@ fn queue<'a>(suite: &'a Suite, words: &[&String]) -> VecDeque<&'a Story> {
 
 /// Runs the stories that are named on standard input, in a lane's host.
 pub fn serve(suite: &Suite) -> ExitCode {
-    for name in std::io::stdin().lines().map_while(Result::ok) {
+    let (sender, names) = mpsc::channel();
+    thread::spawn(move || {
+        for name in std::io::stdin().lines().map_while(Result::ok) {
+            let _ = sender.send(name);
+        }
+        // The suite is gone. With this goes the host, and the story that runs in it.
+        std::process::exit(1);
+    });
+    for name in names {
         let Some(story) = suite.stories.iter().find(|story| story.name == name) else {
             return ExitCode::FAILURE;
         };
@@ -130,7 +145,7 @@ fn play(suite: &Suite, story: &Story) -> bool {
 }
 
 /// What a story's process writes.
-fn log_of(suite: &Suite, story: &Story) -> std::path::PathBuf {
+fn log_of(suite: &Suite, story: &Story) -> PathBuf {
     let name = format!("{}-{}.log", suite.name, files::file_name(story.name));
     files::folder("lab/logs").join(name)
 }
@@ -153,6 +168,8 @@ struct Lane<'a> {
 
 impl<'a> Lane<'a> {
     fn new(suite: &'a Suite, number: usize) -> Self {
+        // Of the last run.
+        let _ = fs::remove_file(host_log(suite, number));
         Self {
             suite,
             number,
@@ -200,6 +217,11 @@ impl<'a> Lane<'a> {
     }
 }
 
+/// What a lane's host writes.
+fn host_log(suite: &Suite, lane: usize) -> PathBuf {
+    files::folder("lab/logs").join(format!("{}-host-{lane}.log", suite.name))
+}
+
 /// This program in a lane's host.
 struct Host {
     process: Child,
@@ -210,8 +232,10 @@ struct Host {
 impl Host {
     fn start(suite: &Suite, lane: usize) -> Self {
         let start = suite.host.expect("only a suite with hosts asks for one");
-        let log = files::folder("lab/logs").join(format!("{}-host-{lane}.log", suite.name));
-        let log = File::options().create(true).append(true).open(log);
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(host_log(suite, lane));
         let mut process = start(lane, &[LANE])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -108,9 +108,17 @@ impl<'a> Window<'a> {
         })
     }
 
-    /// Waits until no label shows this text.
+    /// Waits until no label shows this text, which was there before.
     #[track_caller]
     pub fn until_no_label(&self, text: &str) {
+        self.program.expect_seen(&[role::LABEL], text);
+        self.until_without_label(text);
+    }
+
+    /// The same for a text that may not have been there before: only for one that another story waits for by the same
+    /// constant.
+    #[track_caller]
+    pub fn until_without_label(&self, text: &str) {
         self.until(&format!("no label says “{text}”"), |tree| {
             self.label(tree, |label| matches(label, text)).is_none()
         });

@@ -197,7 +197,7 @@ fn main() -> ExitCode {
         name: "ui",
         stories: STORIES,
         longest: LONGEST,
-        lanes: 1,
+        lanes: 2,
         limit: Duration::from_secs(240),
         host: None,
         before: || (),
