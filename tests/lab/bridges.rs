@@ -144,7 +144,7 @@ pub fn until_on_map(window: &Window, name: &str, says: &str) {
 fn reach_each_other(lines: &[Serial; 3]) {
     for (line, (_, own)) in lines.iter().zip(GUESTS) {
         for (_, other) in GUESTS.iter().filter(|(_, other)| *other != own) {
-            line.run(&format!("ping -c1 -W5 {other}"));
+            line.until_reaches(other);
         }
     }
     let seen = guest::ssh("10.0.1.2", "ifconfig eth0");

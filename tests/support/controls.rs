@@ -115,13 +115,21 @@ impl Window<'_> {
         });
     }
 
-    /// Waits until a button is off, or is not there.
+    /// Waits until a button is there and is off.
     #[track_caller]
     pub fn until_off(&self, name: &str) {
-        self.until(&format!("“{name}” is off"), |tree| {
-            tree.named(PRESSABLE, name)
-                .iter()
-                .all(|&i| !tree.nodes[i].is(state::SENSITIVE))
+        self.until(&format!("“{name}” is there and is off"), |tree| {
+            let found = tree.named(PRESSABLE, name);
+            !found.is_empty() && found.iter().all(|&i| !tree.nodes[i].is(state::SENSITIVE))
+        });
+    }
+
+    /// Waits until no button of that name, which was there before, is in sight and can be pressed.
+    #[track_caller]
+    pub fn until_not_offered(&self, name: &str) {
+        self.program.expect_seen(PRESSABLE, name);
+        self.until(&format!("“{name}” is not offered"), |_| {
+            !self.offers(name)
         });
     }
 

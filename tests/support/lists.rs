@@ -52,9 +52,17 @@ impl Window<'_> {
         );
     }
 
-    /// Waits until a list has no such item.
+    /// Waits until a list has no such item, which was there before.
     #[track_caller]
     pub fn until_no_row(&self, list: &str, text: &str) {
+        self.program.expect_seen(&[role::LABEL], text);
+        self.until_without_row(list, text);
+    }
+
+    /// The same for an item that may not have been there before: only for a text that another story waits for by the
+    /// same constant.
+    #[track_caller]
+    pub fn until_without_row(&self, list: &str, text: &str) {
         self.until(
             &format!("“{text}” is not in the list “{list}”"),
             |tree| list_named(tree, list).is_some() && row(tree, list, text).is_none(),

@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MAIN, open};
+use crate::support::guesthouse::{MAIN, NOT_APPLIED, WAITS, open};
 use crate::support::program::Program;
 use crate::support::tree::role;
 use crate::support::wait;
@@ -11,6 +11,9 @@ use crate::support::window::Window;
 
 /// The list of a machine's hardware.
 const DEVICES: &str = "Devices";
+
+/// What a field says whose value waits, while the machine runs with another.
+const RUNNING: &str = "Running: *";
 
 /// Waits until a button in sight can be pressed; other pages have one of that name, too.
 #[track_caller]
@@ -36,15 +39,15 @@ pub fn edits_wait(desktop: &Desktop) {
     window.until_off("Revert");
     let before = window.value("Maximum CPUs");
     window.set_value("Maximum CPUs", before + 2.0);
-    window.until_row_says(DEVICES, "CPUs", "Not applied");
+    window.until_row_says(DEVICES, "CPUs", NOT_APPLIED);
     window.click("Revert");
-    window.until_no_row(DEVICES, "Not applied");
+    window.until_no_row(DEVICES, NOT_APPLIED);
     window.until_off("Apply");
     window.set_value("Maximum CPUs", before + 1.0);
     until_offered(&window, "Apply");
     window.click("Apply");
-    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
-    window.until_label_with("Running: ");
+    window.until_row_says(DEVICES, "CPUs", WAITS);
+    window.until_label(RUNNING);
     window.screenshot("hardware");
     window.select(DEVICES, "Memory");
     window.set_text("Memory", "a lot");
@@ -132,12 +135,12 @@ pub fn described(desktop: &Desktop) {
     window.select(DEVICES, "Description");
     window.set_text("Title", "Mail of the whole house");
     window.set_text("Description", "Runs since May.\nAsk Eva.");
-    window.until_row_says(DEVICES, "Description", "Not applied");
+    window.until_row_says(DEVICES, "Description", NOT_APPLIED);
     window.screenshot("hardware-description");
     until_offered(&window, "Apply");
     window.click("Apply");
     window.until_off("Apply");
-    window.until_no_label("Running: *");
+    window.until_without_label(RUNNING);
     window.resize(360, 640);
     window.screenshot("hardware-description-narrow");
     window.click("Overview");

@@ -7,6 +7,7 @@ mod connections;
 mod creation;
 mod dialogs;
 mod hardware;
+mod harness;
 mod history;
 mod life;
 mod list;
@@ -19,6 +20,7 @@ mod support;
 mod xml;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use support::story::{Story, Suite};
 
@@ -26,6 +28,10 @@ use support::story::{Story, Suite};
 const TEST: &str = "test:///default";
 
 const STORIES: &[Story] = &[
+    Story {
+        name: "a story that goes wrong ends alone",
+        run: harness::ends_alone,
+    },
     Story {
         name: "the list fills",
         run: list::it_fills,
@@ -200,12 +206,19 @@ const STORIES: &[Story] = &[
     },
 ];
 
+/// Those that take longest.
+const LONGEST: &[&str] = &[];
+
 fn main() -> ExitCode {
-    Suite {
+    let suite = Suite {
         name: "ui",
         stories: STORIES,
+        longest: LONGEST,
+        lanes: 2,
+        limit: Duration::from_secs(240),
+        host: None,
         before: || (),
         on_failure: |_| (),
-    }
-    .run()
+    };
+    harness::broken().unwrap_or(suite).run()
 }
