@@ -12,6 +12,7 @@ mod may_be_cut;
 mod run_per_frame;
 mod side_by_side;
 mod spread_rows;
+mod wrap_within;
 
 pub(crate) use busy::{drop_focus, set_busy};
 pub(crate) use choice_row::ChoiceRow;
@@ -19,7 +20,8 @@ pub(crate) use drawn::log_when_drawn;
 pub(crate) use escape::close_on_escape;
 pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use late_spinner::spin_late;
-pub(crate) use may_be_cut::{may_be_cut, wrap_within};
+pub(crate) use may_be_cut::may_be_cut;
 pub(crate) use run_per_frame::run_per_frame;
 pub(crate) use side_by_side::{row_of, wrap};
 pub(crate) use spread_rows::{FactsRow, SpreadRows};
+pub(crate) use wrap_within::wrap_within;

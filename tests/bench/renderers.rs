@@ -11,7 +11,11 @@ use crate::subject::Subject;
 use crate::table::{Cell, median, milliseconds, seconds};
 
 /// Lines for the list of `machines`: what they tell, in which unit, and the value.
-pub fn measure(machines: usize, host: &Path, plan: &Plan) -> [(&'static str, &'static str, Cell); 2] {
+pub fn measure(
+    machines: usize,
+    host: &Path,
+    plan: &Plan,
+) -> [(&'static str, &'static str, Cell); 2] {
     let uri = format!("test://{}", host.display());
     let runs = plan.runs(Subject::Guesthouse, machines);
     let cpu = (0..runs).map(|_| {

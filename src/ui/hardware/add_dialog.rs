@@ -28,7 +28,7 @@ use crate::ui::Window;
 use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -105,7 +105,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             PathRow::ensure_type();
             XmlEditor::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }
@@ -119,6 +119,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             close_on_escape(&*self.obj());
+            wrap_within(&*self.obj());
             self.obj().setup_choices();
         }
     }

@@ -16,7 +16,7 @@ use crate::model::Connection;
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{close_on_escape, set_busy};
+use crate::ui::widgets::{ChoiceRow, close_on_escape, set_busy, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -60,7 +60,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
         }
 
@@ -111,6 +111,7 @@ impl ImportDialog {
     fn setup(&self) {
         let imp = self.imp();
         close_on_escape(self);
+        wrap_within(self);
         let weak = self.downgrade();
         imp.text
             .buffer()
