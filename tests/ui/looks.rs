@@ -79,7 +79,7 @@ fn open_all(desktop: &Desktop, name: &str, language: &Language) {
     window.select(say(MACHINES), "test");
     let menus = [
         ("More Ways to Stop", "Force Off"),
-        ("More Actions", "Rename…"),
+        ("More Actions", "Delete…"),
         ("Main Menu", "Import XML…"),
     ];
     for (button, item) in menus {

@@ -4,9 +4,6 @@
 
 use adw::prelude::*;
 
-/// A title of more lines would make its header bar higher.
-const TITLE_LINES: i32 = 2;
-
 /// Lets titles of windows, headings of groups and texts of buttons in `root` wrap.
 pub(crate) fn wrap_within(root: &impl IsA<gtk::Widget>) {
     let mut child = root.first_child();
@@ -27,11 +24,11 @@ fn wrap_part(parent: &gtk::Widget, label: &gtk::Label) {
         return;
     }
     label.set_wrap(true);
+    label.set_ellipsize(gtk::pango::EllipsizeMode::None);
     if is_title {
         label.set_single_line_mode(false);
-        label.set_lines(TITLE_LINES);
-    } else {
-        label.set_ellipsize(gtk::pango::EllipsizeMode::None);
+        // In one line as long as there is room.
+        label.set_natural_wrap_mode(gtk::NaturalWrapMode::None);
     }
     if in_button || is_title {
         label.set_justify(gtk::Justification::Center);
