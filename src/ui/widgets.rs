@@ -14,6 +14,7 @@ mod run_per_frame;
 mod side_by_side;
 mod spread_rows;
 mod unit_label;
+mod wrap_within;
 
 pub(crate) use busy::{drop_focus, set_busy};
 pub(crate) use choice_row::ChoiceRow;
@@ -22,8 +23,9 @@ pub(crate) use escape::close_on_escape;
 pub(crate) use image_fault::{Weight, image_problem, path_problem};
 pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use late_spinner::spin_late;
-pub(crate) use may_be_cut::{may_be_cut, wrap_within};
+pub(crate) use may_be_cut::may_be_cut;
 pub(crate) use run_per_frame::run_per_frame;
 pub(crate) use side_by_side::{row_of, wrap};
 pub(crate) use spread_rows::{FactsRow, SpreadRows};
 pub(crate) use unit_label::show_unit;
+pub(crate) use wrap_within::wrap_within;

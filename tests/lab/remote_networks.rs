@@ -100,7 +100,7 @@ fn make_a_bridge(program: &Program, window: &Window) {
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
     page.choose("Address", "Fixed");
-    page.set_text("Address and length, such as 10.0.0.1/24", "10.0.1.1/24");
+    page.set_text("Address, such as 10.0.0.1/24", "10.0.1.1/24");
     let commands = told(&page, "ip address add 10.0.1.1/24 dev br101");
     assert!(
         commands.starts_with("ip link add name br101 type bridge"),
@@ -136,7 +136,7 @@ fn remove_it(program: &Program, window: &Window) {
     page.until_label_with("It is on another computer");
     page.until_label_with("libvirt does not tell the addresses of that host");
     page.choose("Address", "Fixed");
-    page.set_text("Address and length, such as 10.0.0.1/24", "10.0.2.1/24");
+    page.set_text("Address, such as 10.0.0.1/24", "10.0.2.1/24");
     told(&page, "ip address add 10.0.2.1/24 dev br101");
     page.key("Escape");
     program.until_closed("Edit br101");

@@ -31,7 +31,7 @@ use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
 use crate::ui::new_machine::FieldNote;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{close_on_escape, show_unit};
+use crate::ui::widgets::{ChoiceRow, close_on_escape, show_unit, wrap_within};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -111,7 +111,7 @@ mod imp {
             PathRow::ensure_type();
             FieldNote::ensure_type();
             XmlEditor::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }
@@ -125,6 +125,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             close_on_escape(&*self.obj());
+            wrap_within(&*self.obj());
             self.obj().setup_choices();
         }
     }

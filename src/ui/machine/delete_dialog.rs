@@ -18,7 +18,7 @@ use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{InfoRow, close_on_escape};
+use crate::ui::widgets::{InfoRow, close_on_escape, wrap_within};
 
 /// Higher than this, the content scrolls.
 const MAXIMUM_HEIGHT: i32 = 560;
@@ -88,6 +88,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             close_on_escape(&*self.obj());
+            wrap_within(&*self.obj());
         }
     }
 

@@ -26,7 +26,7 @@ use crate::model::import::{Aim, EmptyDisk};
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -100,7 +100,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
         }
 
@@ -152,6 +152,7 @@ impl ImportDialog {
         let imp = self.imp();
         self.setup_drafts();
         close_on_escape(self);
+        wrap_within(self);
         self.on(Self::check, |f| {
             imp.text.buffer().connect_changed(move |_| f());
         });
