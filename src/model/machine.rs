@@ -8,6 +8,7 @@ mod disk_users;
 mod guest;
 mod history;
 mod job;
+mod shut_down;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -53,6 +54,9 @@ mod imp {
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
         pub(super) job: RefCell<Option<MachineJob>>,
+        /// Whether the guest was asked to shut down and has not yet.
+        #[property(get, set)]
+        pub(super) shut_down_asked: Cell<bool>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
@@ -134,6 +138,7 @@ impl Machine {
             self.imp().stats.borrow_mut().stop();
         }
         self.set_status(status);
+        self.follow_shut_down(status.state);
         if status.state == MachineState::Running
             && let Some(connection) = self.connection()
         {
@@ -166,6 +171,7 @@ impl Machine {
     }
 
     pub(super) fn emit_gone(&self) {
+        self.follow_shut_down(MachineState::ShutOff);
         self.emit_by_name::<()>("gone", &[]);
     }
 
@@ -207,11 +213,6 @@ impl Machine {
     /// Lets its CPUs go on.
     pub async fn resume(&self) -> Result<(), Error> {
         self.handle()?.resume().await
-    }
-
-    /// Asks the guest to shut itself down.
-    pub async fn shut_down(&self) -> Result<(), Error> {
-        self.handle()?.shut_down().await
     }
 
     /// Asks the guest to restart.

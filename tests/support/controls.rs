@@ -124,6 +124,45 @@ impl Window<'_> {
         });
     }
 
+    /// The items of that name in open menus.
+    fn menu_items(&self, tree: &Tree, name: &str) -> Vec<Node> {
+        let items = tree.named(&[role::MENU_ITEM, role::CHECK_BOX], name);
+        let items = items.into_iter().map(|i| tree.nodes[i].clone());
+        items
+            .filter(|node| pointer::shown(self.program, node))
+            .collect()
+    }
+
+    /// Waits until an open menu has an item.
+    #[track_caller]
+    pub fn find_menu_item(&self, name: &str) -> Node {
+        self.find(&format!("menu item “{name}” in sight"), |tree| {
+            self.menu_items(tree, name).pop()
+        })
+    }
+
+    /// Waits until an open menu has an item, and tells whether it can be used.
+    #[track_caller]
+    pub fn menu_item(&self, name: &str) -> bool {
+        self.find_menu_item(name).is(state::SENSITIVE)
+    }
+
+    /// Chooses an item of an open menu.
+    #[track_caller]
+    pub fn click_menu_item(&self, name: &str) {
+        let node = self.find_menu_item(name);
+        pointer::click(self.program, &self.title, &node);
+        self.until_no_menu_item(name);
+    }
+
+    /// Waits until no open menu has such an item.
+    #[track_caller]
+    pub fn until_no_menu_item(&self, name: &str) {
+        self.until(&format!("no menu has “{name}”"), |tree| {
+            self.menu_items(tree, name).is_empty()
+        });
+    }
+
     /// Opens a menu and presses an item of it.
     #[track_caller]
     pub fn choose_from_menu(&self, button: &str, item: &str) {

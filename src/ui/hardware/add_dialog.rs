@@ -24,10 +24,9 @@ use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
-use crate::ui::Window;
 use crate::ui::i18n::gettext;
-use crate::ui::machine::bus_text;
 use crate::ui::new_machine::path_row::PathRow;
+use crate::ui::widgets::bus_text;
 use crate::ui::widgets::close_on_escape;
 use crate::ui::xml::XmlEditor;
 
@@ -158,7 +157,7 @@ impl Listener for Chosen {
 
 /// Opens the dialog; `done` gets what is to be added.
 pub(super) fn show(
-    window: &Window,
+    window: &gtk::Window,
     machine: &Machine,
     definition: Definition,
     offer: Rc<HostOffer>,

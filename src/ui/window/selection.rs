@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Window;
 use crate::model::{Connection, Machine};
 use crate::ui::sidebar::Selected;
+use crate::ui::widgets::machine_target;
 
 /// Behind a connection's URI: its Networks page is meant.
 const NETWORKS: &str = "#networks";
@@ -102,10 +103,7 @@ impl Window {
     pub(super) fn remember_selection(&self) {
         let selection = match self.imp().sidebar.selected() {
             Some(Selected::Connection(connection)) => connection.uri(),
-            Some(Selected::Machine(machine)) => {
-                let uri = machine.connection().map(|connection| connection.uri());
-                format!("{}#{}", uri.unwrap_or_default(), machine.uuid())
-            }
+            Some(Selected::Machine(machine)) => machine_target(&machine),
             None => String::new(),
         };
         self.settings().set_last_selection(&selection);

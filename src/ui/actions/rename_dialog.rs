@@ -9,7 +9,6 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::model::Machine;
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{close_on_escape, set_busy};
 
@@ -72,7 +71,7 @@ glib::wrapper! {
 }
 
 /// Asks for another name for `machine`.
-pub(super) fn show(window: &Window, machine: &Machine) {
+pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     let dialog: RenameDialog = glib::Object::builder()
         .property("transient-for", window)
         .build();
