@@ -45,6 +45,11 @@ impl Window<'_> {
                 .filter_map(|node| Some((node.clone(), self.press_action(node)?)))
                 .next()
         });
+        self.press(&node, action);
+    }
+
+    #[track_caller]
+    fn press(&self, node: &Node, action: Press) {
         let done = match action {
             Press::Action(action) => self
                 .program
@@ -57,11 +62,11 @@ impl Window<'_> {
                 )
                 .map(drop),
             Press::Pointer => {
-                self.click_at(&node);
+                self.click_at(node);
                 Ok(())
             }
         };
-        done.unwrap_or_else(|e| panic!("pressing “{name}” in “{}”: {e}", self.title));
+        done.unwrap_or_else(|e| panic!("pressing “{}” in “{}”: {e}", node.name(), self.title));
     }
 
     /// How an object that can be seen is pressed: by its action, or, where GTK gives it none, with the pointer.
@@ -128,9 +133,13 @@ impl Window<'_> {
     fn menu_items(&self, tree: &Tree, name: &str) -> Vec<Node> {
         let items = tree.named(&[role::MENU_ITEM, role::CHECK_BOX], name);
         let items = items.into_iter().map(|i| tree.nodes[i].clone());
-        items
-            .filter(|node| pointer::shown(self.program, node))
-            .collect()
+        // GTK finds nothing at the place of what is off: its size has to do.
+        let is_open = |node: &Node| {
+            let on = node.is(state::SENSITIVE);
+            on && pointer::shown(self.program, node)
+                || !on && pointer::extent(self.program, node).0 > 0
+        };
+        items.filter(is_open).collect()
     }
 
     /// Waits until an open menu has an item.
@@ -151,7 +160,8 @@ impl Window<'_> {
     #[track_caller]
     pub fn click_menu_item(&self, name: &str) {
         let node = self.find_menu_item(name);
-        pointer::click(self.program, &self.title, &node);
+        let action = self.press_action(&node);
+        self.press(&node, action.expect("an open menu is in sight"));
         self.until_no_menu_item(name);
     }
 

@@ -149,12 +149,6 @@ impl<'a> Window<'a> {
         pointer::click_with(self.program, &self.title, node, "3");
     }
 
-    /// Puts the pointer on an object and leaves it there.
-    #[track_caller]
-    pub fn point_at(&self, node: &Node) {
-        pointer::point_at(self.program, &self.title, node);
-    }
-
     /// Whether an object can be seen.
     pub fn shows(&self, node: &Node) -> bool {
         pointer::shown(self.program, node)

@@ -109,7 +109,8 @@ glib::wrapper! {
 pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     if !machine.persistent() {
         // It is gone when it is off.
-        return activate(window, entry(&actions::FORCE_OFF), &[machine.clone()]);
+        let machine = std::slice::from_ref(machine);
+        return activate(window, entry(&actions::FORCE_OFF), machine);
     }
     let values = [("name", machine.name())];
     let values = [("name", values[0].1.as_str())];

@@ -21,6 +21,8 @@ const GROUP: &str = "machine";
 #[derive(Clone)]
 pub(crate) struct MachineActions(Rc<Inner>);
 
+type Changed = Box<dyn Fn(&MachineActions)>;
+
 struct Inner {
     widget: glib::WeakRef<gtk::Widget>,
     group: gio::SimpleActionGroup,
@@ -28,7 +30,7 @@ struct Inner {
     handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
     /// Whether all of them start with the computer, once that is known.
     autostart: Cell<Option<bool>>,
-    changed: RefCell<Vec<Box<dyn Fn(&MachineActions)>>>,
+    changed: RefCell<Vec<Changed>>,
 }
 
 impl Drop for Inner {

@@ -47,7 +47,8 @@ fn offer(widget: &gtk::Widget, machine: &Machine) -> Option<adw::Toast> {
     let (widget, machine) = (widget.downgrade(), machine.clone());
     toast.connect_button_clicked(move |_| {
         if let Some(widget) = widget.upgrade() {
-            activate(&widget, entry(&actions::FORCE_OFF), &[machine.clone()]);
+            let machine = std::slice::from_ref(&machine);
+            activate(&widget, entry(&actions::FORCE_OFF), machine);
         }
     });
     toasts.add_toast(toast.clone());

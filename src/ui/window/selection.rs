@@ -133,7 +133,14 @@ impl Window {
         } else {
             "list"
         };
+        let focus = GtkWindowExt::focus(self);
         imp.leaflet.set_visible_child_name(column);
+        // The leaflet moves the focus to what it shows: not where both can be seen, or the
+        // keyboard would leave the list with each row that it selects.
+        let focus = focus.filter(|it| it.is_ancestor(&*imp.sidebar));
+        if focus.is_some() && !imp.leaflet.is_folded() {
+            GtkWindowExt::set_focus(self, focus.as_ref());
+        }
     }
 
     fn show_content(&self) {
