@@ -71,7 +71,7 @@ pub static RESTART: Action = Action::new("restart", needs_active).runs(|it| Box:
 pub static REBOOT: Action =
     Action::new("reboot", needs_running).runs(|it| Box::pin(async move { it.reboot().await }));
 /// Takes the power away.
-pub static FORCE_OFF: Action = Action::new("force-off", needs_active)
+pub static FORCE_OFF: Action = Action::new("force-off", refusals::force_off)
     .while_busy()
     .runs(|it| Box::pin(force_off(it)));
 /// Presses the reset button.
@@ -176,10 +176,13 @@ fn start_with(machine: Machine, paused: bool, force_boot: bool) -> Work {
 
 /// The machine may have gone off by itself while the person was asked.
 async fn force_off(machine: Machine) -> Result<(), Error> {
-    if !machine.status().is_active() {
+    let can_be = machine.status().is_active() || machine.starting();
+    if !can_be || machine.force_off().await? {
         return Ok(());
     }
-    machine.force_off().await
+    Err(Error::Refused(gettext(
+        "The host does not answer. What the machine hangs on, such as a file on a network share that is down, has to come back first.",
+    )))
 }
 
 /// Begins with the start where the machine is off: so it can be tried again after

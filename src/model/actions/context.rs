@@ -12,6 +12,8 @@ pub struct Context {
     pub persistent: bool,
     /// Whether a saved state waits for its next start.
     pub saved: bool,
+    /// Its start was asked for and is not answered yet.
+    pub starting: bool,
     /// Long work on it is under way.
     pub busy: bool,
     /// The state of its connection.
@@ -29,6 +31,7 @@ impl Context {
             status: machine.status(),
             persistent: machine.persistent(),
             saved: machine.saved(),
+            starting: machine.starting(),
             busy: machine.job().is_some(),
             connection: state.unwrap_or(ConnectionState::Disconnected),
             read_only: connection.is_some_and(|it| it.read_only()),

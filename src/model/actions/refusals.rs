@@ -26,6 +26,7 @@ pub(super) fn busy(context: &Context) -> Option<String> {
 
 pub(super) fn start(context: &Context) -> Option<String> {
     match context.status.state {
+        _ if context.starting => Some(gettext("It is being started")),
         MachineState::ShutOff | MachineState::NoState => None,
         MachineState::Running | MachineState::Blocked => Some(gettext("It is running already")),
         MachineState::Paused => Some(gettext("It is paused: resume it instead")),
@@ -72,6 +73,11 @@ pub(super) fn needs_running(context: &Context) -> Option<String> {
 
 pub(super) fn needs_active(context: &Context) -> Option<String> {
     (!context.status.is_active()).then(|| gettext("It is off"))
+}
+
+/// It ends a start that hangs, too.
+pub(super) fn force_off(context: &Context) -> Option<String> {
+    needs_active(context).filter(|_| !context.starting)
 }
 
 pub(super) fn save(context: &Context) -> Option<String> {

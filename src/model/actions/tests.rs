@@ -28,6 +28,7 @@ fn context(state: MachineState) -> Context {
         status: Status::new(state, StateReason::Unknown),
         persistent: true,
         saved: false,
+        starting: false,
         busy: false,
         connection: ConnectionState::Connected,
         read_only: false,
@@ -77,6 +78,13 @@ fn while_it_is_saved_only_its_power_can_be_taken() {
     let mut paused = context(MachineState::Paused);
     paused.busy = true;
     assert_eq!(allowed(&paused), "force-off");
+}
+
+#[test]
+fn a_start_that_hangs_can_be_ended() {
+    let mut off = context(MachineState::ShutOff);
+    off.starting = true;
+    assert_eq!(allowed(&off), "force-off autostart rename delete");
 }
 
 #[test]

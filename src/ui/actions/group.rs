@@ -80,7 +80,7 @@ impl MachineActions {
         inner.autostart.set(None);
         let mut handlers = Vec::new();
         for machine in machines {
-            for property in ["status", "persistent", "saved", "job"] {
+            for property in ["status", "persistent", "saved", "starting", "job"] {
                 handlers.push(self.follow(machine.upcast_ref(), property));
             }
             if let Some(connection) = machine.connection() {

@@ -32,7 +32,7 @@ use super::xml_group::XmlText;
 use crate::definition::disk::Disk;
 use crate::model::hardware::{Documents, Draft, Part};
 use crate::model::{Connection, ConnectionState, Machine};
-use crate::ui::widgets::SpreadRows;
+use crate::ui::widgets::{SpreadRows, wrap_within};
 
 mod imp {
     use super::*;
@@ -120,6 +120,7 @@ mod imp {
             self.parent_constructed();
             self.obj().setup_list();
             self.obj().setup_menu();
+            wrap_within(&*self.obj());
             self.obj().setup_refused();
             self.obj().show_actions();
         }

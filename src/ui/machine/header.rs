@@ -7,6 +7,7 @@ use adw::subclass::prelude::*;
 
 use super::{MachinePage, status_text};
 use crate::ui::actions::{HeaderMenu, MachineActions, add_shortcuts, follow_hints, header_menu};
+use crate::ui::i18n::gettext;
 
 impl MachinePage {
     pub(super) fn setup_squeezer(&self) {
@@ -17,6 +18,22 @@ impl MachinePage {
             }
         });
         self.hide_squeezed_out();
+    }
+
+    /// A narrow window keeps its close button alone: with the others the state has no room.
+    pub(super) fn setup_title_buttons(&self) {
+        let header = &*self.imp().header;
+        let layout = |page: &Self| {
+            let all = page.settings().gtk_decoration_layout();
+            page.folded()
+                .then(|| without_size_buttons(&all.unwrap_or_default()))
+        };
+        header.set_decoration_layout(layout(self).as_deref());
+        self.connect_folded_notify(move |page| {
+            page.imp()
+                .header
+                .set_decoration_layout(layout(page).as_deref());
+        });
     }
 
     /// The set of buttons that is not on the screen is not there for a screen
@@ -51,10 +68,39 @@ impl MachinePage {
         let weak = self.downgrade();
         actions.connect_changed(move |actions| {
             if let (Some(page), [machine]) = (weak.upgrade(), &*actions.machines()) {
-                let status = status_text(machine.status(), machine.saved());
+                let status = match machine.starting() && !machine.status().is_active() {
+                    true => gettext("Starting…"),
+                    false => status_text(machine.status(), machine.saved()),
+                };
                 page.imp().subtitle.set_label(&status);
+                page.imp().subtitle.set_tooltip_text(Some(&status));
             }
         });
         add_shortcuts(self);
+    }
+}
+
+/// A layout of a window's buttons, such as `icon:minimize,maximize,close`, without those that change its size.
+fn without_size_buttons(layout: &str) -> String {
+    let sides = layout.split(':').map(|side| {
+        let kept = side
+            .split(',')
+            .filter(|name| !matches!(*name, "minimize" | "maximize"));
+        kept.collect::<Vec<_>>().join(",")
+    });
+    sides.collect::<Vec<_>>().join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_window_has_no_buttons_for_its_size() {
+        assert_eq!(
+            without_size_buttons("icon:minimize,maximize,close"),
+            "icon:close"
+        );
+        assert_eq!(without_size_buttons("close,minimize:"), "close:");
     }
 }

@@ -18,6 +18,7 @@ use super::power_buttons::PowerButtons;
 use crate::model::{Connection, Machine};
 use crate::ui::actions::MachineActions;
 use crate::ui::connection::ConnectionBar;
+use crate::ui::names::shown_name;
 
 mod imp {
     use super::*;
@@ -30,6 +31,8 @@ mod imp {
         pub(in crate::ui::machine) title: TemplateChild<gtk::Label>,
         #[template_child]
         pub(in crate::ui::machine) subtitle: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(in crate::ui::machine) header: TemplateChild<adw::HeaderBar>,
         #[template_child]
         pub(in crate::ui::machine) squeezer: TemplateChild<adw::Squeezer>,
         #[template_child]
@@ -93,6 +96,7 @@ mod imp {
             self.parent_constructed();
             let page = self.obj();
             page.setup_squeezer();
+            page.setup_title_buttons();
             page.setup_actions();
             page.setup_late_pages();
         }
@@ -144,7 +148,7 @@ impl MachinePage {
             return;
         };
         self.follow(machine, connection.as_ref());
-        imp.title.set_label(&machine.name());
+        imp.title.set_label(&shown_name(&machine.name()));
         imp.job_bar.show_job(machine);
         imp.overview.set_machine(machine);
         self.actions().set_machines(std::slice::from_ref(machine));
@@ -197,7 +201,7 @@ impl MachinePage {
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
         on(object, "shut-down-asked", Self::show_state);
-        for property in ["status", "persistent", "saved", "id"] {
+        for property in ["status", "persistent", "saved", "id", "starting"] {
             on(object, property, Self::standing_changed);
         }
         on(object, "job", Self::show_job);
@@ -217,7 +221,7 @@ impl MachinePage {
 
     fn show_name(&self) {
         if let Some(machine) = self.machine() {
-            self.imp().title.set_label(&machine.name());
+            self.imp().title.set_label(&shown_name(&machine.name()));
             self.show_state();
         }
     }

@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
 use crate::ui::stats::ShowsStats;
-use crate::ui::{connection, new_machine};
+use crate::ui::{connection, network, new_machine};
 
 /// The window's keys. The window of shortcuts and the menus say them, too; a test
 /// compares.
@@ -35,6 +35,13 @@ pub(super) fn install(class: &mut Class) {
     });
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window);
+    });
+    let uri = Some(glib::VariantTy::STRING);
+    class.install_action("win.new-bridge", uri, |window, _, uri| {
+        let uri = uri.and_then(|uri| uri.str()).unwrap_or_default();
+        if let Some(connection) = window.connections().get(uri) {
+            network::show_bridge(window, &connection, None);
+        }
     });
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {
