@@ -8,6 +8,7 @@ mod disk_users;
 mod guest;
 mod history;
 mod job;
+mod shut_down;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -56,6 +57,9 @@ mod imp {
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
         pub(super) job: RefCell<Option<Job>>,
+        /// Whether the guest was asked to shut down and has not yet.
+        #[property(get, set)]
+        pub(super) shut_down_asked: Cell<bool>,
         /// Whether the host was asked to start it and has not answered yet.
         #[property(get)]
         pub(super) starting: Cell<bool>,
@@ -140,6 +144,7 @@ impl Machine {
             self.imp().stats.borrow_mut().stop();
         }
         self.set_status(status);
+        self.follow_shut_down(status.state);
         if status.state == MachineState::Running
             && let Some(connection) = self.connection()
         {
@@ -172,6 +177,7 @@ impl Machine {
     }
 
     pub(super) fn emit_gone(&self) {
+        self.follow_shut_down(MachineState::ShutOff);
         self.emit_by_name::<()>("gone", &[]);
     }
 
@@ -216,11 +222,6 @@ impl Machine {
     /// Lets its CPUs go on.
     pub async fn resume(&self) -> Result<(), Error> {
         self.handle()?.resume().await
-    }
-
-    /// Asks the guest to shut itself down.
-    pub async fn shut_down(&self) -> Result<(), Error> {
-        self.handle()?.shut_down().await
     }
 
     /// Asks the guest to restart.

@@ -126,6 +126,16 @@ impl Window<'_> {
         self.click_at(&node);
     }
 
+    /// Clicks with the right button on the item of a list that has a label of this text.
+    #[track_caller]
+    pub fn right_click_row(&self, list: &str, text: &str) {
+        let node = self.find(&format!("“{text}” in the list “{list}”"), |tree| {
+            let (at, _) = row(tree, list, text)?;
+            Some(tree.nodes[at].clone())
+        });
+        self.right_click_at(&node);
+    }
+
     /// Clicks on a row that has a label of this text, wherever it stands.
     #[track_caller]
     pub fn click_row(&self, text: &str) {

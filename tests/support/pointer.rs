@@ -162,8 +162,13 @@ pub fn point_at(program: &Program, title: &str, node: &Node) {
 
 /// Clicks in the middle of an object of a window, and takes the pointer away again.
 pub fn click(program: &Program, title: &str, node: &Node) {
+    click_with(program, title, node, "1");
+}
+
+/// The same, with a button by X's number: 3 is the right one.
+pub fn click_with(program: &Program, title: &str, node: &Node, button: &str) {
     point_at(program, title, node);
-    program.desktop.xdotool(&["click", "1"]);
+    program.desktop.xdotool(&["click", button]);
     let (right, bottom) = (SCREEN.0 - 1, SCREEN.1 - 1);
     program
         .desktop

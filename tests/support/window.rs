@@ -152,6 +152,29 @@ impl<'a> Window<'a> {
         pointer::click(self.program, &self.title, node);
     }
 
+    /// Clicks with the right button in the middle of an object.
+    #[track_caller]
+    pub fn right_click_at(&self, node: &Node) {
+        pointer::scroll_to(self, node);
+        pointer::click_with(self.program, &self.title, node, "3");
+    }
+
+    /// Whether an object can be seen.
+    pub fn shows(&self, node: &Node) -> bool {
+        pointer::shown(self.program, node)
+    }
+
+    /// Gives an object the keyboard.
+    #[track_caller]
+    pub fn focus_on(&self, node: &Node) {
+        pointer::focus(self.program, &self.title);
+        let done = self
+            .program
+            .accessibles
+            .call(&node.path, "Component", "GrabFocus", None);
+        done.unwrap_or_else(|e| panic!("focusing “{}”: {e}", node.name()));
+    }
+
     /// Width and height of the window, in pixels.
     #[track_caller]
     pub fn size(&self) -> (u32, u32) {

@@ -61,6 +61,24 @@ pub fn edits_wait(desktop: &Desktop) {
     window.screenshot("hardware-narrow");
 }
 
+/// A row's menu is about that row, which it selects: by the right button and by the keyboard.
+fn device_menu(window: &Window) {
+    window.right_click_row(DEVICES, "CPUs");
+    for item in ["Remove Device", "Copy XML", "Show XML"] {
+        assert!(!window.menu_item(item), "“{item}” of the CPUs");
+    }
+    window.key("Escape");
+    window.until_no_menu_item("Copy XML");
+    window.right_click_row(DEVICES, "Watchdog (i6300esb)");
+    assert!(window.menu_item("Remove Device"), "a watchdog can go");
+    window.screenshot("menu-of-a-device");
+    window.key("Escape");
+    window.until_no_menu_item("Copy XML");
+    window.key("shift+F10");
+    assert!(window.menu_item("Copy XML"), "Shift+F10 opens the menu");
+    window.click_menu_item("Show XML");
+}
+
 /// A card's address that no card can have is refused beside the field, in Add Device and in the card's form.
 fn addresses_of_cards(program: &Program, window: &Window) {
     window.click("Add Device");
@@ -102,7 +120,7 @@ pub fn device_xml(desktop: &Desktop) {
     dialog.click("Add");
     program.until_closed("Add Device");
     window.until_row(DEVICES, "Watchdog (i6300esb)");
-    window.expand("XML");
+    device_menu(&window);
     window.until_text(XML, "<watchdog model='i6300esb' action='reset'/>");
     window.click("Search This XML");
     window.set_text("Search the document", "reset");

@@ -12,6 +12,7 @@ mod history;
 mod life;
 mod list;
 mod looks;
+mod menus;
 mod networks;
 mod pasted;
 mod screen;
@@ -55,6 +56,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a machine's life",
         run: life::life,
+    },
+    Story {
+        name: "the menu of a row",
+        run: menus::of_a_row,
+    },
+    Story {
+        name: "the menu of a card",
+        run: menus::of_a_card,
     },
     Story {
         name: "rename",

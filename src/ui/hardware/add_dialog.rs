@@ -26,12 +26,10 @@ use crate::definition::machine::Machine as Definition;
 use crate::definition::volume::DiskFormat;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
-use crate::ui::Window;
 use crate::ui::i18n::gettext;
-use crate::ui::machine::bus_text;
 use crate::ui::new_machine::FieldNote;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{ChoiceRow, close_on_escape, show_unit, wrap_within};
+use crate::ui::widgets::{ChoiceRow, bus_text, close_on_escape, show_unit, wrap_within};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -186,7 +184,7 @@ impl Listener for Chosen {
 
 /// Opens the dialog; `done` gets what is to be added.
 pub(super) fn show(
-    window: &Window,
+    window: &gtk::Window,
     machine: &Machine,
     definition: Definition,
     offer: Rc<HostOffer>,

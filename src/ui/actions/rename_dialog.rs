@@ -10,7 +10,6 @@ use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::Machine;
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::name_problem_sentence;
 use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
@@ -75,7 +74,7 @@ glib::wrapper! {
 }
 
 /// Asks for another name for `machine`.
-pub(super) fn show(window: &Window, machine: &Machine) {
+pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     let dialog: RenameDialog = glib::Object::builder()
         .property("transient-for", window)
         .build();
