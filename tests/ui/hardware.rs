@@ -154,3 +154,26 @@ pub fn described(desktop: &Desktop) {
         text.contains("<name>test</name>") && !text.contains("<title>")
     });
 }
+
+/// Every page of machines with odd names and devices opens, and every device shows its form.
+pub fn odd_host(desktop: &Desktop) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/xml/samples/reports");
+    let program = open(desktop, &format!("test://{folder}/odd-host.xml"));
+    let window = program.window(MAIN);
+    for machine in ["a<b>\"c'd", "50%s %n %d", "odd-addresses"] {
+        window.show_machine(machine);
+        for page in ["Console", "XML", "Overview", "Hardware"] {
+            window.click(page);
+        }
+        window.until_row(DEVICES, "Memory");
+    }
+    let rows = window.rows(DEVICES);
+    assert!(rows.len() > 20, "{rows:?}");
+    for row in rows {
+        let title = row.first().expect("a row has a title");
+        window.select(DEVICES, title);
+        window.until_label(title);
+    }
+    assert!(program.runs());
+    window.screenshot("hardware-odd");
+}

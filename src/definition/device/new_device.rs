@@ -10,6 +10,7 @@ use super::{disk, memory_module, nic};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
+use crate::definition::volume::NewImage;
 use crate::definition::xml::Document;
 
 /// A device to be added.
@@ -23,6 +24,8 @@ pub enum NewDevice {
         format: String,
         /// `virtio`, `sata`, …
         bus: String,
+        /// What is to be made there before.
+        create: Option<NewImage>,
     },
     /// A CD drive, perhaps with an image in it.
     Cdrom {
@@ -59,6 +62,11 @@ pub enum NewDevice {
         /// The name by which the guest mounts it.
         tag: String,
     },
+    /// An emulated TPM 2.0; see [`super::tpm::model`].
+    Tpm {
+        /// `tpm-crb`, `tpm-tis`, `tpm-spapr`.
+        model: String,
+    },
     /// A memory module, of a size that suits most.
     MemoryModule,
     /// Any, by its XML.
@@ -90,7 +98,9 @@ impl NewDevice {
     #[must_use]
     pub fn xml(&self, machine: &Machine) -> String {
         match self {
-            NewDevice::Disk { path, format, bus } => {
+            NewDevice::Disk {
+                path, format, bus, ..
+            } => {
                 let mut document = drive("disk", machine, format, bus, Some(path));
                 let root = document.root();
                 if format == "raw" || format == "qcow2" {
@@ -115,6 +125,7 @@ impl NewDevice {
             ),
             NewDevice::Host(device) => host(device),
             NewDevice::Folder { path, tag } => folder(path, tag),
+            NewDevice::Tpm { model } => tpm(model),
             NewDevice::MemoryModule => memory_module::new_device(),
             NewDevice::Xml(xml) => xml.clone(),
             NewDevice::Simple(simple) => simple.xml(),
@@ -262,5 +273,14 @@ fn folder(path: &str, tag: &str) -> String {
     document.append_with(root, "driver", &[("type", "virtiofs")]);
     document.append_with(root, "source", &[("dir", path)]);
     document.append_with(root, "target", &[("dir", tag)]);
+    text(&document)
+}
+
+fn tpm(model: &str) -> String {
+    let mut document = Document::new("tpm");
+    let root = document.root();
+    document.set_attr(root, "model", model);
+    let backend = [("type", "emulator"), ("version", "2.0")];
+    document.append_with(root, "backend", &backend);
     text(&document)
 }

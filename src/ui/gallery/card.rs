@@ -12,6 +12,7 @@ use crate::ui::machine::{NoticeBadge, status_class, status_text};
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::widgets::may_be_cut;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -105,7 +106,7 @@ impl MachineCard {
         for label in [&imp.name, &imp.status] {
             label.set_xalign(0.0);
             label.set_hexpand(true);
-            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            may_be_cut(label);
             label.set_width_chars(1);
             texts.append(label);
         }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Adds a device to the draft: what it takes to begin with is asked here, the rest
-//! in its form. Nothing reaches the machine before Apply; only a new image is
-//! made at once.
+//! in its form. Nothing is made or reaches the machine before Apply.
 
 mod accepting;
+mod checking;
 mod host_devices;
 mod kinds;
 
@@ -23,14 +23,16 @@ use super::host::HostOffer;
 use crate::definition::device::hostdev::HostDevice;
 use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
+use crate::definition::volume::DiskFormat;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
 use crate::ui::names::shown_name;
+use crate::ui::new_machine::FieldNote;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{close_on_escape, show_unit};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -40,8 +42,8 @@ const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
 /// Gets what is to be added.
 type Done = Box<dyn Fn(NewDevice)>;
 
-/// Formats of images.
-const FORMATS: [&str; 2] = ["qcow2", "raw"];
+/// Formats of new images.
+const FORMATS: [DiskFormat; 2] = [DiskFormat::Qcow2, DiskFormat::Raw];
 
 mod imp {
     use super::*;
@@ -61,6 +63,8 @@ mod imp {
         pub(super) size: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) path: TemplateChild<PathRow>,
+        #[template_child]
+        pub(super) path_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) format: TemplateChild<adw::ComboRow>,
         #[template_child]
@@ -106,7 +110,9 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             PathRow::ensure_type();
+            FieldNote::ensure_type();
             XmlEditor::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }
@@ -223,12 +229,18 @@ impl AddDeviceDialog {
         let (new, there) = (gettext("A new image"), gettext("What is there already"));
         let list = gtk::StringList::new(&[&new, &there]);
         imp.image.set_model(Some(&list));
-        imp.format.set_model(Some(&gtk::StringList::new(&FORMATS)));
+        let formats = FORMATS.map(DiskFormat::as_str);
+        imp.format.set_model(Some(&gtk::StringList::new(&formats)));
         let filter = (
             gettext("Images"),
-            &["*.iso", "*.img", "*.qcow2", "*.raw"][..],
+            &[
+                "*.iso", "*.img", "*.qcow2", "*.raw", "*.vmdk", "*.vdi", "*.vhd",
+            ][..],
         );
         imp.path.set_filter(&gettext("Browse Images"), filter);
+        imp.path_note.set_field(&*imp.path);
+        show_unit(&imp.size, "GiB");
+        self.follow_path();
         let weak = self.downgrade();
         imp.devices.connect_row_selected(move |_, _| {
             weak.upgrade().iter().for_each(Self::tell_consequences);
@@ -281,7 +293,7 @@ impl AddDeviceDialog {
         imp.pool.set_visible(makes);
         imp.size.set_visible(makes);
         imp.path.set_visible(!makes);
-        imp.format.set_visible(kind == Kind::Disk);
+        imp.format.set_visible(makes);
         imp.nic.set_visible(kind == Kind::Nic);
         let is_of_host = matches!(kind, Kind::Usb | Kind::Pci | Kind::Mediated);
         imp.host.set_visible(is_of_host);
@@ -295,7 +307,12 @@ impl AddDeviceDialog {
         if is_of_host {
             self.list_host_devices(kind);
         }
+        self.check_path();
         match kind {
+            Kind::Disk if makes => {
+                let text = gettext("The image is made when the change is applied.");
+                self.say(&text, false);
+            }
             Kind::Module => self.say(
                 &gettext("Its values can be set before it is applied."),
                 false,
@@ -312,9 +329,9 @@ impl AddDeviceDialog {
             ),
             _ => {}
         }
-        if let Some(simple) = kind.simple() {
+        if kind == Kind::Tpm || kind.simple().is_some() {
             let offer = imp.offer.borrow();
-            let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");
+            let known = offer.capabilities.as_ref().filter(|_| kind == Kind::Tpm);
             let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
             if lacks {
                 let text = gettext("The host has no program that emulates a TPM, such as swtpm.");

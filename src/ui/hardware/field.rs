@@ -32,6 +32,8 @@ pub(super) struct Field {
     pub compares: bool,
     /// Whether only what runs has it.
     pub runs: bool,
+    /// Whether other values of the device go with a change of it.
+    pub loses: bool,
 }
 
 /// How a value is shown and entered.
@@ -131,6 +133,7 @@ impl Field {
             set: Some(Rc::new(set)),
             compares: true,
             runs: false,
+            loses: false,
         }
     }
 
@@ -149,6 +152,7 @@ impl Field {
             set: None,
             compares: false,
             runs: false,
+            loses: false,
         }
     }
 
@@ -170,6 +174,12 @@ impl Field {
     /// What to know of it.
     pub(super) fn hint(mut self, hint: String) -> Self {
         self.hint = hint;
+        self
+    }
+
+    /// Other values of the device go with a change: said beside it.
+    pub(super) fn loses(mut self) -> Self {
+        self.loses = true;
         self
     }
 
@@ -235,7 +245,7 @@ pub(super) fn any_text(text: &str) -> Result<Option<String>, String> {
 /// A text that cannot be missing.
 pub(super) fn some_text(text: &str) -> Result<Option<String>, String> {
     match any_text(text) {
-        Ok(None) => Err(gettext("Something must stand here")),
+        Ok(None) => Err(gettext("Required")),
         text => text,
     }
 }

@@ -36,6 +36,8 @@ mod imp {
         #[template_child]
         pub(in crate::ui::machine) subtitle: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(in crate::ui::machine) header: TemplateChild<adw::HeaderBar>,
+        #[template_child]
         pub(in crate::ui::machine) squeezer: TemplateChild<adw::Squeezer>,
         #[template_child]
         pub(in crate::ui::machine) wide_buttons: TemplateChild<PowerButtons>,
@@ -111,6 +113,7 @@ mod imp {
             self.parent_constructed();
             let page = self.obj();
             page.setup_squeezer();
+            page.setup_title_buttons();
             page.setup_menu();
             page.setup_keys();
             page.setup_late_pages();
@@ -222,7 +225,7 @@ impl MachinePage {
         let object = machine.upcast_ref();
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
-        for property in ["status", "persistent", "saved", "id"] {
+        for property in ["status", "persistent", "saved", "id", "starting"] {
             on(object, property, Self::standing_changed);
         }
         on(object, "job", Self::show_job);

@@ -22,7 +22,7 @@ use crate::ui::Window;
 use crate::ui::failure::{self, WhileDoing};
 use crate::ui::i18n::gettext_f;
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{InfoRow, fill_group};
+use crate::ui::widgets::{InfoRow, fill_group, may_be_cut, wrap_within};
 
 mod imp {
     use super::*;
@@ -85,6 +85,8 @@ mod imp {
     impl ObjectImpl for NetworkPage {
         fn constructed(&self) {
             self.parent_constructed();
+            wrap_within(&*self.obj());
+            may_be_cut(&self.title);
             let weak = self.obj().downgrade();
             self.autostart.connect_active_notify(move |switch| {
                 if let Some(page) = weak.upgrade() {

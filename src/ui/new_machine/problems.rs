@@ -18,8 +18,17 @@ pub(super) struct FieldProblem {
     pub quiet: bool,
     /// Whether it may pass without anybody telling.
     pub may_pass: bool,
-    /// Whether a copy in a pool would be fine.
-    pub copy_helps: bool,
+    /// What a button beside it does about it.
+    pub remedy: Option<Remedy>,
+}
+
+/// What can be done about a problem with an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remedy {
+    /// Copy it into a pool.
+    Copy,
+    /// Take it as the installation image.
+    Install,
 }
 
 /// All that is wrong.
@@ -35,7 +44,7 @@ impl Problems {
             blocks: true,
             quiet: false,
             may_pass: false,
-            copy_helps: false,
+            remedy: None,
         });
     }
 
@@ -47,7 +56,7 @@ impl Problems {
             blocks: true,
             quiet: false,
             may_pass: true,
-            copy_helps: false,
+            remedy: None,
         });
     }
 
@@ -59,7 +68,7 @@ impl Problems {
             blocks: false,
             quiet: false,
             may_pass: false,
-            copy_helps: false,
+            remedy: None,
         });
     }
 
@@ -71,7 +80,19 @@ impl Problems {
             blocks: false,
             quiet: false,
             may_pass: false,
-            copy_helps: true,
+            remedy: Some(Remedy::Copy),
+        });
+    }
+
+    /// Adds that an image is one to install from, perhaps.
+    pub(super) fn installation(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: false,
+            quiet: false,
+            may_pass: false,
+            remedy: Some(Remedy::Install),
         });
     }
 
@@ -88,7 +109,7 @@ impl Problems {
                 blocks: !problem.is_warning,
                 quiet: is_quiet(&problem),
                 may_pass: problem.kind == ProblemKind::NotThere,
-                copy_helps: false,
+                remedy: None,
             });
         }
     }
@@ -145,7 +166,7 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
             name_problem_sentence(kind).unwrap_or_default()
         }
         ProblemKind::NameTaken => gettext("Another machine has this name."),
-        ProblemKind::Zero => gettext("It must be more than nothing."),
+        ProblemKind::Zero => gettext("It must be more than zero."),
         ProblemKind::TooSmall(size) => gettext_f(
             "It must be {size} at least.",
             &[("size", &size.to_string())],

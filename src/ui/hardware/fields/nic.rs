@@ -33,7 +33,14 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
             text: gettext("The hypervisor’s default"),
         },
     );
-    let model = Field::at("model", gettext("Model"), Kind::Choice(kind), nic::MODEL);
+    let model = Field::new(
+        "model",
+        gettext("Model"),
+        Kind::Choice(kind),
+        |machine, element| nic::MODEL.get(machine.document(), element),
+        |machine, element, value| machine.set_nic_model(element, value),
+    )
+    .loses();
     let mac = Field::at("mac", gettext("MAC address"), Kind::Mac, nic::MAC);
     let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(number), nic::MTU);
     let title = gettext("Device on the host");

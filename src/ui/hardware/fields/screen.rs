@@ -132,7 +132,8 @@ pub(super) fn video(
                 machine.set_video_model(element, model);
             }
         },
-    );
+    )
+    .loses();
     let mut fields = vec![model];
     let current = screen::VIDEO_MODEL.get(machine.document(), element);
     if current.as_deref() == Some("virtio") {

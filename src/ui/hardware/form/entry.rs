@@ -8,6 +8,7 @@ use super::{To, Update};
 use crate::definition::size::Size;
 use crate::ui::hardware::field::{Field, Kind, any_text};
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::show_unit;
 
 /// Adds an entry and the line below it that says what is wrong, or what to know.
 pub(super) fn add(
@@ -22,6 +23,9 @@ pub(super) fn add(
     };
     row.set_title(&glib::markup_escape_text(&field.title));
     row.set_text(&written(field, value));
+    if matches!(field.kind, Kind::Size | Kind::Room) {
+        show_unit(&row, "MiB");
+    }
     group.add(&row);
     let note = Note::below(group);
     note.say(&field.hint, false);
@@ -67,7 +71,7 @@ fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
     match kind {
         Kind::Text(check) | Kind::Secret(check) => check(text),
         Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
-            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("This is nothing")),
+            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("Must be more than zero")),
             Ok(size) => Ok(Some(size.bytes().to_string())),
             Err(_) => Err(gettext("This is no size, such as 2 GiB")),
         },
