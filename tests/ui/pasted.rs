@@ -40,7 +40,7 @@ pub fn listing_is_imported(desktop: &Desktop) {
     let page = program.window("Import XML");
     page.set_text("Definition", &listing());
     page.until_label("This was pasted from elsewhere. Cleaned: line numbers, no-break spaces.");
-    page.until_label("There is a machine called “test”.");
+    page.until_label("There is already a machine called “test”");
     page.screenshot("import-listing");
     page.resize(360, 720);
     assert!(page.fits(360, 720), "the page does not fit");
@@ -56,7 +56,7 @@ pub fn listing_is_imported(desktop: &Desktop) {
 
     page.click("Use test");
     page.click("Use a New Name and UUID");
-    page.until_no_label("There is a machine called “test”.");
+    page.until_no_label("There is already a machine called “test”");
     page.pick("The image of “hda” is missing", "A new, empty disk…");
     page.set_text("Size of hda", "much");
     page.click("Make It at Import");

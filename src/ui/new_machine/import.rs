@@ -17,7 +17,7 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 use self::reading::Reading;
-use self::rows::Decision;
+use self::rows::{Decision, Shown};
 use super::failure_bar::FailureBar;
 use crate::definition::fit::Finding;
 use crate::model::Connection;
@@ -74,10 +74,10 @@ mod imp {
         pub(super) known: RefCell<HashMap<String, KnownHost>>,
         /// What the host lacks; none while that is not known.
         pub(super) lacking: RefCell<Option<Vec<Finding>>>,
-        /// The findings that are on the screen.
-        pub(super) shown: RefCell<Vec<Finding>>,
+        /// The findings that are on the screen, each with its rows.
+        pub(super) shown: RefCell<Vec<(Shown, Vec<gtk::Widget>)>>,
         /// What a person decided while the host was being asked.
-        pub(super) pending: RefCell<Option<(Finding, Decision)>>,
+        pub(super) pending: RefCell<Option<(Shown, Decision)>>,
         /// Whether the person went to make a bridge.
         pub(super) makes_bridge: Cell<bool>,
         /// Empty disks that are made with the machine.

@@ -42,9 +42,9 @@ pub(super) enum Act {
 pub(super) fn title(finding: &Finding) -> String {
     let with = |text: String, name: &str| text.replace("{name}", name);
     match &finding.lack {
-        Lack::Name(name) => with(gettext("There is a machine called “{name}”."), name),
+        Lack::Name(name) => with(gettext("There is already a machine called “{name}”"), name),
         Lack::Uuid(name) => with(
-            gettext("The machine “{name}” has this UUID: it would be defined anew."),
+            gettext("The machine “{name}” has this UUID and would be defined anew"),
             name,
         ),
         Lack::Architecture { arch, .. } => {
