@@ -66,6 +66,8 @@ mod imp {
         #[template_child]
         pub(super) finding_rows: TemplateChild<gtk::ListBox>,
         #[template_child]
+        pub(super) plan: TemplateChild<gtk::Label>,
+        #[template_child]
         pub(super) check_again: TemplateChild<gtk::Button>,
         pub(super) window: glib::WeakRef<Window>,
         pub(super) connections: RefCell<Vec<Connection>>,
@@ -241,6 +243,7 @@ impl ImportDialog {
         imp.problem
             .set_label(problem.as_deref().unwrap_or_default());
         imp.problem_box.set_visible(problem.is_some());
+        self.show_plan();
         imp.notice_box
             .set_visible(imp.notice_box.is_visible() && !matches!(reading, Reading::Empty));
         self.clean_soon(text);

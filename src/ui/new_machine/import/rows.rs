@@ -77,11 +77,13 @@ fn button(words: &str) -> gtk::Button {
     let label = gtk::Label::builder()
         .label(words)
         .wrap(true)
+        .width_chars(i32::try_from(words.chars().count().min(12)).unwrap_or(12))
         .justify(gtk::Justification::Center)
         .build();
     let button = gtk::Button::builder()
         .child(&label)
         .valign(gtk::Align::Center)
+        .css_classes(["text-button"])
         .build();
     button.update_property(&[gtk::accessible::Property::Label(words)]);
     button
