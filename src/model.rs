@@ -2,6 +2,7 @@
 //! The objects that views bind to: connections and their machines, as GObjects
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
+pub mod actions;
 mod addresses;
 pub mod bridges;
 mod connection;

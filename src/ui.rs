@@ -2,6 +2,7 @@
 //! Everything with a widget in it, in folders by feature. Knows the model and
 //! the definitions; calls libvirt only through them.
 
+mod actions;
 mod application;
 mod connection;
 mod console;
@@ -40,6 +41,7 @@ pub fn register_widgets() {
     use glib::prelude::StaticType;
 
     Window::static_type();
+    actions::register_widgets();
     console::register_widgets();
     new_machine::register_widgets();
     hardware::register_widgets();

@@ -10,6 +10,7 @@ mod guest;
 mod history;
 mod job;
 mod redefine;
+mod shut_down;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -60,6 +61,9 @@ mod imp {
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
         pub(super) job: RefCell<Option<Job>>,
+        /// Whether the guest was asked to shut down and has not yet.
+        #[property(get, set)]
+        pub(super) shut_down_asked: Cell<bool>,
         /// Whether the host was asked to start it and has not answered yet.
         #[property(get)]
         pub(super) starting: Cell<bool>,
@@ -149,6 +153,7 @@ impl Machine {
             self.imp().stats.borrow_mut().stop();
         }
         self.set_status(status);
+        self.follow_shut_down(status.state);
         if status.state == MachineState::Running
             && let Some(connection) = self.connection()
         {
@@ -181,6 +186,7 @@ impl Machine {
     }
 
     pub(super) fn emit_gone(&self) {
+        self.follow_shut_down(MachineState::ShutOff);
         self.emit_by_name::<()>("gone", &[]);
     }
 
@@ -225,11 +231,6 @@ impl Machine {
     /// Lets its CPUs go on.
     pub async fn resume(&self) -> Result<(), Error> {
         self.handle()?.resume().await
-    }
-
-    /// Asks the guest to shut itself down.
-    pub async fn shut_down(&self) -> Result<(), Error> {
-        self.handle()?.shut_down().await
     }
 
     /// Asks the guest to restart.

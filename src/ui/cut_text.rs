@@ -83,10 +83,7 @@ async fn check_longer() -> Vec<String> {
         .map(|window| (window.width(), window.height(), window))
         .collect();
     let changed = longer::lengthen();
-    let mut found = persistent().await;
-    // Between buttons that are longer, too, a title has what they leave.
-    found.retain(|it| !it.is_title);
-    let mut cut = told(found, " (half as long again)");
+    let mut cut = told(persistent().await, " (half as long again)");
     for (width, _, window) in &sizes {
         if window.width() > *width {
             let title = window.title().unwrap_or_default();

@@ -12,11 +12,11 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 pub(super) use self::card::MachineCard;
-use super::Window;
+use super::actions::{add_list_shortcuts, open_machine_menu};
 use super::i18n::gettext;
 use super::stats::{ShowsStats, SmallStats};
 use super::thumbnails::{Album, Thumbnails};
-use super::widgets::run_per_frame;
+use super::widgets::{on_context_menu, row_at, run_per_frame, show_machine};
 use crate::model::{Connection, ConnectionList, Machine};
 
 /// So many cards are made for one frame, and a grid makes no more rows than so
@@ -64,6 +64,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_grid();
+            self.obj().setup_actions();
         }
     }
 
@@ -129,9 +130,8 @@ impl Gallery {
         grid.update_property(&[gtk::accessible::Property::Label(&gettext("Gallery"))]);
         grid.connect_activate(|grid, position| {
             let machine = grid.model().and_then(|model| model.item(position));
-            let window = grid.root().and_downcast::<Window>();
-            if let (Some(window), Some(machine)) = (window, machine.and_downcast::<Machine>()) {
-                window.show_machine(&machine);
+            if let Some(machine) = machine.and_downcast::<Machine>() {
+                show_machine(grid, &machine);
             }
         });
         imp.scrolled.set_hscrollbar_policy(gtk::PolicyType::Never);
@@ -147,6 +147,23 @@ impl Gallery {
             }
         });
         self.set_child(Some(&imp.scrolled));
+    }
+
+    /// The menu of a card, and the keys for the card that has the focus.
+    fn setup_actions(&self) {
+        let grid = &self.imp().grid;
+        on_context_menu(grid, self, |gallery, widget, place| {
+            let machine = row_at::<MachineCard>(widget).and_then(|card| card.machine());
+            if let Some(machine) = &machine {
+                open_machine_menu(gallery, std::slice::from_ref(machine), place);
+            }
+            machine.is_some()
+        });
+        add_list_shortcuts(grid, |grid| {
+            let focus = grid.root().and_then(|root| root.focus());
+            let card = focus.and_then(|it| row_at::<MachineCard>(&it));
+            card.and_then(|card| card.machine()).into_iter().collect()
+        });
     }
 
     fn factory(&self) -> gtk::SignalListItemFactory {

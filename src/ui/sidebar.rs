@@ -17,7 +17,9 @@ use gtk::{gio, glib};
 use super::machine::MachineRow;
 use super::thumbnails::{Album, Thumbnails};
 use crate::model::{Connection, ConnectionList, Machine};
+use crate::ui::actions::open_machine_menu;
 use crate::ui::stats::{ShowsStats, SmallStats};
+use crate::ui::widgets::{on_context_menu, row_at};
 
 /// What a row of the list stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +85,7 @@ mod imp {
             sidebar.setup_filter();
             sidebar.setup_selection();
             sidebar.setup_search();
+            sidebar.setup_menu();
         }
     }
 
@@ -237,6 +240,18 @@ impl Sidebar {
             if let Some(sidebar) = weak.upgrade() {
                 sidebar.apply_search();
             }
+        });
+    }
+
+    /// The menu of a machine's row. It selects nothing: what is shown stays.
+    fn setup_menu(&self) {
+        on_context_menu(&*self.imp().list, self, |sidebar, widget, place| {
+            let row = row_at::<MachineRow>(widget);
+            let machine = row.and_then(|row| row.machine());
+            if let Some(machine) = &machine {
+                open_machine_menu(sidebar, std::slice::from_ref(machine), place);
+            }
+            machine.is_some()
         });
     }
 

@@ -15,7 +15,7 @@ use crate::{guest, host, network_manager};
 pub const PAGE: &str = "New Bridge";
 
 /// The entry for a fixed address.
-pub const ADDRESS: &str = "Address and length, such as 10.0.0.1/24";
+pub const ADDRESS: &str = "Address, such as 10.0.0.1/24";
 
 /// The three machines and their addresses.
 const GUESTS: [(&str, &str); 3] = [
@@ -144,7 +144,7 @@ pub fn until_on_map(window: &Window, name: &str, says: &str) {
 fn reach_each_other(lines: &[Serial; 3]) {
     for (line, (_, own)) in lines.iter().zip(GUESTS) {
         for (_, other) in GUESTS.iter().filter(|(_, other)| *other != own) {
-            line.run(&format!("ping -c1 -W5 {other}"));
+            line.until_reaches(other);
         }
     }
     let seen = guest::ssh("10.0.1.2", "ifconfig eth0");
@@ -195,7 +195,7 @@ pub fn changed_and_removed(desktop: &Desktop) {
     let page = program.window(PAGE);
     page.until_label_with("192.168.7.5/24 · profile “Office”");
     page.toggle("eth1", true);
-    page.until_text("Address and length, such as 10.0.0.1/24", "192.168.7.5/24");
+    page.until_text("Address, such as 10.0.0.1/24", "192.168.7.5/24");
     page.click("Create");
     page.click("Keep This Network");
     program.until_closed(PAGE);
@@ -214,7 +214,7 @@ pub fn changed_and_removed(desktop: &Desktop) {
     window.open_row("Network list", "br101");
     window.click("Edit…");
     let page = program.window("Edit br101");
-    page.set_text("Address and length, such as 10.0.0.1/24", "10.0.1.1/24");
+    page.set_text("Address, such as 10.0.0.1/24", "10.0.1.1/24");
     page.screenshot("lab-edit-bridge");
     page.click("Apply");
     page.until_label("br101 Is Changed");
@@ -318,7 +318,7 @@ pub fn changed_by_hand(desktop: &Desktop) {
     window.click("Edit…");
     let page = program.window("Edit br101");
     page.until_label_with("NetworkManager does not run");
-    let address = "Address and length, such as 10.0.0.1/24";
+    let address = "Address, such as 10.0.0.1/24";
     page.until_text(address, "10.0.1.1/24");
     page.toggle("eth1", false);
     page.set_text(address, "10.0.2.1/24");

@@ -3,11 +3,9 @@
 
 use std::time::Duration;
 
-use guesthouse::definition::difference;
-
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MAIN, open};
+use crate::support::guesthouse::{GONE_LATER, MAIN, WAITS, open};
 use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
@@ -107,22 +105,16 @@ pub fn show(window: &Window, part: &str) {
 /// Checks which lines of the definition went and which came.
 #[track_caller]
 fn changed(before: &str, gone: &[&str], new: &[&str]) {
-    let after = saved();
-    let text = difference::text(before, &after, 0);
-    let lines = |mark: char| -> Vec<String> {
-        let lines = text.lines().filter_map(|line| line.strip_prefix(mark));
-        lines.map(|line| line.trim().to_owned()).collect()
-    };
-    assert_eq!(lines('-'), gone, "lines that went:\n{text}");
+    let (went, came) = host::changed_lines(before, &saved());
+    assert_eq!(went, gone, "lines that went; those that came: {came:#?}");
     for part in new {
-        let came = lines('+');
         assert!(
             came.iter().any(|line| line.contains(part)),
-            "no {part} came:\n{text}"
+            "no {part} came: {came:#?}"
         );
     }
     if new.is_empty() {
-        assert_eq!(lines('+'), new, "lines that came:\n{text}");
+        assert_eq!(came, new, "lines that came");
     }
 }
 
@@ -185,7 +177,7 @@ pub fn a_disk(desktop: &Desktop) {
     question.click("Delete");
     program.until_closed("Delete the Image, Too?");
     assert!(!host::volumes("default").contains(&"second.img".to_owned()));
-    window.until_no_row(DEVICES, "Gone after a shutdown");
+    window.until_without_row(DEVICES, GONE_LATER);
 }
 
 /// A network card is plugged in, its cable pulled, and the card with it.
@@ -310,11 +302,11 @@ pub fn memory_and_cpus(desktop: &Desktop) {
     window.set_value("Maximum CPUs", 4.0);
     apply(&window);
     window.until_label("Running: 2 · Saved: 4");
-    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
+    window.until_row_says(DEVICES, "CPUs", WAITS);
     window.screenshot("lab-hardware-waits");
     window.click("Revert “Maximum CPUs”");
     window.until_no_label("Running: 2 · Saved: 4");
-    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_no_row(DEVICES, WAITS);
 }
 
 /// libvirt refuses: it says why, nothing is written and nothing that was entered is lost. Then somebody else changes the
@@ -407,7 +399,7 @@ pub fn shut_down_and_start(desktop: &Desktop) {
     show(&window, "CPUs");
     window.set_value("Maximum CPUs", 3.0);
     apply(&window);
-    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
+    window.until_row_says(DEVICES, "CPUs", WAITS);
     show(&window, "Hard disk (hda)");
     window.choose("Cache mode", "Write back");
     apply(&window);
@@ -419,6 +411,6 @@ pub fn shut_down_and_start(desktop: &Desktop) {
         guest::BOOT,
         || host::try_virsh(&["vcpucount", NAME, "--live", "--maximum"]).is_ok_and(|it| it == "3"),
     );
-    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_no_row(DEVICES, WAITS);
     window.until_no_label("Shut Down and Start");
 }

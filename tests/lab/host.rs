@@ -109,6 +109,20 @@ pub fn file(name: &str, text: &str) -> String {
     path
 }
 
+/// The lines that went from one text to another, and those that came, as `diff` tells them: not as the program does.
+#[track_caller]
+pub fn changed_lines(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
+    let files = [file("before.txt", before), file("after.txt", after)];
+    let output = Command::new("diff").arg("--minimal").args(&files).output();
+    let output = output.expect("diff is installed (package diffutils)");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let marked = |mark: &str| {
+        let lines = said.lines().filter_map(|line| line.strip_prefix(mark));
+        lines.map(|line| line.trim().to_owned()).collect()
+    };
+    (marked("< "), marked("> "))
+}
+
 /// Puts the host to what it was at the start: no machines, the network off, the pools empty but for the guest's image.
 pub fn tidy() {
     if libvirtd().is_none() {
@@ -206,7 +220,7 @@ pub fn start_libvirtd() {
 
 /// Keeps the logs of libvirtd and of QEMU, and what the guests wrote on their serial lines.
 pub fn keep_logs(folder: &Path) {
-    let logs = files::folder("lab/logs/libvirt");
+    let logs = Path::new("/var/log/libvirt");
     for log in ["libvirtd.log", network_manager::LOG] {
         let _ = fs::copy(logs.join(log), folder.join(log));
     }

@@ -7,7 +7,7 @@ use std::fs;
 use crate::hardware::{DEVICES, add, apply, until_guest};
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MAIN, open};
+use crate::support::guesthouse::{GONE_LATER, MAIN, WAITS, open};
 use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
@@ -182,12 +182,12 @@ pub fn memory_modules(desktop: &Desktop) {
     apply(&window);
     // 512 MiB in blocks of 128.
     until_guest(&line, "the second module", &blocks(before + 4));
-    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_without_row(DEVICES, WAITS);
     // The guest does not use it: it lets go at once.
     window.click("Remove Device");
     apply(&window);
     until_guest(&line, "that the module is gone", &blocks(before));
-    window.until_no_row(DEVICES, "Gone after a shutdown");
+    window.until_without_row(DEVICES, GONE_LATER);
     // It keeps there what cannot be moved: it does not let go, and the page says so.
     add(&program, &window, "Memory module");
     apply(&window);
@@ -197,11 +197,11 @@ pub fn memory_modules(desktop: &Desktop) {
     window.click("Apply");
     window.until_label_with("rejected by the guest");
     window.until_label_with("The guest has not let go of it");
-    window.until_row(DEVICES, "Gone after a shutdown");
+    window.until_row(DEVICES, GONE_LATER);
     window.screenshot("lab-memory-refused");
     // What was there is gone. Asked again, it lets go, unless something else has got there: that is said, too.
     line.run("rm -r /tmp/many && echo 2 >/proc/sys/vm/drop_caches");
-    window.select(DEVICES, "Gone after a shutdown");
+    window.select(DEVICES, GONE_LATER);
     window.until_on("Remove Device");
     window.click("Remove Device");
     wait::until("it is gone, or why not is said", wait::SOON, || {

@@ -46,6 +46,7 @@ mod three_guests;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 use support::files;
 use support::story::{Story, Suite};
@@ -340,53 +341,66 @@ const STORIES: &[Story] = &[
     },
 ];
 
+/// Those that take longest.
+const LONGEST: &[&str] = &["hardware: devices of the host"];
+
 fn main() -> ExitCode {
-    if std::env::var_os(INSIDE).is_none() && !std::env::args().any(|word| word == "--list") {
-        return outside();
-    }
-    Suite {
+    let suite = Suite {
         name: "lab",
         stories: STORIES,
+        longest: LONGEST,
+        lanes: 2,
+        limit: Duration::from_secs(300),
+        host: Some(host_of),
         before: host::tidy,
         on_failure: host::keep_logs,
-    }
-    .run()
-}
-
-/// Makes the guest and the host, and runs the suite in it.
-fn outside() -> ExitCode {
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);
-    if !is_root {
-        eprintln!("lab: it makes network and mount namespaces: run it as root");
-        return ExitCode::FAILURE;
-    }
-    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab");
-    let state = files::folder("lab");
-    let iso = state.join("guest.iso");
-    let video = state.join("guest-video.iso");
-    let build = || Command::new(scripts.join("build-guest"));
-    if !succeeds(build().arg(&iso)) || !succeeds(build().arg(video).arg("video")) {
-        eprintln!("lab: there is no guest to boot");
-        return ExitCode::FAILURE;
-    }
-    let emulated = state.join("emulated-host");
-    if !succeeds(Command::new(scripts.join("build-emulated-host")).arg(emulated)) {
-        eprintln!("lab: there is no host to emulate");
-        return ExitCode::FAILURE;
-    }
-    let this: PathBuf = std::env::current_exe().expect("a program knows where it is");
-    let mut host = Command::new("unshare");
-    host.args(["-mnpf", "--kill-child"])
-        .arg(scripts.join("host"))
-        .arg(&state)
-        .arg(&iso)
-        .arg(this);
-    host.args(std::env::args_os().skip(1)).env(INSIDE, "1");
-    if succeeds(&mut host) {
-        ExitCode::SUCCESS
+    };
+    let inside = std::env::var_os(INSIDE).is_some();
+    if inside || std::env::args().any(|word| word == "--list") || has_guests() {
+        suite.run()
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// Starts this program in a host of this lane's own.
+fn host_of(lane: usize, arguments: &[&str]) -> Command {
+    let mut host = Command::new("unshare");
+    host.args(["-mnpf", "--kill-child"])
+        .arg(scripts().join("host"))
+        .arg(files::folder(&format!("lab/lane-{lane}")))
+        .arg(files::folder("lab").join("guest.iso"))
+        .arg(std::env::current_exe().expect("a program knows where it is"))
+        .args(arguments)
+        .env(INSIDE, "1");
+    host
+}
+
+/// Makes what the lanes share: the guests and the host that is emulated.
+fn has_guests() -> bool {
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);
+    if !is_root {
+        eprintln!("lab: it makes network and mount namespaces: run it as root");
+        return false;
+    }
+    let state = files::folder("lab");
+    let build = || Command::new(scripts().join("build-guest"));
+    let video = state.join("guest-video.iso");
+    if !succeeds(build().arg(state.join("guest.iso"))) || !succeeds(build().arg(video).arg("video"))
+    {
+        eprintln!("lab: there is no guest to boot");
+        return false;
+    }
+    let emulated = state.join("emulated-host");
+    if !succeeds(Command::new(scripts().join("build-emulated-host")).arg(emulated)) {
+        eprintln!("lab: there is no host to emulate");
+        return false;
+    }
+    true
+}
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab")
 }
 
 fn succeeds(command: &mut Command) -> bool {

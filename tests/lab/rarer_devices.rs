@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::hardware::{DEVICES, NAME, add, apply, begin, begin_with, saved, show, until_guest};
 use crate::host;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MAIN, open};
+use crate::support::guesthouse::{MAIN, WAITS, open};
 use crate::support::wait;
 use crate::support::window::Window;
 
@@ -63,7 +63,7 @@ pub fn come_and_go(desktop: &Desktop) {
     ] {
         until_running(part, true);
     }
-    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_without_row(DEVICES, WAITS);
     until_guest(
         &line,
         "random numbers",
@@ -121,11 +121,7 @@ pub fn wait_for_a_start(desktop: &Desktop) {
     window.choose("Type", "TCP port");
     window.set_text("Port", "4778");
     apply(&window);
-    window.until_row_says(
-        DEVICES,
-        "Smart card reader (passthrough)",
-        "Waits for a shutdown",
-    );
+    window.until_row_says(DEVICES, "Smart card reader (passthrough)", WAITS);
     window.screenshot("lab-smart-card-waits");
     window.click("Shut Down and Start");
     program.window("Shut Down*").click("Shut Down and Start");
@@ -133,7 +129,7 @@ pub fn wait_for_a_start(desktop: &Desktop) {
         host::try_virsh(&["qemu-monitor-command", NAME, "--hmp", "info qtree"])
             .is_ok_and(|tree| tree.contains("ccid-card-passthru"))
     });
-    window.until_no_row(DEVICES, "Waits for a shutdown");
+    window.until_no_row(DEVICES, WAITS);
     add(&program, &window, "Socket to the host");
     apply(&window);
     if Path::new("/dev/vhost-vsock").exists() {

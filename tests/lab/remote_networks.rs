@@ -30,12 +30,12 @@ const ASKED_AGAIN: std::time::Duration = std::time::Duration::from_secs(20);
 fn make_computer() {
     host::run("ip", &["netns", "add", HERE]);
     for line in [
-        "link add outside9 type veth peer name here0 netns here",
+        &format!("link add outside9 type veth peer name {CARD} netns {HERE}"),
         "address add 10.99.0.1/24 dev outside9",
         "link set outside9 up",
-        "-n here address add 10.99.0.2/24 dev here0",
-        "-n here link set here0 up",
-        "-n here link set lo up",
+        &format!("-n {HERE} address add 10.99.0.2/24 dev {CARD}"),
+        &format!("-n {HERE} link set {CARD} up"),
+        &format!("-n {HERE} link set lo up"),
     ] {
         host::run("ip", &line.split(' ').collect::<Vec<_>>());
     }
@@ -92,7 +92,7 @@ fn make_a_bridge(program: &Program, window: &Window) {
     page.until_label_with(
         "“QEMU/KVM · root@10.99.0.1:2222” is another computer: Guesthouse changes nothing",
     );
-    page.until_no_label("here0*");
+    page.until_without_label(&format!("{CARD}*"));
     // Libvirt does not tell addresses: nobody is told that there are none.
     page.until_label_with("libvirt does not tell the addresses of that host");
     page.until_label("Address not known*");
@@ -100,7 +100,7 @@ fn make_a_bridge(program: &Program, window: &Window) {
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
     page.choose("Address", "Fixed");
-    page.set_text("Address and length, such as 10.0.0.1/24", "10.0.1.1/24");
+    page.set_text("Address, such as 10.0.0.1/24", "10.0.1.1/24");
     let commands = told(&page, "ip address add 10.0.1.1/24 dev br101");
     assert!(
         commands.starts_with("ip link add name br101 type bridge"),
@@ -136,7 +136,7 @@ fn remove_it(program: &Program, window: &Window) {
     page.until_label_with("It is on another computer");
     page.until_label_with("libvirt does not tell the addresses of that host");
     page.choose("Address", "Fixed");
-    page.set_text("Address and length, such as 10.0.0.1/24", "10.0.2.1/24");
+    page.set_text("Address, such as 10.0.0.1/24", "10.0.2.1/24");
     told(&page, "ip address add 10.0.2.1/24 dev br101");
     page.key("Escape");
     program.until_closed("Edit br101");

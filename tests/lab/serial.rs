@@ -256,6 +256,14 @@ impl Serial {
             .unwrap_or_else(|e| panic!("“{command}” in {}: {e}", self.machine))
     }
 
+    /// Waits until the guest reaches an address.
+    #[track_caller]
+    pub fn until_reaches(&self, address: &str) {
+        let ping = || self.try_run(&format!("ping -c1 -W5 {address}"));
+        let reached = wait::poll(wait::SOON, ping);
+        reached.unwrap_or_else(|e| panic!("{} does not reach {address}: {e}", self.machine));
+    }
+
     /// Gives the guest's first network card an address, and waits until it can be reached from the host.
     #[track_caller]
     pub fn set_address(&self, address: &str) {

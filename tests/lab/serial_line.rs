@@ -9,6 +9,7 @@ use crate::serial::{Serial, take_over};
 use crate::serial_text::FAST;
 use crate::support::desktop::Desktop;
 use crate::support::feed::{self, Feed};
+use crate::support::wait;
 use crate::{guest, host};
 
 const UUID: &str = "c0ffee00-0000-4000-8000-000000000012";
@@ -85,9 +86,11 @@ pub fn fast(_: &Desktop) {
     feed.begin();
     let ending = std::thread::spawn(move || (feed.end(), feed));
     let mut read = Vec::new();
-    while let Ok(Ok(ConsoleEvent::Bytes(bytes))) =
-        block_on(glib::future_with_timeout(SILENCE, console.output.recv()))
-    {
+    let next = || {
+        let silence = wait::scaled(SILENCE);
+        block_on(glib::future_with_timeout(silence, console.output.recv()))
+    };
+    while let Ok(Ok(ConsoleEvent::Bytes(bytes))) = next() {
         read.extend(bytes);
     }
     // With the feed ends the line, and what the terminal still holds.
@@ -101,7 +104,7 @@ pub fn fast(_: &Desktop) {
     );
     eprintln!("         {:.0} kB/s", rate / 1000.0);
     assert!(
-        rate > 900_000.0,
+        rate > 900_000.0 / f64::from(wait::load()),
         "it was slowed down to {rate:.0} bytes a second"
     );
 }
@@ -120,12 +123,13 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 /// What comes next.
 fn next(console: &Console) -> Result<String, String> {
-    let event = block_on(glib::future_with_timeout(ANSWER, console.output.recv()));
+    let limit = wait::scaled(ANSWER);
+    let event = block_on(glib::future_with_timeout(limit, console.output.recv()));
     match event {
         Ok(Ok(ConsoleEvent::Bytes(bytes))) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Ok(Ok(ConsoleEvent::Ended(why))) => Err(format!("the line ended: {why:?}")),
         Ok(Err(_)) => Err("the line is closed".to_owned()),
-        Err(_) => Err(format!("nothing came for {} s", ANSWER.as_secs())),
+        Err(_) => Err(format!("nothing came for {} s", limit.as_secs())),
     }
 }
 
@@ -154,11 +158,12 @@ fn until_bytes(console: &Console, count: usize, round: usize) {
 }
 
 fn until_end(console: &Console, round: usize) {
+    let limit = wait::scaled(ANSWER);
     let since = Instant::now();
-    while let Ok(event) = block_on(glib::future_with_timeout(ANSWER, console.output.recv())) {
+    while let Ok(event) = block_on(glib::future_with_timeout(limit, console.output.recv())) {
         match event {
             Ok(ConsoleEvent::Bytes(_)) => assert!(
-                since.elapsed() < ANSWER,
+                since.elapsed() < limit,
                 "round {round}: who had the line goes on reading"
             ),
             _ => return,

@@ -18,8 +18,13 @@ const ROOT: &str = "/org/a11y/atspi/accessible/root";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 
-/// Milliseconds a call may take: the program's main loop answers it.
-const PATIENCE: i32 = 20_000;
+/// How long a call may take: the program's main loop answers it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The same in milliseconds, on this machine now.
+fn patience() -> i32 {
+    i32::try_from(wait::scaled(PATIENCE).as_millis()).unwrap_or(i32::MAX)
+}
 
 /// A program's connection to the accessibility bus.
 #[derive(Clone)]
@@ -91,7 +96,7 @@ fn call(
         parameters,
         None,
         gio::DBusCallFlags::NONE,
-        PATIENCE,
+        patience(),
         gio::Cancellable::NONE,
     )
     .map_err(|e| format!("{method} of {path}: {}", e.message()))
@@ -220,6 +225,7 @@ impl Accessibles {
     pub fn children(&self, objects: &[String]) -> Vec<Vec<String>> {
         let context = glib::MainContext::new();
         let answers = Rc::new(RefCell::new(vec![None; objects.len()]));
+        let patience = patience();
         let ask = || {
             for (i, path) in objects.iter().enumerate() {
                 let answers = Rc::clone(&answers);
@@ -238,7 +244,7 @@ impl Accessibles {
                     None,
                     None,
                     flags,
-                    PATIENCE,
+                    patience,
                     none,
                     keep,
                 );

@@ -46,6 +46,11 @@ impl Window<'_> {
                 .filter_map(|node| Some((node.clone(), self.press_action(node)?)))
                 .next()
         });
+        self.press(&node, action);
+    }
+
+    #[track_caller]
+    fn press(&self, node: &Node, action: Press) {
         let done = match action {
             Press::Action(action) => self
                 .program
@@ -58,11 +63,11 @@ impl Window<'_> {
                 )
                 .map(drop),
             Press::Pointer => {
-                self.click_at(&node);
+                self.click_at(node);
                 Ok(())
             }
         };
-        done.unwrap_or_else(|e| panic!("pressing “{name}” in “{}”: {e}", self.title));
+        done.unwrap_or_else(|e| panic!("pressing “{}” in “{}”: {e}", node.name(), self.title));
     }
 
     /// How an object that can be seen is pressed: by its action, or, where GTK gives it none, with the pointer.
@@ -115,13 +120,65 @@ impl Window<'_> {
         });
     }
 
-    /// Waits until a button is off, or is not there.
+    /// Waits until a button is there and is off.
     #[track_caller]
     pub fn until_off(&self, name: &str) {
-        self.until(&format!("“{name}” is off"), |tree| {
-            tree.named(PRESSABLE, name)
-                .iter()
-                .all(|&i| !tree.nodes[i].is(state::SENSITIVE))
+        self.until(&format!("“{name}” is there and is off"), |tree| {
+            let found = tree.named(PRESSABLE, name);
+            !found.is_empty() && found.iter().all(|&i| !tree.nodes[i].is(state::SENSITIVE))
+        });
+    }
+
+    /// Waits until no button of that name, which was there before, is in sight and can be pressed.
+    #[track_caller]
+    pub fn until_not_offered(&self, name: &str) {
+        self.program.expect_seen(PRESSABLE, name);
+        self.until(&format!("“{name}” is not offered"), |_| {
+            !self.offers(name)
+        });
+    }
+
+    /// The items of that name in open menus.
+    fn menu_items(&self, tree: &Tree, name: &str) -> Vec<Node> {
+        let items = tree.named(&[role::MENU_ITEM, role::CHECK_BOX], name);
+        let items = items.into_iter().map(|i| tree.nodes[i].clone());
+        // GTK finds nothing at the place of what is off: its size has to do.
+        let is_open = |node: &Node| {
+            let on = node.is(state::SENSITIVE);
+            on && pointer::shown(self.program, node)
+                || !on && pointer::extent(self.program, node).0 > 0
+        };
+        items.filter(is_open).collect()
+    }
+
+    /// Waits until an open menu has an item.
+    #[track_caller]
+    pub fn find_menu_item(&self, name: &str) -> Node {
+        self.find(&format!("menu item “{name}” in sight"), |tree| {
+            self.menu_items(tree, name).pop()
+        })
+    }
+
+    /// Waits until an open menu has an item, and tells whether it can be used.
+    #[track_caller]
+    pub fn menu_item(&self, name: &str) -> bool {
+        self.find_menu_item(name).is(state::SENSITIVE)
+    }
+
+    /// Chooses an item of an open menu.
+    #[track_caller]
+    pub fn click_menu_item(&self, name: &str) {
+        let node = self.find_menu_item(name);
+        let action = self.press_action(&node);
+        self.press(&node, action.expect("an open menu is in sight"));
+        self.until_no_menu_item(name);
+    }
+
+    /// Waits until no open menu has such an item.
+    #[track_caller]
+    pub fn until_no_menu_item(&self, name: &str) {
+        self.until(&format!("no menu has “{name}”"), |tree| {
+            self.menu_items(tree, name).is_empty()
         });
     }
 

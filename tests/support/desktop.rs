@@ -32,6 +32,8 @@ pub struct Desktop {
     pub story: String,
     /// Name of the suite that it is of.
     pub suite: String,
+    /// Where the programs of the story write to.
+    pub log: PathBuf,
     display: String,
     home: PathBuf,
     runtime: PathBuf,
@@ -54,24 +56,18 @@ impl Desktop {
 
     /// The same for this user, as whom all programs on it run.
     pub fn start_for(suite: &str, story: &str, user: Option<u32>) -> Self {
-        let home = files::folder("homes").join(format!("{suite}-{}", files::file_name(story)));
+        let home = home_of(suite, story);
         let _ = fs::remove_dir_all(&home);
         for folder in ["config", "cache", "data", "state"] {
             fs::create_dir_all(home.join(folder))
                 .unwrap_or_else(|e| panic!("making {}: {e}", home.display()));
         }
-        let _ = fs::remove_file(log_of(story));
+        let _ = fs::remove_file(log_of(suite, story));
         // Sockets lie in this one, and their paths must be short.
         // Never the same twice: what serves the last story's sockets may still be on its way out.
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        // In the lab, a folder that goes with it.
-        let base = if in_lab() {
-            "/run".into()
-        } else {
-            std::env::temp_dir()
-        };
-        let runtime = base.join(format!("guesthouse-{}-{number}", std::process::id()));
+        let runtime = runtime_of(std::process::id()).with_extension(number.to_string());
         let _ = fs::remove_dir_all(&runtime);
         DirBuilder::new()
             .mode(0o700)
@@ -88,6 +84,8 @@ impl Desktop {
         let configuration = home.join("dbus.conf");
         fs::write(&configuration, SESSION).expect("a file of ours");
         bus.arg(format!("--config-file={}", configuration.display()));
+        // Its socket goes with the story, however that ends.
+        bus.arg(format!("--address=unix:dir={}", runtime.display()));
         bus.args(["--nofork", "--print-address=1"]);
         isolate(&mut bus, &home, &runtime, &display, user);
         let (bus, session_address) = first_line(&mut bus, &home.join("dbus.log"));
@@ -96,6 +94,7 @@ impl Desktop {
         Self {
             story: story.to_owned(),
             suite: suite.to_owned(),
+            log: log_of(suite, story),
             display,
             home,
             runtime,
@@ -148,17 +147,26 @@ impl Desktop {
     /// Runs a program that must succeed, and gives what it wrote.
     #[track_caller]
     pub fn run(&self, program: &str, arguments: &[&str]) -> String {
+        self.try_run(program, arguments)
+            .unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// Runs a program, and gives what it wrote.
+    ///
+    /// # Errors
+    /// What it wrote, when it fails.
+    pub fn try_run(&self, program: &str, arguments: &[&str]) -> Result<String, String> {
         let output = self
             .command(program)
             .args(arguments)
             .output()
-            .unwrap_or_else(|e| panic!("{program} is to be installed: {e}"));
-        assert!(
-            output.status.success(),
-            "{program} {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+            .map_err(|e| format!("{program} is to be installed: {e}"))?;
+        if output.status.success() {
+            Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        } else {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            Err(format!("{program} {arguments:?}: {errors}"))
+        }
     }
 
     /// Leaves a picture of the whole screen in `target/screenshots`.
@@ -171,8 +179,35 @@ impl Desktop {
 }
 
 /// Where the program's log of a story lies.
-pub fn log_of(story: &str) -> PathBuf {
-    files::folder("lab/logs").join(format!("{}.program.log", files::file_name(story)))
+fn log_of(suite: &str, story: &str) -> PathBuf {
+    let name = format!("{suite}-{}.program.log", files::file_name(story));
+    files::folder("lab/logs").join(name)
+}
+
+/// The home folder of a story.
+fn home_of(suite: &str, story: &str) -> PathBuf {
+    files::folder("homes").join(format!("{suite}-{}", files::file_name(story)))
+}
+
+/// The folder for sockets of a story that this process runs, without the number of its desktop.
+fn runtime_of(process: u32) -> PathBuf {
+    // In the lab, one that goes with it.
+    let base = if in_lab() {
+        "/run".into()
+    } else {
+        std::env::temp_dir()
+    };
+    base.join(format!("guesthouse-{process}"))
+}
+
+/// Removes what a story has left that was ended before it could tidy up, run by this process.
+pub fn clear(suite: &str, story: &str, process: u32) {
+    let _ = fs::remove_dir_all(home_of(suite, story));
+    let runtime = runtime_of(process);
+    // No story starts more desktops.
+    for number in 0..8 {
+        let _ = fs::remove_dir_all(runtime.with_extension(number.to_string()));
+    }
 }
 
 /// Leaves a picture of the running story's screen at `path`.

@@ -85,7 +85,8 @@ fn read(catalogue: &str) -> HashMap<String, String> {
             && !outdated
             && !other.is_empty()
         {
-            texts.insert(english, other);
+            // On the screen a letter is underlined instead.
+            texts.insert(english.replace('_', ""), other.replace('_', ""));
         }
     }
     texts

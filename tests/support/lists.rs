@@ -52,9 +52,17 @@ impl Window<'_> {
         );
     }
 
-    /// Waits until a list has no such item.
+    /// Waits until a list has no such item, which was there before.
     #[track_caller]
     pub fn until_no_row(&self, list: &str, text: &str) {
+        self.program.expect_seen(&[role::LABEL], text);
+        self.until_without_row(list, text);
+    }
+
+    /// The same for an item that may not have been there before: only for a text that another story waits for by the
+    /// same constant.
+    #[track_caller]
+    pub fn until_without_row(&self, list: &str, text: &str) {
         self.until(
             &format!("“{text}” is not in the list “{list}”"),
             |tree| list_named(tree, list).is_some() && row(tree, list, text).is_none(),
@@ -116,6 +124,16 @@ impl Window<'_> {
             Some(tree.nodes[at].clone())
         });
         self.click_at(&node);
+    }
+
+    /// Clicks with the right button on the item of a list that has a label of this text.
+    #[track_caller]
+    pub fn right_click_row(&self, list: &str, text: &str) {
+        let node = self.find(&format!("“{text}” in the list “{list}”"), |tree| {
+            let (at, _) = row(tree, list, text)?;
+            Some(tree.nodes[at].clone())
+        });
+        self.right_click_at(&node);
     }
 
     /// Clicks on a row that has a label of this text, wherever it stands.

@@ -2,6 +2,8 @@
 //! Mouse, keyboard focus and sizes, where the accessibility bus alone does not do. There is no window manager: all
 //! windows stand at the upper left corner of the screen, the newest on top.
 
+use std::time::Duration;
+
 use glib::variant::ToVariant;
 
 use super::desktop::SCREEN;
@@ -62,15 +64,16 @@ fn x_window(program: &Program, title: &str) -> String {
         None => format!("^{}$", regex_escape(title)),
     };
     let found = wait::poll(SOON, || {
-        let all = program
-            .desktop
-            .xdotool(&["search", "--onlyvisible", "--name", &pattern]);
+        // It fails when there is none yet.
+        let search = ["search", "--onlyvisible", "--name", &pattern];
+        let all = program.desktop.try_run("xdotool", &search)?;
+        // A menu that is open, or not yet gone, has the program's name for its title and lies above.
         all.lines()
-            .last()
+            .next()
             .map(str::to_owned)
             .ok_or_else(String::new)
     });
-    found.unwrap_or_else(|_| panic!("no window “{title}” on the screen"))
+    found.unwrap_or_else(|seen| panic!("no window “{title}” on the screen: {seen}"))
 }
 
 fn regex_escape(text: &str) -> String {
@@ -159,23 +162,50 @@ pub fn point_at(program: &Program, title: &str, node: &Node) {
 
 /// Clicks in the middle of an object of a window, and takes the pointer away again.
 pub fn click(program: &Program, title: &str, node: &Node) {
+    click_with(program, title, node, "1");
+}
+
+/// The same, with a button by X's number: 3 is the right one.
+pub fn click_with(program: &Program, title: &str, node: &Node, button: &str) {
     point_at(program, title, node);
-    program.desktop.xdotool(&["click", "1"]);
+    program.desktop.xdotool(&["click", button]);
     let (right, bottom) = (SCREEN.0 - 1, SCREEN.1 - 1);
     program
         .desktop
         .xdotool(&["mousemove", &right.to_string(), &bottom.to_string()]);
 }
 
-/// Asks for another size of a window, without its frame.
-pub fn resize(program: &Program, title: &str, width: u32, height: u32) {
-    let window = x_window(program, title);
-    let (frame_width, frame_height) = frame(program, title);
-    let width = width.saturating_add_signed(frame_width).to_string();
-    let height = height.saturating_add_signed(frame_height).to_string();
-    program
-        .desktop
-        .xdotool(&["windowsize", &window, &width, &height]);
+/// Asks for another size of a window, without its frame, until the window has it.
+///
+/// # Errors
+/// The size it has instead.
+pub fn resize(
+    program: &Program,
+    title: &str,
+    wanted: (u32, u32),
+    patience: Duration,
+) -> Result<(), String> {
+    let mut asked = None;
+    wait::poll(patience, || {
+        let window = x_window(program, title);
+        let (_, _, width, height) = geometry(program, title);
+        let size = size(program, title);
+        if size == wanted {
+            return Ok(());
+        }
+        // Once, unless GTK asked for something else meanwhile, or made another size of it: the frame is not known before
+        // GTK has done what it was asked for last.
+        if asked != Some((width, height, size)) {
+            let width = width + wanted.0.cast_signed() - size.0.cast_signed();
+            let height = height + wanted.1.cast_signed() - size.1.cast_signed();
+            asked = Some((width, height, size));
+            let (width, height) = (width.to_string(), height.to_string());
+            program
+                .desktop
+                .xdotool(&["windowsize", &window, &width, &height]);
+        }
+        Err(format!("{size:?}"))
+    })
 }
 
 /// Moves the scroll bars around an object until all of it can be seen.

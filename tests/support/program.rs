@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The program under test, started as a person starts it, and seen through the accessibility bus.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -10,8 +12,8 @@ use std::time::Duration;
 
 use super::accessible::Accessibles;
 use super::cut_text::CutText;
-use super::desktop::{self, Desktop};
-use super::tree::Tree;
+use super::desktop::Desktop;
+use super::tree::{Tree, matches, role};
 use super::wait::{self, SOON};
 use super::window::Window;
 
@@ -22,6 +24,8 @@ pub struct Program<'a> {
     child: Mutex<Child>,
     log: PathBuf,
     pub cut_text: CutText,
+    /// Every name that was seen in it, with its role.
+    seen: RefCell<HashSet<(u32, String)>>,
 }
 
 /// The log and the objects of the program that runs now, for what is left when a story fails.
@@ -57,7 +61,7 @@ impl<'a> Program<'a> {
         arguments: &[S],
         environment: &[(&str, &str)],
     ) -> Self {
-        let log = desktop::log_of(&desktop.story);
+        let log = desktop.log.clone();
         let output = File::options()
             .create(true)
             .append(true)
@@ -96,6 +100,7 @@ impl<'a> Program<'a> {
             child,
             log,
             cut_text: CutText::new(desktop),
+            seen: RefCell::default(),
         };
         program.until("a window is there", SOON, |tree| {
             tree.windows().next().is_some()
@@ -115,7 +120,24 @@ impl<'a> Program<'a> {
     /// # Errors
     /// The program is gone, or does not answer.
     pub fn try_look(&self) -> Result<Tree, String> {
-        Tree::look(&self.accessibles)
+        let tree = Tree::look(&self.accessibles)?;
+        let mut seen = self.seen.borrow_mut();
+        let named = tree.nodes.iter();
+        seen.extend(named.map(|node| (node.role(), node.name().to_owned())));
+        drop(seen);
+        Ok(tree)
+    }
+
+    /// Fails unless something of one of these roles was called so since the program started: that it is not there, or
+    /// no more, says nothing of a name that is misspelt or has changed.
+    #[track_caller]
+    pub fn expect_seen(&self, roles: &[u32], name: &str) {
+        let seen = self.seen.borrow();
+        let mut of_role = seen.iter().filter(|(role, _)| roles.contains(role));
+        assert!(
+            of_role.any(|(_, it)| matches(it, name)),
+            "nothing was called “{name}” yet: a check that it is not there cannot fail"
+        );
     }
 
     /// Waits until what the program shows meets a condition.
@@ -160,6 +182,7 @@ impl<'a> Program<'a> {
     /// Waits until no window of that title is open.
     #[track_caller]
     pub fn until_closed(&self, title: &str) {
+        self.expect_seen(&[role::FRAME, role::DIALOG], title);
         self.until(
             &format!("the window “{title}” is closed"),
             SOON,

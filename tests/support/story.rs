@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Runs stories one after the other, each on a screen of its own, and says a line about each. When one fails, what one
-//! needs to see why lies in `target/lab/failures/`.
+//! A story, and the set of them that a suite runs. Each runs in a process of its own (see `runner`), on a screen of its
+//! own; here is what that process does. When a story fails, what one needs to see why lies in `target/lab/failures/`.
 
 use std::fs;
+use std::io::Read;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::desktop::{self, Desktop};
+use super::runner;
+use super::wait::Limit;
 use super::{files, program};
 
 /// What a person does, and what must come of it.
@@ -23,14 +26,19 @@ pub struct Story {
 pub struct Suite {
     pub name: &'static str,
     pub stories: &'static [Story],
+    /// Names of the stories that take longest, longest first: they are begun before the others.
+    pub longest: &'static [&'static str],
+    /// How many stories run at once.
+    pub lanes: usize,
+    /// No story may take longer on an idle machine: then it hangs.
+    pub limit: Duration,
+    /// Starts this program (whose arguments are given) in a host of this lane's own; none: stories run where this runs.
+    pub host: Option<fn(usize, &[&str]) -> Command>,
     /// Puts things to right before each story.
     pub before: fn(),
     /// Adds to what is left of a failure.
     pub on_failure: fn(&Path),
 }
-
-/// No story may take longer: then it hangs.
-const LIMIT: Duration = Duration::from_secs(240);
 
 /// Where the running story leaves what is needed if it fails.
 static FAILURE: Mutex<Option<Left>> = Mutex::new(None);
@@ -39,91 +47,75 @@ static FAILURE: Mutex<Option<Left>> = Mutex::new(None);
 type Left = (PathBuf, fn(&Path));
 
 impl Suite {
-    /// Runs the stories whose names contain one of the words given on the command line, or all.
+    /// Runs the stories whose names contain one of the words given on the command line, or all; or what the suite's
+    /// own processes are told.
     pub fn run(&self) -> ExitCode {
-        let words: Vec<String> = std::env::args()
-            .skip(1)
-            .filter(|word| !word.starts_with("--"))
-            .collect();
-        if std::env::args().any(|word| word == "--list") {
-            for story in self.stories {
-                eprintln!("{}: test", story.name);
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        match arguments.first().map(String::as_str) {
+            Some(runner::STORY) => self.play(arguments.get(1).map_or("", String::as_str)),
+            Some(runner::LANE) => runner::serve(self),
+            _ if arguments.iter().any(|word| word == "--list") => {
+                for story in self.stories {
+                    eprintln!("{}: test", story.name);
+                }
+                ExitCode::SUCCESS
             }
-            return ExitCode::SUCCESS;
-        }
-        panic::set_hook(Box::new(|information| record(&information.to_string())));
-        let chosen = |story: &&Story| {
-            words.is_empty() || words.iter().any(|word| story.name.contains(word.as_str()))
-        };
-        let (mut passed, mut failed) = (0, 0);
-        for story in self.stories.iter().filter(chosen) {
-            if self.tell(story) {
-                passed += 1
-            } else {
-                failed += 1
-            }
-        }
-        let none = passed + failed == 0;
-        if none {
-            eprintln!("no story of that name");
-        }
-        // In cargo's words, for what counts them.
-        let verdict = if failed > 0 || none { "FAILED" } else { "ok" };
-        eprintln!(
-            "test result: {verdict}. {passed} passed; {failed} failed; 0 ignored ({})",
-            self.name
-        );
-        if failed > 0 || none {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
+            _ => runner::run(self, &arguments),
         }
     }
 
-    /// Runs one story and says how it went.
-    fn tell(&self, story: &Story) -> bool {
-        let folder = files::folder("lab/failures").join(format!(
-            "{}-{}",
-            self.name,
-            files::file_name(story.name)
-        ));
-        let _ = fs::remove_dir_all(&folder);
+    /// The folder for what a failed story leaves.
+    pub fn failure_of(&self, story: &str) -> PathBuf {
+        files::folder("lab/failures").join(format!("{}-{}", self.name, files::file_name(story)))
+    }
+
+    /// Runs one story in this process.
+    fn play(&self, name: &str) -> ExitCode {
+        let Some(story) = self.stories.iter().find(|story| story.name == name) else {
+            eprintln!("no story “{name}”");
+            return ExitCode::FAILURE;
+        };
+        end_with_parent();
+        let folder = self.failure_of(name);
         *FAILURE
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) =
-            Some((folder.clone(), self.on_failure));
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = Some((folder, self.on_failure));
+        panic::set_hook(Box::new(|information| record(&information.to_string())));
         let (done, wait) = mpsc::channel::<()>();
-        let (left, name) = (folder.clone(), story.name);
+        let length = self.limit;
         let watch = std::thread::spawn(move || {
-            if wait.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
-                record(&format!(
-                    "the story did not end within {} s",
-                    LIMIT.as_secs()
-                ));
-                eprintln!("  FAILED  {name} hangs; what it left: {}", left.display());
-                std::process::exit(1);
+            let mut limit = Limit::new(length);
+            while !limit.is_over() {
+                if wait.recv_timeout(Duration::from_secs(1)) != Err(RecvTimeoutError::Timeout) {
+                    return;
+                }
             }
+            record(&format!(
+                "the story did not end within {} s: it hangs",
+                limit.elapsed().as_secs()
+            ));
+            std::process::exit(1);
         });
-        let start = Instant::now();
         let result = panic::catch_unwind(AssertUnwindSafe(|| {
             (self.before)();
             (story.run)(&Desktop::start(self.name, story.name));
         }));
         drop(done);
         let _ = watch.join();
-        let seconds = start.elapsed().as_secs_f32();
         if result.is_ok() {
-            eprintln!("  ok     {seconds:5.1} s  {}", story.name);
+            ExitCode::SUCCESS
         } else {
-            let why = fs::read_to_string(folder.join("why.txt")).unwrap_or_default();
-            eprintln!(
-                "  FAILED {seconds:5.1} s  {}\n{why}\n  what it left: {}",
-                story.name,
-                folder.display()
-            );
+            ExitCode::FAILURE
         }
-        result.is_ok()
     }
+}
+
+/// Ends this process and all that it started when the one that started it is gone, which never writes to it.
+fn end_with_parent() {
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read(&mut [0]);
+        runner::kill_group(std::process::id());
+    });
 }
 
 /// Keeps the picture, the program's log and what it shows, before the story's things are taken down.

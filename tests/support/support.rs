@@ -17,6 +17,7 @@ pub mod language;
 pub mod lists;
 pub mod pointer;
 pub mod program;
+pub mod runner;
 pub mod story;
 pub mod tree;
 pub mod vnc_server;

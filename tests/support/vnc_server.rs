@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 
 use messages::{Rectangle, listen, take};
 
+use super::wait::{self, Limit};
+
 /// What a client told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -121,16 +123,18 @@ impl VncServer {
         patience: Duration,
         pick: impl Fn(&Told) -> Option<T>,
     ) -> T {
-        let end = Instant::now() + patience;
+        let mut limit = Limit::new(patience);
         let mut seen = Vec::new();
         loop {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.told.recv_timeout(left) {
+            match self.told.recv_timeout(Duration::from_millis(100)) {
                 Ok(told) => match pick(&told) {
                     Some(found) => return found,
                     None => seen.push(told),
                 },
-                Err(_) => panic!("the screen did not say {what}; it said {seen:?}"),
+                Err(_) if limit.is_over() => {
+                    panic!("the screen did not say {what}; it said {seen:?}")
+                }
+                Err(_) => {}
             }
         }
     }
@@ -138,7 +142,8 @@ impl VncServer {
     /// Where the pointer was last, of what the client told within a moment.
     pub fn last_pointer(&self) -> Option<(u16, u16)> {
         let mut last = None;
-        while let Ok(told) = self.told.recv_timeout(Duration::from_millis(200)) {
+        let moment = wait::scaled(Duration::from_millis(200));
+        while let Ok(told) = self.told.recv_timeout(moment) {
             if let Told::Pointer { x, y, .. } = told {
                 last = Some((x, y));
             }

@@ -108,9 +108,17 @@ impl<'a> Window<'a> {
         })
     }
 
-    /// Waits until no label shows this text.
+    /// Waits until no label shows this text, which was there before.
     #[track_caller]
     pub fn until_no_label(&self, text: &str) {
+        self.program.expect_seen(&[role::LABEL], text);
+        self.until_without_label(text);
+    }
+
+    /// The same for a text that may not have been there before: only for one that another story waits for by the same
+    /// constant.
+    #[track_caller]
+    pub fn until_without_label(&self, text: &str) {
         self.until(&format!("no label says “{text}”"), |tree| {
             self.label(tree, |label| matches(label, text)).is_none()
         });
@@ -144,6 +152,29 @@ impl<'a> Window<'a> {
         pointer::click(self.program, &self.title, node);
     }
 
+    /// Clicks with the right button in the middle of an object.
+    #[track_caller]
+    pub fn right_click_at(&self, node: &Node) {
+        pointer::scroll_to(self, node);
+        pointer::click_with(self.program, &self.title, node, "3");
+    }
+
+    /// Whether an object can be seen.
+    pub fn shows(&self, node: &Node) -> bool {
+        pointer::shown(self.program, node)
+    }
+
+    /// Gives an object the keyboard.
+    #[track_caller]
+    pub fn focus_on(&self, node: &Node) {
+        pointer::focus(self.program, &self.title);
+        let done = self
+            .program
+            .accessibles
+            .call(&node.path, "Component", "GrabFocus", None);
+        done.unwrap_or_else(|e| panic!("focusing “{}”: {e}", node.name()));
+    }
+
     /// Width and height of the window, in pixels.
     #[track_caller]
     pub fn size(&self) -> (u32, u32) {
@@ -153,25 +184,15 @@ impl<'a> Window<'a> {
     /// Gives the window another size, in pixels, and waits until it has it.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
-        assert!(
-            self.fits(width, height),
-            "it is {:?}, not {width} by {height} pixels",
-            self.size()
-        );
+        let resized = pointer::resize(self.program, &self.title, (width, height), SOON);
+        resized.unwrap_or_else(|size| panic!("it is {size}, not {width} by {height} pixels"));
     }
 
     /// The same; tells whether the window can be so small.
     #[track_caller]
     pub fn fits(&self, width: u32, height: u32) -> bool {
-        pointer::resize(self.program, &self.title, width, height);
-        let so = || {
-            if self.size() == (width, height) {
-                Ok(())
-            } else {
-                Err(String::new())
-            }
-        };
-        let fits = wait::poll(Duration::from_secs(3), so).is_ok();
+        let patience = Duration::from_secs(3);
+        let fits = pointer::resize(self.program, &self.title, (width, height), patience).is_ok();
         if fits {
             self.program.cut_text.check();
         }

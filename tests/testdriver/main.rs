@@ -10,6 +10,9 @@ mod host;
 mod machines;
 mod many;
 mod networks;
+#[path = "../support/wait.rs"]
+#[allow(dead_code, reason = "only limits are scaled here")]
+mod patience;
 mod serial;
 mod stats;
 mod storage;
@@ -27,7 +30,9 @@ use async_channel::Receiver;
 use guesthouse::libvirt::{Connection, Event, OpenOptions};
 
 /// How long a test waits for something that must come.
-const DEADLINE: Duration = Duration::from_secs(20);
+fn deadline() -> Duration {
+    patience::scaled(Duration::from_secs(20))
+}
 
 /// Runs a future to its end on this thread.
 fn wait<T>(future: impl Future<Output = T>) -> T {
@@ -132,7 +137,7 @@ fn expect<T>(events: &Receiver<Event>, mut pick: impl FnMut(&Event) -> Option<T>
             }
             None
         };
-        glib::future_with_timeout(DEADLINE, found).await
+        glib::future_with_timeout(deadline(), found).await
     });
     match found {
         Ok(Some(found)) => found,

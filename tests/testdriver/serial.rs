@@ -7,7 +7,7 @@ use std::time::Duration;
 use guesthouse::libvirt::StartFlags;
 use guesthouse::model::{self, SerialState};
 
-use crate::{DEADLINE, Host, wait_in_model};
+use crate::{Host, deadline, wait_in_model};
 
 const XML: &str = "<domain type='test'><name>quiet</name><memory>65536</memory><os><type>hvm</type></os>\
                    <devices><serial type='pty'><target port='0'/></serial></devices></domain>";
@@ -40,7 +40,7 @@ fn a_line_is_held_from_the_start_whichever_word_of_it_comes_first() {
             .start(StartFlags::default())
             .await
             .unwrap();
-        let next = glib::future_with_timeout(DEADLINE, states.recv()).await;
+        let next = glib::future_with_timeout(deadline(), states.recv()).await;
         assert_eq!(next.expect("in time").unwrap(), SerialState::Opening);
         connection.close().await;
     });

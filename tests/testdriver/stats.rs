@@ -8,7 +8,7 @@ use std::time::Duration;
 use guesthouse::libvirt::stats::Question;
 use guesthouse::model;
 
-use crate::{DEADLINE, Host, wait, wait_in_model};
+use crate::{Host, deadline, wait, wait_in_model};
 
 #[test]
 fn running_machines_have_stats() {
@@ -46,7 +46,7 @@ fn nobody_is_asked_while_nobody_watches() {
         });
         let watches = [connection.watch_stats(None), connection.watch_stats(None)];
         for _ in 0..2 {
-            let next = glib::future_with_timeout(DEADLINE, heard.recv()).await;
+            let next = glib::future_with_timeout(deadline(), heard.recv()).await;
             next.expect("a reading in time").unwrap();
         }
         let machine = connection.machines().all()[0].clone();

@@ -22,7 +22,7 @@ pub fn commands(desktop: &Desktop) {
     page.choose("Address", "From a DHCP server");
     page.until_label_with("nobody who could hand out an address");
     page.choose("Address", "Fixed");
-    let address = "Address and length, such as 10.0.0.1/24";
+    let address = "Address, such as 10.0.0.1/24";
     page.set_text(address, "192.168.122.9");
     page.until_label("The length of the network is missing, such as /24.");
     page.set_text(address, "192.168.122.9/24");

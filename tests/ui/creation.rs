@@ -151,7 +151,7 @@ pub fn import(desktop: &Desktop) {
     page.until_label_with("line 2");
     page.until_off("Run Once");
     page.set_text("Definition", &domain("test"));
-    page.until_label("There is a machine called “test”.");
+    page.until_label("There is already a machine called “test”");
     page.until_off("Define");
     page.screenshot("import-taken");
     page.click("Use a New Name and UUID");

@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MAIN, open};
+use crate::support::guesthouse::{MAIN, NOT_APPLIED, WAITS, open};
 use crate::support::program::Program;
 use crate::support::tree::role;
 use crate::support::wait;
@@ -11,6 +11,9 @@ use crate::support::window::Window;
 
 /// The list of a machine's hardware.
 const DEVICES: &str = "Devices";
+
+/// What a field says whose value waits, while the machine runs with another.
+const RUNNING: &str = "Running: *";
 
 /// Waits until a button in sight can be pressed; other pages have one of that name, too.
 #[track_caller]
@@ -36,15 +39,15 @@ pub fn edits_wait(desktop: &Desktop) {
     window.until_off("Revert");
     let before = window.value("Maximum CPUs");
     window.set_value("Maximum CPUs", before + 2.0);
-    window.until_row_says(DEVICES, "CPUs", "Not applied");
+    window.until_row_says(DEVICES, "CPUs", NOT_APPLIED);
     window.click("Revert");
-    window.until_no_row(DEVICES, "Not applied");
+    window.until_no_row(DEVICES, NOT_APPLIED);
     window.until_off("Apply");
     window.set_value("Maximum CPUs", before + 1.0);
     until_offered(&window, "Apply");
     window.click("Apply");
-    window.until_row_says(DEVICES, "CPUs", "Waits for a shutdown");
-    window.until_label_with("Running: ");
+    window.until_row_says(DEVICES, "CPUs", WAITS);
+    window.until_label(RUNNING);
     window.screenshot("hardware");
     window.select(DEVICES, "Memory");
     window.set_text("Memory", "a lot");
@@ -56,6 +59,24 @@ pub fn edits_wait(desktop: &Desktop) {
     addresses_of_cards(&program, &window);
     window.resize(360, 640);
     window.screenshot("hardware-narrow");
+}
+
+/// A row's menu is about that row, which it selects: by the right button and by the keyboard.
+fn device_menu(window: &Window) {
+    window.right_click_row(DEVICES, "CPUs");
+    for item in ["Remove Device", "Copy XML", "Show XML"] {
+        assert!(!window.menu_item(item), "“{item}” of the CPUs");
+    }
+    window.key("Escape");
+    window.until_no_menu_item("Copy XML");
+    window.right_click_row(DEVICES, "Watchdog (i6300esb)");
+    assert!(window.menu_item("Remove Device"), "a watchdog can go");
+    window.screenshot("menu-of-a-device");
+    window.key("Escape");
+    window.until_no_menu_item("Copy XML");
+    window.key("shift+F10");
+    assert!(window.menu_item("Copy XML"), "Shift+F10 opens the menu");
+    window.click_menu_item("Show XML");
 }
 
 /// A card's address that no card can have is refused beside the field, in Add Device and in the card's form.
@@ -99,7 +120,7 @@ pub fn device_xml(desktop: &Desktop) {
     dialog.click("Add");
     program.until_closed("Add Device");
     window.until_row(DEVICES, "Watchdog (i6300esb)");
-    window.expand("XML");
+    device_menu(&window);
     window.until_text(XML, "<watchdog model='i6300esb' action='reset'/>");
     window.click("Search This XML");
     window.set_text("Search the document", "reset");
@@ -132,12 +153,12 @@ pub fn described(desktop: &Desktop) {
     window.select(DEVICES, "Description");
     window.set_text("Title", "Mail of the whole house");
     window.set_text("Description", "Runs since May.\nAsk Eva.");
-    window.until_row_says(DEVICES, "Description", "Not applied");
+    window.until_row_says(DEVICES, "Description", NOT_APPLIED);
     window.screenshot("hardware-description");
     until_offered(&window, "Apply");
     window.click("Apply");
     window.until_off("Apply");
-    window.until_no_label("Running: *");
+    window.until_without_label(RUNNING);
     window.resize(360, 640);
     window.screenshot("hardware-description-narrow");
     window.click("Overview");

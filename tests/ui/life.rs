@@ -6,31 +6,39 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::wait::SOON;
 
+/// A machine that does not start again after a reboot: else one could not see that there was one.
+const HOST: &str = "<node><domain type='test'><name>test</name><memory>1024</memory><os><type>hvm</type></os>\
+                    <on_reboot>destroy</on_reboot></domain></node>";
+
 /// Each button does its work, the row follows, and what does not apply is off.
 pub fn life(desktop: &Desktop) {
-    let program = open(desktop, TEST);
+    let host = desktop.home().join("host.xml");
+    std::fs::write(&host, HOST).expect("the file can be written");
+    let program = open(desktop, &format!("test://{}", host.display()));
     let window = program.window(MAIN);
     window.show_machine("test");
-    window.until_off("Start");
+    window.until_not_offered("Start");
     window.screenshot("machine-running");
 
     window.command("Pause");
     window.until_state("test", "Paused");
     window.until_on("Resume");
-    window.until_off("Pause");
+    window.until_not_offered("Pause");
     window.screenshot("machine-paused");
     window.command("Resume");
     window.until_state("test", "Running");
 
     window.command("Shut Down");
     window.until_state("test", "Shut off");
-    window.until_off("Pause");
-    window.until_off("Shut Down");
+    window.until_not_offered("Pause");
+    window.until_not_offered("Shut Down");
     window.screenshot("machine-off");
     window.command("Start");
     window.until_state("test", "Running");
 
     window.command("Reboot");
+    window.until_state("test", "Shut off");
+    window.command("Start");
     window.until_state("test", "Running");
     window.command("Force Off");
     let question = program.window("Force Off*");

@@ -6,6 +6,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::language::Language;
 use crate::support::program::Program;
+use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 
 /// Wide and narrow, in pixels.
@@ -76,10 +77,18 @@ fn open_all(desktop: &Desktop, name: &str, language: &Language) {
     let window = program.window(MAIN);
     window.until_row(say(MACHINES), "test");
     window.select(say(MACHINES), "test");
-    for button in ["More Ways to Stop", "More Actions", "Main Menu"] {
+    let menus = [
+        ("More Ways to Stop", "Force Off"),
+        ("More Actions", "Delete…"),
+        ("Main Menu", "Import XML…"),
+    ];
+    for (button, item) in menus {
         window.click(say(button));
+        wait::until("the menu is open", SOON, || window.offers(say(item)));
         window.screenshot(&format!("{name}-{button}"));
         window.key("Escape");
+        // Until then its X window may pass for the main one.
+        wait::until("the menu is closed", SOON, || !window.offers(say(item)));
     }
     let tabs = ["Overview", "Console", "Hardware", "XML"].map(say);
     open_pages(&window, &format!("{name}-machine"), &tabs);

@@ -7,10 +7,12 @@ mod connections;
 mod creation;
 mod dialogs;
 mod hardware;
+mod harness;
 mod history;
 mod life;
 mod list;
 mod looks;
+mod menus;
 mod networks;
 mod pasted;
 mod screen;
@@ -19,6 +21,7 @@ mod support;
 mod xml;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use support::story::{Story, Suite};
 
@@ -26,6 +29,10 @@ use support::story::{Story, Suite};
 const TEST: &str = "test:///default";
 
 const STORIES: &[Story] = &[
+    Story {
+        name: "a story that goes wrong ends alone",
+        run: harness::ends_alone,
+    },
     Story {
         name: "the list fills",
         run: list::it_fills,
@@ -49,6 +56,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a machine's life",
         run: life::life,
+    },
+    Story {
+        name: "the menu of a row",
+        run: menus::of_a_row,
+    },
+    Story {
+        name: "the menu of a card",
+        run: menus::of_a_card,
     },
     Story {
         name: "rename",
@@ -200,12 +215,19 @@ const STORIES: &[Story] = &[
     },
 ];
 
+/// Those that take longest.
+const LONGEST: &[&str] = &[];
+
 fn main() -> ExitCode {
-    Suite {
+    let suite = Suite {
         name: "ui",
         stories: STORIES,
+        longest: LONGEST,
+        lanes: 2,
+        limit: Duration::from_secs(240),
+        host: None,
         before: || (),
         on_failure: |_| (),
-    }
-    .run()
+    };
+    harness::broken().unwrap_or(suite).run()
 }

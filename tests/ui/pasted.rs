@@ -40,7 +40,7 @@ pub fn listing_is_imported(desktop: &Desktop) {
     let page = program.window("Import XML");
     page.set_text("Definition", &listing());
     page.until_label("This was pasted from elsewhere. Cleaned: line numbers, no-break spaces.");
-    page.until_label("There is a machine called “test”.");
+    page.until_label("There is already a machine called “test”");
     page.screenshot("import-listing");
     page.resize(360, 720);
     assert!(page.fits(360, 720), "the page does not fit");
@@ -56,7 +56,7 @@ pub fn listing_is_imported(desktop: &Desktop) {
 
     page.click("Use test");
     page.click("Use a New Name and UUID");
-    page.until_no_label("There is a machine called “test”.");
+    page.until_no_label("There is already a machine called “test”");
     page.pick("The image of “hda” is missing", "A new, empty disk…");
     page.set_text("Size of hda", "much");
     page.click("Make It at Import");
@@ -64,6 +64,7 @@ pub fn listing_is_imported(desktop: &Desktop) {
     page.set_text("Size of hda", "64 MiB");
     page.click("Make It at Import");
     page.until_no_label("The image of “hda” is missing");
+    page.until_label("Empty disks made at import: /default-pool/lee.img (64 MiB)");
     page.pick("The image of “hdc” is missing", "Leave the drive empty");
     page.until_no_label("The image of “hdc” is missing");
     page.pick("There is no bridge “br100”", "default");

@@ -34,6 +34,17 @@ impl Machine {
         Ok(())
     }
 
+    /// Whether its host starts it when the host itself starts; none for a transient machine.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn starts_with_host(&self) -> Result<Option<bool>, Error> {
+        if !self.persistent() {
+            return Ok(None);
+        }
+        self.handle()?.autostart().await.map(Some)
+    }
+
     /// Gives it another name.
     ///
     /// # Errors

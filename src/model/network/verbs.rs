@@ -6,7 +6,7 @@ use crate::definition::network::plan::{NetworkPlan, StaticAddress};
 use crate::definition::network::update::{Waiting, updates};
 use crate::definition::nic::NicSource;
 use crate::definition::xml::Document;
-use crate::libvirt::{Error, Lease, XmlKind};
+use crate::libvirt::{Error, Lease, NetworkSummary, XmlKind};
 use crate::model::{Connection, Machine};
 
 /// A machine with a card in a network.
@@ -199,6 +199,19 @@ impl Network {
 }
 
 impl Connection {
+    /// Starts a network that was found to be off, and has the host start it when it starts itself if `always`.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn start_network(&self, found: &NetworkSummary, always: bool) -> Result<(), Error> {
+        let network = self.handle()?.network(found.uuid);
+        network.start().await?;
+        if always && found.persistent && !found.autostart {
+            network.set_autostart(true).await?;
+        }
+        Ok(())
+    }
+
     /// Makes a virtual network.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use gtk::glib;
 use crate::definition::uri::Uri;
 use crate::model::Connection;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 use crate::ui::{Application, Window};
 
 /// The hypervisors offered: libvirt's driver and what people call it.
@@ -55,7 +55,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("add.connect", None, |dialog, _, _| dialog.connect_now());
         }
@@ -72,6 +72,7 @@ mod imp {
             self.obj().follow_parts();
             self.obj().write_uri();
             close_on_escape(&*self.obj());
+            wrap_within(&*self.obj());
         }
     }
 

@@ -13,6 +13,7 @@ use super::menus;
 use super::screen::ScreenView;
 use crate::model::Machine;
 use crate::ui::i18n::gettext;
+use crate::ui::names::shown_name;
 
 /// The bar shows itself so long when the screen begins to fill the display.
 const GREETING: Duration = Duration::from_secs(3);
@@ -107,6 +108,7 @@ impl ScreenWindow {
         let _ = imp.machine.set(machine.clone());
         machine
             .bind_property("name", &window, "title")
+            .transform_to(|_, name: String| Some(shown_name(&name)))
             .sync_create()
             .build();
         before.disconnect_for(&imp.screen);

@@ -16,8 +16,6 @@ const FRAME: Duration = Duration::from_millis(300);
 /// A label that is cut.
 pub(super) struct Cut {
     pub(super) label: gtk::Label,
-    /// Whether it is the title of its window.
-    pub(super) is_title: bool,
     pub(super) sentence: String,
 }
 
@@ -98,12 +96,7 @@ pub(super) fn cut() -> Vec<Cut> {
                 "“{text}” {how} in “{title}”, {width} pixels wide; it is in {}",
                 path(&label)
             );
-            let is_title = is_title(&window, &label);
-            all.push(Cut {
-                label,
-                is_title,
-                sentence,
-            });
+            all.push(Cut { label, sentence });
         }
     }
     all
@@ -135,11 +128,6 @@ fn clipped(label: &gtk::Label) -> Option<String> {
         inside = parent;
     }
     None
-}
-
-/// Whether a label is the title of its window, in a header bar.
-fn is_title(window: &gtk::Window, label: &gtk::Label) -> bool {
-    label.has_css_class("title") && window.title().is_some_and(|title| title == label.text())
 }
 
 /// What a label is in, from near to far.

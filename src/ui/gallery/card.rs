@@ -171,7 +171,7 @@ impl MachineCard {
     }
 
     /// The machine it shows.
-    fn machine(&self) -> Option<Machine> {
+    pub(super) fn machine(&self) -> Option<Machine> {
         let machine = self.imp().machine.borrow();
         machine.as_ref().map(|(machine, _)| machine.clone())
     }

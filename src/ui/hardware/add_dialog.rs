@@ -26,12 +26,11 @@ use crate::definition::machine::Machine as Definition;
 use crate::definition::volume::DiskFormat;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
-use crate::ui::Window;
 use crate::ui::i18n::gettext;
-use crate::ui::machine::bus_text;
+use crate::ui::names::shown_name;
 use crate::ui::new_machine::FieldNote;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{close_on_escape, show_unit};
+use crate::ui::widgets::{ChoiceRow, bus_text, close_on_escape, show_unit, wrap_within};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -111,7 +110,7 @@ mod imp {
             PathRow::ensure_type();
             FieldNote::ensure_type();
             XmlEditor::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }
@@ -125,6 +124,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             close_on_escape(&*self.obj());
+            wrap_within(&*self.obj());
             self.obj().setup_choices();
         }
     }
@@ -147,9 +147,17 @@ glib::wrapper! {
 pub struct Chosen {
     values: RefCell<HashMap<&'static str, String>>,
     problems: RefCell<BTreeMap<&'static str, String>>,
+    dialog: glib::WeakRef<AddDeviceDialog>,
 }
 
 impl Chosen {
+    /// What was said when it could not be added may be right no more.
+    fn forget_refusal(&self) {
+        if let Some(dialog) = self.dialog.upgrade() {
+            dialog.say("", false);
+        }
+    }
+
     /// What was entered in a field.
     fn value(&self, key: &str) -> Option<String> {
         self.values.borrow().get(key).cloned()
@@ -176,6 +184,7 @@ impl Listener for Chosen {
             Some(problem) => problems.insert(key, problem),
             None => problems.remove(key),
         };
+        self.forget_refusal();
     }
 
     fn revert_value(&self, _: &Field, _: Option<String>) {}
@@ -185,7 +194,7 @@ impl Listener for Chosen {
 
 /// Opens the dialog; `done` gets what is to be added.
 pub(super) fn show(
-    window: &Window,
+    window: &gtk::Window,
     machine: &Machine,
     definition: Definition,
     offer: Rc<HostOffer>,
@@ -251,6 +260,7 @@ impl AddDeviceDialog {
         let address = field("mac", gettext("MAC address"), FieldKind::Mac)
             .hint(gettext("Left empty, it gets an address of its own"));
         let chosen = imp.network.clone();
+        chosen.dialog.set(Some(self));
         let to: To = chosen.clone();
         network::add_first(&imp.nic, &source, machine, &to);
         let definition = imp.definition.borrow();
@@ -390,9 +400,10 @@ impl AddDeviceDialog {
                 pool.active && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs" | "logical")
             };
             let pools: Vec<PoolSummary> = pools.into_iter().filter(folders).collect();
-            let names: Vec<&str> = pools.iter().map(|pool| pool.name.as_str()).collect();
+            let names: Vec<String> = pools.iter().map(|it| shown_name(&it.name)).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
             imp.pool.set_model(Some(&gtk::StringList::new(&names)));
-            let usual = names.iter().position(|name| *name == "default");
+            let usual = pools.iter().position(|pool| pool.name == "default");
             imp.pool
                 .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
             imp.pools.replace(pools);

@@ -7,7 +7,7 @@ use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::Part;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::machine::disk_title;
+use crate::ui::widgets::disk_title;
 
 /// Kinds in the order of the list; those not named here come last.
 const ORDER: [&str; 22] = [

@@ -6,6 +6,7 @@ mod acting;
 mod advice;
 mod listener;
 mod loading;
+mod menu;
 mod orphaned_files;
 mod pending_detach;
 mod refused;
@@ -118,6 +119,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_list();
+            self.obj().setup_menu();
             wrap_within(&*self.obj());
             self.obj().setup_refused();
             self.obj().show_actions();

@@ -17,6 +17,7 @@ type Take = Box<dyn Fn(&str) -> Result<(), xml::Error>>;
 /// The text while it is on the screen.
 pub(super) struct XmlText {
     pub group: adw::PreferencesGroup,
+    expander: adw::ExpanderRow,
     text: Rc<Text>,
 }
 
@@ -38,6 +39,17 @@ impl XmlText {
             editor.set_text(&xml);
         }
         self.text.xml.replace(xml);
+    }
+
+    /// Unfolds the text and goes to it.
+    pub(super) fn open(&self) {
+        self.expander.set_expanded(true);
+        self.expander.grab_focus();
+    }
+
+    /// The text.
+    pub(super) fn xml(&self) -> String {
+        self.text.xml.borrow().clone()
     }
 
     /// Shows where the fault is that libvirt complains of, as far as that can be
@@ -132,7 +144,11 @@ pub(super) fn build(
     expander.set_expanded(open);
     let group = adw::PreferencesGroup::new();
     group.add(&expander);
-    XmlText { group, text }
+    XmlText {
+        group,
+        expander,
+        text,
+    }
 }
 
 fn search_button() -> gtk::ToggleButton {

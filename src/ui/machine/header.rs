@@ -4,10 +4,9 @@
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::gdk;
 
-use super::verb::Verb;
-use super::{MachinePage, menu_hints, status_text};
+use super::{MachinePage, status_text};
+use crate::ui::actions::{HeaderMenu, MachineActions, add_shortcuts, follow_hints, header_menu};
 use crate::ui::i18n::gettext;
 
 impl MachinePage {
@@ -48,62 +47,36 @@ impl MachinePage {
         }
     }
 
-    pub(super) fn setup_menu(&self) {
-        let Some(popover) = self.imp().menu.popover() else {
-            return;
-        };
+    /// What can be done with the machine that is shown.
+    pub(super) fn actions(&self) -> &MachineActions {
+        let make = || MachineActions::new(self, self);
+        self.imp().actions.get_or_init(make)
+    }
+
+    /// Buttons, menus and keys. The keys work wherever the focus is while a machine is
+    /// shown.
+    pub(super) fn setup_actions(&self) {
+        let (imp, actions) = (self.imp(), self.actions());
+        imp.menu
+            .set_menu_model(Some(&header_menu(HeaderMenu::More)));
+        if let Some(popover) = imp.menu.popover() {
+            follow_hints(&popover, actions);
+        }
+        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
+            buttons.bind(actions);
+        }
         let weak = self.downgrade();
-        popover.connect_show(move |popover| {
-            if let Some(context) = weak.upgrade().and_then(|page| page.context()) {
-                menu_hints::explain(popover, &context);
+        actions.connect_changed(move |actions| {
+            if let (Some(page), [machine]) = (weak.upgrade(), &*actions.machines()) {
+                let status = match machine.starting() && !machine.status().is_active() {
+                    true => gettext("Starting…"),
+                    false => status_text(machine.status(), machine.saved()),
+                };
+                page.imp().subtitle.set_label(&status);
+                page.imp().subtitle.set_tooltip_text(Some(&status));
             }
         });
-    }
-
-    /// Keys that work wherever the focus is while a machine is shown.
-    pub(super) fn setup_keys(&self) {
-        let keys = gtk::ShortcutController::new();
-        keys.set_scope(gtk::ShortcutScope::Global);
-        let control = gdk::ModifierType::CONTROL_MASK;
-        for (key, modifiers, verb) in [
-            (gdk::Key::Return, control, Verb::Start),
-            (gdk::Key::p, control, Verb::Pause),
-            (
-                gdk::Key::p,
-                control | gdk::ModifierType::SHIFT_MASK,
-                Verb::Resume,
-            ),
-            (gdk::Key::F2, gdk::ModifierType::empty(), Verb::Rename),
-        ] {
-            keys.add_shortcut(gtk::Shortcut::new(
-                Some(gtk::KeyvalTrigger::new(key, modifiers)),
-                Some(gtk::NamedAction::new(verb.action())),
-            ));
-        }
-        self.add_controller(keys);
-    }
-
-    /// Turns on what can be done now; without a machine nothing can.
-    pub(super) fn show_context(&self) {
-        let imp = self.imp();
-        let context = self.context();
-        for verb in Verb::ALL {
-            let enabled = context.is_some_and(|context| verb.refusal(&context).is_none());
-            self.action_set_enabled(verb.action(), enabled);
-        }
-        let Some(context) = context else {
-            return;
-        };
-        let starts = context.starting && !context.status.is_active();
-        let status = match starts {
-            true => gettext("Starting…"),
-            false => status_text(context.status, context.saved),
-        };
-        imp.subtitle.set_label(&status);
-        imp.subtitle.set_tooltip_text(Some(&status));
-        for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
-            buttons.show_context(&context);
-        }
+        add_shortcuts(self);
     }
 }
 

@@ -60,11 +60,7 @@ impl MachinePage {
 
     fn show_details(&self, machine: &Machine, details: &Details) {
         let imp = self.imp();
-        let autostart = details.autostart.unwrap_or(false);
-        imp.known_autostart.set(autostart);
-        if self.autostart() != autostart {
-            self.set_autostart(autostart);
-        }
+        self.actions().set_autostart(details.autostart);
         imp.overview.show_details(machine, details);
     }
 

@@ -31,8 +31,6 @@ use crate::ui::network::check_reachability;
 use crate::ui::stats::StatsView;
 use crate::ui::widgets::{InfoRow, SpreadRows, fill_group};
 
-pub(in crate::ui) use disk_labels::{bus_text, title as disk_title};
-
 mod imp {
     use super::*;
 
@@ -80,8 +78,6 @@ mod imp {
         /// whole name then.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
-        /// Whether the guest was asked to shut down and has not yet.
-        pub(super) asked_off: Cell<bool>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) history_handler: RefCell<Option<glib::SignalHandlerId>>,
         /// libvirt's messages about the machine.
@@ -201,18 +197,13 @@ impl Overview {
         }
     }
 
-    /// Says whether the guest was asked to shut down and has not yet.
-    pub(super) fn set_asked_off(&self, asked: bool) {
-        self.imp().asked_off.set(asked);
-    }
-
     /// Shows what the model itself knows at any time.
     pub(super) fn show_state(&self, machine: &Machine) {
         let imp = self.imp();
         let status = machine.status();
         imp.name.set_label(&shown_name(&machine.name()));
         let mut state = status_text(status, machine.saved());
-        if imp.asked_off.get() && status.is_active() {
+        if machine.shut_down_asked() {
             state = gettext_f("{state}: asked to shut down", &[("state", &state)]);
         }
         imp.state.set_label(&state);

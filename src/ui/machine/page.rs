@@ -2,8 +2,7 @@
 //! A machine's page: what can be done with it, over what it is made of. One
 //! instance shows one machine after the other.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -11,16 +10,13 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
-use uuid::Uuid;
 
 use super::job_bar::JobBar;
 use super::lazy_pages::LazyPage;
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
-use super::shut_down_wait::ShutDownWait;
-use super::verb::{Verb, VerbContext};
-use super::verbs;
 use crate::model::{Connection, Machine};
+use crate::ui::actions::MachineActions;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::names::shown_name;
 
@@ -60,18 +56,14 @@ mod imp {
         /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
-        /// Whether the machine starts with its host; setting it makes it so.
-        #[property(get, set)]
-        pub(super) autostart: Cell<bool>,
-        /// What the host last said of it.
-        pub(in crate::ui::machine) known_autostart: Cell<bool>,
+        /// What can be done with the machine.
+        pub(in crate::ui::machine) actions: OnceCell<MachineActions>,
         /// The pages in those places, as far as they are made.
         pub(in crate::ui::machine) lazy_pages: RefCell<Vec<Rc<dyn LazyPage>>>,
         /// When somebody asked for the page, until it is drawn.
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
-        pub(in crate::ui::machine) waits: RefCell<HashMap<Uuid, ShutDownWait>>,
         /// Whose details are being read, and whether to read them once more.
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
         pub(in crate::ui::machine) load_again: Cell<bool>,
@@ -91,15 +83,6 @@ mod imp {
             Overview::ensure_type();
             PowerButtons::ensure_type();
             class.bind_template();
-            for verb in Verb::ALL {
-                if verb == Verb::Autostart {
-                    class.install_property_action(verb.action(), "autostart");
-                } else {
-                    class.install_action(verb.action(), None, move |page, _, _| {
-                        verbs::run(page, verb);
-                    });
-                }
-            }
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -114,11 +97,8 @@ mod imp {
             let page = self.obj();
             page.setup_squeezer();
             page.setup_title_buttons();
-            page.setup_menu();
-            page.setup_keys();
+            page.setup_actions();
             page.setup_late_pages();
-            page.connect_autostart_notify(verbs::follow_autostart);
-            page.show_context();
         }
 
         fn dispose(&self) {
@@ -163,7 +143,7 @@ impl MachinePage {
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {
             imp.job_bar.clear();
-            self.show_context();
+            self.actions().set_machines(&[]);
             self.stop_ticking();
             return;
         };
@@ -171,9 +151,9 @@ impl MachinePage {
         imp.title.set_label(&shown_name(&machine.name()));
         imp.job_bar.show_job(machine);
         imp.overview.set_machine(machine);
+        self.actions().set_machines(std::slice::from_ref(machine));
         self.show_state();
         self.show_known_details(machine);
-        self.show_context();
         self.reload();
     }
 
@@ -200,11 +180,6 @@ impl MachinePage {
             .and_then(Machine::connection)
     }
 
-    pub(super) fn context(&self) -> Option<VerbContext> {
-        let machine = self.machine()?;
-        Some(VerbContext::of(&machine, self.connection().as_ref()))
-    }
-
     fn unfollow(&self) {
         for (object, handler) in self.imp().handlers.take() {
             object.disconnect(handler);
@@ -225,6 +200,7 @@ impl MachinePage {
         let object = machine.upcast_ref();
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
+        on(object, "shut-down-asked", Self::show_state);
         for property in ["status", "persistent", "saved", "id", "starting"] {
             on(object, property, Self::standing_changed);
         }
@@ -254,20 +230,16 @@ impl MachinePage {
         if let Some(machine) = self.machine() {
             self.imp().job_bar.show_job(&machine);
         }
-        self.show_context();
     }
 
     /// Shows the state of now, with what the guest was asked.
     pub(super) fn show_state(&self) {
         if let Some(machine) = self.machine() {
-            let asked_off = self.imp().waits.borrow().contains_key(&machine.uuid());
-            self.imp().overview.set_asked_off(asked_off);
             self.imp().overview.show_state(&machine);
         }
     }
 
     fn standing_changed(&self) {
-        self.show_context();
         self.show_state();
         self.reload();
     }

@@ -2,16 +2,16 @@
 //! The buttons that start, pause and stop a machine, with words where there is
 //! room and as icons where there is not. What they do are the page's actions.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use super::menu_hints;
-use super::verb::{Verb, VerbContext};
 use crate::definition::state::MachineState;
+use crate::model::actions::{PAUSE, RESUME, SHUT_DOWN, START};
+use crate::ui::actions::{HeaderMenu, MachineActions, entry, follow_hints, header_menu};
 use crate::ui::i18n::gettext;
 
 mod imp {
@@ -32,7 +32,6 @@ mod imp {
         /// Whether there is room for icons only.
         #[property(get, set, construct_only)]
         pub(super) narrow: Cell<bool>,
-        pub(super) context: RefCell<Option<VerbContext>>,
     }
 
     #[glib::object_subclass]
@@ -55,7 +54,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_faces();
-            self.obj().setup_menus();
         }
     }
 
@@ -73,111 +71,87 @@ glib::wrapper! {
 impl PowerButtons {
     fn setup_faces(&self) {
         let imp = self.imp();
-        for (button, icon, label, menu) in [
-            (
-                &imp.start,
-                "media-playback-start-symbolic",
-                gettext("Start"),
-                gettext("More Ways to Start"),
-            ),
-            (
-                &imp.shut_down,
-                "system-shutdown-symbolic",
-                gettext("Shut Down"),
-                gettext("More Ways to Stop"),
-            ),
+        for (button, action, menu) in [
+            (&imp.start, &START, gettext("More Ways to Start")),
+            (&imp.shut_down, &SHUT_DOWN, gettext("More Ways to Stop")),
         ] {
             button.set_dropdown_tooltip(&menu);
             let parts = [gtk::Button::static_type(), gtk::MenuButton::static_type()];
             let [main, menu_button] = parts.map(|kind| part(button, kind));
             name(menu_button, &menu);
+            let entry = entry(action);
+            let icon = entry.icon.unwrap_or_default();
             if self.narrow() {
                 button.set_icon_name(icon);
-                name(main, &label);
+                name(main, &entry.name());
             } else {
-                button.set_child(Some(&face(icon, &label)));
+                button.set_child(Some(&face(icon, &entry.name())));
             }
         }
-        for (button, icon, label) in [
-            (
-                &imp.resume,
-                "media-playback-start-symbolic",
-                gettext("Resume"),
-            ),
-            (
-                &imp.pause,
-                "media-playback-pause-symbolic",
-                gettext("Pause"),
-            ),
+        for (button, action) in [(&imp.resume, &RESUME), (&imp.pause, &PAUSE)] {
+            let entry = entry(action);
+            let icon = entry.icon.unwrap_or_default();
+            if self.narrow() {
+                button.set_icon_name(icon);
+                name(Some(button.get().upcast()), &entry.name());
+            } else {
+                button.set_child(Some(&face(icon, &entry.name())));
+            }
+        }
+    }
+
+    /// Shows what these actions can do from now on.
+    pub(super) fn bind(&self, actions: &MachineActions) {
+        for (button, menu) in [
+            (&self.imp().start, HeaderMenu::Start),
+            (&self.imp().shut_down, HeaderMenu::Stop),
         ] {
-            if self.narrow() {
-                button.set_icon_name(icon);
-                name(Some(button.get().upcast()), &label);
-            } else {
-                button.set_child(Some(&face(icon, &label)));
+            button.set_menu_model(Some(&header_menu(menu)));
+            if let Some(popover) = button.popover() {
+                follow_hints(&popover, actions);
             }
         }
+        let weak = self.downgrade();
+        actions.connect_changed(move |actions| {
+            if let Some(buttons) = weak.upgrade() {
+                buttons.show(actions);
+            }
+        });
+        self.show(actions);
     }
 
-    /// Items of the menus that cannot be used say why, like the buttons do.
-    fn setup_menus(&self) {
-        for button in [&self.imp().start, &self.imp().shut_down] {
-            let Some(popover) = button.popover() else {
-                continue;
-            };
-            let weak = self.downgrade();
-            popover.connect_show(move |popover| {
-                let context = weak
-                    .upgrade()
-                    .and_then(|buttons| *buttons.imp().context.borrow());
-                if let Some(context) = context {
-                    menu_hints::explain(popover, &context);
-                }
-            });
-        }
-    }
-
-    /// Shows what can be done with a machine that stands like this.
-    pub(super) fn show_context(&self, context: &VerbContext) {
+    /// Shows what can be done with the one machine that the actions are about.
+    fn show(&self, actions: &MachineActions) {
         let imp = self.imp();
-        imp.context.replace(Some(*context));
-        let state = context.status.state;
-        let resume = matches!(state, MachineState::Paused | MachineState::Suspended);
+        let machines = actions.machines();
+        let [machine] = &*machines else {
+            return;
+        };
+        let status = machine.status();
+        let resume = matches!(status.state, MachineState::Paused | MachineState::Suspended);
         imp.resume.set_visible(resume);
         // Where there is little room, only what its state asks for is shown.
-        let active = context.status.is_active() || context.starting;
+        let active = status.is_active() || machine.starting();
         let narrow = self.narrow();
         let hides_start = resume || (narrow && active);
         imp.start.set_visible(!hides_start);
         imp.pause.set_visible(!narrow || (active && !resume));
         imp.shut_down.set_visible(!narrow || active);
-        let start = Verb::Start.refusal(context);
-        set_suggested(&*imp.start, start.is_none());
-        let (restore, label) = (gettext("Restore the Saved State"), gettext("Start"));
-        let start_hint = match start {
-            None if context.saved => restore,
-            refusal => self.hint(&label, refusal),
-        };
-        imp.start.set_tooltip_text(Some(&start_hint));
-        for (button, verb, label) in [
-            (
-                imp.resume.upcast_ref::<gtk::Widget>(),
-                Verb::Resume,
-                gettext("Resume"),
-            ),
-            (imp.pause.upcast_ref(), Verb::Pause, gettext("Pause")),
-            (
-                imp.shut_down.upcast_ref(),
-                Verb::ShutDown,
-                gettext("Shut Down"),
-            ),
+        let can_start = actions.refusal(entry(&START)).is_none();
+        set_suggested(&*imp.start, can_start);
+        for (button, action) in [
+            (imp.start.upcast_ref::<gtk::Widget>(), &START),
+            (imp.resume.upcast_ref(), &RESUME),
+            (imp.pause.upcast_ref(), &PAUSE),
+            (imp.shut_down.upcast_ref(), &SHUT_DOWN),
         ] {
-            let hint = self.hint(&label, verb.refusal(context));
-            button.set_tooltip_text(
-                Some(&hint)
-                    .filter(|hint| !hint.is_empty())
-                    .map(|hint| hint.as_str()),
-            );
+            let entry = entry(action);
+            let hint = self.hint(&entry.name(), actions.refusal(entry));
+            button.set_tooltip_text(Some(hint.as_str()).filter(|hint| !hint.is_empty()));
+        }
+        if can_start && machine.saved() {
+            let restore = gettext("Restore the Saved State");
+            imp.start.set_tooltip_text(Some(&restore));
         }
     }
 

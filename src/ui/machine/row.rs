@@ -154,6 +154,11 @@ impl MachineRow {
         }
     }
 
+    /// The machine that it shows.
+    pub(crate) fn machine(&self) -> Option<Machine> {
+        self.imp().machine.borrow().clone()
+    }
+
     /// Whether it shows something.
     pub(crate) fn is_filled_in(&self) -> bool {
         self.imp().words.get().is_some()
@@ -286,7 +291,7 @@ impl MachineRow {
 
 impl ShowsThumbnail for MachineRow {
     fn pictured(&self) -> Option<Machine> {
-        self.imp().machine.borrow().clone()
+        self.machine()
     }
 
     fn show_picture(&self, picture: Option<&gdk::Texture>, on: bool) {

@@ -11,9 +11,9 @@ use super::element::card_variant;
 use super::labels;
 use crate::model::Connection;
 use crate::model::topology::Plug;
-use crate::ui::Window;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
+use crate::ui::widgets::show_machine;
 
 mod imp {
     use super::*;
@@ -92,8 +92,8 @@ fn row(connection: Option<&Connection>, plug: &Plug) -> adw::ActionRow {
     row.add_suffix(&gtk::Image::from_icon_name("go-next-symbolic"));
     let machine = connection.and_then(|connection| connection.machines().get(plug.machine));
     row.connect_activated(move |row| {
-        if let (Some(machine), Some(window)) = (&machine, row.root().and_downcast::<Window>()) {
-            window.show_machine(machine);
+        if let Some(machine) = &machine {
+            show_machine(row, machine);
         }
     });
     row

@@ -119,6 +119,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup();
+            crate::ui::widgets::wrap_within(&*self.obj());
         }
 
         fn dispose(&self) {

@@ -13,6 +13,7 @@ use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::failure::{Failure, WhileDoing};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::shown_name;
 use crate::ui::xml;
 
 /// So many machines are named; the rest is counted.
@@ -102,7 +103,7 @@ async fn refuse(window: &Window, name: &str, users: &[NetworkUser]) {
 
 fn names(users: &[NetworkUser]) -> String {
     let all = users.iter().take(NAMED);
-    let mut names: Vec<String> = all.map(|user| user.machine.name()).collect();
+    let mut names: Vec<String> = all.map(|user| shown_name(&user.machine.name())).collect();
     if users.len() > NAMED {
         let more = u32::try_from(users.len() - NAMED).unwrap_or(u32::MAX);
         names.push(ngettext_f("{count} more", "{count} more", more, &[]));

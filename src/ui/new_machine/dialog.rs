@@ -35,7 +35,7 @@ use crate::model::image::ImageFacts;
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 
 mod imp {
     use super::*;
@@ -109,7 +109,7 @@ mod imp {
             DiskGroup::ensure_type();
             NetworkGroup::ensure_type();
             MoreGroup::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("create.cancel", None, |dialog, _, _| dialog.cancel());
         }
@@ -194,6 +194,7 @@ impl NewMachineDialog {
         let uuid = uuid::Uuid::try_parse(&glib::uuid_string_random());
         let _ = imp.uuid.set(uuid.unwrap_or_default());
         close_on_escape(self);
+        wrap_within(self);
         let update = {
             let weak = self.downgrade();
             move || weak.upgrade().iter().for_each(Self::queue_update)

@@ -17,7 +17,7 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 use self::reading::Reading;
-use self::rows::Decision;
+use self::rows::{Decision, Shown};
 use super::failure_bar::FailureBar;
 use crate::definition::fit::Finding;
 use crate::model::Connection;
@@ -26,7 +26,7 @@ use crate::model::import::{Aim, EmptyDisk};
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -66,6 +66,8 @@ mod imp {
         #[template_child]
         pub(super) finding_rows: TemplateChild<gtk::ListBox>,
         #[template_child]
+        pub(super) plan: TemplateChild<gtk::Label>,
+        #[template_child]
         pub(super) check_again: TemplateChild<gtk::Button>,
         pub(super) window: glib::WeakRef<Window>,
         pub(super) connections: RefCell<Vec<Connection>>,
@@ -74,10 +76,10 @@ mod imp {
         pub(super) known: RefCell<HashMap<String, KnownHost>>,
         /// What the host lacks; none while that is not known.
         pub(super) lacking: RefCell<Option<Vec<Finding>>>,
-        /// The findings that are on the screen.
-        pub(super) shown: RefCell<Vec<Finding>>,
+        /// The findings that are on the screen, each with its rows.
+        pub(super) shown: RefCell<Vec<(Shown, Vec<gtk::Widget>)>>,
         /// What a person decided while the host was being asked.
-        pub(super) pending: RefCell<Option<(Finding, Decision)>>,
+        pub(super) pending: RefCell<Option<(Shown, Decision)>>,
         /// Whether the person went to make a bridge.
         pub(super) makes_bridge: Cell<bool>,
         /// Empty disks that are made with the machine.
@@ -100,7 +102,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
-            crate::ui::widgets::ChoiceRow::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
         }
 
@@ -152,6 +154,7 @@ impl ImportDialog {
         let imp = self.imp();
         self.setup_drafts();
         close_on_escape(self);
+        wrap_within(self);
         self.on(Self::check, |f| {
             imp.text.buffer().connect_changed(move |_| f());
         });
@@ -242,6 +245,7 @@ impl ImportDialog {
         imp.problem
             .set_label(problem.as_deref().unwrap_or_default());
         imp.problem_box.set_visible(problem.is_some());
+        self.show_plan();
         imp.notice_box
             .set_visible(imp.notice_box.is_visible() && !matches!(reading, Reading::Empty));
         self.clean_soon(text);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Labels that may be cut, since nobody can tell how long they get: names that persons typed, paths. Any other label is
-//! to have room, or to wrap (a test looks).
+//! Labels that may be cut, since nobody can tell how long they get: names that persons typed, paths.
 
 use gtk::prelude::*;
 
@@ -14,23 +13,4 @@ pub(crate) fn may_be_cut(label: &gtk::Label) {
         tooltip.set_text(Some(&label.text()));
         is_cut
     });
-}
-
-/// Lets the headings of groups and the texts of buttons in `root` go on in another line where there is no room.
-pub(crate) fn wrap_within(root: &impl IsA<gtk::Widget>) {
-    let mut child = root.first_child();
-    while let Some(widget) = child {
-        if let Some(label) = widget.downcast_ref::<gtk::Label>() {
-            let in_button = root.is::<gtk::Button>();
-            if in_button || label.has_css_class("heading") {
-                label.set_ellipsize(gtk::pango::EllipsizeMode::None);
-                label.set_wrap(true);
-            }
-            if in_button {
-                label.set_justify(gtk::Justification::Center);
-            }
-        }
-        wrap_within(&widget);
-        child = widget.next_sibling();
-    }
 }

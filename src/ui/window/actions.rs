@@ -2,12 +2,26 @@
 //! What the main window's menu and shortcuts do.
 
 use adw::subclass::prelude::*;
+use gtk::glib;
 use gtk::prelude::*;
-use gtk::{gdk, glib};
 
 use super::{Window, imp};
+use crate::ui::actions::shortcuts_as_ui;
 use crate::ui::stats::ShowsStats;
 use crate::ui::{connection, network, new_machine};
+
+/// The window's keys. The window of shortcuts and the menus say them, too; a test
+/// compares.
+const KEYS: [(&str, &str); 5] = [
+    ("<Control>n", "win.new-machine"),
+    ("<Control>f", "win.search"),
+    ("<Control>o", "win.import"),
+    ("<Control>question", "win.show-help-overlay"),
+    ("<Alt>Left", "win.back"),
+];
+
+/// Where the keys of the table of actions go in the window of shortcuts.
+const MACHINE_KEYS: &str = "<!-- the keys of the table of actions -->";
 
 type Class = <imp::Window as ObjectSubclass>::Class;
 
@@ -37,16 +51,30 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.search", None, |window, _, _| {
         window.imp().sidebar.focus_search();
     });
-    let control = gdk::ModifierType::CONTROL_MASK;
-    class.add_binding_action(gdk::Key::n, control, "win.new-machine");
-    class.add_binding_action(gdk::Key::f, control, "win.search");
-    class.add_binding_action(gdk::Key::o, control, "win.import");
-    class.add_binding_action(gdk::Key::question, control, "win.show-help-overlay");
-    class.add_binding_action(gdk::Key::Left, gdk::ModifierType::ALT_MASK, "win.back");
+    class.install_action(
+        "win.show-machine",
+        Some(glib::VariantTy::STRING),
+        |window, _, target| {
+            if let Some(target) = target.and_then(glib::Variant::str) {
+                window.show_when_listed(target);
+            }
+        },
+    );
+    for (key, action) in KEYS {
+        if let Some(trigger) = gtk::ShortcutTrigger::parse_string(key) {
+            let action = gtk::NamedAction::new(action);
+            class.add_shortcut(&gtk::Shortcut::new(Some(trigger), Some(action)));
+        }
+    }
+}
+
+/// The window of shortcuts as a document for GtkBuilder.
+fn shortcuts() -> String {
+    include_str!("shortcuts.ui").replace(MACHINE_KEYS, &shortcuts_as_ui())
 }
 
 fn show_shortcuts(window: &Window) {
-    let builder = gtk::Builder::from_string(include_str!("shortcuts.ui"));
+    let builder = gtk::Builder::from_string(&shortcuts());
     if let Some(shortcuts) = builder.object::<gtk::ShortcutsWindow>("shortcuts") {
         shortcuts.set_transient_for(Some(window));
         shortcuts.present();
@@ -74,4 +102,75 @@ pub(super) fn stats(window: &Window) -> gio::SimpleAction {
         action.set_state(state);
     });
     action
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MENU: &str = include_str!("../window.ui");
+
+    /// Keys that GTK, the application or a context menu have.
+    const ELSEWHERE: [&str; 4] = [
+        "F10",
+        "&lt;Control&gt;w",
+        "&lt;Control&gt;q",
+        "Menu &lt;Shift&gt;F10",
+    ];
+
+    fn escaped(key: &str) -> String {
+        glib::markup_escape_text(key).into()
+    }
+
+    /// The groups of the document about the window and machines: the serial console has keys of its own.
+    fn said() -> Vec<String> {
+        let shortcuts = shortcuts();
+        let groups = shortcuts.split("<object class=\"GtkShortcutsGroup\">");
+        let own = groups.filter(|group| !group.contains("Serial Console"));
+        own.flat_map(|group| {
+            let mut parts = group.split("\"accelerator\">");
+            parts.next();
+            parts.map(|it| it.split('<').next().unwrap_or_default().to_owned())
+        })
+        .collect()
+    }
+
+    #[test]
+    fn the_window_of_shortcuts_says_every_key_and_no_other() {
+        let mut keys: Vec<String> = KEYS.iter().map(|(key, _)| escaped(key)).collect();
+        keys.extend(ELSEWHERE.map(str::to_owned));
+        let table = shortcuts_as_ui();
+        let said = said();
+        for key in &keys {
+            assert!(said.contains(key), "{key} is not said: {said:?}");
+        }
+        for key in &said {
+            let known = keys.contains(key) || table.contains(&format!(">{key}<"));
+            assert!(known, "{key} does nothing");
+        }
+        let of_table = table.matches("accelerator").count();
+        assert_eq!(said.len(), keys.len() + of_table);
+    }
+
+    /// What is in the main menu and has a key shows it there.
+    #[test]
+    fn the_main_menu_says_its_keys() {
+        for item in MENU.split("<item>").skip(1) {
+            let item = item.split("</item>").next().unwrap_or_default();
+            let key = KEYS
+                .iter()
+                .find(|(_, action)| item.contains(&format!(">{action}<")));
+            let hint = key.map(|(key, _)| format!("name=\"accel\">{}<", escaped(key)));
+            match hint {
+                Some(hint) => assert!(item.contains(&hint), "{item}"),
+                None => assert!(!item.contains("\"accel\""), "{item}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_keys_of_the_table_are_put_in() {
+        assert!(!shortcuts().contains(MACHINE_KEYS));
+        assert!(shortcuts().contains(&shortcuts_as_ui()));
+    }
 }

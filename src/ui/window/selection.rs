@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Window;
 use crate::model::{Connection, Machine};
 use crate::ui::sidebar::Selected;
+use crate::ui::widgets::machine_target;
 
 /// Behind a connection's URI: its Networks page is meant.
 const NETWORKS: &str = "#networks";
@@ -102,10 +103,7 @@ impl Window {
     pub(super) fn remember_selection(&self) {
         let selection = match self.imp().sidebar.selected() {
             Some(Selected::Connection(connection)) => connection.uri(),
-            Some(Selected::Machine(machine)) => {
-                let uri = machine.connection().map(|connection| connection.uri());
-                format!("{}#{}", uri.unwrap_or_default(), machine.uuid())
-            }
+            Some(Selected::Machine(machine)) => machine_target(&machine),
             None => String::new(),
         };
         self.settings().set_last_selection(&selection);
@@ -135,7 +133,14 @@ impl Window {
         } else {
             "list"
         };
+        let focus = GtkWindowExt::focus(self);
         imp.leaflet.set_visible_child_name(column);
+        // The leaflet moves the focus to what it shows: not where both can be seen, or the
+        // keyboard would leave the list with each row that it selects.
+        let focus = focus.filter(|it| it.is_ancestor(&*imp.sidebar));
+        if focus.is_some() && !imp.leaflet.is_folded() {
+            GtkWindowExt::set_focus(self, focus.as_ref());
+        }
     }
 
     fn show_content(&self) {

@@ -10,7 +10,7 @@ use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::gettext;
-use crate::ui::machine::bus_text;
+use crate::ui::widgets::bus_text;
 
 /// Buses of hard disks where the host tells none.
 const BUSES: [&str; 5] = ["virtio", "sata", "scsi", "ide", "usb"];

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the buttons of the page do.
 
-use std::time::Duration;
-
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::{HardwarePage, imp, removal};
 use crate::libvirt::Error;
-use crate::model::Machine;
 use crate::model::hardware::{Draft, Outcome, Part};
-use crate::ui::Window;
+use crate::model::{Machine, actions};
+use crate::ui::actions::{activate, entry};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::hardware::add_dialog;
@@ -19,15 +17,12 @@ use crate::ui::hardware::difference_dialog::{self, Edits};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::set_busy;
 
-/// How long a guest may take to shut down.
-const PATIENCE: Duration = Duration::from_secs(180);
-
 type Act = (&'static str, fn(&HardwarePage));
 type Class = <imp::HardwarePage as ObjectSubclass>::Class;
 
 /// Installs the page's actions.
 pub(super) fn install(class: &mut Class) {
-    let actions: [Act; 7] = [
+    let actions: [Act; 9] = [
         ("hardware.apply", HardwarePage::apply),
         ("hardware.revert", HardwarePage::revert),
         ("hardware.remove", HardwarePage::remove),
@@ -35,6 +30,8 @@ pub(super) fn install(class: &mut Class) {
         ("hardware.restart", HardwarePage::restart),
         ("hardware.difference", HardwarePage::show_difference),
         ("hardware.list", HardwarePage::go_back),
+        ("hardware.show-xml", HardwarePage::show_xml),
+        ("hardware.copy-xml", HardwarePage::copy_xml),
     ];
     for (name, act) in actions {
         class.install_action(name, None, move |page, _, _| act(page));
@@ -56,15 +53,19 @@ impl HardwarePage {
         imp.remove
             .set_tooltip_text(refusal.as_deref().filter(|text| !text.is_empty()));
         self.action_set_enabled("hardware.remove", writable && refusal.is_none());
-        let runs = self.machine().is_some_and(|it| it.status().is_active());
-        self.action_set_enabled("hardware.restart", writable && runs);
+        let restart = |it| actions::RESTART.refusal_for(&[it]).is_none();
+        let restarts = self.machine().is_some_and(restart);
+        self.action_set_enabled("hardware.restart", writable && restarts);
+        let has_xml = imp.xml.borrow().is_some();
+        self.action_set_enabled("hardware.show-xml", has_xml);
+        self.action_set_enabled("hardware.copy-xml", has_xml);
         imp.changed_bar
             .set_revealed(imp.before.borrow().is_some() && changed);
     }
 
     /// Why what is selected cannot be removed; empty where there is nothing to
     /// say.
-    fn removal_refusal(&self) -> Option<String> {
+    pub(super) fn removal_refusal(&self) -> Option<String> {
         let imp = self.imp();
         let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
         match (&*draft, &*selected) {
@@ -92,7 +93,7 @@ impl HardwarePage {
         self.show_all();
     }
 
-    fn window(&self) -> Option<Window> {
+    fn window(&self) -> Option<gtk::Window> {
         self.root().and_downcast()
     }
 
@@ -109,7 +110,7 @@ impl HardwarePage {
         );
     }
 
-    async fn apply_draft(&self, machine: &Machine, window: &Window) -> Result<(), Failure> {
+    async fn apply_draft(&self, machine: &Machine, window: &gtk::Window) -> Result<(), Failure> {
         let imp = self.imp();
         loop {
             let before = imp.before.borrow().clone();
@@ -159,7 +160,7 @@ impl HardwarePage {
     }
 
     /// Shows what somebody else changed and what would be written now.
-    async fn agrees(&self, window: &Window, before: &str) -> bool {
+    async fn agrees(&self, window: &gtk::Window, before: &str) -> bool {
         match self.edits(before) {
             Some(edits) => difference_dialog::show(window, &edits, true).await,
             None => false,
@@ -302,61 +303,8 @@ impl HardwarePage {
 
     /// Has the machine shut down, waits until it is off, and starts it again.
     pub(super) fn restart(&self) {
-        let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
-            return;
-        };
-        failure::run(self, async move {
-            let name = machine.name();
-            let heading = gettext_f("Shut Down “{name}” and Start It Again?", &[("name", &name)]);
-            let body =
-                gettext("What runs in it is asked to end. It starts with the saved hardware.");
-            let go_on = gettext("_Shut Down and Start");
-            if !dialogs::confirm(&window, &heading, &body, &go_on).await {
-                return Ok(());
-            }
-            let values = [("name", name.as_str())];
-            let doing = gettext_f("Shutting down “{name}” failed", &values);
-            machine.shut_down().await.while_doing(doing)?;
-            if glib::future_with_timeout(PATIENCE, until_off(&machine))
-                .await
-                .is_err()
-            {
-                return Err(Failure::Failed {
-                    doing: gettext_f("“{name}” did not shut down", &values),
-                    why: gettext(
-                        "The guest was asked three minutes ago and still runs. It is not started again when it does shut down.",
-                    ),
-                });
-            }
-            let doing = gettext_f("Starting “{name}” failed", &values);
-            machine.start(Default::default()).await.while_doing(doing)
-        });
-    }
-}
-
-/// Waits until the guest has done what it was asked for.
-async fn until_off(machine: &Machine) {
-    let (sender, changed) = async_channel::bounded(1);
-    let _watch = Watch(
-        machine,
-        Some(machine.connect_status_notify(move |_| {
-            let _ = sender.try_send(());
-        })),
-    );
-    while machine.status().is_active() {
-        if changed.recv().await.is_err() {
-            break;
-        }
-    }
-}
-
-/// Ends with whoever waits.
-struct Watch<'a>(&'a Machine, Option<glib::SignalHandlerId>);
-
-impl Drop for Watch<'_> {
-    fn drop(&mut self) {
-        if let Some(handler) = self.1.take() {
-            self.0.disconnect(handler);
+        if let Some(machine) = self.machine() {
+            activate(self, entry(&actions::RESTART), &[machine]);
         }
     }
 }

@@ -11,8 +11,7 @@ use crate::definition::disk::Disk;
 use crate::definition::machine::Machine as Definition;
 use crate::model::Machine;
 use crate::model::hardware::{Documents, Draft};
-use crate::ui::Window;
-use crate::ui::machine::offer_images;
+use crate::ui::actions::offer_images;
 
 impl HardwarePage {
     /// Remembers the disks that an edit which is written now has taken away.
@@ -47,7 +46,7 @@ impl HardwarePage {
             let disks = machine.look_who_uses_still(free).await;
             let window = weak
                 .upgrade()
-                .and_then(|it| it.root().and_downcast::<Window>());
+                .and_then(|it| it.root().and_downcast::<gtk::Window>());
             match (disks, window) {
                 (Ok(disks), Some(window)) => offer_images(&window, &machine, &disks),
                 // Not known who uses it: then it is not offered.

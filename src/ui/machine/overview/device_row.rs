@@ -9,7 +9,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::{FactsRow, row_of, wrap};
+use crate::ui::widgets::{FactsRow, row_of, wrap, wrap_within};
 
 /// What a row says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,6 +121,7 @@ impl DeviceRow {
             label.set_selectable(true);
         }
         imp.check.set_label(&gettext("Check reachability"));
+        wrap_within(&imp.check);
         imp.check.set_halign(gtk::Align::Start);
         imp.check.add_css_class("flat");
         imp.check.add_css_class("row-command");

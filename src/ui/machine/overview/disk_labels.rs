@@ -7,17 +7,7 @@ use crate::definition::size::Size;
 use crate::libvirt::{BlockInfo, Room};
 use crate::model::Content;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
-
-/// What kind of disk, and the name that tells it from the others.
-pub(in crate::ui) fn title(disk: &Disk) -> String {
-    let values = [("target", disk.target.as_str())];
-    match disk.device {
-        DiskDevice::Disk => gettext_f("Hard disk ({target})", &values),
-        DiskDevice::Cdrom => gettext_f("CD drive ({target})", &values),
-        DiskDevice::Floppy => gettext_f("Floppy drive ({target})", &values),
-        DiskDevice::Lun => gettext_f("Passed-through SCSI disk ({target})", &values),
-    }
-}
+use crate::ui::widgets::{bus_text, disk_title};
 
 /// All that its row says.
 pub(super) fn facts(disk: &Disk, content: &Content, room: Option<&Room>) -> DeviceFacts {
@@ -28,7 +18,7 @@ pub(super) fn facts(disk: &Disk, content: &Content, room: Option<&Room>) -> Devi
             DiskDevice::Floppy => "media-floppy-symbolic",
             DiskDevice::Disk | DiskDevice::Lun => "drive-harddisk-symbolic",
         },
-        title: title(disk),
+        title: disk_title(disk),
         place: disk.path.clone().unwrap_or_default(),
         detail: detail(disk),
         value,
@@ -56,17 +46,6 @@ fn detail(disk: &Disk) -> String {
         parts.push(gettext("shareable"));
     }
     parts.join(" · ")
-}
-
-/// A bus in a person's words.
-pub(in crate::ui) fn bus_text(bus: &str) -> String {
-    match bus {
-        "virtio" => "VirtIO".to_owned(),
-        "fdc" => gettext("Floppy controller"),
-        "xen" => "Xen".to_owned(),
-        "nvme" => "NVMe".to_owned(),
-        other => other.to_uppercase(),
-    }
 }
 
 fn value(content: &Content) -> (String, bool) {

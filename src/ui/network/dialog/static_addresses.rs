@@ -15,6 +15,7 @@ use crate::definition::network::is_hostname;
 use crate::definition::network::plan::StaticAddress;
 use crate::definition::network::subnet::{AddressProblem, address_problem, nth, size};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::names::shown_name;
 
 impl NetworkDialog {
     pub(super) fn fill_static(&self, all: &[StaticAddress]) {
@@ -102,7 +103,7 @@ impl NetworkDialog {
                     mac: Some(*mac),
                     name: None,
                 };
-                (key, format!("{machine} ({mac})"))
+                (key, format!("{} ({mac})", shown_name(machine)))
             })
             .collect()
     }

@@ -17,7 +17,7 @@ pub(super) fn make() -> Vec<gtk::Box> {
     [
         (
             gettext("Network cards"),
-            gettext("The host’s own cards: the way out of it."),
+            gettext("The host’s own cards: its way to other networks."),
         ),
         (
             gettext("Bridges and networks"),

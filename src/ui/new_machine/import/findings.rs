@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the host lacks for the definition, each with its remedy on the spot.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -9,7 +10,7 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::ImportDialog;
-use super::rows::{Decide, Decision, rows};
+use super::rows::{Decide, Decision, Shown, rows};
 use super::words::Act;
 use crate::definition::fit::{Finding, Lack, Remedy, Severity};
 use crate::definition::mac::Mac;
@@ -60,7 +61,6 @@ impl ImportDialog {
     pub(super) fn look_at_nothing(&self) {
         self.next_turn();
         self.imp().lacking.take();
-        self.imp().pending.take();
         self.imp().findings.set_visible(false);
         self.update_buttons();
     }
@@ -73,7 +73,11 @@ impl ImportDialog {
 
     /// Asks the host anew: something may have been made in the meantime.
     pub(super) fn check_again(&self) {
-        self.imp().known.take();
+        let imp = self.imp();
+        imp.known.take();
+        for (_, widgets) in imp.shown.take() {
+            widgets.iter().for_each(|row| imp.finding_rows.remove(row));
+        }
         self.check();
     }
 
@@ -86,45 +90,70 @@ impl ImportDialog {
 
     fn show_findings(&self, found: Vec<Finding>, known: Option<&KnownHost>) {
         let imp = self.imp();
-        if *imp.shown.borrow() != found {
-            self.fill_rows(&found, known);
-            imp.shown.replace(found.clone());
-        }
+        self.fill_rows(&found, known);
         imp.findings.set_visible(!found.is_empty());
         imp.lacking.replace(Some(found));
         self.update_buttons();
-        if let Some((finding, decision)) = imp.pending.take() {
-            self.decide(&finding, decision);
+        if let Some((shown, decision)) = imp.pending.take() {
+            self.decide(&shown, decision);
         }
     }
 
+    /// Shows these findings. Rows of those that were there stay, with what was
+    /// chosen and typed in them.
     fn fill_rows(&self, found: &[Finding], known: Option<&KnownHost>) {
         let imp = self.imp();
         let had_focus = imp.finding_rows.focus_child().is_some();
-        while let Some(row) = imp.finding_rows.first_child() {
-            imp.finding_rows.remove(&row);
-        }
+        let mut old = imp.shown.take();
         let nics = known.map(|known| choices::all(&known.facts, known.usage.as_deref()));
+        let nics = nics.unwrap_or_default();
         let is_local = known.is_none_or(|known| known.facts.has_files());
-        let weak = self.downgrade();
-        let decide: Decide = Rc::new(move |finding: &Finding, decision| {
-            // The row that was used goes with the remedy: not while it is in use.
-            let (weak, finding) = (weak.clone(), finding.clone());
-            glib::idle_add_local_once(move || {
-                if let Some(dialog) = weak.upgrade() {
-                    dialog.decide(&finding, decision);
+        let decide = self.decider();
+        let mut new = Vec::new();
+        for finding in found {
+            let kept = old
+                .iter()
+                .position(|(it, _)| it.borrow().lack == finding.lack);
+            new.push(match kept {
+                Some(at) => {
+                    let (shown, widgets) = old.remove(at);
+                    shown.replace(finding.clone());
+                    (shown, widgets)
+                }
+                None => {
+                    let shown = Rc::new(RefCell::new(finding.clone()));
+                    let widgets = rows(&shown, &nics, is_local, &decide);
+                    (shown, widgets)
                 }
             });
-        });
-        let nics = nics.unwrap_or_default();
-        for finding in found {
-            for row in rows(finding, &nics, is_local, &decide) {
-                imp.finding_rows.append(&row);
+        }
+        for row in old.iter().flat_map(|(_, widgets)| widgets) {
+            imp.finding_rows.remove(row);
+        }
+        let all = new.iter().flat_map(|(_, widgets)| widgets);
+        for (row, at) in all.zip(0..) {
+            if row.parent().is_none() {
+                imp.finding_rows.insert(row, at);
             }
         }
-        if had_focus {
+        imp.shown.replace(new);
+        if had_focus && imp.finding_rows.focus_child().is_none() {
             imp.finding_rows.child_focus(gtk::DirectionType::TabForward);
         }
+    }
+
+    /// Takes decisions. The row that was used may go with the remedy: not while it
+    /// is in use.
+    fn decider(&self) -> Decide {
+        let weak = self.downgrade();
+        Rc::new(move |shown: &Shown, decision| {
+            let (weak, shown) = (weak.clone(), shown.clone());
+            glib::idle_add_local_once(move || {
+                if let Some(dialog) = weak.upgrade() {
+                    dialog.decide(&shown, decision);
+                }
+            });
+        })
     }
 
     /// Why the definition cannot be brought in that way.
@@ -145,23 +174,17 @@ impl ImportDialog {
             Aim::Start | Aim::RunOnce => Severity::Start,
         };
         let blocks = lacking.iter().any(|it| it.severity >= least);
-        blocks.then(|| gettext("Choose what to use for what is not on this host first"))
+        blocks.then(|| gettext("Settle what does not fit this host first"))
     }
 
     /// Does what was decided, with the finding as it stands in the text by now.
-    fn decide(&self, finding: &Finding, decision: Decision) {
+    fn decide(&self, shown: &Shown, decision: Decision) {
         let imp = self.imp();
-        let current = imp.lacking.borrow().as_ref().map(|lacking| {
-            let same = lacking.iter().find(|it| it.lack == finding.lack);
-            same.cloned()
-        });
-        let Some(current) = current else {
-            imp.pending.replace(Some((finding.clone(), decision)));
+        if imp.lacking.borrow().is_none() {
+            imp.pending.replace(Some((shown.clone(), decision)));
             return;
-        };
-        let Some(finding) = current else {
-            return;
-        };
+        }
+        let finding = shown.borrow().clone();
         let dialog = self.clone();
         glib::spawn_future_local(async move {
             match decision {

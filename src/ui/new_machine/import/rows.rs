@@ -2,6 +2,7 @@
 //! A finding as a row with its remedies: a button for one, a list for several, and
 //! below it an entry where a remedy needs one.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -25,24 +26,27 @@ pub(super) enum Decision {
     Size(String),
 }
 
+/// A finding that is on the screen: the text around it may change, and it stays.
+pub(super) type Shown = Rc<RefCell<Finding>>;
+
 /// Told of a decision about a finding.
-pub(super) type Decide = Rc<dyn Fn(&Finding, Decision)>;
+pub(super) type Decide = Rc<dyn Fn(&Shown, Decision)>;
 
 /// The size that is proposed for an empty disk.
 const USUAL_SIZE: &str = "20 GiB";
 
 /// The rows of a finding.
 pub(super) fn rows(
-    finding: &Finding,
+    shown: &Shown,
     nics: &[Choice],
     is_local: bool,
     decide: &Decide,
 ) -> Vec<gtk::Widget> {
-    let offers = words::offers(finding, nics);
+    let offers = words::offers(&shown.borrow(), nics);
     match &offers[..] {
-        [] => vec![plain(finding).upcast()],
-        [offer] => vec![with_button(finding, offer, decide).upcast()],
-        _ => with_list(finding, &offers, is_local, decide),
+        [] => vec![plain(&shown.borrow()).upcast()],
+        [offer] => vec![with_button(shown, offer, decide).upcast()],
+        _ => with_list(shown, &offers, is_local, decide),
     }
 }
 
@@ -59,30 +63,35 @@ fn plain(finding: &Finding) -> adw::ActionRow {
     row
 }
 
-fn with_button(finding: &Finding, offer: &Offer, decide: &Decide) -> adw::ActionRow {
-    let row = plain(finding);
+fn with_button(shown: &Shown, offer: &Offer, decide: &Decide) -> adw::ActionRow {
+    let row = plain(&shown.borrow());
     let button = button(&offer.title);
-    let (finding, act, decide) = (finding.clone(), offer.act.clone(), decide.clone());
-    button.connect_clicked(move |_| decide(&finding, Decision::Act(act.clone())));
+    let (shown, act, decide) = (shown.clone(), offer.act.clone(), decide.clone());
+    button.connect_clicked(move |_| decide(&shown, Decision::Act(act.clone())));
     row.add_suffix(&button);
     row
 }
 
-fn button(label: &str) -> gtk::Button {
-    gtk::Button::builder()
-        .label(label)
+/// A button whose words may take two lines where it is narrow.
+fn button(words: &str) -> gtk::Button {
+    let label = gtk::Label::builder()
+        .label(words)
+        .wrap(true)
+        .width_chars(i32::try_from(words.chars().count().min(12)).unwrap_or(12))
+        .justify(gtk::Justification::Center)
+        .build();
+    let button = gtk::Button::builder()
+        .child(&label)
         .valign(gtk::Align::Center)
-        .build()
+        .css_classes(["text-button"])
+        .build();
+    button.update_property(&[gtk::accessible::Property::Label(words)]);
+    button
 }
 
-fn with_list(
-    finding: &Finding,
-    offers: &[Offer],
-    is_local: bool,
-    decide: &Decide,
-) -> Vec<gtk::Widget> {
+fn with_list(shown: &Shown, offers: &[Offer], is_local: bool, decide: &Decide) -> Vec<gtk::Widget> {
     let row = adw::ComboRow::new();
-    describe(&row, finding);
+    describe(&row, &shown.borrow());
     row.set_factory(Some(&title_factory()));
     row.set_list_factory(Some(&list_factory()));
     let store = gio::ListStore::new::<NetworkItem>();
@@ -91,9 +100,9 @@ fn with_list(
         store.append(&NetworkItem::titled(&offer.title, &offer.details));
     }
     row.set_model(Some(&store));
-    let path = path_row(finding, is_local, decide);
-    let size = size_row(finding, decide);
-    let (finding, decide) = (finding.clone(), decide.clone());
+    let path = path_row(shown, is_local, decide);
+    let size = size_row(shown, decide);
+    let (shown, decide) = (shown.clone(), decide.clone());
     let acts: Vec<Act> = offers.iter().map(|offer| offer.act.clone()).collect();
     let (path_entry, size_entry) = (path.clone(), size.clone());
     row.connect_selected_notify(move |row| {
@@ -108,7 +117,7 @@ fn with_list(
             Some(Act::EnterSize) => {
                 size_entry.grab_focus();
             }
-            Some(act) => decide(&finding, Decision::Act(act.clone())),
+            Some(act) => decide(&shown, Decision::Act(act.clone())),
             None => {}
         }
     });
@@ -116,10 +125,10 @@ fn with_list(
 }
 
 /// Asks for the path of another file.
-fn path_row(finding: &Finding, is_local: bool, decide: &Decide) -> PathRow {
+fn path_row(shown: &Shown, is_local: bool, decide: &Decide) -> PathRow {
     let row: PathRow = glib::Object::new();
     row.set_use_markup(false);
-    row.set_title(&match &finding.lack {
+    row.set_title(&match &shown.borrow().lack {
         Lack::Image { target, .. } => gettext_f("Image of {name}", &[("name", target)]),
         _ => gettext("File"),
     });
@@ -135,11 +144,11 @@ fn path_row(finding: &Finding, is_local: bool, decide: &Decide) -> PathRow {
     let use_it = button(&gettext("Use It"));
     row.add_suffix(&use_it);
     let take = {
-        let (finding, decide, row) = (finding.clone(), decide.clone(), row.downgrade());
+        let (shown, decide, row) = (shown.clone(), decide.clone(), row.downgrade());
         move || {
             let path = row.upgrade().map(|row| row.path());
             if let Some(path) = path.filter(|path| path.starts_with('/')) {
-                decide(&finding, Decision::Path(path));
+                decide(&shown, Decision::Path(path));
             }
         }
     };
@@ -150,10 +159,10 @@ fn path_row(finding: &Finding, is_local: bool, decide: &Decide) -> PathRow {
 }
 
 /// Asks for the size of an empty disk.
-fn size_row(finding: &Finding, decide: &Decide) -> adw::EntryRow {
+fn size_row(shown: &Shown, decide: &Decide) -> adw::EntryRow {
     let row = adw::EntryRow::new();
     row.set_use_markup(false);
-    row.set_title(&match &finding.lack {
+    row.set_title(&match &shown.borrow().lack {
         Lack::Image { target, .. } => gettext_f("Size of {name}", &[("name", target)]),
         _ => gettext("Size"),
     });
@@ -162,10 +171,10 @@ fn size_row(finding: &Finding, decide: &Decide) -> adw::EntryRow {
     let make = button(&gettext("Make It at Import"));
     row.add_suffix(&make);
     let take = {
-        let (finding, decide, row) = (finding.clone(), decide.clone(), row.downgrade());
+        let (shown, decide, row) = (shown.clone(), decide.clone(), row.downgrade());
         move || {
             if let Some(row) = row.upgrade() {
-                decide(&finding, Decision::Size(row.text().to_string()));
+                decide(&shown, Decision::Size(row.text().to_string()));
             }
         }
     };

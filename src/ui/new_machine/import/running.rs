@@ -9,8 +9,8 @@ use gtk::glib;
 use super::ImportDialog;
 use crate::definition::machine::Machine;
 use crate::model::Connection;
-use crate::model::import::{Aim, Import, Part};
-use crate::ui::i18n::gettext;
+use crate::model::import::{Aim, EmptyDisk, Import, Part};
+use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::dialog::arrival;
 use crate::ui::widgets::set_busy;
 
@@ -19,15 +19,9 @@ impl ImportDialog {
         let Some(connection) = self.connection() else {
             return;
         };
-        let document = self.text();
-        let needed = Machine::parse(&document).map(|machine| machine.needed_files());
-        let needed = needed.unwrap_or_default();
-        let mut disks = self.imp().disks.borrow().clone();
-        // Those that were given up again are not made.
-        disks.retain(|disk| needed.contains(&disk.path));
         let import = Import {
-            document,
-            disks,
+            document: self.text(),
+            disks: self.disks_to_make(),
             aim,
         };
         self.imp().failure.hide_failure();
@@ -44,6 +38,32 @@ impl ImportDialog {
                 }
             }
         });
+    }
+
+    /// The empty disks that the text still has: those that were given up again are
+    /// not made.
+    fn disks_to_make(&self) -> Vec<EmptyDisk> {
+        let needed = Machine::parse(&self.text()).map(|machine| machine.needed_files());
+        let needed = needed.unwrap_or_default();
+        let mut disks = self.imp().disks.borrow().clone();
+        disks.retain(|disk| needed.contains(&disk.path));
+        disks
+    }
+
+    /// Says which disks will be made.
+    pub(super) fn show_plan(&self) {
+        let disks = self.disks_to_make();
+        let named = disks.iter().map(|disk| {
+            let size = disk.volume.capacity.to_string();
+            gettext_f("{path} ({size})", &[("path", &disk.path), ("size", &size)])
+        });
+        let named: Vec<String> = named.collect();
+        let plan = &self.imp().plan;
+        plan.set_label(&gettext_f(
+            "Empty disks made at import: {disks}",
+            &[("disks", &named.join(", "))],
+        ));
+        plan.set_visible(!named.is_empty());
     }
 
     fn set_busy(&self, busy: bool) {

@@ -42,9 +42,9 @@ pub(super) enum Act {
 pub(super) fn title(finding: &Finding) -> String {
     let with = |text: String, name: &str| text.replace("{name}", name);
     match &finding.lack {
-        Lack::Name(name) => with(gettext("There is a machine called “{name}”."), name),
+        Lack::Name(name) => with(gettext("There is already a machine called “{name}”"), name),
         Lack::Uuid(name) => with(
-            gettext("The machine “{name}” has this UUID: it would be defined anew."),
+            gettext("The machine “{name}” has this UUID and would be defined anew"),
             name,
         ),
         Lack::Architecture { arch, .. } => {
@@ -141,7 +141,7 @@ pub(super) fn offers(finding: &Finding, nics: &[Choice]) -> Vec<Offer> {
             });
             named.collect()
         }
-        Lack::Emulator { own, .. } => own.iter().map(own_emulator).collect(),
+        Lack::Emulator { own, .. } => own.as_deref().map(own_emulator).into_iter().collect(),
         Lack::Architecture { offered, .. } => words(offered, None),
         Lack::MachineType { offered, .. }
         | Lack::CpuMode { offered, .. }
@@ -176,10 +176,10 @@ fn offer(title: String, act: Act) -> Offer {
     }
 }
 
-fn own_emulator(path: &String) -> Offer {
+fn own_emulator(path: &str) -> Offer {
     offer(
         gettext("Use the Host's Own"),
-        Act::Mend(Remedy::Use(path.clone())),
+        Act::Mend(Remedy::Use(path.to_owned())),
     )
 }
 

@@ -8,6 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::choices::Choice;
+use crate::ui::names::shown_name;
 use crate::ui::widgets::wrap;
 
 mod imp {
@@ -65,7 +66,7 @@ pub(in crate::ui) fn title_factory() -> gtk::SignalListItemFactory {
     factory.connect_bind(|_, item| {
         if let Some((item, network)) = item_of(item) {
             let label = gtk::Label::builder()
-                .label(network.title())
+                .label(shown_name(&network.title()))
                 .xalign(1.0)
                 .justify(gtk::Justification::Right)
                 .max_width_chars(30)
@@ -83,7 +84,7 @@ pub(in crate::ui) fn list_factory() -> gtk::SignalListItemFactory {
     factory.connect_bind(|_, item| {
         if let Some((item, network)) = item_of(item) {
             let title = gtk::Label::builder()
-                .label(network.title())
+                .label(shown_name(&network.title()))
                 .xalign(0.0)
                 .build();
             let details = gtk::Label::builder()

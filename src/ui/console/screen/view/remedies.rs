@@ -9,7 +9,8 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use super::ScreenView;
-use crate::libvirt::StartFlags;
+use crate::model::actions::START;
+use crate::ui::actions::{entry, perform};
 use crate::ui::console::window::ScreenWindow;
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, WhileDoing};
@@ -41,11 +42,7 @@ impl ScreenView {
         let Some(machine) = self.machine() else {
             return;
         };
-        self.run(async move {
-            let name = machine.name();
-            let started = machine.start(StartFlags::default()).await;
-            started.while_doing(gettext_f("Starting “{name}”", &[("name", &name)]))
-        });
+        self.run(perform(self, entry(&START), &[machine]));
     }
 
     pub(super) fn add_vnc_screen(&self) {

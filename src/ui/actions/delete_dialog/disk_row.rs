@@ -11,7 +11,7 @@ use gtk::glib;
 use crate::definition::disk::Disk;
 use crate::model::{Obstacle, OwnDisk};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::machine::overview;
+use crate::ui::widgets::disk_title;
 
 mod imp {
     use super::*;
@@ -52,7 +52,7 @@ impl DiskRow {
         let tick = &row.imp().tick;
         let path = disk.path.clone().unwrap_or_default();
         row.set_title(&path);
-        row.set_subtitle(&overview::disk_title(disk));
+        row.set_subtitle(&disk_title(disk));
         tick.set_valign(gtk::Align::Center);
         tick.update_property(&[gtk::accessible::Property::Label(&path)]);
         row.add_prefix(tick);
@@ -101,7 +101,7 @@ impl DiskRow {
                 self.imp().tick.set_sensitive(true);
             }
             Some(obstacle) => {
-                let kind = overview::disk_title(&disk.disk);
+                let kind = disk_title(&disk.disk);
                 let why = reason(obstacle);
                 self.set_subtitle(&gettext_f(
                     "{disk}. {why}",

@@ -15,10 +15,10 @@ use gtk::glib;
 use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
 use crate::libvirt::Error;
-use crate::model::Machine;
-use crate::ui::Window;
+use crate::model::{Machine, actions};
+use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{InfoRow, close_on_escape};
+use crate::ui::widgets::{InfoRow, close_on_escape, wrap_within};
 
 /// Higher than this, the content scrolls.
 const MAXIMUM_HEIGHT: i32 = 560;
@@ -88,6 +88,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             close_on_escape(&*self.obj());
+            wrap_within(&*self.obj());
         }
     }
 
@@ -113,8 +114,13 @@ glib::wrapper! {
             gtk::Root, gtk::ShortcutManager;
 }
 
-/// Asks whether to delete `machine`, which has a definition.
-pub(super) fn show(window: &Window, machine: &Machine) {
+/// Asks whether to delete `machine`.
+pub(super) fn show(window: &gtk::Window, machine: &Machine) {
+    if !machine.persistent() {
+        // It is gone when it is off.
+        let machine = std::slice::from_ref(machine);
+        return activate(window, entry(&actions::FORCE_OFF), machine);
+    }
     let values = [("name", machine.name())];
     let values = [("name", values[0].1.as_str())];
     let heading = gettext_f("Delete “{name}”?", &values);

@@ -10,10 +10,9 @@ use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::Machine;
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::name_problem_sentence;
-use crate::ui::widgets::{close_on_escape, set_busy};
+use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
 
 mod imp {
     use super::*;
@@ -51,6 +50,7 @@ mod imp {
             self.parent_constructed();
             let dialog = self.obj();
             close_on_escape(&*dialog);
+            wrap_within(&*dialog);
             let weak = dialog.downgrade();
             self.name.connect_changed(move |_| {
                 if let Some(dialog) = weak.upgrade() {
@@ -74,7 +74,7 @@ glib::wrapper! {
 }
 
 /// Asks for another name for `machine`.
-pub(super) fn show(window: &Window, machine: &Machine) {
+pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     let dialog: RenameDialog = glib::Object::builder()
         .property("transient-for", window)
         .build();

@@ -9,12 +9,11 @@ use gtk::glib;
 use super::DeleteDialog;
 use super::disk_row::DiskRow;
 use crate::model::{Machine, OwnDisk};
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// Offers to delete the images of disks that `machine` has no more; says nothing
 /// where none of them can go.
-pub(crate) fn offer(window: &Window, machine: &Machine, disks: &[OwnDisk]) {
+pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) {
     if disks.iter().all(|disk| disk.obstacle.is_some()) {
         return;
     }

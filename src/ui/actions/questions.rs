@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is asked before something is lost, and what exactly that is. There is one
+//! question for all machines that an action is used on; it lists them.
+
+use gtk::prelude::*;
+
+use crate::model::Machine;
+use crate::ui::dialogs;
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+
+/// So many names are listed; of the rest only the number is said.
+const LISTED: usize = 12;
+
+/// What is asked before an action.
+pub(super) struct Question {
+    /// About the machine of this name.
+    heading: fn(&str) -> String,
+    /// About so many machines.
+    heading_of_many: fn(u32) -> String,
+    body: fn(&[Machine]) -> String,
+    go_on: fn() -> String,
+}
+
+pub(super) static FORCE_OFF: Question = Question {
+    heading: |name| gettext_f("Force Off “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Force Off {count} Machine?",
+            "Force Off {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: force_off_body,
+    go_on: || gettext("_Force Off"),
+};
+
+pub(super) static FORCE_RESET: Question = Question {
+    heading: |name| gettext_f("Force Reset “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Force Reset {count} Machine?",
+            "Force Reset {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| {
+        gettext(
+            "This is like pressing the reset button: whatever the guest has not saved is lost, and its disks may be damaged.",
+        )
+    },
+    go_on: || gettext("Force _Reset"),
+};
+
+pub(super) static START_FRESH: Question = Question {
+    heading: |name| gettext_f("Start “{name}” Fresh?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Start {count} Machine Fresh?",
+            "Start {count} Machines Fresh?",
+            count,
+            &[],
+        )
+    },
+    body: |_| {
+        gettext(
+            "It boots as after a power cut. Its saved state is discarded: whatever was open in it then and not saved to its disks is lost.",
+        )
+    },
+    go_on: || gettext("_Start Fresh"),
+};
+
+pub(super) static DISCARD_SAVED: Question = Question {
+    heading: |name| gettext_f("Discard the Saved State of “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Discard the Saved State of {count} Machine?",
+            "Discard the Saved States of {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| {
+        gettext(
+            "Its next start boots as after a power cut: whatever was open in it and not saved to its disks is lost.",
+        )
+    },
+    go_on: || gettext("_Discard"),
+};
+
+pub(super) static RESTART: Question = Question {
+    heading: |name| gettext_f("Shut Down “{name}” and Start It Again?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Shut Down {count} Machine and Start It Again?",
+            "Shut Down {count} Machines and Start Them Again?",
+            count,
+            &[],
+        )
+    },
+    body: |_| gettext("What runs in it is asked to end. It starts with the saved hardware."),
+    go_on: || gettext("_Shut Down and Start"),
+};
+
+fn force_off_body(machines: &[Machine]) -> String {
+    if machines.iter().all(Machine::persistent) {
+        return gettext(
+            "This is like pulling the power plug: whatever the guest has not saved is lost, and its disks may be damaged.",
+        );
+    }
+    if machines.len() == 1 {
+        return gettext(
+            "This is like pulling the power plug: whatever the guest has not saved is lost. The machine is transient: it is gone once it is off. Its disks stay.",
+        );
+    }
+    gettext(
+        "This is like pulling the power plug: whatever the guests have not saved is lost. Some of the machines are transient: these are gone once they are off. Their disks stay.",
+    )
+}
+
+impl Question {
+    /// Whether the person wants to go on.
+    pub(super) async fn ask(&self, window: &impl IsA<gtk::Window>, machines: &[Machine]) -> bool {
+        let body = (self.body)(machines);
+        let (heading, body) = match machines {
+            [machine] => ((self.heading)(&machine.name()), body),
+            many => {
+                let count = u32::try_from(many.len()).unwrap_or(u32::MAX);
+                let names = many.iter().map(Machine::name).collect();
+                let heading = (self.heading_of_many)(count);
+                (heading, format!("{body}\n\n{}", list(names)))
+            }
+        };
+        dialogs::confirm(window, &heading, &body, &(self.go_on)()).await
+    }
+}
+
+/// One name a line.
+fn list(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    if more > 0 {
+        let count = u32::try_from(more).unwrap_or(u32::MAX);
+        names.push(ngettext_f(
+            "and {count} more",
+            "and {count} more",
+            count,
+            &[],
+        ));
+    }
+    names.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machines_are_listed() {
+        let names = |count: usize| (1..=count).map(|it| format!("m{it}")).collect();
+        assert_eq!(list(names(3)), "m1\nm2\nm3");
+        let long = list(names(LISTED + 2));
+        assert_eq!(long.lines().count(), LISTED + 1);
+        assert!(long.ends_with("and 2 more"), "{long}");
+    }
+
+    #[test]
+    fn a_question_says_how_many_machines_there_are() {
+        for question in [
+            &FORCE_OFF,
+            &FORCE_RESET,
+            &START_FRESH,
+            &DISCARD_SAVED,
+            &RESTART,
+        ] {
+            assert!((question.heading)("web").contains("web"));
+            assert!((question.heading_of_many)(7).contains('7'));
+        }
+    }
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The table: one row for each thing that can be done with machines. The order of
+//! the rows is the order in the menus.
+
+use super::questions::{self, Question};
+use super::{delete_dialog, rename_dialog, shut_down_wait};
+use crate::model::Machine;
+use crate::model::actions::{self, Action};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// How something that can be done with machines is called and where it is offered.
+pub(crate) struct Entry {
+    /// When it is allowed, and what it does.
+    pub(crate) action: &'static Action,
+    /// As it stands in a menu: with a mnemonic, and with dots if it asks for more.
+    label: fn() -> String,
+    pub(crate) icon: Option<&'static str>,
+    /// Such as `<Control>Return`.
+    pub(crate) shortcut: Option<&'static str>,
+    /// Where in the context menu; none if it is not in any menu.
+    pub(super) section: Option<Section>,
+    /// The menu of the header that has it; those without are buttons there.
+    pub(super) header: Option<HeaderMenu>,
+    /// Whether menus leave it out while it cannot be used.
+    pub(super) hides: bool,
+    pub(super) question: Option<&'static Question>,
+    /// Says that it failed on the machine of this name.
+    pub(super) failed: fn(&str) -> String,
+    pub(super) work: Work,
+    /// Runs after it worked.
+    pub(super) then: Option<fn(&gtk::Widget, &Machine)>,
+}
+
+/// Groups of the context menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Start,
+    Pause,
+    Stop,
+    Force,
+    Identity,
+    Removal,
+}
+
+/// Menus of the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeaderMenu {
+    Start,
+    Stop,
+    More,
+}
+
+/// How an action is done.
+#[derive(Clone, Copy)]
+pub(super) enum Work {
+    /// As the model says.
+    Run,
+    /// By a dialog about one machine.
+    Dialog(fn(&gtk::Window, &Machine)),
+    /// By a switch: see `MachineActions`.
+    Switch,
+}
+
+/// What most rows have in common.
+const PLAIN: Entry = Entry {
+    action: &actions::START,
+    label: String::new,
+    icon: None,
+    shortcut: None,
+    section: None,
+    header: None,
+    hides: false,
+    question: None,
+    failed: |_| String::new(),
+    work: Work::Run,
+    then: None,
+};
+
+pub(super) static TABLE: [Entry; 15] = [
+    Entry {
+        action: &actions::START,
+        label: || gettext("S_tart"),
+        icon: Some("media-playback-start-symbolic"),
+        shortcut: Some("<Control>Return"),
+        section: Some(Section::Start),
+        failed: not_started,
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::START_PAUSED,
+        label: || gettext("Start _Paused"),
+        section: Some(Section::Start),
+        header: Some(HeaderMenu::Start),
+        failed: not_started,
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::START_FRESH,
+        label: || gettext("Start _Fresh…"),
+        section: Some(Section::Start),
+        header: Some(HeaderMenu::Start),
+        question: Some(&questions::START_FRESH),
+        failed: not_started,
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::RESUME,
+        label: || gettext("Resu_me"),
+        icon: Some("media-playback-start-symbolic"),
+        shortcut: Some("<Control><Shift>p"),
+        section: Some(Section::Pause),
+        hides: true,
+        failed: |name| gettext_f("Could not resume “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::PAUSE,
+        label: || gettext("Pa_use"),
+        icon: Some("media-playback-pause-symbolic"),
+        shortcut: Some("<Control>p"),
+        section: Some(Section::Pause),
+        failed: |name| gettext_f("Could not pause “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::SHUT_DOWN,
+        label: || gettext("Shut Do_wn"),
+        icon: Some("system-shutdown-symbolic"),
+        section: Some(Section::Stop),
+        failed: |name| gettext_f("Could not shut down “{name}”", &[("name", name)]),
+        then: Some(shut_down_wait::begin),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::RESTART,
+        label: || gettext("Shut Down and Start"),
+        question: Some(&questions::RESTART),
+        failed: |name| {
+            let values = [("name", name)];
+            gettext_f("Could not shut down and start “{name}”", &values)
+        },
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::REBOOT,
+        label: || gettext("_Reboot"),
+        section: Some(Section::Stop),
+        header: Some(HeaderMenu::Stop),
+        failed: |name| gettext_f("Could not reboot “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::SAVE,
+        label: || gettext("_Save"),
+        section: Some(Section::Stop),
+        header: Some(HeaderMenu::Stop),
+        failed: |name| gettext_f("Could not save “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::FORCE_RESET,
+        label: || gettext("Force Re_set"),
+        section: Some(Section::Force),
+        header: Some(HeaderMenu::Stop),
+        question: Some(&questions::FORCE_RESET),
+        failed: |name| gettext_f("Could not reset “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::FORCE_OFF,
+        label: || gettext("_Force Off"),
+        section: Some(Section::Force),
+        header: Some(HeaderMenu::Stop),
+        question: Some(&questions::FORCE_OFF),
+        failed: |name| gettext_f("Could not force off “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::RENAME,
+        label: || gettext("_Rename…"),
+        shortcut: Some("F2"),
+        section: Some(Section::Identity),
+        header: Some(HeaderMenu::More),
+        work: Work::Dialog(rename_dialog::show),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::AUTOSTART,
+        label: || gettext("_Start with the Computer"),
+        section: Some(Section::Identity),
+        header: Some(HeaderMenu::More),
+        failed: |name| {
+            gettext_f(
+                "Could not change whether “{name}” starts with the computer",
+                &[("name", name)],
+            )
+        },
+        work: Work::Switch,
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::DISCARD_SAVED,
+        label: || gettext("Discard Saved _State…"),
+        section: Some(Section::Identity),
+        header: Some(HeaderMenu::More),
+        hides: true,
+        question: Some(&questions::DISCARD_SAVED),
+        failed: |name| {
+            let values = [("name", name)];
+            gettext_f("Could not discard the saved state of “{name}”", &values)
+        },
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::DELETE,
+        label: || gettext("_Delete…"),
+        section: Some(Section::Removal),
+        header: Some(HeaderMenu::More),
+        work: Work::Dialog(delete_dialog::show),
+        ..PLAIN
+    },
+];
+
+fn not_started(name: &str) -> String {
+    gettext_f("Could not start “{name}”", &[("name", name)])
+}
+
+/// The row of an action.
+pub(crate) fn entry(action: &'static Action) -> &'static Entry {
+    let found = TABLE.iter().find(|it| it.action.name == action.name);
+    found.expect("each action has a row; a test looks")
+}
+
+impl Entry {
+    /// As it stands in a menu.
+    pub(super) fn label(&self) -> String {
+        (self.label)()
+    }
+
+    /// Without mnemonic and dots, as on a button.
+    pub(crate) fn name(&self) -> String {
+        self.label().replace(['_', '…'], "")
+    }
+
+    /// The name of its action on the screen.
+    pub(crate) fn action_name(&self) -> String {
+        format!("machine.{}", self.action.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_row_is_an_action_of_its_own() {
+        let names: HashSet<_> = TABLE.iter().map(|it| it.action.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+    }
+
+    /// What the model does not do, a dialog or a switch does; what can fail says what failed.
+    #[test]
+    fn each_row_has_its_work_and_its_words() {
+        for entry in &TABLE {
+            let by_model = matches!(entry.work, Work::Run);
+            let name = entry.action.name;
+            assert_eq!(entry.action.has_work(), by_model, "{name}");
+            assert!(!entry.name().is_empty(), "{name}");
+            let can_fail = !matches!(entry.work, Work::Dialog(_));
+            assert_eq!((entry.failed)("x").contains('x'), can_fail, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_asks_in_a_dialog_has_dots() {
+        for entry in &TABLE {
+            let asks = matches!(entry.work, Work::Dialog(_));
+            let dots = entry.label().ends_with('…');
+            assert!(dots || !asks, "{}", entry.action.name);
+        }
+    }
+}

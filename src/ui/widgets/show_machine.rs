@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Showing a machine's page from anywhere, by the window's action.
+
+use gtk::prelude::*;
+
+use crate::model::Machine;
+
+/// Shows the machine in the window that `widget` is in.
+pub(crate) fn show_machine(widget: &impl IsA<gtk::Widget>, machine: &Machine) {
+    let target = machine_target(machine).to_variant();
+    let widget = widget.upcast_ref::<gtk::Widget>();
+    if let Err(error) = WidgetExt::activate_action(widget, "win.show-machine", Some(&target)) {
+        log::warn!("showing {}: {error}", machine.name());
+    }
+}
+
+/// What `win.show-machine` finds a machine by, and what the settings remember:
+/// `URI#UUID`.
+pub(crate) fn machine_target(machine: &Machine) -> String {
+    let uri = machine.connection().map(|connection| connection.uri());
+    format!("{}#{}", uri.unwrap_or_default(), machine.uuid())
+}
