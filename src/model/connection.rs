@@ -126,7 +126,12 @@ impl Connection {
 
     /// What was entered for the machine with this UUID and is not applied yet.
     pub(super) fn drafts(&self, uuid: Uuid) -> Drafts {
-        self.imp().drafts.borrow().get(&uuid).cloned().unwrap_or_default()
+        self.imp()
+            .drafts
+            .borrow()
+            .get(&uuid)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Changes the drafts of a machine and tells whether there are any now.

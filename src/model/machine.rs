@@ -117,7 +117,8 @@ impl Machine {
             .set(summary.uuid)
             .expect("a machine gets its UUID once, here");
         imp.connection.set(Some(connection));
-        imp.has_draft.set(!connection.drafts(summary.uuid).is_empty());
+        imp.has_draft
+            .set(!connection.drafts(summary.uuid).is_empty());
         machine.update(summary);
         machine
     }

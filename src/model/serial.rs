@@ -193,4 +193,3 @@ fn add_serial_line(machine: &mut definition::Machine) -> Result<(), Error> {
     }
     Ok(())
 }
-

@@ -186,7 +186,11 @@ mod tests {
 
     fn kept(name: &str) -> Kept {
         let root = format!("gh-timeline-{name}-{}", std::process::id());
-        Kept::below(&std::env::temp_dir().join(root), "test:///default", Uuid::from_u128(1))
+        Kept::below(
+            &std::env::temp_dir().join(root),
+            "test:///default",
+            Uuid::from_u128(1),
+        )
     }
 
     fn open(kept: &Kept) -> Timeline {

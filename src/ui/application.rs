@@ -17,7 +17,7 @@ use super::i18n::gettext;
 use super::jobs;
 use super::settings::Settings;
 use crate::config::{APP_ID, ICON_DIR, VERSION};
-use crate::model::{ConnectionList, JobList};
+use crate::model::{self, ConnectionList, JobList};
 
 mod imp {
     use super::*;
@@ -78,6 +78,7 @@ mod imp {
 
         fn shutdown(&self) {
             self.obj().close_connections();
+            model::flush();
             self.parent_shutdown();
         }
     }

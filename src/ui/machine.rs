@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine on the screen: its row, its page, what can be done with it.
 
+mod draft_badge;
+mod draft_bar;
 mod header;
 mod job_bar;
 mod lazy_pages;

@@ -51,6 +51,8 @@ mod imp {
         pub(super) awaited: RefCell<Option<String>>,
         /// Whether the person has decided what becomes of the jobs under way.
         pub(super) leaving: Cell<bool>,
+        /// Whether the person is being asked.
+        pub(super) asking: Cell<bool>,
     }
 
     #[glib::object_subclass]

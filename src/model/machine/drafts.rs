@@ -2,11 +2,13 @@
 //! What was entered for a machine and is not applied yet. Kept by its connection
 //! while the program runs, so that it outlives a reconnect.
 
-use glib::prelude::*;
+use gettextrs::gettext;
 use glib::subclass::prelude::*;
 
 use super::Machine;
-use crate::model::hardware::Draft;
+use crate::libvirt::Error;
+use crate::model::Redefined;
+use crate::model::hardware::{Draft, Outcome};
 
 /// Text that was typed in place of a saved definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +62,32 @@ impl Machine {
         self.change_drafts(|drafts| drafts.document = draft);
     }
 
+    /// Applies what was entered for it.
+    ///
+    /// # Errors
+    /// libvirt's; `Refused` where the definition was changed elsewhere in the meantime. What was not applied stays.
+    pub async fn apply_drafts(&self) -> Result<(), Error> {
+        if let Some(draft) = self.drafts().hardware {
+            match self.apply(&draft).await? {
+                Outcome::Applied(_) => self.set_hardware_draft(None),
+                Outcome::ChangedMeanwhile(_) => return Err(changed_elsewhere()),
+            }
+        }
+        if let Some(DocumentDraft { base, text }) = self.drafts().document {
+            match self.redefine(Some(&base), &text).await? {
+                Redefined::Stored(_) => self.set_document_draft(None),
+                Redefined::ChangedMeanwhile(_) => return Err(changed_elsewhere()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets what was entered for it.
+    pub fn discard_drafts(&self) {
+        self.set_hardware_draft(None);
+        self.set_document_draft(None);
+    }
+
     fn change_drafts(&self, change: impl FnOnce(&mut Drafts)) {
         let Some(connection) = self.connection() else {
             return;
@@ -70,4 +98,10 @@ impl Machine {
             self.notify_has_draft();
         }
     }
+}
+
+fn changed_elsewhere() -> Error {
+    Error::Refused(gettext(
+        "The definition was changed elsewhere in the meantime.",
+    ))
 }

@@ -72,8 +72,6 @@ mod imp {
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
         pub(super) documents: RefCell<Option<Documents>>,
         pub(super) draft: RefCell<Option<Draft>>,
-        /// Edits of machines that are not shown just now.
-        pub(super) others: RefCell<HashMap<Uuid, Draft>>,
         /// The definition as it was before somebody else changed it.
         pub(super) before: RefCell<Option<String>>,
         pub(super) waiting: RefCell<Waiting>,
@@ -161,12 +159,8 @@ impl HardwarePage {
             return;
         }
         self.unfollow();
-        let draft = imp.draft.take();
-        if let (Some(machine), Some(draft)) = (imp.machine.take(), draft)
-            && draft.is_changed()
-        {
-            imp.others.borrow_mut().insert(machine.uuid(), draft);
-        }
+        self.keep_draft();
+        imp.draft.take();
         imp.documents.take();
         imp.before.take();
         imp.offer.take();
@@ -181,6 +175,14 @@ impl HardwarePage {
             self.reload();
         }
         self.show_actions();
+    }
+
+    /// Has the machine keep what was entered, or forget it where nothing was.
+    pub(crate) fn keep_draft(&self) {
+        let draft = self.imp().draft.borrow().clone();
+        if let (Some(machine), Some(draft)) = (self.machine(), draft) {
+            machine.set_hardware_draft(draft.is_changed().then_some(draft));
+        }
     }
 
     /// The machine that is shown.

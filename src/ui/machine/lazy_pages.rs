@@ -25,6 +25,9 @@ pub(super) trait LazyPage {
     /// Shows another machine, or none.
     fn show(&self, machine: Option<&Machine>);
 
+    /// Has the machine keep what was entered on the page.
+    fn keep_draft(&self) {}
+
     /// Counts from `_since` how long somebody waits for what the page shows.
     fn count_from(&self, _since: Instant) {}
 }
@@ -40,6 +43,10 @@ impl LazyPage for HardwarePage {
         self.set_machine(machine);
     }
 
+    fn keep_draft(&self) {
+        HardwarePage::keep_draft(self);
+    }
+
     fn count_from(&self, since: Instant) {
         HardwarePage::count_from(self, since);
     }
@@ -48,6 +55,10 @@ impl LazyPage for HardwarePage {
 impl LazyPage for XmlPage {
     fn show(&self, machine: Option<&Machine>) {
         self.set_machine(machine);
+    }
+
+    fn keep_draft(&self) {
+        XmlPage::keep_draft(self);
     }
 }
 
@@ -82,6 +93,12 @@ impl MachinePage {
         for page in pages {
             page.show(machine);
         }
+    }
+
+    /// Has the machine keep what was entered on the pages.
+    pub(crate) fn keep_drafts(&self) {
+        let pages = self.imp().lazy_pages.borrow().clone();
+        pages.iter().for_each(|page| page.keep_draft());
     }
 
     fn places(&self) -> [Place; 3] {

@@ -11,6 +11,7 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
+use super::draft_bar::DraftBar;
 use super::job_bar::JobBar;
 use super::lazy_pages::LazyPage;
 use super::overview::Overview;
@@ -46,6 +47,10 @@ mod imp {
         #[template_child]
         pub(super) job_bar: TemplateChild<JobBar>,
         #[template_child]
+        pub(super) draft_bar: TemplateChild<DraftBar>,
+        #[template_child]
+        pub(super) pages: TemplateChild<adw::ViewStack>,
+        #[template_child]
         pub(in crate::ui::machine) console: TemplateChild<adw::Bin>,
         #[template_child]
         pub(in crate::ui::machine) hardware: TemplateChild<adw::Bin>,
@@ -79,6 +84,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             ConnectionBar::ensure_type();
+            DraftBar::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
             PowerButtons::ensure_type();
@@ -99,6 +105,7 @@ mod imp {
             page.setup_title_buttons();
             page.setup_actions();
             page.setup_late_pages();
+            page.setup_draft_bar();
         }
 
         fn dispose(&self) {
@@ -139,6 +146,7 @@ impl MachinePage {
         self.unfollow();
         imp.machine.replace(machine.cloned());
         self.show_on_late_pages(machine);
+        self.show_drafts();
         let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {
@@ -205,6 +213,7 @@ impl MachinePage {
             on(object, property, Self::standing_changed);
         }
         on(object, "job", Self::show_job);
+        on(object, "has-draft", Self::show_drafts);
         if let Some(connection) = connection {
             on(connection.upcast_ref(), "state", Self::standing_changed);
             on(connection.upcast_ref(), "read-only", Self::standing_changed);
@@ -224,6 +233,23 @@ impl MachinePage {
             self.imp().title.set_label(&shown_name(&machine.name()));
             self.show_state();
         }
+    }
+
+    fn setup_draft_bar(&self) {
+        let imp = self.imp();
+        imp.draft_bar.bind(&imp.pages);
+        imp.pages.connect_visible_child_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| page.show_drafts()
+        ));
+    }
+
+    fn show_drafts(&self) {
+        let imp = self.imp();
+        let visible = imp.pages.visible_child_name();
+        imp.draft_bar
+            .show_drafts(self.machine().as_ref(), visible.as_deref());
     }
 
     fn show_job(&self) {

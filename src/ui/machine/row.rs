@@ -10,6 +10,7 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
+use super::draft_badge::DraftBadge;
 use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
 use crate::ui::names::shown_name;
@@ -35,6 +36,7 @@ mod imp {
         pub(super) screen: OnceCell<Screen>,
         pub(super) stats: OnceCell<MiniStats>,
         pub(super) notice_badge: NoticeBadge,
+        pub(super) draft_badge: DraftBadge,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<glib::SignalHandlerId>>,
     }
@@ -183,10 +185,12 @@ impl MachineRow {
             self.follow(&machine, "status", Self::show_new_status),
             self.follow(&machine, "saved", Self::show_status),
             self.follow(&machine, "address", Self::show_status),
+            self.follow(&machine, "has-draft", Self::show_draft),
             self.follow_history(&machine),
         ]);
         self.show_name(&machine);
         self.show_unread(&machine);
+        self.show_draft(&machine);
         self.show_new_status(&machine);
         if imp.stats.get().is_some() {
             self.show_stats();
@@ -245,6 +249,14 @@ impl MachineRow {
         let imp = self.imp();
         if let Some(words) = imp.words.get() {
             imp.notice_badge
+                .show(machine, self.upcast_ref(), &words.text);
+        }
+    }
+
+    fn show_draft(&self, machine: &Machine) {
+        let imp = self.imp();
+        if let Some(words) = imp.words.get() {
+            imp.draft_badge
                 .show(machine, self.upcast_ref(), &words.text);
         }
     }

@@ -5,11 +5,11 @@
 use gtk::prelude::*;
 
 use super::elsewhere;
-use super::page::{Unseen, XmlPage, read_saved};
+use super::page::{Unseen, XmlPage};
 use crate::definition::difference as lines;
 use crate::definition::machine;
 use crate::libvirt::Error;
-use crate::model::{Machine, Versions};
+use crate::model::{Machine, Redefined};
 use crate::ui::failure::{self, Failure, WhileDoing};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -21,10 +21,13 @@ pub(super) fn run(page: &XmlPage) {
     let text = page.editor().text();
     let weak = page.downgrade();
     failure::run(page, async move {
-        match weak.upgrade() {
-            Some(page) => apply(&page, &machine, &text).await,
-            None => Ok(()),
-        }
+        let Some(page) = weak.upgrade() else {
+            return Ok(());
+        };
+        page.set_busy(true);
+        let outcome = apply(&page, &machine, &text).await;
+        page.set_busy(false);
+        outcome
     });
 }
 
@@ -35,41 +38,39 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
         editor.show_fault(&complaint, line);
         return Ok(());
     }
-    let doing = || {
-        gettext_f(
-            "Changing the definition of “{name}”",
-            &[("name", &machine.name())],
-        )
-    };
-    let now = read_saved(machine).await.while_doing(doing())?;
-    if page.base().is_some_and(|base| base != now) && !goes_over(page, &now, text).await {
-        return Ok(());
-    }
-    let connection = machine.connection().ok_or(Error::Closed);
-    let handle = connection
-        .and_then(|connection| connection.handle())
-        .while_doing(doing())?;
-    match handle.define_machine(text.to_owned()).await {
-        Ok(_) => {}
-        Err(
-            error @ (Error::Refused(_)
-            | Error::Because(..)
-            | Error::Exists(_)
-            | Error::Unsupported(_)),
-        ) => {
-            editor.show_fault(&error.to_string(), None);
-            return Ok(());
+    let mut expected = page.base();
+    let stored = loop {
+        match machine.redefine(expected.as_deref(), text).await {
+            Ok(Redefined::Stored(stored)) => break stored,
+            Ok(Redefined::ChangedMeanwhile(now)) => {
+                if !goes_over(page, &now, text).await {
+                    return Ok(());
+                }
+                expected = Some(now);
+            }
+            Err(
+                error @ (Error::Refused(_)
+                | Error::Because(..)
+                | Error::Exists(_)
+                | Error::Unsupported(_)),
+            ) => {
+                editor.show_fault(&error.to_string(), None);
+                return Ok(());
+            }
+            Err(error) => {
+                let name = machine.name();
+                let values = [("name", name.as_str())];
+                let doing = gettext_f("Changing the definition of “{name}”", &values);
+                return Err(error).while_doing(doing);
+            }
         }
-        Err(error) => return Err(error).while_doing(doing()),
+    };
+    machine.set_document_draft(None);
+    if page.machine().as_ref() == Some(machine) {
+        page.hide_notice();
+        page.set_base(&stored);
+        show_what_was_kept(page, text, &stored);
     }
-    Versions::of(machine.uuid()).keep(now).await;
-    let kept = read_saved(machine).await.while_doing(doing())?;
-    if page.machine().as_ref() != Some(machine) {
-        return Ok(());
-    }
-    page.hide_notice();
-    page.set_base(&kept);
-    show_what_was_kept(page, text, &kept);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! running one, to look at. What somebody else changed meanwhile is said, and
 //! shown before anything is written over it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -12,8 +12,8 @@ use gtk::glib;
 use super::difference;
 use super::editor::XmlEditor;
 use super::{apply, files, versions};
-use crate::libvirt::{Error, XmlKind};
-use crate::model::Machine;
+use crate::libvirt::Error;
+use crate::model::{DocumentDraft, Machine};
 use crate::ui::failure::{self, WhileDoing};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -54,6 +54,8 @@ mod imp {
         /// What was typed, while the running document is shown.
         pub(super) draft: RefCell<Option<String>>,
         pub(super) unseen: RefCell<Option<Unseen>>,
+        /// The text is being applied.
+        pub(super) busy: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -116,15 +118,17 @@ glib::wrapper! {
 }
 
 impl XmlPage {
-    /// Shows another machine, or none. What was typed and not applied is gone.
+    /// Shows another machine, or none. What was typed and not applied is kept with its machine.
     pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
         if self.machine().as_ref() == machine {
             return;
         }
+        self.keep_draft();
         self.unfollow();
         let imp = self.imp();
         imp.base.take();
         imp.draft.take();
+        imp.busy.set(false);
         self.hide_notice();
         imp.saved.set_active(true);
         imp.editor.set_text("");
@@ -136,7 +140,7 @@ impl XmlPage {
             let weak = self.downgrade();
             let handler = machine.connect_notify_local(Some(property), move |_, _| {
                 if let Some(page) = weak.upgrade() {
-                    page.show_standing();
+                    page.show_status();
                     page.reload();
                 }
             });
@@ -149,8 +153,38 @@ impl XmlPage {
             }
         }));
         imp.machine.replace(Some((machine.clone(), handlers)));
-        self.show_standing();
+        if let Some(draft) = machine.drafts().document {
+            imp.editor.set_text(&draft.base);
+            imp.base.replace(Some(draft.base));
+            imp.editor.replace_text(&draft.text);
+        }
+        self.show_status();
         self.reload();
+    }
+
+    /// Has the machine keep what was typed, or forget it where nothing was.
+    pub(crate) fn keep_draft(&self) {
+        if let Some(machine) = self.machine() {
+            machine.set_document_draft(self.draft());
+        }
+    }
+
+    fn draft(&self) -> Option<DocumentDraft> {
+        let imp = self.imp();
+        let text = match imp.running.is_active() {
+            true => imp.draft.borrow().clone(),
+            false => imp.editor.changed().then(|| imp.editor.text()),
+        };
+        Some(DocumentDraft {
+            base: self.base()?,
+            text: text?,
+        })
+    }
+
+    /// Keeps the text as it is while it is being applied.
+    pub(super) fn set_busy(&self, busy: bool) {
+        self.imp().busy.set(busy);
+        self.show_status();
     }
 
     pub(super) fn machine(&self) -> Option<Machine> {
@@ -177,7 +211,7 @@ impl XmlPage {
         } else {
             imp.editor.set_text(xml);
         }
-        self.show_standing();
+        self.show_status();
     }
 
     /// Takes this for the saved definition, under what is being typed.
@@ -223,7 +257,7 @@ impl XmlPage {
         let weak = self.downgrade();
         imp.editor.connect_changed_notify(move |_| {
             if let Some(page) = weak.upgrade() {
-                page.show_standing();
+                page.show_status();
             }
         });
         imp.search_button
@@ -241,7 +275,7 @@ impl XmlPage {
                 bar.set_revealed(false);
             }
         });
-        self.show_standing();
+        self.show_status();
     }
 
     fn show_unseen(&self) {
@@ -269,7 +303,7 @@ impl XmlPage {
             .is_some_and(|connection| connection.is_writable())
     }
 
-    fn show_standing(&self) {
+    fn show_status(&self) {
         let imp = self.imp();
         let machine = self.machine();
         let active = machine
@@ -280,12 +314,18 @@ impl XmlPage {
             imp.saved.set_active(true);
         }
         let running = imp.running.is_active();
-        let editable = !running && self.is_writable();
+        let busy = imp.busy.get();
+        let editable = !running && self.is_writable() && !busy;
         imp.editor.set_editable(editable);
-        let changed = imp.editor.changed() && editable;
+        let changed = imp.editor.changed() && (editable || busy);
         imp.changes.set_revealed(changed);
-        self.action_set_enabled("document.apply", changed);
-        self.action_set_enabled("document.revert", changed);
+        self.action_set_enabled("document.apply", changed && !busy);
+        self.action_set_enabled("document.revert", changed && !busy);
+        if let Some(machine) = &machine
+            && machine.drafts().document.is_some() != self.draft().is_some()
+        {
+            self.keep_draft();
+        }
         self.action_set_enabled("document.open", editable);
         let transient = machine.is_some_and(|machine| !machine.persistent());
         imp.hint.set_label(&match (running, active) {
@@ -302,10 +342,10 @@ impl XmlPage {
             let draft = imp.editor.changed().then(|| imp.editor.text());
             imp.draft.replace(draft);
             imp.editor.set_text("");
-            self.show_standing();
+            self.show_status();
         } else {
             imp.editor.set_text(&self.base().unwrap_or_default());
-            self.show_standing();
+            self.show_status();
             if let Some(draft) = imp.draft.take() {
                 imp.editor.replace_text(&draft);
             }
@@ -332,10 +372,9 @@ impl XmlPage {
                 "Reading the definition of “{name}”",
                 &[("name", &machine.name())],
             );
-            let read = if running {
-                read_running(&machine).await
-            } else {
-                read_saved(&machine).await
+            let read = match running {
+                true => machine.running_xml().await,
+                false => machine.saved_xml().await,
             };
             let xml = match read {
                 // The bar over the page says so.
@@ -380,17 +419,4 @@ impl XmlPage {
             },
         );
     }
-}
-
-/// The definition, with its passwords where they may be seen: without them they
-/// would be lost when it is written again.
-pub(super) async fn read_saved(machine: &Machine) -> Result<String, Error> {
-    let secure = machine
-        .connection()
-        .is_some_and(|connection| connection.is_writable());
-    machine.handle()?.xml(XmlKind::Inactive, secure).await
-}
-
-async fn read_running(machine: &Machine) -> Result<String, Error> {
-    machine.handle()?.xml(XmlKind::Live, false).await
 }

@@ -12,7 +12,7 @@ use super::apply;
 use super::difference;
 use super::page::XmlPage;
 use crate::definition::difference as lines;
-use crate::model::{Version, Versions};
+use crate::model::Version;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::widgets::close_on_escape;
 
@@ -75,7 +75,7 @@ pub(super) fn show(page: &XmlPage) {
     window.imp().page.replace(page.downgrade());
     let now = page.base().unwrap_or_default();
     glib::spawn_future_local(async move {
-        let versions = Versions::of(machine.uuid()).list().await;
+        let versions = machine.versions().list().await;
         let name = if versions.is_empty() { "empty" } else { "list" };
         window.imp().stack.set_visible_child_name(name);
         for version in versions {

@@ -61,6 +61,7 @@ impl HardwarePage {
         self.action_set_enabled("hardware.copy-xml", has_xml);
         imp.changed_bar
             .set_revealed(imp.before.borrow().is_some() && changed);
+        self.keep_draft();
     }
 
     /// Why what is selected cannot be removed; empty where there is nothing to
@@ -199,7 +200,7 @@ impl HardwarePage {
     fn forget_edits(&self, machine: &Machine, written: &Draft) {
         let imp = self.imp();
         if self.machine().as_ref() != Some(machine) {
-            imp.others.borrow_mut().remove(&machine.uuid());
+            machine.set_hardware_draft(None);
             return;
         }
         if let Some(draft) = &mut *imp.draft.borrow_mut() {

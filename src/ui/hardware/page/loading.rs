@@ -75,7 +75,7 @@ impl HardwarePage {
             return self.show_actions();
         }
         let draft = imp.draft.take();
-        let draft = draft.or_else(|| imp.others.borrow_mut().remove(&machine.uuid()));
+        let draft = draft.or_else(|| machine.drafts().hardware);
         let draft = match draft {
             Some(mut draft) if draft.is_changed() => {
                 let before = draft.base().to_string();
