@@ -20,12 +20,11 @@ use uuid::Uuid;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use guest::Guest;
-pub use job::MachineJob;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
-use crate::model::signals;
+use crate::model::{Job, signals};
 
 /// How long the host may take to force a machine off.
 const FORCE_OFF_TIMEOUT: Duration = Duration::from_secs(15);
@@ -56,7 +55,7 @@ mod imp {
         pub(super) saved: Cell<bool>,
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
-        pub(super) job: RefCell<Option<MachineJob>>,
+        pub(super) job: RefCell<Option<Job>>,
         /// Whether the host was asked to start it and has not answered yet.
         #[property(get)]
         pub(super) starting: Cell<bool>,

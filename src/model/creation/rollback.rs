@@ -40,7 +40,10 @@ impl Created {
     pub(super) async fn rollback(self, connection: &Connection) -> Vec<RollbackFailure> {
         let mut rollback_failures = Vec::new();
         if let Some(uuid) = self.machine {
-            let options = DeleteOptions { force_off: true };
+            let options = DeleteOptions {
+                force_off: true,
+                ..DeleteOptions::default()
+            };
             let machine = connection.machine(uuid);
             let deleted = glib::future_with_timeout(TIMEOUT, machine.delete(options)).await;
             let Ok(gone) = deleted else {

@@ -170,9 +170,10 @@ fn paths(definition: &definition::machine::Machine, volumes: &[VolumeInfo]) -> V
     for disk in document.find_all(root, "devices/disk") {
         add_sources(document, disk, volumes, &mut paths);
     }
-    for file in ["os/kernel", "os/initrd", "os/dtb", "os/loader", "os/nvram"] {
+    for file in ["os/kernel", "os/initrd", "os/dtb", "os/loader"] {
         paths.extend(document.text_at(root, file));
     }
+    paths.extend(definition.nvram_path());
     paths
 }
 

@@ -8,6 +8,7 @@ mod host_devices;
 mod kinds;
 
 use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -17,7 +18,7 @@ use gtk::glib;
 use self::host_devices::Words;
 use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
-use super::form::{Listener, To, network};
+use super::form::{Listener, To, mac, network};
 use super::host::HostOffer;
 use crate::definition::device::hostdev::HostDevice;
 use crate::definition::device::new_device::NewDevice;
@@ -110,6 +111,7 @@ mod imp {
             PathRow::ensure_type();
             FieldNote::ensure_type();
             XmlEditor::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("device.add", None, |dialog, _, _| dialog.accept());
         }
@@ -140,20 +142,40 @@ glib::wrapper! {
             gtk::Root, gtk::ShortcutManager;
 }
 
-/// What was chosen for a network card.
+/// What was entered for a network card, and what is wrong with it, by field.
 #[derive(Debug, Default)]
 pub struct Chosen {
-    word: RefCell<Option<String>>,
-    problem: RefCell<Option<String>>,
+    values: RefCell<HashMap<&'static str, String>>,
+    problems: RefCell<BTreeMap<&'static str, String>>,
+}
+
+impl Chosen {
+    /// What was entered in a field.
+    fn value(&self, key: &str) -> Option<String> {
+        self.values.borrow().get(key).cloned()
+    }
+
+    /// The first thing that is wrong.
+    fn first_problem(&self) -> Option<String> {
+        self.problems.borrow().values().next().cloned()
+    }
 }
 
 impl Listener for Chosen {
-    fn entered(&self, _: &Field, value: Option<String>) {
-        self.word.replace(value);
+    fn entered(&self, field: &Field, value: Option<String>) {
+        let mut values = self.values.borrow_mut();
+        match value {
+            Some(value) => values.insert(field.key, value),
+            None => values.remove(field.key),
+        };
     }
 
-    fn problem(&self, _: &'static str, problem: Option<String>) {
-        self.problem.replace(problem);
+    fn problem(&self, key: &'static str, problem: Option<String>) {
+        let mut problems = self.problems.borrow_mut();
+        match problem {
+            Some(problem) => problems.insert(key, problem),
+            None => problems.remove(key),
+        };
     }
 
     fn revert_value(&self, _: &Field, _: Option<String>) {}
@@ -221,19 +243,20 @@ impl AddDeviceDialog {
         }
     }
 
-    /// The list of networks, as in the form of a card.
+    /// The list of networks and the address, as in the form of a card.
     fn setup_network(&self, machine: &Machine) {
         let imp = self.imp();
-        let field = Field::new(
-            "source",
-            gettext("Network"),
-            FieldKind::Network,
-            |_, _| None,
-            |_, _, _| {},
-        );
+        let field = |key, title, kind| Field::new(key, title, kind, |_, _| None, |_, _, _| {});
+        let source = field("source", gettext("Network"), FieldKind::Network);
+        let address = field("mac", gettext("MAC address"), FieldKind::Mac)
+            .hint(gettext("Left empty, it gets an address of its own"));
         let chosen = imp.network.clone();
         let to: To = chosen.clone();
-        network::add_first(&imp.nic, &field, machine, &to);
+        network::add_first(&imp.nic, &source, machine, &to);
+        let definition = imp.definition.borrow();
+        let cards = definition.iter().flat_map(Definition::nics);
+        let macs = cards.filter_map(|nic| nic.mac).collect();
+        mac::add_first(&imp.nic, &address, machine, macs, &to);
     }
 
     fn kind(&self) -> Kind {
@@ -295,9 +318,9 @@ impl AddDeviceDialog {
             ),
             _ => {}
         }
-        if let Some(simple) = kind.simple() {
+        if kind == Kind::Tpm || kind.simple().is_some() {
             let offer = imp.offer.borrow();
-            let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");
+            let known = offer.capabilities.as_ref().filter(|_| kind == Kind::Tpm);
             let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
             if lacks {
                 let text = gettext("The host has no program that emulates a TPM, such as swtpm.");

@@ -109,6 +109,7 @@ mod imp {
             DiskGroup::ensure_type();
             NetworkGroup::ensure_type();
             MoreGroup::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("create.cancel", None, |dialog, _, _| dialog.cancel());
         }

@@ -79,6 +79,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             FieldNote::ensure_type();
             PathRow::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
         }
 
@@ -121,7 +122,7 @@ impl DiskGroup {
         imp.kind.set_model(Some(&list(&kinds)));
         let formats = FORMATS.map(|format| format.as_str().to_owned());
         imp.format.set_model(Some(&list(&formats)));
-        let spaces = [gettext("Taken as it fills"), gettext("All taken now")];
+        let spaces = [gettext("Allocated as needed"), gettext("Fully allocated")];
         imp.allocation.set_model(Some(&list(&spaces)));
         let disks = (
             gettext("Disk images"),

@@ -8,7 +8,7 @@ use gtk::glib;
 use super::kinds::Kind;
 use super::{AddDeviceDialog, FORMATS};
 use crate::definition::device::new_device::NewDevice;
-use crate::definition::device::nic;
+use crate::definition::device::{nic, tpm};
 use crate::definition::image::ImageFormat;
 use crate::definition::size::Size;
 use crate::definition::xml::Document;
@@ -71,6 +71,9 @@ impl AddDeviceDialog {
                 tag: typed(&imp.tag.text())?,
             }),
             Kind::Module => Ok(NewDevice::MemoryModule),
+            Kind::Tpm => Ok(NewDevice::Tpm {
+                model: self.tpm_model(),
+            }),
             Kind::Xml => {
                 let text = typed(&imp.xml.text())?;
                 Document::parse(&text).map_err(|error| {
@@ -81,6 +84,13 @@ impl AddDeviceDialog {
             }
             Kind::Simple(_) => kind.simple().map(NewDevice::Simple).ok_or_else(String::new),
         }
+    }
+
+    fn tpm_model(&self) -> String {
+        let (offer, definition) = (self.imp().offer.borrow(), self.imp().definition.borrow());
+        let arch = definition.as_ref().and_then(|it| it.arch());
+        let offered = offer.capabilities.as_ref().map(|it| &it.tpm_models[..]);
+        tpm::model(&arch.unwrap_or_default(), offered.unwrap_or_default())
     }
 
     fn bus(&self) -> String {
@@ -145,15 +155,16 @@ impl AddDeviceDialog {
 
     fn network_card(&self) -> Result<NewDevice, String> {
         let chosen = &self.imp().network;
-        if let Some(problem) = chosen.problem.borrow().clone() {
+        if let Some(problem) = chosen.first_problem() {
             return Err(problem);
         }
-        let word = chosen.word.borrow().clone();
+        let word = chosen.value("source");
         let source = word.as_deref().and_then(nic::choice);
         let source = source.ok_or_else(|| gettext("Choose a network"))?;
         Ok(NewDevice::Nic {
             source,
             model: self.usual_model(),
+            mac: chosen.value("mac").and_then(|mac| mac.parse().ok()),
         })
     }
 

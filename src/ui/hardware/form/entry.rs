@@ -18,7 +18,7 @@ pub(super) fn add(
     to: &To,
 ) -> Update {
     let row: adw::EntryRow = match field.kind {
-        Kind::Secret => adw::PasswordEntryRow::new().upcast(),
+        Kind::Secret(_) => adw::PasswordEntryRow::new().upcast(),
         _ => adw::EntryRow::new(),
     };
     row.set_title(&glib::markup_escape_text(&field.title));
@@ -69,10 +69,9 @@ pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
 
 fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
     match kind {
-        Kind::Text(check) => check(text),
-        Kind::Secret => Ok((!text.is_empty()).then(|| text.to_owned())),
+        Kind::Text(check) | Kind::Secret(check) => check(text),
         Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
-            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("This is nothing")),
+            Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("Must be more than zero")),
             Ok(size) => Ok(Some(size.bytes().to_string())),
             Err(_) => Err(gettext("This is no size, such as 2 GiB")),
         },

@@ -259,8 +259,10 @@ async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
     }
     let (sender, arrived) = async_channel::bounded(1);
     let late = sender.clone();
-    let handler = machines.connect_items_changed(move |machines, _, _, _| {
-        if machines.get(uuid).is_some() {
+    let model = machines.model();
+    let listed = machines.clone();
+    let handler = model.connect_items_changed(move |_, _, _, _| {
+        if listed.get(uuid).is_some() {
             let _ = sender.try_send(true);
         }
     });
@@ -268,7 +270,7 @@ async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
         let _ = late.try_send(false);
     });
     let seen = arrived.recv().await.unwrap_or(false);
-    machines.disconnect(handler);
+    model.disconnect(handler);
     if !seen {
         // Events are not complete.
         let _ = connection.resync().await;
