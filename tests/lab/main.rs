@@ -16,6 +16,7 @@ mod guest;
 mod hardware;
 mod host;
 mod host_devices;
+mod images;
 mod import;
 mod inside;
 mod looks;
@@ -314,6 +315,22 @@ const STORIES: &[Story] = &[
     Story {
         name: "a bridge is gone, and the map shows it",
         run: networks::bridge_gone,
+    },
+    Story {
+        name: "images are looked at",
+        run: images::looked_at,
+    },
+    Story {
+        name: "hardware: disks that are there",
+        run: images::disks_there,
+    },
+    Story {
+        name: "hardware: new disks",
+        run: images::new_disks,
+    },
+    Story {
+        name: "a start that hangs",
+        run: images::hanging_start,
     },
     Story {
         name: "it goes wrong: an image that cannot be read",

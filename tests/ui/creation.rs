@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Making machines, on the test host, which makes up its disks and starts anything.
 
+use std::process::Command;
+
 use crate::TEST;
 use crate::support::desktop::Desktop;
+use crate::support::files;
 use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::window::Window;
@@ -48,7 +51,8 @@ pub fn shows_xml(desktop: &Desktop) {
     page.set_text("Name", "mine");
     page.until_on("Show XML");
     page.click("Show XML");
-    let text = program.window("Definition").text("Definition");
+    let definition = program.window("Definition");
+    let text = definition.text("Definition");
     for part in [
         "<name>mine</name>",
         "/pretend/lab.iso",
@@ -59,7 +63,31 @@ pub fn shows_xml(desktop: &Desktop) {
             "no {part} in {text}"
         );
     }
-    program.window("Definition").key("Escape");
+    definition.key("Escape");
+    program.until_closed("Definition");
+    // Two systems have images of this label: the newest is taken, and its clock with it.
+    let folder = files::folder("ui-images");
+    let image = folder.join("windows.iso");
+    let image = image.to_string_lossy();
+    let made = Command::new("xorriso")
+        .args(["-as", "mkisofs", "-quiet", "-V", "CCCOMA_X64FRE_EN-US_DV9"])
+        .args([
+            "-publisher",
+            "MICROSOFT CORPORATION",
+            "-o",
+            &image,
+            "/etc/hostname",
+        ])
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "xorriso");
+    page.set_text("Installation image", &image);
+    page.until_label("Microsoft Windows 11, the newest that it can be; or Microsoft Windows 10");
+    page.screenshot("new-machine-ambiguous");
+    page.until_on("Show XML");
+    page.click("Show XML");
+    let text = definition.text("Definition").replace('\'', "\"");
+    assert!(text.contains("offset=\"localtime\""), "UTC: {text}");
+    definition.key("Escape");
     program.until_closed("Definition");
     page.key("Escape");
     program.until_closed(NEW);
@@ -105,6 +133,15 @@ pub fn says_what_is_wrong(desktop: &Desktop) {
         page.set_text(field, &right);
         page.until_no_label(sentence);
         page.until_on("Create");
+    }
+    // A bare number is of the unit that stands beside it.
+    for (field, unit) in [("Memory", "MiB"), ("Disk size", "GiB")] {
+        assert!(!page.has_label(unit), "{unit} beside a size with its unit");
+        let right = page.text(field);
+        page.set_text(field, "20");
+        page.until_label(unit);
+        page.set_text(field, &right);
+        page.until_no_label(unit);
     }
     page.set_text("Name", &"n".repeat(10_000));
     page.until_label_with("It is longer than");

@@ -98,9 +98,13 @@ impl Database {
             let Some(os) = os.as_ref().map(describe) else {
                 continue;
             };
-            let arch = Some(text(&media, "architecture")).filter(|arch| !arch.is_empty());
-            if !found.iter().any(|(known, _)| known.id == os.id) {
-                found.push((os, arch.filter(|arch| arch != "all")));
+            let arch = Some(text(&media, "architecture"));
+            let arch = arch.filter(|arch| !arch.is_empty() && arch != "all");
+            match found.iter_mut().find(|(known, _)| known.id == os.id) {
+                // Images for several architectures have this label.
+                Some((_, known)) if *known != arch => *known = None,
+                Some(_) => {}
+                None => found.push((os, arch)),
             }
         }
         // Of two without a date, libosinfo's first.
@@ -139,7 +143,7 @@ fn describe(os: &osinfo::Os) -> Os {
         virtio_disk: has_any(&VIRTIO_DISKS),
         virtio_net: has_any(&VIRTIO_CARDS),
         bios: starts_from("bios"),
-        uefi: starts_from("uefi"),
+        uefi: starts_from("efi"),
     }
 }
 

@@ -56,7 +56,7 @@ fn detect(image: &Path) -> Option<Detection> {
     context.block_on(OsCatalog::detect(&image.to_string_lossy()))
 }
 
-/// The systems that osinfo-detect names, each once: `Fedora Server 37 (x86_64)`.
+/// The systems that osinfo-detect names, each once: `Fedora Server 37`.
 fn osinfo_detect(image: &Path) -> Vec<String> {
     let told = Command::new("osinfo-detect")
         .args(["--all"])
@@ -71,7 +71,8 @@ fn osinfo_detect(image: &Path) -> Vec<String> {
         .lines()
         .filter(|line| line.contains("installer for OS"))
     {
-        let name = line.split('\'').nth(1).unwrap().to_owned();
+        let name = line.split('\'').nth(1).unwrap();
+        let name = name.split(" (").next().unwrap().to_owned();
         if !names.contains(&name) {
             names.push(name);
         }
@@ -126,14 +127,16 @@ fn images_are_recognised_exactly() {
         let os = detection.os.clone().unwrap();
         assert_eq!(os.short_id, short_id, "{head:?}");
         assert_eq!(detection.short_name.as_deref(), Some(short_id));
-        assert_eq!(detection.arch.as_deref(), Some("x86_64"), "{head:?}");
+        // openSUSE gave the images for ARM the same label.
+        let arch = Some("x86_64").filter(|_| os.distro != "opensuse");
+        assert_eq!(detection.arch.as_deref(), arch, "{head:?}");
         // The same as libosinfo's own program, which may name a variant of it.
         let told = osinfo_detect(&image);
         assert_eq!(told.len(), 1 + detection.or_older.len(), "{told:?}");
         let family = os.name.split(' ').next().unwrap_or_default();
-        let version = format!(" {} ", os.version);
+        let version = format!(" {}", os.version);
         let is_told = told.iter().any(|name| {
-            name.starts_with(&os.name) || name.starts_with(family) && name.contains(&version)
+            name.starts_with(&os.name) || name.starts_with(family) && name.ends_with(&version)
         });
         assert!(is_told, "{} is not among {told:?}", os.name);
         for older in &detection.or_older {
@@ -148,7 +151,9 @@ fn an_ambiguous_image_is_the_newest_of_several() {
     let folder = Folder::new("ambiguous");
     let desktop = detect(&folder.image(KNOWN[WINDOWS].0)).unwrap();
     assert_eq!(desktop.or_older, ["Microsoft Windows 10"]);
-    let hints = desktop.os.unwrap().hints("x86_64");
+    let os = desktop.os.unwrap();
+    assert!(os.uefi && !os.bios, "{os:?}");
+    let hints = os.hints("x86_64");
     assert!(hints.is_windows && hints.virtio_disk == Some(false));
     assert!(hints.memory >= Some(Size::gib(4)), "{hints:?}");
     let server = detect(&folder.image(KNOWN[WINDOWS_SERVER].0)).unwrap();

@@ -44,10 +44,6 @@ pub(crate) fn path_problem(path: &str) -> Option<String> {
 }
 
 fn text(fault: &Fault) -> String {
-    let with = |text: &str, path: &std::path::Path| {
-        let path = path.to_string_lossy();
-        gettext_f(text, &[("path", &path)])
-    };
     match fault {
         Fault::Missing => gettext("There is no such file on the host."),
         Fault::Folder => gettext("This is a folder."),
@@ -57,13 +53,14 @@ fn text(fault: &Fault) -> String {
         Fault::Silent => gettext(
             "The host does not answer when this file is looked at. Is it on a network share that is down?",
         ),
-        Fault::Closed(folder) => with(
+        Fault::Closed(folder) => gettext_f(
             "Machines may not enter the folder {path}, so they cannot read the image.",
-            folder,
+            &[("path", &folder.to_string_lossy())],
         ),
-        Fault::Unreadable(file) => {
-            with("Machines cannot read {path}: not even its owner may.", file)
-        }
+        Fault::Unreadable(file) => gettext_f(
+            "Machines cannot read {path}: not even its owner may.",
+            &[("path", &file.to_string_lossy())],
+        ),
         Fault::Format(ImageFormat::Luks) => {
             gettext("This image is encrypted (LUKS). A disk with its key can only be added as XML.")
         }
@@ -71,9 +68,9 @@ fn text(fault: &Fault) -> String {
             "libvirt gives machines no disks in the format {format}. Convert it first, as with: qemu-img convert -O qcow2",
             &[("format", format.as_str())],
         ),
-        Fault::BackingMissing(file) => with(
+        Fault::BackingMissing(file) => gettext_f(
             "The image needs {path}, on which it stands, and that is not there.",
-            file,
+            &[("path", &file.to_string_lossy())],
         ),
     }
 }

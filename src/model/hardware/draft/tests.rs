@@ -4,6 +4,8 @@
 use super::*;
 use crate::definition::device::{disk, nic, other};
 use crate::definition::new_machine::NicChoice;
+use crate::definition::size::Size;
+use crate::definition::volume::{DiskFormat, NewVolume};
 
 const SAVED: &str = "<domain type='qemu'>
   <name>a</name>
@@ -162,4 +164,33 @@ fn a_device_is_replaced_by_xml() {
         other::TYPE.set(machine.document_mut(), element, Some("x"));
     });
     assert!(draft.edited().to_string().contains("colour='red' type='x'"));
+}
+
+#[test]
+fn an_image_is_made_only_for_a_disk_that_is_still_there() {
+    let image = NewImage {
+        pool: uuid::Uuid::nil(),
+        path: "/new.qcow2".to_owned(),
+        volume: NewVolume {
+            name: "new.qcow2".to_owned(),
+            capacity: Size::gib(1),
+            format: DiskFormat::Qcow2,
+            sparse: true,
+        },
+    };
+    let mut draft = draft();
+    let disk = NewDevice::Disk {
+        path: image.path.clone(),
+        format: "qcow2".to_owned(),
+        bus: "virtio".to_owned(),
+        create: Some(image.clone()),
+    };
+    let added = draft.add(disk);
+    assert_eq!(draft.new_images(), [image]);
+    // With another image by hand, it is not needed.
+    let other = "<disk type='file'><source file='/other'/><target dev='vdb'/></disk>";
+    draft.replace(&added, other).unwrap();
+    assert_eq!(draft.new_images(), []);
+    draft.remove(&added);
+    assert_eq!(draft.new_images(), []);
 }

@@ -10,7 +10,7 @@ use super::kinds::Kind;
 use crate::model::image::ImageFacts;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{Weight, image_problem, path_problem};
+use crate::ui::widgets::{Weight, image_problem, may_share_image, path_problem};
 
 impl AddDeviceDialog {
     pub(super) fn follow_path(&self) {
@@ -114,25 +114,11 @@ impl AddDeviceDialog {
         let Some(connection) = connection else {
             return Ok(());
         };
-        let users = connection.image_users(path).await;
-        let (heading, body) = match users {
-            Ok(users) if users.is_empty() => return Ok(()),
-            Ok(users) => (
-                gettext_f(
-                    "“{machine}” Uses This Image",
-                    &[("machine", &users.join("”, “"))],
-                ),
-                gettext("Two machines that write to one disk destroy it."),
-            ),
-            Err(error) => (
-                gettext("Does Another Machine Use This Image?"),
-                gettext_f(
-                    "The host did not tell: {why}\n\nTwo machines that write to one disk destroy it.",
-                    &[("why", &error.to_string())],
-                ),
-            ),
-        };
-        self.ask(&heading, &body).await
+        let go_on = gettext("_Add Anyway");
+        match may_share_image(self, &connection, path, &go_on).await {
+            true => Ok(()),
+            false => Err(String::new()),
+        }
     }
 
     async fn ask(&self, heading: &str, body: &str) -> Result<(), String> {

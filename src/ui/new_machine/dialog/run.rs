@@ -19,7 +19,7 @@ use crate::model::creation::{
 use crate::model::{Connection, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::source::SourceKind;
-use crate::ui::widgets::set_busy;
+use crate::ui::widgets::{may_share_image, set_busy};
 
 /// So long the event that brings the machine may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -47,12 +47,21 @@ impl NewMachineDialog {
         imp.running
             .replace(Some(Running::Creation(canceller.clone())));
         self.set_busy(true);
+        let shared = draft.disks.first().and_then(shared_image);
         let dialog = self.clone();
         // The program does not end before what was begun has ended.
         let held = self
             .application_of_window()
             .map(|application| application.hold());
         glib::spawn_future_local(async move {
+            if let Some(path) = shared
+                && !may_share_image(&dialog, &connection, &path, &gettext("_Create Anyway")).await
+            {
+                drop(held);
+                dialog.imp().running.take();
+                dialog.set_busy(false);
+                return dialog.queue_update();
+            }
             let started = creation.start;
             let outcome = dialog.run(&connection, creation, &canceller).await;
             drop(held);
@@ -195,6 +204,12 @@ impl NewMachineDialog {
     pub(super) fn application_of_window(&self) -> Option<gtk::Application> {
         self.imp().window.upgrade()?.application()
     }
+}
+
+/// An image that is there already, which another machine may have.
+fn shared_image(disk: &NewDisk) -> Option<String> {
+    let path = disk.source.path().filter(|_| disk.create.is_none())?;
+    Some(path.to_owned())
 }
 
 fn rollback_failure_text(rollback_failures: &RollbackFailure) -> String {
