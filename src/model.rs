@@ -20,6 +20,7 @@ mod order;
 pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
+mod polling;
 pub mod reachability;
 mod screen;
 mod serial;
@@ -42,5 +43,5 @@ pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{SerialLine, SerialLines, SerialOutput, SerialState};
 pub use stats::{HISTORY, Sample, Stats, StatsWatch};
 pub use status::Status;
-pub use timeline::{Entry, MachineEvent, Origin, Timeline};
+pub use timeline::{Entry, FailedAction, MachineEvent, Origin, Timeline};
 pub use versions::{Version, Versions};

@@ -2,7 +2,7 @@
 //! One libvirt host: its state as properties and its machines as a list.
 //! How it opens, follows events and comes back is in `link`.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::collections::HashMap;
 
 use glib::prelude::*;
@@ -58,6 +58,14 @@ mod imp {
         /// Whether every machine has been listed since it was opened.
         #[property(get, set)]
         pub(super) listed: Cell<bool>,
+        /// Whether its events are asked for, where its driver has any. It takes
+        /// effect when it is opened.
+        #[property(get, set, default = true)]
+        pub(super) follows_events: Cell<bool>,
+        /// Whether its machines are on the screen: then those of a driver without
+        /// events are listed again and again.
+        #[property(get, set)]
+        pub(super) looked_at: Cell<bool>,
         pub(super) machines: MachineList,
         pub(super) networks: NetworkList,
         pub(super) addresses: AddressSearch,
@@ -107,6 +115,7 @@ impl Connection {
         glib::Object::builder()
             .property("uri", uri)
             .property("label", label)
+            .property("follows-events", true)
             .build()
     }
 
@@ -193,6 +202,10 @@ impl Connection {
         let turn = turns.entry(uuid).or_default();
         *turn += 1;
         *turn
+    }
+
+    pub(super) fn turns(&self) -> Ref<'_, HashMap<Uuid, u64>> {
+        self.imp().turns.borrow()
     }
 
     pub(super) fn is_turn(&self, uuid: Uuid, turn: u64) -> bool {

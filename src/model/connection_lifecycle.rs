@@ -79,7 +79,10 @@ impl Connection {
 
     /// Reads everything again, for what no event tells.
     pub async fn resync(&self) -> Result<(), Error> {
-        let summaries = self.handle()?.machines().await?;
+        let before = self.turns().clone();
+        let mut summaries = self.handle()?.machines().await?;
+        // What was heard of a machine meanwhile is newer than its line in the list.
+        summaries.retain(|it| before.get(&it.uuid) == self.turns().get(&it.uuid));
         self.take_over(summaries).await;
         self.resync_networks();
         Ok(())
@@ -104,6 +107,7 @@ impl Connection {
         let (handle, events) = libvirt::Connection::open(OpenOptions {
             uri: uri.clone(),
             read_only: self.read_only(),
+            events: self.follows_events(),
             ask,
         })
         .await?;
@@ -118,6 +122,7 @@ impl Connection {
                 return Err(error);
             }
         };
+        let tells = handle.tells_of_machines();
         self.set_handle(Some(handle));
         let count = summaries.len();
         self.set_problem("");
@@ -128,6 +133,9 @@ impl Connection {
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);
+        if !tells {
+            self.spawn_polling(epoch);
+        }
         Ok(())
     }
 
@@ -215,7 +223,7 @@ impl Connection {
     }
 
     /// Reads one machine again, for what the event itself does not tell.
-    fn spawn_refresh(&self, uuid: Uuid) {
+    pub(super) fn spawn_refresh(&self, uuid: Uuid) {
         let connection = self.clone();
         let turn = self.next_turn(uuid);
         glib::spawn_future_local(async move {

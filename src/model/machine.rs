@@ -21,7 +21,7 @@ pub use disk_users::{Obstacle, OwnDisk};
 pub use guest::Guest;
 pub use job::MachineJob;
 
-use super::{Connection, SerialLines, Stats, Status, Timeline};
+use super::{Connection, FailedAction, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 use crate::model::signals;
@@ -179,6 +179,7 @@ impl Machine {
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
         let started = self.handle()?.start(flags).await;
         self.note_start(&started);
+        self.changed_here();
         started?;
         self.serial_lines().hold();
         Ok(())
@@ -201,32 +202,38 @@ impl Machine {
 
     /// Stops its CPUs, keeping its memory.
     pub async fn pause(&self) -> Result<(), Error> {
-        self.handle()?.pause().await
+        let done = self.handle()?.pause().await;
+        self.note_done(FailedAction::Pause, done)
     }
 
     /// Lets its CPUs go on.
     pub async fn resume(&self) -> Result<(), Error> {
-        self.handle()?.resume().await
+        let done = self.handle()?.resume().await;
+        self.note_done(FailedAction::Resume, done)
     }
 
     /// Asks the guest to shut itself down.
     pub async fn shut_down(&self) -> Result<(), Error> {
-        self.handle()?.shut_down().await
+        let done = self.handle()?.shut_down().await;
+        self.note_done(FailedAction::ShutDown, done)
     }
 
     /// Asks the guest to restart.
     pub async fn reboot(&self) -> Result<(), Error> {
-        self.handle()?.reboot().await
+        let done = self.handle()?.reboot().await;
+        self.note_done(FailedAction::Reboot, done)
     }
 
     /// Takes its power away.
     pub async fn force_off(&self) -> Result<(), Error> {
-        self.handle()?.force_off().await
+        let done = self.handle()?.force_off().await;
+        self.note_done(FailedAction::ForceOff, done)
     }
 
     /// Presses its reset button.
     pub async fn force_reset(&self) -> Result<(), Error> {
-        self.handle()?.force_reset().await
+        let done = self.handle()?.force_reset().await;
+        self.note_done(FailedAction::ForceReset, done)
     }
 
     /// Looks for the guest's addresses, and keeps the best one to reach it at.

@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
-pub use entry::{Entry, MachineEvent, Origin};
+pub use entry::{Entry, FailedAction, MachineEvent, Origin};
 
 /// So many entries are kept.
 const KEPT: usize = 200;

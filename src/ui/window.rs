@@ -115,8 +115,9 @@ impl Window {
         self.imp().settings.get().expect("set in new()")
     }
 
-    /// Shows a passing message.
+    /// Shows a message at once; one that stays and was there before comes back after it.
     pub(crate) fn add_toast(&self, toast: adw::Toast) {
+        toast.set_priority(adw::ToastPriority::High);
         self.imp().toasts.add_toast(toast);
     }
 

@@ -62,6 +62,7 @@ fn options(uri: &str) -> OpenOptions {
     OpenOptions {
         uri: uri.to_owned(),
         read_only: false,
+        events: true,
         ask: None,
     }
 }

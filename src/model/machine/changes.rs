@@ -8,6 +8,7 @@ use super::Machine;
 use crate::definition;
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
+use crate::model::FailedAction;
 
 impl Machine {
     /// Throws a saved state away: the next start boots.
@@ -15,7 +16,8 @@ impl Machine {
     /// # Errors
     /// libvirt's.
     pub async fn discard_saved(&self) -> Result<(), Error> {
-        self.handle()?.discard_saved().await?;
+        let done = self.handle()?.discard_saved().await;
+        self.note_done(FailedAction::DiscardSaved, done)?;
         self.set_saved(false);
         Ok(())
     }
@@ -25,7 +27,8 @@ impl Machine {
     /// # Errors
     /// `Refused` for a transient machine.
     pub async fn set_autostart(&self, autostart: bool) -> Result<(), Error> {
-        self.handle()?.set_autostart(autostart).await?;
+        let done = self.handle()?.set_autostart(autostart).await;
+        self.note_done(FailedAction::Autostart, done)?;
         // No event tells of it.
         self.emit_changed();
         Ok(())
@@ -36,7 +39,9 @@ impl Machine {
     /// # Errors
     /// `Exists` when another machine has it; `Refused` while it runs.
     pub async fn rename(&self, name: &str) -> Result<(), Error> {
-        self.handle()?.rename(name.to_owned()).await
+        let done = self.handle()?.rename(name.to_owned()).await;
+        self.changed_here();
+        done
     }
 
     /// Removes it, forced off first if it runs. Its disks stay.
@@ -45,7 +50,9 @@ impl Machine {
     /// libvirt's. That it is gone already is none.
     pub async fn delete(&self) -> Result<(), Error> {
         let options = DeleteOptions { force_off: true };
-        match self.handle()?.delete(options).await {
+        let done = self.handle()?.delete(options).await;
+        self.changed_here();
+        match done {
             Err(Error::NotFound(_)) => Ok(()),
             outcome => outcome,
         }

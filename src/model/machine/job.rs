@@ -7,6 +7,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 
 use crate::libvirt::{Cancel, Error, Job};
+use crate::model::FailedAction;
 
 mod imp {
     use super::*;
@@ -82,7 +83,7 @@ impl super::Machine {
         self.set_job(Some(MachineJob::new(&job)));
         let outcome = job.finish().await;
         self.set_job(None::<MachineJob>);
-        outcome?;
+        self.note_done(FailedAction::Save, outcome)?;
         self.set_saved(true);
         Ok(())
     }

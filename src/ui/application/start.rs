@@ -9,8 +9,8 @@ use gtk::glib;
 
 use super::Application;
 use super::command_line::Request;
-use crate::model::Connection;
-use crate::ui::failure::WhileDoing;
+use crate::model::{Connection, ConnectionState};
+use crate::ui::failure::OrFailed;
 use crate::ui::i18n::gettext_f;
 use crate::ui::{Window, connection, failure, new_machine};
 
@@ -97,10 +97,10 @@ impl Application {
     }
 
     fn open_after(&self, connection: &Connection, ready: impl Future<Output = ()> + 'static) {
-        let (connection, label) = (connection.clone(), connection.label());
+        let connection = connection.clone();
         failure::run(&self.window(), async move {
-            let doing = gettext_f("Connecting to {name}", &[("name", &label)]);
-            connection.open_after(ready).await.while_doing(doing)
+            let opened = connection.open_after(ready).await;
+            opened.or_failed(could_not_connect(&connection))
         });
     }
 
@@ -151,6 +151,12 @@ impl Application {
         let connection = self.connections().get_or_add(uri);
         connection.set_prompter(connection::prompter(self));
         let weak = self.downgrade();
+        connection.connect_state_notify(|connection| {
+            // However it came to that: from here, from its bar, or by itself.
+            if connection.state() == ConnectionState::Connected {
+                failure::take_back(&could_not_connect(connection));
+            }
+        });
         connection.connect_listed_notify(move |connection| {
             let Some(application) = weak.upgrade() else {
                 return;
@@ -161,6 +167,10 @@ impl Application {
         });
         connection
     }
+}
+
+fn could_not_connect(connection: &Connection) -> String {
+    gettext_f("Could not connect to {name}", &[("name", &connection.label())])
 }
 
 /// Waits until the window is drawn, or cannot be: one that is shown minimized is

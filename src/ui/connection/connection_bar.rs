@@ -124,7 +124,7 @@ impl ConnectionBar {
             ),
             ConnectionState::Disconnected if !connection.problem().is_empty() => (
                 gtk::MessageType::Error,
-                gettext_f("Not connected: {problem}", &values),
+                gettext_f("Could not connect: {problem}", &values),
                 true,
             ),
             _ => {

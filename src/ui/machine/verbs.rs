@@ -12,7 +12,7 @@ use super::{
 use crate::libvirt::{Error, StartFlags};
 use crate::model::Machine;
 use crate::ui::Window;
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Uses a verb on the machine that the page shows.
@@ -97,7 +97,7 @@ async fn act(
         Verb::DiscardSaved => machine.discard_saved().await,
         Verb::Autostart | Verb::Rename | Verb::Delete => Ok(()),
     };
-    outcome.while_doing(failed(verb, &machine.name()))
+    outcome.or_failed(failed(verb, &machine.name()))
 }
 
 async fn start(window: &Window, machine: &Machine, flags: StartFlags) -> Result<(), Error> {
@@ -136,7 +136,7 @@ pub(super) fn follow_autostart(page: &MachinePage) {
             page_then.imp().known_autostart.set(!wanted);
             page_then.set_autostart(!wanted);
         }
-        outcome.while_doing(failed(Verb::Autostart, &machine.name()))
+        outcome.or_failed(failed(Verb::Autostart, &machine.name()))
     });
 }
 

@@ -19,7 +19,7 @@ use crate::libvirt::Lease;
 use crate::model::Network;
 use crate::model::topology::Topology;
 use crate::ui::Window;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 use crate::ui::widgets::{InfoRow, fill_group};
 
@@ -248,7 +248,7 @@ impl NetworkPage {
         };
         let weak = self.downgrade();
         failure::run(self, async move {
-            let doing = gettext_f(
+            let what = gettext_f(
                 "Could not change whether “{name}” starts with the computer",
                 &[("name", &network.name())],
             );
@@ -258,7 +258,7 @@ impl NetworkPage {
             {
                 page.show_network();
             }
-            outcome.while_doing(doing)
+            outcome.or_failed(what)
         });
     }
 }

@@ -162,7 +162,7 @@ impl ImportDialog {
             Err(why) => self
                 .imp()
                 .failure
-                .show(&gettext("Reading the file failed"), &why),
+                .show(&gettext("Could not read the file"), &why),
         }
     }
 
@@ -224,7 +224,7 @@ impl ImportDialog {
             dialog.set_busy(false);
             match outcome {
                 Ok(uuid) => dialog.done(&connection, uuid, once || start).await,
-                Err((doing, error)) => dialog.imp().failure.show(&doing, &error.to_string()),
+                Err((what, error)) => dialog.imp().failure.show(&what, &error.to_string()),
             }
         });
     }
@@ -248,13 +248,13 @@ async fn import(
 ) -> Result<uuid::Uuid, (String, Error)> {
     let handle = connection
         .handle()
-        .map_err(|error| (gettext("Importing failed"), error))?;
+        .map_err(|error| (gettext("Could not import it"), error))?;
     if once {
         let created = handle.create_machine(text, false).await;
-        return created.map_err(|error| (gettext("Running it failed"), error));
+        return created.map_err(|error| (gettext("Could not run it"), error));
     }
     let defined = handle.define_machine(text).await;
-    let uuid = defined.map_err(|error| (gettext("Defining it failed"), error))?;
+    let uuid = defined.map_err(|error| (gettext("Could not define it"), error))?;
     if start {
         let machine = handle.machine(uuid);
         if let Err(error) = machine.start(StartFlags::default()).await {
@@ -264,7 +264,7 @@ async fn import(
             {
                 log::warn!("{uuid} stays defined: {left}");
             }
-            return Err((gettext("Starting it failed, so it was not kept"), error));
+            return Err((gettext("Could not start it, so it was not kept"), error));
         }
     }
     Ok(uuid)

@@ -10,7 +10,7 @@ use crate::definition::difference as lines;
 use crate::definition::machine;
 use crate::libvirt::Error;
 use crate::model::{Machine, Versions};
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Writes what stands in the editor.
@@ -35,20 +35,20 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
         editor.show_fault(&complaint, line);
         return Ok(());
     }
-    let doing = || {
+    let what = || {
         gettext_f(
-            "Changing the definition of “{name}”",
+            "Could not change the definition of “{name}”",
             &[("name", &machine.name())],
         )
     };
-    let now = read_saved(machine).await.while_doing(doing())?;
+    let now = read_saved(machine).await.or_failed(what())?;
     if page.base().is_some_and(|base| base != now) && !goes_over(page, &now, text).await {
         return Ok(());
     }
     let connection = machine.connection().ok_or(Error::Closed);
     let handle = connection
         .and_then(|connection| connection.handle())
-        .while_doing(doing())?;
+        .or_failed(what())?;
     match handle.define_machine(text.to_owned()).await {
         Ok(_) => {}
         Err(
@@ -60,10 +60,10 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
             editor.show_fault(&error.to_string(), None);
             return Ok(());
         }
-        Err(error) => return Err(error).while_doing(doing()),
+        Err(error) => return Err(error).or_failed(what()),
     }
     Versions::of(machine.uuid()).keep(now).await;
-    let kept = read_saved(machine).await.while_doing(doing())?;
+    let kept = read_saved(machine).await.or_failed(what())?;
     if page.machine().as_ref() != Some(machine) {
         return Ok(());
     }

@@ -13,7 +13,7 @@ use crate::model::Machine;
 use crate::model::hardware::{Draft, Outcome, Part};
 use crate::ui::Window;
 use crate::ui::dialogs;
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::hardware::add_dialog;
 use crate::ui::hardware::difference_dialog::{self, Edits};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -134,13 +134,13 @@ impl HardwarePage {
                 // Whatever was read meanwhile was not taken.
                 self.reload();
             }
-            let doing = gettext_f(
-                "Changing the hardware of “{name}” failed",
+            let what = gettext_f(
+                "Could not change the hardware of “{name}”",
                 &[("name", &machine.name())],
             );
             let is_closed = matches!(outcome, Err(Error::Closed));
             let cause = outcome.as_ref().err().and_then(Error::cause);
-            let outcome = match outcome.while_doing(doing) {
+            let outcome = match outcome.or_failed(what) {
                 Ok(outcome) => outcome,
                 Err(failure) if is_closed => return Err(failure),
                 Err(failure) => return self.keep_refusal(machine, failure, cause),
@@ -315,21 +315,21 @@ impl HardwarePage {
                 return Ok(());
             }
             let values = [("name", name.as_str())];
-            let doing = gettext_f("Shutting down “{name}” failed", &values);
-            machine.shut_down().await.while_doing(doing)?;
+            let what = gettext_f("Could not shut down “{name}”", &values);
+            machine.shut_down().await.or_failed(what)?;
             if glib::future_with_timeout(PATIENCE, until_off(&machine))
                 .await
                 .is_err()
             {
                 return Err(Failure::Failed {
-                    doing: gettext_f("“{name}” did not shut down", &values),
+                    what: gettext_f("“{name}” did not shut down", &values),
                     why: gettext(
                         "The guest was asked three minutes ago and still runs. It is not started again when it does shut down.",
                     ),
                 });
             }
-            let doing = gettext_f("Starting “{name}” failed", &values);
-            machine.start(Default::default()).await.while_doing(doing)
+            let what = gettext_f("Could not start “{name}”", &values);
+            machine.start(Default::default()).await.or_failed(what)
         });
     }
 }

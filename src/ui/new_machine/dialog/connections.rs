@@ -102,8 +102,8 @@ impl NewMachineDialog {
             match gathered {
                 Ok(facts) => dialog.take_facts(&connection, Rc::new(facts)),
                 Err(error) => {
-                    let doing = gettext("Asking the host what it has");
-                    dialog.imp().failure.show(&doing, &error.to_string());
+                    let what = gettext("Could not ask the host what it has");
+                    dialog.imp().failure.show(&what, &error.to_string());
                 }
             }
         });
