@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The connections the program knows, in the order they were added.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gio::prelude::*;
 use gio::subclass::prelude::*;
@@ -14,6 +14,7 @@ mod imp {
     #[derive(Default)]
     pub struct ConnectionList {
         pub(super) connections: RefCell<Vec<Connection>>,
+        pub(super) looked_at: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -76,10 +77,19 @@ impl ConnectionList {
             return connection;
         }
         let connection = Connection::new(uri);
+        connection.set_looked_at(self.imp().looked_at.get());
         let position = self.n_items();
         self.imp().connections.borrow_mut().push(connection.clone());
         self.items_changed(position, 0, 1);
         connection
+    }
+
+    /// Says whether somebody sees their machines.
+    pub fn set_looked_at(&self, looked_at: bool) {
+        self.imp().looked_at.set(looked_at);
+        for connection in self.all() {
+            connection.set_looked_at(looked_at);
+        }
     }
 
     /// Forgets a connection; its machines are not touched.

@@ -12,7 +12,7 @@ use std::cell::{OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::{gio, glib};
+use gtk::{gdk, gio, glib};
 
 use self::welcome_page::WelcomePage;
 use super::Application;
@@ -66,7 +66,17 @@ mod imp {
     }
 
     impl ObjectImpl for Window {}
-    impl WidgetImpl for Window {}
+    impl WidgetImpl for Window {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().follow_whether_looked_at();
+        }
+
+        fn unmap(&self) {
+            self.parent_unmap();
+            self.obj().set_looked_at(false);
+        }
+    }
 
     impl WindowImpl for Window {
         fn close_request(&self) -> glib::Propagation {
@@ -119,6 +129,25 @@ impl Window {
     pub(crate) fn add_toast(&self, toast: adw::Toast) {
         toast.set_priority(adw::ToastPriority::High);
         self.imp().toasts.add_toast(toast);
+    }
+
+    /// While the window is minimized nobody looks at the machines.
+    fn follow_whether_looked_at(&self) {
+        self.set_looked_at(true);
+        let Some(toplevel) = self.surface().and_downcast::<gdk::Toplevel>() else {
+            return;
+        };
+        let weak = self.downgrade();
+        toplevel.connect_state_notify(move |toplevel| {
+            if let Some(window) = weak.upgrade() {
+                let hidden = toplevel.state().contains(gdk::ToplevelState::MINIMIZED);
+                window.set_looked_at(!hidden);
+            }
+        });
+    }
+
+    fn set_looked_at(&self, looked_at: bool) {
+        self.connections().set_looked_at(looked_at);
     }
 
     fn restore_size(&self) {

@@ -25,6 +25,7 @@ use crate::definition::machine::Machine as Definition;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
 use crate::ui::Window;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
 use crate::ui::new_machine::path_row::PathRow;
@@ -35,8 +36,8 @@ use crate::ui::xml::XmlEditor;
 const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
-/// Gets what is to be added.
-type Done = Box<dyn Fn(NewDevice)>;
+/// Gets what is to be added; says so where it cannot be.
+type Done = Box<dyn Fn(NewDevice) -> Result<(), String>>;
 
 /// Formats of images.
 const FORMATS: [&str; 2] = ["qcow2", "raw"];
@@ -47,6 +48,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "add_dialog.ui")]
     pub struct AddDeviceDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) kind: TemplateChild<adw::ComboRow>,
         #[template_child]
@@ -103,6 +106,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             PathRow::ensure_type();
             XmlEditor::ensure_type();
             class.bind_template();
@@ -162,7 +166,7 @@ pub(super) fn show(
     machine: &Machine,
     definition: Definition,
     offer: Rc<HostOffer>,
-    done: impl Fn(NewDevice) + 'static,
+    done: impl Fn(NewDevice) -> Result<(), String> + 'static,
 ) {
     let dialog: AddDeviceDialog = glib::Object::builder()
         .property("transient-for", window)
@@ -174,6 +178,7 @@ pub(super) fn show(
     imp.done.replace(Some(Box::new(done)));
     let is_local = machine.connection().is_some_and(|it| it.is_local());
     imp.path.set_local(is_local);
+    dialog.follow_connection(machine);
     dialog.setup_network(machine);
     dialog.follow_kind();
     dialog.ask_pools(machine);
@@ -208,6 +213,22 @@ impl AddDeviceDialog {
                 weak.upgrade().iter().for_each(Self::follow_kind);
             });
         }
+    }
+
+    /// Adds nothing while the connection is closed, and goes on when it is back.
+    fn follow_connection(&self, machine: &Machine) {
+        let bar = &self.imp().bar;
+        bar.set_connection(machine.connection().as_ref());
+        let (weak, machine) = (self.downgrade(), machine.clone());
+        bar.connect_usable_notify(move |bar| {
+            if let Some(dialog) = weak.upgrade() {
+                let imp = dialog.imp();
+                dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.get());
+                if bar.usable() && imp.pools.borrow().is_empty() {
+                    dialog.ask_pools(&machine);
+                }
+            }
+        });
     }
 
     /// The list of networks, as in the form of a card.

@@ -8,8 +8,10 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::ui::Window;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{close_on_escape, set_busy};
 
@@ -19,6 +21,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "rename_dialog.ui")]
     pub struct RenameDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -35,6 +39,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("rename.rename", None, |dialog, _, _| dialog.rename());
         }
@@ -78,6 +83,10 @@ pub(super) fn show(window: &Window, machine: &Machine) {
         .build();
     let imp = dialog.imp();
     let _ = imp.machine.set(machine.clone());
+    imp.bar.set_connection(machine.connection().as_ref());
+    let weak = dialog.downgrade();
+    imp.bar
+        .connect_usable_notify(move |_| weak.upgrade().iter().for_each(RenameDialog::check));
     imp.name.set_text(&machine.name());
     dialog.check();
     dialog.present();
@@ -97,9 +106,9 @@ impl RenameDialog {
         let taken = machine
             .connection()
             .and_then(|connection| connection.machines().find_by_name(&name))
-            .is_some_and(|other| other != *machine);
+            .is_some_and(|other| other.uuid() != machine.uuid());
         let problem = problem(&name, taken);
-        let goes = problem.is_none() && name != machine.name();
+        let goes = problem.is_none() && name != machine.name() && self.imp().bar.usable();
         self.action_set_enabled("rename.rename", goes);
         self.show_problem(&problem.unwrap_or_default());
     }
@@ -136,6 +145,8 @@ impl RenameDialog {
             dialog.set_busy(false);
             match outcome {
                 Ok(()) => dialog.close(),
+                // The bar says so.
+                Err(Error::Closed) => dialog.check(),
                 Err(error) => {
                     dialog.show_problem(&error.to_string());
                     dialog.imp().name.grab_focus();

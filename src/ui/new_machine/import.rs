@@ -14,6 +14,7 @@ use super::failure_bar::FailureBar;
 use crate::libvirt::{Error, StartFlags};
 use crate::model::Connection;
 use crate::ui::Window;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{close_on_escape, set_busy};
@@ -31,6 +32,8 @@ mod imp {
         pub(super) define: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) run_once: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -59,6 +62,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             class.bind_template();
         }
@@ -103,7 +107,7 @@ impl ImportDialog {
         imp.connections.replace(connections);
         imp.connection
             .set_selected(u32::try_from(selected).unwrap_or(0));
-        dialog.check();
+        dialog.follow_connection();
         dialog
     }
 
@@ -115,8 +119,12 @@ impl ImportDialog {
             .buffer()
             .connect_changed(move |_| weak.upgrade().iter().for_each(Self::check));
         let weak = self.downgrade();
-        imp.connection
-            .connect_selected_notify(move |_| weak.upgrade().iter().for_each(Self::check));
+        imp.connection.connect_selected_notify(move |_| {
+            weak.upgrade().iter().for_each(Self::follow_connection);
+        });
+        let weak = self.downgrade();
+        imp.bar
+            .connect_usable_notify(move |_| weak.upgrade().iter().for_each(Self::check));
         let weak = self.downgrade();
         imp.open.connect_activated(move |_| {
             if let Some(dialog) = weak.upgrade() {
@@ -142,6 +150,11 @@ impl ImportDialog {
     fn connection(&self) -> Option<Connection> {
         let at = self.imp().connection.selected() as usize;
         self.imp().connections.borrow().get(at).cloned()
+    }
+
+    fn follow_connection(&self) {
+        self.imp().bar.set_connection(self.connection().as_ref());
+        self.check();
     }
 
     fn text(&self) -> String {

@@ -9,7 +9,8 @@ use adw::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::Window;
-use crate::model::{Connection, Machine};
+use crate::model::{Connection, ConnectionState, Machine};
+use crate::ui::machine::MachinePage;
 use crate::ui::sidebar::Selected;
 
 /// Behind a connection's URI: its Networks page is meant.
@@ -115,6 +116,7 @@ impl Window {
         let since = Instant::now();
         let imp = self.imp();
         let selected = imp.sidebar.selected();
+        self.await_again(selected.is_some());
         let (machine, connection, page) = match &selected {
             Some(Selected::Machine(machine)) => (Some(machine), None, "machine"),
             Some(Selected::Connection(connection)) => (None, Some(connection), "connection"),
@@ -136,6 +138,22 @@ impl Window {
             "list"
         };
         imp.leaflet.set_visible_child_name(column);
+    }
+
+    /// The machine that was shown went with its connection: it is shown again when
+    /// that is back, unless something else was selected meanwhile.
+    fn await_again(&self, is_selected: bool) {
+        let imp = self.imp();
+        let shown = imp.machine_page.get().and_then(MachinePage::machine);
+        let connection = shown.as_ref().and_then(Machine::connection);
+        if is_selected {
+            imp.awaited.take();
+        } else if let (Some(machine), Some(connection)) = (shown, connection)
+            && connection.state() == ConnectionState::Disconnected
+        {
+            let wanted = format!("{}#{}", connection.uri(), machine.uuid());
+            imp.awaited.replace(Some(wanted));
+        }
     }
 
     fn show_content(&self) {

@@ -8,6 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::{HardwarePage, imp, removal};
+use crate::definition::device::new_device::NewDevice;
 use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::hardware::{Draft, Outcome, Part};
@@ -284,20 +285,39 @@ impl HardwarePage {
             return;
         };
         let offer = imp.offer.borrow().clone().unwrap_or_default();
-        let weak = self.downgrade();
+        let (weak, of) = (self.downgrade(), machine.clone());
         add_dialog::show(&window, &machine, definition, offer, move |new_device| {
-            if let Some(page) = weak.upgrade() {
-                page.add_device(new_device);
+            match weak.upgrade() {
+                Some(page) => page
+                    .add_device(&of, new_device)
+                    .map(|()| page.show_added()),
+                None => Ok(()),
             }
         });
     }
 
-    fn add_device(&self, new_device: crate::definition::device::new_device::NewDevice) {
+    /// Adds a device to the draft of this machine, if it is still on the page: its
+    /// connection may have been closed meanwhile.
+    fn add_device(&self, to: &Machine, new_device: NewDevice) -> Result<(), String> {
         let imp = self.imp();
-        let added = imp.draft.borrow_mut().as_mut().map(|it| it.add(new_device));
-        imp.selected.replace(added);
+        let is_shown = self.machine().is_some_and(|it| it.uuid() == to.uuid());
+        let mut draft = imp.draft.borrow_mut();
+        let Some(draft) = draft.as_mut().filter(|_| is_shown) else {
+            return Err(gettext_f(
+                "“{name}” is not shown behind this dialog: its hardware has to be read first.",
+                &[("name", &to.name())],
+            ));
+        };
+        let added = draft.add(new_device);
+        imp.selected.replace(Some(added));
+        Ok(())
+    }
+
+    fn show_added(&self) {
         self.show_all();
-        imp.leaflet.navigate(adw::NavigationDirection::Forward);
+        self.imp()
+            .leaflet
+            .navigate(adw::NavigationDirection::Forward);
     }
 
     /// Has the machine shut down, waits until it is off, and starts it again.
