@@ -9,6 +9,7 @@ mod connection_lifecycle;
 mod connection_list;
 pub mod creation;
 mod credentials;
+pub mod diagnosis;
 pub mod hardware;
 pub mod host_links;
 mod machine;

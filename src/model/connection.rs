@@ -70,6 +70,8 @@ mod imp {
         pub(super) networks: NetworkList,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
+        /// What `problem` is about.
+        pub(super) refusal: RefCell<Option<Error>>,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
@@ -162,6 +164,18 @@ impl Connection {
     pub fn is_this_computer(&self) -> bool {
         let uri = self.uri().parse::<Uri>();
         uri.is_ok_and(|uri| uri.is_local() && uri.parts().driver != "test")
+    }
+
+    /// Why it could not be opened.
+    pub fn refusal(&self) -> Option<Error> {
+        self.imp().refusal.borrow().clone()
+    }
+
+    /// Keeps why it could not be opened, to be read at leisure.
+    pub(super) fn keep_refusal(&self, refusal: Option<Error>) {
+        let problem = refusal.as_ref().map(Error::to_string);
+        self.imp().refusal.replace(refusal);
+        self.set_problem(problem.unwrap_or_default());
     }
 
     /// Who asks a person for credentials; without one, such hosts refuse.

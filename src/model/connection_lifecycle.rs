@@ -37,7 +37,7 @@ impl Connection {
             return Ok(());
         }
         let epoch = self.next_epoch();
-        self.set_problem("");
+        self.keep_refusal(None);
         self.set_state(ConnectionState::Connecting);
         ready.await;
         log::debug!("connecting to {}", self.uri());
@@ -45,10 +45,10 @@ impl Connection {
             Ok(()) => Ok(()),
             Err(error) => {
                 if self.is_epoch(epoch) {
+                    // The reason first: who hears of the state wants to know it.
+                    let is_refusal = !matches!(error, Error::Cancelled);
+                    self.keep_refusal(is_refusal.then(|| error.clone()));
                     self.set_state(ConnectionState::Disconnected);
-                    if !matches!(error, Error::Cancelled) {
-                        self.set_problem(error.to_string());
-                    }
                 }
                 Err(error)
             }
@@ -59,7 +59,7 @@ impl Connection {
     pub async fn close(&self) {
         self.next_epoch();
         let handle = self.set_handle(None);
-        self.set_problem("");
+        self.keep_refusal(None);
         self.set_listed(false);
         self.set_state(ConnectionState::Disconnected);
         self.machines().clear();
@@ -125,7 +125,7 @@ impl Connection {
         let tells = handle.tells_of_machines();
         self.set_handle(Some(handle));
         let count = summaries.len();
-        self.set_problem("");
+        self.keep_refusal(None);
         self.set_state(ConnectionState::Connected);
         self.take_over(summaries).await;
         self.set_listed(true);
@@ -268,7 +268,7 @@ impl Connection {
                         }
                         return;
                     }
-                    Err(error) => connection.set_problem(error.to_string()),
+                    Err(error) => connection.keep_refusal(Some(error)),
                 }
                 drop(connection);
                 glib::timeout_future(pause).await;

@@ -109,7 +109,8 @@ thread_local! {
 
 /// Dismisses the message that says `what`: it is not so any more.
 pub(crate) fn take_back(what: &str) {
-    let old: Vec<_> = SHOWN.with_borrow_mut(|all| all.extract_if(.., |(it, _)| it == what).collect());
+    let old: Vec<_> =
+        SHOWN.with_borrow_mut(|all| all.extract_if(.., |(it, _)| it == what).collect());
     old.iter().for_each(|(_, toast)| toast.dismiss());
 }
 

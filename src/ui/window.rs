@@ -13,6 +13,7 @@ use std::cell::{OnceCell, RefCell};
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
+use uuid::Uuid;
 
 use self::welcome_page::WelcomePage;
 use super::Application;
@@ -20,7 +21,7 @@ use super::connection::ConnectionPage;
 use super::machine::MachinePage;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
-use crate::model::ConnectionList;
+use crate::model::{Connection, ConnectionList};
 
 mod imp {
     use super::*;
@@ -45,6 +46,8 @@ mod imp {
         /// A machine to show as soon as it is listed: a name, a UUID, or
         /// `URI#UUID` from the last run.
         pub(super) awaited: RefCell<Option<String>>,
+        /// The machine that was shown when its connection was closed.
+        pub(super) returning: RefCell<Option<(Connection, Uuid)>>,
     }
 
     #[glib::object_subclass]

@@ -10,6 +10,7 @@ mod host;
 mod machines;
 mod many;
 mod networks;
+mod polling;
 mod serial;
 mod stats;
 mod storage;

@@ -63,12 +63,8 @@ impl Machine {
     }
 
     pub(super) fn note_start(&self, outcome: &Result<(), Error>) {
-        if let Err(
-            error @ (Error::Refused(_)
-            | Error::Because(..)
-            | Error::NetworkInactive(_)
-            | Error::Busy(_)),
-        ) = outcome
+        if let Err(error) = outcome
+            && !matches!(error, Error::Cancelled | Error::Closed)
         {
             self.note(MachineEvent::StartFailed(error.to_string()), Origin::Here);
         }

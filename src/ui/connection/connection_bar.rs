@@ -136,11 +136,17 @@ impl ConnectionBar {
         let in_dialog = self.in_dialog();
         Some(match connection.state() {
             ConnectionState::Reconnecting if in_dialog => {
-                let text = gettext_f("Reconnecting… {name} was lost. What you entered stays.", &values);
+                let text = gettext_f(
+                    "Reconnecting… {name} was lost. What you entered stays.",
+                    &values,
+                );
                 (Warning, text, true)
             }
             ConnectionState::Reconnecting => {
-                let text = gettext_f("Reconnecting… {name} was lost; its machines go on running.", &values);
+                let text = gettext_f(
+                    "Reconnecting… {name} was lost; its machines go on running.",
+                    &values,
+                );
                 (Warning, text, true)
             }
             ConnectionState::Connected if connection.read_only() => {
@@ -152,7 +158,10 @@ impl ConnectionBar {
                 (Error, text, true)
             }
             ConnectionState::Disconnected if in_dialog => {
-                let text = gettext_f("{name} is not connected any more. What you entered stays.", &values);
+                let text = gettext_f(
+                    "{name} is not connected any more. What you entered stays.",
+                    &values,
+                );
                 (Warning, text, true)
             }
             ConnectionState::Connecting if in_dialog => {

@@ -21,6 +21,9 @@ impl Window {
         let weak = self.downgrade();
         self.imp().sidebar.connect_selected(move |_| {
             if let Some(window) = weak.upgrade() {
+                if window.imp().sidebar.selected().is_some() {
+                    window.imp().returning.take();
+                }
                 window.show_selected();
             }
         });
@@ -85,8 +88,19 @@ impl Window {
             .for_each(|connection| self.show_awaited(connection));
     }
 
+    /// Whether what was asked for is not listed yet.
+    pub(crate) fn awaits(&self) -> bool {
+        self.imp().awaited.borrow().is_some()
+    }
+
+    /// What was asked for is not there.
+    pub(crate) fn forget_awaited(&self) {
+        self.imp().awaited.take();
+    }
+
     /// Looks for the awaited machine on a connection that was just listed.
     pub(crate) fn show_awaited(&self, connection: &Connection) {
+        self.show_returned(connection);
         let Some(wanted) = self.imp().awaited.borrow().clone() else {
             return;
         };
@@ -116,7 +130,7 @@ impl Window {
         let since = Instant::now();
         let imp = self.imp();
         let selected = imp.sidebar.selected();
-        self.await_again(selected.is_some());
+        self.await_return();
         let (machine, connection, page) = match &selected {
             Some(Selected::Machine(machine)) => (Some(machine), None, "machine"),
             Some(Selected::Connection(connection)) => (None, Some(connection), "connection"),
@@ -142,17 +156,24 @@ impl Window {
 
     /// The machine that was shown went with its connection: it is shown again when
     /// that is back, unless something else was selected meanwhile.
-    fn await_again(&self, is_selected: bool) {
+    fn await_return(&self) {
         let imp = self.imp();
         let shown = imp.machine_page.get().and_then(MachinePage::machine);
         let connection = shown.as_ref().and_then(Machine::connection);
-        if is_selected {
-            imp.awaited.take();
-        } else if let (Some(machine), Some(connection)) = (shown, connection)
+        if let (Some(machine), Some(connection)) = (shown, connection)
             && connection.state() == ConnectionState::Disconnected
         {
-            let wanted = format!("{}#{}", connection.uri(), machine.uuid());
-            imp.awaited.replace(Some(wanted));
+            imp.returning.replace(Some((connection, machine.uuid())));
+        }
+    }
+
+    fn show_returned(&self, connection: &Connection) {
+        let returning = self.imp().returning.borrow().clone();
+        if let Some((from, uuid)) = returning
+            && from == *connection
+            && let Some(machine) = connection.machines().get(uuid)
+        {
+            self.show_machine(&machine);
         }
     }
 

@@ -286,14 +286,16 @@ impl HardwarePage {
         };
         let offer = imp.offer.borrow().clone().unwrap_or_default();
         let (weak, of) = (self.downgrade(), machine.clone());
-        add_dialog::show(&window, &machine, definition, offer, move |new_device| {
-            match weak.upgrade() {
-                Some(page) => page
-                    .add_device(&of, new_device)
-                    .map(|()| page.show_added()),
+        add_dialog::show(
+            &window,
+            &machine,
+            definition,
+            offer,
+            move |new_device| match weak.upgrade() {
+                Some(page) => page.add_device(&of, new_device).map(|()| page.show_added()),
                 None => Ok(()),
-            }
-        });
+            },
+        );
     }
 
     /// Adds a device to the draft of this machine, if it is still on the page: its

@@ -46,7 +46,11 @@ pub(crate) fn offer(window: &Window, machine: &Machine, disks: &[OwnDisk]) {
     for (row, disk) in rows.iter().zip(disks) {
         row.judge(disk);
         let weak = dialog.downgrade();
-        row.connect_ticked(move || weak.upgrade().iter().for_each(DeleteDialog::show_whether_allowed));
+        row.connect_ticked(move || {
+            weak.upgrade()
+                .iter()
+                .for_each(DeleteDialog::show_whether_allowed)
+        });
     }
     dialog.list(rows);
     dialog.follow_connection();
