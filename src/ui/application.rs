@@ -27,6 +27,8 @@ mod imp {
         pub(super) settings: OnceCell<Settings>,
         /// What the command line asks to show.
         pub(super) asked_to_show: RefCell<Option<String>>,
+        /// Whether this process is the program, and not only a command to it.
+        pub(super) is_primary: Cell<bool>,
         /// Whether what this process was started for could not be done.
         pub(super) has_failed: Cell<bool>,
     }
@@ -74,6 +76,7 @@ mod imp {
 
         fn startup(&self) {
             self.parent_startup();
+            self.is_primary.set(true);
             self.obj().setup_actions();
             self.obj().setup_style();
         }
@@ -134,14 +137,16 @@ impl Application {
     /// Runs it until its last window is closed; it fails if what its command line
     /// asked for could not be shown.
     pub(crate) fn run_to_end(&self) -> glib::ExitCode {
-        let code = self.run();
-        if self.is_registered() && self.is_remote() && code != glib::ExitCode::SUCCESS {
+        let (code, imp) = (self.run(), self.imp());
+        let asked = imp.asked_to_show.borrow();
+        if let Some(wanted) = &*asked
+            && !imp.is_primary.get()
+            && code != glib::ExitCode::SUCCESS
+        {
             // The other instance could not tell whoever sits at this terminal.
-            if let Some(wanted) = &*self.imp().asked_to_show.borrow() {
-                command_line::complain(&start::not_there(wanted));
-            }
+            command_line::complain(&start::not_there(wanted));
         }
-        match self.imp().has_failed.get() {
+        match imp.has_failed.get() {
             true => glib::ExitCode::FAILURE,
             false => code,
         }

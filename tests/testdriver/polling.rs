@@ -5,10 +5,10 @@
 use std::time::Instant;
 
 use guesthouse::definition::state::MachineState;
-use guesthouse::libvirt::DeleteOptions;
+use guesthouse::libvirt::{Connection, DeleteOptions};
 use guesthouse::model;
 
-use crate::{DEADLINE, Host, machine_xml, open, wait_in_model};
+use crate::{DEADLINE, Host, machine_xml, options, wait_in_model};
 
 /// The model's connection to this host, without events.
 async fn silent(uri: &str) -> model::Connection {
@@ -59,7 +59,7 @@ fn what_others_do_is_seen_while_somebody_looks() {
     wait_in_model(|| async {
         let connection = silent("test:///default").await;
         connection.set_looked_at(true);
-        let (elsewhere, _events) = open("test:///default");
+        let (elsewhere, _events) = Connection::open(options("test:///default")).await.unwrap();
         let xml = machine_xml(NAME, None);
         let uuid = elsewhere.define_machine(xml).await.unwrap();
         let machines = connection.machines();

@@ -168,34 +168,14 @@ fn advice(diagnosis: &Diagnosis, about: Option<(String, String)>, user: &str) ->
             )),
             command: Some(format!("sudo systemctl enable --now {unit}")),
         },
-        Diagnosis::NoAccess {
-            group: Some(group),
-            is_member: true,
-        } => Advice {
-            title: could_not(),
-            text: with_why(gettext_f(
-                "You are a member of the group “{group}” that may use it, but were none when you logged in: log out and in again.",
-                &[("group", group)],
-            )),
-            command: None,
-        },
-        Diagnosis::NoAccess {
-            group: Some(group), ..
-        } => Advice {
-            title: could_not(),
-            text: with_why(gettext_f(
-                "libvirt runs, but you may not use it. This command makes you a member of the group “{group}” that may; then log out and in again.",
-                &[("group", group)],
-            )),
-            command: Some(format!("sudo usermod --append --groups {group} {user}")),
-        },
-        Diagnosis::NoAccess { group: None, .. } => Advice {
-            title: could_not(),
-            text: with_why(gettext(
-                "libvirt runs, but you may not use it. Who administers this computer can allow it with polkit (org.libvirt.unix.manage).",
-            )),
-            command: None,
-        },
+        Diagnosis::NoAccess { group, is_member } => {
+            let (text, command) = way_in(group.as_deref(), *is_member, user);
+            Advice {
+                title: could_not(),
+                text: with_why(text),
+                command,
+            }
+        }
         Diagnosis::Other if why.is_empty() => Advice {
             title: gettext("Not Connected"),
             text: gettext("No connection is open. Connect to one, or add another."),
@@ -207,6 +187,30 @@ fn advice(diagnosis: &Diagnosis, about: Option<(String, String)>, user: &str) ->
             command: None,
         },
     }
+}
+
+/// How a user is let in: by which group, and the command that makes them a member.
+fn way_in(group: Option<&str>, is_member: bool, user: &str) -> (String, Option<String>) {
+    let Some(group) = group else {
+        let text = gettext(
+            "libvirt runs, but you may not use it. Who administers this computer can allow it with polkit (org.libvirt.unix.manage).",
+        );
+        return (text, None);
+    };
+    let values = [("group", group)];
+    if is_member {
+        let text = gettext_f(
+            "You are a member of the group “{group}” that may use it, but were not when you logged in: log out and in again.",
+            &values,
+        );
+        return (text, None);
+    }
+    let text = gettext_f(
+        "libvirt runs, but you may not use it. This command makes you a member of the group “{group}” that may; then log out and in again.",
+        &values,
+    );
+    let command = format!("sudo usermod --append --groups {group} {user}");
+    (text, Some(command))
 }
 
 fn release() -> String {
