@@ -69,7 +69,7 @@ pub mod ui;
 #[cfg(feature = "ui")]
 pub fn main() -> glib::ExitCode {
     logging::init();
-    glib::set_application_name("Guesthouse");
     ui::init();
+    glib::set_application_name("Guesthouse");
     ui::Application::default().run_to_end()
 }

@@ -14,9 +14,10 @@ use gtk::{gio, glib};
 use self::command_line::Request;
 use super::Window;
 use super::i18n::gettext;
+use super::jobs;
 use super::settings::Settings;
 use crate::config::{APP_ID, ICON_DIR, VERSION};
-use crate::model::ConnectionList;
+use crate::model::{ConnectionList, JobList};
 
 mod imp {
     use super::*;
@@ -24,6 +25,7 @@ mod imp {
     #[derive(Default)]
     pub struct Application {
         pub(super) connections: ConnectionList,
+        pub(super) jobs: JobList,
         pub(super) settings: OnceCell<Settings>,
         /// What the command line asks to show.
         pub(super) asked_to_show: RefCell<Option<String>>,
@@ -79,6 +81,9 @@ mod imp {
             self.is_primary.set(true);
             self.obj().setup_actions();
             self.obj().setup_style();
+            jobs::notify(&*self.obj(), &self.jobs);
+            #[cfg(debug_assertions)]
+            super::super::cut_text::answer(&*self.obj());
         }
 
         fn activate(&self) {
@@ -115,6 +120,11 @@ impl Application {
     /// The connections the program knows.
     pub(crate) fn connections(&self) -> ConnectionList {
         self.imp().connections.clone()
+    }
+
+    /// What is under way, and what ended until it is cleared.
+    pub(crate) fn jobs(&self) -> JobList {
+        self.imp().jobs.clone()
     }
 
     /// What the program remembers.
@@ -166,7 +176,18 @@ impl Application {
                 application.start(Request::for_new_machine());
             })
             .build();
-        self.add_action_entries([about, quit, new_machine]);
+        // `URI#UUID` of a machine, its name, or a connection's URI.
+        let show = gio::ActionEntry::builder("show")
+            .parameter_type(Some(glib::VariantTy::STRING))
+            .activate(|application: &Self, _, wanted| {
+                if let Some(wanted) = wanted.and_then(glib::Variant::str) {
+                    let window = application.window();
+                    window.show_when_listed(wanted);
+                    window.present();
+                }
+            })
+            .build();
+        self.add_action_entries([about, quit, new_machine, show]);
         self.set_accels_for_action("app.quit", &["<Control>q"]);
         self.set_accels_for_action("window.close", &["<Control>w"]);
     }

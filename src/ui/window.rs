@@ -3,12 +3,13 @@
 //! right; one column when it is narrow.
 
 mod actions;
+mod closing;
 mod pages;
 mod selection;
 mod thumbnails;
 mod welcome_page;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use self::welcome_page::WelcomePage;
 use super::Application;
 use super::connection::ConnectionPage;
+use super::jobs::JobsButton;
 use super::machine::MachinePage;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
@@ -39,6 +41,8 @@ mod imp {
         pub(super) content: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) welcome_page: TemplateChild<WelcomePage>,
+        #[template_child]
+        pub(super) jobs: TemplateChild<JobsButton>,
         pub(super) machine_page: OnceCell<MachinePage>,
         pub(super) connection_page: OnceCell<ConnectionPage>,
         pub(super) connections: OnceCell<ConnectionList>,
@@ -46,8 +50,12 @@ mod imp {
         /// A machine to show as soon as it is listed: a name, a UUID, or
         /// `URI#UUID` from the last run.
         pub(super) awaited: RefCell<Option<String>>,
+        /// Whether the window can be seen.
+        pub(super) looked_at: Cell<bool>,
         /// The machine that was shown when its connection was closed.
         pub(super) returning: RefCell<Option<(Connection, Uuid)>>,
+        /// Whether the person has decided what becomes of the jobs under way.
+        pub(super) leaving: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -59,6 +67,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             Sidebar::ensure_type();
             WelcomePage::ensure_type();
+            JobsButton::ensure_type();
             class.bind_template();
             actions::install(class);
         }
@@ -83,6 +92,9 @@ mod imp {
 
     impl WindowImpl for Window {
         fn close_request(&self) -> glib::Propagation {
+            if !self.obj().may_close() {
+                return glib::Propagation::Stop;
+            }
             self.obj().remember();
             self.parent_close_request()
         }
@@ -114,6 +126,13 @@ impl Window {
         window.setup_thumbnails();
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
+        imp.jobs.bind(&application.jobs());
+        let weak = window.downgrade();
+        window.connections().connect_changed(move || {
+            if let Some(window) = weak.upgrade() {
+                window.set_looked_at(window.imp().looked_at.get());
+            }
+        });
         window.add_action(&actions::stats(&window));
         window
     }
@@ -150,6 +169,7 @@ impl Window {
     }
 
     fn set_looked_at(&self, looked_at: bool) {
+        self.imp().looked_at.set(looked_at);
         self.connections().set_looked_at(looked_at);
     }
 

@@ -47,7 +47,7 @@ fn what_was_done_from_here_is_known_at_once() {
         until("off", || machine.status().state == MachineState::ShutOff).await;
         machine.rename("other").await.unwrap();
         until("renamed", || machine.name() == "other").await;
-        machine.delete().await.unwrap();
+        machine.delete(DeleteOptions::default()).await.unwrap();
         until("gone", || connection.machines().all().is_empty()).await;
         connection.close().await;
     });
