@@ -68,10 +68,8 @@ pub mod ui;
 /// Runs the program until its last window is closed.
 #[cfg(feature = "ui")]
 pub fn main() -> glib::ExitCode {
-    use gio::prelude::ApplicationExtManual;
-
     logging::init();
     ui::init();
     glib::set_application_name("Guesthouse");
-    ui::Application::default().run()
+    ui::Application::default().run_to_end()
 }

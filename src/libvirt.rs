@@ -10,6 +10,7 @@
 //! `unsafe` of the backend is in `ffi`.
 
 pub mod connection;
+pub mod diagnosis;
 pub mod discovery;
 pub mod error;
 pub mod events;

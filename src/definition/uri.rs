@@ -2,6 +2,7 @@
 //! Connection URIs: `driver[+transport]://[user@][host][:port]/path[?parameters]`.
 
 mod percent;
+mod typed;
 
 use std::fmt;
 use std::str::FromStr;
@@ -121,7 +122,10 @@ impl UriParts {
                 name.push_str(user);
                 name.push('@');
             }
-            name.push_str(host);
+            match self.port {
+                Some(_) if host.contains(':') => name.push_str(&format!("[{host}]")),
+                _ => name.push_str(host),
+            }
             if let Some(port) = self.port {
                 name.push_str(&format!(":{port}"));
             }
@@ -177,7 +181,7 @@ impl fmt::Display for UriParts {
             write!(f, "{}@", escape(user, ""))?;
         }
         match self.host.as_deref() {
-            Some(host) if host.contains(':') => write!(f, "[{host}]")?,
+            Some(host) if host.contains(':') => f.write_str(&typed::bracketed(host))?,
             Some(host) => f.write_str(&escape(host, ""))?,
             None => {}
         }
@@ -245,6 +249,11 @@ fn authority(text: &str) -> Result<Authority, UriError> {
         Some((user, place)) => (Some(unescape(user)), place),
         None => (None, text),
     };
+    let user = user.filter(|user| !user.is_empty());
+    let inside = place.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    if let Some(host) = typed::bare_ipv6(inside.unwrap_or(place)) {
+        return Ok((user, Some(host), None));
+    }
     let (host, port) = match place
         .strip_prefix('[')
         .and_then(|rest| rest.split_once(']'))
@@ -263,7 +272,7 @@ fn authority(text: &str) -> Result<Authority, UriError> {
         },
     };
     let host = (!host.is_empty()).then(|| unescape(host));
-    Ok((user.filter(|user| !user.is_empty()), host, port))
+    Ok((user, host, port))
 }
 
 fn parameters(query: &str) -> Vec<(String, String)> {

@@ -32,6 +32,9 @@ pub struct OpenOptions {
     pub uri: String,
     /// Whether to open for looking only; libvirt then denies every change.
     pub read_only: bool,
+    /// Whether to ask for events. Without them it is as with drivers that have none
+    /// (VMware ESX, VirtualBox): nothing tells of what changes.
+    pub events: bool,
     /// Whom to ask for user name and password; without it libvirt asks nobody.
     pub ask: Option<AskCredentials>,
 }
@@ -76,6 +79,7 @@ struct Shared {
     workers: Arc<WorkerPool>,
     directory_pools: Arc<DirectoryPools>,
     own_requests: OwnRequests,
+    tells: bool,
 }
 
 impl Drop for Shared {
@@ -116,12 +120,21 @@ impl Connection {
         let OpenOptions {
             uri,
             read_only,
+            events: wants_events,
             ask,
         } = options;
         let connect = Arc::new(credentials::open(&uri, read_only, ask.as_ref())?);
         let (sender, events) = async_channel::unbounded();
         let workers = WorkerPool::new(connect.clone(), sender);
-        workers.keep(Registrations::begin(&connect, sink(&workers)), &connect);
+        let registrations = match wants_events {
+            true => Registrations::begin(&connect, sink(&workers)),
+            false => Registrations::of_end(&connect, sink(&workers)),
+        };
+        let tells = registrations.tell_of_machines();
+        if !tells {
+            log::info!("{uri} tells of no changes: they are asked for");
+        }
+        workers.keep(registrations, &connect);
         // Not supported by in-process drivers, which have no wire to watch.
         if let Err(error) = connect.set_keep_alive(KEEPALIVE.0, KEEPALIVE.1) {
             log::debug!("no keepalive on {uri}: {}", error.message());
@@ -138,6 +151,7 @@ impl Connection {
                 workers,
                 directory_pools: Arc::default(),
                 own_requests: OwnRequests::default(),
+                tells,
             }),
         };
         Ok((connection, events))
@@ -158,6 +172,11 @@ impl Connection {
     /// Whether it was opened for looking only.
     pub fn is_read_only(&self) -> bool {
         self.shared.read_only
+    }
+
+    /// Whether events tell of what happens to its machines.
+    pub fn tells_of_machines(&self) -> bool {
+        self.shared.tells
     }
 
     /// Whether its host is this computer.

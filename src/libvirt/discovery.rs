@@ -81,13 +81,13 @@ fn socket(root: &Path, names: &[&str]) -> Option<Reason> {
         .map(Reason::Socket)
 }
 
-fn is_socket(path: &Path) -> bool {
+pub(super) fn is_socket(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|metadata| metadata.file_type().is_socket())
 }
 
 /// A daemon's program in the usual folders.
-fn daemon(root: &Path, names: &[&str]) -> Option<Reason> {
+pub(super) fn daemon(root: &Path, names: &[&str]) -> Option<Reason> {
     ["usr/sbin", "usr/bin", "usr/local/sbin", "usr/local/bin"]
         .iter()
         .flat_map(|folder| names.iter().map(move |name| Path::new(folder).join(name)))
@@ -117,7 +117,7 @@ fn program(root: &Path, names: &[&str]) -> Option<Reason> {
 
 /// Whether this process runs as the superuser: /proc/self belongs to whoever
 /// runs it.
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata("/proc/self").is_ok_and(|metadata| metadata.uid() == 0)
 }

@@ -2,7 +2,7 @@
 //! One libvirt host: its state as properties and its machines as a list.
 //! How it opens, follows events and comes back is in `link`.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::collections::HashMap;
 
 use glib::prelude::*;
@@ -58,6 +58,14 @@ mod imp {
         /// Whether every machine has been listed since it was opened.
         #[property(get, set)]
         pub(super) listed: Cell<bool>,
+        /// Whether its events are asked for, where its driver has any. It takes
+        /// effect when it is opened.
+        #[property(get, set, default = true)]
+        pub(super) follows_events: Cell<bool>,
+        /// Whether its machines are on the screen: then those of a driver without
+        /// events are listed again and again.
+        #[property(get, set)]
+        pub(super) looked_at: Cell<bool>,
         pub(super) jobs: RefCell<JobList>,
         pub(super) drafts: RefCell<HashMap<Uuid, Drafts>>,
         pub(super) machines: MachineList,
@@ -66,6 +74,8 @@ mod imp {
         pub(super) networks_wanted: Cell<bool>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
+        /// What `problem` is about.
+        pub(super) refusal: RefCell<Option<Error>>,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
@@ -111,6 +121,7 @@ impl Connection {
         glib::Object::builder()
             .property("uri", uri)
             .property("label", label)
+            .property("follows-events", true)
             .build()
     }
 
@@ -201,6 +212,18 @@ impl Connection {
         uri.is_ok_and(|uri| uri.is_local() && uri.parts().driver != "test")
     }
 
+    /// Why it could not be opened.
+    pub fn refusal(&self) -> Option<Error> {
+        self.imp().refusal.borrow().clone()
+    }
+
+    /// Keeps why it could not be opened, to be read at leisure.
+    pub(super) fn keep_refusal(&self, refusal: Option<Error>) {
+        let problem = refusal.as_ref().map(Error::to_string);
+        self.imp().refusal.replace(refusal);
+        self.set_problem(problem.unwrap_or_default());
+    }
+
     /// Who asks a person for credentials; without one, such hosts refuse.
     pub fn set_prompter(&self, prompter: Prompter) {
         self.imp().prompter.replace(Some(prompter));
@@ -239,6 +262,10 @@ impl Connection {
         let turn = turns.entry(uuid).or_default();
         *turn += 1;
         *turn
+    }
+
+    pub(super) fn turns(&self) -> Ref<'_, HashMap<Uuid, u64>> {
+        self.imp().turns.borrow()
     }
 
     pub(super) fn is_turn(&self, uuid: Uuid, turn: u64) -> bool {

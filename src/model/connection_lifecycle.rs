@@ -37,7 +37,7 @@ impl Connection {
             return Ok(());
         }
         let epoch = self.next_epoch();
-        self.set_problem("");
+        self.keep_refusal(None);
         self.set_state(ConnectionState::Connecting);
         ready.await;
         log::debug!("connecting to {}", self.uri());
@@ -45,10 +45,10 @@ impl Connection {
             Ok(()) => Ok(()),
             Err(error) => {
                 if self.is_epoch(epoch) {
+                    // The reason first: who hears of the state wants to know it.
+                    let is_refusal = !matches!(error, Error::Cancelled);
+                    self.keep_refusal(is_refusal.then(|| error.clone()));
                     self.set_state(ConnectionState::Disconnected);
-                    if !matches!(error, Error::Cancelled) {
-                        self.set_problem(error.to_string());
-                    }
                 }
                 Err(error)
             }
@@ -59,7 +59,7 @@ impl Connection {
     pub async fn close(&self) {
         self.next_epoch();
         let handle = self.set_handle(None);
-        self.set_problem("");
+        self.keep_refusal(None);
         self.set_listed(false);
         self.set_state(ConnectionState::Disconnected);
         self.machines().clear();
@@ -80,7 +80,10 @@ impl Connection {
 
     /// Reads everything again, for what no event tells.
     pub async fn resync(&self) -> Result<(), Error> {
-        let summaries = self.handle()?.machines().await?;
+        let before = self.turns().clone();
+        let mut summaries = self.handle()?.machines().await?;
+        // What was heard of a machine meanwhile is newer than its line in the list.
+        summaries.retain(|it| before.get(&it.uuid) == self.turns().get(&it.uuid));
         self.take_over(summaries).await;
         self.resync_networks();
         Ok(())
@@ -105,6 +108,7 @@ impl Connection {
         let (handle, events) = libvirt::Connection::open(OpenOptions {
             uri: uri.clone(),
             read_only: self.read_only(),
+            events: self.follows_events(),
             ask,
         })
         .await?;
@@ -119,9 +123,10 @@ impl Connection {
                 return Err(error);
             }
         };
+        let tells = handle.tells_of_machines();
         self.set_handle(Some(handle));
         let count = summaries.len();
-        self.set_problem("");
+        self.keep_refusal(None);
         self.set_state(ConnectionState::Connected);
         self.take_over(summaries).await;
         self.set_listed(true);
@@ -129,6 +134,9 @@ impl Connection {
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);
+        if !tells {
+            self.spawn_polling(epoch);
+        }
         Ok(())
     }
 
@@ -216,7 +224,7 @@ impl Connection {
     }
 
     /// Reads one machine again, for what the event itself does not tell.
-    fn spawn_refresh(&self, uuid: Uuid) {
+    pub(super) fn spawn_refresh(&self, uuid: Uuid) {
         let connection = self.clone();
         let turn = self.next_turn(uuid);
         glib::spawn_future_local(async move {
@@ -261,7 +269,7 @@ impl Connection {
                         }
                         return;
                     }
-                    Err(error) => connection.set_problem(error.to_string()),
+                    Err(error) => connection.keep_refusal(Some(error)),
                 }
                 drop(connection);
                 glib::timeout_future(pause).await;

@@ -27,6 +27,13 @@ impl ConnectionList {
         self.upsert(uri, || Connection::new(uri), |_| ())
     }
 
+    /// Says whether somebody sees their machines.
+    pub fn set_looked_at(&self, looked_at: bool) {
+        for connection in self.all() {
+            connection.set_looked_at(looked_at);
+        }
+    }
+
     /// Forgets a connection; its machines are not touched.
     pub fn forget(&self, connection: &Connection) {
         self.remove(connection.uri());

@@ -26,7 +26,7 @@ pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub use redefine::Redefined;
 
-use super::{Connection, SerialLines, Stats, Status, Timeline};
+use super::{Connection, FailedAction, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
 use crate::model::{Job, signals};
@@ -204,6 +204,7 @@ impl Machine {
         let started = handle.start(flags).await;
         self.set_starting(false);
         self.note_start(&started);
+        self.changed_here();
         started?;
         self.serial_lines().hold();
         Ok(())
@@ -226,17 +227,20 @@ impl Machine {
 
     /// Stops its CPUs, keeping its memory.
     pub async fn pause(&self) -> Result<(), Error> {
-        self.handle()?.pause().await
+        let done = self.handle()?.pause().await;
+        self.note_done(FailedAction::Pause, done)
     }
 
     /// Lets its CPUs go on.
     pub async fn resume(&self) -> Result<(), Error> {
-        self.handle()?.resume().await
+        let done = self.handle()?.resume().await;
+        self.note_done(FailedAction::Resume, done)
     }
 
     /// Asks the guest to restart.
     pub async fn reboot(&self) -> Result<(), Error> {
-        self.handle()?.reboot().await
+        let done = self.handle()?.reboot().await;
+        self.note_done(FailedAction::Reboot, done)
     }
 
     fn set_starting(&self, starting: bool) {
@@ -252,14 +256,15 @@ impl Machine {
     pub async fn force_off(&self) -> Result<bool, Error> {
         let handle = self.handle()?;
         match glib::future_with_timeout(FORCE_OFF_TIMEOUT, handle.force_off()).await {
-            Ok(outcome) => outcome.map(|()| true),
+            Ok(done) => self.note_done(FailedAction::ForceOff, done).map(|()| true),
             Err(_) => Ok(false),
         }
     }
 
     /// Presses its reset button.
     pub async fn force_reset(&self) -> Result<(), Error> {
-        self.handle()?.force_reset().await
+        let done = self.handle()?.force_reset().await;
+        self.note_done(FailedAction::ForceReset, done)
     }
 
     /// Looks for the guest's addresses, and keeps the best one to reach it at.

@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::kept::{self, Kept};
 
-pub use entry::{Entry, MachineEvent, Origin};
+pub use entry::{Entry, FailedAction, MachineEvent, Origin};
 
 /// So many entries are kept.
 const KEPT: usize = 200;

@@ -4,7 +4,7 @@
 mod command_line;
 mod start;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::ControlFlow;
 
 use adw::prelude::*;
@@ -27,6 +27,12 @@ mod imp {
         pub(super) connections: ConnectionList,
         pub(super) jobs: JobList,
         pub(super) settings: OnceCell<Settings>,
+        /// What the command line asks to show.
+        pub(super) asked_to_show: RefCell<Option<String>>,
+        /// Whether this process is the program, and not only a command to it.
+        pub(super) is_primary: Cell<bool>,
+        /// Whether what this process was started for could not be done.
+        pub(super) has_failed: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -49,9 +55,12 @@ mod imp {
                 command_line::print_version();
                 return ControlFlow::Break(glib::ExitCode::SUCCESS);
             }
-            if let Err(problem) = Request::read(options) {
-                command_line::complain(&problem);
-                return ControlFlow::Break(glib::ExitCode::FAILURE);
+            match Request::read(options) {
+                Ok(request) => drop(self.asked_to_show.replace(request.show)),
+                Err(problem) => {
+                    command_line::complain(&problem);
+                    return ControlFlow::Break(glib::ExitCode::FAILURE);
+                }
             }
             self.parent_handle_local_options(options)
         }
@@ -59,12 +68,17 @@ mod imp {
         fn command_line(&self, line: &gio::ApplicationCommandLine) -> glib::ExitCode {
             let application = self.obj();
             let request = Request::read(&line.options_dict());
-            application.start(request.unwrap_or_default());
+            let request = request.unwrap_or_default();
+            match request.show.clone() {
+                Some(wanted) => application.start_to_show(request, wanted, line),
+                None => application.start(request),
+            }
             glib::ExitCode::SUCCESS
         }
 
         fn startup(&self) {
             self.parent_startup();
+            self.is_primary.set(true);
             self.obj().setup_actions();
             self.obj().setup_style();
             jobs::notify(&*self.obj(), &self.jobs);
@@ -129,6 +143,24 @@ impl Application {
                     .find_map(|window| window.downcast().ok())
             })
             .unwrap_or_else(|| Window::new(self))
+    }
+
+    /// Runs it until its last window is closed; it fails if what its command line
+    /// asked for could not be shown.
+    pub(crate) fn run_to_end(&self) -> glib::ExitCode {
+        let (code, imp) = (self.run(), self.imp());
+        let asked = imp.asked_to_show.borrow();
+        if let Some(wanted) = &*asked
+            && !imp.is_primary.get()
+            && code != glib::ExitCode::SUCCESS
+        {
+            // The other instance could not tell whoever sits at this terminal.
+            command_line::complain(&start::not_there(wanted));
+        }
+        match imp.has_failed.get() {
+            true => glib::ExitCode::FAILURE,
+            false => code,
+        }
     }
 
     fn setup_actions(&self) {

@@ -34,7 +34,7 @@ pub(crate) async fn response(dialog: &adw::MessageDialog) -> String {
 }
 
 /// Shows the whole text of a failure, to read and to copy.
-pub(crate) fn show_details(parent: &impl IsA<gtk::Window>, doing: &str, why: &str) {
+pub(crate) fn show_details(parent: &impl IsA<gtk::Window>, what: &str, why: &str) {
     let text = gtk::Label::builder()
         .label(why)
         .selectable(true)
@@ -42,12 +42,12 @@ pub(crate) fn show_details(parent: &impl IsA<gtk::Window>, doing: &str, why: &st
         .wrap_mode(gtk::pango::WrapMode::WordChar)
         .xalign(0.0)
         .build();
-    let dialog = adw::MessageDialog::new(Some(parent), Some(doing), None);
+    let dialog = adw::MessageDialog::new(Some(parent), Some(what), None);
     dialog.set_extra_child(Some(&text));
     dialog.add_responses(&[("copy", &gettext("Co_py")), ("close", &gettext("_Close"))]);
     dialog.set_default_response(Some("close"));
     dialog.set_close_response("close");
-    let all = format!("{doing}\n{why}");
+    let all = format!("{what}\n{why}");
     dialog.connect_response(Some("copy"), move |dialog, _| {
         dialog.clipboard().set_text(&all);
     });

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How the program says that something went wrong: what it was doing, and why
-//! it failed. One door, so that no failure is lost and none looks different.
+//! How the program says that something went wrong: what could not be done, and
+//! why. One door, so that no failure is lost and none looks different. A message
+//! stays until a person dismisses it or the same thing succeeds.
 
+use std::cell::RefCell;
 use std::future::Future;
 
 use adw::prelude::*;
@@ -18,25 +20,29 @@ pub(crate) enum Failure {
     Cancelled,
     /// Something could not be done.
     Failed {
-        /// What was being done, as a sentence.
-        doing: String,
+        /// A sentence that says so: “Could not start “web””.
+        what: String,
         /// Why it failed, in the words of whoever refused.
         why: String,
     },
 }
 
-/// Says at the call site what was being done.
-pub(crate) trait WhileDoing<T> {
-    /// Turns an error into a failure with a sentence.
-    fn while_doing(self, doing: String) -> Result<T, Failure>;
+/// Says at the call site what a failure means.
+pub(crate) trait OrFailed<T> {
+    /// Turns an error into a failure with the sentence `what`. A success takes
+    /// back what was said of an earlier failure of the same thing.
+    fn or_failed(self, what: String) -> Result<T, Failure>;
 }
 
-impl<T> WhileDoing<T> for Result<T, Error> {
-    fn while_doing(self, doing: String) -> Result<T, Failure> {
+impl<T> OrFailed<T> for Result<T, Error> {
+    fn or_failed(self, what: String) -> Result<T, Failure> {
+        if self.is_ok() {
+            take_back(&what);
+        }
         self.map_err(|error| match error {
             Error::Cancelled => Failure::Cancelled,
             error => Failure::Failed {
-                doing,
+                what,
                 why: error.to_string(),
             },
         })
@@ -63,36 +69,53 @@ pub(crate) fn run(
 
 /// Shows a failure as a toast with a Details button.
 pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
-    let Failure::Failed { doing, why } = failure else {
+    let Failure::Failed { what, why } = failure else {
         return;
     };
-    log::info!("{doing}: {why}");
+    log::info!("{what}: {why}");
     let window = widget
         .root()
         .and_downcast::<Window>()
-        .or_else(|| gio_window(widget.upcast_ref()));
+        .or_else(|| main_window(widget.upcast_ref()));
     let Some(window) = window else {
-        log::warn!("no window to show “{doing}” in");
+        log::warn!("no window to show “{what}” in");
         return;
     };
+    // The newest reason is the one that counts.
+    take_back(what);
     let toast = adw::Toast::builder()
-        .title(glib::markup_escape_text(doing))
+        .title(glib::markup_escape_text(what))
         .button_label(gettext("Details"))
-        .timeout(10)
-        .priority(adw::ToastPriority::High)
+        .timeout(0)
         .build();
-    let (doing, why) = (doing.clone(), why.clone());
     let parent = window.downgrade();
-    toast.connect_button_clicked(move |_| {
-        if let Some(parent) = parent.upgrade() {
-            super::dialogs::show_details(&parent, &doing, &why);
+    toast.connect_button_clicked({
+        let (what, why) = (what.clone(), why.clone());
+        move |_| {
+            if let Some(parent) = parent.upgrade() {
+                super::dialogs::show_details(&parent, &what, &why);
+            }
         }
     });
+    toast.connect_dismissed(|toast| SHOWN.with_borrow_mut(|all| all.retain(|(_, it)| it != toast)));
+    SHOWN.with_borrow_mut(|all| all.push((what.clone(), toast.clone())));
     window.add_toast(toast);
 }
 
+thread_local! {
+    /// The messages that nobody has dismissed yet, by what they say.
+    static SHOWN: RefCell<Vec<(String, adw::Toast)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Dismisses the message that says `what`: it is not so any more.
+pub(crate) fn take_back(what: &str) {
+    let old: Vec<_> =
+        SHOWN.with_borrow_mut(|all| all.extract_if(.., |(it, _)| it == what).collect());
+    old.iter().for_each(|(_, toast)| toast.dismiss());
+}
+
 /// The main window behind a dialog.
-fn gio_window(widget: &gtk::Widget) -> Option<Window> {
+fn main_window(widget: &gtk::Widget) -> Option<Window> {
     let dialog = widget.root().and_downcast::<gtk::Window>()?;
     dialog.transient_for().and_downcast::<Window>()
 }

@@ -13,7 +13,8 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::{gio, glib};
+use gtk::{gdk, gio, glib};
+use uuid::Uuid;
 
 use self::welcome_page::WelcomePage;
 use super::Application;
@@ -22,7 +23,7 @@ use super::jobs::JobsButton;
 use super::machine::MachinePage;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
-use crate::model::ConnectionList;
+use crate::model::{Connection, ConnectionList};
 
 mod imp {
     use super::*;
@@ -49,6 +50,10 @@ mod imp {
         /// A machine to show as soon as it is listed: a name, a UUID, or
         /// `URI#UUID` from the last run.
         pub(super) awaited: RefCell<Option<String>>,
+        /// Whether the window can be seen.
+        pub(super) looked_at: Cell<bool>,
+        /// The machine that was shown when its connection was closed.
+        pub(super) returning: RefCell<Option<(Connection, Uuid)>>,
         /// Whether the person has decided what becomes of the jobs under way.
         pub(super) leaving: Cell<bool>,
         /// Whether the person is being asked.
@@ -75,7 +80,17 @@ mod imp {
     }
 
     impl ObjectImpl for Window {}
-    impl WidgetImpl for Window {}
+    impl WidgetImpl for Window {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().follow_whether_looked_at();
+        }
+
+        fn unmap(&self) {
+            self.parent_unmap();
+            self.obj().set_looked_at(false);
+        }
+    }
 
     impl WindowImpl for Window {
         fn close_request(&self) -> glib::Propagation {
@@ -114,6 +129,12 @@ impl Window {
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
         imp.jobs.bind(&application.jobs());
+        let weak = window.downgrade();
+        window.connections().connect_changed(move || {
+            if let Some(window) = weak.upgrade() {
+                window.set_looked_at(window.imp().looked_at.get());
+            }
+        });
         window.add_action(&actions::stats(&window));
         window
     }
@@ -128,9 +149,30 @@ impl Window {
         self.imp().settings.get().expect("set in new()")
     }
 
-    /// Shows a passing message.
+    /// Shows a message at once; one that stays and was there before comes back after it.
     pub(crate) fn add_toast(&self, toast: adw::Toast) {
+        toast.set_priority(adw::ToastPriority::High);
         self.imp().toasts.add_toast(toast);
+    }
+
+    /// While the window is minimized nobody looks at the machines.
+    fn follow_whether_looked_at(&self) {
+        self.set_looked_at(true);
+        let Some(toplevel) = self.surface().and_downcast::<gdk::Toplevel>() else {
+            return;
+        };
+        let weak = self.downgrade();
+        toplevel.connect_state_notify(move |toplevel| {
+            if let Some(window) = weak.upgrade() {
+                let hidden = toplevel.state().contains(gdk::ToplevelState::MINIMIZED);
+                window.set_looked_at(!hidden);
+            }
+        });
+    }
+
+    fn set_looked_at(&self, looked_at: bool) {
+        self.imp().looked_at.set(looked_at);
+        self.connections().set_looked_at(looked_at);
     }
 
     fn restore_size(&self) {

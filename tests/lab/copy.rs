@@ -16,7 +16,7 @@ pub fn into_the_pool(desktop: &Desktop) {
     page.until_label_with("/var/lib/libvirt/closed");
     page.choose("Location", "small");
     page.click("Copy It into the Pool");
-    page.until_label("Copying the image failed*");
+    page.until_label("Could not copy the image*");
     let none: [String; 0] = [];
     assert_eq!(host::volumes("small"), none, "half a copy is left");
     page.choose("Location", "default");

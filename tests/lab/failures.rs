@@ -31,7 +31,7 @@ fn create_fails(program: &Program, page: &Window, why: &str) {
         tree.labels().any(|text| text.contains(why))
     });
     page.screenshot(&format!("lab-failure-{why}"));
-    program.window("* failed").click("Close");
+    program.window("Could not *").click("Close");
 }
 
 /// No machine, no disk, the network as it was.

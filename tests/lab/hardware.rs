@@ -321,7 +321,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     window.set_text("Device XML", "<graphics type='vnc' colour='blue'/>");
     until_offered(&window, "Apply");
     window.click("Apply");
-    window.until_label("Changing the hardware of “plug” failed");
+    window.until_label("Could not change the hardware of “plug”");
     window.until_label_with("failed to validate");
     window.until_label(
         "Something in the XML is not as libvirt wants it*Nothing that you entered is lost.",
@@ -331,7 +331,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");
     // It stays while other hardware is looked at, and goes with the next try.
     show(&window, "CPUs");
-    assert!(window.has_label("Changing the hardware of “plug” failed"));
+    assert!(window.has_label("Could not change the hardware of “plug”"));
     show(&window, "Screen (VNC)");
     window.expand("XML");
     window.until_text("Device XML", "<graphics type='vnc' colour='blue'/>");
@@ -343,7 +343,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
         window.caret("Device XML") == 22
     });
     window.click("Revert");
-    window.until_no_label("Changing the hardware of “plug” failed");
+    window.until_no_label("Could not change the hardware of “plug”");
     // Somebody else writes meanwhile.
     show(&window, "Hard disk (hda)");
     window.choose("Cache mode", "Write back");

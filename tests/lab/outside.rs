@@ -83,14 +83,22 @@ pub fn the_daemon_dies(desktop: &Desktop) {
     window.show_machine("survivor");
     window.until_on("Pause");
 
+    window.command("Delete…");
+    let question = program.window("Delete*");
     host::kill_libvirtd();
     window.until_label_with("Reconnecting…");
+    question.until_label_with("What you entered stays.");
+    question.until_off("Delete");
+    question.screenshot("lab-delete-reconnecting");
     window.until_row(MACHINES, "survivor");
     window.until_off("Pause");
     window.screenshot("lab-reconnecting");
     line.run("true");
 
     host::start_libvirtd();
+    question.until_on("Delete");
+    question.key("Escape");
+    program.until_closed("Delete*");
     window.until_on("Pause");
     window.until_state("survivor", "Running");
     window.until_no_label("Reconnecting*");

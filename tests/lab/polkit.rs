@@ -45,7 +45,7 @@ pub fn asks_for_a_password(desktop: &Desktop) {
     page.set_text(ADDRESS, "10.0.1.1/24");
     page.until_on("Create");
     page.click("Create");
-    page.until_label("Making br101 failed: The system did not allow it*Nothing was changed.*");
+    page.until_label("Could not make br101: The system did not allow it*Nothing was changed.*");
     page.screenshot("lab-bridge-not-allowed");
     let none: [String; 0] = [];
     assert_eq!(network_manager::profiles(), none);

@@ -284,6 +284,7 @@ pub async fn take_over(machine: &str) -> Result<Console, libvirt::Error> {
     let options = libvirt::OpenOptions {
         uri: host::URI.to_owned(),
         read_only: false,
+        events: true,
         ask: None,
     };
     let (connection, _events) = libvirt::Connection::open(options).await?;

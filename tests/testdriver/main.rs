@@ -13,6 +13,7 @@ mod networks;
 #[path = "../support/wait.rs"]
 #[allow(dead_code, reason = "only limits are scaled here")]
 mod patience;
+mod polling;
 mod serial;
 mod stats;
 mod storage;
@@ -67,6 +68,7 @@ fn options(uri: &str) -> OpenOptions {
     OpenOptions {
         uri: uri.to_owned(),
         read_only: false,
+        events: true,
         ask: None,
     }
 }

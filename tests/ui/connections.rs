@@ -89,6 +89,43 @@ pub fn read_only(desktop: &Desktop) {
     });
 }
 
+/// A host that was named and does not open: the window says that and why, and forgets it once it opens.
+pub fn a_named_host_fails(desktop: &Desktop) {
+    let file = desktop.home().join("late.xml");
+    let uri = format!("test://{}", file.display());
+    let program = open(desktop, &uri);
+    let window = program.window(MAIN);
+    window.until_label("Could Not Connect to Test*");
+    window.until_label("Could not connect to Test*");
+    window.until_label_with("late.xml");
+    assert!(!window.has_label("No Virtualization Found"));
+    window.screenshot("could-not-connect");
+    fs::write(&file, SECOND).expect("the file can be written");
+    window.click("Try Again");
+    window.until_row(MACHINES, "second");
+    window.until_no_label("Could not connect to Test*");
+}
+
+/// A page where something was entered when its host goes: it says so, and goes on when the host is back.
+pub fn a_host_goes_under_a_dialog(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    window.select(MACHINES, "Test");
+    window.until_on("Disconnect");
+    let page = program.new_machine();
+    page.toggle("None", true);
+    page.set_text("Name", "kept");
+    page.until_on("Create");
+    window.click("Disconnect");
+    page.until_label("Test is not connected any more. What you entered stays.");
+    page.until_off("Create");
+    page.screenshot("new-machine-disconnected");
+    page.click("Try Now");
+    page.until_on("Create");
+    page.until_text("Name", "kept");
+}
+
 /// Where no libvirt answers, the page says what is missing and how to get it.
 pub fn nothing_answers(desktop: &Desktop) {
     let none: &[&str] = &[];

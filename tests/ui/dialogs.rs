@@ -33,6 +33,7 @@ pub fn add_connection(desktop: &Desktop) {
     dialog.until_label_with("no/such/file.xml");
     dialog.until_text("URI", "test:///no/such/file.xml");
     dialog.screenshot("add-connection-failed");
+    understands_hosts(&dialog);
     dialog.key("Escape");
     program.until_closed("Add Connection");
     let file = desktop.home().join("second.xml");
@@ -41,6 +42,27 @@ pub fn add_connection(desktop: &Desktop) {
     program.until_closed("Add Connection");
     window.until_row_says(MACHINES, "second", "Running*");
     window.until_row(MACHINES, "test");
+}
+
+/// What people type and paste for a host is understood, and shown as what it will be.
+fn understands_hosts(dialog: &Window) {
+    dialog.choose("Where", "Another computer, over SSH");
+    for (typed, uri) in [
+        ("fd00::1", "qemu+ssh://[fd00::1]/system"),
+        (
+            "root@fe80::1%eth0",
+            "qemu+ssh://root@[fe80::1%25eth0]/system",
+        ),
+        ("ssh -p 2222 root@host", "qemu+ssh://root@host:2222/system"),
+    ] {
+        dialog.set_text("user@host", typed);
+        dialog.until_text("URI", uri);
+        dialog.until_on("Connect");
+    }
+    dialog.set_text("URI", "ssh://root@host");
+    dialog.until_label("It connects to qemu+ssh://root@host/system");
+    dialog.until_on("Connect");
+    dialog.screenshot("add-connection-understood");
 }
 
 /// Escape closes every dialog and changes nothing.

@@ -117,4 +117,10 @@ pub fn failure(desktop: &Desktop) {
     });
     window.screenshot("failure-details");
     window.until_state("test", "Shut off");
+    program.window("Could not start*").click("Close");
+    // It can be read of afterwards, and is no more said once it goes.
+    window.until_label_with("Could not start: ");
+    window.command("Start");
+    window.until_state("test", "Running");
+    window.until_no_label("Could not start “test”");
 }

@@ -97,11 +97,23 @@ pub fn command_line(desktop: &Desktop) {
         "--connect nonsense: {text}"
     );
 
+    // Started for nothing but a machine that is not there: it says so and ends.
+    let (good, text) = say(&["--connect", TEST, "--show", "nowhere"]);
+    assert!(
+        !good && text.contains("There is no machine “nowhere”"),
+        "--show of nothing: {text}"
+    );
+
     let program = Program::start(desktop, &["--connect", TEST, "--show", "test"]);
     program.window(MAIN).until_on("Pause");
     // A second start is the first one's business: it opens nothing of its own.
     let (good, text) = say(&["--connect", TEST, "--show", "test"]);
     assert!(good, "a second start: {text}");
+    let (good, text) = say(&["--show", "nowhere"]);
+    assert!(
+        !good && text.contains("There is no machine “nowhere”"),
+        "a second start for nothing: {text}"
+    );
     assert_eq!(program.look().windows().count(), 1);
 }
 

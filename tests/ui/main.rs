@@ -130,6 +130,18 @@ const STORIES: &[Story] = &[
         run: connections::read_only,
     },
     Story {
+        name: "a host that was named does not open",
+        run: connections::a_named_host_fails,
+    },
+    Story {
+        name: "a host goes under a dialog",
+        run: connections::a_host_goes_under_a_dialog,
+    },
+    Story {
+        name: "a screen that takes its time",
+        run: screen::slow,
+    },
+    Story {
         name: "no host answers",
         run: connections::nothing_answers,
     },

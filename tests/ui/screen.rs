@@ -159,12 +159,16 @@ fn shown(desktop: &Desktop) -> (VncServer, Program<'_>) {
 fn served(desktop: &Desktop) -> (VncServer, String) {
     let folder = desktop.home();
     // The path of a socket must be short.
-    let socket = std::env::temp_dir().join(format!("gh-vnc-{}.sock", std::process::id()));
+    let socket = socket();
     let _old = std::fs::remove_file(&socket);
     let server = VncServer::listen(&socket, SIZE);
     let host = folder.join("host.xml");
     write_host(&host, &socket);
     (server, format!("test://{}", host.display()))
+}
+
+fn socket() -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("gh-vnc-{}.sock", std::process::id()))
 }
 
 fn write_host(host: &Path, socket: &Path) {
@@ -175,6 +179,23 @@ fn write_host(host: &Path, socket: &Path) {
         socket.display()
     );
     std::fs::write(host, xml).unwrap_or_else(|e| panic!("{}: {e}", host.display()));
+}
+
+/// While a screen lets one wait, the page says so.
+pub fn slow(desktop: &Desktop) {
+    let (server, host) = served(desktop);
+    drop(server);
+    let socket = socket();
+    let _old = std::fs::remove_file(&socket);
+    // It takes the call and says nothing.
+    let silent = std::os::unix::net::UnixListener::bind(&socket).expect("the socket can be made");
+    let program = open(desktop, &host);
+    let window = program.window(MAIN);
+    window.show_machine(NAME);
+    window.click("Console");
+    window.until_label("Connecting…");
+    window.screenshot("console-connecting");
+    drop(silent);
 }
 
 fn show(window: &Window) -> Node {

@@ -47,17 +47,33 @@ pub struct Registrations {
 impl Registrations {
     /// Registers for everything this driver has; what it has not is left out.
     pub fn begin(connect: &Connect, sink: Sink) -> Self {
+        // The close callback first: from here on the end is noticed.
+        let end = Self::of_end(connect, sink);
+        Self {
+            machines: machine::register(connect, end.key),
+            networks: register_network(connect, end.key).into_iter().collect(),
+            pools: register_pool(connect, end.key),
+            ..end
+        }
+    }
+
+    /// Registers for the end of the connection alone.
+    pub fn of_end(connect: &Connect, sink: Sink) -> Self {
         static LAST: AtomicUsize = AtomicUsize::new(0);
         let key = LAST.fetch_add(1, Ordering::Relaxed) + 1;
         sinks().insert(key, sink);
         Self {
             key,
-            // The close callback first: from here on the end is noticed.
+            machines: Vec::new(),
+            networks: Vec::new(),
+            pools: Vec::new(),
             close: register_close(connect, key),
-            machines: machine::register(connect, key),
-            networks: register_network(connect, key).into_iter().collect(),
-            pools: register_pool(connect, key),
         }
+    }
+
+    /// Whether this driver tells of what happens to machines.
+    pub fn tell_of_machines(&self) -> bool {
+        !self.machines.is_empty()
     }
 
     /// Stops all events. Talks to the host: it may block, and on a dead

@@ -10,7 +10,7 @@ use super::Machine;
 use crate::definition;
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
-use crate::model::{Timeline, kept};
+use crate::model::{FailedAction, Timeline, kept};
 
 impl Machine {
     /// Throws a saved state away: the next start boots.
@@ -18,7 +18,8 @@ impl Machine {
     /// # Errors
     /// libvirt's.
     pub async fn discard_saved(&self) -> Result<(), Error> {
-        self.handle()?.discard_saved().await?;
+        let done = self.handle()?.discard_saved().await;
+        self.note_done(FailedAction::DiscardSaved, done)?;
         self.set_saved(false);
         Ok(())
     }
@@ -28,7 +29,8 @@ impl Machine {
     /// # Errors
     /// `Refused` for a transient machine.
     pub async fn set_autostart(&self, autostart: bool) -> Result<(), Error> {
-        self.handle()?.set_autostart(autostart).await?;
+        let done = self.handle()?.set_autostart(autostart).await;
+        self.note_done(FailedAction::Autostart, done)?;
         // No event tells of it.
         self.emit_changed();
         Ok(())
@@ -50,7 +52,9 @@ impl Machine {
     /// # Errors
     /// `Exists` when another machine has it; `Refused` while it runs.
     pub async fn rename(&self, name: &str) -> Result<(), Error> {
-        self.handle()?.rename(name.to_owned()).await
+        let done = self.handle()?.rename(name.to_owned()).await;
+        self.changed_here();
+        done
     }
 
     /// Where its UEFI variables are, and who else uses them.
@@ -81,7 +85,9 @@ impl Machine {
             force_off: true,
             ..options
         };
-        match self.handle()?.delete(options).await {
+        let done = self.handle()?.delete(options).await;
+        self.changed_here();
+        match done {
             Ok(()) | Err(Error::NotFound(_)) => {
                 self.forget();
                 Ok(())

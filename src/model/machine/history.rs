@@ -10,7 +10,7 @@ use super::Machine;
 use crate::libvirt::{Error, MachineChange, RequestedAction};
 use crate::model::kept::{self, Kept};
 use crate::model::signals;
-use crate::model::{MachineEvent, Origin, Timeline};
+use crate::model::{FailedAction, MachineEvent, Origin, Timeline};
 
 impl Machine {
     /// What happened to it, with what nobody has read of yet.
@@ -91,14 +91,35 @@ impl Machine {
     }
 
     pub(super) fn note_start(&self, outcome: &Result<(), Error>) {
-        if let Err(
-            error @ (Error::Refused(_)
-            | Error::Because(..)
-            | Error::NetworkInactive(_)
-            | Error::Busy(_)),
-        ) = outcome
+        if let Err(error) = outcome
+            && !matches!(error, Error::Cancelled | Error::Closed)
         {
             self.note(MachineEvent::StartFailed(error.to_string()), Origin::Here);
+        }
+    }
+
+    /// Ends something that was asked of it here: a failure can be read of afterwards.
+    pub(super) fn note_done(
+        &self,
+        action: FailedAction,
+        done: Result<(), Error>,
+    ) -> Result<(), Error> {
+        if let Err(error) = &done
+            && !matches!(error, Error::Cancelled | Error::Closed)
+        {
+            let what = MachineEvent::ActionFailed(action, error.to_string());
+            self.note(what, Origin::Here);
+        }
+        self.changed_here();
+        done
+    }
+
+    /// Something was done to it from here; see [`Connection::changed_here`].
+    ///
+    /// [`Connection::changed_here`]: crate::model::Connection::changed_here
+    pub(super) fn changed_here(&self) {
+        if let Some(connection) = self.connection() {
+            connection.changed_here(self.uuid());
         }
     }
 

@@ -7,7 +7,7 @@ use gettextrs::gettext;
 
 use super::Machine;
 use crate::libvirt::Error;
-use crate::model::{Job, Subject};
+use crate::model::{FailedAction, Job, Subject};
 
 impl Machine {
     /// What a job on this machine is about.
@@ -44,8 +44,10 @@ impl Machine {
     /// libvirt's; `Cancelled`, and then it runs on.
     pub async fn save(&self) -> Result<(), Error> {
         let work = self.handle()?.save();
-        self.run_job(&gettext("Saving"), async |job| job.follow(work).await)
-            .await?;
+        let done = self
+            .run_job(&gettext("Saving"), async |job| job.follow(work).await)
+            .await;
+        self.note_done(FailedAction::Save, done)?;
         self.set_saved(true);
         Ok(())
     }

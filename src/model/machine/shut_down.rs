@@ -6,6 +6,7 @@ use glib::prelude::*;
 use super::Machine;
 use crate::definition::state::MachineState;
 use crate::libvirt::Error;
+use crate::model::FailedAction;
 
 impl Machine {
     /// Asks the guest to shut itself down. `shut-down-asked` holds until it is off.
@@ -13,7 +14,8 @@ impl Machine {
     /// # Errors
     /// libvirt's.
     pub async fn shut_down(&self) -> Result<(), Error> {
-        self.handle()?.shut_down().await?;
+        let done = self.handle()?.shut_down().await;
+        self.note_done(FailedAction::ShutDown, done)?;
         if is_up(self.status().state) {
             self.set_shut_down_asked(true);
         }

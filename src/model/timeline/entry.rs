@@ -39,6 +39,31 @@ pub enum MachineEvent {
     Watchdog,
     /// It could not be started, in libvirt's words.
     StartFailed(String),
+    /// Something else that a person asked for here failed, in libvirt's words.
+    ActionFailed(FailedAction, String),
+}
+
+/// What a person asked of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailedAction {
+    /// Go on after a pause.
+    Resume,
+    /// Stop its CPUs.
+    Pause,
+    /// Shut itself down.
+    ShutDown,
+    /// Shut itself down and start again.
+    Reboot,
+    /// Lose its power.
+    ForceOff,
+    /// Have its reset button pressed.
+    ForceReset,
+    /// Be written to disk.
+    Save,
+    /// Lose its saved state.
+    DiscardSaved,
+    /// Start with its host, or not.
+    Autostart,
 }
 
 /// What happened, when, and by whom.
@@ -85,7 +110,10 @@ impl MachineEvent {
                     | StateReason::ApiError
                     | StateReason::PostCopyFailed
             ),
-            Self::DiskError { .. } | Self::Watchdog | Self::StartFailed(_) => true,
+            Self::DiskError { .. }
+            | Self::Watchdog
+            | Self::StartFailed(_)
+            | Self::ActionFailed(..) => true,
             Self::Rebooted | Self::Defined | Self::Renamed => false,
         }
     }
@@ -166,6 +194,18 @@ const REASONS: [(StateReason, &str); 28] = [
     (StateReason::Panicked, "panicked"),
 ];
 
+const ACTIONS: [(FailedAction, &str); 9] = [
+    (FailedAction::Resume, "resume"),
+    (FailedAction::Pause, "pause"),
+    (FailedAction::ShutDown, "shut-down"),
+    (FailedAction::Reboot, "reboot"),
+    (FailedAction::ForceOff, "force-off"),
+    (FailedAction::ForceReset, "force-reset"),
+    (FailedAction::Save, "save"),
+    (FailedAction::DiscardSaved, "discard-saved"),
+    (FailedAction::Autostart, "autostart"),
+];
+
 fn word<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> &'static str {
     let found = table.iter().find(|(known, _)| known == value);
     found.map_or("unknown", |(_, word)| word)
@@ -200,6 +240,10 @@ impl Entry {
             },
             "watchdog" => MachineEvent::Watchdog,
             "start-failed" => MachineEvent::StartFailed(parts.next()?.to_owned()),
+            "action-failed" => MachineEvent::ActionFailed(
+                meaning(&ACTIONS, parts.next()?)?,
+                parts.next()?.to_owned(),
+            ),
             _ => return None,
         };
         Some(Self { at, what, origin })
@@ -228,6 +272,10 @@ impl fmt::Display for Entry {
             }
             MachineEvent::Watchdog => f.write_str("watchdog"),
             MachineEvent::StartFailed(why) => write!(f, "start-failed\t{}", super::one_line(why)),
+            MachineEvent::ActionFailed(action, why) => {
+                let (action, why) = (word(&ACTIONS, action), super::one_line(why));
+                write!(f, "action-failed\t{action}\t{why}")
+            }
         }
     }
 }
@@ -249,6 +297,7 @@ mod tests {
             },
             MachineEvent::Watchdog,
             MachineEvent::StartFailed("no such file".to_owned()),
+            MachineEvent::ActionFailed(FailedAction::ForceOff, "busy".to_owned()),
         ];
         for what in events {
             let entry = Entry {

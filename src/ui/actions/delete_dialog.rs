@@ -17,6 +17,7 @@ pub(crate) use self::images::offer as offer_images;
 use crate::libvirt::Error;
 use crate::model::{Machine, actions};
 use crate::ui::actions::{activate, entry};
+use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{InfoRow, close_on_escape, wrap_within};
 
@@ -37,6 +38,8 @@ mod imp {
         pub(super) delete: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) scroller: TemplateChild<gtk::ScrolledWindow>,
         #[template_child]
@@ -66,6 +69,8 @@ mod imp {
         pub(super) machine_stays: Cell<bool>,
         /// Whether it is deleting, and so cannot be closed.
         pub(super) busy: Cell<bool>,
+        /// Whether it is known who else uses its disks.
+        pub(super) looked: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -75,6 +80,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("delete.delete", None, |dialog, _, _| dialog.delete());
         }
@@ -131,6 +137,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     dialog.imp().heading.set_label(&heading);
     let _ = dialog.imp().machine.set(machine.clone());
     dialog.show_consequences(machine);
+    dialog.follow_connection();
     dialog.look();
     dialog.look_for_others(machine);
     dialog.present();
@@ -139,6 +146,50 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
 impl DeleteDialog {
     fn machine(&self) -> &Machine {
         self.imp().machine.get().expect("set by show()")
+    }
+
+    /// Deletes nothing while its connection is closed, and goes on when that is back.
+    fn follow_connection(&self) {
+        let (bar, machine) = (&self.imp().bar, self.machine());
+        bar.set_connection(machine.connection().as_ref());
+        let weak = self.downgrade();
+        bar.connect_usable_notify(move |_| {
+            if let Some(dialog) = weak.upgrade() {
+                dialog.connection_changed();
+            }
+        });
+        let weak = self.downgrade();
+        machine.connect_gone(move |machine| {
+            // Somebody else deleted it: there is nothing to ask any more.
+            let is_gone = machine.connection().is_some_and(|it| it.is_writable());
+            if let Some(dialog) = weak.upgrade().filter(|it| is_gone && it.is_asking()) {
+                dialog.close();
+            }
+        });
+        self.show_whether_allowed();
+    }
+
+    /// Whether it still asks, and neither deletes nor says what came of it.
+    fn is_asking(&self) -> bool {
+        let imp = self.imp();
+        !imp.busy.get() && !imp.machine_stays.get() && imp.delete.is_visible()
+    }
+
+    fn connection_changed(&self) {
+        self.show_whether_allowed();
+        if self.imp().bar.usable() && self.is_asking() && !self.imp().looked.get() {
+            self.show_problem("");
+            self.look();
+        }
+    }
+
+    /// Turns Delete on if there is something to delete and a way to do it.
+    fn show_whether_allowed(&self) {
+        let imp = self.imp();
+        let rows = imp.rows.borrow();
+        let any = !imp.machine_stays.get() || rows.iter().any(|row| row.ticked().is_some());
+        let allowed = any && !imp.busy.get() && imp.bar.usable();
+        self.action_set_enabled("delete.delete", allowed);
     }
 
     fn show_consequences(&self, machine: &Machine) {
@@ -177,12 +228,15 @@ impl DeleteDialog {
             imp.looking.stop();
             match looked {
                 Ok(disks) => {
+                    imp.looked.set(true);
                     for (row, disk) in imp.rows.borrow().iter().zip(&disks) {
                         row.judge(disk);
                     }
                     dialog.judge_snapshots(&disks);
                     dialog.fit();
                 }
+                // The bar says so, and it is asked again.
+                Err(Error::Closed) => {}
                 Err(error) => dialog.show_problem(&gettext_f(
                     "Its disks cannot be deleted, since it is not known who else uses them: {why}",
                     &[("why", &error.to_string())],
@@ -195,7 +249,8 @@ impl DeleteDialog {
         let imp = self.imp();
         rows.iter().for_each(|row| imp.disks.add(row));
         imp.disks.set_visible(!rows.is_empty());
-        imp.rows.replace(rows);
+        let old = imp.rows.replace(rows);
+        old.iter().for_each(|row| imp.disks.remove(row));
         self.fit();
     }
 
@@ -225,7 +280,7 @@ impl DeleteDialog {
         imp.spinner.set_spinning(busy);
         imp.disks.set_sensitive(!busy);
         imp.others.set_sensitive(!busy);
-        self.action_set_enabled("delete.delete", !busy);
+        self.show_whether_allowed();
         self.action_set_enabled("window.close", !busy);
         self.show_problem("");
     }

@@ -9,7 +9,9 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
+use crate::libvirt::Error;
 use crate::model::Machine;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::name_problem_sentence;
 use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
@@ -20,6 +22,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "rename_dialog.ui")]
     pub struct RenameDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -36,6 +40,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("rename.rename", None, |dialog, _, _| dialog.rename());
         }
@@ -80,6 +85,10 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
         .build();
     let imp = dialog.imp();
     let _ = imp.machine.set(machine.clone());
+    imp.bar.set_connection(machine.connection().as_ref());
+    let weak = dialog.downgrade();
+    imp.bar
+        .connect_usable_notify(move |_| weak.upgrade().iter().for_each(RenameDialog::check));
     imp.name.set_text(&machine.name());
     dialog.check();
     dialog.present();
@@ -99,9 +108,9 @@ impl RenameDialog {
         let taken = machine
             .connection()
             .and_then(|connection| connection.machines().find_by_name(&name))
-            .is_some_and(|other| other != *machine);
+            .is_some_and(|other| other.uuid() != machine.uuid());
         let problem = problem(&name, taken);
-        let goes = problem.is_none() && name != machine.name();
+        let goes = problem.is_none() && name != machine.name() && self.imp().bar.usable();
         self.action_set_enabled("rename.rename", goes);
         self.show_problem(&problem.unwrap_or_default());
     }
@@ -138,6 +147,8 @@ impl RenameDialog {
             dialog.set_busy(false);
             match outcome {
                 Ok(()) => dialog.close(),
+                // The bar says so.
+                Err(Error::Closed) => dialog.check(),
                 Err(error) => {
                     dialog.show_problem(&error.to_string());
                     dialog.imp().name.grab_focus();

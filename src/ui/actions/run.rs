@@ -11,7 +11,7 @@ use super::table::{Entry, Work};
 use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::actions::Outcome;
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext_f, ngettext_f};
 
 /// Does it with those of the machines that it is allowed on. `widget` says in which
@@ -96,7 +96,7 @@ pub(super) fn report(entry: &'static Entry, outcomes: Vec<Outcome>) -> Result<()
     let mut failures = Vec::new();
     for Outcome { machine, result } in outcomes {
         let doing = (entry.failed)(&machine.name());
-        match result.while_doing(doing) {
+        match result.or_failed(doing) {
             Ok(()) | Err(Failure::Cancelled) => {}
             Err(failure) => failures.push(failure),
         }
@@ -113,14 +113,14 @@ fn summary(entry: &Entry, failures: &[Failure], several: usize, all: usize) -> F
     let name = entry.name();
     let values = [("action", name.as_str()), ("failed", several.as_str())];
     let lines = failures.iter().filter_map(|failure| match failure {
-        Failure::Failed { doing, why } => {
-            let values = [("what", doing.as_str()), ("why", why.as_str())];
+        Failure::Failed { what, why } => {
+            let values = [("what", what.as_str()), ("why", why.as_str())];
             Some(gettext_f("{what}: {why}", &values))
         }
         Failure::Cancelled => None,
     });
     Failure::Failed {
-        doing: ngettext_f(
+        what: ngettext_f(
             "“{action}” failed for {failed} of {count} machine",
             "“{action}” failed for {failed} of {count} machines",
             u32::try_from(all).unwrap_or(u32::MAX),

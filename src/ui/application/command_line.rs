@@ -35,16 +35,17 @@ impl Request {
     /// A sentence for the person at the terminal.
     pub(super) fn read(options: &glib::VariantDict) -> Result<Self, String> {
         let text = |name: &str| options.lookup::<String>(name).ok().flatten();
-        let connect = text("connect");
-        if let Some(uri) = &connect
-            && let Err(problem) = uri.parse::<Uri>()
-        {
-            let values = [("uri", uri.as_str()), ("problem", &problem.to_string())];
-            return Err(gettext_f(
-                "“{uri}” is not a libvirt URI: {problem}",
-                &values,
-            ));
-        }
+        let connect = match text("connect").map(|uri| (Uri::put_right(&uri), uri)) {
+            None => None,
+            Some((Ok(uri), _)) => Some(uri.to_string()),
+            Some((Err(problem), uri)) => {
+                let values = [("uri", uri.as_str()), ("problem", &problem.to_string())];
+                return Err(gettext_f(
+                    "“{uri}” is not a libvirt URI: {problem}",
+                    &values,
+                ));
+            }
+        };
         Ok(Self {
             connect,
             read_only: options.contains("read-only"),

@@ -9,16 +9,23 @@ use gtk::glib;
 
 use super::Application;
 use super::command_line::Request;
-use crate::model::Connection;
-use crate::ui::failure::WhileDoing;
+use crate::model::{Connection, ConnectionState};
+use crate::ui::failure::OrFailed;
 use crate::ui::i18n::gettext_f;
 use crate::ui::{Window, connection, failure, new_machine};
 
 /// So long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
 
+/// Closed when nothing is being opened any more.
+pub(super) type Opening = async_channel::Receiver<()>;
+
 /// Closed when the window is drawn.
 type Drawn = async_channel::Receiver<()>;
+
+mod showing;
+
+pub(super) use showing::not_there;
 
 impl Application {
     /// Does what the command line, the launcher or a second start asks for. A new
@@ -35,7 +42,7 @@ impl Application {
             }
         }
         let (drawing, drawn) = async_channel::bounded(1);
-        self.connect(&request, first, &drawn);
+        drop(self.connect(&request, first, &drawn));
         glib::spawn_future_local(async move {
             window.present();
             if first {
@@ -48,7 +55,9 @@ impl Application {
 
     /// Connects to what is asked for, and at the first start to what is
     /// remembered. The window says so from its first frame on.
-    fn connect(&self, request: &Request, first: bool, drawn: &Drawn) {
+    /// The answer is closed when none of them is on its way any more.
+    fn connect(&self, request: &Request, first: bool, drawn: &Drawn) -> Opening {
+        let (opening, opened) = async_channel::bounded(1);
         let asked = request.connect.as_deref();
         let asked = asked.map(|uri| self.add_connection(uri, request.read_only, false));
         let mut wanted = Vec::from_iter(asked);
@@ -58,16 +67,18 @@ impl Application {
         }
         for connection in &wanted {
             let drawn = drawn.clone();
-            self.open_after(connection, async move {
+            let ready = async move {
                 // It is closed, and nothing is ever sent.
                 let _ = drawn.recv().await;
-            });
+            };
+            self.open_after(connection, ready, Some(opening.clone()));
         }
+        opened
     }
 
     fn answer(&self, window: &Window, request: &Request, first: bool) {
         if first && self.connections().all().is_empty() {
-            connection::find_connections(self);
+            drop(connection::find_connections(self));
         }
         if let Some(machine) = &request.show {
             window.show_when_listed(machine);
@@ -93,14 +104,21 @@ impl Application {
 
     /// Opens a connection in the background; a failure is shown in the window.
     pub(crate) fn open_connection(&self, connection: &Connection) {
-        self.open_after(connection, std::future::ready(()));
+        self.open_after(connection, std::future::ready(()), None);
     }
 
-    fn open_after(&self, connection: &Connection, ready: impl Future<Output = ()> + 'static) {
-        let (connection, label) = (connection.clone(), connection.label());
+    /// `opening` is dropped when it is open or could not be opened.
+    fn open_after(
+        &self,
+        connection: &Connection,
+        ready: impl Future<Output = ()> + 'static,
+        opening: Option<async_channel::Sender<()>>,
+    ) {
+        let connection = connection.clone();
         failure::run(&self.window(), async move {
-            let doing = gettext_f("Connecting to {name}", &[("name", &label)]);
-            connection.open_after(ready).await.while_doing(doing)
+            let opened = connection.open_after(ready).await;
+            drop(opening);
+            opened.or_failed(could_not_connect(&connection))
         });
     }
 
@@ -152,6 +170,12 @@ impl Application {
         connection.set_jobs(&self.jobs());
         connection.set_prompter(connection::prompter(self));
         let weak = self.downgrade();
+        connection.connect_state_notify(|connection| {
+            // However it came to that: from here, from its bar, or by itself.
+            if connection.state() == ConnectionState::Connected {
+                failure::take_back(&could_not_connect(connection));
+            }
+        });
         connection.connect_listed_notify(move |connection| {
             let Some(application) = weak.upgrade() else {
                 return;
@@ -162,6 +186,13 @@ impl Application {
         });
         connection
     }
+}
+
+fn could_not_connect(connection: &Connection) -> String {
+    gettext_f(
+        "Could not connect to {name}",
+        &[("name", &connection.label())],
+    )
 }
 
 /// Waits until the window is drawn, or cannot be: one that is shown minimized is

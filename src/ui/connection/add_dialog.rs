@@ -6,9 +6,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use crate::definition::uri::Uri;
+use crate::definition::uri::{Uri, UriError};
 use crate::model::Connection;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 use crate::ui::{Application, Window};
 
@@ -42,6 +42,8 @@ mod imp {
         pub(super) read_only: TemplateChild<gtk::Switch>,
         #[template_child]
         pub(super) problem: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) becomes: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
         #[template_child]
@@ -150,8 +152,14 @@ impl AddConnectionDialog {
         imp.target.set_visible(remote);
         imp.scope.set_visible(driver == "qemu");
         let scope = if session { "session" } else { "system" };
+        let target = imp.target.text();
         let uri = if remote {
-            format!("{driver}+ssh://{}/{scope}", imp.target.text().trim())
+            let path = format!("/{scope}");
+            // What is not understood is shown as it is, with what is wrong with it.
+            Uri::from_typed(&target, driver, &path).map_or_else(
+                |_| format!("{driver}+ssh://{}{path}", target.trim()),
+                |uri| uri.to_string(),
+            )
         } else {
             format!("{driver}:///{scope}")
         };
@@ -166,13 +174,33 @@ impl AddConnectionDialog {
         let host_missing = imp.place.selected() == 1
             && imp.target.text().trim().is_empty()
             && text.contains("+ssh:///");
-        let problem = match text.trim().parse::<Uri>() {
+        let uri = self.wanted();
+        let becomes = match &uri {
+            Ok(uri) if uri.as_str() != text.trim() => {
+                gettext_f("It connects to {uri}", &[("uri", uri.as_str())])
+            }
+            _ => String::new(),
+        };
+        imp.becomes.set_label(&becomes);
+        imp.becomes.set_visible(!becomes.is_empty());
+        let problem = match uri {
             _ if host_missing => String::new(),
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };
         self.action_set_enabled("add.connect", problem.is_empty() && !host_missing);
         self.show_problem(&problem);
+    }
+
+    /// The URI that stands in its row, put right where that is known.
+    fn wanted(&self) -> Result<Uri, UriError> {
+        let text = self.imp().uri.text();
+        let text = text.trim();
+        let is_host = !text.contains("://") && (text.contains('@') || text.starts_with("ssh "));
+        match is_host {
+            true => Uri::from_typed(text, "qemu", "/system"),
+            false => Uri::put_right(text),
+        }
     }
 
     fn show_problem(&self, problem: &str) {
@@ -187,10 +215,14 @@ impl AddConnectionDialog {
         let Some(application) = application.and_downcast::<Application>() else {
             return;
         };
-        let uri = imp.uri.text().trim().to_owned();
+        let Ok(uri) = self.wanted().map(|uri| uri.to_string()) else {
+            return;
+        };
+        imp.uri.set_text(&uri);
         let read_only = imp.read_only.is_active();
         let new = application.connections().get(&uri).is_none();
         let connection = application.add_connection(&uri, read_only, imp.auto_connect.is_active());
+        let label = connection.label();
         self.set_busy(true);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
@@ -203,7 +235,9 @@ impl AddConnectionDialog {
                         application.forget_connection(&connection);
                     }
                     if error != crate::libvirt::Error::Cancelled {
-                        dialog.show_problem(&error.to_string());
+                        let values = [("name", label.as_str()), ("why", &error.to_string())];
+                        let text = gettext_f("Could not connect to {name}: {why}", &values);
+                        dialog.show_problem(&text);
                     }
                 }
             }

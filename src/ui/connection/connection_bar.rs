@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The bar over a page that says its connection is lost, looking only, or not
-//! open, with the button that helps.
+//! The bar over a page or in a dialog that says its connection is lost, looking
+//! only, or not open, with the button that helps.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
+use glib::Properties;
 use gtk::glib;
 
 use crate::model::{Connection, ConnectionState};
@@ -14,8 +15,15 @@ use crate::ui::i18n::{gettext, gettext_f};
 mod imp {
     use super::*;
 
-    #[derive(Debug, Default)]
+    #[derive(Debug, Default, Properties)]
+    #[properties(wrapper_type = super::ConnectionBar)]
     pub struct ConnectionBar {
+        /// Whether it is in a dialog, where something was entered that stays.
+        #[property(get, set)]
+        pub(super) in_dialog: Cell<bool>,
+        /// Whether something can be changed on the connection now.
+        #[property(get)]
+        pub(super) usable: Cell<bool>,
         pub(super) bar: gtk::InfoBar,
         pub(super) text: gtk::Label,
         pub(super) retry: gtk::Button,
@@ -29,6 +37,7 @@ mod imp {
         type ParentType = adw::Bin;
     }
 
+    #[glib::derived_properties]
     impl ObjectImpl for ConnectionBar {
         fn constructed(&self) {
             self.parent_constructed();
@@ -80,6 +89,7 @@ impl ConnectionBar {
         }
         let Some(connection) = connection else {
             self.imp().bar.set_revealed(false);
+            self.set_usable(false);
             return;
         };
         let handlers = ["state", "problem", "read-only"]
@@ -98,45 +108,67 @@ impl ConnectionBar {
             .replace(Some((connection.clone(), handlers)));
     }
 
+    fn set_usable(&self, usable: bool) {
+        if self.imp().usable.replace(usable) != usable {
+            self.notify_usable();
+        }
+    }
+
     fn show(&self, connection: &Connection) {
         let imp = self.imp();
-        let values = [
-            ("name", connection.label()),
-            ("problem", connection.problem()),
-        ];
-        let values = [
-            ("name", values[0].1.as_str()),
-            ("problem", values[1].1.as_str()),
-        ];
-        let (kind, text, retry) = match connection.state() {
-            ConnectionState::Reconnecting => (
-                gtk::MessageType::Warning,
-                gettext_f(
-                    "Reconnecting… {name} was lost; its machines go on running.",
-                    &values,
-                ),
-                true,
-            ),
-            ConnectionState::Connected if connection.read_only() => (
-                gtk::MessageType::Info,
-                gettext("This connection is read-only: nothing can be changed here."),
-                false,
-            ),
-            ConnectionState::Disconnected if !connection.problem().is_empty() => (
-                gtk::MessageType::Error,
-                gettext_f("Not connected: {problem}", &values),
-                true,
-            ),
-            _ => {
-                imp.bar.set_revealed(false);
-                return;
-            }
+        self.set_usable(connection.is_writable());
+        let Some((kind, text, retry)) = self.message(connection) else {
+            imp.bar.set_revealed(false);
+            return;
         };
         imp.bar.set_message_type(kind);
         imp.text.set_label(&text);
         imp.text.set_tooltip_text(Some(&connection.problem()));
         imp.retry.set_visible(retry);
         imp.bar.set_revealed(true);
+    }
+
+    /// What is to be said of it, and whether trying again helps.
+    fn message(&self, connection: &Connection) -> Option<(gtk::MessageType, String, bool)> {
+        use gtk::MessageType::{Error, Info, Warning};
+        let (name, problem) = (connection.label(), connection.problem());
+        let values = [("name", name.as_str()), ("problem", problem.as_str())];
+        let in_dialog = self.in_dialog();
+        Some(match connection.state() {
+            ConnectionState::Reconnecting if in_dialog => {
+                let text = gettext_f(
+                    "Reconnecting… {name} was lost. What you entered stays.",
+                    &values,
+                );
+                (Warning, text, true)
+            }
+            ConnectionState::Reconnecting => {
+                let text = gettext_f(
+                    "Reconnecting… {name} was lost; its machines go on running.",
+                    &values,
+                );
+                (Warning, text, true)
+            }
+            ConnectionState::Connected if connection.read_only() => {
+                let text = gettext("This connection is read-only: nothing can be changed here.");
+                (Info, text, false)
+            }
+            ConnectionState::Disconnected if !problem.is_empty() => {
+                let text = gettext_f("Could not connect to {name}: {problem}", &values);
+                (Error, text, true)
+            }
+            ConnectionState::Disconnected if in_dialog => {
+                let text = gettext_f(
+                    "{name} is not connected any more. What you entered stays.",
+                    &values,
+                );
+                (Warning, text, true)
+            }
+            ConnectionState::Connecting if in_dialog => {
+                (Info, gettext_f("Connecting to {name}…", &values), false)
+            }
+            _ => return None,
+        })
     }
 
     fn retry(&self) {

@@ -1,41 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The very first start: tries what could answer on this computer and keeps
-//! what does, saying so.
+//! what does, saying so. Where nothing does, the first that is there and refuses
+//! is kept, so that the window can say why.
 
 use gtk::glib;
 
 use crate::libvirt::discovery;
+use crate::model::Connection;
 use crate::ui::Application;
 use crate::ui::i18n::gettext_f;
 
 /// Opens the first connection that answers; of the others, those that another
 /// hypervisor stands behind.
-pub(crate) fn find_connections(application: &Application) {
+pub(crate) fn find_connections(application: &Application) -> glib::JoinHandle<()> {
     let application = application.clone();
     glib::spawn_future_local(async move {
-        let mut found_qemu = false;
+        let (mut found_any, mut found_qemu) = (false, false);
+        let mut refused: Vec<Connection> = Vec::new();
         for candidate in discovery::candidates() {
             let is_qemu = candidate.uri.starts_with("qemu");
             if is_qemu && found_qemu {
                 continue;
             }
-            found_qemu |= try_one(&application, candidate.uri).await && is_qemu;
+            match try_one(&application, candidate.uri).await {
+                Ok(()) => {
+                    found_any = true;
+                    found_qemu |= is_qemu;
+                }
+                Err(connection) => refused.push(connection),
+            }
         }
-    });
+        let kept = usize::from(!found_any);
+        for connection in refused.iter().skip(kept) {
+            application.forget_connection(connection);
+        }
+    })
 }
 
-async fn try_one(application: &Application, uri: &str) -> bool {
+async fn try_one(application: &Application, uri: &str) -> Result<(), Connection> {
     let connection = application.add_connection(uri, false, true);
     match connection.open().await {
         Ok(()) => {
             let found = gettext_f("Found {name}", &[("name", &connection.label())]);
             application.window().add_toast(adw::Toast::new(&found));
-            true
+            Ok(())
         }
         Err(error) => {
             log::info!("{uri} does not answer: {error}");
-            application.forget_connection(&connection);
-            false
+            Err(connection)
         }
     }
 }

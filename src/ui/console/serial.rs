@@ -33,6 +33,8 @@ mod imp {
         #[template_child]
         pub(super) stack: TemplateChild<gtk::Stack>,
         #[template_child]
+        pub(super) reading: TemplateChild<gtk::Box>,
+        #[template_child]
         pub(super) lines: TemplateChild<gtk::DropDown>,
         #[template_child]
         pub(super) line_name: TemplateChild<gtk::Label>,
@@ -136,10 +138,12 @@ impl SerialView {
         self.show_line(None);
         self.imp().machine.take();
         self.imp().stack.set_visible_child_name("reading");
+        self.imp().reading.set_visible(false);
         let Some(machine) = machine else {
             return;
         };
         self.follow(machine);
+        self.say_connecting_later(machine);
         if self.is_mapped() {
             self.come_on_screen();
         }

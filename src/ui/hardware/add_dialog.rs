@@ -26,6 +26,7 @@ use crate::definition::machine::Machine as Definition;
 use crate::definition::volume::DiskFormat;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 use crate::ui::new_machine::FieldNote;
@@ -37,8 +38,8 @@ use crate::ui::xml::XmlEditor;
 const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
-/// Gets what is to be added.
-type Done = Box<dyn Fn(NewDevice)>;
+/// Gets what is to be added; says so where it cannot be.
+type Done = Box<dyn Fn(NewDevice) -> Result<(), String>>;
 
 /// Formats of new images.
 const FORMATS: [DiskFormat; 2] = [DiskFormat::Qcow2, DiskFormat::Raw];
@@ -49,6 +50,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "add_dialog.ui")]
     pub struct AddDeviceDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) kind: TemplateChild<adw::ComboRow>,
         #[template_child]
@@ -107,6 +110,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             PathRow::ensure_type();
             FieldNote::ensure_type();
             XmlEditor::ensure_type();
@@ -198,7 +202,7 @@ pub(super) fn show(
     machine: &Machine,
     definition: Definition,
     offer: Rc<HostOffer>,
-    done: impl Fn(NewDevice) + 'static,
+    done: impl Fn(NewDevice) -> Result<(), String> + 'static,
 ) {
     let dialog: AddDeviceDialog = glib::Object::builder()
         .property("transient-for", window)
@@ -210,6 +214,7 @@ pub(super) fn show(
     imp.done.replace(Some(Box::new(done)));
     let is_local = machine.connection().is_some_and(|it| it.is_local());
     imp.path.set_local(is_local);
+    dialog.follow_connection(machine);
     dialog.setup_network(machine);
     dialog.follow_kind();
     dialog.ask_pools(machine);
@@ -250,6 +255,22 @@ impl AddDeviceDialog {
                 weak.upgrade().iter().for_each(Self::follow_kind);
             });
         }
+    }
+
+    /// Adds nothing while the connection is closed, and goes on when it is back.
+    fn follow_connection(&self, machine: &Machine) {
+        let bar = &self.imp().bar;
+        bar.set_connection(machine.connection().as_ref());
+        let (weak, machine) = (self.downgrade(), machine.clone());
+        bar.connect_usable_notify(move |bar| {
+            if let Some(dialog) = weak.upgrade() {
+                let imp = dialog.imp();
+                dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.get());
+                if bar.usable() && imp.pools.borrow().is_empty() {
+                    dialog.ask_pools(&machine);
+                }
+            }
+        });
     }
 
     /// The list of networks and the address, as in the form of a card.

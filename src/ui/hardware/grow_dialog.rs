@@ -16,6 +16,7 @@ use crate::definition::xml::ElementId;
 use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::hardware::Part;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::widgets::{close_on_escape, show_unit};
 
@@ -25,6 +26,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "grow_dialog.ui")]
     pub struct GrowDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) size: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -43,6 +46,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("window.grow", None, |dialog, _, _| dialog.grow());
         }
@@ -150,6 +154,10 @@ impl GrowDialog {
         imp.disk.replace(Some(disk.clone()));
         imp.now.set(now);
         imp.size.set_text(&Size(now).exact());
+        imp.bar.set_connection(machine.connection().as_ref());
+        let weak = dialog.downgrade();
+        imp.bar
+            .connect_usable_notify(move |_| weak.upgrade().iter().for_each(Self::check));
         dialog.check();
         dialog
     }
@@ -175,7 +183,7 @@ impl GrowDialog {
         let imp = self.imp();
         let wanted = self.wanted();
         let is_larger = wanted.as_ref().is_ok_and(|size| *size > imp.now.get());
-        self.action_set_enabled("window.grow", is_larger);
+        self.action_set_enabled("window.grow", is_larger && imp.bar.usable());
         self.say(&match wanted {
             Err(problem) => problem,
             Ok(_) => gettext(

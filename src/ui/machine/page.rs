@@ -171,7 +171,7 @@ impl MachinePage {
     }
 
     /// The machine that is shown.
-    pub(super) fn machine(&self) -> Option<Machine> {
+    pub(crate) fn machine(&self) -> Option<Machine> {
         self.imp().machine.borrow().clone()
     }
 

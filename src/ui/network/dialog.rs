@@ -27,7 +27,7 @@ use crate::definition::network::plan::NetworkPlan;
 use crate::definition::xml::Document;
 use crate::model::{Connection, Network};
 use crate::ui::Window;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::FieldNote;
 use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
@@ -211,8 +211,8 @@ pub(super) fn show_edit(window: &Window, network: &Network) {
     failure::run(window, async move {
         let name = network.name();
         let values = [("name", name.as_str())];
-        let doing = gettext_f("Could not read the definition of “{name}”", &values);
-        let document = network.document().await.while_doing(doing)?;
+        let what = gettext_f("Could not read the definition of “{name}”", &values);
+        let document = network.document().await.or_failed(what)?;
         let facts = Facts::gather(&connection, Some(&network)).await;
         let title = gettext_f("Edit “{name}”", &values);
         let dialog = NetworkDialog::new(&parent, &connection, &title);

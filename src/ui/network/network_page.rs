@@ -19,7 +19,7 @@ use crate::libvirt::Lease;
 use crate::model::Network;
 use crate::model::topology::Topology;
 use crate::ui::Window;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{InfoRow, fill_group, may_be_cut, wrap_within};
@@ -251,7 +251,7 @@ impl NetworkPage {
         };
         let weak = self.downgrade();
         failure::run(self, async move {
-            let doing = gettext_f(
+            let what = gettext_f(
                 "Could not change whether “{name}” starts with the computer",
                 &[("name", &network.name())],
             );
@@ -261,7 +261,7 @@ impl NetworkPage {
             {
                 page.show_network();
             }
-            outcome.while_doing(doing)
+            outcome.or_failed(what)
         });
     }
 }

@@ -11,7 +11,7 @@ use super::xml::NetworkDocument;
 use crate::model::{Network, NetworkUser};
 use crate::ui::Window;
 use crate::ui::dialogs;
-use crate::ui::failure::{Failure, WhileDoing};
+use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::xml;
@@ -21,15 +21,15 @@ const NAMED: usize = 8;
 
 pub(super) async fn start(_window: Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
-    let doing = gettext_f("Could not start the network “{name}”", &[("name", &name)]);
-    network.start().await.while_doing(doing)
+    let what = gettext_f("Could not start the network “{name}”", &[("name", &name)]);
+    network.start().await.or_failed(what)
 }
 
 /// Stops it; asks where running machines would lose their wire.
 pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
-    let doing = gettext_f("Could not stop the network “{name}”", &[("name", &name)]);
-    let mut users = network.users().await.while_doing(doing.clone())?;
+    let what = gettext_f("Could not stop the network “{name}”", &[("name", &name)]);
+    let mut users = network.users().await.or_failed(what.clone())?;
     users.retain(|user| user.machine.status().is_active());
     let values = [("name", name.as_str())];
     if !users.is_empty() {
@@ -48,15 +48,15 @@ pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure
             return Ok(());
         }
     }
-    network.stop().await.while_doing(doing)
+    network.stop().await.or_failed(what)
 }
 
 /// Deletes it, unless a machine has a card in it.
 pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
     let values = [("name", name.as_str())];
-    let doing = gettext_f("Could not delete the network “{name}”", &values);
-    let users = network.users().await.while_doing(doing.clone())?;
+    let what = gettext_f("Could not delete the network “{name}”", &values);
+    let users = network.users().await.or_failed(what.clone())?;
     if !users.is_empty() {
         refuse(&window, &name, &users).await;
         return Ok(());
@@ -70,18 +70,18 @@ pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failu
     if !dialogs::confirm(&window, &heading, &body, &gettext("_Delete")).await {
         return Ok(());
     }
-    network.delete().await.while_doing(doing)
+    network.delete().await.or_failed(what)
 }
 
 /// Opens the document behind it, to edit.
 pub(super) async fn edit_xml(window: Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
-    let doing = gettext_f(
+    let what = gettext_f(
         "Could not read the definition of “{name}”",
         &[("name", &name)],
     );
     let document = Rc::new(NetworkDocument(network));
-    xml::edit(&window, document).await.while_doing(doing)
+    xml::edit(&window, document).await.or_failed(what)
 }
 
 async fn refuse(window: &Window, name: &str, users: &[NetworkUser]) {

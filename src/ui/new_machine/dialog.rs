@@ -33,6 +33,7 @@ use crate::model::Connection;
 use crate::model::creation::Canceller;
 use crate::model::image::ImageFacts;
 use crate::ui::Window;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
@@ -47,6 +48,8 @@ mod imp {
         pub(super) create: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -102,6 +105,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             SourceGroup::ensure_type();
@@ -210,6 +214,10 @@ impl NewMachineDialog {
         let weak = self.downgrade();
         imp.source
             .connect_copy(move || weak.upgrade().iter().for_each(Self::copy_into_pool));
+        let weak = self.downgrade();
+        imp.bar.connect_usable_notify(move |_| {
+            weak.upgrade().iter().for_each(Self::connection_changed);
+        });
         let weak = self.downgrade();
         imp.create
             .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::create));

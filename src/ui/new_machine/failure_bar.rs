@@ -70,11 +70,11 @@ impl FailureBar {
     }
 
     /// Shows what was being done and why it failed.
-    pub(crate) fn show(&self, doing: &str, why: &str) {
+    pub(crate) fn show(&self, what: &str, why: &str) {
         let imp = self.imp();
-        log::info!("{doing}: {why}");
-        imp.details.replace((doing.to_owned(), why.to_owned()));
-        imp.text.set_label(&format!("{doing}: {why}"));
+        log::info!("{what}: {why}");
+        imp.details.replace((what.to_owned(), why.to_owned()));
+        imp.text.set_label(&format!("{what}: {why}"));
         imp.bar.set_revealed(true);
     }
 
@@ -92,7 +92,7 @@ impl FailureBar {
         let Some(window) = self.root().and_downcast::<gtk::Window>() else {
             return;
         };
-        let (doing, why) = self.imp().details.borrow().clone();
-        dialogs::show_details(&window, &doing, &why);
+        let (what, why) = self.imp().details.borrow().clone();
+        dialogs::show_details(&window, &what, &why);
     }
 }

@@ -24,6 +24,7 @@ use crate::model::Connection;
 use crate::model::fit::KnownHost;
 use crate::model::import::{Aim, EmptyDisk};
 use crate::ui::Window;
+use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
@@ -41,6 +42,8 @@ mod imp {
         pub(super) define: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) run_once: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -101,6 +104,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             ChoiceRow::ensure_type();
             class.bind_template();
@@ -146,7 +150,7 @@ impl ImportDialog {
         imp.connections.replace(connections);
         imp.connection
             .set_selected(u32::try_from(selected).unwrap_or(0));
-        dialog.check();
+        dialog.follow_connection();
         dialog
     }
 
@@ -155,6 +159,9 @@ impl ImportDialog {
         self.setup_drafts();
         close_on_escape(self);
         wrap_within(self);
+        self.on(Self::check, |f| {
+            imp.bar.connect_usable_notify(move |_| f());
+        });
         self.on(Self::check, |f| {
             imp.text.buffer().connect_changed(move |_| f());
         });
@@ -196,6 +203,11 @@ impl ImportDialog {
         self.imp().connections.borrow().get(at).cloned()
     }
 
+    fn follow_connection(&self) {
+        self.imp().bar.set_connection(self.connection().as_ref());
+        self.check();
+    }
+
     fn text(&self) -> String {
         let buffer = self.imp().text.buffer();
         buffer
@@ -224,14 +236,14 @@ impl ImportDialog {
             Err(why) => self
                 .imp()
                 .failure
-                .show(&gettext("Reading the file failed"), &why),
+                .show(&gettext("Could not read the file"), &why),
         }
     }
 
     /// Another host has other disks.
     fn change_connection(&self) {
         self.imp().disks.take();
-        self.check();
+        self.follow_connection();
     }
 
     /// Says what is wrong with the text as it stands, and asks the host about it.

@@ -9,7 +9,8 @@ use adw::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::Window;
-use crate::model::{Connection, Machine};
+use crate::model::{Connection, ConnectionState, Machine};
+use crate::ui::machine::MachinePage;
 use crate::ui::sidebar::Selected;
 use crate::ui::widgets::machine_target;
 
@@ -21,6 +22,9 @@ impl Window {
         let weak = self.downgrade();
         self.imp().sidebar.connect_selected(move |_| {
             if let Some(window) = weak.upgrade() {
+                if window.imp().sidebar.selected().is_some() {
+                    window.imp().returning.take();
+                }
                 window.show_selected();
             }
         });
@@ -85,8 +89,19 @@ impl Window {
             .for_each(|connection| self.show_awaited(connection));
     }
 
+    /// Whether what was asked for is not listed yet.
+    pub(crate) fn awaits(&self) -> bool {
+        self.imp().awaited.borrow().is_some()
+    }
+
+    /// What was asked for is not there.
+    pub(crate) fn forget_awaited(&self) {
+        self.imp().awaited.take();
+    }
+
     /// Looks for the awaited machine on a connection that was just listed.
     pub(crate) fn show_awaited(&self, connection: &Connection) {
+        self.show_returned(connection);
         let Some(wanted) = self.imp().awaited.borrow().clone() else {
             return;
         };
@@ -113,6 +128,7 @@ impl Window {
         let since = Instant::now();
         let imp = self.imp();
         let selected = imp.sidebar.selected();
+        self.await_return();
         let (machine, connection, page) = match &selected {
             Some(Selected::Machine(machine)) => (Some(machine), None, "machine"),
             Some(Selected::Connection(connection)) => (None, Some(connection), "connection"),
@@ -140,6 +156,29 @@ impl Window {
         let focus = focus.filter(|it| it.is_ancestor(&*imp.sidebar));
         if focus.is_some() && !imp.leaflet.is_folded() {
             GtkWindowExt::set_focus(self, focus.as_ref());
+        }
+    }
+
+    /// The machine that was shown went with its connection: it is shown again when
+    /// that is back, unless something else was selected meanwhile.
+    fn await_return(&self) {
+        let imp = self.imp();
+        let shown = imp.machine_page.get().and_then(MachinePage::machine);
+        let connection = shown.as_ref().and_then(Machine::connection);
+        if let (Some(machine), Some(connection)) = (shown, connection)
+            && connection.state() == ConnectionState::Disconnected
+        {
+            imp.returning.replace(Some((connection, machine.uuid())));
+        }
+    }
+
+    fn show_returned(&self, connection: &Connection) {
+        let returning = self.imp().returning.borrow().clone();
+        if let Some((from, uuid)) = returning
+            && from == *connection
+            && let Some(machine) = connection.machines().get(uuid)
+        {
+            self.show_machine(&machine);
         }
     }
 

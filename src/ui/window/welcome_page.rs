@@ -26,6 +26,8 @@ mod imp {
         #[template_child]
         pub(super) gallery: TemplateChild<Gallery>,
         #[template_child]
+        pub(super) no_connection: TemplateChild<NoConnectionPage>,
+        #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
         /// Whether the window is one column wide.
         #[property(get, set)]
@@ -115,6 +117,9 @@ impl WelcomePage {
             return;
         };
         let page = page_for(&connections.all());
+        if page == "no-connection" {
+            self.imp().no_connection.explain(&connections.all());
+        }
         self.imp().stack.set_visible_child_name(page);
         if connections.all().iter().any(Connection::listed) {
             self.imp().gallery.fill();

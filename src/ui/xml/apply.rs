@@ -10,7 +10,7 @@ use crate::definition::difference as lines;
 use crate::definition::machine;
 use crate::libvirt::Error;
 use crate::model::{Machine, Redefined};
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Writes what stands in the editor.
@@ -60,8 +60,8 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
             Err(error) => {
                 let name = machine.name();
                 let values = [("name", name.as_str())];
-                let doing = gettext_f("Changing the definition of “{name}”", &values);
-                return Err(error).while_doing(doing);
+                let what = gettext_f("Could not change the definition of “{name}”", &values);
+                return Err(error).or_failed(what);
             }
         }
     };

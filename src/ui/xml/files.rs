@@ -8,7 +8,7 @@ use super::page::XmlPage;
 use crate::definition::xml;
 use crate::libvirt::Error;
 use crate::ui::dialogs;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext;
 
 pub(super) fn copy(page: &XmlPage) {
@@ -33,7 +33,7 @@ pub(super) fn save(page: &XmlPage) {
             .await
             .map(|_| ())
             .map_err(|(_, error)| Error::Refused(error.to_string()))
-            .while_doing(gettext("Saving the document"))
+            .or_failed(gettext("Could not save the document"))
     });
 }
 
@@ -48,15 +48,15 @@ pub(super) fn open(page: &XmlPage) {
         let Some(file) = dialogs::open_file(&window, &title, &kind, &["*.xml"]).await else {
             return Ok(());
         };
-        let doing = gettext("Opening the document");
+        let what = gettext("Could not open the document");
         let contents = file
             .load_contents_future()
             .await
             .map_err(|error| Error::Refused(error.to_string()));
-        let (bytes, _) = contents.while_doing(doing.clone())?;
+        let (bytes, _) = contents.or_failed(what.clone())?;
         let text = xml::decode(&bytes)
             .map_err(|error| Error::Refused(error.to_string()))
-            .while_doing(doing)?;
+            .or_failed(what)?;
         if let Some(page) = weak.upgrade() {
             page.show_saved();
             page.editor().replace_text(text);

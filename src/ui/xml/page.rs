@@ -14,7 +14,7 @@ use super::editor::XmlEditor;
 use super::{apply, files, versions};
 use crate::libvirt::Error;
 use crate::model::{DocumentDraft, Machine};
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// A difference that waits to be looked at.
@@ -368,8 +368,8 @@ impl XmlPage {
         let weak = self.downgrade();
         let running = self.imp().running.is_active();
         failure::run(self, async move {
-            let doing = gettext_f(
-                "Reading the definition of “{name}”",
+            let what = gettext_f(
+                "Could not read the definition of “{name}”",
                 &[("name", &machine.name())],
             );
             let read = match running {
@@ -379,7 +379,7 @@ impl XmlPage {
             let xml = match read {
                 // The bar over the page says so.
                 Err(Error::Closed | Error::NotFound(_)) => return Ok(()),
-                read => read.while_doing(doing)?,
+                read => read.or_failed(what)?,
             };
             let page = weak.upgrade().filter(|page| {
                 page.machine().as_ref() == Some(&machine)

@@ -16,7 +16,7 @@ use super::elsewhere;
 use crate::libvirt::Error;
 use crate::ui::Window;
 use crate::ui::dialogs;
-use crate::ui::failure::{Failure, WhileDoing};
+use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::close_on_escape;
 
@@ -225,15 +225,15 @@ impl DocumentWindow {
             editor.show_fault(&complaint, line);
             return Ok(None);
         }
-        let doing = gettext("Changing the document");
-        let now = document.read().await.while_doing(doing.clone())?;
+        let what = gettext("Could not change the document");
+        let now = document.read().await.or_failed(what.clone())?;
         if *self.imp().base.borrow() != now {
             if !elsewhere::goes_over(self, &now, &text).await {
                 return Ok(None);
             }
             self.imp().base.replace(now);
         }
-        let said = document.write(text).await.while_doing(doing)?;
+        let said = document.write(text).await.or_failed(what)?;
         Ok(Some(said.unwrap_or_default()))
     }
 }

@@ -45,18 +45,13 @@ pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) 
     for (row, disk) in rows.iter().zip(disks) {
         row.judge(disk);
         let weak = dialog.downgrade();
-        row.connect_ticked(move || weak.upgrade().iter().for_each(DeleteDialog::follow_ticks));
+        row.connect_ticked(move || {
+            weak.upgrade()
+                .iter()
+                .for_each(DeleteDialog::show_whether_allowed)
+        });
     }
     dialog.list(rows);
-    dialog.follow_ticks();
+    dialog.follow_connection();
     dialog.present();
-}
-
-impl DeleteDialog {
-    /// There is something to delete once something is ticked.
-    fn follow_ticks(&self) {
-        let rows = self.imp().rows.borrow();
-        let any = rows.iter().any(|row| row.ticked().is_some());
-        self.action_set_enabled("delete.delete", any);
-    }
 }

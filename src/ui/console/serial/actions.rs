@@ -122,9 +122,9 @@ impl SerialView {
         };
         if let Err(error) = self.write_to(&file).await {
             let name = file.parse_name();
-            let doing = gettext_f("Saving to “{name}”", &[("name", &name)]);
+            let what = gettext_f("Could not save to “{name}”", &[("name", &name)]);
             let why = error.message().to_owned();
-            failure::show(self, &Failure::Failed { doing, why });
+            failure::show(self, &Failure::Failed { what, why });
         }
     }
 

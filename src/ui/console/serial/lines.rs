@@ -102,18 +102,18 @@ impl SerialView {
 
     /// Gives the machine a line.
     pub(super) fn add_line(&self) {
-        use crate::ui::failure::{self, WhileDoing};
+        use crate::ui::failure::{self, OrFailed};
 
         let Some(machine) = self.machine() else {
             return;
         };
         let view = self.clone();
         failure::run(self, async move {
-            let doing = gettext_f(
-                "Adding a serial line to “{name}”",
+            let what = gettext_f(
+                "Could not add a serial line to “{name}”",
                 &[("name", &machine.name())],
             );
-            machine.serial_lines().add_line().await.while_doing(doing)?;
+            machine.serial_lines().add_line().await.or_failed(what)?;
             if view.machine().as_ref() == Some(&machine) {
                 let later = machine.serial_lines().list().n_items() == 0;
                 view.imp().added.set_visible(later);

@@ -1,14 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The bar above the terminal: why the line is not open, and what to do.
 
+use std::time::Duration;
+
 use adw::subclass::prelude::*;
+use gtk::glib;
 use gtk::prelude::*;
 
 use super::{SerialView, lines};
-use crate::model::{SerialLine, SerialState};
+use crate::model::{Machine, SerialLine, SerialState};
 use crate::ui::i18n::{gettext, gettext_f};
 
+/// A wait that is no longer than this needs no words.
+const UNNOTICED: Duration = Duration::from_millis(300);
+
 impl SerialView {
+    /// Says that it is being read which lines the machine has, if that takes long.
+    pub(super) fn say_connecting_later(&self, machine: &Machine) {
+        let (weak, machine) = (self.downgrade(), machine.clone());
+        glib::timeout_add_local_once(UNNOTICED, move || {
+            let view = weak.upgrade();
+            if let Some(view) = view.filter(|it| it.machine().as_ref() == Some(&machine)) {
+                view.imp().reading.set_visible(true);
+            }
+        });
+    }
+
+    /// Says that a line is being opened, if that takes long.
+    fn say_opening_later(&self, line: &SerialLine) {
+        let (weak, line) = (self.downgrade(), line.clone());
+        glib::timeout_add_local_once(UNNOTICED, move || {
+            let view = weak.upgrade();
+            let Some(view) = view.filter(|it| it.line().as_ref() == Some(&line)) else {
+                return;
+            };
+            if line.state() == SerialState::Opening {
+                view.imp().status.set_label(&gettext("Connecting…"));
+                view.imp().bar.set_revealed(true);
+            }
+        });
+    }
+
     pub(super) fn show_status(&self, line: &SerialLine) {
         let imp = self.imp();
         let state = line.state();
@@ -18,6 +50,9 @@ impl SerialView {
             false => lines::line_label(&line.description()),
         };
         imp.line_name.set_label(&name);
+        if state == SerialState::Opening {
+            self.say_opening_later(line);
+        }
         let text = text(state, &line.problem());
         if let Some(text) = &text {
             imp.status.set_label(text);

@@ -27,10 +27,13 @@ impl AddDeviceDialog {
             dialog.set_busy(false);
             match outcome {
                 Ok(new_device) => {
-                    let done = dialog.imp().done.take();
-                    dialog.close();
-                    if let Some(done) = done {
-                        done(new_device);
+                    let added = match &*dialog.imp().done.borrow() {
+                        Some(done) => done(new_device),
+                        None => Ok(()),
+                    };
+                    match added {
+                        Ok(()) => dialog.close(),
+                        Err(problem) => dialog.say(&problem, true),
                     }
                 }
                 Err(problem) => dialog.say(&problem, true),
@@ -43,7 +46,7 @@ impl AddDeviceDialog {
         imp.busy.set(busy);
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
-        self.action_set_enabled("device.add", !busy);
+        self.action_set_enabled("device.add", !busy && imp.bar.usable());
     }
 
     async fn device(&self) -> Result<NewDevice, String> {

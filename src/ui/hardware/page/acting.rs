@@ -6,12 +6,13 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::{HardwarePage, imp, removal};
+use crate::definition::device::new_device::NewDevice;
 use crate::libvirt::Error;
 use crate::model::hardware::{Draft, Outcome, Part};
 use crate::model::{Machine, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::dialogs;
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::hardware::add_dialog;
 use crate::ui::hardware::difference_dialog::{self, Edits};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -136,13 +137,13 @@ impl HardwarePage {
                 // Whatever was read meanwhile was not taken.
                 self.reload();
             }
-            let doing = gettext_f(
-                "Changing the hardware of “{name}” failed",
+            let what = gettext_f(
+                "Could not change the hardware of “{name}”",
                 &[("name", &machine.name())],
             );
             let is_closed = matches!(outcome, Err(Error::Closed));
             let cause = outcome.as_ref().err().and_then(Error::cause);
-            let outcome = match outcome.while_doing(doing) {
+            let outcome = match outcome.or_failed(what) {
                 Ok(outcome) => outcome,
                 Err(failure) if is_closed => return Err(failure),
                 Err(failure) => return self.keep_refusal(machine, failure, cause),
@@ -286,20 +287,41 @@ impl HardwarePage {
             return;
         };
         let offer = imp.offer.borrow().clone().unwrap_or_default();
-        let weak = self.downgrade();
-        add_dialog::show(&window, &machine, definition, offer, move |new_device| {
-            if let Some(page) = weak.upgrade() {
-                page.add_device(new_device);
-            }
-        });
+        let (weak, of) = (self.downgrade(), machine.clone());
+        add_dialog::show(
+            &window,
+            &machine,
+            definition,
+            offer,
+            move |new_device| match weak.upgrade() {
+                Some(page) => page.add_device(&of, new_device).map(|()| page.show_added()),
+                None => Ok(()),
+            },
+        );
     }
 
-    fn add_device(&self, new_device: crate::definition::device::new_device::NewDevice) {
+    /// Adds a device to the draft of this machine, if it is still on the page: its
+    /// connection may have been closed meanwhile.
+    fn add_device(&self, to: &Machine, new_device: NewDevice) -> Result<(), String> {
         let imp = self.imp();
-        let added = imp.draft.borrow_mut().as_mut().map(|it| it.add(new_device));
-        imp.selected.replace(added);
+        let is_shown = self.machine().is_some_and(|it| it.uuid() == to.uuid());
+        let mut draft = imp.draft.borrow_mut();
+        let Some(draft) = draft.as_mut().filter(|_| is_shown) else {
+            return Err(gettext_f(
+                "“{name}” is not shown behind this dialog: its hardware has to be read first.",
+                &[("name", &to.name())],
+            ));
+        };
+        let added = draft.add(new_device);
+        imp.selected.replace(Some(added));
+        Ok(())
+    }
+
+    fn show_added(&self) {
         self.show_all();
-        imp.leaflet.navigate(adw::NavigationDirection::Forward);
+        self.imp()
+            .leaflet
+            .navigate(adw::NavigationDirection::Forward);
     }
 
     /// Has the machine shut down, waits until it is off, and starts it again.

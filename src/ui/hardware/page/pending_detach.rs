@@ -8,7 +8,7 @@ use super::HardwarePage;
 use super::showing::RUNNING;
 use crate::definition::device::DeviceId;
 use crate::model::hardware::Part;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 
 impl HardwarePage {
@@ -58,12 +58,12 @@ impl HardwarePage {
         let page = self.clone();
         failure::run(self, async move {
             let name = machine.name();
-            let doing = gettext_f("“{name}” did not let go of the device", &[("name", &name)]);
+            let what = gettext_f("“{name}” did not let go of the device", &[("name", &name)]);
             page.set_busy(true);
             let outcome = machine.unplug(xml).await;
             page.set_busy(false);
             page.reload();
-            outcome.while_doing(doing)
+            outcome.or_failed(what)
         });
     }
 }

@@ -45,10 +45,10 @@ impl HardwarePage {
         failure: Failure,
         cause: Option<Cause>,
     ) -> Result<(), Failure> {
-        let Failure::Failed { doing, why } = &failure else {
+        let Failure::Failed { what, why } = &failure else {
             return Err(failure);
         };
-        log::info!("{doing}: {why}");
+        log::info!("{what}: {why}");
         let kept = gettext("Nothing that you entered is lost.");
         if let Some(xml) = &*self.imp().xml.borrow() {
             xml.refuse(why);
@@ -58,7 +58,7 @@ impl HardwarePage {
             None => kept,
         };
         let refused = Refused {
-            heading: doing.clone(),
+            heading: what.clone(),
             words: why.clone(),
             advice,
             saved: false,
@@ -86,7 +86,7 @@ impl HardwarePage {
             saved: true,
         };
         let failure = Failure::Failed {
-            doing: refused.heading.clone(),
+            what: refused.heading.clone(),
             why: refused.words.clone(),
         };
         match self.keep(machine, refused) {

@@ -4,7 +4,7 @@
 use gtk::glib;
 
 use crate::definition::state::{MachineState, StateReason};
-use crate::model::{Entry, MachineEvent, Origin, Status};
+use crate::model::{Entry, FailedAction, MachineEvent, Origin, Status};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::machine::status_text;
 
@@ -23,6 +23,27 @@ pub(super) fn what(event: &MachineEvent) -> String {
         }
         MachineEvent::Watchdog => gettext("The watchdog fired: the guest did not answer it"),
         MachineEvent::StartFailed(why) => gettext_f("Could not start: {why}", &[("why", why)]),
+        MachineEvent::ActionFailed(action, why) => failed(*action, why),
+    }
+}
+
+fn failed(action: FailedAction, why: &str) -> String {
+    let values = [("why", why)];
+    match action {
+        FailedAction::Resume => gettext_f("Could not resume: {why}", &values),
+        FailedAction::Pause => gettext_f("Could not pause: {why}", &values),
+        FailedAction::ShutDown => gettext_f("Could not shut down: {why}", &values),
+        FailedAction::Reboot => gettext_f("Could not reboot: {why}", &values),
+        FailedAction::ForceOff => gettext_f("Could not force off: {why}", &values),
+        FailedAction::ForceReset => gettext_f("Could not reset: {why}", &values),
+        FailedAction::Save => gettext_f("Could not save: {why}", &values),
+        FailedAction::DiscardSaved => {
+            gettext_f("Could not discard the saved state: {why}", &values)
+        }
+        FailedAction::Autostart => gettext_f(
+            "Could not change whether it starts with the computer: {why}",
+            &values,
+        ),
     }
 }
 

@@ -80,8 +80,8 @@ impl BridgeDialog {
     fn gone_back(&self) {
         self.back_to_form();
         let why = gettext("everything is as it was, and can be tried again");
-        let doing = gettext("Nobody kept it within thirty seconds");
-        self.imp().failure.show(&doing, &why);
+        let what = gettext("Nobody kept it within thirty seconds");
+        self.imp().failure.show(&what, &why);
     }
 
     fn back_to_form(&self) {

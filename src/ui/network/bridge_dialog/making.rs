@@ -61,25 +61,25 @@ impl BridgeDialog {
     /// Says why it did not work; everything is as it was.
     pub(super) fn failed(&self, why: &str) {
         let imp = self.imp();
-        let (doing, page) = match self.purpose() {
+        let (what, page) = match self.purpose() {
             Purpose::New => {
                 let name = imp.name.text();
                 (
-                    gettext_f("Making {name} failed", &[("name", &name)]),
+                    gettext_f("Could not make {name}", &[("name", &name)]),
                     "form",
                 )
             }
             Purpose::Edit(bridge) => {
                 let values = [("name", bridge.name.as_str())];
-                (gettext_f("Changing {name} failed", &values), "form")
+                (gettext_f("Could not change {name}", &values), "form")
             }
             Purpose::Delete(name) => {
                 let values = [("name", name.as_str())];
-                (gettext_f("Removing {name} failed", &values), "looking")
+                (gettext_f("Could not remove {name}", &values), "looking")
             }
         };
         imp.looking.set_visible(false);
-        imp.failure.show(&doing, why);
+        imp.failure.show(&what, why);
         self.show_page(page);
     }
 }

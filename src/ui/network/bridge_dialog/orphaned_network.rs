@@ -8,7 +8,7 @@ use crate::definition::network::NetworkMode;
 use crate::model::{Connection, Network};
 use crate::ui::Window;
 use crate::ui::dialogs;
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Asks for each network over the bridge whether it is to go, too. One that a
@@ -24,8 +24,8 @@ pub(super) fn offer(window: &Window, connection: &Connection, bridge: String) {
 }
 
 async fn over(connection: &Connection, bridge: &str) -> Result<Vec<Network>, Failure> {
-    let doing = gettext("Could not read the networks");
-    connection.load_networks().await.while_doing(doing)?;
+    let what = gettext("Could not read the networks");
+    connection.load_networks().await.or_failed(what)?;
     let mut all = connection.networks().all();
     all.retain(|network| {
         let plan = network.plan();
@@ -37,8 +37,8 @@ async fn over(connection: &Connection, bridge: &str) -> Result<Vec<Network>, Fai
 async fn ask(window: &Window, network: &Network, bridge: &str) -> Result<(), Failure> {
     let name = network.name();
     let values = [("name", name.as_str()), ("bridge", bridge)];
-    let doing = gettext_f("Could not delete the network “{name}”", &values);
-    let users = network.users().await.while_doing(doing.clone())?;
+    let what = gettext_f("Could not delete the network “{name}”", &values);
+    let users = network.users().await.or_failed(what.clone())?;
     if !users.is_empty() {
         let text = gettext_f(
             "The network “{name}” over {bridge} stays: machines have a card in it",
@@ -54,7 +54,7 @@ async fn ask(window: &Window, network: &Network, bridge: &str) -> Result<(), Fai
         &values,
     );
     if dialogs::confirm(window, &heading, &body, &gettext("_Delete")).await {
-        network.delete().await.while_doing(doing)?;
+        network.delete().await.or_failed(what)?;
     }
     Ok(())
 }

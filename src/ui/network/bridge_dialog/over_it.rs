@@ -45,11 +45,11 @@ impl BridgeDialog {
                 imp.looking.set_visible(false);
                 imp.cancel.set_visible(true);
                 imp.cancel.set_label(&gettext("_Close"));
-                let doing = gettext_f(
-                    "{name} is there and stays; making the network over it failed",
+                let what = gettext_f(
+                    "{name} is there and stays; could not make the network over it",
                     &[("name", &name)],
                 );
-                imp.failure.show(&doing, &error.to_string());
+                imp.failure.show(&what, &error.to_string());
                 self.show_page("looking");
             }
         }

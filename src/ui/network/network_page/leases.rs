@@ -15,7 +15,7 @@ use crate::definition::network::is_hostname;
 use crate::definition::network::plan::StaticAddress;
 use crate::libvirt::{Error, Lease};
 use crate::model::Network;
-use crate::ui::failure::{self, WhileDoing};
+use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 use crate::ui::network::lease_row::{Held, LeaseRow};
 
@@ -179,11 +179,11 @@ impl NetworkPage {
             address,
         };
         failure::run(self, async move {
-            let doing = gettext_f(
+            let what = gettext_f(
                 "Could not make {address} static",
                 &[("address", &address.to_string())],
             );
-            network.make_static(kept).await.while_doing(doing)
+            network.make_static(kept).await.or_failed(what)
         });
     }
 }

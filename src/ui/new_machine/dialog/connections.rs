@@ -8,6 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NewMachineDialog;
+use crate::libvirt::Error;
 use crate::model::Connection;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::facts::HostFacts;
@@ -75,9 +76,20 @@ impl NewMachineDialog {
             .then(|| gettext_f("“{name}” is not connected.", &[("name", &name)]))
     }
 
+    /// The connection was closed, or is back: what was not heard of it is asked again.
+    pub(super) fn connection_changed(&self) {
+        let imp = self.imp();
+        let known = imp.facts.borrow().is_some();
+        if imp.bar.usable() && !known {
+            self.follow_connection();
+        }
+        self.queue_update();
+    }
+
     /// Asks the chosen host what it is and has.
     fn follow_connection(&self) {
         let imp = self.imp();
+        imp.bar.set_connection(self.connection().as_ref());
         imp.facts.take();
         imp.offer.take();
         imp.usage.take();
@@ -101,9 +113,11 @@ impl NewMachineDialog {
             };
             match gathered {
                 Ok(facts) => dialog.take_facts(&connection, Rc::new(facts)),
+                // The bar says so, and it is asked again.
+                Err(Error::Closed) => {}
                 Err(error) => {
-                    let doing = gettext("Asking the host what it has");
-                    dialog.imp().failure.show(&doing, &error.to_string());
+                    let what = gettext("Could not ask the host what it has");
+                    dialog.imp().failure.show(&what, &error.to_string());
                 }
             }
         });

@@ -72,12 +72,12 @@ impl NewMachineDialog {
             Err(Error::Cancelled) if imp.close_after.get() => return self.close(),
             Err(Error::Cancelled) => {}
             Err(Error::Exists(path)) => imp.failure.show(
-                &gettext("Copying the image failed"),
+                &gettext("Could not copy the image"),
                 &gettext_f("There is a volume {path} already.", &[("path", &path)]),
             ),
             Err(error) => {
-                let doing = gettext("Copying the image failed");
-                imp.failure.show(&doing, &error.to_string());
+                let what = gettext("Could not copy the image");
+                imp.failure.show(&what, &error.to_string());
             }
         }
         imp.close_after.set(false);

@@ -190,15 +190,15 @@ impl NewMachineDialog {
         }
         imp.close_after.set(false);
         let values = [("name", name)];
-        let doing = match failure.step {
-            Step::MakeDisk(_) => gettext_f("Making the disk of “{name}” failed", &values),
-            Step::StartNetwork => gettext("Starting the network failed"),
-            Step::Define | Step::TakeBack => gettext_f("Defining “{name}” failed", &values),
-            Step::Start => gettext_f("Starting “{name}” failed", &values),
+        let what = match failure.step {
+            Step::MakeDisk(_) => gettext_f("Could not make the disk of “{name}”", &values),
+            Step::StartNetwork => gettext("Could not start the network"),
+            Step::Define | Step::TakeBack => gettext_f("Could not define “{name}”", &values),
+            Step::Start => gettext_f("Could not start “{name}”", &values),
         };
         let mut why = vec![failure.error.to_string()];
         why.extend(failure.rollback_failures.iter().map(rollback_failure_text));
-        imp.failure.show(&doing, &why.join("\n"));
+        imp.failure.show(&what, &why.join("\n"));
     }
 
     pub(super) fn application_of_window(&self) -> Option<gtk::Application> {

@@ -207,8 +207,8 @@ impl ImportDialog {
             }
             Act::StartNetwork(name) => {
                 if let Err(error) = start_network(&connection, &name).await {
-                    let doing = gettext("Could not start the network");
-                    return self.imp().failure.show(&doing, &error.to_string());
+                    let what = gettext("Could not start the network");
+                    return self.imp().failure.show(&what, &error.to_string());
                 }
                 self.check_again();
             }
@@ -260,12 +260,12 @@ impl ImportDialog {
         let Lack::Image { path, format, .. } = &finding.lack else {
             return;
         };
-        let doing = gettext("Planning the disk failed");
+        let what = gettext("Could not plan the disk");
         let capacity = match Size::parse_with_unit(size, "GiB") {
             Ok(capacity) if capacity.bytes() > 0 => capacity,
             _ => {
                 let why = gettext("The size is not a number with a unit, such as 20 GiB");
-                return self.imp().failure.show(&doing, &why);
+                return self.imp().failure.show(&what, &why);
             }
         };
         let format = match format.as_deref() {
@@ -274,7 +274,7 @@ impl ImportDialog {
         };
         let Some(place) = self.place_for(path).await else {
             let why = gettext("This host has no folder for disks that is known here");
-            return self.imp().failure.show(&doing, &why);
+            return self.imp().failure.show(&what, &why);
         };
         self.imp().disks.borrow_mut().push(EmptyDisk {
             path: place.clone(),

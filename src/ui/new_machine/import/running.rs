@@ -33,8 +33,8 @@ impl ImportDialog {
             match outcome {
                 Ok(uuid) => dialog.done(&connection, uuid, aim != Aim::Define).await,
                 Err((part, error)) => {
-                    let doing = doing(part);
-                    dialog.imp().failure.show(&doing, &error.to_string());
+                    let what = what(part);
+                    dialog.imp().failure.show(&what, &error.to_string());
                 }
             }
         });
@@ -84,12 +84,12 @@ impl ImportDialog {
     }
 }
 
-fn doing(part: Part) -> String {
+fn what(part: Part) -> String {
     match part {
-        Part::Connection => gettext("Importing failed"),
-        Part::Disk => gettext("Making the disk failed"),
-        Part::Definition => gettext("Defining it failed"),
-        Part::Start => gettext("Starting it failed, so it was not kept"),
-        Part::Run => gettext("Running it failed"),
+        Part::Connection => gettext("Could not import it"),
+        Part::Disk => gettext("Could not make the disk"),
+        Part::Definition => gettext("Could not define it"),
+        Part::Start => gettext("Could not start it, so it was not kept"),
+        Part::Run => gettext("Could not run it"),
     }
 }

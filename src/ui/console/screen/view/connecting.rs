@@ -23,6 +23,9 @@ use crate::ui::i18n::gettext;
 /// the person.
 const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
 
+/// A wait that is no longer than this needs no words.
+const UNNOTICED: Duration = Duration::from_millis(300);
+
 /// A tunnel that ended has so long to say why.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -116,6 +119,14 @@ impl ScreenView {
         let number = attempt.number;
         drop(attempt);
         self.show_pill(None);
+        let weak = self.downgrade();
+        glib::timeout_add_local_once(UNNOTICED, move || {
+            let view = weak.upgrade().filter(|view| view.is_attempt(number));
+            // Until the first picture.
+            if let Some(view) = view.filter(|it| it.imp().attempt.borrow().since.is_some()) {
+                view.show_connecting();
+            }
+        });
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
             let reached = reach(&machine).await;

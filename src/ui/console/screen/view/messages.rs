@@ -32,6 +32,16 @@ impl ScreenView {
         self.show_page("nothing");
     }
 
+    /// It takes long enough for a person to wonder: says what is waited for, over the
+    /// picture of before or in its place.
+    pub(super) fn show_connecting(&self) {
+        match self.imp().stack.visible_child_name().as_deref() {
+            Some("nothing") => self.show_page("connecting"),
+            Some("screen") => self.show_pill(Some(&gettext("Connecting…"))),
+            _ => {}
+        }
+    }
+
     pub(super) fn show_sign_in(&self) {
         self.show_page("sign-in");
         self.imp().sign_in.focus_first();

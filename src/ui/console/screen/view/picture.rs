@@ -36,7 +36,7 @@ impl ScreenView {
                 gio::FileCreateFlags::REPLACE_DESTINATION,
             );
             written.await.map_err(|(_, error)| Failure::Failed {
-                doing: gettext("Saving the screenshot"),
+                what: gettext("Could not save the screenshot"),
                 why: error.to_string(),
             })?;
             view.say(&gettext("The screenshot is saved."));

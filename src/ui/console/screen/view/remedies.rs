@@ -13,7 +13,7 @@ use crate::model::actions::START;
 use crate::ui::actions::{entry, perform};
 use crate::ui::console::window::ScreenWindow;
 use crate::ui::dialogs;
-use crate::ui::failure::{self, Failure, WhileDoing};
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::gettext_f;
 
 /// The program that shows SPICE screens, where it is installed.
@@ -30,8 +30,8 @@ impl ScreenView {
             None => failure::run(self, task),
             Some(window) => {
                 glib::spawn_future_local(async move {
-                    if let Err(Failure::Failed { doing, why }) = task.await {
-                        dialogs::show_details(&window, &doing, &why);
+                    if let Err(Failure::Failed { what, why }) = task.await {
+                        dialogs::show_details(&window, &what, &why);
                     }
                 });
             }
@@ -52,8 +52,8 @@ impl ScreenView {
         let view = self.clone();
         self.run(async move {
             let name = machine.name();
-            let doing = gettext_f("Adding a VNC screen to “{name}”", &[("name", &name)]);
-            machine.add_vnc_screen().await.while_doing(doing)?;
+            let what = gettext_f("Could not add a VNC screen to “{name}”", &[("name", &name)]);
+            machine.add_vnc_screen().await.or_failed(what)?;
             if view.machine().as_ref() == Some(&machine) && machine.status().is_active() {
                 view.show_added();
             }

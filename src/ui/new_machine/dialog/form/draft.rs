@@ -165,8 +165,8 @@ impl NewMachineDialog {
         match draft.document(&offer) {
             Ok(document) => Some(document.to_string()),
             Err(error) => {
-                let doing = gettext("Writing the definition");
-                imp.failure.show(&doing, &error.to_string());
+                let what = gettext("Could not write the definition");
+                imp.failure.show(&what, &error.to_string());
                 None
             }
         }

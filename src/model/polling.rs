@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Drivers that tell of no changes (VMware ESX, VirtualBox): what was done from
+//! here is read again at once, and all machines are listed again and again while
+//! somebody looks at them.
+
+use std::time::{Duration, Instant};
+
+use glib::prelude::*;
+use uuid::Uuid;
+
+use super::Connection;
+
+/// Between two listings.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// A host works on our listings at most this part of the time.
+const SHARE: u32 = 10;
+
+impl Connection {
+    /// Something was done to this machine from here: reads it again where no event
+    /// tells of it. It may be new, or gone.
+    pub fn changed_here(&self, uuid: Uuid) {
+        let silent = self.handle().is_ok_and(|it| !it.tells_of_machines());
+        if !silent {
+            return;
+        }
+        self.spawn_refresh(uuid);
+        if let Some(machine) = self.machines().get(uuid) {
+            machine.emit_changed();
+        }
+    }
+
+    /// Lists its machines for as long as this opening of it lasts.
+    pub(super) fn spawn_polling(&self, epoch: u64) {
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let mut pause = PAUSE;
+            loop {
+                glib::timeout_future(pause).await;
+                pause = PAUSE;
+                let Some(connection) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
+                    return;
+                };
+                if !connection.looked_at() {
+                    continue;
+                }
+                let asked = Instant::now();
+                if let Err(error) = connection.resync().await {
+                    log::debug!("listing {} again: {error}", connection.uri());
+                }
+                pause = pause.max(asked.elapsed() * SHARE);
+            }
+        });
+    }
+}
