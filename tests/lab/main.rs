@@ -67,6 +67,10 @@ const STORIES: &[Story] = &[
         run: import::demo_document,
     },
     Story {
+        name: "a listing from a web page",
+        run: import::listing,
+    },
+    Story {
         name: "behind its back",
         run: outside::behind_its_back,
     },

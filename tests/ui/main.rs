@@ -12,6 +12,7 @@ mod life;
 mod list;
 mod looks;
 mod networks;
+mod pasted;
 mod screen;
 #[path = "../support/support.rs"]
 mod support;
@@ -150,6 +151,10 @@ const STORIES: &[Story] = &[
         run: creation::import,
     },
     Story {
+        name: "a listing from a web page is imported",
+        run: pasted::listing_is_imported,
+    },
+    Story {
         name: "the creation page, wide and narrow",
         run: creation::looks,
     },
@@ -184,6 +189,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a narrow window",
         run: looks::narrow,
+    },
+    Story {
+        name: "no text is cut",
+        run: looks::whole_texts,
+    },
+    Story {
+        name: "no text is cut in German",
+        run: looks::whole_texts_german,
     },
 ];
 

@@ -9,6 +9,7 @@ use crate::definition;
 use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Error, VolumeInfo, XmlKind};
+use crate::model::Connection;
 
 /// A disk of a machine that is to be deleted.
 #[derive(Clone, Debug)]
@@ -94,6 +95,22 @@ impl Machine {
             }
         });
         Ok(own.collect())
+    }
+}
+
+impl Connection {
+    /// Names of the machines that have the image at a path, be it below another
+    /// image.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn image_users(&self, path: &str) -> Result<Vec<String>, Error> {
+        let volumes = volumes(&self.handle()?).await?;
+        let mut users = Users::new();
+        for machine in self.machines().all() {
+            collect(&machine, &volumes, &mut users).await?;
+        }
+        Ok(users.remove(path).unwrap_or_default())
     }
 }
 

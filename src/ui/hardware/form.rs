@@ -4,6 +4,7 @@
 
 mod entry;
 mod lines;
+pub(super) mod mac;
 mod medium;
 pub(super) mod network;
 mod pick;
@@ -152,9 +153,10 @@ impl Form {
                 let range = (*lowest, *highest);
                 Some(pick::number(group, field, range, value.as_deref(), to))
             }
-            Kind::Text(_) | Kind::Size | Kind::Room | Kind::Secret | Kind::Path => {
+            Kind::Text(_) | Kind::Size | Kind::Room | Kind::Secret(_) | Kind::Path => {
                 Some(entry::add(group, field, value.as_deref(), to))
             }
+            Kind::Mac => Some(mac::add(group, field, value.as_deref(), shown, to)),
             Kind::Lines => Some(lines::add(group, field, value.as_deref(), to)),
             Kind::System => Some(system::add(group, field, value, to)),
             Kind::Medium => {

@@ -2,9 +2,11 @@
 //! Values that are picked: one of several, on or off, a number.
 
 use adw::prelude::*;
+use gtk::glib;
 
 use super::{To, Update, name};
 use crate::ui::hardware::field::{Choice, Field};
+use crate::ui::widgets::ChoiceRow;
 
 /// One of several values. One that is none of them is listed as it is. Gives the row, too.
 pub(super) fn choice(
@@ -24,10 +26,9 @@ pub(super) fn choice(
         choices.len() - 1
     });
     let texts: Vec<&str> = choices.iter().map(|choice| choice.text.as_str()).collect();
-    let row = adw::ComboRow::builder()
-        .model(&gtk::StringList::new(&texts))
-        .selected(u32::try_from(at).unwrap_or(0))
-        .build();
+    let row: ChoiceRow = glib::Object::new();
+    row.set_model(Some(&gtk::StringList::new(&texts)));
+    row.set_selected(u32::try_from(at).unwrap_or(0));
     name(&row, field);
     group.add(&row);
     let (field, to, known) = (field.clone(), to.clone(), choices.clone());

@@ -8,6 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::choices::Choice;
+use crate::ui::widgets::wrap;
 
 mod imp {
     use super::*;
@@ -40,9 +41,14 @@ glib::wrapper! {
 
 impl NetworkItem {
     pub(in crate::ui) fn new(choice: &Choice) -> Self {
+        Self::titled(&choice.title, &choice.details)
+    }
+
+    /// An entry of another list that is shown the same way.
+    pub(in crate::ui) fn titled(title: &str, details: &str) -> Self {
         glib::Object::builder()
-            .property("title", &choice.title)
-            .property("details", &choice.details)
+            .property("title", title)
+            .property("details", details)
             .build()
     }
 }
@@ -61,9 +67,10 @@ pub(in crate::ui) fn title_factory() -> gtk::SignalListItemFactory {
             let label = gtk::Label::builder()
                 .label(network.title())
                 .xalign(1.0)
-                .ellipsize(gtk::pango::EllipsizeMode::End)
-                .max_width_chars(20)
+                .justify(gtk::Justification::Right)
+                .max_width_chars(30)
                 .build();
+            wrap(&label);
             item.set_child(Some(&label));
         }
     });
@@ -87,6 +94,11 @@ pub(in crate::ui) fn list_factory() -> gtk::SignalListItemFactory {
                 .build();
             network
                 .bind_property("details", &details, "label")
+                .sync_create()
+                .build();
+            network
+                .bind_property("details", &details, "visible")
+                .transform_to(|_, details: String| Some(!details.is_empty()))
                 .sync_create()
                 .build();
             let row = gtk::Box::new(gtk::Orientation::Vertical, 2);
