@@ -32,6 +32,9 @@ pub fn another_bus_and_model(desktop: &Desktop) {
     let window = program.window(MAIN);
     window.show_machine("lossy");
     window.click("Hardware");
+    // What the host offers makes the forms anew: then it is there.
+    show(&window, "Memory");
+    window.until_label_with("The host has");
     show(&window, "Hard disk (vda)");
     window.choose("Bus", "SATA");
     window.until_label_with("removed: iothread=\"1\", queues=\"2\", packed=\"on\"");

@@ -67,7 +67,9 @@ fn rename(program: &Program, from: &str, to: &str) {
 
 /// Variables go where the name goes, are nobody else's, and stay while somebody needs them.
 pub fn variables_follow_the_name(desktop: &Desktop) {
-    let _ = fs::remove_dir_all(FOLDER);
+    for left in fs::read_dir(FOLDER).into_iter().flatten().flatten() {
+        let _ = fs::remove_file(left.path());
+    }
     for (name, os) in [("chosen", CHOSEN), ("named", NAMED)] {
         define(name, os, "");
         run_once(name);

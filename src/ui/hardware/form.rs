@@ -103,7 +103,7 @@ impl Form {
             });
             let hint = (!field.hint.is_empty()).then(|| field.hint.clone());
             let text = hint.into_iter().chain(lost).collect::<Vec<_>>().join("\n");
-            row.set_subtitle(&glib::markup_escape_text(&text));
+            row.set_subtitle(&text);
         }
     }
 
@@ -144,6 +144,9 @@ impl Form {
             Kind::Choice(choices) => {
                 let (row, update) = pick::choice(group, field, choices, value, to);
                 if field.loses {
+                    // libadwaita 1.2 shows a subtitle as it is, newer ones take markup.
+                    row.set_use_markup(false);
+                    row.set_title(&field.title);
                     self.losing.push((field.clone(), row));
                 }
                 Some(update)
