@@ -10,7 +10,7 @@
 //!   [`virtualization`]; any
 //!   of its devices: [`device`]; one to be made: [`new_machine`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
-//!   [`bridge`], [`pool`], [`volume`];
+//!   [`bridge`], [`pool`], [`volume`], [`image`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
 //!   one pasted from elsewhere: [`pasted`]; whether one fits a host: [`fit`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
@@ -23,6 +23,7 @@ pub mod disk;
 pub mod fit;
 pub mod graphics;
 pub mod host_link;
+pub mod image;
 pub mod interface;
 pub mod mac;
 pub mod machine;
@@ -34,6 +35,7 @@ pub mod pool;
 pub mod schema;
 pub mod serial;
 pub mod size;
+pub mod snapshot;
 pub mod state;
 pub mod uri;
 pub mod virtualization;

@@ -71,7 +71,7 @@ pub fn main() -> glib::ExitCode {
     use gio::prelude::ApplicationExtManual;
 
     logging::init();
-    glib::set_application_name("Guesthouse");
     ui::init();
+    glib::set_application_name("Guesthouse");
     ui::Application::default().run()
 }

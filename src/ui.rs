@@ -5,14 +5,19 @@
 mod application;
 mod connection;
 mod console;
+#[cfg(debug_assertions)]
+mod cut_text;
 mod dialogs;
 mod failure;
 mod gallery;
 mod hardware;
 mod i18n;
+mod jobs;
 mod machine;
+mod names;
 mod network;
 mod new_machine;
+mod renderer;
 mod settings;
 mod sidebar;
 mod stats;
@@ -24,8 +29,9 @@ mod xml;
 pub use application::Application;
 pub use window::Window;
 
-/// Sets up translations; to be called before the first widget is made.
+/// Sets up how the window is drawn, and translations; to be called before GTK is, and before any thread.
 pub fn init() {
+    renderer::choose();
     i18n::init();
 }
 

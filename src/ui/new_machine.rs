@@ -16,7 +16,6 @@ pub(in crate::ui) mod os_picker;
 mod os_row;
 pub(in crate::ui) mod path_row;
 mod problems;
-mod reach;
 mod source;
 mod xml_window;
 

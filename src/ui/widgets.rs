@@ -3,19 +3,27 @@
 //! one place so that a later floor changes one file.
 
 mod busy;
+mod choice_row;
 mod drawn;
 mod escape;
+mod image_fault;
 mod info_row;
 mod late_spinner;
+mod may_be_cut;
 mod run_per_frame;
 mod side_by_side;
 mod spread_rows;
+mod unit_label;
 
 pub(crate) use busy::{drop_focus, set_busy};
+pub(crate) use choice_row::ChoiceRow;
 pub(crate) use drawn::log_when_drawn;
 pub(crate) use escape::close_on_escape;
+pub(crate) use image_fault::{Weight, image_problem, path_problem};
 pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use late_spinner::spin_late;
+pub(crate) use may_be_cut::{may_be_cut, wrap_within};
 pub(crate) use run_per_frame::run_per_frame;
 pub(crate) use side_by_side::{row_of, wrap};
 pub(crate) use spread_rows::{FactsRow, SpreadRows};
+pub(crate) use unit_label::show_unit;

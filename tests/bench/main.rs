@@ -15,6 +15,7 @@ mod pages;
 mod plan;
 mod process;
 mod pulse;
+mod renderers;
 mod screens;
 mod subject;
 #[path = "../support/support.rs"]
@@ -102,6 +103,11 @@ fn many_table(plan: &Plan) -> Vec<Line> {
             "s",
             of(&|run| seconds(run.cpu_drawn)),
         );
+        eprintln!("{machines} machines: drawn by OpenGL");
+        let by_opengl = renderers::measure(machines, &host, plan);
+        for (what, unit, value) in by_opengl {
+            line(what, unit, [value, None, None]);
+        }
         let gap =
             |value: fn(pulse::Gaps) -> Duration| of(&move |run| milliseconds(run.gaps.map(value)));
         line(

@@ -34,6 +34,11 @@ impl Subject {
         self.start_with(uri, &[])
     }
 
+    /// The same, drawn by OpenGL: in software where there is no graphics card.
+    pub fn start_by_opengl(self, uri: &str) -> Process {
+        Process::start(self.command(uri, &[]).env("GSK_RENDERER", "gl"))
+    }
+
     /// The same, with a page shown (Guesthouse alone can).
     pub fn start_on(self, uri: &str, page: &str) -> Process {
         self.start_with(uri, &["--show", page])
@@ -48,6 +53,11 @@ impl Subject {
     }
 
     fn start_with(self, uri: &str, more: &[&str]) -> Process {
+        // The renderer that needs no graphics card, for those that would look for one.
+        Process::start(self.command(uri, more).env("GSK_RENDERER", "cairo"))
+    }
+
+    fn command(self, uri: &str, more: &[&str]) -> Command {
         let mut command = match self {
             Self::Guesthouse => {
                 let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
@@ -71,12 +81,8 @@ impl Subject {
                 command
             }
         };
-        // The renderer that needs no graphics card, for those that would look for one.
-        Process::start(
-            command
-                .env("GSETTINGS_BACKEND", "memory")
-                .env("GSK_RENDERER", "cairo"),
-        )
+        command.env("GSETTINGS_BACKEND", "memory");
+        command
     }
 
     /// Waits until the list holds `machines`.

@@ -79,6 +79,7 @@ const UNSAFE: &[&str] = &[
     "src/libvirt/ffi",
     "src/model/os_catalog/calls",
     "src/ui/console/screen/vnc_memory",
+    "src/ui/renderer",
 ];
 
 #[test]

@@ -35,6 +35,7 @@ impl Window<'_> {
     /// Presses a button, tab, menu item or switch.
     #[track_caller]
     pub fn click(&self, name: &str) {
+        self.program.cut_text.check();
         let (node, action) = self.find(&format!("“{name}” that can be pressed"), |tree| {
             let all = tree
                 .named(PRESSABLE, name)

@@ -30,6 +30,8 @@ const SESSION: &str =
 pub struct Desktop {
     /// Name of the story, for what it leaves behind.
     pub story: String,
+    /// Name of the suite that it is of.
+    pub suite: String,
     display: String,
     home: PathBuf,
     runtime: PathBuf,
@@ -93,6 +95,7 @@ impl Desktop {
         let accessibility = accessible::accessibility_bus(&session);
         Self {
             story: story.to_owned(),
+            suite: suite.to_owned(),
             display,
             home,
             runtime,
@@ -223,9 +226,11 @@ fn isolate(command: &mut Command, home: &Path, runtime: &Path, display: &str, us
         "WAYLAND_DISPLAY",
         "GTK_A11Y",
         "GTK_THEME",
+        "GUESTHOUSE_CHECK_TEXT",
         "AT_SPI_BUS_ADDRESS",
         "LC_ALL",
         "LANGUAGE",
+        "LOCPATH",
         "DBUS_SESSION_BUS_ADDRESS",
     ] {
         command.env_remove(name);

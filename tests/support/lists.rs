@@ -89,6 +89,7 @@ impl Window<'_> {
     /// Selects the item of a list that has a label of this text.
     #[track_caller]
     pub fn select(&self, list: &str, text: &str) {
+        self.program.cut_text.check();
         let (path, place) = self.find(&format!("“{text}” in the list “{list}”"), |tree| {
             let (at, _) = row(tree, list, text)?;
             let list = tree.parent(at)?;

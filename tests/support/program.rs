@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::accessible::Accessibles;
+use super::cut_text::CutText;
 use super::desktop::{self, Desktop};
 use super::tree::Tree;
 use super::wait::{self, SOON};
@@ -20,6 +21,7 @@ pub struct Program<'a> {
     pub accessibles: Accessibles,
     child: Mutex<Child>,
     log: PathBuf,
+    pub cut_text: CutText,
 }
 
 /// The log and the objects of the program that runs now, for what is left when a story fails.
@@ -66,6 +68,7 @@ impl<'a> Program<'a> {
             .args(arguments)
             .env("G_MESSAGES_DEBUG", "guesthouse")
             .env("RUST_BACKTRACE", "1")
+            .envs(CutText::environment(desktop))
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(output.try_clone().expect("a file can be shared"))
@@ -92,6 +95,7 @@ impl<'a> Program<'a> {
             accessibles,
             child,
             log,
+            cut_text: CutText::new(desktop),
         };
         program.until("a window is there", SOON, |tree| {
             tree.windows().next().is_some()
@@ -202,6 +206,9 @@ impl Drop for Program<'_> {
         if let Ok(mut current) = CURRENT.lock() {
             current.retain(|(log, _)| *log != self.log);
         }
+        if !std::thread::panicking() && self.runs() {
+            self.cut_text.check();
+        }
         let mut child = self
             .child
             .lock()
@@ -219,6 +226,7 @@ impl Drop for Program<'_> {
                 tail(&self.log)
             );
         }
+        self.cut_text.assert_none();
         let log = fs::read_to_string(&self.log).unwrap_or_default();
         for line in log.lines() {
             assert!(!is_complaint(line), "the program complained: {line}");

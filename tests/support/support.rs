@@ -8,10 +8,12 @@
 pub mod accessible;
 pub mod clipboard;
 pub mod controls;
+pub mod cut_text;
 pub mod desktop;
 pub mod feed;
 pub mod files;
 pub mod guesthouse;
+pub mod language;
 pub mod lists;
 pub mod pointer;
 pub mod program;

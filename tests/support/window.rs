@@ -131,6 +131,7 @@ impl<'a> Window<'a> {
     /// Presses keys, such as `Escape` or `ctrl+f`.
     #[track_caller]
     pub fn key(&self, key: &str) {
+        self.program.cut_text.check();
         pointer::focus(self.program, &self.title);
         self.program.desktop.xdotool(&["key", key]);
     }
@@ -138,6 +139,7 @@ impl<'a> Window<'a> {
     /// Clicks with the pointer in the middle of an object, after scrolling it into sight.
     #[track_caller]
     pub fn click_at(&self, node: &Node) {
+        self.program.cut_text.check();
         pointer::scroll_to(self, node);
         pointer::click(self.program, &self.title, node);
     }
@@ -169,11 +171,16 @@ impl<'a> Window<'a> {
                 Err(String::new())
             }
         };
-        wait::poll(Duration::from_secs(3), so).is_ok()
+        let fits = wait::poll(Duration::from_secs(3), so).is_ok();
+        if fits {
+            self.program.cut_text.check();
+        }
+        fits
     }
 
     /// Leaves a picture of the screen in `target/screenshots`.
     pub fn screenshot(&self, name: &str) {
+        self.program.cut_text.check();
         self.program.desktop.screenshot(name);
     }
 }

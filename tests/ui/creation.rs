@@ -86,7 +86,7 @@ pub fn says_what_is_wrong(desktop: &Desktop) {
             "2 parsecs",
             "“parsecs” is not a unit of size. Try KiB, MiB, GiB or TiB.",
         ),
-        ("Disk size", "0 GiB", "It must be more than nothing."),
+        ("Disk size", "0 GiB", "It must be more than zero."),
         (
             "Disk size",
             "99999999999999999999 EiB",

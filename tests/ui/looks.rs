@@ -3,8 +3,10 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::language::Language;
 use crate::support::program::Program;
+use crate::support::window::Window;
 
 /// Wide and narrow, in pixels.
 const SIZES: [(u32, u32); 2] = [(1400, 900), (360, 720)];
@@ -57,3 +59,65 @@ pub fn narrow(desktop: &Desktop) {
 /// Each page, what is selected in the list to see it, and a label of it.
 const PAGES: [(&str, &str, &str); 2] =
     [("machine", "test", "Disks"), ("connection", "Test", "Host")];
+
+/// The main pages, menus and dialogs, wide and narrow: each step looks whether a text is cut there.
+pub fn whole_texts(desktop: &Desktop) {
+    open_all(desktop, "english", &Language::english());
+}
+
+/// The same in a language of long words.
+pub fn whole_texts_german(desktop: &Desktop) {
+    open_all(desktop, "german", &Language::german());
+}
+
+fn open_all(desktop: &Desktop, name: &str, language: &Language) {
+    let program = Program::start_with(desktop, &["--connect", TEST], &language.environment());
+    let say = |text| language.say(text);
+    let window = program.window(MAIN);
+    window.until_row(say(MACHINES), "test");
+    window.select(say(MACHINES), "test");
+    for button in ["More Ways to Stop", "More Actions", "Main Menu"] {
+        window.click(say(button));
+        window.screenshot(&format!("{name}-{button}"));
+        window.key("Escape");
+    }
+    let tabs = ["Overview", "Console", "Hardware", "XML"].map(say);
+    open_pages(&window, &format!("{name}-machine"), &tabs);
+    let dialogs = [
+        (say("Add Connection…"), say("Add Connection")),
+        (say("Import XML…"), say("Import XML")),
+    ];
+    for (item, title) in dialogs {
+        window.choose_from_menu(say("Main Menu"), item);
+        look_at_dialog(&program, name, title);
+    }
+    window.click(say(NEW));
+    look_at_dialog(&program, name, say(NEW));
+    window.select(say(MACHINES), "Test*");
+    let tabs = ["Overview", "Networks"].map(say);
+    open_pages(&window, &format!("{name}-connection"), &tabs);
+    window.click(say("New Network…"));
+    look_at_dialog(&program, name, say("New Network"));
+}
+
+/// Each page of what is selected, wide and narrow.
+fn open_pages(window: &Window, name: &str, tabs: &[&str]) {
+    for (width, height) in SIZES {
+        window.resize(width, height);
+        for tab in tabs {
+            window.click(tab);
+            window.screenshot(&format!("{name}-{tab}-{width}"));
+        }
+    }
+    window.resize(SIZES[0].0, SIZES[0].1);
+}
+
+/// A dialog as it opens, and narrow.
+fn look_at_dialog(program: &Program, name: &str, title: &str) {
+    let dialog = program.window(title);
+    dialog.screenshot(&format!("{name}-{title}"));
+    dialog.resize(SIZES[1].0, SIZES[1].1);
+    dialog.screenshot(&format!("{name}-{title}-narrow"));
+    dialog.key("Escape");
+    program.until_closed(title);
+}

@@ -95,6 +95,10 @@ const STORIES: &[Story] = &[
         run: hardware::device_xml,
     },
     Story {
+        name: "hardware: an odd host",
+        run: hardware::odd_host,
+    },
+    Story {
         name: "hardware: described",
         run: hardware::described,
     },
@@ -185,6 +189,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a narrow window",
         run: looks::narrow,
+    },
+    Story {
+        name: "no text is cut",
+        run: looks::whole_texts,
+    },
+    Story {
+        name: "no text is cut in German",
+        run: looks::whole_texts_german,
     },
 ];
 

@@ -55,6 +55,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("add.connect", None, |dialog, _, _| dialog.connect_now());
         }

@@ -9,8 +9,10 @@ use gtk::{gdk, glib};
 
 use crate::model::Machine;
 use crate::ui::machine::{NoticeBadge, status_class, status_text};
+use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::widgets::may_be_cut;
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -104,7 +106,7 @@ impl MachineCard {
         for label in [&imp.name, &imp.status] {
             label.set_xalign(0.0);
             label.set_hexpand(true);
-            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            may_be_cut(label);
             label.set_width_chars(1);
             texts.append(label);
         }
@@ -147,7 +149,7 @@ impl MachineCard {
 
     fn show(&self, machine: &Machine) {
         let imp = self.imp();
-        imp.name.set_label(&machine.name());
+        imp.name.set_label(&shown_name(&machine.name()));
         imp.status
             .set_label(&status_text(machine.status(), machine.saved()));
         imp.dot.set_css_classes(&[status_class(machine.status())]);

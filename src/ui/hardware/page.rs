@@ -31,7 +31,7 @@ use super::xml_group::XmlText;
 use crate::definition::disk::Disk;
 use crate::model::hardware::{Documents, Draft, Part};
 use crate::model::{Connection, ConnectionState, Machine};
-use crate::ui::widgets::SpreadRows;
+use crate::ui::widgets::{SpreadRows, wrap_within};
 
 mod imp {
     use super::*;
@@ -118,6 +118,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_list();
+            wrap_within(&*self.obj());
             self.obj().setup_refused();
             self.obj().show_actions();
         }

@@ -5,7 +5,7 @@ use gtk::prelude::*;
 
 use crate::model::hardware::Part;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::FactsRow;
+use crate::ui::widgets::{FactsRow, wrap};
 
 /// What a row of the list says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +59,12 @@ impl Default for PartRow {
             .hexpand(true)
             .build();
         let label = |class: &str| {
-            gtk::Label::builder()
+            let label = gtk::Label::builder()
                 .xalign(0.0)
-                .ellipsize(gtk::pango::EllipsizeMode::End)
                 .css_classes([class])
-                .build()
+                .build();
+            wrap(&label);
+            label
         };
         let (title, mark) = (label("title"), label("caption"));
         text.append(&title);

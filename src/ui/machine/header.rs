@@ -8,6 +8,7 @@ use gtk::gdk;
 
 use super::verb::Verb;
 use super::{MachinePage, menu_hints, status_text};
+use crate::ui::i18n::gettext;
 
 impl MachinePage {
     pub(super) fn setup_squeezer(&self) {
@@ -18,6 +19,22 @@ impl MachinePage {
             }
         });
         self.hide_squeezed_out();
+    }
+
+    /// A narrow window keeps its close button alone: with the others the state has no room.
+    pub(super) fn setup_title_buttons(&self) {
+        let header = &*self.imp().header;
+        let layout = |page: &Self| {
+            let all = page.settings().gtk_decoration_layout();
+            page.folded()
+                .then(|| without_size_buttons(&all.unwrap_or_default()))
+        };
+        header.set_decoration_layout(layout(self).as_deref());
+        self.connect_folded_notify(move |page| {
+            page.imp()
+                .header
+                .set_decoration_layout(layout(page).as_deref());
+        });
     }
 
     /// The set of buttons that is not on the screen is not there for a screen
@@ -77,10 +94,40 @@ impl MachinePage {
         let Some(context) = context else {
             return;
         };
-        let status = status_text(context.status, context.saved);
+        let starts = context.starting && !context.status.is_active();
+        let status = match starts {
+            true => gettext("Starting…"),
+            false => status_text(context.status, context.saved),
+        };
         imp.subtitle.set_label(&status);
+        imp.subtitle.set_tooltip_text(Some(&status));
         for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
             buttons.show_context(&context);
         }
+    }
+}
+
+/// A layout of a window's buttons, such as `icon:minimize,maximize,close`, without those that change its size.
+fn without_size_buttons(layout: &str) -> String {
+    let sides = layout.split(':').map(|side| {
+        let kept = side
+            .split(',')
+            .filter(|name| !matches!(*name, "minimize" | "maximize"));
+        kept.collect::<Vec<_>>().join(",")
+    });
+    sides.collect::<Vec<_>>().join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_window_has_no_buttons_for_its_size() {
+        assert_eq!(
+            without_size_buttons("icon:minimize,maximize,close"),
+            "icon:close"
+        );
+        assert_eq!(without_size_buttons("close,minimize:"), "close:");
     }
 }

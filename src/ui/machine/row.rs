@@ -12,8 +12,10 @@ use gtk::{gdk, glib};
 
 use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
+use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
+use crate::ui::widgets::may_be_cut;
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -96,7 +98,7 @@ impl Words {
         text.set_hexpand(true);
         for label in [&name, &detail] {
             label.set_xalign(0.0);
-            label.set_ellipsize(gtk::pango::EllipsizeMode::End);
+            may_be_cut(label);
             text.append(label);
         }
         row.append(&dot);
@@ -244,7 +246,7 @@ impl MachineRow {
 
     fn show_name(&self, machine: &Machine) {
         if let Some(words) = self.imp().words.get() {
-            words.name.set_label(&machine.name());
+            words.name.set_label(&shown_name(&machine.name()));
         }
     }
 

@@ -28,7 +28,7 @@ use crate::network_manager::Change;
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::{FailureBar, FieldNote};
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 
 /// What the dialog is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,6 +133,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
             FieldNote::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("bridge.create", None, |dialog, _, _| dialog.make());
             class.install_action("bridge.keep", None, |dialog, _, _| dialog.keep());
@@ -150,6 +151,7 @@ mod imp {
             let dialog = self.obj();
             close_on_escape(&*dialog);
             dialog.setup_fields();
+            wrap_within(&*dialog);
             dialog.action_set_enabled("bridge.create", false);
         }
     }

@@ -7,6 +7,7 @@ mod entry_rows;
 mod facts;
 mod form;
 mod kinds;
+mod mac_identity;
 mod port_group_row;
 mod run;
 mod static_addresses;
@@ -29,7 +30,7 @@ use crate::ui::Window;
 use crate::ui::failure::{self, WhileDoing};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::FieldNote;
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 
 mod imp {
     use super::*;
@@ -120,6 +121,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             AddressGroup::ensure_type();
             FieldNote::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("network-dialog.save", None, |dialog, _, _| dialog.save());
             class.install_action("network-dialog.xml", None, |dialog, _, _| {
@@ -150,6 +152,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup();
+            wrap_within(&*self.obj());
             close_on_escape(&*self.obj());
         }
     }

@@ -11,6 +11,9 @@ use gtk::glib;
 use crate::libvirt::{Connection, PoolSummary};
 use crate::ui::i18n::{gettext, gettext_f};
 
+/// No narrower, in pixels.
+const WIDTH: i32 = 280;
+
 type Source = (Connection, Vec<PoolSummary>);
 
 /// The menu behind the button beside the image's path.
@@ -27,13 +30,15 @@ impl ImagesMenu {
     pub(in crate::ui) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
         self.list.set_selection_mode(gtk::SelectionMode::None);
         self.list.add_css_class("navigation-sidebar");
+        // What is in it can be shortened or wrapped to almost nothing, and a menu is as narrow as it can be.
+        self.list.set_size_request(WIDTH, -1);
         self.list
             .update_property(&[gtk::accessible::Property::Label(&gettext("Images"))]);
         let scroller = gtk::ScrolledWindow::builder()
             .hscrollbar_policy(gtk::PolicyType::Never)
             .propagate_natural_height(true)
             .max_content_height(360)
-            .min_content_width(280)
+            .propagate_natural_width(true)
             .child(&self.list)
             .build();
         self.popover.set_child(Some(&scroller));
@@ -67,7 +72,7 @@ impl ImagesMenu {
         }
         let recent = self.recent.borrow().clone();
         for path in &recent {
-            self.add(path, &gettext("Used lately"));
+            self.add(path, &gettext("Recently used"));
         }
         if recent.is_empty() {
             self.add_placeholder(&gettext("Looking for images in the pools…"));
@@ -114,11 +119,14 @@ impl ImagesMenu {
             .xalign(0.0)
             .ellipsize(gtk::pango::EllipsizeMode::Middle)
             .max_width_chars(40)
+            .css_classes(["may-be-cut"])
             .build();
         let subtitle = gtk::Label::builder()
             .label(place)
             .xalign(0.0)
-            .ellipsize(gtk::pango::EllipsizeMode::End)
+            .wrap(true)
+            .wrap_mode(gtk::pango::WrapMode::WordChar)
+            .max_width_chars(40)
             .css_classes(["dim-label", "caption"])
             .build();
         let content = gtk::Box::new(gtk::Orientation::Vertical, 2);
@@ -138,6 +146,7 @@ impl ImagesMenu {
         let label = gtk::Label::builder()
             .label(text)
             .wrap(true)
+            .max_width_chars(40)
             .margin_top(12)
             .margin_bottom(12)
             .css_classes(["dim-label"])

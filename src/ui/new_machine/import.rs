@@ -102,6 +102,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
         }
 

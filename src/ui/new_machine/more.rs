@@ -81,6 +81,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FieldNote::ensure_type();
+            crate::ui::widgets::ChoiceRow::ensure_type();
             class.bind_template();
         }
 

@@ -9,7 +9,8 @@ use gtk::subclass::prelude::*;
 
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::spin_late;
+use crate::ui::names::shown_name;
+use crate::ui::widgets::{may_be_cut, spin_late};
 
 mod imp {
     use super::*;
@@ -68,7 +69,7 @@ impl ConnectionRow {
             .set_accessible_role(gtk::AccessibleRole::Presentation);
         imp.name.set_xalign(0.0);
         imp.name.set_hexpand(true);
-        imp.name.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        may_be_cut(&imp.name);
         imp.name.add_css_class("caption-heading");
         imp.state.add_css_class("caption");
         imp.state.add_css_class("dim-label");
@@ -107,7 +108,7 @@ impl ConnectionRow {
 
     fn show(&self, connection: &Connection) {
         let imp = self.imp();
-        imp.name.set_label(&connection.label());
+        imp.name.set_label(&shown_name(&connection.label()));
         self.set_tooltip_text(Some(&connection.uri()));
         let state = match connection.state() {
             ConnectionState::Connected if connection.read_only() => gettext("Read-only"),

@@ -291,7 +291,7 @@ impl XmlPage {
         imp.hint.set_label(&match (running, active) {
             _ if transient => gettext("Gone when it is off: nothing is saved of it"),
             (true, _) => gettext("To look at only"),
-            (false, true) => gettext("Holds from the next start on"),
+            (false, true) => gettext("Takes effect at the next start"),
             (false, false) => String::new(),
         });
     }

@@ -11,7 +11,7 @@ use crate::definition::bridge::{Bridge, commands};
 use crate::model::bridges::{BridgeHost, Maker};
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{close_on_escape, wrap_within};
 
 /// A heading, what it is good for, and the text to copy.
 struct Recipe {
@@ -75,6 +75,7 @@ impl BridgeDialog {
         let groups = recipes.into_iter().map(|recipe| {
             let group = group(&recipe);
             imp.form.add(&group);
+            wrap_within(&group);
             group
         });
         let groups = groups.collect();
@@ -92,6 +93,7 @@ pub(super) fn show_removal(parent: &Window, bridge: &Bridge, there: bool, about:
     for recipe in removal(bridge, there) {
         page.add(&group(&recipe));
     }
+    wrap_within(&page);
     let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
     content.append(&adw::HeaderBar::new());
     page.set_vexpand(true);

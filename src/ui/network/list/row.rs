@@ -9,6 +9,7 @@ use gtk::subclass::prelude::*;
 
 use super::item::ListItem;
 use crate::ui::network::element::ElementState;
+use crate::ui::widgets::may_be_cut;
 
 /// How much further in each level stands.
 const STEP: i32 = 28;
@@ -58,7 +59,7 @@ impl NetworkRow {
         let imp = self.imp();
         imp.icon.set_valign(gtk::Align::Center);
         imp.title.set_xalign(0.0);
-        imp.title.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        may_be_cut(&imp.title);
         imp.details.set_xalign(0.0);
         imp.details.set_wrap(true);
         imp.details.set_wrap_mode(gtk::pango::WrapMode::WordChar);

@@ -34,7 +34,10 @@ impl Reading {
     pub(super) fn problem(&self) -> Option<String> {
         match self {
             Self::Empty | Self::Definition(_) => None,
-            Self::Wrong(why) => Some(gettext_f("This is no definition: {why}", &[("why", why)])),
+            Self::Wrong(why) => Some(gettext_f(
+                "This is not a machine definition: {why}",
+                &[("why", why)],
+            )),
         }
     }
 }

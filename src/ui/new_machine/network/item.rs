@@ -8,6 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::choices::Choice;
+use crate::ui::widgets::wrap;
 
 mod imp {
     use super::*;
@@ -66,9 +67,10 @@ pub(in crate::ui) fn title_factory() -> gtk::SignalListItemFactory {
             let label = gtk::Label::builder()
                 .label(network.title())
                 .xalign(1.0)
-                .ellipsize(gtk::pango::EllipsizeMode::End)
-                .max_width_chars(20)
+                .justify(gtk::Justification::Right)
+                .max_width_chars(30)
                 .build();
+            wrap(&label);
             item.set_child(Some(&label));
         }
     });

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Tells which texts on the screen are cut, for the stories in `tests/ui`: they ask over D-Bus. Only in debug builds,
+//! and only where `GUESTHOUSE_CHECK_TEXT` is set. A label that may be cut, such as a name that a person typed, says so
+//! by the style class `may-be-cut`, on itself or on what it is in.
+
+mod labels;
+mod longer;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use gtk::gio;
+use gtk::glib;
+use gtk::prelude::*;
+
+use labels::Cut;
+
+/// The value of `GUESTHOUSE_CHECK_TEXT` under which texts are not made longer: in a language that is long by itself.
+const AS_THEY_ARE: &str = "as-they-are";
+
+/// The object on the session bus, below the program's own name.
+const PATH: &str = "/io/github/guesthouse/Guesthouse/CutText";
+
+/// `Check` gives a sentence for each text that is cut now, or would be if every text were half as long again.
+const INTERFACE: &str = "<node><interface name='io.github.guesthouse.CutText'>
+<method name='Check'><arg name='cut' type='as' direction='out'/></method>
+</interface></node>";
+
+/// What moves into its place is cut on its way: a text counts as cut that is so this often, in a row.
+const LOOKS: u32 = 20;
+
+/// Time between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Answers the stories' questions, if they ask.
+pub(super) fn answer(application: &impl IsA<gio::Application>) {
+    let Ok(how) = std::env::var("GUESTHOUSE_CHECK_TEXT") else {
+        return;
+    };
+    let Some(bus) = application.dbus_connection() else {
+        return;
+    };
+    if let Err(error) = register(&bus, how != AS_THEY_ARE) {
+        log::warn!("nobody can ask for cut texts: {error}");
+    }
+}
+
+fn register(bus: &gio::DBusConnection, longer: bool) -> Result<(), glib::Error> {
+    let node = gio::DBusNodeInfo::for_xml(INTERFACE)?;
+    let interface = &node.interfaces()[0];
+    let (questions, asked) = async_channel::unbounded::<gio::DBusMethodInvocation>();
+    bus.register_object(PATH, interface)
+        .method_call(move |_, _, _, _, _, _, invocation| {
+            // Nobody is left to answer only when the program ends.
+            let _ = questions.try_send(invocation);
+        })
+        .build()?;
+    glib::spawn_future_local(async move {
+        let mut seen = HashSet::new();
+        while let Ok(question) = asked.recv().await {
+            question.return_value(Some(&(check(&mut seen, longer).await,).to_variant()));
+        }
+    });
+    Ok(())
+}
+
+/// Looks at what was not `seen` before.
+async fn check(seen: &mut HashSet<u64>, longer: bool) -> Vec<String> {
+    if !seen.insert(labels::fingerprint()) {
+        return Vec::new();
+    }
+    let mut cut = told(persistent().await, "");
+    if longer {
+        cut.extend(check_longer().await);
+    }
+    cut
+}
+
+/// Looks at the same with longer texts; afterwards all is as it was.
+async fn check_longer() -> Vec<String> {
+    let sizes: Vec<_> = labels::windows()
+        .into_iter()
+        .map(|window| (window.width(), window.height(), window))
+        .collect();
+    let changed = longer::lengthen();
+    let mut found = persistent().await;
+    // Between buttons that are longer, too, a title has what they leave.
+    found.retain(|it| !it.is_title);
+    let mut cut = told(found, " (half as long again)");
+    for (width, _, window) in &sizes {
+        if window.width() > *width {
+            let title = window.title().unwrap_or_default();
+            let now = window.width();
+            let because = labels::widest(window.upcast_ref());
+            cut.push(format!(
+                "with longer texts “{title}” is {now} pixels wide, not {width}, because of {because}"
+            ));
+        }
+    }
+    longer::restore(changed);
+    labels::laid_out().await;
+    for (width, height, window) in sizes {
+        if (window.width(), window.height()) != (width, height) && window.is_mapped() {
+            window.set_default_size(width, height);
+        }
+    }
+    cut
+}
+
+/// The texts that are cut and stay so.
+async fn persistent() -> Vec<Cut> {
+    labels::laid_out().await;
+    let mut cut = labels::cut();
+    for _ in 0..LOOKS {
+        if cut.is_empty() {
+            break;
+        }
+        glib::timeout_future(PAUSE).await;
+        let now = labels::cut();
+        cut.retain(|it| now.iter().any(|other| other.label == it.label));
+    }
+    cut
+}
+
+fn told(cut: Vec<Cut>, how: &str) -> Vec<String> {
+    let all = cut.into_iter();
+    all.map(|it| format!("{}{how}", it.sentence)).collect()
+}
