@@ -10,8 +10,9 @@
 //!   [`virtualization`]; any
 //!   of its devices: [`device`]; one to be made: [`new_machine`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
-//!   [`bridge`], [`pool`], [`volume`];
+//!   [`bridge`], [`pool`], [`volume`], [`image`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
+//!   one pasted from elsewhere: [`pasted`]; whether one fits a host: [`fit`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod bridge;
@@ -19,18 +20,22 @@ pub mod capabilities;
 pub mod device;
 pub mod difference;
 pub mod disk;
+pub mod fit;
 pub mod graphics;
 pub mod host_link;
+pub mod image;
 pub mod interface;
 pub mod mac;
 pub mod machine;
 pub mod network;
 pub mod new_machine;
 pub mod nic;
+pub mod pasted;
 pub mod pool;
 pub mod schema;
 pub mod serial;
 pub mod size;
+pub mod snapshot;
 pub mod state;
 pub mod uri;
 pub mod virtualization;

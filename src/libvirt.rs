@@ -38,7 +38,7 @@ pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
     Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine, MachineInfo,
-    MachineSummary, StartFlags, XmlKind,
+    MachineSummary, Nvram, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;

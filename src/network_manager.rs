@@ -14,8 +14,8 @@ mod bus;
 mod change;
 mod device;
 mod error;
+mod following;
 mod objects;
-
 mod settings;
 mod steps;
 

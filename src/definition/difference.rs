@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What differs between two texts, line by line.
 
-/// So many pairs of lines are compared at most; beyond that, all that is not
-/// equal at both ends counts as replaced.
-const MOST_PAIRS: usize = 4_000_000;
+use std::time::{Duration, Instant};
+
+use similar::{Algorithm, ChangeTag, capture_diff_slices_deadline};
+
+/// The best difference is looked for this long; after that, a rougher one is taken.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,22 +36,26 @@ pub struct Line<'a> {
 pub fn lines<'a>(old: &'a str, new: &'a str) -> Vec<Line<'a>> {
     let old: Vec<&str> = old.lines().collect();
     let new: Vec<&str> = new.lines().collect();
-    let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let (old_rest, new_rest) = (&old[head..], &new[head..]);
-    let tail = old_rest
-        .iter()
-        .rev()
-        .zip(new_rest.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let old_middle = &old_rest[..old_rest.len() - tail];
-    let new_middle = &new_rest[..new_rest.len() - tail];
+    let until = Instant::now().checked_add(LONGEST);
+    let pieces = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, until);
+    let mut number = 1;
     let mut found = Vec::with_capacity(old.len().max(new.len()));
-    let same = |text: &&'a str| (Change::Same, *text);
-    found.extend(old[..head].iter().map(same));
-    middle(old_middle, new_middle, &mut found);
-    found.extend(old[old.len() - tail..].iter().map(same));
-    numbered(found)
+    for (tag, texts) in pieces.iter().flat_map(|it| it.iter_slices(&*old, &*new)) {
+        let change = match tag {
+            ChangeTag::Equal => Change::Same,
+            ChangeTag::Delete => Change::Removed,
+            ChangeTag::Insert => Change::Added,
+        };
+        for text in texts {
+            found.push(Line {
+                change,
+                text,
+                number,
+            });
+            number += usize::from(change != Change::Removed);
+        }
+    }
+    found
 }
 
 /// Whether any line differs.
@@ -86,55 +93,6 @@ pub fn text(old: &str, new: &str, around: usize) -> String {
         out.push('\n');
     }
     out
-}
-
-fn numbered(found: Vec<(Change, &str)>) -> Vec<Line<'_>> {
-    let mut number = 1;
-    found
-        .into_iter()
-        .map(|(change, text)| {
-            let line = Line {
-                change,
-                text,
-                number,
-            };
-            number += usize::from(change != Change::Removed);
-            line
-        })
-        .collect()
-}
-
-/// The longest common subsequence, removed lines before added ones.
-fn middle<'a>(old: &[&'a str], new: &[&'a str], found: &mut Vec<(Change, &'a str)>) {
-    let (mut at, mut by) = (0, 0);
-    if old.len().saturating_mul(new.len()) <= MOST_PAIRS {
-        let width = new.len() + 1;
-        // How many lines the rests of both have in common.
-        let mut common = vec![0_u32; (old.len() + 1) * width];
-        for i in (0..old.len()).rev() {
-            for j in (0..new.len()).rev() {
-                common[i * width + j] = if old[i] == new[j] {
-                    common[(i + 1) * width + j + 1] + 1
-                } else {
-                    common[(i + 1) * width + j].max(common[i * width + j + 1])
-                };
-            }
-        }
-        while at < old.len() && by < new.len() {
-            if old[at] == new[by] {
-                found.push((Change::Same, old[at]));
-                (at, by) = (at + 1, by + 1);
-            } else if common[(at + 1) * width + by] >= common[at * width + by + 1] {
-                found.push((Change::Removed, old[at]));
-                at += 1;
-            } else {
-                found.push((Change::Added, new[by]));
-                by += 1;
-            }
-        }
-    }
-    found.extend(old[at..].iter().map(|text| (Change::Removed, *text)));
-    found.extend(new[by..].iter().map(|text| (Change::Added, *text)));
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! A network device of a host, whoever tells of it: the kernel of this computer,
 //! or libvirt for another.
 
+use ipnet::IpNet;
+
 use super::interface::{Interface, InterfaceKind};
 use super::mac::Mac;
-use super::network::subnet::Subnet;
 
 /// What a device is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,7 +44,7 @@ pub struct HostLink {
     /// Its Ethernet address.
     pub mac: Option<Mac>,
     /// Its addresses, each with the length of its network.
-    pub addresses: Vec<Subnet>,
+    pub addresses: Vec<IpNet>,
     /// The bridge or bond that it is a port of.
     pub master: Option<String>,
     /// Whether what leaves for the world goes through it.

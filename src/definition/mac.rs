@@ -29,6 +29,12 @@ impl Mac {
     pub const fn is_multicast(self) -> bool {
         self.0[0] & 1 == 1
     }
+
+    /// Whether it is 00:00:00:00:00:00, which stands for no address.
+    #[must_use]
+    pub const fn is_zero(self) -> bool {
+        matches!(self.0, [0, 0, 0, 0, 0, 0])
+    }
 }
 
 impl fmt::Display for Mac {

@@ -4,6 +4,9 @@
 
 mod about;
 mod edit;
+mod nvram;
+
+pub use nvram::AutomaticNvram;
 
 use std::collections::BTreeMap;
 use std::fmt;

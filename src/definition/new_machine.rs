@@ -13,6 +13,7 @@ mod document;
 mod name;
 mod problem;
 
+pub use check::{mac_problem, name_problem};
 pub use defaults::virtualization as default_virtualization;
 pub use document::Error;
 pub use name::propose_name;

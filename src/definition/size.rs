@@ -89,6 +89,12 @@ impl Size {
         }
     }
 
+    /// Whether a number was typed, but no unit.
+    #[must_use]
+    pub fn is_bare(text: &str) -> bool {
+        text.parse::<Size>() == Err(SizeError::MissingUnit)
+    }
+
     /// Reads a whole number and a `unit` attribute of libvirt's XML, with the
     /// unit that holds where there is none (KiB for memory, bytes for storage).
     #[must_use]

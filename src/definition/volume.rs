@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A volume of a storage pool: reading one, and writing one to be made.
 
+use uuid::Uuid;
+
 use super::size::Size;
 use super::xml::{self, Document};
 
@@ -85,6 +87,17 @@ pub struct NewVolume {
     pub format: DiskFormat,
     /// Whether it takes space only as it is filled; else all at once.
     pub sparse: bool,
+}
+
+/// An image that a change to a machine needs: made when the change is applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewImage {
+    /// The pool it is to be in.
+    pub pool: Uuid,
+    /// Where it will be, as the machine's definition says.
+    pub path: String,
+    /// What to make.
+    pub volume: NewVolume,
 }
 
 impl NewVolume {

@@ -7,6 +7,8 @@ mod devices;
 mod guest;
 mod lifecycle;
 mod neighbours;
+mod nvram;
+mod snapshots;
 
 use std::collections::HashSet;
 
@@ -19,6 +21,7 @@ pub use addresses::{Address, AddressSource};
 pub use definition::{DeleteOptions, XmlKind};
 pub use guest::{FileSystem, GuestFacts};
 pub use lifecycle::StartFlags;
+pub use nvram::Nvram;
 
 use super::ffi::stats;
 use super::{Connection, Error};

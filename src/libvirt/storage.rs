@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Storage pools and the volumes in them, and volumes at a plain path.
 
+mod copy;
 mod create;
-mod directory;
+pub(in crate::libvirt) mod directory;
 mod upload;
 mod volumes;
 
@@ -13,7 +14,10 @@ use virt::connect::Connect;
 use virt::storage_pool::StoragePool;
 use virt_sys as sys;
 
-pub(in crate::libvirt) use directory::DirectoryPools;
+pub(in crate::libvirt) use copy::copy_volume;
+pub(in crate::libvirt) use create::CreatedVolume;
+pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
+pub(in crate::libvirt) use volumes::visit;
 pub use volumes::{Room, VolumeInfo};
 
 use super::{Connection, Error};

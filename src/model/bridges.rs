@@ -4,8 +4,10 @@
 
 use std::net::IpAddr;
 
+use ipnet::{IpNet, Ipv4Net};
+
 use super::Connection;
-use crate::definition::bridge::{Ipv4Network, Surroundings, UsedNetwork};
+use crate::definition::bridge::{Surroundings, UsedNetwork};
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::Network;
 use crate::definition::nic::{Nic, NicSource};
@@ -29,6 +31,8 @@ pub enum Maker {
 pub struct PortChoice {
     /// Its name, such as `eth1`.
     pub name: String,
+    /// What it is.
+    pub kind: PortKind,
     /// The profile that is active on it, as a person knows it.
     pub profile: Option<String>,
     /// Its addresses.
@@ -49,6 +53,27 @@ pub struct PortChoice {
     pub is_own_way: bool,
     /// Why it cannot be a port.
     pub obstacle: Option<PortObstacle>,
+}
+
+/// What can be plugged into a bridge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortKind {
+    /// A card.
+    Card,
+    /// Several cards as one.
+    Bond,
+    /// A VLAN on another link.
+    Vlan,
+}
+
+impl From<LinkKind> for PortKind {
+    fn from(kind: LinkKind) -> Self {
+        match kind {
+            LinkKind::Bond => Self::Bond,
+            LinkKind::Vlan => Self::Vlan,
+            _ => Self::Card,
+        }
+    }
 }
 
 /// Why a card cannot be a port.
@@ -121,12 +146,10 @@ impl BridgeHost {
     }
 }
 
-/// Cards of this computer: not machines' ends, not what goes over a card.
+/// What leads out of this computer: cards, bonds and VLANs, not machines' ends. A
+/// wireless card is shown with the reason why it cannot be a port.
 fn is_card(link: &Link) -> bool {
-    matches!(
-        link.kind,
-        LinkKind::Card | LinkKind::Virtual | LinkKind::Wireless
-    )
+    link.can_be_port() || link.kind == LinkKind::Wireless
 }
 
 fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> PortChoice {
@@ -144,6 +167,7 @@ fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> P
     let carries = device.and_then(|device| device.carries.as_ref());
     PortChoice {
         name: link.name.clone(),
+        kind: link.kind.into(),
         profile: carries.map(|carries| carries.profile.clone()),
         addresses: addresses
             .filter(|(address, _)| !is_link_local(address))
@@ -167,17 +191,13 @@ fn used_by_links(links: &[Link], around: &mut Surroundings) {
     around.names.extend(links.iter().map(|it| it.name.clone()));
     for link in links.iter().filter(|link| link.kind != LinkKind::Loopback) {
         for used in &link.addresses {
-            let IpAddr::V4(address) = used.address else {
-                continue;
-            };
-            around.networks.push(UsedNetwork {
-                who: link.name.clone(),
-                link: link.name.clone(),
-                network: Ipv4Network {
-                    address,
-                    prefix: used.prefix,
-                },
-            });
+            if let Ok(IpNet::V4(network)) = IpNet::new(used.address, used.prefix) {
+                around.networks.push(UsedNetwork {
+                    who: link.name.clone(),
+                    link: link.name.clone(),
+                    network,
+                });
+            }
         }
     }
 }
@@ -199,11 +219,14 @@ async fn networks(connection: &Connection, around: &mut Surroundings) -> Vec<Str
         };
         around.names.extend(network.bridge.clone());
         for range in &network.addresses {
-            if let (Ok(address), Some(prefix)) = (range.address.parse(), range.prefix) {
+            let (address, prefix) = (range.address.parse(), range.prefix);
+            if let (Ok(address), Some(prefix)) = (address, prefix)
+                && let Ok(own) = Ipv4Net::new(address, prefix)
+            {
                 around.networks.push(UsedNetwork {
                     who: network.name.clone(),
                     link: network.bridge.clone().unwrap_or_default(),
-                    network: Ipv4Network { address, prefix },
+                    network: own,
                 });
             }
         }
@@ -249,12 +272,13 @@ fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> Port
     let tells_addresses = addresses.next().is_some();
     PortChoice {
         name: interface.name.clone(),
+        kind: PortKind::Card,
         profile: None,
         addresses: interface
             .addresses
             .iter()
-            .filter_map(|text| text.parse::<Ipv4Network>().ok())
-            .map(|network| (IpAddr::V4(network.address), network.prefix))
+            .filter_map(|text| text.parse::<Ipv4Net>().ok())
+            .map(|network| (IpAddr::V4(network.addr()), network.prefix_len()))
             .collect(),
         tells_addresses,
         has_lease: false,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::addresses::AddressSearch;
 use super::stats::StatsTicker;
-use super::{MachineList, NetworkList, Prompter};
+use super::{JobList, MachineList, NetworkList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 use crate::model::signals;
@@ -58,8 +58,11 @@ mod imp {
         /// Whether every machine has been listed since it was opened.
         #[property(get, set)]
         pub(super) listed: Cell<bool>,
+        pub(super) jobs: RefCell<JobList>,
         pub(super) machines: MachineList,
         pub(super) networks: NetworkList,
+        /// Whether a page has asked for the networks.
+        pub(super) networks_wanted: Cell<bool>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
@@ -110,6 +113,16 @@ impl Connection {
             .build()
     }
 
+    /// Where jobs on it are listed.
+    pub fn jobs(&self) -> JobList {
+        self.imp().jobs.borrow().clone()
+    }
+
+    /// Has jobs on it listed here: the application has one list for all connections.
+    pub fn set_jobs(&self, jobs: &JobList) {
+        self.imp().jobs.replace(jobs.clone());
+    }
+
     /// Its machines.
     pub fn machines(&self) -> MachineList {
         self.imp().machines.clone()
@@ -118,6 +131,16 @@ impl Connection {
     /// Its virtual networks, as far as somebody asked for them.
     pub fn networks(&self) -> NetworkList {
         self.imp().networks.clone()
+    }
+
+    /// Whether a page has asked for its networks: then they are kept up to date.
+    pub(super) fn networks_wanted(&self) -> bool {
+        self.imp().networks_wanted.get()
+    }
+
+    /// See [`Connection::networks_wanted`].
+    pub(super) fn set_networks_wanted(&self, wanted: bool) {
+        self.imp().networks_wanted.set(wanted);
     }
 
     /// What looks for the addresses of its machines.

@@ -63,6 +63,7 @@ impl Connection {
         self.set_listed(false);
         self.set_state(ConnectionState::Disconnected);
         self.machines().clear();
+        self.set_networks_wanted(false);
         self.networks().clear();
         if let Some(handle) = handle {
             handle.close().await;
@@ -227,7 +228,7 @@ impl Connection {
                 return;
             }
             match summary {
-                Ok(summary) => connection.machines().upsert(&connection, &summary),
+                Ok(summary) => connection.machines().update(&connection, &summary),
                 Err(Error::NotFound(_)) => connection.machines().remove(uuid),
                 Err(error) => log::debug!("reading machine {uuid} again: {error}"),
             }

@@ -5,11 +5,13 @@
 
 mod rollback;
 
+use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 
-use async_channel::Sender;
+use async_channel::{Receiver, Sender};
 use uuid::Uuid;
 
 use self::rollback::Created;
@@ -70,16 +72,26 @@ pub struct CreationFailure {
 }
 
 /// Stops a creation from wherever it is kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Canceller {
-    asked: Arc<AtomicBool>,
+    /// Closed as soon as it is asked for; nothing is ever sent.
+    asked: (Sender<Infallible>, Receiver<Infallible>),
     job: Arc<Mutex<Option<libvirt::Cancel>>>,
+}
+
+impl Default for Canceller {
+    fn default() -> Self {
+        Self {
+            asked: async_channel::bounded(1),
+            job: Arc::default(),
+        }
+    }
 }
 
 impl Canceller {
     /// Asks it to stop and to take back what it made.
     pub fn cancel(&self) {
-        self.asked.store(true, Ordering::SeqCst);
+        self.asked.0.close();
         if let Ok(job) = self.job.lock()
             && let Some(job) = job.as_ref()
         {
@@ -92,13 +104,29 @@ impl Canceller {
             watched.replace(job.canceller());
         }
         // It may have been asked for in between.
-        if self.asked.load(Ordering::SeqCst) {
+        if self.asked.0.is_closed() {
             job.cancel();
         }
     }
 
+    /// Waits for an answer of the host, but no longer than until it is asked to stop.
+    async fn unless_asked<T>(
+        &self,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let mut answer = pin!(answer);
+        let mut asked = pin!(self.asked.1.recv());
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+                return Poll::Ready(answer);
+            }
+            asked.as_mut().poll(context).map(|_| Err(Error::Cancelled))
+        })
+        .await
+    }
+
     fn check(&self) -> Result<(), Error> {
-        if self.asked.load(Ordering::SeqCst) {
+        if self.asked.0.is_closed() {
             return Err(Error::Cancelled);
         }
         Ok(())
@@ -167,7 +195,10 @@ impl Creation {
         if self.start {
             begin(Step::Start)?;
             let machine = connection.machine(uuid);
-            machine.start(StartFlags::default()).await?;
+            // A start can hang, as on a network share that is down.
+            canceller
+                .unless_asked(machine.start(StartFlags::default()))
+                .await?;
         }
         canceller.check()?;
         Ok(uuid)
@@ -236,6 +267,18 @@ mod tests {
         assert_eq!(with_path(document, "/a", "/a").unwrap(), document);
         let changed = with_path(document, "/a", "/real/a").unwrap();
         assert_eq!(changed, document.replace("'/a'", "'/real/a'"));
+    }
+
+    #[test]
+    fn a_canceller_ends_what_never_answers() {
+        let context = glib::MainContext::default();
+        let canceller = Canceller::default();
+        let answered = context.block_on(canceller.unless_asked(async { Ok(1) }));
+        assert_eq!(answered, Ok(1));
+        canceller.clone().cancel();
+        let hangs = std::future::pending::<Result<u8, Error>>();
+        let ended = context.block_on(canceller.unless_asked(hangs));
+        assert_eq!(ended, Err(Error::Cancelled));
     }
 
     #[test]

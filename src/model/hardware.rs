@@ -4,6 +4,7 @@
 
 mod apply;
 mod draft;
+mod new_images;
 
 pub use apply::{Applied, Documents, Outcome, Refusal};
 pub use draft::{Draft, Part};

@@ -5,6 +5,7 @@
 use std::os::fd::{AsRawFd, OwnedFd};
 
 use glib::ControlFlow;
+use ipnet::IpNet;
 use nix::errno::Errno;
 use nix::sys::socket::{
     AddressFamily, MsgFlags, NetlinkAddr, SockFlag, SockProtocol, SockType, bind, recv, socket,
@@ -12,7 +13,6 @@ use nix::sys::socket::{
 
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::interface::Interface;
-use crate::definition::network::subnet::Subnet;
 use crate::host_links::{self, Link};
 use crate::libvirt::{Connection, Error};
 
@@ -70,10 +70,7 @@ fn described(link: Link, default_route: Option<&str>) -> HostLink {
         addresses: link
             .addresses
             .iter()
-            .map(|it| Subnet {
-                address: it.address,
-                prefix: it.prefix,
-            })
+            .filter_map(|it| IpNet::new(it.address, it.prefix).ok())
             .collect(),
         master: link.master,
         is_default_route: default_route == Some(link.name.as_str()),

@@ -11,6 +11,7 @@ mod job;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
+use std::time::Duration;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -19,12 +20,14 @@ use uuid::Uuid;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use guest::Guest;
-pub use job::MachineJob;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
-use crate::model::signals;
+use crate::model::{Job, signals};
+
+/// How long the host may take to force a machine off.
+const FORCE_OFF_TIMEOUT: Duration = Duration::from_secs(15);
 
 mod imp {
     use super::*;
@@ -52,7 +55,10 @@ mod imp {
         pub(super) saved: Cell<bool>,
         /// Long work on it that is under way.
         #[property(get, set, nullable)]
-        pub(super) job: RefCell<Option<MachineJob>>,
+        pub(super) job: RefCell<Option<Job>>,
+        /// Whether the host was asked to start it and has not answered yet.
+        #[property(get)]
+        pub(super) starting: Cell<bool>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
@@ -177,7 +183,10 @@ impl Machine {
 
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        let started = self.handle()?.start(flags).await;
+        let handle = self.handle()?;
+        self.set_starting(true);
+        let started = handle.start(flags).await;
+        self.set_starting(false);
         self.note_start(&started);
         started?;
         self.serial_lines().hold();
@@ -219,9 +228,22 @@ impl Machine {
         self.handle()?.reboot().await
     }
 
-    /// Takes its power away.
-    pub async fn force_off(&self) -> Result<(), Error> {
-        self.handle()?.force_off().await
+    fn set_starting(&self, starting: bool) {
+        if self.imp().starting.replace(starting) != starting {
+            self.notify_starting();
+        }
+    }
+
+    /// Takes its power away; ends a start that hangs, too.
+    ///
+    /// # Errors
+    /// libvirt's; `Ok(false)` where the host does not answer in time.
+    pub async fn force_off(&self) -> Result<bool, Error> {
+        let handle = self.handle()?;
+        match glib::future_with_timeout(FORCE_OFF_TIMEOUT, handle.force_off()).await {
+            Ok(outcome) => outcome.map(|()| true),
+            Err(_) => Ok(false),
+        }
     }
 
     /// Presses its reset button.

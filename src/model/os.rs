@@ -58,6 +58,8 @@ pub struct Detection {
     pub os: Option<Os>,
     /// Whether `os` is what is on the image, and not merely like it.
     pub exact: bool,
+    /// Names of older systems whose images look the same.
+    pub or_older: Vec<String>,
     /// The label of the image's volume, where it has one.
     pub label: Option<String>,
     /// A short name for what is on it, known or not: `debian12`.

@@ -16,7 +16,7 @@ use std::cell::{Cell, OnceCell};
 use gio::prelude::*;
 use glib::subclass::prelude::*;
 
-pub use line::{SerialLine, SerialOutput, SerialState};
+pub use line::{Description as LineDescription, SerialLine, SerialOutput, SerialState};
 
 use super::{ConnectionState, Machine};
 use crate::definition::machine as definition;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Bringing profiles up, and waiting until they are.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use glib::variant::ToVariant;
 
 use super::bus::{self, Bus, NOTHING, ROOT};
+use super::following::Following;
 use super::{Error, Objects};
 
 /// States of an active profile and of a device (NM_ACTIVE_CONNECTION_STATE_…,
@@ -14,11 +15,11 @@ const ACTIVATED: u32 = 2;
 const DISCONNECTED: u32 = 30;
 const FAILED: u32 = 120;
 
-/// How often it is asked how far it is.
-const PAUSE: Duration = Duration::from_millis(150);
+/// Without news, the change itself is looked after this often.
+const LOOK_AFTER: Duration = Duration::from_secs(1);
 
 /// A device may fall back for a moment: a bridge brings its ports up once more.
-const PATIENCE: u32 = 20;
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Brings a profile up on a device (`/` for one that the profile makes).
 pub(super) async fn activate(bus: &Bus, profile: &str, device: &str) -> Result<(), Error> {
@@ -48,20 +49,22 @@ pub(super) async fn until_up(
     device: &str,
     mut still: impl AsyncFnMut() -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut elsewhere = 0;
+    let following = Following::begin(bus).await?;
+    let mut elsewhere_since: Option<Instant> = None;
     loop {
-        let objects = Objects::read(bus).await?;
-        match stage(&objects, profile, device) {
+        match stage(&following.objects(), profile, device) {
             Stage::Up => return Ok(()),
-            Stage::OnItsWay => elsewhere = 0,
-            Stage::Elsewhere => elsewhere += 1,
-            Stage::Failed => elsewhere = PATIENCE,
-        }
-        if elsewhere >= PATIENCE {
-            return Err(not_up(&objects, device));
+            Stage::OnItsWay => elsewhere_since = None,
+            Stage::Failed => return Err(not_up(&following.objects(), device)),
+            Stage::Elsewhere => {
+                let since = *elsewhere_since.get_or_insert_with(Instant::now);
+                if since.elapsed() >= PATIENCE {
+                    return Err(not_up(&following.objects(), device));
+                }
+            }
         }
         still().await?;
-        glib::timeout_future(PAUSE).await;
+        following.wait(LOOK_AFTER).await;
     }
 }
 

@@ -9,7 +9,7 @@ use glib::variant::ToVariant;
 use super::activation::{activate, until_up};
 use super::bus::NOTHING;
 use super::change::Change;
-use super::device::{self, Device};
+use super::device::{self, Device, DeviceKind};
 use super::objects::Objects;
 use super::settings::{self, Profile, Settings};
 use super::steps::{OnStep, Step};
@@ -220,10 +220,27 @@ impl NetworkManager {
 
     /// Makes a card a port: a profile of its own, activated. Gives its path.
     async fn plug(&self, bridge: &str, device: &Device) -> Result<String, Error> {
-        let profile = settings::of_new_port(bridge, device);
+        let carried = self.made_by(device).await?;
+        let profile = settings::of_new_port(bridge, device, carried.as_ref());
         let profile = settings::add(&self.bus, &profile).await?;
         activate(&self.bus, &profile, &device.path).await?;
         Ok(profile)
+    }
+
+    /// The profile that makes a bond or a VLAN; none for a card, which is there anyway.
+    async fn made_by(&self, device: &Device) -> Result<Option<Settings>, Error> {
+        if !matches!(device.kind, DeviceKind::Bond | DeviceKind::Vlan) {
+            return Ok(None);
+        }
+        let refused = |why: &str| Err(Error::Refused(format!("{}: {why}", device.name)));
+        let carries = device.carries.as_ref().filter(|it| !it.is_external);
+        let Some(carries) = carries else {
+            return refused("no profile of NetworkManager’s makes it");
+        };
+        if settings::has_ports_by_uuid(&self.profiles().await?, &carries.uuid) {
+            return refused("the profiles of its cards name it by UUID and would stay behind");
+        }
+        settings::read(&self.bus, &carries.settings).await.map(Some)
     }
 
     async fn ipv6_of(&self, device: Option<&Device>) -> Option<HashMap<String, Variant>> {

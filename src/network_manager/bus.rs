@@ -80,6 +80,18 @@ impl Bus {
         Ok(call.await?)
     }
 
+    /// Calls `f` with each signal of an interface, by its whole name, until what this
+    /// gives is dropped.
+    pub(super) fn subscribe(
+        &self,
+        interface: &str,
+        f: impl Fn(gio::DBusSignalRef<'_>) + 'static,
+    ) -> gio::SignalSubscription {
+        let flags = gio::DBusSignalFlags::NONE;
+        self.0
+            .subscribe_to_signal(Some(NAME), Some(interface), None, None, None, flags, f)
+    }
+
     /// Calls a method that answers with one object's path.
     pub(super) async fn call_for_path(
         &self,

@@ -45,6 +45,35 @@ impl Objects {
         Self(objects.collect())
     }
 
+    /// An object is there, or has more interfaces (InterfacesAdded).
+    pub(super) fn add(&mut self, path: &str, interfaces: &Variant) {
+        let Some(new) = HashMap::<String, Properties>::from_variant(interfaces) else {
+            return;
+        };
+        self.0.entry(path.to_owned()).or_default().extend(new);
+    }
+
+    /// Interfaces of an object are gone, or all of it (InterfacesRemoved).
+    pub(super) fn remove(&mut self, path: &str, interfaces: &Variant) {
+        let Some(left) = self.0.get_mut(path) else {
+            return;
+        };
+        for interface in interfaces.iter() {
+            left.remove(interface.str().unwrap_or_default());
+        }
+        if left.is_empty() {
+            self.0.remove(path);
+        }
+    }
+
+    /// Properties of one interface have other values (PropertiesChanged).
+    pub(super) fn change(&mut self, path: &str, interface: &str, values: &Variant) {
+        let known = self.0.get_mut(path).and_then(|it| it.get_mut(interface));
+        if let (Some(known), Some(new)) = (known, Properties::from_variant(values)) {
+            known.extend(new);
+        }
+    }
+
     /// The object of this path; none for `/`.
     pub(super) fn get(&self, path: &str) -> Option<Object<'_>> {
         let (path, interfaces) = self.0.get_key_value(path).filter(|_| path != NOTHING)?;
@@ -99,5 +128,35 @@ impl<'a> Object<'a> {
         name: &str,
     ) -> Option<Object<'a>> {
         objects.get(&self.text(interface, name)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "/org/freedesktop/NetworkManager/Devices/2";
+
+    fn state(state: u32) -> Properties {
+        HashMap::from([("State".to_owned(), state.to_variant())])
+    }
+
+    #[test]
+    fn signals_keep_the_objects_as_they_are() {
+        let mut objects = Objects::default();
+        let device = HashMap::from([(full("Device"), state(30))]);
+        let wired = HashMap::from([(full("Device.Wired"), Properties::new())]);
+        objects.add(PATH, &device.to_variant());
+        objects.add(PATH, &wired.to_variant());
+        let value = |objects: &Objects| objects.get(PATH)?.value::<u32>("Device", "State");
+        assert_eq!(value(&objects), Some(30));
+        objects.change(PATH, &full("Device"), &state(100).to_variant());
+        assert_eq!(value(&objects), Some(100));
+        objects.change("/other", &full("Device"), &state(30).to_variant());
+        assert_eq!(objects.with("Device").len(), 1);
+        objects.remove(PATH, &vec![full("Device")].to_variant());
+        assert!(objects.with("Device").is_empty() && objects.get(PATH).is_some());
+        objects.remove(PATH, &vec![full("Device.Wired")].to_variant());
+        assert!(objects.get(PATH).is_none());
     }
 }

@@ -8,7 +8,7 @@ use glib::Variant;
 use glib::variant::ToVariant;
 
 use super::bus::{Bus, SETTINGS, no_options};
-use super::device::Device;
+use super::device::{Device, DeviceKind};
 use super::{Error, NetworkManager};
 use crate::definition::bridge::{Bridge, BridgeAddress, FixedAddress};
 
@@ -189,14 +189,31 @@ fn drop_old_spelling(group: &mut HashMap<String, Variant>) {
     }
 }
 
-/// A port's profile.
-pub(super) fn of_new_port(bridge: &str, device: &Device) -> Settings {
+/// What makes a device of this kind, as its profiles have it: a bond or a VLAN is
+/// made by its profile, and the port's has to make it all the same.
+fn kind_of_port(kind: DeviceKind) -> (&'static str, &'static [&'static str]) {
+    match kind {
+        DeviceKind::Bond => ("bond", &["bond"]),
+        DeviceKind::Vlan => ("vlan", &["vlan", "802-3-ethernet"]),
+        _ => ("802-3-ethernet", &[]),
+    }
+}
+
+/// Whether other profiles name this one by its UUID as what they are ports of: they
+/// would not follow a bond to another profile of it.
+pub(super) fn has_ports_by_uuid(all: &[Profile], uuid: &str) -> bool {
+    all.iter().any(|profile| profile.is_port_of(uuid, None))
+}
+
+/// A port's profile; `carried` is the one that is active on the device now.
+pub(super) fn of_new_port(bridge: &str, device: &Device, carried: Option<&Settings>) -> Settings {
     let text = |value: &str| value.to_variant();
+    let (kind, groups) = kind_of_port(device.kind);
     let id = format!("{bridge}-{}", device.name);
     let connection = HashMap::from([
         ("id".to_owned(), text(&id)),
         ("uuid".to_owned(), text(&glib::uuid_string_random())),
-        ("type".to_owned(), text("802-3-ethernet")),
+        ("type".to_owned(), text(kind)),
         ("interface-name".to_owned(), text(&device.name)),
         ("master".to_owned(), text(bridge)),
         ("slave-type".to_owned(), text("bridge")),
@@ -206,11 +223,16 @@ pub(super) fn of_new_port(bridge: &str, device: &Device) -> Settings {
             BEFORE_OTHERS.to_variant(),
         ),
     ]);
-    HashMap::from([
+    let mut settings = HashMap::from([
         ("connection".to_owned(), connection),
-        ("802-3-ethernet".to_owned(), HashMap::new()),
+        (kind.to_owned(), HashMap::new()),
         ("bridge-port".to_owned(), HashMap::new()),
-    ])
+    ]);
+    for group in groups {
+        let known = carried.and_then(|carried| carried.get(*group));
+        settings.extend(known.map(|known| ((*group).to_owned(), known.clone())));
+    }
+    settings
 }
 
 fn ipv4(address: &BridgeAddress) -> HashMap<String, Variant> {
@@ -231,9 +253,12 @@ fn write_fixed(group: &mut HashMap<String, Variant>, fixed: &FixedAddress) {
     let entry = HashMap::from([
         (
             "address".to_owned(),
-            network.address.to_string().to_variant(),
+            network.addr().to_string().to_variant(),
         ),
-        ("prefix".to_owned(), u32::from(network.prefix).to_variant()),
+        (
+            "prefix".to_owned(),
+            u32::from(network.prefix_len()).to_variant(),
+        ),
     ]);
     group.insert("address-data".to_owned(), vec![entry].to_variant());
     if let Some(gateway) = fixed.gateway {
@@ -284,7 +309,7 @@ fn fixed_of(settings: &Settings) -> Option<FixedAddress> {
         .and_then(|servers| servers.get())
         .unwrap_or_default();
     Some(FixedAddress {
-        network: crate::definition::bridge::Ipv4Network { address, prefix },
+        network: ipnet::Ipv4Net::new(address, prefix).ok()?,
         gateway: group
             .get("gateway")
             .and_then(|gateway| gateway.str()?.parse().ok()),
@@ -325,6 +350,36 @@ mod tests {
             let again = read_bridge("br101", bridge.ports.clone(), &settings);
             assert_eq!(again, bridge);
         }
+    }
+
+    #[test]
+    fn a_bond_and_a_vlan_are_made_by_their_ports_profiles() {
+        let device = |kind| Device {
+            name: "uplink".into(),
+            kind,
+            is_managed: true,
+            mac: None,
+            carries: None,
+            addresses: Vec::new(),
+            gateway: None,
+            name_servers: Vec::new(),
+            has_lease: false,
+            master: None,
+            path: String::new(),
+        };
+        let own = HashMap::from([("id".to_owned(), 7u32.to_variant())]);
+        let carried = HashMap::from([
+            ("vlan".to_owned(), own.clone()),
+            ("ipv4".to_owned(), own.clone()),
+        ]);
+        let port = of_new_port("br0", &device(DeviceKind::Vlan), Some(&carried));
+        assert_eq!(port["connection"]["type"].str(), Some("vlan"));
+        assert_eq!(port["vlan"], own);
+        assert!(!port.contains_key("ipv4"), "a port has no address");
+        let port = of_new_port("br0", &device(DeviceKind::Bond), None);
+        assert_eq!(port["connection"]["type"].str(), Some("bond"));
+        let port = of_new_port("br0", &device(DeviceKind::Ethernet), Some(&carried));
+        assert!(port.contains_key("802-3-ethernet") && !port.contains_key("vlan"));
     }
 
     #[test]

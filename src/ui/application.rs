@@ -14,9 +14,10 @@ use gtk::{gio, glib};
 use self::command_line::Request;
 use super::Window;
 use super::i18n::gettext;
+use super::jobs;
 use super::settings::Settings;
 use crate::config::{APP_ID, ICON_DIR, VERSION};
-use crate::model::ConnectionList;
+use crate::model::{ConnectionList, JobList};
 
 mod imp {
     use super::*;
@@ -24,6 +25,7 @@ mod imp {
     #[derive(Default)]
     pub struct Application {
         pub(super) connections: ConnectionList,
+        pub(super) jobs: JobList,
         pub(super) settings: OnceCell<Settings>,
     }
 
@@ -65,6 +67,7 @@ mod imp {
             self.parent_startup();
             self.obj().setup_actions();
             self.obj().setup_style();
+            jobs::notify(&*self.obj(), &self.jobs);
             #[cfg(debug_assertions)]
             super::super::cut_text::answer(&*self.obj());
         }
@@ -105,6 +108,11 @@ impl Application {
         self.imp().connections.clone()
     }
 
+    /// What is under way, and what ended until it is cleared.
+    pub(crate) fn jobs(&self) -> JobList {
+        self.imp().jobs.clone()
+    }
+
     /// What the program remembers.
     pub(crate) fn settings(&self) -> Settings {
         self.imp().settings.get_or_init(Settings::default).clone()
@@ -136,7 +144,18 @@ impl Application {
                 application.start(Request::for_new_machine());
             })
             .build();
-        self.add_action_entries([about, quit, new_machine]);
+        // `URI#UUID` of a machine, its name, or a connection's URI.
+        let show = gio::ActionEntry::builder("show")
+            .parameter_type(Some(glib::VariantTy::STRING))
+            .activate(|application: &Self, _, wanted| {
+                if let Some(wanted) = wanted.and_then(glib::Variant::str) {
+                    let window = application.window();
+                    window.show_when_listed(wanted);
+                    window.present();
+                }
+            })
+            .build();
+        self.add_action_entries([about, quit, new_machine, show]);
         self.set_accels_for_action("app.quit", &["<Control>q"]);
         self.set_accels_for_action("window.close", &["<Control>w"]);
     }

@@ -9,6 +9,7 @@ mod window;
 
 pub(crate) use page::ConsolePage;
 use serial::SerialView;
+pub(in crate::ui) use serial::line_label;
 
 /// Registers the windows, which no other template brings in.
 pub(super) fn register_widgets() {

@@ -82,11 +82,11 @@ glib::wrapper! {
 impl Gallery {
     /// Shows the machines of these connections.
     pub(crate) fn bind(&self, connections: &ConnectionList) {
-        let machines = gtk::MapListModel::new(Some(connections.clone()), |connection| {
+        let machines = gtk::MapListModel::new(Some(connections.model()), |connection| {
             let connection = connection
                 .downcast_ref::<Connection>()
                 .expect("a list of connections holds connections");
-            connection.machines().upcast()
+            connection.machines().model().upcast()
         });
         let all = gtk::FlattenListModel::new(Some(machines));
         let shown = &self.imp().shown;

@@ -5,6 +5,7 @@
 /// what it is about here.
 pub(crate) use gettextrs::{gettext, ngettext, pgettext};
 
+use super::names::in_sentence;
 use crate::config::{GETTEXT_PACKAGE, LOCALEDIR};
 
 /// Sets up translations; without them the program speaks English. GTK itself
@@ -18,7 +19,8 @@ pub(crate) fn init() {
     }
 }
 
-/// `gettext`, then each `{name}` is replaced by its value.
+/// `gettext`, then each `{name}` is replaced by its value, which cannot turn the
+/// text around it (see [`names`](super::names)).
 pub(crate) fn gettext_f(message: &str, values: &[(&str, &str)]) -> String {
     fill(gettext(message), values)
 }
@@ -31,7 +33,7 @@ pub(crate) fn ngettext_f(one: &str, many: &str, count: u32, values: &[(&str, &st
 
 fn fill(text: String, values: &[(&str, &str)]) -> String {
     values.iter().fold(text, |text, (name, value)| {
-        text.replace(&format!("{{{name}}}"), value)
+        text.replace(&format!("{{{name}}}"), &in_sentence(value))
     })
 }
 

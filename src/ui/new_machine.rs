@@ -5,7 +5,6 @@ mod basics;
 mod dialog;
 mod disk;
 mod drops;
-pub(in crate::ui) mod facts;
 mod failure_bar;
 mod hosts;
 pub(in crate::ui) mod images_menu;
@@ -17,17 +16,17 @@ pub(in crate::ui) mod os_picker;
 mod os_row;
 pub(in crate::ui) mod path_row;
 mod problems;
-mod reach;
 mod source;
-pub(in crate::ui) mod usage;
 mod xml_window;
 
 use adw::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use self::dialog::NewMachineDialog;
 use self::import::ImportDialog;
 use super::Window;
+
+pub(in crate::ui) use crate::model::{host_facts as facts, usage};
 
 pub(crate) use self::drops::accept_drops;
 pub(crate) use self::failure_bar::FailureBar;
@@ -53,10 +52,25 @@ pub(crate) fn show_new_machine(window: &Window, iso: Option<&str>) {
 
 /// Opens the page that makes a machine of XML.
 pub(crate) fn show_import(window: &Window) {
+    import(window, None);
+}
+
+/// The same, with the XML of a file.
+fn show_import_of(window: &Window, file: gio::File) {
+    import(window, Some(file));
+}
+
+fn import(window: &Window, file: Option<gio::File>) {
     let window = window.clone();
     glib::spawn_future_local(async move {
-        if let Some((connections, selected)) = hosts::open(&window).await {
-            ImportDialog::new(&window, connections, selected).present();
+        let Some((connections, selected)) = hosts::open(&window).await else {
+            return;
+        };
+        let dialog = ImportDialog::new(&window, connections, selected);
+        drops::accept_definitions(&dialog);
+        dialog.present();
+        if let Some(file) = file {
+            dialog.open_file(&file).await;
         }
     });
 }

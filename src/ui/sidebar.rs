@@ -106,7 +106,7 @@ impl Sidebar {
         let (weak, connections) = (self.downgrade(), connections.clone());
         rows.connect_items_changed(move |rows, _, _, _| {
             if let Some(sidebar) = weak.upgrade() {
-                sidebar.show_whether_found(rows.n_items() > connections.n_items());
+                sidebar.show_whether_found(rows.n_items() as usize > connections.len());
             }
         });
         self.selection().set_model(Some(&rows));

@@ -3,12 +3,13 @@
 //! right; one column when it is narrow.
 
 mod actions;
+mod closing;
 mod pages;
 mod selection;
 mod thumbnails;
 mod welcome_page;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -17,6 +18,7 @@ use gtk::{gio, glib};
 use self::welcome_page::WelcomePage;
 use super::Application;
 use super::connection::ConnectionPage;
+use super::jobs::JobsButton;
 use super::machine::MachinePage;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
@@ -38,6 +40,8 @@ mod imp {
         pub(super) content: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) welcome_page: TemplateChild<WelcomePage>,
+        #[template_child]
+        pub(super) jobs: TemplateChild<JobsButton>,
         pub(super) machine_page: OnceCell<MachinePage>,
         pub(super) connection_page: OnceCell<ConnectionPage>,
         pub(super) connections: OnceCell<ConnectionList>,
@@ -45,6 +49,8 @@ mod imp {
         /// A machine to show as soon as it is listed: a name, a UUID, or
         /// `URI#UUID` from the last run.
         pub(super) awaited: RefCell<Option<String>>,
+        /// Whether the person has decided what becomes of the jobs under way.
+        pub(super) leaving: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -56,6 +62,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             Sidebar::ensure_type();
             WelcomePage::ensure_type();
+            JobsButton::ensure_type();
             class.bind_template();
             actions::install(class);
         }
@@ -70,6 +77,9 @@ mod imp {
 
     impl WindowImpl for Window {
         fn close_request(&self) -> glib::Propagation {
+            if !self.obj().may_close() {
+                return glib::Propagation::Stop;
+            }
             self.obj().remember();
             self.parent_close_request()
         }
@@ -101,6 +111,7 @@ impl Window {
         window.setup_thumbnails();
         imp.sidebar.bind(&application.connections());
         imp.welcome_page.bind(&application.connections());
+        imp.jobs.bind(&application.jobs());
         window.add_action(&actions::stats(&window));
         window
     }

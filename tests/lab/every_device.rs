@@ -3,6 +3,7 @@
 
 use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::device::new_device::{NewDevice, SIMPLE};
+use guesthouse::definition::device::tpm;
 use guesthouse::definition::difference;
 use guesthouse::definition::machine::Machine;
 
@@ -35,6 +36,9 @@ fn every_firmware(before: &str) {
 fn every_fresh(before: &str) {
     let all = SIMPLE.map(NewDevice::Simple).into_iter();
     let more = [
+        NewDevice::Tpm {
+            model: tpm::model("x86_64", &[]),
+        },
         NewDevice::MemoryModule,
         NewDevice::Floppy { path: None },
         NewDevice::Lun {

@@ -11,6 +11,7 @@ mod definition;
 mod emulated_host;
 mod every_device;
 mod failures;
+mod fitting;
 mod guest;
 mod hardware;
 mod host;
@@ -20,6 +21,7 @@ mod inside;
 mod looks;
 mod network_manager;
 mod networks;
+mod nvram;
 mod outside;
 mod pasting;
 mod polkit;
@@ -63,6 +65,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "the demo document",
         run: import::demo_document,
+    },
+    Story {
+        name: "a listing from a web page",
+        run: import::listing,
     },
     Story {
         name: "behind its back",
@@ -231,6 +237,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "hardware: every kind of device",
         run: every_device::every_kind,
+    },
+    Story {
+        name: "hardware: another bus and model",
+        run: fitting::another_bus_and_model,
+    },
+    Story {
+        name: "UEFI variables follow the name",
+        run: nvram::variables_follow_the_name,
+    },
+    Story {
+        name: "snapshots leave the disks",
+        run: nvram::snapshots_leave_the_disks,
     },
     Story {
         name: "hardware: rarer devices come and go",

@@ -154,7 +154,20 @@ impl Window<'_> {
     /// Chooses an item of a drop-down by its text (`*` at its end: the first that begins with it).
     #[track_caller]
     pub fn choose(&self, name: &str, item: &str) {
-        let texts = self.open_choices(name);
+        let wanted = self.pick(name, item);
+        self.until(
+            &format!("“{wanted}” is chosen in “{name}”"),
+            |tree| {
+                choices(tree, name).is_none()
+                    && chosen(tree, name).as_deref() == Some(wanted.as_str())
+            },
+        );
+    }
+
+    /// Chooses an item of a drop-down that may be gone with the choice, and gives its text.
+    #[track_caller]
+    pub fn pick(&self, name: &str, item: &str) -> String {
+        let mut texts = self.open_choices(name);
         let Some(wanted) = texts.iter().position(|text| matches(text, item)) else {
             panic!("“{name}” offers no “{item}” but {texts:?}");
         };
@@ -170,13 +183,7 @@ impl Window<'_> {
             );
         }
         self.key("Return");
-        self.until(
-            &format!("“{}” is chosen in “{name}”", texts[wanted]),
-            |tree| {
-                choices(tree, name).is_none()
-                    && chosen(tree, name).as_deref() == Some(texts[wanted].as_str())
-            },
-        );
+        texts.swap_remove(wanted)
     }
 
     /// What a drop-down offers.

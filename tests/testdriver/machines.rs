@@ -192,6 +192,12 @@ fn rename() {
     );
 }
 
+const FORCED: DeleteOptions = DeleteOptions {
+    force_off: true,
+    keep_nvram: false,
+    internal_snapshots: true,
+};
+
 #[test]
 fn delete() {
     let (_host, connection, machine) = one();
@@ -199,7 +205,7 @@ fn delete() {
     wait(machine.delete(DeleteOptions::default())).unwrap();
     let summary = wait(machine.summary()).unwrap();
     assert!(!summary.persistent && summary.state.is_active());
-    wait(machine.delete(DeleteOptions { force_off: true })).unwrap();
+    wait(machine.delete(FORCED)).unwrap();
     assert!(matches!(wait(machine.summary()), Err(Error::NotFound(_))));
     let again = wait(machine.delete(DeleteOptions::default()));
     assert!(matches!(again, Err(Error::NotFound(_))));
@@ -208,7 +214,7 @@ fn delete() {
     let saved = connection.machine(uuid);
     wait(saved.start(StartFlags::default())).unwrap();
     wait(saved.save().finish()).unwrap();
-    wait(saved.delete(DeleteOptions { force_off: true })).unwrap();
+    wait(saved.delete(FORCED)).unwrap();
     assert!(wait(connection.machines()).unwrap().is_empty());
 }
 

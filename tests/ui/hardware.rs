@@ -4,6 +4,7 @@
 use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
+use crate::support::program::Program;
 use crate::support::tree::role;
 use crate::support::wait;
 use crate::support::window::Window;
@@ -52,8 +53,30 @@ pub fn edits_wait(desktop: &Desktop) {
     window.set_text("Memory", "1 GiB");
     until_offered(&window, "Apply");
     window.click("Revert");
+    addresses_of_cards(&program, &window);
     window.resize(360, 640);
     window.screenshot("hardware-narrow");
+}
+
+/// A card's address that no card can have is refused beside the field, in Add Device and in the card's form.
+fn addresses_of_cards(program: &Program, window: &Window) {
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", "Network card");
+    dialog.set_text("MAC address", "01:00:5e:00:00:01");
+    dialog.until_label_with("(multicast)");
+    dialog.screenshot("hardware-add-nic");
+    dialog.click("Add");
+    dialog.set_text("MAC address", "52:54:00:00:aa:01");
+    dialog.until_no_label("*(multicast)*");
+    dialog.click("Add");
+    program.until_closed("Add Device");
+    window.until_text("MAC address", "52:54:00:00:aa:01");
+    window.set_text("MAC address", "00:00:00:00:00:00");
+    window.until_label_with("All zeros");
+    window.until_off("Apply");
+    window.screenshot("hardware-nic");
+    window.click("Revert");
 }
 
 /// The XML of a device is edited as a whole machine's is: a fault is told at once, with its line, and what is taken
@@ -130,4 +153,27 @@ pub fn described(desktop: &Desktop) {
         let text = window.text("XML document");
         text.contains("<name>test</name>") && !text.contains("<title>")
     });
+}
+
+/// Every page of machines with odd names and devices opens, and every device shows its form.
+pub fn odd_host(desktop: &Desktop) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/xml/samples/reports");
+    let program = open(desktop, &format!("test://{folder}/odd-host.xml"));
+    let window = program.window(MAIN);
+    for machine in ["a<b>\"c'd", "50%s %n %d", "odd-addresses"] {
+        window.show_machine(machine);
+        for page in ["Console", "XML", "Overview", "Hardware"] {
+            window.click(page);
+        }
+        window.until_row(DEVICES, "Memory");
+    }
+    let rows = window.rows(DEVICES);
+    assert!(rows.len() > 20, "{rows:?}");
+    for row in rows {
+        let title = row.first().expect("a row has a title");
+        window.select(DEVICES, title);
+        window.until_label(title);
+    }
+    assert!(program.runs());
+    window.screenshot("hardware-odd");
 }

@@ -61,6 +61,9 @@ pub fn rename(desktop: &Desktop) {
     dialog.until_label("A name cannot contain “/”.");
     dialog.until_off("Rename");
     dialog.screenshot("rename-refused");
+    dialog.set_text("Name", &"n".repeat(250));
+    dialog.until_label_with("longer than 240 bytes");
+    dialog.until_off("Rename");
     dialog.set_text("Name", "renamed");
     dialog.click("Rename");
     program.until_closed("Rename Machine");

@@ -12,6 +12,7 @@ mod life;
 mod list;
 mod looks;
 mod networks;
+mod pasted;
 mod screen;
 #[path = "../support/support.rs"]
 mod support;
@@ -94,6 +95,10 @@ const STORIES: &[Story] = &[
         run: hardware::device_xml,
     },
     Story {
+        name: "hardware: an odd host",
+        run: hardware::odd_host,
+    },
+    Story {
         name: "hardware: described",
         run: hardware::described,
     },
@@ -144,6 +149,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "XML is imported",
         run: creation::import,
+    },
+    Story {
+        name: "a listing from a web page is imported",
+        run: pasted::listing_is_imported,
     },
     Story {
         name: "the creation page, wide and narrow",

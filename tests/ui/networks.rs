@@ -71,6 +71,22 @@ pub fn collision(desktop: &Desktop) {
     dialog.set_text("Last address", "192.168.99.1");
     dialog.until_label_with("must be in 192.168.123.0/24");
     dialog.until_off("Create");
+    // Addresses that no host can have; the range follows the network.
+    dialog.set_text("IPv4 network", "192.168.124.255/24");
+    dialog.until_label_with("broadcast address");
+    dialog.until_off("Create");
+    dialog.set_text("IPv4 network", "127.0.5.0/24");
+    dialog.until_label_with("(loopback)");
+    dialog.until_off("Create");
+    dialog.set_text("IPv4 network", "192.168.124.0/29");
+    dialog.until_text("Last address", "192.168.124.6");
+    dialog.until_on("Create");
+    dialog.set_text("IPv4 network", "192.168.124.0/30");
+    dialog.until_text("Last address", "192.168.124.2");
+    dialog.until_on("Create");
+    dialog.set_text("Last address", "192.168.124.3");
+    dialog.until_label_with("broadcast address cannot be handed out");
+    dialog.until_off("Create");
 }
 
 /// Whether the page shows the map or the list is remembered; a narrow window shows the list and forgets nothing.
@@ -116,6 +132,15 @@ pub fn check_from_the_map(desktop: &Desktop) {
         all.find(|node| node.name() == "test" && node.role() == role::BUTTON)
             .cloned()
     });
+    // What is on the map is said without pointing.
+    for heading in [
+        "Network cards",
+        "Bridges and networks",
+        "Taps (the host’s ends)",
+        "Machines",
+    ] {
+        window.until_label(heading);
+    }
     pointer::point_at(&program, MAIN, &machine);
     window.until_label_with("test runs on default");
     program.desktop.xdotool(&["click", "3"]);

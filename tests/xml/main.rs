@@ -9,6 +9,7 @@ mod hosts;
 mod nasty;
 mod networks;
 mod properties;
+mod reports;
 mod samples;
 mod setters;
 mod views;

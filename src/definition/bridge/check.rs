@@ -3,8 +3,11 @@
 
 use std::net::Ipv4Addr;
 
+use ipnet::{IpNet, Ipv4Net};
+
 use super::fields::{AddressWay, BridgeFields};
-use super::{Bridge, BridgeAddress, FixedAddress, Ipv4Network, NetworkError};
+use super::{Bridge, BridgeAddress, FixedAddress, NetworkError, parse_address};
+use crate::definition::network::subnet::{AddressProblem, host_problem, overlaps};
 
 /// The longest name a link can have, in bytes (IFNAMSIZ less its end).
 const LONGEST: usize = 15;
@@ -61,9 +64,9 @@ pub enum BridgeProblem {
         /// Who has them.
         who: String,
         /// Its network.
-        network: Ipv4Network,
+        network: Ipv4Net,
         /// One that is free.
-        free: Option<Ipv4Network>,
+        free: Option<Ipv4Net>,
     },
     /// It is not an address.
     BadGateway,
@@ -93,7 +96,7 @@ pub struct UsedNetwork {
     /// The link it is on; empty for none.
     pub link: String,
     /// The network.
-    pub network: Ipv4Network,
+    pub network: Ipv4Net,
 }
 
 /// A name that is free: the first of `br100`, `br101`, ….
@@ -147,7 +150,7 @@ impl BridgeFields {
         around: &Surroundings,
         problems: &mut Vec<(BridgeField, BridgeProblem)>,
     ) -> Option<FixedAddress> {
-        let network = match self.address.parse::<Ipv4Network>() {
+        let network = match parse_address(&self.address) {
             Ok(network) => {
                 let found = network_problem(network).or_else(|| self.overlap(network, around));
                 problems.extend(found.map(|problem| (BridgeField::Address, problem)));
@@ -180,11 +183,11 @@ impl BridgeFields {
     }
 
     /// Addresses on the ports move away, and those of the bridge itself are its own.
-    fn overlap(&self, network: Ipv4Network, around: &Surroundings) -> Option<BridgeProblem> {
+    fn overlap(&self, network: Ipv4Net, around: &Surroundings) -> Option<BridgeProblem> {
         let stays =
             |used: &&UsedNetwork| !self.ports.contains(&used.link) && used.link != self.name.trim();
         let mut used = around.networks.iter().filter(stays);
-        let found = used.find(|used| used.network.overlaps(network))?;
+        let found = used.find(|used| overlaps(used.network.into(), network.into()))?;
         Some(BridgeProblem::Overlaps {
             who: found.who.clone(),
             network: found.network,
@@ -195,13 +198,13 @@ impl BridgeFields {
 
 /// The first of 10.0.0.1/24, 10.0.1.1/24, … that nobody has.
 #[must_use]
-pub(super) fn free_network(used: &[UsedNetwork]) -> Option<Ipv4Network> {
-    let all = (0..=255).map(|third| Ipv4Network {
-        address: Ipv4Addr::new(10, 0, third, 1),
-        prefix: 24,
-    });
-    all.into_iter()
-        .find(|network| !used.iter().any(|used| used.network.overlaps(*network)))
+pub(super) fn free_network(used: &[UsedNetwork]) -> Option<Ipv4Net> {
+    let addresses = (0..=255).map(|third| Ipv4Addr::new(10, 0, third, 1));
+    let mut all = addresses.filter_map(|address| Ipv4Net::new(address, 24).ok());
+    all.find(|network| {
+        let mut used = used.iter();
+        !used.any(|used| overlaps(used.network.into(), IpNet::from(*network)))
+    })
 }
 
 fn name_problem(name: &str, taken: &[String]) -> Option<BridgeProblem> {
@@ -232,30 +235,25 @@ fn bad_character(name: &str) -> Option<char> {
         .or_else(|| name.chars().find(|&c| !plain(c)))
 }
 
-fn network_problem(network: Ipv4Network) -> Option<BridgeProblem> {
-    let address = network.address;
-    let [first, ..] = address.octets();
-    if first == 0 || first >= 240 || address.is_loopback() || address.is_multicast() {
-        return Some(BridgeProblem::NotForHosts);
-    }
-    if !(1..=31).contains(&network.prefix) {
-        return Some(BridgeProblem::BadLength);
-    }
-    // Both addresses of a /31 are hosts' (RFC 3021).
-    if network.prefix < 31 && address == network.first() {
-        return Some(BridgeProblem::NetworkAddress);
-    }
-    (network.prefix < 31 && address == network.last()).then_some(BridgeProblem::BroadcastAddress)
+fn network_problem(network: Ipv4Net) -> Option<BridgeProblem> {
+    let problem = match host_problem(network.into()) {
+        None => None,
+        Some(AddressProblem::Network) => Some(BridgeProblem::NetworkAddress),
+        Some(AddressProblem::Broadcast) => Some(BridgeProblem::BroadcastAddress),
+        Some(_) => Some(BridgeProblem::NotForHosts),
+    };
+    let bad_length = !(1..=31).contains(&network.prefix_len());
+    problem.or(bad_length.then_some(BridgeProblem::BadLength))
 }
 
-fn gateway(text: &str, network: Option<Ipv4Network>) -> Result<Option<Ipv4Addr>, BridgeProblem> {
+fn gateway(text: &str, network: Option<Ipv4Net>) -> Result<Option<Ipv4Addr>, BridgeProblem> {
     if text.trim().is_empty() {
         return Ok(None);
     }
     let gateway = text.trim().parse().map_err(|_| BridgeProblem::BadGateway)?;
     match network {
-        Some(network) if network.address == gateway => Err(BridgeProblem::GatewayIsSelf),
-        Some(network) if !network.contains(gateway) => Err(BridgeProblem::GatewayOutside),
+        Some(network) if network.addr() == gateway => Err(BridgeProblem::GatewayIsSelf),
+        Some(network) if !network.contains(&gateway) => Err(BridgeProblem::GatewayOutside),
         _ => Ok(Some(gateway)),
     }
 }

@@ -2,6 +2,7 @@
 //! Disks and drives: their places, their medium, their bus.
 
 use super::Place;
+use super::fitting::fit;
 use crate::definition::machine::Machine;
 use crate::definition::xml::{Document, ElementId};
 
@@ -78,7 +79,8 @@ impl Machine {
     }
 
     /// Moves a disk to another bus: it gets a name that suits the bus, and loses
-    /// its address, which was on the old one. SCSI brings its controller.
+    /// its address, which was on the old one, and what the new one cannot have. SCSI
+    /// brings its controller.
     pub fn set_disk_bus(&mut self, disk: ElementId, bus: &str) {
         let old = BUS.get(self.document(), disk);
         let name = self.document().attr_at(disk, "target", "dev");
@@ -97,9 +99,7 @@ impl Machine {
         let element = document.ensure(disk, "target");
         document.set_attr(element, "dev", &target);
         document.set_attr(element, "bus", bus);
-        if bus != "usb" {
-            document.remove_attr(element, "removable");
-        }
+        fit(document, disk, bus);
         if let Some(address) = document.find(disk, "address") {
             document.remove(address);
         }

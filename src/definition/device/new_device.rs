@@ -10,6 +10,7 @@ use super::{disk, memory_module, nic};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
+use crate::definition::volume::NewImage;
 use crate::definition::xml::Document;
 
 /// A device to be added.
@@ -23,6 +24,8 @@ pub enum NewDevice {
         format: String,
         /// `virtio`, `sata`, …
         bus: String,
+        /// What is to be made there before.
+        create: Option<NewImage>,
     },
     /// A CD drive, perhaps with an image in it.
     Cdrom {
@@ -47,6 +50,8 @@ pub enum NewDevice {
         source: NicChoice,
         /// `virtio`, `e1000e`, …; none leaves it to libvirt.
         model: Option<String>,
+        /// Its address; none is a random one that no other card of the machine has.
+        mac: Option<Mac>,
     },
     /// A device of the host.
     Host(HostDevice),
@@ -56,6 +61,11 @@ pub enum NewDevice {
         path: String,
         /// The name by which the guest mounts it.
         tag: String,
+    },
+    /// An emulated TPM 2.0; see [`super::tpm::model`].
+    Tpm {
+        /// `tpm-crb`, `tpm-tis`, `tpm-spapr`.
+        model: String,
     },
     /// A memory module, of a size that suits most.
     MemoryModule,
@@ -88,7 +98,9 @@ impl NewDevice {
     #[must_use]
     pub fn xml(&self, machine: &Machine) -> String {
         match self {
-            NewDevice::Disk { path, format, bus } => {
+            NewDevice::Disk {
+                path, format, bus, ..
+            } => {
                 let mut document = drive("disk", machine, format, bus, Some(path));
                 let root = document.root();
                 if format == "raw" || format == "qcow2" {
@@ -106,9 +118,14 @@ impl NewDevice {
                 text(&drive("floppy", machine, "raw", "fdc", path.as_deref()))
             }
             NewDevice::Lun { path } => text(&drive("lun", machine, "raw", "scsi", Some(path))),
-            NewDevice::Nic { source, model } => network_card(source, model.as_deref()),
+            NewDevice::Nic { source, model, mac } => network_card(
+                source,
+                model.as_deref(),
+                mac.unwrap_or_else(|| free_mac(machine)),
+            ),
             NewDevice::Host(device) => host(device),
             NewDevice::Folder { path, tag } => folder(path, tag),
+            NewDevice::Tpm { model } => tpm(model),
             NewDevice::MemoryModule => memory_module::new_device(),
             NewDevice::Xml(xml) => xml.clone(),
             NewDevice::Simple(simple) => simple.xml(),
@@ -173,7 +190,14 @@ fn drive(device: &str, machine: &Machine, format: &str, bus: &str, path: Option<
     document
 }
 
-fn network_card(source: &NicChoice, model: Option<&str>) -> String {
+fn free_mac(machine: &Machine) -> Mac {
+    let mut random = std::iter::repeat_with(Mac::random);
+    let nics = machine.nics();
+    let is_free = |mac: &Mac| nics.iter().all(|nic| nic.mac != Some(*mac));
+    random.find(is_free).unwrap_or_else(Mac::random)
+}
+
+fn network_card(source: &NicChoice, model: Option<&str>, mac: Mac) -> String {
     let xml = "<domain><devices><interface/></devices></domain>";
     let Ok(mut machine) = Machine::parse(xml) else {
         return String::new();
@@ -183,7 +207,7 @@ fn network_card(source: &NicChoice, model: Option<&str>) -> String {
     };
     machine.set_nic_source(card, source);
     let document = machine.document_mut();
-    nic::MAC.set(document, card, Some(&Mac::random().to_string()));
+    nic::MAC.set(document, card, Some(&mac.to_string()));
     nic::MODEL.set(document, card, model);
     document.element_xml(card)
 }
@@ -249,5 +273,14 @@ fn folder(path: &str, tag: &str) -> String {
     document.append_with(root, "driver", &[("type", "virtiofs")]);
     document.append_with(root, "source", &[("dir", path)]);
     document.append_with(root, "target", &[("dir", tag)]);
+    text(&document)
+}
+
+fn tpm(model: &str) -> String {
+    let mut document = Document::new("tpm");
+    let root = document.root();
+    document.set_attr(root, "model", model);
+    let backend = [("type", "emulator"), ("version", "2.0")];
+    document.append_with(root, "backend", &backend);
     text(&document)
 }

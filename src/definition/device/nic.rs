@@ -2,6 +2,7 @@
 //! Network cards: their places, and what they are plugged into.
 
 use super::Place;
+use super::fitting::fit;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
 use crate::definition::xml::{Document, ElementId};
@@ -50,6 +51,17 @@ pub fn choice(word: &str) -> Option<NicChoice> {
 }
 
 impl Machine {
+    /// Gives a card another model; what the new one cannot have goes. Its address stays:
+    /// another PCI card fits into the slot.
+    pub fn set_nic_model(&mut self, nic: ElementId, model: Option<&str>) {
+        let document = self.document_mut();
+        if MODEL.get(document, nic).as_deref() == model {
+            return;
+        }
+        MODEL.set(document, nic, model);
+        fit(document, nic, model.unwrap_or_default());
+    }
+
     /// Plugs a card into something else. What belonged to the old place goes; the
     /// card, its address and its model stay. `NicChoice::None` changes nothing.
     pub fn set_nic_source(&mut self, nic: ElementId, choice: &NicChoice) {

@@ -2,6 +2,7 @@
 //! The places of all devices that need no more than that.
 
 use super::Place;
+use super::fitting::fit;
 use crate::definition::machine::Machine;
 use crate::definition::xml::{Document, ElementId};
 
@@ -123,21 +124,17 @@ impl Machine {
     pub fn set_folder_driver(&mut self, folder: ElementId, driver: &str) {
         let document = self.document_mut();
         FOLDER_DRIVER.set(document, folder, Some(driver));
+        fit(document, folder, driver);
         if driver == "virtiofs" {
-            // 9p has modes, virtiofs has passthrough alone; its formats are 9p's too.
-            for name in ["wrpolicy", "format", "name"] {
-                if let Some(element) = document.find(folder, "driver") {
-                    document.remove_attr(element, name);
-                }
-            }
+            // 9p has modes, virtiofs has passthrough alone.
             document.set_attr(folder, "accessmode", "passthrough");
             self.set_shared_memory(true);
         }
     }
 
     /// Gives a device another model. It is another device then: its address, which was
-    /// for the old one, goes, and with a USB controller its companions, which only the
-    /// old one had.
+    /// for the old one, goes, with what the new one cannot have, and with a USB
+    /// controller its companions, which only the old one had.
     pub fn set_device_model(&mut self, device: ElementId, model: Option<&str>) {
         if MODEL.get(self.document(), device).as_deref() == model {
             return;
@@ -145,6 +142,7 @@ impl Machine {
         let mut gone = self.companions(device);
         let document = self.document_mut();
         MODEL.set(document, device, model);
+        fit(document, device, model.unwrap_or_default());
         gone.extend(document.find(device, "address"));
         for element in gone {
             document.remove(element);
@@ -175,6 +173,7 @@ impl Machine {
             return;
         }
         INPUT_BUS.set(document, input, Some(bus));
+        fit(document, input, bus);
         if let Some(address) = document.find(input, "address") {
             document.remove(address);
         }

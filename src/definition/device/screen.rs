@@ -2,6 +2,7 @@
 //! Screens: the protocol, where it listens, its password; and video cards.
 
 use super::Place;
+use super::fitting::fit;
 use crate::definition::machine::Machine;
 use crate::definition::xml::{Document, ElementId};
 
@@ -111,10 +112,15 @@ impl Machine {
         if model != "virtio" {
             VIDEO_3D.set(document, video, None);
         }
-        if model == "none" {
+        let heads = document.attr(element, "heads");
+        let has_several = heads.is_some_and(|heads| heads.trim() != "1");
+        if model == "none" || (has_several && !matches!(model, "qxl" | "virtio")) {
             document.remove_attr(element, "heads");
+        }
+        if model == "none" {
             document.remove_attr(element, "primary");
         }
+        fit(document, video, model);
         // The address is of a slot that the other card may not fit into.
         if let Some(address) = document.find(video, "address") {
             document.remove(address);

@@ -172,8 +172,13 @@ impl Machine {
         self.document.replace(device, xml)
     }
 
-    /// Takes a device out, or anything else by its element.
+    /// Takes a device out, or anything else by its element. libvirt makes the first
+    /// serial line again from the `<console>` that is its other name, and the other way
+    /// round: both go.
     pub fn remove_device(&mut self, device: ElementId) {
+        for twin in self.line_twins(device) {
+            self.document.remove(twin);
+        }
         self.document.remove(device);
     }
 }

@@ -10,8 +10,9 @@ pub(super) use write::place;
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::NetworkMode;
-use super::subnet::Subnet;
 use crate::definition::mac::Mac;
 
 /// What a person sets of a virtual network.
@@ -48,7 +49,7 @@ pub struct NetworkPlan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddressPlan {
     /// The host's address with the length of the network.
-    pub subnet: Subnet,
+    pub subnet: IpNet,
     /// First and last address handed out; none without DHCP.
     pub dhcp: Option<(IpAddr, IpAddr)>,
 }

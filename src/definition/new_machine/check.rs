@@ -4,6 +4,7 @@
 
 use super::problem::{Field, Problem, ProblemKind, Surroundings};
 use super::{Media, NewDisk, NewMachine, NicChoice, ScreenChoice};
+use crate::definition::mac::Mac;
 use crate::definition::machine::Firmware;
 use crate::definition::size::Size;
 
@@ -64,20 +65,9 @@ impl NewMachine {
     }
 
     fn check_name(&self, around: &Surroundings<'_>, problems: &mut Problems) {
-        let kind = if self.name.trim().is_empty() {
-            ProblemKind::Empty
-        } else if self.name.contains('/') {
-            ProblemKind::Slash
-        } else if self.name.chars().any(is_bad) {
-            ProblemKind::BadCharacter
-        } else if self.name.len() > NAME_MAX {
-            ProblemKind::TooLong(NAME_MAX)
-        } else if around.names.contains(&self.name) {
-            ProblemKind::NameTaken
-        } else {
-            return self.check_description(problems);
-        };
-        problems.error(Field::Name, kind);
+        if let Some(kind) = name_problem(&self.name, around.names.contains(&self.name)) {
+            problems.error(Field::Name, kind);
+        }
         self.check_description(problems);
     }
 
@@ -174,8 +164,8 @@ impl NewMachine {
         let Some(mac) = self.mac else {
             return;
         };
-        if mac.is_multicast() {
-            problems.error(Field::Mac, ProblemKind::Multicast);
+        if let Some(kind) = mac_problem(mac) {
+            problems.error(Field::Mac, kind);
         } else if let Some((_, machine)) = around.macs.iter().find(|(used, _)| *used == mac) {
             problems.error(Field::Mac, ProblemKind::MacTaken(machine.clone()));
         }
@@ -196,6 +186,33 @@ impl NewMachine {
         if !offer.has_graphics(screen) {
             problems.error(Field::Screen, ProblemKind::NotOffered);
         }
+    }
+}
+
+/// What is wrong with the name of a machine or a network; `taken` says whether
+/// another one has it.
+#[must_use]
+pub fn name_problem(name: &str, taken: bool) -> Option<ProblemKind> {
+    if name.trim().is_empty() {
+        Some(ProblemKind::Empty)
+    } else if name.contains('/') {
+        Some(ProblemKind::Slash)
+    } else if name.chars().any(is_bad) {
+        Some(ProblemKind::BadCharacter)
+    } else if name.len() > NAME_MAX {
+        Some(ProblemKind::TooLong(NAME_MAX))
+    } else {
+        taken.then_some(ProblemKind::NameTaken)
+    }
+}
+
+/// Why no card can have this address.
+#[must_use]
+pub fn mac_problem(mac: Mac) -> Option<ProblemKind> {
+    if mac.is_zero() {
+        Some(ProblemKind::ZeroMac)
+    } else {
+        mac.is_multicast().then_some(ProblemKind::Multicast)
     }
 }
 

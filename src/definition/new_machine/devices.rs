@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::document::{Error, Writer};
 use super::{DiskSource, Media, NewDisk, NicChoice, ScreenChoice, defaults};
 use crate::definition::device::disk::{letters, prefix};
+use crate::definition::device::tpm;
 use crate::definition::machine::Firmware;
 use crate::definition::virtualization::Virtualization;
 use crate::definition::xml::ElementId;
@@ -244,15 +245,16 @@ impl Writer<'_> {
     /// Windows asks for one, beside UEFI.
     fn tpm(&mut self, devices: ElementId) {
         let has = |list: &[String], word: &str| list.iter().any(|value| value == word);
-        let is_offered = has(&self.capabilities.tpm_models, "tpm-crb")
-            && has(&self.capabilities.tpm_backends, "emulator");
+        let offered = &self.capabilities.tpm_models;
+        let model = tpm::model(&self.capabilities.arch, offered);
+        let is_offered = has(offered, &model) && has(&self.capabilities.tpm_backends, "emulator");
         let is_wanted = self.machine.os.is_windows && self.machine.firmware == Firmware::Uefi;
         if !(is_offered && is_wanted) {
             return;
         }
         let tpm = self
             .document
-            .append_with(devices, "tpm", &[("model", "tpm-crb")]);
+            .append_with(devices, "tpm", &[("model", &model)]);
         let backend = [("type", "emulator"), ("version", "2.0")];
         self.document.append_with(tpm, "backend", &backend);
     }

@@ -70,6 +70,8 @@ pub enum ProblemKind {
     NotThere,
     /// It is a group's address, which no card may have.
     Multicast,
+    /// It is all zeros, which stands for no address.
+    ZeroMac,
     /// Another machine's card has it.
     MacTaken(String),
     /// The host does not offer it.

@@ -20,6 +20,8 @@ fn reads_what_people_type() {
     }
     assert_eq!(Size::parse_with_unit("20", "GiB"), Ok(Size::gib(20)));
     assert_eq!(Size::parse_with_unit("20 MiB", "GiB"), Ok(Size::mib(20)));
+    assert!(Size::is_bare("20") && Size::is_bare(" 1.5 "));
+    assert!(!Size::is_bare("20 MiB") && !Size::is_bare("") && !Size::is_bare("much"));
 }
 
 #[test]

@@ -7,8 +7,10 @@ use virt::domain::Domain;
 use virt::error::{Error as VirtError, ErrorNumber};
 use virt_sys as sys;
 
-use super::Machine;
+use super::nvram::Move;
+use super::{Machine, nvram, snapshots};
 use crate::definition::xml::Document;
+use crate::libvirt::storage::DirectoryPools;
 use crate::libvirt::{Connection, Error, RequestedAction};
 
 /// Which of a machine's two descriptions.
@@ -26,6 +28,10 @@ pub struct DeleteOptions {
     /// Pull the plug first if it runs. Otherwise a running machine loses its
     /// definition and lives on as a transient one until it is off.
     pub force_off: bool,
+    /// Leave the file with its UEFI variables.
+    pub keep_nvram: bool,
+    /// Take snapshots out of its images first; only of a machine that is off then.
+    pub internal_snapshots: bool,
 }
 
 impl Connection {
@@ -85,35 +91,57 @@ impl Machine {
         self.with(move |domain| Ok(domain.xml_desc(flags)?)).await
     }
 
-    /// Gives it another name; its UUID stays. It must be off.
+    /// Gives it another name; its UUID stays, its UEFI variables come along. It must be
+    /// off.
     ///
     /// # Errors
-    /// `Exists` when another machine has the name; `Refused` while it runs or has
-    /// snapshots; `Unsupported`.
+    /// `Exists` when another machine has the name; `Refused` while it runs, or where its
+    /// UEFI variables cannot be moved; `Unsupported`.
     pub async fn rename(&self, name: String) -> Result<(), Error> {
         self.connection.note(self.uuid, RequestedAction::Define);
-        let uuid = self.uuid;
+        let (uuid, pools) = (self.uuid, self.connection.directory_pools().clone());
         self.connection
             .call(move |connect| {
                 let domain = connect.lookup_domain_by_uuid(uuid)?;
-                domain
-                    .rename(&name, 0)
-                    .map_err(|error| name_taken_or(connect, &name, Some(uuid), error))
+                rename(connect, &pools, &domain, &name)
             })
             .await
     }
 
     /// Removes the machine with all that libvirt keeps about it: managed save,
-    /// snapshot and checkpoint metadata, NVRAM. Its disks stay.
+    /// snapshot and checkpoint metadata, its UEFI variables unless they are kept. Its
+    /// disks stay.
     ///
     /// # Errors
     /// libvirt's. Already gone is `NotFound`.
     pub async fn delete(&self, options: DeleteOptions) -> Result<(), Error> {
-        self.with(move |domain| delete(domain, options)).await
+        let uuid = self.uuid;
+        self.connection
+            .call(move |connect| delete(connect, &connect.lookup_domain_by_uuid(uuid)?, options))
+            .await
     }
 }
 
-fn delete(domain: &Domain, options: DeleteOptions) -> Result<(), Error> {
+fn rename(
+    connect: &Connect,
+    pools: &DirectoryPools,
+    domain: &Domain,
+    name: &str,
+) -> Result<(), Error> {
+    let uuid = domain.uuid()?;
+    let taken = |error| name_taken_or(connect, name, Some(uuid), error);
+    let old = domain.name()?;
+    let moved = Move::begin(connect, pools, domain, name)?;
+    domain.rename(name, 0).map_err(taken)?;
+    let Some(moved) = moved else {
+        return Ok(());
+    };
+    // A handle knows the name it was found by.
+    let domain = connect.lookup_domain_by_uuid(uuid)?;
+    moved.finish(connect, &domain, &old)
+}
+
+fn delete(connect: &Connect, domain: &Domain, options: DeleteOptions) -> Result<(), Error> {
     let persistent = domain.is_persistent()?;
     if options.force_off && domain.is_active()? {
         match domain.destroy() {
@@ -124,26 +152,36 @@ fn delete(domain: &Domain, options: DeleteOptions) -> Result<(), Error> {
         }
     }
     if persistent {
-        undefine(domain)?;
+        if options.internal_snapshots && !domain.is_active()? {
+            snapshots::delete_internal(domain)?;
+        }
+        // Never what another machine needs, whatever was asked for.
+        let nvram = nvram::of(connect, domain).ok().flatten();
+        let is_shared = nvram.is_some_and(|it| !it.used_by.is_empty());
+        undefine(domain, options.keep_nvram || is_shared)?;
     }
     Ok(())
 }
 
 /// Undefines with all that can hang on to a machine, and with less where a driver
 /// does not know the rest.
-fn undefine(domain: &Domain) -> Result<(), Error> {
-    const STEPS: [sys::virDomainUndefineFlagsValues; 4] = [
+fn undefine(domain: &Domain, keep_nvram: bool) -> Result<(), Error> {
+    let nvram = match keep_nvram {
+        true => sys::VIR_DOMAIN_UNDEFINE_KEEP_NVRAM,
+        false => sys::VIR_DOMAIN_UNDEFINE_NVRAM,
+    };
+    let steps: [sys::virDomainUndefineFlagsValues; 4] = [
         sys::VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
             | sys::VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
             | sys::VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA
-            | sys::VIR_DOMAIN_UNDEFINE_NVRAM,
+            | nvram,
         sys::VIR_DOMAIN_UNDEFINE_MANAGED_SAVE
             | sys::VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA
             | sys::VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA,
         sys::VIR_DOMAIN_UNDEFINE_MANAGED_SAVE | sys::VIR_DOMAIN_UNDEFINE_SNAPSHOTS_METADATA,
         sys::VIR_DOMAIN_UNDEFINE_MANAGED_SAVE,
     ];
-    for flags in STEPS {
+    for flags in steps {
         match domain.undefine_flags(flags) {
             Ok(()) => return Ok(()),
             Err(error) if lacks_flags(&error) => {}

@@ -100,7 +100,7 @@ fn xml(new: &NewVolume, capacity: u64) -> String {
 }
 
 /// A volume that is deleted unless it is kept.
-pub(super) struct CreatedVolume(Option<StorageVol>);
+pub(in crate::libvirt) struct CreatedVolume(Option<StorageVol>);
 
 impl CreatedVolume {
     pub(super) fn new(volume: StorageVol) -> Self {
@@ -111,7 +111,7 @@ impl CreatedVolume {
         self.0.as_ref().expect("it is there until keep() takes it")
     }
 
-    pub(super) fn keep(mut self) -> Option<StorageVol> {
+    pub(in crate::libvirt) fn keep(mut self) -> Option<StorageVol> {
         self.0.take()
     }
 }

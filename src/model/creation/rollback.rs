@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Takes back what a creation made, last things first.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use crate::libvirt::{Connection, DeleteOptions, Error};
+
+/// How long the host may take to force a machine off whose start hangs.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What was made so far.
 #[derive(Debug, Default)]
@@ -21,6 +26,9 @@ pub(super) struct Created {
 pub enum RollbackFailure {
     /// The machine is defined.
     Machine(Error),
+    /// The host does not answer: the machine is still starting, and all that it
+    /// uses is left as it is.
+    Hangs,
     /// The network goes on.
     Network(Error),
     /// The disk at this path is there.
@@ -32,8 +40,15 @@ impl Created {
     pub(super) async fn rollback(self, connection: &Connection) -> Vec<RollbackFailure> {
         let mut rollback_failures = Vec::new();
         if let Some(uuid) = self.machine {
-            let options = DeleteOptions { force_off: true };
-            let gone = connection.machine(uuid).delete(options).await;
+            let options = DeleteOptions {
+                force_off: true,
+                ..DeleteOptions::default()
+            };
+            let machine = connection.machine(uuid);
+            let deleted = glib::future_with_timeout(TIMEOUT, machine.delete(options)).await;
+            let Ok(gone) = deleted else {
+                return vec![RollbackFailure::Hangs];
+            };
             rollback_failures.extend(unless_gone(gone).err().map(RollbackFailure::Machine));
         }
         if let Some(uuid) = self.network {

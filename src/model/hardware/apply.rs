@@ -3,6 +3,7 @@
 //! runs. What cannot be changed while it runs waits for the next start.
 
 use super::draft::{Draft, Replayed};
+use super::new_images::NewImages;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Cause, Error, XmlKind};
@@ -97,6 +98,21 @@ impl Machine {
             return Ok(Outcome::ChangedMeanwhile(Box::new(now)));
         }
         let handle = self.handle()?;
+        let images = NewImages::make(handle.connection(), draft.new_images()).await?;
+        let outcome = self.write(draft, now, &handle).await;
+        // Of a lost connection it is not known what was written.
+        if outcome.as_ref().is_err_and(|error| *error != Error::Closed) {
+            images.delete(handle.connection()).await;
+        }
+        outcome
+    }
+
+    async fn write(
+        &self,
+        draft: &Draft,
+        now: Documents,
+        handle: &libvirt::Machine,
+    ) -> Result<Outcome, Error> {
         if now.persistent {
             let xml = draft.edited().to_string();
             handle.connection().define_machine(xml).await?;
@@ -106,9 +122,9 @@ impl Machine {
         let mut applied = Applied::default();
         if let Some(running) = &now.running {
             let steps = steps(running, &draft.on(running));
-            start_networks(&handle, &steps).await;
+            start_networks(handle, &steps).await;
             for step in steps {
-                if let Err(error) = take(&handle, &step).await {
+                if let Err(error) = take(handle, &step).await {
                     if error == Error::Closed {
                         return Err(error);
                     }

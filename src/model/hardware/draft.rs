@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::definition::device::DeviceId;
 use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
+use crate::definition::volume::NewImage;
 use crate::definition::xml::{self, ElementId};
 
 /// What a page of the hardware is about.
@@ -158,6 +159,21 @@ impl Draft {
         let part = self.new_part(kind);
         self.push(&part, "", Change::Add(new_device, xml));
         part
+    }
+
+    /// The images that are to be made before this is written, for disks that are
+    /// still in it.
+    pub(super) fn new_images(&self) -> Vec<NewImage> {
+        let disks = self.edited().disks();
+        let is_used = |image: &NewImage| {
+            let mut paths = disks.iter().filter_map(|disk| disk.path.as_deref());
+            paths.any(|path| path == image.path)
+        };
+        let images = self.edits.iter().filter_map(|edit| match &edit.change {
+            Change::Add(NewDevice::Disk { create, .. }, _) => create.clone(),
+            _ => None,
+        });
+        images.filter(is_used).collect()
     }
 
     /// Adds a device to what is saved that runs already, by the XML it runs with.

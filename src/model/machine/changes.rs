@@ -39,16 +39,55 @@ impl Machine {
         self.handle()?.rename(name.to_owned()).await
     }
 
+    /// Where its UEFI variables are, and who else uses them.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn nvram(&self) -> Result<Option<libvirt::Nvram>, Error> {
+        self.handle()?.nvram().await
+    }
+
+    /// Names of snapshots inside its images; none where its host has no snapshots.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn internal_snapshots(&self) -> Result<Vec<String>, Error> {
+        match self.handle()?.internal_snapshots().await {
+            Err(Error::Unsupported(_)) => Ok(Vec::new()),
+            names => names,
+        }
+    }
+
     /// Removes it, forced off first if it runs. Its disks stay.
     ///
     /// # Errors
     /// libvirt's. That it is gone already is none.
-    pub async fn delete(&self) -> Result<(), Error> {
-        let options = DeleteOptions { force_off: true };
+    pub async fn delete(&self, options: DeleteOptions) -> Result<(), Error> {
+        let options = DeleteOptions {
+            force_off: true,
+            ..options
+        };
         match self.handle()?.delete(options).await {
             Err(Error::NotFound(_)) => Ok(()),
             outcome => outcome,
         }
+    }
+
+    /// Deletes images; gives those that it could not, each with the reason.
+    ///
+    /// # Errors
+    /// `Closed`: then none was deleted.
+    pub async fn delete_images(&self, paths: Vec<String>) -> Result<Vec<(String, Error)>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?.handle()?;
+        let mut failures = Vec::new();
+        for path in paths {
+            match connection.delete_volume(path.clone()).await {
+                // It was gone already.
+                Ok(()) | Err(Error::NotFound(_)) => {}
+                Err(error) => failures.push((path, error)),
+            }
+        }
+        Ok(failures)
     }
 
     /// Its document.

@@ -9,6 +9,7 @@ use crate::definition;
 use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Error, VolumeInfo, XmlKind};
+use crate::model::Connection;
 
 /// A disk of a machine that is to be deleted.
 #[derive(Clone, Debug)]
@@ -97,6 +98,22 @@ impl Machine {
     }
 }
 
+impl Connection {
+    /// Names of the machines that have the image at a path, be it below another
+    /// image.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn image_users(&self, path: &str) -> Result<Vec<String>, Error> {
+        let volumes = volumes(&self.handle()?).await?;
+        let mut users = Users::new();
+        for machine in self.machines().all() {
+            collect(&machine, &volumes, &mut users).await?;
+        }
+        Ok(users.remove(path).unwrap_or_default())
+    }
+}
+
 /// Which documents tell what a machine uses and will use.
 fn kinds(machine: &Machine) -> Vec<XmlKind> {
     match (machine.status().is_active(), machine.persistent()) {
@@ -153,9 +170,10 @@ fn paths(definition: &definition::machine::Machine, volumes: &[VolumeInfo]) -> V
     for disk in document.find_all(root, "devices/disk") {
         add_sources(document, disk, volumes, &mut paths);
     }
-    for file in ["os/kernel", "os/initrd", "os/dtb", "os/loader", "os/nvram"] {
+    for file in ["os/kernel", "os/initrd", "os/dtb", "os/loader"] {
         paths.extend(document.text_at(root, file));
     }
+    paths.extend(definition.nvram_path());
     paths
 }
 

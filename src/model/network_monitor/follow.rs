@@ -19,8 +19,9 @@ impl NetworkMonitor {
         let connection = self.connection();
         let mut handlers: Vec<(glib::Object, glib::SignalHandlerId)> = Vec::new();
         let machines = connection.machines();
+        let model = machines.model();
         let weak = self.downgrade();
-        let handler = machines.connect_items_changed(move |machines, position, _, added| {
+        let handler = model.connect_items_changed(move |machines, position, _, added| {
             let Some(network_monitor) = weak.upgrade() else {
                 return;
             };
@@ -31,7 +32,7 @@ impl NetworkMonitor {
             }
             network_monitor.changed();
         });
-        handlers.push((machines.clone().upcast(), handler));
+        handlers.push((model.upcast(), handler));
         machines.all().iter().for_each(|it| self.follow_machine(it));
         self.follow_networks(&mut handlers);
         let weak = self.downgrade();
@@ -81,7 +82,8 @@ impl NetworkMonitor {
             handlers.push((network.upcast(), handler));
         }
         let weak = self.downgrade();
-        let handler = networks.connect_items_changed(move |networks, position, _, added| {
+        let model = networks.model();
+        let handler = model.connect_items_changed(move |networks, position, _, added| {
             let Some(network_monitor) = weak.upgrade() else {
                 return;
             };
@@ -94,7 +96,7 @@ impl NetworkMonitor {
             }
             network_monitor.changed();
         });
-        handlers.push((networks.upcast(), handler));
+        handlers.push((model.upcast(), handler));
     }
 
     pub(super) fn unfollow(&self) {

@@ -11,8 +11,8 @@ use glib::object::IsA;
 use glib::prelude::*;
 use glib::translate::{FromGlibPtrFull, ToGlibPtr, from_glib, from_glib_full, from_glib_none};
 use osinfo::{
-    Db, DeviceList, Entity, Firmware, FirmwareList, List, Loader, Media, Os, OsList, ResourcesList,
-    ffi,
+    Db, DeviceList, Entity, Firmware, FirmwareList, List, Loader, Media, MediaList, Os, OsList,
+    ResourcesList, ffi,
 };
 
 /// Loads the databases of the system, the computer and the user.
@@ -49,15 +49,17 @@ pub(super) fn systems(db: &Db) -> Vec<Os> {
     elements(list)
 }
 
-/// Whether a database knows a medium; then the medium's properties are filled.
-pub(super) fn identify(db: &Db, media: &Media) -> bool {
-    // SAFETY: both objects live for the call.
-    unsafe {
-        from_glib(ffi::osinfo_db_identify_media(
+/// The media of a database that a medium can be, with their systems: several where
+/// its makers gave two systems the same labels.
+pub(super) fn identify(db: &Db, media: &Media) -> Vec<Media> {
+    // SAFETY: both objects live for the call; gives a new list, or NULL.
+    let list: Option<MediaList> = unsafe {
+        from_glib_full(ffi::osinfo_db_identify_medialist(
             db.to_glib_none().0,
             media.to_glib_none().0,
         ))
-    }
+    };
+    elements(list)
 }
 
 /// What a system should have.

@@ -77,22 +77,35 @@ impl Database {
         self.systems.get(index).map(describe).unwrap_or_default()
     }
 
-    /// The system on an image, and the architecture it is for.
-    pub(super) fn identify(&self, volume: &Volume) -> Option<(Os, Option<String>)> {
-        let db = self.db.as_ref()?;
-        let media = Media::new("", "");
+    /// The systems an image can hold, the newest first, each once, with the
+    /// architecture it is for.
+    pub(super) fn identify(&self, volume: &Volume) -> Vec<(Os, Option<String>)> {
+        let Some(db) = &self.db else {
+            return Vec::new();
+        };
+        // Not `Media::new`: it sets an architecture, and libosinfo matches nothing
+        // where that is empty.
+        let media: Media = glib::Object::builder().property("id", "image").build();
         let size = i64::try_from(volume.size).unwrap_or(i64::MAX);
         media.set_property("system-id", &volume.system);
         media.set_property("volume-id", &volume.label);
         media.set_property("publisher-id", &volume.publisher);
         media.set_property("application-id", &volume.application);
         media.set_property("volume-size", size);
-        if !calls::identify(db, &media) {
-            return None;
+        let mut found: Vec<(Os, Option<String>)> = Vec::new();
+        for media in calls::identify(db, &media) {
+            let os: Option<osinfo::Os> = media.property("os");
+            let Some(os) = os.as_ref().map(describe) else {
+                continue;
+            };
+            let arch = Some(text(&media, "architecture")).filter(|arch| !arch.is_empty());
+            if !found.iter().any(|(known, _)| known.id == os.id) {
+                found.push((os, arch.filter(|arch| arch != "all")));
+            }
         }
-        let os: Option<osinfo::Os> = media.property("os");
-        let arch = Some(text(&media, "architecture")).filter(|arch| !arch.is_empty());
-        Some((describe(&os?), arch.filter(|arch| arch != "all")))
+        // Of two without a date, libosinfo's first.
+        found.sort_by(|(a, _), (b, _)| b.released.cmp(&a.released));
+        found
     }
 }
 

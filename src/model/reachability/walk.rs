@@ -3,8 +3,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use ipnet::IpNet;
+
 use super::{Broken, Place, Remark, Report};
-use crate::definition::bridge::Ipv4Network;
 use crate::definition::mac::Mac;
 use crate::definition::nic::{Nic, NicSource};
 use crate::host_links::{Answer, Link, LinkKind, ports_of};
@@ -224,21 +225,8 @@ fn said_addresses(link: &Link) -> Vec<String> {
 
 /// Whether an address is in one of a link's own networks.
 fn is_on(link: &Link, address: IpAddr) -> bool {
-    link.addresses
-        .iter()
-        .any(|own| match (own.address, address) {
-            (IpAddr::V4(own_address), IpAddr::V4(address)) => {
-                let network = Ipv4Network {
-                    address: own_address,
-                    prefix: own.prefix,
-                };
-                network.contains(address)
-            }
-            (IpAddr::V6(own_address), IpAddr::V6(address)) => {
-                let shift = 128 - u32::from(own.prefix.min(128));
-                let prefix = |it: u128| it.checked_shr(shift).unwrap_or(0);
-                prefix(own_address.into()) == prefix(address.into())
-            }
-            _ => false,
-        })
+    let networks = link.addresses.iter();
+    networks
+        .filter_map(|own| IpNet::new(own.address, own.prefix).ok())
+        .any(|network| network.contains(&address))
 }

@@ -256,7 +256,7 @@ fn shown_addresses(link: &HostLink) -> Vec<String> {
     };
     let shown = link.addresses.iter();
     shown
-        .filter(|it| !is_local(&it.address))
+        .filter(|it| !is_local(&it.addr()))
         .map(ToString::to_string)
         .collect()
 }

@@ -106,7 +106,7 @@ impl Application {
 
     /// Closes a connection and forgets it.
     pub(crate) fn forget_connection(&self, connection: &Connection) {
-        self.connections().remove(connection);
+        self.connections().forget(connection);
         self.remember_connections();
         let connection = connection.clone();
         glib::spawn_future_local(async move { connection.close().await });
@@ -149,6 +149,7 @@ impl Application {
     /// when its machines are listed.
     fn new_connection(&self, uri: &str) -> Connection {
         let connection = self.connections().get_or_add(uri);
+        connection.set_jobs(&self.jobs());
         connection.set_prompter(connection::prompter(self));
         let weak = self.downgrade();
         connection.connect_listed_notify(move |connection| {

@@ -20,6 +20,7 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 use vte::prelude::*;
 
+pub(in crate::ui) use self::lines::line_label;
 use crate::model::{Machine, SerialLine};
 use crate::ui::settings::Settings;
 

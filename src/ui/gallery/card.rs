@@ -9,6 +9,7 @@ use gtk::{gdk, glib};
 
 use crate::model::Machine;
 use crate::ui::machine::{NoticeBadge, status_class, status_text};
+use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
 use crate::ui::widgets::may_be_cut;
@@ -148,7 +149,7 @@ impl MachineCard {
 
     fn show(&self, machine: &Machine) {
         let imp = self.imp();
-        imp.name.set_label(&machine.name());
+        imp.name.set_label(&shown_name(&machine.name()));
         imp.status
             .set_label(&status_text(machine.status(), machine.saved()));
         imp.dot.set_css_classes(&[status_class(machine.status())]);

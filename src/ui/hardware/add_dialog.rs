@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Adds a device to the draft: what it takes to begin with is asked here, the rest
-//! in its form. Nothing reaches the machine before Apply; only a new image is
-//! made at once.
+//! in its form. Nothing is made or reaches the machine before Apply.
 
 mod accepting;
+mod checking;
 mod host_devices;
 mod kinds;
 
 use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -17,18 +18,20 @@ use gtk::glib;
 use self::host_devices::Words;
 use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
-use super::form::{Listener, To, network};
+use super::form::{Listener, To, mac, network};
 use super::host::HostOffer;
 use crate::definition::device::hostdev::HostDevice;
 use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
+use crate::definition::volume::DiskFormat;
 use crate::libvirt::PoolSummary;
 use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::i18n::gettext;
 use crate::ui::machine::bus_text;
+use crate::ui::new_machine::FieldNote;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
+use crate::ui::widgets::{ChoiceRow, close_on_escape, show_unit, wrap_within};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -38,8 +41,8 @@ const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
 /// Gets what is to be added.
 type Done = Box<dyn Fn(NewDevice)>;
 
-/// Formats of images.
-const FORMATS: [&str; 2] = ["qcow2", "raw"];
+/// Formats of new images.
+const FORMATS: [DiskFormat; 2] = [DiskFormat::Qcow2, DiskFormat::Raw];
 
 mod imp {
     use super::*;
@@ -59,6 +62,8 @@ mod imp {
         pub(super) size: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) path: TemplateChild<PathRow>,
+        #[template_child]
+        pub(super) path_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) format: TemplateChild<adw::ComboRow>,
         #[template_child]
@@ -104,6 +109,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             PathRow::ensure_type();
+            FieldNote::ensure_type();
             XmlEditor::ensure_type();
             ChoiceRow::ensure_type();
             class.bind_template();
@@ -137,20 +143,40 @@ glib::wrapper! {
             gtk::Root, gtk::ShortcutManager;
 }
 
-/// What was chosen for a network card.
+/// What was entered for a network card, and what is wrong with it, by field.
 #[derive(Debug, Default)]
 pub struct Chosen {
-    word: RefCell<Option<String>>,
-    problem: RefCell<Option<String>>,
+    values: RefCell<HashMap<&'static str, String>>,
+    problems: RefCell<BTreeMap<&'static str, String>>,
+}
+
+impl Chosen {
+    /// What was entered in a field.
+    fn value(&self, key: &str) -> Option<String> {
+        self.values.borrow().get(key).cloned()
+    }
+
+    /// The first thing that is wrong.
+    fn first_problem(&self) -> Option<String> {
+        self.problems.borrow().values().next().cloned()
+    }
 }
 
 impl Listener for Chosen {
-    fn entered(&self, _: &Field, value: Option<String>) {
-        self.word.replace(value);
+    fn entered(&self, field: &Field, value: Option<String>) {
+        let mut values = self.values.borrow_mut();
+        match value {
+            Some(value) => values.insert(field.key, value),
+            None => values.remove(field.key),
+        };
     }
 
-    fn problem(&self, _: &'static str, problem: Option<String>) {
-        self.problem.replace(problem);
+    fn problem(&self, key: &'static str, problem: Option<String>) {
+        let mut problems = self.problems.borrow_mut();
+        match problem {
+            Some(problem) => problems.insert(key, problem),
+            None => problems.remove(key),
+        };
     }
 
     fn revert_value(&self, _: &Field, _: Option<String>) {}
@@ -194,12 +220,18 @@ impl AddDeviceDialog {
         let (new, there) = (gettext("A new image"), gettext("What is there already"));
         let list = gtk::StringList::new(&[&new, &there]);
         imp.image.set_model(Some(&list));
-        imp.format.set_model(Some(&gtk::StringList::new(&FORMATS)));
+        let formats = FORMATS.map(DiskFormat::as_str);
+        imp.format.set_model(Some(&gtk::StringList::new(&formats)));
         let filter = (
             gettext("Images"),
-            &["*.iso", "*.img", "*.qcow2", "*.raw"][..],
+            &[
+                "*.iso", "*.img", "*.qcow2", "*.raw", "*.vmdk", "*.vdi", "*.vhd",
+            ][..],
         );
         imp.path.set_filter(&gettext("Browse Images"), filter);
+        imp.path_note.set_field(&*imp.path);
+        show_unit(&imp.size, "GiB");
+        self.follow_path();
         let weak = self.downgrade();
         imp.devices.connect_row_selected(move |_, _| {
             weak.upgrade().iter().for_each(Self::tell_consequences);
@@ -212,19 +244,20 @@ impl AddDeviceDialog {
         }
     }
 
-    /// The list of networks, as in the form of a card.
+    /// The list of networks and the address, as in the form of a card.
     fn setup_network(&self, machine: &Machine) {
         let imp = self.imp();
-        let field = Field::new(
-            "source",
-            gettext("Network"),
-            FieldKind::Network,
-            |_, _| None,
-            |_, _, _| {},
-        );
+        let field = |key, title, kind| Field::new(key, title, kind, |_, _| None, |_, _, _| {});
+        let source = field("source", gettext("Network"), FieldKind::Network);
+        let address = field("mac", gettext("MAC address"), FieldKind::Mac)
+            .hint(gettext("Left empty, it gets an address of its own"));
         let chosen = imp.network.clone();
         let to: To = chosen.clone();
-        network::add_first(&imp.nic, &field, machine, &to);
+        network::add_first(&imp.nic, &source, machine, &to);
+        let definition = imp.definition.borrow();
+        let cards = definition.iter().flat_map(Definition::nics);
+        let macs = cards.filter_map(|nic| nic.mac).collect();
+        mac::add_first(&imp.nic, &address, machine, macs, &to);
     }
 
     fn kind(&self) -> Kind {
@@ -250,7 +283,7 @@ impl AddDeviceDialog {
         imp.pool.set_visible(makes);
         imp.size.set_visible(makes);
         imp.path.set_visible(!makes);
-        imp.format.set_visible(kind == Kind::Disk);
+        imp.format.set_visible(makes);
         imp.nic.set_visible(kind == Kind::Nic);
         let is_of_host = matches!(kind, Kind::Usb | Kind::Pci | Kind::Mediated);
         imp.host.set_visible(is_of_host);
@@ -264,7 +297,12 @@ impl AddDeviceDialog {
         if is_of_host {
             self.list_host_devices(kind);
         }
+        self.check_path();
         match kind {
+            Kind::Disk if makes => {
+                let text = gettext("The image is made when the change is applied.");
+                self.say(&text, false);
+            }
             Kind::Module => self.say(
                 &gettext("Its values can be set before it is applied."),
                 false,
@@ -281,9 +319,9 @@ impl AddDeviceDialog {
             ),
             _ => {}
         }
-        if let Some(simple) = kind.simple() {
+        if kind == Kind::Tpm || kind.simple().is_some() {
             let offer = imp.offer.borrow();
-            let known = offer.capabilities.as_ref().filter(|_| simple.kind == "tpm");
+            let known = offer.capabilities.as_ref().filter(|_| kind == Kind::Tpm);
             let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
             if lacks {
                 let text = gettext("The host has no program that emulates a TPM, such as swtpm.");

@@ -32,6 +32,8 @@ pub(super) struct Field {
     pub compares: bool,
     /// Whether only what runs has it.
     pub runs: bool,
+    /// Whether other values of the device go with a change of it.
+    pub loses: bool,
 }
 
 /// How a value is shown and entered.
@@ -51,8 +53,8 @@ pub(super) enum Kind {
     Lines,
     /// An operating system, by libosinfo's full name.
     System,
-    /// A text that nobody should look over a shoulder to read.
-    Secret,
+    /// A text that nobody should look over a shoulder to read; checked like a text.
+    Secret(Check),
     /// Bytes.
     Size,
     /// Bytes, or none of them.
@@ -65,6 +67,8 @@ pub(super) enum Kind {
     Order,
     /// What a network card is plugged into.
     Network,
+    /// The address of a network card.
+    Mac,
 }
 
 /// Makes a value of what was typed, or says what is wrong with it.
@@ -129,6 +133,7 @@ impl Field {
             set: Some(Rc::new(set)),
             compares: true,
             runs: false,
+            loses: false,
         }
     }
 
@@ -147,6 +152,7 @@ impl Field {
             set: None,
             compares: false,
             runs: false,
+            loses: false,
         }
     }
 
@@ -168,6 +174,12 @@ impl Field {
     /// What to know of it.
     pub(super) fn hint(mut self, hint: String) -> Self {
         self.hint = hint;
+        self
+    }
+
+    /// Other values of the device go with a change: said beside it.
+    pub(super) fn loses(mut self) -> Self {
+        self.loses = true;
         self
     }
 
@@ -197,8 +209,8 @@ impl Field {
             Kind::System => {
                 value.map_or_else(|| pgettext("operating system", "Unknown"), os::plain_name)
             }
-            Kind::Secret if value.is_some() => pgettext("password", "Set"),
-            Kind::Secret => pgettext("password", "Not set"),
+            Kind::Secret(_) if value.is_some() => pgettext("password", "Set"),
+            Kind::Secret(_) => pgettext("password", "Not set"),
             Kind::Medium if value.is_none() => pgettext("drive", "Empty"),
             _ => value.map_or_else(|| pgettext("value", "None"), str::to_owned),
         }

@@ -43,7 +43,7 @@ pub(super) fn of(
         "video" => screen::video(machine, element, offer),
         "serial" | "parallel" | "console" | "channel" => line::groups(&id.kind, machine, element),
         "memory" => memory_module::groups(machine, element),
-        kind => other::groups(kind, machine, element),
+        kind => other::groups(kind, machine, element, offer),
     }
 }
 

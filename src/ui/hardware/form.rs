@@ -4,6 +4,7 @@
 
 mod entry;
 mod lines;
+pub(super) mod mac;
 mod medium;
 pub(super) mod network;
 mod pick;
@@ -17,6 +18,7 @@ use gtk::glib;
 use super::field::{Field, Group, Kind};
 use super::order_row::OrderRow;
 use super::waiting::PendingChange;
+use crate::definition::device::lost;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model;
@@ -39,6 +41,8 @@ pub(super) trait Listener {
 pub(super) struct Shown<'a> {
     pub definition: &'a Machine,
     pub element: ElementId,
+    /// The part as it is saved, before the edits.
+    pub base: Option<(&'a Machine, ElementId)>,
     /// The same part of what runs, where it does.
     pub running: Option<(&'a Machine, ElementId)>,
     pub waits: &'a [PendingChange],
@@ -60,13 +64,46 @@ pub(super) struct Form {
     updates: Vec<(Field, Update)>,
     /// Of what runs alone.
     running: Vec<(Field, Update)>,
+    /// Rows that say what else goes with a change of them.
+    losing: Vec<(Field, adw::ActionRow)>,
 }
 
 impl Form {
     /// Shows the values that another one has brought along; `entered` is the one.
-    pub(super) fn update(&self, definition: &Machine, element: ElementId, entered: &str) {
+    pub(super) fn update(
+        &self,
+        base: Option<(&Machine, ElementId)>,
+        definition: &Machine,
+        element: ElementId,
+        entered: &str,
+    ) {
         for (field, update) in self.updates.iter().filter(|(it, _)| it.key != entered) {
             update((field.get)(definition, element).as_deref());
+        }
+        self.show_lost(base, definition, element);
+    }
+
+    /// Says beside a bus or a model that was changed what the device lost by it.
+    fn show_lost(
+        &self,
+        base: Option<(&Machine, ElementId)>,
+        definition: &Machine,
+        element: ElementId,
+    ) {
+        for (field, row) in &self.losing {
+            let changed = base
+                .filter(|&(base, at)| (field.get)(base, at) != (field.get)(definition, element));
+            let lost = changed
+                .map(|(base, at)| lost((base.document(), at), (definition.document(), element)));
+            let lost = lost.filter(|lost| !lost.is_empty()).map(|lost| {
+                gettext_f(
+                    "Not possible with it, and removed: {values}",
+                    &[("values", &lost.join(", "))],
+                )
+            });
+            let hint = (!field.hint.is_empty()).then(|| field.hint.clone());
+            let text = hint.into_iter().chain(lost).collect::<Vec<_>>().join("\n");
+            row.set_subtitle(&glib::markup_escape_text(&text));
         }
     }
 
@@ -92,6 +129,7 @@ impl Form {
             form.groups.push(widget);
         }
         form.update_running(shown.running);
+        form.show_lost(shown.base, shown.definition, shown.element);
         form
     }
 
@@ -103,15 +141,22 @@ impl Form {
         let value = (field.get)(shown.definition, shown.element);
         let update = match &field.kind {
             Kind::Fact => fact(group, field, value),
-            Kind::Choice(choices) => Some(pick::choice(group, field, choices, value, to)),
+            Kind::Choice(choices) => {
+                let (row, update) = pick::choice(group, field, choices, value, to);
+                if field.loses {
+                    self.losing.push((field.clone(), row));
+                }
+                Some(update)
+            }
             Kind::Switch => Some(pick::switch(group, field, value.as_deref(), to)),
             Kind::Number { lowest, highest } => {
                 let range = (*lowest, *highest);
                 Some(pick::number(group, field, range, value.as_deref(), to))
             }
-            Kind::Text(_) | Kind::Size | Kind::Room | Kind::Secret | Kind::Path => {
+            Kind::Text(_) | Kind::Size | Kind::Room | Kind::Secret(_) | Kind::Path => {
                 Some(entry::add(group, field, value.as_deref(), to))
             }
+            Kind::Mac => Some(mac::add(group, field, value.as_deref(), shown, to)),
             Kind::Lines => Some(lines::add(group, field, value.as_deref(), to)),
             Kind::System => Some(system::add(group, field, value, to)),
             Kind::Medium => {

@@ -17,7 +17,7 @@ use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::hardware::Part;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{close_on_escape, show_unit};
 
 mod imp {
     use super::*;
@@ -56,6 +56,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             close_on_escape(&*self.obj());
+            show_unit(&self.size, "GiB");
             let weak = self.obj().downgrade();
             self.size.connect_changed(move |_| {
                 weak.upgrade().iter().for_each(super::GrowDialog::check);

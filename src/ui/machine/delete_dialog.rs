@@ -4,6 +4,7 @@
 
 mod disk_row;
 mod images;
+mod others;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -13,7 +14,7 @@ use gtk::glib;
 
 use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
-use crate::libvirt::{self, Error};
+use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
@@ -49,11 +50,18 @@ mod imp {
         #[template_child]
         pub(super) looking: TemplateChild<gtk::Spinner>,
         #[template_child]
+        pub(super) others: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
         pub(super) failures: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) problem: TemplateChild<gtk::Label>,
         pub(super) machine: OnceCell<Machine>,
         pub(super) rows: RefCell<Vec<DiskRow>>,
+        /// The rows of its UEFI variables and of snapshots inside its disks.
+        pub(super) nvram: RefCell<Option<DiskRow>>,
+        pub(super) snapshots: RefCell<Option<DiskRow>>,
+        /// Whether other machines use some of its disks.
+        pub(super) shares_disks: Cell<bool>,
         /// Whether the machine stays, and only images go.
         pub(super) machine_stays: Cell<bool>,
         /// Whether it is deleting, and so cannot be closed.
@@ -119,6 +127,7 @@ pub(super) fn show(window: &Window, machine: &Machine) {
     let _ = dialog.imp().machine.set(machine.clone());
     dialog.show_consequences(machine);
     dialog.look();
+    dialog.look_for_others(machine);
     dialog.present();
 }
 
@@ -166,6 +175,7 @@ impl DeleteDialog {
                     for (row, disk) in imp.rows.borrow().iter().zip(&disks) {
                         row.judge(disk);
                     }
+                    dialog.judge_snapshots(&disks);
                     dialog.fit();
                 }
                 Err(error) => dialog.show_problem(&gettext_f(
@@ -209,6 +219,7 @@ impl DeleteDialog {
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
         imp.disks.set_sensitive(!busy);
+        imp.others.set_sensitive(!busy);
         self.action_set_enabled("delete.delete", !busy);
         self.action_set_enabled("window.close", !busy);
         self.show_problem("");
@@ -225,16 +236,16 @@ impl DeleteDialog {
             .iter()
             .filter_map(DiskRow::ticked)
             .collect();
+        let options = self.options();
         self.set_busy(true);
         let (dialog, stays) = (self.clone(), self.imp().machine_stays.get());
         glib::spawn_future_local(async move {
-            let handle = machine
-                .connection()
-                .ok_or(Error::Closed)
-                .and_then(|it| it.handle());
-            let outcome = match handle {
-                Ok(handle) if stays => Ok(delete_images(&handle, paths).await),
-                Ok(handle) => delete(&machine, &handle, paths).await,
+            let deleted = match stays {
+                true => Ok(()),
+                false => machine.delete(options).await,
+            };
+            let outcome = match deleted {
+                Ok(()) => machine.delete_images(paths).await,
                 Err(error) => Err(error),
             };
             dialog.set_busy(false);
@@ -259,6 +270,7 @@ impl DeleteDialog {
             "These disks could not be deleted and are still there:",
         ));
         imp.disks.set_visible(false);
+        imp.others.set_visible(false);
         for (path, error) in failures {
             let row = InfoRow::new(path, &error.to_string());
             imp.failures.add(&row);
@@ -268,26 +280,4 @@ impl DeleteDialog {
         imp.cancel.set_label(&gettext("_Close"));
         self.fit();
     }
-}
-
-/// Deletes the machine, and then these disks; gives those that it could not.
-async fn delete(
-    machine: &Machine,
-    handle: &libvirt::Connection,
-    paths: Vec<String>,
-) -> Result<Vec<(String, Error)>, Error> {
-    machine.delete().await?;
-    Ok(delete_images(handle, paths).await)
-}
-
-async fn delete_images(handle: &libvirt::Connection, paths: Vec<String>) -> Vec<(String, Error)> {
-    let mut failures = Vec::new();
-    for path in paths {
-        match handle.delete_volume(path.clone()).await {
-            // It was gone already.
-            Ok(()) | Err(Error::NotFound(_)) => {}
-            Err(error) => failures.push((path, error)),
-        }
-    }
-    failures
 }

@@ -8,6 +8,7 @@ use gtk::gdk;
 
 use super::verb::Verb;
 use super::{MachinePage, menu_hints, status_text};
+use crate::ui::i18n::gettext;
 
 impl MachinePage {
     pub(super) fn setup_squeezer(&self) {
@@ -93,7 +94,11 @@ impl MachinePage {
         let Some(context) = context else {
             return;
         };
-        let status = status_text(context.status, context.saved);
+        let starts = context.starting && !context.status.is_active();
+        let status = match starts {
+            true => gettext("Starting…"),
+            false => status_text(context.status, context.saved),
+        };
         imp.subtitle.set_label(&status);
         imp.subtitle.set_tooltip_text(Some(&status));
         for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {

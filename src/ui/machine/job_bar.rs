@@ -7,8 +7,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use crate::model::{Machine, MachineJob};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::model::{Job, Machine};
+use crate::ui::i18n::gettext;
+use crate::ui::jobs::labels;
 
 mod imp {
     use super::*;
@@ -18,7 +19,7 @@ mod imp {
         pub(super) text: gtk::Label,
         pub(super) progress: gtk::ProgressBar,
         pub(super) cancel: gtk::Button,
-        pub(super) job: RefCell<Option<(MachineJob, glib::SignalHandlerId)>>,
+        pub(super) job: RefCell<Option<(Job, glib::SignalHandlerId)>>,
     }
 
     #[glib::object_subclass]
@@ -80,17 +81,7 @@ impl JobBar {
 
     /// Shows the work on this machine, if there is some.
     pub(super) fn show_job(&self, machine: &Machine) {
-        let job = machine.job();
-        if let Some(job) = &job {
-            let values = [("name", machine.name())];
-            let values = [("name", values[0].1.as_str())];
-            self.imp()
-                .text
-                .set_label(&gettext_f("Saving “{name}”…", &values));
-            self.imp().cancel.set_sensitive(true);
-            self.show_fraction(job.fraction());
-        }
-        self.follow(job);
+        self.follow(machine.job());
     }
 
     /// Shows nothing.
@@ -98,7 +89,7 @@ impl JobBar {
         self.follow(None);
     }
 
-    fn follow(&self, job: Option<MachineJob>) {
+    fn follow(&self, job: Option<Job>) {
         let imp = self.imp();
         if let Some((old, handler)) = imp.job.take() {
             old.disconnect(handler);
@@ -108,16 +99,20 @@ impl JobBar {
             return;
         };
         let weak = self.downgrade();
-        let handler = job.connect_fraction_notify(move |job| {
+        let handler = job.connect_notify_local(None, move |job, _| {
             if let Some(bar) = weak.upgrade() {
-                bar.show_fraction(job.fraction());
+                bar.show_progress(job);
             }
         });
+        self.show_progress(&job);
         imp.job.replace(Some((job, handler)));
     }
 
-    fn show_fraction(&self, fraction: f64) {
-        let progress = &self.imp().progress;
+    fn show_progress(&self, job: &Job) {
+        let imp = self.imp();
+        imp.text.set_label(&labels::progress(job));
+        imp.cancel.set_sensitive(job.can_cancel());
+        let (progress, fraction) = (&imp.progress, job.fraction());
         if fraction < 0.0 {
             progress.pulse();
         } else {
@@ -128,7 +123,6 @@ impl JobBar {
     fn cancel(&self) {
         if let Some((job, _)) = &*self.imp().job.borrow() {
             job.cancel();
-            self.imp().cancel.set_sensitive(false);
         }
     }
 }

@@ -26,6 +26,7 @@ use self::devices::show_devices;
 use super::{status_class, status_text};
 use crate::model::{Details, Guest, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::names::shown_name;
 use crate::ui::network::check_reachability;
 use crate::ui::stats::StatsView;
 use crate::ui::widgets::{InfoRow, SpreadRows, fill_group};
@@ -209,7 +210,7 @@ impl Overview {
     pub(super) fn show_state(&self, machine: &Machine) {
         let imp = self.imp();
         let status = machine.status();
-        imp.name.set_label(&machine.name());
+        imp.name.set_label(&shown_name(&machine.name()));
         let mut state = status_text(status, machine.saved());
         if imp.asked_off.get() && status.is_active() {
             state = gettext_f("{state}: asked to shut down", &[("state", &state)]);

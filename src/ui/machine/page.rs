@@ -22,6 +22,7 @@ use super::verb::{Verb, VerbContext};
 use super::verbs;
 use crate::model::{Connection, Machine};
 use crate::ui::connection::ConnectionBar;
+use crate::ui::names::shown_name;
 
 mod imp {
     use super::*;
@@ -167,7 +168,7 @@ impl MachinePage {
             return;
         };
         self.follow(machine, connection.as_ref());
-        imp.title.set_label(&machine.name());
+        imp.title.set_label(&shown_name(&machine.name()));
         imp.job_bar.show_job(machine);
         imp.overview.set_machine(machine);
         self.show_state();
@@ -224,7 +225,7 @@ impl MachinePage {
         let object = machine.upcast_ref();
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
-        for property in ["status", "persistent", "saved", "id"] {
+        for property in ["status", "persistent", "saved", "id", "starting"] {
             on(object, property, Self::standing_changed);
         }
         on(object, "job", Self::show_job);
@@ -244,7 +245,7 @@ impl MachinePage {
 
     fn show_name(&self) {
         if let Some(machine) = self.machine() {
-            self.imp().title.set_label(&machine.name());
+            self.imp().title.set_label(&shown_name(&machine.name()));
             self.show_state();
         }
     }

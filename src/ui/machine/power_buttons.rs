@@ -145,7 +145,8 @@ impl PowerButtons {
         let resume = matches!(state, MachineState::Paused | MachineState::Suspended);
         imp.resume.set_visible(resume);
         // Where there is little room, only what its state asks for is shown.
-        let (active, narrow) = (context.status.is_active(), self.narrow());
+        let active = context.status.is_active() || context.starting;
+        let narrow = self.narrow();
         let hides_start = resume || (narrow && active);
         imp.start.set_visible(!hides_start);
         imp.pause.set_visible(!narrow || (active && !resume));

@@ -8,9 +8,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::Machine;
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::names::name_problem_sentence;
 use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
 
 mod imp {
@@ -147,18 +149,15 @@ impl RenameDialog {
 }
 
 fn problem(name: &str, taken: bool) -> Option<String> {
-    if name.trim().is_empty() {
-        return Some(gettext("A machine needs a name."));
-    }
-    if name.contains('/') {
-        return Some(gettext("A name cannot contain “/”."));
-    }
-    taken.then(|| {
-        gettext_f(
+    match name_problem(name, taken)? {
+        ProblemKind::Empty => Some(gettext("A machine needs a name.")),
+        ProblemKind::Slash => Some(gettext("A name cannot contain “/”.")),
+        ProblemKind::NameTaken => Some(gettext_f(
             "There is another machine called “{name}”.",
             &[("name", name)],
-        )
-    })
+        )),
+        other => name_problem_sentence(&other),
+    }
 }
 
 #[cfg(test)]
@@ -170,6 +169,10 @@ mod tests {
         assert_eq!(problem("web 2", false), None);
         assert!(problem("", false).is_some());
         assert!(problem("  ", false).is_some());
+        assert_eq!(problem(&"n".repeat(240), false), None);
+        let long = problem(&"ü".repeat(121), false);
+        assert!(long.is_some_and(|text| text.contains("240")));
+        assert!(problem("a\tb", false).is_some());
         assert!(problem("a/b", false).is_some_and(|text| text.contains('/')));
         assert!(problem("web", true).is_some_and(|text| text.contains("web")));
     }

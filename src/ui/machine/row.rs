@@ -12,6 +12,7 @@ use gtk::{gdk, glib};
 
 use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
+use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
 use crate::ui::widgets::may_be_cut;
@@ -245,7 +246,7 @@ impl MachineRow {
 
     fn show_name(&self, machine: &Machine) {
         if let Some(words) = self.imp().words.get() {
-            words.name.set_label(&machine.name());
+            words.name.set_label(&shown_name(&machine.name()));
         }
     }
 

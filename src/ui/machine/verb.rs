@@ -30,6 +30,8 @@ pub(crate) struct VerbContext {
     pub(crate) status: Status,
     pub(crate) persistent: bool,
     pub(crate) saved: bool,
+    /// Its start was asked for and is not answered yet.
+    pub(crate) starting: bool,
     /// Long work on it is under way.
     pub(crate) busy: bool,
     pub(crate) connection: ConnectionState,
@@ -44,6 +46,7 @@ impl VerbContext {
             status: machine.status(),
             persistent: machine.persistent(),
             saved: machine.saved(),
+            starting: machine.starting(),
             busy: machine.job().is_some(),
             connection: state,
             read_only: connection.is_some_and(Connection::read_only),
@@ -104,6 +107,9 @@ impl Verb {
     fn own_refusal(self, context: &VerbContext) -> Option<String> {
         let persistent = context.persistent;
         match self {
+            Self::Start | Self::StartPaused | Self::StartFresh if context.starting => {
+                Some(gettext("It is being started"))
+            }
             Self::Start | Self::StartPaused => start_refusal(context.status.state),
             Self::StartFresh => start_refusal(context.status.state)
                 .or_else(|| (!context.saved).then(|| gettext("It has no saved state"))),
@@ -113,6 +119,8 @@ impl Verb {
             }
             Self::Pause => running_refusal(context.status.state),
             Self::ShutDown | Self::Reboot => running_refusal(context.status.state),
+            // Ends a start that hangs.
+            Self::ForceOff if context.starting => None,
             Self::ForceOff | Self::ForceReset => off_refusal(context),
             Self::Save => off_refusal(context)
                 .or_else(|| (!persistent).then(|| gettext("A transient machine cannot be saved"))),
@@ -194,6 +202,7 @@ mod tests {
             status: Status::new(state, StateReason::Unknown),
             persistent: true,
             saved: false,
+            starting: false,
             busy: false,
             connection: ConnectionState::Connected,
             read_only: false,
@@ -259,6 +268,14 @@ mod tests {
         let mut paused = context(MachineState::Paused);
         paused.busy = true;
         assert_eq!(allowed(&paused), [Verb::ForceOff]);
+    }
+
+    #[test]
+    fn a_start_that_hangs_can_be_ended() {
+        use Verb::{Autostart, Delete, ForceOff, Rename};
+        let mut off = context(MachineState::ShutOff);
+        off.starting = true;
+        assert_eq!(allowed(&off), [ForceOff, Autostart, Rename, Delete]);
     }
 
     #[test]

@@ -112,10 +112,15 @@ async fn start(window: &Window, machine: &Machine, flags: StartFlags) -> Result<
 
 /// It may have gone off by itself while the person was asked.
 async fn force_off_unless_off(machine: &Machine) -> Result<(), Error> {
-    if !machine.status().is_active() {
+    if !machine.status().is_active() && !machine.starting() {
         return Ok(());
     }
-    machine.force_off().await
+    if machine.force_off().await? {
+        return Ok(());
+    }
+    Err(Error::Refused(gettext(
+        "The host does not answer. What the machine hangs on, such as a file on a network share that is down, has to come back first.",
+    )))
 }
 
 /// Makes the host start the machine with itself, or not, when the person says so.

@@ -7,6 +7,7 @@ mod entry_rows;
 mod facts;
 mod form;
 mod kinds;
+mod mac_identity;
 mod port_group_row;
 mod run;
 mod static_addresses;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::labels;
 use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
+use crate::ui::names::shown_name;
 
 /// What a thing is, and by what it is told from others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -95,7 +96,7 @@ impl ItemSummary {
         };
         Self {
             element: Element::Card(link.name.clone()),
-            title: link.name.clone(),
+            title: shown_name(&link.name),
             details: labels::card_details(link),
             sentence: labels::card_sentence(card, topology),
             state,
@@ -137,7 +138,7 @@ impl ItemSummary {
     pub(super) fn machine(plug: &Plug, segment: &Segment) -> Self {
         Self {
             element: Element::Machine(plug.machine, plug.card.0),
-            title: plug.machine_name.clone(),
+            title: shown_name(&plug.machine_name),
             details: labels::machine_details(plug),
             sentence: labels::machine_sentence(plug, segment),
             state: state_of(plug),

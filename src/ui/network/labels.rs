@@ -6,6 +6,7 @@ use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::network::NetworkMode;
 use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
+use crate::ui::names::shown_name;
 
 /// Between two facts.
 const AND: &str = " · ";
@@ -87,7 +88,7 @@ pub(super) fn card_details(link: &HostLink) -> String {
 /// The addresses worth showing.
 pub(super) fn shown(link: &HostLink) -> impl Iterator<Item = String> + '_ {
     let all = link.addresses.iter();
-    all.filter(|it| match it.address {
+    all.filter(|it| match it.addr() {
         std::net::IpAddr::V6(address) => !address.is_unicast_link_local(),
         std::net::IpAddr::V4(_) => true,
     })
@@ -123,7 +124,7 @@ pub(super) fn card_sentence(card: &HostCard, topology: &Topology) -> String {
 
 pub(super) fn segment_title(segment: &Segment) -> String {
     match segment.kind {
-        SegmentKind::Bridge | SegmentKind::Network(_) => segment.name.clone(),
+        SegmentKind::Bridge | SegmentKind::Network(_) => shown_name(&segment.name),
         SegmentKind::Direct => gettext_f("Macvtap on {card}", &[("card", &segment.name)]),
         SegmentKind::User => gettext("User-mode networking"),
         SegmentKind::HostDevice => gettext("Devices of the host"),

@@ -13,6 +13,7 @@ use crate::model::Connection;
 use crate::model::topology::Plug;
 use crate::ui::Window;
 use crate::ui::i18n::gettext;
+use crate::ui::names::shown_name;
 
 mod imp {
     use super::*;
@@ -73,7 +74,7 @@ fn row(connection: Option<&Connection>, plug: &Plug) -> adw::ActionRow {
         None => labels::machine_details(plug),
     };
     let row = adw::ActionRow::builder()
-        .title(glib::markup_escape_text(&plug.machine_name))
+        .title(glib::markup_escape_text(&shown_name(&plug.machine_name)))
         .subtitle(glib::markup_escape_text(&details))
         .activatable(true)
         .build();

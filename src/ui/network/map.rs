@@ -4,6 +4,7 @@
 //! keyboard and screen readers find each; the wires are drawn.
 
 mod frames;
+mod headings;
 mod layout;
 mod menu;
 mod node;
@@ -20,7 +21,7 @@ use adw::subclass::prelude::*;
 use gtk::{glib, graphene, gsk};
 
 use self::frames::Frames;
-use self::layout::{Layout, SEGMENT_WIDTH, WIDTH, Wanted, lay_out};
+use self::layout::{Layout, MARGIN, SEGMENT_WIDTH, WIDTH, Wanted, lay_out};
 use self::node::MapNode;
 pub(super) use self::view::MapView;
 use super::element::{Element, ItemSummary};
@@ -50,6 +51,8 @@ mod imp {
         pub(super) wanted: RefCell<Wanted>,
         pub(super) layout: RefCell<Layout>,
         pub(super) things: RefCell<HashMap<Element, MapNode>>,
+        /// One for each column.
+        pub(super) headings: RefCell<Vec<gtk::Box>>,
         /// In the order of the layout.
         pub(super) order: RefCell<Vec<MapNode>>,
         /// Bytes a second, by tap.
@@ -91,6 +94,7 @@ mod imp {
             let map = self.obj();
             map.update_property(&[gtk::accessible::Property::Label(&name)]);
             map.set_overflow(gtk::Overflow::Hidden);
+            map.setup_headings();
         }
 
         fn dispose(&self) {
@@ -143,6 +147,9 @@ mod imp {
             self.drawn.set((top, bottom));
             let zoom = self.zoom.get();
             let layout = self.layout.borrow();
+            if layout.things.first().is_some_and(|it| it.y * zoom >= top) {
+                map.draw_headings(snapshot);
+            }
             for (placed, thing) in layout.things.iter().zip(self.order.borrow().iter()) {
                 let (above, below) = (placed.y * zoom, (placed.y + placed.height) * zoom);
                 if below >= top && above <= bottom {
@@ -225,7 +232,13 @@ impl NetworkMap {
         let imp = self.imp();
         let since = Instant::now();
         let high = |described: &ItemSummary| node::height_for(self, described, SEGMENT_WIDTH);
-        let layout = lay_out(&imp.topology.borrow(), &imp.wanted.borrow(), &high);
+        let headings = self.headings_height();
+        let layout = lay_out(
+            &imp.topology.borrow(),
+            &imp.wanted.borrow(),
+            headings,
+            &high,
+        );
         if *imp.layout.borrow() == layout {
             return;
         }
@@ -334,6 +347,7 @@ impl NetworkMap {
         let left = ((width as f32 - WIDTH * zoom) / 2.0).max(0.0).floor();
         imp.zoom.set(zoom);
         imp.left.set(left);
+        self.place_headings(left, zoom, MARGIN);
         let layout = imp.layout.borrow();
         for (placed, thing) in layout.things.iter().zip(imp.order.borrow().iter()) {
             let place = graphene::Point::new(left + placed.x * zoom, placed.y * zoom);

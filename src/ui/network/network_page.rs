@@ -21,6 +21,7 @@ use crate::model::topology::Topology;
 use crate::ui::Window;
 use crate::ui::failure::{self, WhileDoing};
 use crate::ui::i18n::gettext_f;
+use crate::ui::names::shown_name;
 use crate::ui::widgets::{InfoRow, fill_group, may_be_cut, wrap_within};
 
 mod imp {
@@ -196,7 +197,7 @@ impl NetworkPage {
         let imp = self.imp();
         let writable = network.connection().is_some_and(|it| it.is_writable());
         let active = network.active();
-        imp.title.set_label(&network.name());
+        imp.title.set_label(&shown_name(&network.name()));
         imp.start.set_visible(!active);
         imp.stop.set_visible(active);
         self.action_set_enabled("network.start", writable && !active);

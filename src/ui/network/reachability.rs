@@ -16,6 +16,7 @@ use crate::libvirt::Error;
 use crate::model::Machine;
 use crate::model::reachability::{self, Place, Report};
 use crate::ui::i18n::gettext;
+use crate::ui::names::shown_name;
 use crate::ui::widgets::close_on_escape;
 
 mod imp {
@@ -82,7 +83,10 @@ pub(crate) fn check_reachability(parent: &impl IsA<gtk::Window>, machine: &Machi
     let dialog: ReachabilityDialog = glib::Object::builder()
         .property("transient-for", parent)
         .build();
-    dialog.imp().title.set_subtitle(&machine.name());
+    dialog
+        .imp()
+        .title
+        .set_subtitle(&shown_name(&machine.name()));
     let _ = dialog.imp().card.set((machine.clone(), mac));
     dialog.present();
     dialog.check();

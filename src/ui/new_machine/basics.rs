@@ -13,6 +13,7 @@ use super::problems::{Problems, size_sentence};
 use crate::definition::new_machine::Field;
 use crate::definition::size::Size;
 use crate::ui::i18n::gettext_f;
+use crate::ui::widgets::show_unit;
 
 mod imp {
     use super::*;
@@ -63,6 +64,7 @@ mod imp {
             self.memory_note.set_field(&*self.memory);
             self.cpus_note.set_field(&*self.cpus);
             self.proposed_cpus.set(1);
+            show_unit(&self.memory, "MiB");
         }
     }
 

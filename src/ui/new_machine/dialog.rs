@@ -5,8 +5,8 @@
 mod connections;
 mod copy;
 mod form;
+mod image_check;
 mod run;
-mod source_check;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -17,7 +17,6 @@ use gtk::glib;
 
 use self::form::Offer;
 pub(super) use self::run::arrival;
-use self::source_check::SourceFacts;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
 use super::facts::HostFacts;
@@ -32,6 +31,7 @@ use crate::definition::new_machine::NewMachine;
 use crate::libvirt::Cancel;
 use crate::model::Connection;
 use crate::model::creation::Canceller;
+use crate::model::image::ImageFacts;
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
@@ -84,7 +84,8 @@ mod imp {
         pub(super) facts_turn: Cell<u64>,
         pub(super) usage: RefCell<Option<Usage>>,
         pub(super) offer: RefCell<Option<Offer>>,
-        pub(super) source_facts: RefCell<Option<SourceFacts>>,
+        /// What is known of the images that are named.
+        pub(super) images: RefCell<Vec<ImageFacts>>,
         pub(super) proposed_arch: RefCell<Option<String>>,
         /// What stands in the form, if it can be made.
         pub(super) draft: RefCell<Option<NewMachine>>,

@@ -15,11 +15,13 @@ pub(super) use self::place::{Place, PlaceFacts};
 use super::note::FieldNote;
 use super::path_row::PathRow;
 use super::problems::{Problems, size_sentence};
+use crate::definition::image::ImageFormat;
 use crate::definition::new_machine::{DiskSource, Field, NewDisk};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::PoolSummary;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::show_unit;
 
 /// The formats, in the order they are listed.
 const FORMATS: [DiskFormat; 2] = [DiskFormat::Qcow2, DiskFormat::Raw];
@@ -107,6 +109,7 @@ glib::wrapper! {
 impl DiskGroup {
     fn setup(&self) {
         let imp = self.imp();
+        show_unit(&imp.size, "GiB");
         let list = |texts: &[String]| {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             gtk::StringList::new(&texts)
@@ -198,6 +201,12 @@ impl DiskGroup {
         self.imp().allocation.selected() == 0
     }
 
+    /// The path of a disk that is there already, where one is named.
+    pub(super) fn existing_path(&self) -> Option<String> {
+        let path = self.imp().existing.path();
+        (self.kind() == DiskKind::Existing).then_some(path)
+    }
+
     /// The disk of a machine called `machine`; what cannot be read is a problem.
     pub(super) fn disk(&self, machine: &str, problems: &mut Problems) -> Option<NewDisk> {
         match self.kind() {
@@ -252,19 +261,16 @@ impl DiskGroup {
         let shown = self.is_visible() && self.kind() != DiskKind::Nothing;
         imp.note
             .show_problem(problems.of(Field::Disk).filter(|_| shown));
+        // Its images are neither copied nor installed from.
+        imp.note.offer(None);
     }
 }
 
-/// A disk that is there already; what its format is, libvirt says later.
+/// A disk that is there already; what its format is, its content tells later.
 pub(super) fn existing(path: &str) -> NewDisk {
-    let lower = path.to_lowercase();
-    let known = ["qcow2", "vmdk", "vdi", "vhdx", "qed"];
-    let format = known
-        .into_iter()
-        .find(|format| lower.ends_with(&format!(".{format}")));
     NewDisk {
         source: DiskSource::from_path(path),
-        format: format.unwrap_or("raw").to_owned(),
+        format: ImageFormat::of_name(path).as_str().to_owned(),
         bus: None,
         sparse: false,
         create: None,

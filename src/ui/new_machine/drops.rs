@@ -1,21 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Images dropped from a file manager.
+//! Images and definitions dropped from a file manager.
 
-use gtk::gdk;
+use std::path::PathBuf;
+
 use gtk::prelude::*;
+use gtk::{gdk, gio, glib};
 
 use super::dialog::NewMachineDialog;
-use super::show_new_machine;
+use super::import::{ImportDialog, is_definition};
+use super::{show_import_of, show_new_machine};
 use crate::ui::Window;
 
-/// Lets the main window take an image that is dropped on it.
+/// Lets the main window take an image or a definition that is dropped on it.
 pub(crate) fn accept_drops(window: &Window) {
     let weak = window.downgrade();
     window.add_controller(target(move |path| {
-        if let Some(window) = weak.upgrade() {
-            show_new_machine(&window, Some(path));
-        }
+        let (weak, path) = (weak.clone(), path.to_owned());
+        glib::spawn_future_local(async move {
+            let file = PathBuf::from(&path);
+            let looked = gio::spawn_blocking(move || is_definition(&file)).await;
+            let Some(window) = weak.upgrade() else {
+                return;
+            };
+            match looked {
+                Ok(true) => show_import_of(&window, gio::File::for_path(&path)),
+                _ => show_new_machine(&window, Some(&path)),
+            }
+        });
     }));
+}
+
+/// Lets the page that imports take a definition, wherever it is dropped.
+pub(super) fn accept_definitions(dialog: &ImportDialog) {
+    let weak = dialog.downgrade();
+    let target = target(move |path| {
+        let (weak, file) = (weak.clone(), gio::File::for_path(path));
+        glib::spawn_future_local(async move {
+            if let Some(dialog) = weak.upgrade() {
+                dialog.open_file(&file).await;
+            }
+        });
+    });
+    target.set_propagation_phase(gtk::PropagationPhase::Capture);
+    dialog.add_controller(target);
 }
 
 /// Lets the page take an image that is dropped on it, wherever.

@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes a machine of XML that a person has: defines it, or runs it once.
+//! Makes a machine of XML that a person has: cleans it of what pasting did to it,
+//! shows what the host lacks for it, and defines it or runs it once.
 
+mod drafts;
+mod findings;
 mod reading;
+mod rows;
+mod running;
+mod words;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
-use self::reading::{Reading, Taken};
+use self::reading::Reading;
+use self::rows::Decision;
 use super::failure_bar::FailureBar;
-use crate::libvirt::{Error, StartFlags};
+use crate::definition::fit::Finding;
 use crate::model::Connection;
+use crate::model::fit::KnownHost;
+use crate::model::import::{Aim, EmptyDisk};
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, close_on_escape, set_busy, wrap_within};
+use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -46,10 +56,40 @@ mod imp {
         #[template_child]
         pub(super) problem: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) rename: TemplateChild<gtk::Button>,
+        pub(super) notice_box: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) notice: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) undo: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) findings: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) finding_rows: TemplateChild<gtk::ListBox>,
+        #[template_child]
+        pub(super) check_again: TemplateChild<gtk::Button>,
         pub(super) window: glib::WeakRef<Window>,
         pub(super) connections: RefCell<Vec<Connection>>,
         pub(super) busy: Cell<bool>,
+        /// What is known of the hosts, by URI.
+        pub(super) known: RefCell<HashMap<String, KnownHost>>,
+        /// What the host lacks; none while that is not known.
+        pub(super) lacking: RefCell<Option<Vec<Finding>>>,
+        /// The findings that are on the screen.
+        pub(super) shown: RefCell<Vec<Finding>>,
+        /// What a person decided while the host was being asked.
+        pub(super) pending: RefCell<Option<(Finding, Decision)>>,
+        /// Whether the person went to make a bridge.
+        pub(super) makes_bridge: Cell<bool>,
+        /// Empty disks that are made with the machine.
+        pub(super) disks: RefCell<Vec<EmptyDisk>>,
+        /// Counts checks, so that an old answer is not taken for a new one.
+        pub(super) turn: Cell<u64>,
+        /// The text before it was cleaned, which is left alone from then on.
+        pub(super) uncleaned: RefCell<String>,
+        /// The text of the file that was opened: no draft.
+        pub(super) opened: RefCell<String>,
+        /// Whether it may close without a question.
+        pub(super) done: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -110,35 +150,43 @@ impl ImportDialog {
 
     fn setup(&self) {
         let imp = self.imp();
+        self.setup_drafts();
         close_on_escape(self);
         wrap_within(self);
-        let weak = self.downgrade();
-        imp.text
-            .buffer()
-            .connect_changed(move |_| weak.upgrade().iter().for_each(Self::check));
-        let weak = self.downgrade();
-        imp.connection
-            .connect_selected_notify(move |_| weak.upgrade().iter().for_each(Self::check));
-        let weak = self.downgrade();
-        imp.open.connect_activated(move |_| {
-            if let Some(dialog) = weak.upgrade() {
-                glib::spawn_future_local(async move { dialog.open_file().await });
-            }
+        self.on(Self::check, |f| {
+            imp.text.buffer().connect_changed(move |_| f());
         });
-        let weak = self.downgrade();
-        imp.define.connect_clicked(move |_| {
-            weak.upgrade()
-                .iter()
-                .for_each(|dialog| dialog.import(false));
+        self.on(Self::change_connection, |f| {
+            imp.connection.connect_selected_notify(move |_| f());
         });
-        let weak = self.downgrade();
-        imp.run_once.connect_clicked(move |_| {
-            weak.upgrade().iter().for_each(|dialog| dialog.import(true));
+        self.on(Self::open_chosen_file, |f| {
+            imp.open.connect_activated(move |_| f());
         });
-        let weak = self.downgrade();
-        imp.rename
-            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::rename));
+        self.on(Self::update_buttons, |f| {
+            imp.start.connect_active_notify(move |_| f());
+        });
+        self.on(Self::define, |f| {
+            imp.define.connect_clicked(move |_| f());
+        });
+        self.on(Self::run_once, |f| {
+            imp.run_once.connect_clicked(move |_| f());
+        });
+        self.on(Self::undo_cleaning, |f| {
+            imp.undo.connect_clicked(move |_| f());
+        });
+        self.on(Self::check_again, |f| {
+            imp.check_again.connect_clicked(move |_| f());
+        });
+        self.on(Self::come_back, |f| {
+            self.connect_is_active_notify(move |_| f());
+        });
         imp.text.grab_focus();
+    }
+
+    /// Connects what is done with this dialog, while it is there.
+    fn on(&self, act: fn(&Self), connect: impl FnOnce(Box<dyn Fn()>)) {
+        let weak = self.downgrade();
+        connect(Box::new(move || weak.upgrade().iter().for_each(act)));
     }
 
     fn connection(&self) -> Option<Connection> {
@@ -153,14 +201,24 @@ impl ImportDialog {
             .to_string()
     }
 
-    async fn open_file(&self) {
-        let title = gettext("Open a Definition");
-        let filter = gettext("XML files");
-        let Some(file) = dialogs::open_file(self, &title, &filter, &["*.xml"]).await else {
-            return;
-        };
-        match read(&file).await {
-            Ok(text) => self.imp().text.buffer().set_text(&text),
+    fn open_chosen_file(&self) {
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let title = gettext("Open a Definition");
+            let filter = gettext("XML files");
+            if let Some(file) = dialogs::open_file(&dialog, &title, &filter, &["*.xml"]).await {
+                dialog.open_file(&file).await;
+            }
+        });
+    }
+
+    /// Takes the text of a file.
+    pub(super) async fn open_file(&self, file: &gio::File) {
+        match read(file).await {
+            Ok(text) => {
+                self.imp().opened.replace(text.clone());
+                self.imp().text.buffer().set_text(&text);
+            }
             Err(why) => self
                 .imp()
                 .failure
@@ -168,108 +226,65 @@ impl ImportDialog {
         }
     }
 
-    /// Says what is wrong with the text as it stands.
+    /// Another host has other disks.
+    fn change_connection(&self) {
+        self.imp().disks.take();
+        self.check();
+    }
+
+    /// Says what is wrong with the text as it stands, and asks the host about it.
     fn check(&self) {
         let imp = self.imp();
         imp.failure.hide_failure();
-        let Some(connection) = self.connection() else {
-            return;
-        };
         let text = self.text();
-        let reading = Reading::of(&text, &connection.machines());
-        let refusal = (!connection.is_writable()).then(|| {
+        let reading = Reading::of(&text);
+        let refusal = self.refusal();
+        let problem = refusal.clone().or_else(|| reading.problem());
+        imp.problem
+            .set_label(problem.as_deref().unwrap_or_default());
+        imp.problem_box.set_visible(problem.is_some());
+        imp.notice_box
+            .set_visible(imp.notice_box.is_visible() && !matches!(reading, Reading::Empty));
+        self.clean_soon(text);
+        match (refusal, reading) {
+            (None, Reading::Definition(machine)) => self.look(*machine),
+            _ => self.look_at_nothing(),
+        }
+    }
+
+    /// Why nothing can be imported on the chosen host.
+    fn refusal(&self) -> Option<String> {
+        let connection = self.connection()?;
+        (!connection.is_writable()).then(|| {
             gettext_f(
                 "“{name}” is read-only or not connected: nothing can be imported there.",
                 &[("name", &connection.label())],
             )
-        });
-        let problem = refusal.or_else(|| reading.problem());
-        imp.problem
-            .set_label(problem.as_deref().unwrap_or_default());
-        imp.problem_box.set_visible(problem.is_some());
-        imp.rename.set_visible(matches!(reading, Reading::Taken(_)));
-        let fine = problem.is_none() && matches!(reading, Reading::Fine) && !imp.busy.get();
-        imp.define.set_sensitive(fine);
-        imp.run_once.set_sensitive(fine);
-        let missing = gettext("Open a file or paste a definition first");
-        let tooltip = problem.or_else(|| (!fine).then_some(missing));
-        imp.define.set_tooltip_text(tooltip.as_deref());
-        imp.run_once.set_tooltip_text(tooltip.as_deref());
+        })
     }
 
-    /// Writes a free name and another UUID into the text, for all to see.
-    fn rename(&self) {
-        let Some(connection) = self.connection() else {
-            return;
-        };
-        if let Some(text) = Taken::renamed(&self.text(), &connection.machines()) {
-            self.imp().text.buffer().set_text(&text);
-        }
-    }
-
-    fn set_busy(&self, busy: bool) {
+    /// What can be done with the text as it stands.
+    fn update_buttons(&self) {
         let imp = self.imp();
-        imp.busy.set(busy);
-        set_busy(&*imp.text, busy);
-        self.check();
-    }
-
-    fn import(&self, once: bool) {
-        let Some(connection) = self.connection() else {
-            return;
+        let aim = match imp.start.is_active() {
+            true => Aim::Start,
+            false => Aim::Define,
         };
-        let (text, start) = (self.text(), self.imp().start.is_active());
-        self.set_busy(true);
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            let outcome = import(&connection, text, once, start).await;
-            dialog.set_busy(false);
-            match outcome {
-                Ok(uuid) => dialog.done(&connection, uuid, once || start).await,
-                Err((doing, error)) => dialog.imp().failure.show(&doing, &error.to_string()),
-            }
-        });
-    }
-
-    async fn done(&self, connection: &Connection, uuid: uuid::Uuid, started: bool) {
-        let machine = super::dialog::arrival(connection, uuid, started).await;
-        if let (Some(window), Some(machine)) = (self.imp().window.upgrade(), machine) {
-            window.show_machine(&machine);
-        }
-        self.close();
-    }
-}
-
-/// Defines it and starts it, or runs it once; a definition that would not start
-/// is taken back.
-async fn import(
-    connection: &Connection,
-    text: String,
-    once: bool,
-    start: bool,
-) -> Result<uuid::Uuid, (String, Error)> {
-    let handle = connection
-        .handle()
-        .map_err(|error| (gettext("Importing failed"), error))?;
-    if once {
-        let created = handle.create_machine(text, false).await;
-        return created.map_err(|error| (gettext("Running it failed"), error));
-    }
-    let defined = handle.define_machine(text).await;
-    let uuid = defined.map_err(|error| (gettext("Defining it failed"), error))?;
-    if start {
-        let machine = handle.machine(uuid);
-        if let Err(error) = machine.start(StartFlags::default()).await {
-            if let Err(left) = machine
-                .delete(crate::libvirt::DeleteOptions::default())
-                .await
-            {
-                log::warn!("{uuid} stays defined: {left}");
-            }
-            return Err((gettext("Starting it failed, so it was not kept"), error));
+        for (button, aim) in [(&imp.define, aim), (&imp.run_once, Aim::RunOnce)] {
+            let obstacle = self.obstacle(aim);
+            button.set_sensitive(obstacle.is_none() && !imp.busy.get());
+            button.set_tooltip_text(obstacle.as_deref());
         }
     }
-    Ok(uuid)
+
+    fn define(&self) {
+        let start = self.imp().start.is_active();
+        self.import(if start { Aim::Start } else { Aim::Define });
+    }
+
+    fn run_once(&self) {
+        self.import(Aim::RunOnce);
+    }
 }
 
 /// The text of a file that may be a definition.
@@ -293,4 +308,21 @@ async fn read(file: &gio::File) -> Result<String, String> {
     text.ok()
         .filter(|text| !text.contains('\0'))
         .ok_or_else(|| gettext("The file is no text."))
+}
+
+/// Whether a file is likely a definition, not an image. Blocks.
+pub(super) fn is_definition(path: &std::path::Path) -> bool {
+    use std::io::Read;
+
+    let extension = path.extension().map(|it| it.to_ascii_lowercase());
+    if extension.is_some_and(|it| it == "xml") {
+        return true;
+    }
+    let is_file = std::fs::metadata(path).is_ok_and(|it| it.is_file());
+    let mut start = Vec::new();
+    let read = is_file
+        .then(|| std::fs::File::open(path).ok())
+        .flatten()
+        .and_then(|file| file.take(4096).read_to_end(&mut start).ok());
+    read.is_some() && String::from_utf8_lossy(&start).contains("<domain")
 }

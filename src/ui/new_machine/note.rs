@@ -7,7 +7,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::problems::FieldProblem;
+use super::problems::{FieldProblem, Remedy};
 use crate::ui::i18n::gettext;
 
 /// More than this is no sentence.
@@ -83,8 +83,12 @@ impl FieldNote {
     pub(super) fn show_problem(&self, problem: Option<&FieldProblem>) {
         let text = problem.map_or("", |problem| problem.text.as_str());
         self.say(text, problem.is_some_and(|problem| problem.blocks));
-        let copy_helps = problem.is_some_and(|problem| problem.copy_helps);
-        self.imp().copy.set_visible(copy_helps);
+        let remedy = problem.and_then(|problem| problem.remedy);
+        let label = remedy.map(|remedy| match remedy {
+            Remedy::Copy => gettext("Copy It into the Pool"),
+            Remedy::Install => gettext("Install from It"),
+        });
+        self.offer(label.as_deref());
     }
 
     /// Offers a remedy by a button of this label, or none.

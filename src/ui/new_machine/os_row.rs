@@ -201,18 +201,6 @@ impl OsRow {
             .as_ref()
             .and_then(|detection| detection.arch.clone())
     }
-
-    /// Whether the image looked at last was read and bears no label at all, so
-    /// that it is likely no installation image.
-    pub(super) fn is_unlabelled(&self, image: &str) -> bool {
-        let imp = self.imp();
-        let looked = *imp.image.borrow() == image && !imp.spinner.is_spinning();
-        let detection = imp.detection.borrow();
-        looked
-            && detection
-                .as_ref()
-                .is_some_and(|it| it.os.is_none() && it.label.is_none())
-    }
 }
 
 fn described(detection: Option<&Detection>) -> String {
@@ -221,7 +209,14 @@ fn described(detection: Option<&Detection>) -> String {
     };
     let label = detection.label.as_deref().unwrap_or_default();
     match &detection.os {
-        Some(os) if detection.exact => os.name.clone(),
+        Some(os) if detection.exact && detection.or_older.is_empty() => os.name.clone(),
+        Some(os) if detection.exact => gettext_f(
+            "{name}, the newest that it can be; or {others}",
+            &[
+                ("name", &os.name),
+                ("others", &detection.or_older.join(", ")),
+            ],
+        ),
         Some(os) => gettext_f(
             "Unknown: label “{label}”, taken to be like {name}",
             &[("label", label), ("name", &os.name)],

@@ -4,6 +4,7 @@
 use crate::definition::new_machine::{Field, Problem, ProblemKind};
 use crate::definition::size::SizeError;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::{mac_problem_sentence, name_problem_sentence};
 
 /// Something wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +18,17 @@ pub(super) struct FieldProblem {
     pub quiet: bool,
     /// Whether it may pass without anybody telling.
     pub may_pass: bool,
-    /// Whether a copy in a pool would be fine.
-    pub copy_helps: bool,
+    /// What a button beside it does about it.
+    pub remedy: Option<Remedy>,
+}
+
+/// What can be done about a problem with an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remedy {
+    /// Copy it into a pool.
+    Copy,
+    /// Take it as the installation image.
+    Install,
 }
 
 /// All that is wrong.
@@ -34,7 +44,7 @@ impl Problems {
             blocks: true,
             quiet: false,
             may_pass: false,
-            copy_helps: false,
+            remedy: None,
         });
     }
 
@@ -46,7 +56,7 @@ impl Problems {
             blocks: true,
             quiet: false,
             may_pass: true,
-            copy_helps: false,
+            remedy: None,
         });
     }
 
@@ -58,7 +68,7 @@ impl Problems {
             blocks: false,
             quiet: false,
             may_pass: false,
-            copy_helps: false,
+            remedy: None,
         });
     }
 
@@ -70,7 +80,19 @@ impl Problems {
             blocks: false,
             quiet: false,
             may_pass: false,
-            copy_helps: true,
+            remedy: Some(Remedy::Copy),
+        });
+    }
+
+    /// Adds that an image is one to install from, perhaps.
+    pub(super) fn installation(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: false,
+            quiet: false,
+            may_pass: false,
+            remedy: Some(Remedy::Install),
         });
     }
 
@@ -87,7 +109,7 @@ impl Problems {
                 blocks: !problem.is_warning,
                 quiet: is_quiet(&problem),
                 may_pass: problem.kind == ProblemKind::NotThere,
-                copy_helps: false,
+                remedy: None,
             });
         }
     }
@@ -140,16 +162,9 @@ pub(super) fn size_sentence(error: &SizeError) -> String {
 fn sentence(field: Field, kind: &ProblemKind) -> String {
     match kind {
         ProblemKind::Empty => empty(field),
-        ProblemKind::Slash => gettext("There must be no slash in it."),
-        ProblemKind::BadCharacter => {
-            gettext("There is a character in it that libvirt cannot take.")
+        ProblemKind::Slash | ProblemKind::BadCharacter | ProblemKind::TooLong(_) => {
+            name_problem_sentence(kind).unwrap_or_default()
         }
-        ProblemKind::TooLong(bytes) => ngettext_f(
-            "It is longer than {count} byte.",
-            "It is longer than {count} bytes.",
-            u32::try_from(*bytes).unwrap_or(u32::MAX),
-            &[],
-        ),
         ProblemKind::NameTaken => gettext("Another machine has this name."),
         ProblemKind::Zero => gettext("It must be more than zero."),
         ProblemKind::TooSmall(size) => gettext_f(
@@ -182,11 +197,9 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
             gettext_f("Only {size} is free there.", &[("size", &size.to_string())])
         }
         ProblemKind::NotThere => not_there(field),
-        ProblemKind::Multicast => gettext("This is a group’s address, not a card’s."),
-        ProblemKind::MacTaken(machine) => gettext_f(
-            "A card of “{machine}” has this address.",
-            &[("machine", machine)],
-        ),
+        ProblemKind::Multicast | ProblemKind::ZeroMac | ProblemKind::MacTaken(_) => {
+            mac_problem_sentence(kind).unwrap_or_default()
+        }
         ProblemKind::NotOffered => gettext("The host does not offer this for such a machine."),
     }
 }

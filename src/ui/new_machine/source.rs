@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Where the new machine's system comes from, and which system it is.
 
+use std::cell::Cell;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
@@ -9,7 +11,7 @@ use super::images_menu::ImagesMenu;
 use super::note::FieldNote;
 use super::os_row::OsRow;
 use super::path_row::PathRow;
-use super::problems::Problems;
+use super::problems::{Problems, Remedy};
 use crate::definition::new_machine::Field;
 use crate::ui::i18n::gettext;
 
@@ -60,6 +62,9 @@ mod imp {
         #[template_child]
         pub(super) os: TemplateChild<OsRow>,
         pub(super) menu: ImagesMenu,
+        /// Whether the disk image is to become the installation image, if a person
+        /// says so.
+        pub(super) installs: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -139,7 +144,15 @@ impl SourceGroup {
     /// Calls `f` when a person wants a copy of the image that machines can read.
     pub(super) fn connect_copy(&self, f: impl Fn() + Clone + 'static) {
         self.imp().image_note.connect_copy(f.clone());
-        self.imp().disk_image_note.connect_copy(f);
+        let weak = self.downgrade();
+        self.imp().disk_image_note.connect_copy(move || {
+            if let Some(group) = weak.upgrade() {
+                match group.imp().installs.get() {
+                    true => group.set_image(&group.path()),
+                    false => f(),
+                }
+            }
+        });
     }
 
     fn follow_kind(&self) {
@@ -216,5 +229,7 @@ impl SourceGroup {
         };
         imp.image_note.show_problem(image);
         imp.disk_image_note.show_problem(disk);
+        let remedy = disk.and_then(|problem| problem.remedy);
+        imp.installs.set(remedy == Some(Remedy::Install));
     }
 }

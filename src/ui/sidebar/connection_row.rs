@@ -9,6 +9,7 @@ use gtk::subclass::prelude::*;
 
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
+use crate::ui::names::shown_name;
 use crate::ui::widgets::{may_be_cut, spin_late};
 
 mod imp {
@@ -107,7 +108,7 @@ impl ConnectionRow {
 
     fn show(&self, connection: &Connection) {
         let imp = self.imp();
-        imp.name.set_label(&connection.label());
+        imp.name.set_label(&shown_name(&connection.label()));
         self.set_tooltip_text(Some(&connection.uri()));
         let state = match connection.state() {
             ConnectionState::Connected if connection.read_only() => gettext("Read-only"),

@@ -20,7 +20,7 @@ pub(super) fn model(
     filter: &gtk::CustomFilter,
 ) -> gtk::FlattenListModel {
     let filter = filter.clone();
-    let sections = gtk::MapListModel::new(Some(connections.clone()), move |connection| {
+    let sections = gtk::MapListModel::new(Some(connections.model()), move |connection| {
         let connection = connection
             .downcast_ref::<Connection>()
             .expect("a list of connections holds connections");
@@ -32,7 +32,8 @@ pub(super) fn model(
 fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenListModel {
     let own_row = gio::ListStore::new::<Connection>();
     own_row.append(connection);
-    let found = gtk::FilterListModel::new(Some(connection.machines()), Some(filter.clone()));
+    let found =
+        gtk::FilterListModel::new(Some(connection.machines().model()), Some(filter.clone()));
     let parts = gio::ListStore::new::<gio::ListModel>();
     parts.append(&own_row);
     parts.append(&found);

@@ -48,7 +48,7 @@ pub(crate) trait ShowsStats: IsA<gtk::Widget> {
         self.connect_map(follow);
         self.connect_unmap(|view| view.small_stats().watching.stop());
         let weak = self.downgrade();
-        connections.connect_items_changed(move |_, _, _, _| {
+        connections.connect_changed(move || {
             weak.upgrade().iter().for_each(follow);
         });
         self.follow_stats();
@@ -99,7 +99,7 @@ pub(crate) trait ShowsStats: IsA<gtk::Widget> {
             return;
         };
         let weak: glib::WeakRef<Self> = self.downgrade();
-        let all: Vec<_> = connections.iter().filter_map(Result::ok).collect();
+        let all: Vec<_> = connections.all();
         stats.watching.start(all, None, move || {
             if let Some(view) = weak.upgrade() {
                 view.show_stats();

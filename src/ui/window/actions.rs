@@ -2,12 +2,12 @@
 //! What the main window's menu and shortcuts do.
 
 use adw::subclass::prelude::*;
-use gtk::gdk;
 use gtk::prelude::*;
+use gtk::{gdk, glib};
 
 use super::{Window, imp};
 use crate::ui::stats::ShowsStats;
-use crate::ui::{connection, new_machine};
+use crate::ui::{connection, network, new_machine};
 
 type Class = <imp::Window as ObjectSubclass>::Class;
 
@@ -21,6 +21,13 @@ pub(super) fn install(class: &mut Class) {
     });
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window);
+    });
+    let uri = Some(glib::VariantTy::STRING);
+    class.install_action("win.new-bridge", uri, |window, _, uri| {
+        let uri = uri.and_then(|uri| uri.str()).unwrap_or_default();
+        if let Some(connection) = window.connections().get(uri) {
+            network::show_bridge(window, &connection, None);
+        }
     });
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {

@@ -75,17 +75,19 @@ impl WelcomePage {
     /// Says what to do by how these connections stand.
     pub(super) fn bind(&self, connections: &ConnectionList) {
         let weak = self.downgrade();
-        connections.connect_items_changed(move |connections, position, _, added| {
-            let Some(page) = weak.upgrade() else {
-                return;
-            };
-            for index in position..position + added {
-                if let Some(connection) = connections.item(index).and_downcast::<Connection>() {
-                    page.follow(&connection);
+        connections
+            .model()
+            .connect_items_changed(move |connections, position, _, added| {
+                let Some(page) = weak.upgrade() else {
+                    return;
+                };
+                for index in position..position + added {
+                    if let Some(connection) = connections.item(index).and_downcast::<Connection>() {
+                        page.follow(&connection);
+                    }
                 }
-            }
-            page.update();
-        });
+                page.update();
+            });
         self.imp().gallery.bind(connections);
         let _ = self.imp().connections.set(connections.clone());
         connections
@@ -105,9 +107,7 @@ impl WelcomePage {
         let (listed, machines) = (update.clone(), update.clone());
         connection.connect_state_notify(move |_| update());
         connection.connect_listed_notify(move |_| listed());
-        connection
-            .machines()
-            .connect_items_changed(move |_, _, _, _| machines());
+        connection.machines().connect_changed(machines);
     }
 
     fn update(&self) {
@@ -135,7 +135,7 @@ fn page_for(connections: &[Connection]) -> &'static str {
         ConnectionState::Disconnected => false,
     };
     let has_machines =
-        |connection: &Connection| connection.listed() && connection.machines().n_items() > 0;
+        |connection: &Connection| connection.listed() && !connection.machines().is_empty();
     if any(&has_machines) {
         "gallery"
     } else if any(&is_coming) {

@@ -190,7 +190,10 @@ fn networks() {
         []
     );
     finds(&around, Field::Mac, Kind::Multicast, |machine| {
-        machine.mac = "01:00:00:00:00:01".parse().ok();
+        machine.mac = "01:00:5e:00:00:01".parse().ok();
+    });
+    finds(&around, Field::Mac, Kind::ZeroMac, |machine| {
+        machine.mac = "00:00:00:00:00:00".parse().ok();
     });
     finds(
         &around,

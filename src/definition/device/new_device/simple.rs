@@ -15,7 +15,7 @@ const fn simple(kind: &'static str, attributes: Attributes, children: &'static [
 }
 
 /// Devices that need no more than to be there.
-pub const SIMPLE: [Simple; 26] = [
+pub const SIMPLE: [Simple; 25] = [
     simple(
         "graphics",
         &[("type", "vnc"), ("port", "-1"), ("autoport", "yes")],
@@ -65,11 +65,6 @@ pub const SIMPLE: [Simple; 26] = [
         ],
     ),
     simple("redirdev", &[("bus", "usb"), ("type", "spicevmc")], &[]),
-    simple(
-        "tpm",
-        &[("model", "tpm-crb")],
-        &[("backend", &[("type", "emulator"), ("version", "2.0")], "")],
-    ),
     simple(
         "rng",
         &[("model", "virtio")],

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Reading a plan from a network's document.
 
+use ipnet::IpNet;
+
 use super::{AddressPlan, Bandwidth, DnsName, NetworkPlan, PortGroup, StaticAddress};
-use crate::definition::network::subnet::Subnet;
 use crate::definition::network::{Network, NetworkAddress};
 use crate::definition::xml::{self, Document, ElementId};
 
@@ -60,12 +61,10 @@ impl NetworkPlan {
 
 fn address(read: &NetworkAddress) -> Option<AddressPlan> {
     let address = read.address.parse().ok()?;
+    let prefix = read.prefix.unwrap_or(if read.is_ipv6 { 64 } else { 24 });
     let dhcp = read.dhcp.as_ref();
     Some(AddressPlan {
-        subnet: Subnet {
-            address,
-            prefix: read.prefix.unwrap_or(if read.is_ipv6 { 64 } else { 24 }),
-        },
+        subnet: IpNet::new(address, prefix).ok()?,
         dhcp: dhcp.and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?))),
     })
 }

@@ -256,9 +256,9 @@ fn write_address(document: &mut Document, ipv6: bool, plan: Option<AddressPlan>)
         document.set_or_remove_attr(new, "family", ipv6.then_some("ipv6"));
         new
     });
-    document.set_attr(ip, "address", &plan.subnet.address.to_string());
+    document.set_attr(ip, "address", &plan.subnet.addr().to_string());
     document.remove_attr(ip, "netmask");
-    document.set_attr(ip, "prefix", &plan.subnet.prefix.to_string());
+    document.set_attr(ip, "prefix", &plan.subnet.prefix_len().to_string());
     match plan.dhcp {
         Some((first, last)) => {
             let range = document.ensure(ip, "dhcp/range");

@@ -101,6 +101,7 @@ fn what_was_added_here_is_forgotten_when_removed() {
     let added = draft.add(NewDevice::Nic {
         source: NicChoice::UserMode,
         model: None,
+        mac: None,
     });
     let first = draft.edited().to_string();
     set_cache(&mut draft, "none");

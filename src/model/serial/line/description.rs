@@ -23,7 +23,7 @@ pub struct Description {
 impl Description {
     /// All lines of a machine. libvirt gives them names when the machine starts;
     /// those of one that is off are what they will be.
-    pub(in crate::model::serial) fn read_all(machine: &Machine) -> Vec<Self> {
+    pub fn read_all(machine: &Machine) -> Vec<Self> {
         let document = machine.document();
         let root = document.root();
         let mut virtio = 0..;

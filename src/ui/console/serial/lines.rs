@@ -6,7 +6,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use super::SerialView;
-use crate::model::{Machine, SerialLine, SerialLines};
+use crate::model::{LineDescription, Machine, SerialLine, SerialLines};
 use crate::ui::i18n::gettext_f;
 
 /// A machine whose lines are shown. Dropped, they are not.
@@ -124,9 +124,9 @@ impl SerialView {
     }
 }
 
-/// What a person calls a line: “Serial 1 (ttyS0)”.
-pub(super) fn label(line: &SerialLine) -> String {
-    let description = line.description();
+/// What a line is called: “Serial 1 (ttyS0)”. The Console page and the Overview
+/// use the same names, so that both mean the same line.
+pub(in crate::ui) fn line_label(description: &LineDescription) -> String {
     let number = description.port.unwrap_or(0) + 1;
     let number = number.to_string();
     match description.guest_device() {
@@ -138,7 +138,7 @@ pub(super) fn label(line: &SerialLine) -> String {
             "Console {number} ({device})",
             &[("number", &number), ("device", &device)],
         ),
-        None => line.name(),
+        None => description.name.clone(),
     }
 }
 
@@ -158,7 +158,7 @@ fn factory() -> gtk::SignalListItemFactory {
         let line = item.item().and_downcast::<SerialLine>();
         let widget = item.child().and_downcast::<gtk::Label>();
         if let (Some(line), Some(widget)) = (line, widget) {
-            widget.set_label(&label(&line));
+            widget.set_label(&line_label(&line.description()));
         }
     });
     factory

@@ -15,7 +15,7 @@ impl SerialView {
         // The list of several says it already.
         let name = match imp.lines.is_visible() {
             true => String::new(),
-            false => lines::label(line),
+            false => lines::line_label(&line.description()),
         };
         imp.line_name.set_label(&name);
         let text = text(state, &line.problem());

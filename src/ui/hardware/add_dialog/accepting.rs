@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes a device of what was entered; first its image, where that is new.
+//! Makes a device of what was entered.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -8,11 +8,10 @@ use gtk::glib;
 use super::kinds::Kind;
 use super::{AddDeviceDialog, FORMATS};
 use crate::definition::device::new_device::NewDevice;
-use crate::definition::device::nic;
+use crate::definition::device::{nic, tpm};
+use crate::definition::image::ImageFormat;
 use crate::definition::size::Size;
-use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::definition::xml::Document;
-use crate::model::Machine;
 use crate::ui::i18n::gettext;
 
 impl AddDeviceDialog {
@@ -51,24 +50,20 @@ impl AddDeviceDialog {
         let imp = self.imp();
         let kind = self.kind();
         match kind {
-            Kind::Disk if self.makes_image() => {
-                let path = self.make_image().await?;
-                Ok(self.disk(path))
-            }
-            Kind::Disk => {
-                let path = typed(&imp.path.path())?;
-                Ok(self.disk(path))
-            }
+            Kind::Disk if self.makes_image() => self.new_disk().await,
+            Kind::Disk => self.existing_disk().await,
             Kind::Cdrom => Ok(NewDevice::Cdrom {
-                path: typed(&imp.path.path()).ok(),
+                path: self.medium().await?,
                 bus: self.bus(),
             }),
             Kind::Floppy => Ok(NewDevice::Floppy {
-                path: typed(&imp.path.path()).ok(),
+                path: self.medium().await?,
             }),
-            Kind::Lun => Ok(NewDevice::Lun {
-                path: typed(&imp.path.path())?,
-            }),
+            Kind::Lun => {
+                let path = typed(&imp.path.path())?;
+                self.agreed(&path).await?;
+                Ok(NewDevice::Lun { path })
+            }
             Kind::Nic => self.network_card(),
             Kind::Usb | Kind::Pci | Kind::Mediated => self.host_device().map(NewDevice::Host),
             Kind::Folder => Ok(NewDevice::Folder {
@@ -76,6 +71,9 @@ impl AddDeviceDialog {
                 tag: typed(&imp.tag.text())?,
             }),
             Kind::Module => Ok(NewDevice::MemoryModule),
+            Kind::Tpm => Ok(NewDevice::Tpm {
+                model: self.tpm_model(),
+            }),
             Kind::Xml => {
                 let text = typed(&imp.xml.text())?;
                 Document::parse(&text).map_err(|error| {
@@ -88,6 +86,13 @@ impl AddDeviceDialog {
         }
     }
 
+    fn tpm_model(&self) -> String {
+        let (offer, definition) = (self.imp().offer.borrow(), self.imp().definition.borrow());
+        let arch = definition.as_ref().and_then(|it| it.arch());
+        let offered = offer.capabilities.as_ref().map(|it| &it.tpm_models[..]);
+        tpm::model(&arch.unwrap_or_default(), offered.unwrap_or_default())
+    }
+
     fn bus(&self) -> String {
         let at = self.imp().bus.selected() as usize;
         let buses = self.imp().buses.borrow();
@@ -97,30 +102,69 @@ impl AddDeviceDialog {
             .unwrap_or_else(|| "virtio".to_owned())
     }
 
-    fn format(&self) -> &'static str {
-        let at = self.imp().format.selected() as usize;
-        FORMATS.get(at).copied().unwrap_or("qcow2")
+    /// A disk with an image that is there, in the format that its content has.
+    async fn existing_disk(&self) -> Result<NewDevice, String> {
+        let path = typed(&self.imp().path.path())?;
+        let facts = self.agreed(&path).await?;
+        let format = facts.format.unwrap_or_else(|| ImageFormat::of_name(&path));
+        Ok(NewDevice::Disk {
+            path,
+            format: format.as_str().to_owned(),
+            bus: self.bus(),
+            create: None,
+        })
     }
 
-    fn disk(&self, path: String) -> NewDevice {
-        NewDevice::Disk {
-            path,
-            format: self.format().to_owned(),
-            bus: self.bus(),
+    /// What is to lie in the drive.
+    async fn medium(&self) -> Result<Option<String>, String> {
+        let path = self.imp().path.path();
+        if path.is_empty() {
+            return Ok(None);
         }
+        self.agreed(&path).await?;
+        Ok(Some(path))
+    }
+
+    /// A disk with an image that Apply makes.
+    async fn new_disk(&self) -> Result<NewDevice, String> {
+        let imp = self.imp();
+        let machine = imp.machine.borrow().clone();
+        let pool = {
+            let pools = imp.pools.borrow();
+            pools
+                .get(imp.pool.selected() as usize)
+                .map(|pool| pool.uuid)
+        };
+        let (Some(machine), Some(pool)) = (machine, pool) else {
+            return Err(gettext("There is no started pool for it"));
+        };
+        let size = Size::parse_with_unit(&imp.size.text(), "GiB");
+        let size = size.map_err(|_| gettext("This is no size, such as 20 GiB"))?;
+        let at = imp.format.selected() as usize;
+        let format = FORMATS.get(at).copied().unwrap_or_default();
+        let planned = self.disk_paths();
+        let image = machine.plan_image(pool, size, format, &planned).await;
+        let image = image.map_err(|error| error.to_string())?;
+        Ok(NewDevice::Disk {
+            path: image.path.clone(),
+            format: format.as_str().to_owned(),
+            bus: self.bus(),
+            create: Some(image),
+        })
     }
 
     fn network_card(&self) -> Result<NewDevice, String> {
         let chosen = &self.imp().network;
-        if let Some(problem) = chosen.problem.borrow().clone() {
+        if let Some(problem) = chosen.first_problem() {
             return Err(problem);
         }
-        let word = chosen.word.borrow().clone();
+        let word = chosen.value("source");
         let source = word.as_deref().and_then(nic::choice);
         let source = source.ok_or_else(|| gettext("Choose a network"))?;
         Ok(NewDevice::Nic {
             source,
             model: self.usual_model(),
+            mac: chosen.value("mac").and_then(|mac| mac.parse().ok()),
         })
     }
 
@@ -136,62 +180,6 @@ impl AddDeviceDialog {
                 .then(|| "virtio".to_owned()),
         }
     }
-
-    /// Makes an image in the chosen pool; gives its path.
-    async fn make_image(&self) -> Result<String, String> {
-        let imp = self.imp();
-        let machine = imp.machine.borrow().clone();
-        let pool = {
-            let pools = imp.pools.borrow();
-            pools
-                .get(imp.pool.selected() as usize)
-                .map(|pool| pool.uuid)
-        };
-        let (Some(machine), Some(pool)) = (machine, pool) else {
-            return Err(gettext("There is no started pool for it"));
-        };
-        let size = Size::parse_with_unit(&imp.size.text(), "GiB");
-        let size = size.map_err(|_| gettext("This is no size, such as 20 GiB"))?;
-        let format = match self.format() {
-            "raw" => DiskFormat::Raw,
-            _ => DiskFormat::Qcow2,
-        };
-        make(&machine, pool, size, format)
-            .await
-            .map_err(|error| error.to_string())
-    }
-}
-
-/// Makes an image with a name that no other in the pool has.
-async fn make(
-    machine: &Machine,
-    pool: uuid::Uuid,
-    capacity: Size,
-    format: DiskFormat,
-) -> Result<String, crate::libvirt::Error> {
-    let connection = machine
-        .connection()
-        .ok_or(crate::libvirt::Error::Closed)?
-        .handle()?;
-    let pool = connection.pool(pool);
-    let taken: Vec<String> = pool
-        .volumes()
-        .await?
-        .into_iter()
-        .map(|it| it.name)
-        .collect();
-    let names = (1..).map(|number| {
-        let extension = format.extension();
-        format!("{}-{number}.{extension}", machine.name())
-    });
-    let mut free = names.filter(|name| !taken.contains(name));
-    let new = NewVolume {
-        name: free.next().unwrap_or_default(),
-        capacity,
-        format,
-        sparse: true,
-    };
-    Ok(pool.create_volume(new).finish().await?.path)
 }
 
 fn typed(text: &str) -> Result<String, String> {

@@ -18,6 +18,7 @@ pub(super) enum Kind {
     Mediated,
     Folder,
     Module,
+    Tpm,
     Simple(usize),
     Xml,
 }
@@ -36,6 +37,7 @@ impl Kind {
             (Self::Mediated, gettext("Mediated device")),
             (Self::Folder, gettext("Shared folder")),
             (Self::Module, gettext("Memory module")),
+            (Self::Tpm, gettext("TPM")),
         ];
         let names = [
             gettext("Screen (VNC)"),
@@ -52,7 +54,6 @@ impl Kind {
             gettext("Channel of SPICE’s agent"),
             gettext("Channel of SPICE’s folder"),
             gettext("USB redirection"),
-            gettext("TPM"),
             gettext("Random numbers"),
             gettext("Socket to the host"),
             gettext("Watchdog"),

@@ -148,6 +148,7 @@ fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
         },
     )
     .hint(gettext("The guest needs a driver for it"))
+    .loses()
 }
 
 fn performance() -> Vec<Field> {

@@ -5,7 +5,6 @@ use super::super::field::{Field, Group, Kind, any_text, choices};
 use super::other::number;
 use super::words;
 use crate::definition::device::nic;
-use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, pgettext};
@@ -34,8 +33,15 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
             text: gettext("The hypervisor’s default"),
         },
     );
-    let model = Field::at("model", gettext("Model"), Kind::Choice(kind), nic::MODEL);
-    let mac = Field::at("mac", gettext("MAC address"), Kind::Text(address), nic::MAC);
+    let model = Field::new(
+        "model",
+        gettext("Model"),
+        Kind::Choice(kind),
+        |machine, element| nic::MODEL.get(machine.document(), element),
+        |machine, element, value| machine.set_nic_model(element, value),
+    )
+    .loses();
+    let mac = Field::at("mac", gettext("MAC address"), Kind::Mac, nic::MAC);
     let mtu = Field::at("mtu", gettext("MTU"), Kind::Text(number), nic::MTU);
     let title = gettext("Device on the host");
     let host_side = Field::of_running("host-side", title, nic::HOST_SIDE);
@@ -87,11 +93,4 @@ fn link() -> Field {
             }
         },
     )
-}
-
-fn address(text: &str) -> Result<Option<String>, String> {
-    match text.trim().parse::<Mac>() {
-        Ok(mac) => Ok(Some(mac.to_string())),
-        Err(_) => Err(gettext("This is no address, such as 52:54:00:12:34:56")),
-    }
 }

@@ -2,15 +2,21 @@
 //! Values of devices that have few.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
+use super::super::host::HostOffer;
 use super::super::labels::host_name;
 use super::{line, words};
 use crate::definition::device::Place;
-use crate::definition::device::other as places;
+use crate::definition::device::{other as places, tpm};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, pgettext};
 
-pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
+pub(super) fn groups(
+    kind: &str,
+    machine: &Machine,
+    element: ElementId,
+    offer: Option<&HostOffer>,
+) -> Vec<Group> {
     let fields = match kind {
         "sound" => vec![plain(
             gettext("Model"),
@@ -19,7 +25,7 @@ pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<G
         "input" => input(machine, element),
         "watchdog" => watchdog(),
         "rng" => rng(),
-        "tpm" => tpm(machine, element),
+        "tpm" => tpm(machine, element, offer),
         "vsock" => vsock(),
         "panic" => vec![plain(gettext("Model"), &["isa", "pvpanic", "hyperv"])],
         "smartcard" => smartcard(machine, element),
@@ -42,6 +48,7 @@ fn plain(title: String, models: &[&str]) -> Field {
         |machine, element| places::MODEL.get(machine.document(), element),
         |machine, element, value| machine.set_device_model(element, value),
     )
+    .loses()
 }
 
 fn input(machine: &Machine, element: ElementId) -> Vec<Field> {
@@ -73,7 +80,7 @@ fn input(machine: &Machine, element: ElementId) -> Vec<Field> {
                 }
             },
         );
-        fields.push(bus.hint(gettext("The guest needs a driver for it")));
+        fields.push(bus.hint(gettext("The guest needs a driver for it")).loses());
     } else {
         fields.push(Field::fact_at("bus", gettext("Bus"), places::INPUT_BUS));
     }
@@ -123,10 +130,16 @@ fn rng() -> Vec<Field> {
     ]
 }
 
-fn tpm(machine: &Machine, element: ElementId) -> Vec<Field> {
+fn tpm(machine: &Machine, element: ElementId, offer: Option<&HostOffer>) -> Vec<Field> {
+    let offered = offer.and_then(|it| it.capabilities.as_ref());
+    let offered = offered.map(|it| it.tpm_models.iter().map(String::as_str));
+    let mut models: Vec<&str> = offered.map(Iterator::collect).unwrap_or_default();
+    if models.is_empty() {
+        models = tpm::models(&machine.arch().unwrap_or_default()).to_vec();
+    }
     let backend = places::TPM_BACKEND.get(machine.document(), element);
     let mut fields = vec![
-        plain(gettext("Model"), &["tpm-crb", "tpm-tis", "tpm-spapr"]),
+        plain(gettext("Model"), &models),
         Field::fact_at("backend", gettext("Type"), places::TPM_BACKEND),
     ];
     if backend.as_deref() == Some("passthrough") {
@@ -243,7 +256,8 @@ fn folder(machine: &Machine, element: ElementId) -> Vec<Field> {
             }
         },
     )
-    .hint(gettext("With virtiofs comes shared memory, which it needs"));
+    .hint(gettext("With virtiofs comes shared memory, which it needs"))
+    .loses();
     let source = Field::at(
         "source",
         gettext("Folder of the host"),

@@ -44,7 +44,11 @@ pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
     let password = Field::at(
         "password",
         gettext("Password"),
-        Kind::Secret,
+        Kind::Secret(if kind.as_deref() == Some("vnc") {
+            vnc_password
+        } else {
+            spice_password
+        }),
         screen::PASSWORD,
     );
     let title = gettext("Keyboard layout");
@@ -86,6 +90,21 @@ fn listen() -> Field {
     .differs_anyway()
 }
 
+/// VNC encrypts with eight bytes of a password; QEMU refuses a longer one.
+const VNC_PASSWORD_MAX: usize = 8;
+
+fn vnc_password(text: &str) -> Result<Option<String>, String> {
+    if text.len() > VNC_PASSWORD_MAX {
+        return Err(gettext("A VNC password has at most 8 characters (bytes)."));
+    }
+    spice_password(text)
+}
+
+/// Blanks count.
+fn spice_password(text: &str) -> Result<Option<String>, String> {
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
 fn port(text: &str) -> Result<Option<String>, String> {
     match any_text(text)? {
         None => Ok(None),
@@ -113,7 +132,8 @@ pub(super) fn video(
                 machine.set_video_model(element, model);
             }
         },
-    );
+    )
+    .loses();
     let mut fields = vec![model];
     let current = screen::VIDEO_MODEL.get(machine.document(), element);
     if current.as_deref() == Some("virtio") {
@@ -133,5 +153,18 @@ fn video_name(word: &str) -> String {
         "cirrus" => "Cirrus".to_owned(),
         "bochs" => "Bochs".to_owned(),
         other => other.to_uppercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vnc_password_has_eight_bytes() {
+        assert_eq!(vnc_password("12345678"), Ok(Some("12345678".to_owned())));
+        assert!(vnc_password("123456789").is_err());
+        assert!(vnc_password("pässwör").is_err(), "nine bytes");
+        assert_eq!(vnc_password(""), Ok(None));
     }
 }

@@ -8,6 +8,7 @@ use super::{To, Update};
 use crate::definition::size::Size;
 use crate::ui::hardware::field::{Field, Kind, any_text};
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::show_unit;
 
 /// Adds an entry and the line below it that says what is wrong, or what to know.
 pub(super) fn add(
@@ -17,11 +18,14 @@ pub(super) fn add(
     to: &To,
 ) -> Update {
     let row: adw::EntryRow = match field.kind {
-        Kind::Secret => adw::PasswordEntryRow::new().upcast(),
+        Kind::Secret(_) => adw::PasswordEntryRow::new().upcast(),
         _ => adw::EntryRow::new(),
     };
     row.set_title(&glib::markup_escape_text(&field.title));
     row.set_text(&written(field, value));
+    if matches!(field.kind, Kind::Size | Kind::Room) {
+        show_unit(&row, "MiB");
+    }
     group.add(&row);
     let note = Note::below(group);
     note.say(&field.hint, false);
@@ -65,8 +69,7 @@ pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
 
 fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
     match kind {
-        Kind::Text(check) => check(text),
-        Kind::Secret => Ok((!text.is_empty()).then(|| text.to_owned())),
+        Kind::Text(check) | Kind::Secret(check) => check(text),
         Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
             Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("Must be more than zero")),
             Ok(size) => Ok(Some(size.bytes().to_string())),

@@ -11,6 +11,7 @@ use crate::ui::hardware::field::Field;
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::images_menu::ImagesMenu;
 use crate::ui::new_machine::path_row::PathRow;
+use crate::ui::widgets::{Weight, image_problem, path_problem};
 
 /// Adds the row of the medium.
 pub(super) fn add(
@@ -58,7 +59,9 @@ pub(super) fn add(
     });
     row.add_suffix(&eject);
     group.add(&row);
-    follow(row.upcast_ref(), Note::below(group), field, to);
+    let note = Note::below(group);
+    follow(row.upcast_ref(), note.clone(), field, to);
+    look_at_images(&row, note, field.key, machine, to);
     if let Some(handle) = connection.and_then(|it| it.handle().ok()) {
         glib::spawn_future_local(async move {
             if let Ok(pools) = handle.pools().await {
@@ -66,4 +69,42 @@ pub(super) fn add(
             }
         });
     }
+}
+
+/// Looks at each image that is named. None is applied before that.
+fn look_at_images(row: &PathRow, note: Note, key: &'static str, machine: &Machine, to: &To) {
+    let (machine, to) = (machine.clone(), to.clone());
+    row.connect_changed(move |row| {
+        let path = row.path();
+        if path.is_empty() {
+            return;
+        }
+        to.problem(key, Some(String::new()));
+        let (weak, note, machine, to) =
+            (row.downgrade(), note.clone(), machine.clone(), to.clone());
+        glib::spawn_future_local(async move {
+            let problem = problem_of(&machine, &path).await;
+            // Another path may have come meanwhile, or another form.
+            let row = weak.upgrade().filter(|row| row.root().is_some());
+            let Some(row) = row.filter(|row| row.path() == path) else {
+                return;
+            };
+            let blocks = problem.as_ref().is_some_and(|(_, blocks)| *blocks);
+            let text = problem.map(|(text, _)| text);
+            note.say(text.as_deref().unwrap_or_default(), blocks);
+            if blocks {
+                row.add_css_class("error");
+            }
+            to.problem(key, text.filter(|_| blocks));
+        });
+    });
+}
+
+/// What is wrong with an image, and whether nobody can use it.
+async fn problem_of(machine: &Machine, path: &str) -> Option<(String, bool)> {
+    if let Some(problem) = path_problem(path) {
+        return Some((problem, true));
+    }
+    let problem = image_problem(&machine.look_at_image(path).await)?;
+    Some((problem.text, problem.weight != Weight::CopyHelps))
 }

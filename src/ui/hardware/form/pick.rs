@@ -8,14 +8,14 @@ use super::{To, Update, name};
 use crate::ui::hardware::field::{Choice, Field};
 use crate::ui::widgets::ChoiceRow;
 
-/// One of several values. One that is none of them is listed as it is.
+/// One of several values. One that is none of them is listed as it is. Gives the row, too.
 pub(super) fn choice(
     group: &adw::PreferencesGroup,
     field: &Field,
     choices: &[Choice],
     value: Option<String>,
     to: &To,
-) -> Update {
+) -> (adw::ActionRow, Update) {
     let mut choices = choices.to_vec();
     let at = choices.iter().position(|choice| choice.value == value);
     let at = at.unwrap_or_else(|| {
@@ -37,12 +37,16 @@ pub(super) fn choice(
             to.entered(&field, choice.value.clone());
         }
     });
-    Box::new(move |value| {
-        let at = known.iter().position(|it| it.value.as_deref() == value);
-        if let Some(at) = at.and_then(|at| u32::try_from(at).ok()) {
-            row.set_selected(at);
-        }
-    })
+    let update: Update = {
+        let row = row.clone();
+        Box::new(move |value| {
+            let at = known.iter().position(|it| it.value.as_deref() == value);
+            if let Some(at) = at.and_then(|at| u32::try_from(at).ok()) {
+                row.set_selected(at);
+            }
+        })
+    };
+    (row.upcast(), update)
 }
 
 /// On or off.

@@ -162,6 +162,7 @@ impl HardwarePage {
         let shown = Shown {
             definition,
             element,
+            base: base_part(draft, &part),
             running: running_part(documents.as_ref(), draft, &part),
             waits: waiting.of_part(&part),
             machine: &machine,
@@ -292,7 +293,9 @@ impl HardwarePage {
             && let Some(element) = draft.element(part)
         {
             imp.filling.set(true);
-            imp.shown.borrow().update(draft.edited(), element, "");
+            let base = base_part(draft, part);
+            let shown = imp.shown.borrow();
+            shown.update(base, draft.edited(), element, "");
             imp.filling.set(false);
         }
         outcome
@@ -326,7 +329,8 @@ impl HardwarePage {
             };
             let definition = draft.edited();
             imp.filling.set(true);
-            imp.shown.borrow().update(definition, element, key);
+            let base = base_part(draft, part);
+            imp.shown.borrow().update(base, definition, element, key);
             imp.filling.set(false);
             if let Some(xml) = &*imp.xml.borrow() {
                 xml.update(&definition.document().element_xml(element));
@@ -339,6 +343,14 @@ impl HardwarePage {
             glib::idle_add_local_once(move || weak.upgrade().iter().for_each(Self::show_form));
         }
     }
+}
+
+/// The same device as it is saved.
+fn base_part<'a>(draft: &'a Draft, part: &Part) -> Option<(&'a Definition, ElementId)> {
+    let Part::Device(id) = part else {
+        return None;
+    };
+    Some((draft.base(), draft.base().device(id)?))
 }
 
 /// The same part of what runs.

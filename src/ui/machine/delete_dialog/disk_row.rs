@@ -62,6 +62,37 @@ impl DiskRow {
         row
     }
 
+    /// A row for something else of the machine, ticked.
+    pub(super) fn other(path: &str, subtitle: &str) -> Self {
+        let row: Self = glib::Object::builder()
+            .property("use-markup", false)
+            .build();
+        let imp = row.imp();
+        row.set_title(path);
+        row.set_subtitle(subtitle);
+        imp.path.replace(Some(path.to_owned()));
+        imp.tick.set_valign(gtk::Align::Center);
+        imp.tick.set_active(true);
+        imp.tick
+            .update_property(&[gtk::accessible::Property::Label(path)]);
+        row.add_prefix(&imp.tick);
+        row.set_activatable_widget(Some(&imp.tick));
+        row
+    }
+
+    /// Says why it stays.
+    pub(super) fn refuse(&self, why: &str) {
+        let imp = self.imp();
+        imp.tick.set_active(false);
+        imp.tick.set_sensitive(false);
+        self.set_subtitle(why);
+    }
+
+    /// Leaves it to the person to tick it.
+    pub(super) fn untick(&self) {
+        self.imp().tick.set_active(false);
+    }
+
     /// Lets the person tick it, or says why not.
     pub(super) fn judge(&self, disk: &OwnDisk) {
         match &disk.obstacle {
@@ -90,6 +121,11 @@ impl DiskRow {
         let imp = self.imp();
         imp.path.borrow().clone().filter(|_| imp.tick.is_active())
     }
+}
+
+/// The words for something that other machines use, too.
+pub(super) fn used_by(names: &[String]) -> String {
+    reason(&Obstacle::UsedBy(names.to_vec()))
 }
 
 fn reason(obstacle: &Obstacle) -> String {

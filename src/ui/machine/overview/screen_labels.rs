@@ -4,12 +4,15 @@
 use crate::definition::graphics::{Screen, ScreenKind};
 use crate::definition::machine::Machine;
 use crate::definition::serial::Serial;
+use crate::model::LineDescription;
+use crate::ui::console::line_label;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// A row for each screen and each serial line, as name and value.
 pub(super) fn rows(definition: &Machine) -> Vec<(String, String)> {
     let screens = definition.screens();
     let serials = definition.serials();
+    let lines = LineDescription::read_all(definition);
     let mut rows: Vec<_> = screens
         .iter()
         .map(|screen| (gettext("Screen"), screen_text(screen)))
@@ -17,11 +20,8 @@ pub(super) fn rows(definition: &Machine) -> Vec<(String, String)> {
     if rows.is_empty() {
         rows.push((gettext("Screen"), pgettext("screen", "None")));
     }
-    rows.extend(serials.iter().enumerate().map(|(index, serial)| {
-        let number = serial.port.map_or(index, |port| port as usize) + 1;
-        let title = gettext_f("Serial line {number}", &[("number", &number.to_string())]);
-        (title, serial_text(serial))
-    }));
+    let serials = lines.iter().zip(&serials);
+    rows.extend(serials.map(|(line, serial)| (line_label(line), serial_text(serial))));
     rows
 }
 
@@ -98,6 +98,27 @@ mod tests {
             "<serial type='pty'><source path='/dev/pts/3'/><target port='0'/></serial>\
              <console type='pty'><target type='serial' port='0'/></console>",
         );
-        assert_eq!(rows, ["Screen: None", "Serial line 1: Terminal /dev/pts/3"]);
+        assert_eq!(
+            rows,
+            ["Screen: None", "Serial 1 (ttyS0): Terminal /dev/pts/3"]
+        );
+    }
+
+    #[test]
+    fn no_two_lines_have_one_name() {
+        let rows = rows_of(
+            "<serial type='pty'><target type='isa-serial' port='0'/></serial>\
+             <serial type='pty'><target type='isa-serial' port='1'/></serial>\
+             <console type='pty'><target type='serial' port='0'/></console>\
+             <console type='pty'><target type='virtio' port='1'/></console>",
+        );
+        assert_eq!(
+            rows[1..],
+            [
+                "Serial 1 (ttyS0): Terminal",
+                "Serial 2 (ttyS1): Terminal",
+                "Console 1 (hvc0): Terminal"
+            ]
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! The sentences of the page that makes a bridge.
 
 use crate::definition::bridge::{BridgeProblem, NetworkError};
-use crate::model::bridges::{PortChoice, PortObstacle};
+use crate::model::bridges::{PortChoice, PortKind, PortObstacle};
 use crate::network_manager::{Error, Step};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -72,6 +72,11 @@ pub(super) fn port(port: &PortChoice) -> String {
         .iter()
         .map(|(address, prefix)| format!("{address}/{prefix}"))
         .collect();
+    match port.kind {
+        PortKind::Card => {}
+        PortKind::Bond => parts.push(gettext("Bond of several cards")),
+        PortKind::Vlan => parts.push(gettext("VLAN")),
+    }
     if addresses.is_empty() && !port.tells_addresses {
         parts.push(gettext("Address not known"));
     } else if addresses.is_empty() {
@@ -158,6 +163,7 @@ mod tests {
     fn what_a_card_carries() {
         let mut card = PortChoice {
             name: "eth0".into(),
+            kind: PortKind::Card,
             profile: Some("Wired connection 1".into()),
             addresses: vec![("192.168.1.7".parse().unwrap(), 24)],
             tells_addresses: true,

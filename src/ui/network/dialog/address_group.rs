@@ -7,10 +7,14 @@ use std::net::IpAddr;
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
+use ipnet::IpNet;
 
 use super::facts::Facts;
 use crate::definition::network::plan::AddressPlan;
-use crate::definition::network::subnet::{Subnet, SubnetError};
+use crate::definition::network::subnet::{
+    AddressProblem, SubnetError, address_problem, dhcp_range, host_problem, is_ipv6, parse_subnet,
+    size, with_host,
+};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::FieldNote;
 
@@ -32,7 +36,7 @@ mod imp {
         pub(super) last: adw::EntryRow,
         pub(super) range_note: RefCell<Option<FieldNote>>,
         /// A subnet that is free, as long as the one entered is not.
-        pub(super) free: Cell<Option<Subnet>>,
+        pub(super) free: Cell<Option<IpNet>>,
     }
 
     #[glib::object_subclass]
@@ -104,7 +108,7 @@ impl AddressGroup {
                 if let Some(group) = weak.upgrade()
                     && let Some(free) = group.imp().free.get()
                 {
-                    group.imp().subnet.set_text(&free.network().to_string());
+                    group.imp().subnet.set_text(&free.trunc().to_string());
                 }
             });
         }
@@ -138,22 +142,21 @@ impl AddressGroup {
         let imp = self.imp();
         let proposed = facts.free(self.ipv6()).map(|subnet| AddressPlan {
             subnet,
-            dhcp: subnet.range().filter(|_| !self.ipv6()),
+            dhcp: dhcp_range(subnet).filter(|_| !self.ipv6()),
         });
         imp.on.set_active(plan.is_some());
         let Some(shown) = plan.or(proposed) else {
             return;
         };
-        let host = shown.subnet.address;
-        let plain = shown.subnet.network();
-        let subnet = if plain.with_host().address == host {
+        let plain = shown.subnet.trunc();
+        let subnet = if with_host(plain) == shown.subnet {
             plain
         } else {
             shown.subnet
         };
         imp.subnet.set_text(&subnet.to_string());
         imp.dhcp.set_active(shown.dhcp.is_some());
-        let range = shown.dhcp.or_else(|| shown.subnet.range());
+        let range = shown.dhcp.or_else(|| dhcp_range(shown.subnet));
         if let Some((first, last)) = range {
             imp.first.set_text(&first.to_string());
             imp.last.set_text(&last.to_string());
@@ -161,11 +164,11 @@ impl AddressGroup {
     }
 
     /// The subnet that was entered, if it is one.
-    pub(super) fn subnet(&self) -> Option<Subnet> {
+    pub(super) fn subnet(&self) -> Option<IpNet> {
         let imp = self.imp();
-        let subnet: Subnet = imp.subnet.text().parse().ok()?;
+        let subnet = parse_subnet(&imp.subnet.text()).ok()?;
         let is_on = self.get_visible() && imp.on.is_active();
-        (is_on && subnet.is_ipv6() == self.ipv6()).then(|| subnet.with_host())
+        (is_on && is_ipv6(subnet) == self.ipv6()).then(|| with_host(subnet))
     }
 
     /// Whether addresses are handed out.
@@ -182,20 +185,16 @@ impl AddressGroup {
         imp.last.set_visible(on && dhcp);
     }
 
-    /// A range that is of another subnet is proposed anew.
+    /// The range follows the network: one that cannot be in it is proposed anew.
     fn follow_subnet(&self) {
         let imp = self.imp();
         let Some(subnet) = self.subnet() else {
             return;
         };
-        let is_in = |row: &adw::EntryRow| {
-            let address = row.text().trim().parse::<IpAddr>();
-            address.is_ok_and(|address| subnet.contains(address))
-        };
-        if is_in(&imp.first) && is_in(&imp.last) {
+        if self.range(subnet).is_ok() {
             return;
         }
-        if let Some((first, last)) = subnet.range() {
+        if let Some((first, last)) = dhcp_range(subnet) {
             imp.first.set_text(&first.to_string());
             imp.last.set_text(&last.to_string());
         }
@@ -213,7 +212,7 @@ impl AddressGroup {
         imp.free.set(free);
         say(&imp.subnet_note, &problem);
         let label =
-            free.map(|free| gettext_f("Use {subnet}", &[("subnet", &free.network().to_string())]));
+            free.map(|free| gettext_f("Use {subnet}", &[("subnet", &free.trunc().to_string())]));
         if let Some(note) = imp.subnet_note.borrow().as_ref() {
             note.offer(label.as_deref());
         }
@@ -222,6 +221,9 @@ impl AddressGroup {
             say(&imp.range_note, "");
             return None;
         };
+        if let Some(note) = imp.subnet_note.borrow().as_ref() {
+            note.say(&announcing_problem(subnet, imp.dhcp.is_active()), false);
+        }
         if !imp.dhcp.is_active() {
             say(&imp.range_note, "");
             return Some(Some(AddressPlan { subnet, dhcp: None }));
@@ -235,13 +237,13 @@ impl AddressGroup {
         Some(Some(AddressPlan { subnet, dhcp }))
     }
 
-    fn subnet_problem(&self, facts: &Facts) -> (String, Option<Subnet>) {
-        let parsed = self.imp().subnet.text().parse::<Subnet>();
+    fn subnet_problem(&self, facts: &Facts) -> (String, Option<IpNet>) {
+        let parsed = parse_subnet(&self.imp().subnet.text());
         let example = facts.free(self.ipv6());
-        let shown = example.map_or(String::new(), |it| it.network().to_string());
+        let shown = example.map_or(String::new(), |it| it.trunc().to_string());
         let values = [("example", shown.as_str())];
         let subnet = match parsed {
-            Ok(subnet) if subnet.is_ipv6() != self.ipv6() => {
+            Ok(subnet) if is_ipv6(subnet) != self.ipv6() => {
                 let problem = gettext_f("Write it like {example}.", &values);
                 return (problem, example);
             }
@@ -255,8 +257,11 @@ impl AddressGroup {
             }
             Err(_) => return (gettext_f("Write it like {example}.", &values), None),
         };
-        if subnet.size() < 4 {
+        if size(subnet) < 4 {
             return (gettext("There is no room for machines in it."), None);
+        }
+        if let Some(problem) = host_problem(with_host(subnet)) {
+            return (host_sentence(problem), example);
         }
         let Some((other, whose)) = facts.collision(subnet) else {
             return (String::new(), None);
@@ -268,32 +273,75 @@ impl AddressGroup {
         (problem, example)
     }
 
-    fn range(&self, subnet: Subnet) -> Result<(IpAddr, IpAddr), String> {
+    fn range(&self, subnet: IpNet) -> Result<(IpAddr, IpAddr), String> {
         let imp = self.imp();
         let read = |row: &adw::EntryRow| {
             let address = row.text().trim().parse::<IpAddr>().ok();
-            address.filter(|address| subnet.contains(*address))
+            let address = address.ok_or(AddressProblem::Outside)?;
+            match address_problem(subnet, address) {
+                Some(problem) => Err(problem),
+                None => Ok(address),
+            }
         };
-        let (Some(first), Some(last)) = (read(&imp.first), read(&imp.last)) else {
-            let values = [("subnet", subnet.network().to_string())];
-            let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
-            return Err(gettext_f(
+        let ends = read(&imp.first).and_then(|first| Ok((first, read(&imp.last)?)));
+        let (first, last) = ends.map_err(|problem| match problem {
+            AddressProblem::Network => gettext("The network’s own address cannot be handed out."),
+            AddressProblem::Broadcast => {
+                gettext("The network’s broadcast address cannot be handed out.")
+            }
+            _ => gettext_f(
                 "First and last address must be in {subnet}.",
-                &values,
-            ));
-        };
+                &[("subnet", &subnet.trunc().to_string())],
+            ),
+        })?;
         if first > last {
             return Err(gettext("The last address comes before the first."));
         }
-        if (first..=last).contains(&subnet.address) {
-            let values = [("address", subnet.address.to_string())];
-            let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
+        if (first..=last).contains(&subnet.addr()) {
             return Err(gettext_f(
                 "The host’s own address {address} is among them.",
-                &values,
+                &[("address", &subnet.addr().to_string())],
             ));
         }
         Ok((first, last))
+    }
+}
+
+/// Why a network cannot be one of machines.
+fn host_sentence(problem: AddressProblem) -> String {
+    match problem {
+        AddressProblem::Loopback => {
+            gettext("These are addresses of a computer for itself (loopback).")
+        }
+        AddressProblem::Multicast => gettext("These are addresses of groups (multicast)."),
+        AddressProblem::LinkLocal => {
+            gettext("Every IPv6 link has addresses of this network by itself (link-local).")
+        }
+        AddressProblem::Broadcast => {
+            gettext("This is the network’s broadcast address: the host needs another one in it.")
+        }
+        AddressProblem::Network => {
+            gettext("This is the network’s own address: the host needs another one in it.")
+        }
+        AddressProblem::Reserved | AddressProblem::Outside => {
+            gettext("No host can have this address.")
+        }
+    }
+}
+
+/// What of a network's announcement does not work with this length: a machine makes
+/// an IPv6 address for itself in a /64 alone, and dnsmasq refuses to start with less
+/// than that.
+fn announcing_problem(subnet: IpNet, dhcp: bool) -> String {
+    match subnet.prefix_len() {
+        _ if !is_ipv6(subnet) => String::new(),
+        64 => String::new(),
+        65.. if dhcp => gettext(
+            "Machines give themselves IPv6 addresses only in a /64: here they have to ask for them (DHCP).",
+        ),
+        _ => gettext(
+            "Networks are announced to machines as a /64: with another length it may not start.",
+        ),
     }
 }
 

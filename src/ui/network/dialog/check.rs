@@ -10,7 +10,9 @@ use super::NetworkDialog;
 use super::port_group_row::{mark, number};
 use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{Bandwidth, DnsName, NetworkPlan};
+use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::ui::i18n::gettext;
+use crate::ui::names::name_problem_sentence;
 
 /// The smallest packet that IPv4 must carry.
 const LEAST_MTU: u64 = 68;
@@ -83,14 +85,12 @@ impl NetworkDialog {
     fn read_name(&self) -> Option<String> {
         let imp = self.imp();
         let name = imp.name.text().trim().to_owned();
-        let problem = if name.is_empty() {
-            gettext("The network needs a name.")
-        } else if name.contains('/') {
-            gettext("There must be no slash in it.")
-        } else if imp.facts.borrow().names.contains(&name) {
-            gettext("Another network has this name.")
-        } else {
-            String::new()
+        let taken = imp.facts.borrow().names.contains(&name);
+        let problem = match name_problem(&name, taken) {
+            None => String::new(),
+            Some(ProblemKind::Empty) => gettext("The network needs a name."),
+            Some(ProblemKind::NameTaken) => gettext("Another network has this name."),
+            Some(other) => name_problem_sentence(&other).unwrap_or_default(),
         };
         imp.name_note.say(&problem, true);
         problem.is_empty().then_some(name)

@@ -3,14 +3,14 @@
 //! taken, and what there is to choose from.
 
 use gtk::gio;
+use ipnet::IpNet;
 
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::mac::Mac;
 use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{AddressPlan, NetworkPlan};
-use crate::definition::network::subnet::{Subnet, free_ipv4, free_ipv6};
-use crate::libvirt::XmlKind;
-use crate::model::{Connection, Network, host_links};
+use crate::definition::network::subnet::{dhcp_range, free_ipv4, free_ipv6, overlaps};
+use crate::model::{Connection, Network, NetworkCard, host_links};
 use crate::ui::i18n::gettext_f;
 
 /// A host, as far as its networks are concerned.
@@ -19,7 +19,7 @@ pub(super) struct Facts {
     /// Names of its other networks.
     pub names: Vec<String>,
     /// Subnets that are taken, each with whose it is.
-    pub taken: Vec<(Subnet, String)>,
+    pub taken: Vec<(IpNet, String)>,
     /// Its bridges that are nobody's.
     pub bridges: Vec<String>,
     /// Its cards.
@@ -44,7 +44,9 @@ impl Facts {
         for link in links(connection).await {
             facts.add_link(link, &made);
         }
-        facts.nics = nics(connection).await;
+        let cards = connection.network_cards().await;
+        let of_machine = |card: NetworkCard| (card.mac, card.machine);
+        facts.nics = cards.into_iter().map(of_machine).collect();
         facts
     }
 
@@ -52,7 +54,7 @@ impl Facts {
         let (name, plan) = (network.name(), network.plan());
         let whose = gettext_f("the network “{name}”", &[("name", &name)]);
         for address in [plan.ipv4, plan.ipv6].into_iter().flatten() {
-            self.taken.push((address.subnet.network(), whose.clone()));
+            self.taken.push((address.subnet.trunc(), whose.clone()));
         }
         if plan.mode.has_addresses() {
             made.extend(plan.bridge.clone());
@@ -76,23 +78,23 @@ impl Facts {
         }
         let whose = gettext_f("the host’s {device}", &[("device", &link.name)]);
         for address in &link.addresses {
-            let is_local = match address.address {
+            let is_local = match address.addr() {
                 std::net::IpAddr::V6(address) => address.is_unicast_link_local(),
                 std::net::IpAddr::V4(_) => false,
             };
             if !is_local {
-                self.taken.push((address.network(), whose.clone()));
+                self.taken.push((address.trunc(), whose.clone()));
             }
         }
     }
 
     /// All subnets that are taken.
-    pub(super) fn subnets(&self) -> Vec<Subnet> {
+    pub(super) fn subnets(&self) -> Vec<IpNet> {
         self.taken.iter().map(|(subnet, _)| *subnet).collect()
     }
 
     /// A subnet that is free.
-    pub(super) fn free(&self, ipv6: bool) -> Option<Subnet> {
+    pub(super) fn free(&self, ipv6: bool) -> Option<IpNet> {
         let taken = self.subnets();
         if ipv6 {
             free_ipv6(&taken)
@@ -102,8 +104,10 @@ impl Facts {
     }
 
     /// Whose subnet this one collides with.
-    pub(super) fn collision(&self, subnet: Subnet) -> Option<&(Subnet, String)> {
-        self.taken.iter().find(|(other, _)| other.overlaps(subnet))
+    pub(super) fn collision(&self, subnet: IpNet) -> Option<&(IpNet, String)> {
+        self.taken
+            .iter()
+            .find(|(other, _)| overlaps(*other, subnet))
     }
 
     /// What a new network is proposed to be.
@@ -111,9 +115,9 @@ impl Facts {
         let free_name = (1..)
             .map(|number: u32| format!("network-{number}"))
             .find(|name| !self.names.contains(name));
-        let address = |subnet: Subnet| AddressPlan {
+        let address = |subnet: IpNet| AddressPlan {
             subnet,
-            dhcp: subnet.range(),
+            dhcp: dhcp_range(subnet),
         };
         NetworkPlan {
             name: free_name.unwrap_or_default(),
@@ -135,18 +139,4 @@ async fn links(connection: &Connection) -> Vec<HostLink> {
     let read = host_links::of_host(&handle).await;
     read.inspect_err(|error| log::debug!("devices of {}: {error}", connection.uri()))
         .unwrap_or_default()
-}
-
-async fn nics(connection: &Connection) -> Vec<(Mac, String)> {
-    let mut found = Vec::new();
-    for machine in connection.machines().all() {
-        match machine.definition(XmlKind::Inactive).await {
-            Ok(definition) => {
-                let macs = definition.nics().into_iter().filter_map(|nic| nic.mac);
-                found.extend(macs.map(|mac| (mac, machine.name())));
-            }
-            Err(error) => log::debug!("cards of {}: {error}", machine.name()),
-        }
-    }
-    found
 }

@@ -6,12 +6,14 @@ use std::net::IpAddr;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
+use ipnet::IpNet;
 
 use super::form::strings;
+use super::mac_identity;
 use super::{NetworkDialog, StaticKey};
 use crate::definition::network::is_hostname;
 use crate::definition::network::plan::StaticAddress;
-use crate::definition::network::subnet::Subnet;
+use crate::definition::network::subnet::{AddressProblem, address_problem, nth, size};
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl NetworkDialog {
@@ -71,6 +73,14 @@ impl NetworkDialog {
         let title = gettext("Name or DUID, and its address");
         let row = self.imp().static_ipv6_rows.add((), &title, text);
         row.entry.connect_changed(self.then(Self::check));
+        let entry = row.entry.downgrade();
+        row.note.connect_copy(move || {
+            if let Some(entry) = entry.upgrade()
+                && let Some(text) = mac_identity::with_duid(&entry.text())
+            {
+                entry.set_text(&text);
+            }
+        });
         let (weak, entry) = (self.downgrade(), row.entry.downgrade());
         row.remove.connect_clicked(move |_| {
             if let (Some(dialog), Some(entry)) = (weak.upgrade(), entry.upgrade()) {
@@ -183,8 +193,13 @@ impl NetworkDialog {
         let mut kept: Vec<StaticAddress> = Vec::new();
         let mut all_right = true;
         for row in imp.static_ipv6_rows.all() {
-            let read = read_ipv6(&row.entry.text());
+            let text = row.entry.text();
+            let read = read_ipv6(&text);
+            let is_mac = mac_identity::with_duid(&text).is_some();
+            let offer = is_mac.then(|| gettext("Make a DUID of It"));
+            row.note.offer(offer.as_deref());
             let problem = match &read {
+                _ if is_mac => mac_identity::sentence(),
                 Some(read) => problem(Some(read.address), subnet, &kept),
                 None => gettext(
                     "Write the name or the DUID under which a machine asks, and then its address, as in “demo-1 fd00::5”.",
@@ -201,18 +216,20 @@ impl NetworkDialog {
 }
 
 /// What is wrong with an address that is to be kept, beside those before it.
-fn problem(address: Option<IpAddr>, subnet: Option<Subnet>, kept: &[StaticAddress]) -> String {
-    let inside = address.filter(|it| subnet.is_none_or(|all| all.contains(*it)));
-    match (inside, subnet) {
-        (None, None) => gettext("This is no address."),
-        (None, Some(subnet)) => {
-            let subnet = subnet.network().to_string();
+fn problem(address: Option<IpAddr>, subnet: Option<IpNet>, kept: &[StaticAddress]) -> String {
+    let Some(address) = address else {
+        return gettext("This is no address.");
+    };
+    let in_network = subnet.and_then(|subnet| address_problem(subnet, address));
+    match (in_network, subnet) {
+        (Some(AddressProblem::Network), _) => gettext("This is the network’s own address."),
+        (Some(AddressProblem::Broadcast), _) => gettext("This is the network’s broadcast address."),
+        (Some(_), Some(subnet)) => {
+            let subnet = subnet.trunc().to_string();
             gettext_f("It must be in {subnet}.", &[("subnet", &subnet)])
         }
-        (Some(address), Some(subnet)) if subnet.address == address => {
-            gettext("This is the host’s own address.")
-        }
-        (Some(address), _) if kept.iter().any(|it| it.address == address) => {
+        (_, Some(subnet)) if subnet.addr() == address => gettext("This is the host’s own address."),
+        _ if kept.iter().any(|it| it.address == address) => {
             gettext("Another card has this address.")
         }
         _ => String::new(),
@@ -241,15 +258,15 @@ fn read_ipv6(text: &str) -> Option<StaticAddress> {
 }
 
 /// The first address that nobody has, from behind the host's own on.
-fn free_address<'a>(subnet: Option<Subnet>, taken: impl Iterator<Item = &'a str>) -> String {
+fn free_address<'a>(subnet: Option<IpNet>, taken: impl Iterator<Item = &'a str>) -> String {
     let Some(subnet) = subnet else {
         return String::new();
     };
     let taken: Vec<IpAddr> = taken.filter_map(|it| it.trim().parse().ok()).collect();
-    let number = (10..subnet.size().saturating_sub(1).min(4096)).chain(2..10);
+    let number = (10..size(subnet).saturating_sub(1).min(4096)).chain(1..10);
     number
-        .map(|number| subnet.nth(number))
-        .filter(|address| subnet.contains(*address) && *address != subnet.address)
+        .map(|number| nth(subnet, number))
+        .filter(|address| address_problem(subnet, *address).is_none() && *address != subnet.addr())
         .find(|address| !taken.contains(address))
         .map_or_else(String::new, |address| address.to_string())
 }

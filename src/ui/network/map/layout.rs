@@ -16,10 +16,18 @@ const SEGMENT: (f32, f32) = (244.0, 240.0);
 const TAP: (f32, f32) = (534.0, 150.0);
 const MACHINE: (f32, f32) = (734.0, 230.0);
 
+/// Where the heading of each column is, and how wide it can be.
+pub(super) const COLUMNS: [(f32, f32); 4] = [
+    (CARD.0, 210.0),
+    (SEGMENT.0, 270.0),
+    (TAP.0, 190.0),
+    (MACHINE.0, MACHINE.1),
+];
+
 /// Of the whole.
 pub(super) const WIDTH: f32 = 982.0;
 
-const MARGIN: f32 = 12.0;
+pub(super) const MARGIN: f32 = 12.0;
 const ROW: f32 = 46.0;
 const ROW_GAP: f32 = 8.0;
 const SEGMENT_GAP: f32 = 26.0;
@@ -73,15 +81,17 @@ pub(super) struct Wanted {
     pub unfolded: HashSet<String>,
 }
 
-/// Puts everything in its place. `high` is how high a segment is by its text.
+/// Puts everything in its place, below headings of a height. `high` is how high a
+/// segment is by its text.
 pub(super) fn lay_out(
     topology: &Topology,
     wanted: &Wanted,
+    headings: f32,
     high: &dyn Fn(&ItemSummary) -> f32,
 ) -> Layout {
     let plugs: usize = topology.segments.iter().map(|it| it.plugs.len()).sum();
     let mut layout = Layout {
-        height: MARGIN,
+        height: MARGIN + headings,
         ..Layout::default()
     };
     for (at, segment) in topology.segments.iter().enumerate() {
@@ -298,7 +308,12 @@ mod tests {
         let mut empty = segment("br0", Vec::new());
         let three = segment("br1", (0..3).map(|it| plug(it, true)).collect());
         let height = |segment: &Segment| {
-            let layout = lay_out(&topology(vec![segment.clone()]), &Wanted::default(), &high);
+            let layout = lay_out(
+                &topology(vec![segment.clone()]),
+                &Wanted::default(),
+                0.0,
+                &high,
+            );
             let heads = layout.things.into_iter();
             let mut heads = heads.filter(|it| matches!(it.described.element, Element::Segment(_)));
             heads.next().map(|it| it.height)
@@ -313,7 +328,7 @@ mod tests {
     #[test]
     fn a_machine_that_is_off_has_no_wire() {
         let whole = topology(vec![segment("br100", vec![plug(1, true), plug(2, false)])]);
-        let layout = lay_out(&whole, &Wanted::default(), &high);
+        let layout = lay_out(&whole, &Wanted::default(), 0.0, &high);
         // The bridge, a tap, two machines; a wire on each side of the tap.
         assert_eq!(layout.things.len(), 4);
         assert_eq!(layout.lines.len(), 2);
@@ -326,7 +341,12 @@ mod tests {
             let plugs = (0..number * 3).map(|it| plug(number * 10 + it, it % 2 == 0));
             segment(&format!("br{number}"), plugs.collect())
         });
-        let layout = lay_out(&topology(segments.collect()), &Wanted::default(), &high);
+        let layout = lay_out(
+            &topology(segments.collect()),
+            &Wanted::default(),
+            0.0,
+            &high,
+        );
         for (at, a) in layout.things.iter().enumerate() {
             for b in &layout.things[at + 1..] {
                 let apart = a.x + a.width <= b.x
@@ -344,16 +364,16 @@ mod tests {
         let plugs = (0..50).map(|number| plug(number, true)).collect();
         let whole = topology(vec![segment("br100", plugs)]);
         let mut wanted = Wanted::default();
-        assert_eq!(lay_out(&whole, &wanted, &high).things.len(), 2);
+        assert_eq!(lay_out(&whole, &wanted, 0.0, &high).things.len(), 2);
         wanted.unfolded.insert("bridge:br100".to_owned());
-        assert_eq!(lay_out(&whole, &wanted, &high).things.len(), 2 + 100);
+        assert_eq!(lay_out(&whole, &wanted, 0.0, &high).things.len(), 2 + 100);
         wanted = Wanted {
             text: "demo-49".to_owned(),
             ..Wanted::default()
         };
-        let found = lay_out(&whole, &wanted, &high);
+        let found = lay_out(&whole, &wanted, 0.0, &high);
         assert_eq!(found.things.len(), 3);
         wanted.text = "nothing".to_owned();
-        assert!(lay_out(&whole, &wanted, &high).things.is_empty());
+        assert!(lay_out(&whole, &wanted, 0.0, &high).things.is_empty());
     }
 }

@@ -39,12 +39,12 @@ impl NewMachineDialog {
             });
             let (weak, machines) = (self.downgrade(), connection.machines());
             // Somebody else may take the name.
-            let names = machines.connect_items_changed(move |_, _, _, _| {
+            let names = machines.model().connect_items_changed(move |_, _, _, _| {
                 weak.upgrade().iter().for_each(Self::queue_update);
             });
             let connection = connection.clone().upcast::<glib::Object>();
             watched.extend([(connection.clone(), state), (connection, networks)]);
-            watched.push((machines.upcast(), names));
+            watched.push((machines.model().upcast(), names));
         }
         imp.watched.replace(watched);
         imp.connections.replace(connections);

@@ -85,7 +85,7 @@ impl NewMachineDialog {
         glib::timeout_add_local_once(SECOND_LOOK, move || {
             if let Some(dialog) = weak.upgrade() {
                 dialog.imp().second_look.set(false);
-                dialog.imp().source_facts.take();
+                dialog.imp().images.take();
                 dialog.queue_update();
             }
         });

@@ -203,6 +203,9 @@ fn rollback_failure_text(rollback_failures: &RollbackFailure) -> String {
             "The machine is still defined: {why}",
             &[("why", &error.to_string())],
         ),
+        RollbackFailure::Hangs => gettext(
+            "The host does not answer: the start still hangs, as on a network share that is down. The machine and its disk were left as they are. You can close this window; delete the machine once the host answers.",
+        ),
         RollbackFailure::Network(error) => {
             gettext_f("The network goes on: {why}", &[("why", &error.to_string())])
         }
@@ -241,8 +244,10 @@ async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
     }
     let (sender, arrived) = async_channel::bounded(1);
     let late = sender.clone();
-    let handler = machines.connect_items_changed(move |machines, _, _, _| {
-        if machines.get(uuid).is_some() {
+    let model = machines.model();
+    let listed = machines.clone();
+    let handler = model.connect_items_changed(move |_, _, _, _| {
+        if listed.get(uuid).is_some() {
             let _ = sender.try_send(true);
         }
     });
@@ -250,7 +255,7 @@ async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
         let _ = late.try_send(false);
     });
     let seen = arrived.recv().await.unwrap_or(false);
-    machines.disconnect(handler);
+    model.disconnect(handler);
     if !seen {
         // Events are not complete.
         let _ = connection.resync().await;

@@ -41,9 +41,14 @@ glib::wrapper! {
 
 impl NetworkItem {
     pub(in crate::ui) fn new(choice: &Choice) -> Self {
+        Self::titled(&choice.title, &choice.details)
+    }
+
+    /// An entry of another list that is shown the same way.
+    pub(in crate::ui) fn titled(title: &str, details: &str) -> Self {
         glib::Object::builder()
-            .property("title", &choice.title)
-            .property("details", &choice.details)
+            .property("title", title)
+            .property("details", details)
             .build()
     }
 }
@@ -89,6 +94,11 @@ pub(in crate::ui) fn list_factory() -> gtk::SignalListItemFactory {
                 .build();
             network
                 .bind_property("details", &details, "label")
+                .sync_create()
+                .build();
+            network
+                .bind_property("details", &details, "visible")
+                .transform_to(|_, details: String| Some(!details.is_empty()))
                 .sync_create()
                 .build();
             let row = gtk::Box::new(gtk::Orientation::Vertical, 2);

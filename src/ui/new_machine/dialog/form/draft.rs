@@ -84,15 +84,16 @@ impl NewMachineDialog {
         let path = imp.source.path();
         let source = imp.source.kind();
         let disk = match source {
-            SourceKind::Disk => Some(self.with_found_format(existing(&path))),
+            SourceKind::Disk => Some(existing(&path)),
             _ => imp.disk.disk(&name, problems),
         };
+        let disk = disk.map(|disk| self.with_found_format(disk));
         let media = match source {
             SourceKind::Iso => Media::Image(path),
             SourceKind::Nothing => Media::Empty,
             SourceKind::Disk | SourceKind::Network => Media::NoDrive,
         };
-        self.look_at_source(facts);
+        self.look_at_images(facts);
         Some(NewMachine {
             uuid: imp.uuid.get().copied(),
             memory: imp.basics.memory(problems),
@@ -106,6 +107,7 @@ impl NewMachineDialog {
             media,
             disks: disk.into_iter().collect(),
             nic: imp.network.nic(),
+            mac: imp.network.mac(problems),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
             ..NewMachine::new(&name, os, offer?)
@@ -151,7 +153,7 @@ impl NewMachineDialog {
             let text = gettext("Booting from the network needs a network card.");
             problems.error(Field::Network, text);
         }
-        self.add_source_problem(problems);
+        self.add_image_problems(problems);
         problems.add_checked(draft.check(&around));
     }
 

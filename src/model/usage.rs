@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the machines of a host use already: bridges, disks, addresses. No call
 //! tells that at once, so the machines are asked one after the other, behind the
-//! page's back; the page works without it.
+//! page's back; a page works without it.
 
 use std::collections::{HashMap, HashSet};
 
+use super::Connection;
 use crate::definition::disk::DiskDevice;
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::nic::NicSource;
 use crate::libvirt::XmlKind;
-use crate::model::Connection;
 
 /// What is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::ui) struct Usage {
+pub struct Usage {
     /// How many running machines are on a bridge.
     pub bridges: HashMap<String, u32>,
     /// Paths of disks that are written to, each with its machine.
@@ -25,10 +25,7 @@ pub(in crate::ui) struct Usage {
 
 impl Usage {
     /// Asks all machines, for as long as `wanted` says so.
-    pub(in crate::ui) async fn gather(
-        connection: &Connection,
-        wanted: impl Fn() -> bool,
-    ) -> Option<Self> {
+    pub async fn gather(connection: &Connection, wanted: impl Fn() -> bool) -> Option<Self> {
         let mut usage = Self::default();
         for machine in connection.machines().all() {
             if !wanted() {

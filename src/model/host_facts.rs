@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the page must know of a host before it can propose anything. All of it
-//! is asked for at once, and what a host cannot tell is left out.
+//! What must be known of a host before anything can be proposed for a machine on
+//! it. All of it is asked for at once, and what a host cannot tell is left out.
 
 use std::future::Future;
 
@@ -16,7 +16,7 @@ use crate::libvirt::{Connection, Error, PoolSummary};
 
 /// A host, as far as a new machine is concerned.
 #[derive(Debug)]
-pub(in crate::ui) struct HostFacts {
+pub struct HostFacts {
     pub capabilities: HostCapabilities,
     /// Memory and CPUs, where it tells.
     pub memory: Option<Size>,
@@ -38,7 +38,7 @@ pub(in crate::ui) struct HostFacts {
 
 /// A virtual network.
 #[derive(Clone, Debug)]
-pub(in crate::ui) struct NetworkFact {
+pub struct NetworkFact {
     pub name: String,
     pub active: bool,
     pub autostart: bool,
@@ -48,7 +48,7 @@ pub(in crate::ui) struct NetworkFact {
 
 /// A kind of machine, for which a host tells what it can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct MachineKind {
+pub struct MachineKind {
     pub arch: String,
     pub virtualization: Virtualization,
     pub machine_type: Option<String>,
@@ -60,7 +60,7 @@ impl HostFacts {
     ///
     /// # Errors
     /// libvirt's, when the host does not even tell its capabilities.
-    pub(in crate::ui) async fn gather(connection: Connection) -> Result<Self, Error> {
+    pub async fn gather(connection: Connection) -> Result<Self, Error> {
         let uri = connection.uri().parse::<Uri>().ok();
         let is_local = uri.as_ref().is_some_and(Uri::is_local);
         let host = begin(connection.clone(), |it| async move { it.host().await });
@@ -90,37 +90,25 @@ impl HostFacts {
 
     /// What a machine of this kind can have; guessed with care where the host
     /// does not tell.
-    pub(in crate::ui) async fn offer(
+    pub async fn offer(
         &self,
         connection: &Connection,
         kind: &MachineKind,
     ) -> Result<DomainCapabilities, Error> {
-        let asked = kind.clone();
-        let answer = connection
-            .machine_capabilities(
-                asked.emulator,
-                Some(asked.arch),
-                asked.machine_type,
-                Some(asked.virtualization.as_str().to_owned()),
-            )
-            .await;
-        match answer {
-            Ok(xml) => {
-                DomainCapabilities::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
-            }
+        match told_offer(connection, kind).await {
             Err(error) if error.is_unsupported() => Ok(DomainCapabilities::from_host(
                 &self.capabilities,
                 &kind.arch,
                 &kind.virtualization,
                 kind.machine_type.as_deref(),
             )),
-            Err(error) => Err(error),
+            answer => answer,
         }
     }
 
     /// Where disks are kept that are in no pool: where libvirt's own tools put
     /// them, for a session the person's own folder.
-    pub(super) fn disk_folder(&self) -> Option<String> {
+    pub fn disk_folder(&self) -> Option<String> {
         if self.is_test || (self.is_session && !self.is_local) {
             return None;
         }
@@ -133,18 +121,35 @@ impl HostFacts {
     }
 
     /// Whether its files and devices are those of this computer.
-    pub(in crate::ui) fn has_files(&self) -> bool {
+    pub fn has_files(&self) -> bool {
         self.is_local && !self.is_test
     }
 
     /// The started pools whose volumes are files of a folder.
-    pub(in crate::ui) fn folder_pools(&self) -> impl Iterator<Item = &PoolSummary> {
+    pub fn folder_pools(&self) -> impl Iterator<Item = &PoolSummary> {
         self.pools.iter().filter(|pool| {
             pool.active
                 && pool.path.is_some()
                 && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs")
         })
     }
+}
+
+/// What a host itself tells of a kind of machine.
+pub(super) async fn told_offer(
+    connection: &Connection,
+    kind: &MachineKind,
+) -> Result<DomainCapabilities, Error> {
+    let asked = kind.clone();
+    let xml = connection
+        .machine_capabilities(
+            asked.emulator,
+            Some(asked.arch),
+            asked.machine_type,
+            Some(asked.virtualization.as_str().to_owned()),
+        )
+        .await?;
+    DomainCapabilities::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
 }
 
 /// Starts asking without waiting.

@@ -3,44 +3,36 @@
 //! file of this computer. libvirt gives it the file itself, but not the folders
 //! above it.
 
+use std::fs::FileType;
 use std::io;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use gtk::gio;
-use gtk::gio::prelude::*;
+use gio::prelude::*;
 
-/// What stands between a machine and its image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Obstacle {
-    /// There is nothing at the path.
-    Missing,
-    /// A folder is.
-    Folder,
-    /// This folder above it may not be entered.
-    Closed(PathBuf),
-    /// The file's owner, whom libvirt will make it the machine's user, may not
-    /// read it.
-    Unreadable(PathBuf),
-}
+use super::Fault;
 
-/// Looks at a file for a machine that runs as this user and group. Blocks.
+/// Looks at a file for a machine that runs as this user and group. Blocks, but
+/// opens nothing: a pipe would not answer.
 ///
 /// # Errors
 /// When we may not look ourselves.
-pub(super) fn look(path: &Path, runs_as: Option<(u32, u32)>) -> io::Result<Option<Obstacle>> {
+pub(super) fn look(path: &Path, runs_as: Option<(u32, u32)>) -> io::Result<Option<Fault>> {
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Ok(Some(Obstacle::Missing));
+            return Ok(Some(Fault::Missing));
         }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return Ok(Some(Obstacle::Missing));
+            return Ok(Some(Fault::Missing));
         }
         Err(error) => return Err(error),
     };
     if metadata.is_dir() {
-        return Ok(Some(Obstacle::Folder));
+        return Ok(Some(Fault::Folder));
+    }
+    if !holds_image(metadata.file_type()) {
+        return Ok(Some(Fault::NoImage));
     }
     let Some((user, group)) = runs_as.filter(|(user, _)| *user != 0) else {
         return Ok(None);
@@ -50,14 +42,18 @@ pub(super) fn look(path: &Path, runs_as: Option<(u32, u32)>) -> io::Result<Optio
         let metadata = std::fs::metadata(folder)?;
         let owner = (metadata.uid(), metadata.gid());
         if !may(metadata.mode(), owner, user, &groups, 0o1) && !has_list(folder) {
-            return Ok(Some(Obstacle::Closed(folder.to_owned())));
+            return Ok(Some(Fault::Closed(folder.to_owned())));
         }
     }
-    let is_file = metadata.is_file() && !metadata.file_type().is_block_device();
-    if is_file && metadata.mode() & 0o400 == 0 {
-        return Ok(Some(Obstacle::Unreadable(path.to_owned())));
+    if metadata.is_file() && metadata.mode() & 0o400 == 0 {
+        return Ok(Some(Fault::Unreadable(path.to_owned())));
     }
     Ok(None)
+}
+
+/// Only a file or a block device has an end and can be read at any place.
+fn holds_image(kind: FileType) -> bool {
+    kind.is_file() || kind.is_block_device()
 }
 
 /// Whether the mode gives a right (1 to enter, 4 to read) to a user.
@@ -133,11 +129,12 @@ mod tests {
     #[test]
     fn what_is_not_there_and_what_is_a_folder() {
         let missing = look(Path::new("/nowhere/at/all"), None).unwrap();
-        assert_eq!(missing, Some(Obstacle::Missing));
-        assert_eq!(
-            look(Path::new("/etc"), None).unwrap(),
-            Some(Obstacle::Folder)
-        );
+        assert_eq!(missing, Some(Fault::Missing));
+        assert_eq!(look(Path::new("/etc"), None).unwrap(), Some(Fault::Folder));
+        for device in ["/dev/null", "/dev/zero"] {
+            let seen = look(Path::new(device), None).unwrap();
+            assert_eq!(seen, Some(Fault::NoImage), "{device}");
+        }
         assert_eq!(
             look(Path::new("/etc/passwd"), Some((64055, 64055))).unwrap(),
             None

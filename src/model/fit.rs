@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Whether a definition fits a connection's host: asks the host what
+//! [`crate::definition::fit`] wants to know, for this one definition.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::rc::Rc;
+
+use super::Connection;
+use super::host_facts::{HostFacts, MachineKind, told_offer};
+use super::usage::Usage;
+use crate::definition::capabilities::{DomainCapabilities, Guest};
+use crate::definition::fit::{FileProblem, Finding, Host};
+use crate::definition::machine::Machine;
+use crate::definition::new_machine::default_virtualization;
+use crate::definition::virtualization::Virtualization;
+use crate::libvirt::{self, Error};
+
+/// What is known of a host, whatever the definition.
+#[derive(Clone, Debug)]
+pub struct KnownHost {
+    /// What it has.
+    pub facts: Rc<HostFacts>,
+    /// What its machines use, where somebody wanted to know.
+    pub usage: Option<Rc<Usage>>,
+}
+
+impl KnownHost {
+    /// Asks the host.
+    ///
+    /// # Errors
+    /// libvirt's, when it does not even tell its capabilities.
+    async fn gather(connection: &Connection) -> Result<Self, Error> {
+        let facts = HostFacts::gather(connection.handle()?).await?;
+        Ok(Self {
+            facts: Rc::new(facts),
+            usage: None,
+        })
+    }
+
+    /// Asks its machines what they use, too, if that matters for this one: it is a
+    /// call for each.
+    async fn complete(&mut self, connection: &Connection, machine: &Machine) {
+        let has_address = machine.nics().iter().any(|nic| nic.mac.is_some());
+        if has_address && self.usage.is_none() {
+            let usage = Usage::gather(connection, || true).await;
+            self.usage = usage.map(Rc::new);
+        }
+    }
+}
+
+/// What a connection's host lacks for a machine, with what is known of the host by
+/// then: that is asked for where it is not known. `planned` are the images that
+/// will be made before.
+///
+/// # Errors
+/// `Closed`; libvirt's, when the host does not even tell its capabilities.
+pub async fn check(
+    connection: &Connection,
+    known: Option<KnownHost>,
+    machine: &Machine,
+    planned: &[String],
+) -> Result<(KnownHost, Vec<Finding>), Error> {
+    let mut known = match known {
+        Some(known) => known,
+        None => KnownHost::gather(connection).await?,
+    };
+    known.complete(connection, machine).await;
+    let found = check_known(connection, &known, machine, planned).await?;
+    Ok((known, found))
+}
+
+async fn check_known(
+    connection: &Connection,
+    known: &KnownHost,
+    machine: &Machine,
+    planned: &[String],
+) -> Result<Vec<Finding>, Error> {
+    let handle = connection.handle()?;
+    let facts = &known.facts;
+    let devices = facts.interfaces.as_ref().map(|interfaces| {
+        let names = interfaces.iter().map(|(it, _)| it.name.clone());
+        let of_networks = facts.networks.iter().filter_map(|it| it.bridge.clone());
+        names.chain(of_networks).collect()
+    });
+    let networks = facts.networks.iter().map(|it| (it.name.clone(), it.active));
+    let machines = connection.machines().all();
+    let macs = known.usage.as_ref().map(|usage| usage.macs.clone());
+    let mut host = Host {
+        capabilities: facts.capabilities.clone(),
+        machines: machines.iter().map(|it| (it.uuid(), it.name())).collect(),
+        macs: macs.unwrap_or_default(),
+        networks: Some(networks.collect()),
+        devices,
+        ..Host::default()
+    };
+    host.files = file_problems(&handle, facts, machine, planned).await?;
+    if let Some(guest) = machine.guest_of(&host).cloned() {
+        let default = default_virtualization(
+            &facts.capabilities,
+            &guest.arch,
+            facts.is_local,
+            facts.cpuinfo.as_deref(),
+        );
+        // It offers KVM, and yet is better without.
+        host.lacks_hardware = guest.virtualizations.contains(&Virtualization::Kvm)
+            && default.virtualization != Virtualization::Kvm;
+        host.offer = offer(&handle, machine, &guest, &host).await;
+    }
+    Ok(machine.check_fit(&host))
+}
+
+/// What the host offers such a machine, or the most like it that it can run.
+async fn offer(
+    handle: &libvirt::Connection,
+    machine: &Machine,
+    guest: &Guest,
+    host: &Host,
+) -> Option<DomainCapabilities> {
+    let wanted = machine.virtualization();
+    let virtualization = match guest.virtualizations.contains(&wanted) {
+        true => wanted,
+        false => guest.virtualizations.first()?.clone(),
+    };
+    let is_there = |path: &String| !host.files.contains_key(path);
+    let machine_type = machine.machine_type();
+    let kind = MachineKind {
+        arch: guest.arch.clone(),
+        virtualization,
+        machine_type: machine_type.filter(|it| guest.canonical_machine(it).is_some()),
+        emulator: machine.emulator().filter(is_there),
+    };
+    match told_offer(handle, &kind).await {
+        Ok(offer) => Some(offer),
+        Err(error) => {
+            log::debug!("no capabilities for the definition: {error}");
+            None
+        }
+    }
+}
+
+/// What is wrong with the files a machine needs, as far as it can be known.
+async fn file_problems(
+    handle: &libvirt::Connection,
+    facts: &HostFacts,
+    machine: &Machine,
+    planned: &[String],
+) -> Result<BTreeMap<String, FileProblem>, Error> {
+    let mut problems = BTreeMap::new();
+    let emulator = machine.emulator();
+    for path in machine.needed_files() {
+        if planned.contains(&path) {
+            continue;
+        }
+        let is_emulator = Some(&path) == emulator.as_ref();
+        if let Some(problem) = file_problem(handle, facts, &path, is_emulator).await? {
+            problems.insert(path, problem);
+        }
+    }
+    Ok(problems)
+}
+
+async fn file_problem(
+    handle: &libvirt::Connection,
+    facts: &HostFacts,
+    path: &str,
+    is_emulator: bool,
+) -> Result<Option<FileProblem>, Error> {
+    if facts.has_files() && path.starts_with('/') {
+        let file = path.to_owned();
+        let looked = gio::spawn_blocking(move || match std::fs::metadata(file) {
+            Ok(metadata) => Ok(metadata.is_dir().then_some(FileProblem::Folder)),
+            Err(error) => match error.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(Some(FileProblem::Missing)),
+                kind => Err(kind),
+            },
+        });
+        // A folder that is closed to us is none to the host.
+        if let Ok(Ok(problem)) = looked.await {
+            return Ok(problem);
+        }
+    }
+    // Programs are in no pool, and another computer does not show its files.
+    if is_emulator {
+        return Ok(None);
+    }
+    if let Some(names) = volumes_around(handle, facts, path).await? {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_there = names.iter().any(|it| it == name);
+        return Ok((!is_there).then_some(FileProblem::Missing));
+    }
+    if facts.is_test || !path.starts_with('/') {
+        return Ok(None);
+    }
+    match handle.volume_by_path(path.to_owned()).await {
+        Ok(Some(volume)) if volume.format == "dir" => Ok(Some(FileProblem::Folder)),
+        Ok(Some(_)) => Ok(None),
+        Ok(None) | Err(Error::NotFound(_)) => Ok(Some(FileProblem::Missing)),
+        Err(error @ Error::Closed) => Err(error),
+        Err(error) => {
+            log::debug!("{path}: {error}");
+            Ok(None)
+        }
+    }
+}
+
+/// The names of the volumes in the pool that a path (or `pool/volume`) is in.
+async fn volumes_around(
+    handle: &libvirt::Connection,
+    facts: &HostFacts,
+    path: &str,
+) -> Result<Option<Vec<String>>, Error> {
+    let Some((folder, _)) = path.rsplit_once('/') else {
+        return Ok(None);
+    };
+    let pool = facts.pools.iter().find(|pool| {
+        let is_named = !path.starts_with('/') && pool.name == folder;
+        pool.active && (is_named || pool.path.as_deref() == Some(folder))
+    });
+    let Some(pool) = pool else {
+        return Ok(None);
+    };
+    match handle.pool(pool.uuid).volumes().await {
+        Ok(volumes) => Ok(Some(volumes.into_iter().map(|it| it.name).collect())),
+        Err(error @ Error::Closed) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The format of an image, as the host finds it; none where it does not say.
+pub async fn image_format(connection: &Connection, path: &str) -> Option<String> {
+    let handle = connection.handle().ok()?;
+    let volume = handle.volume_by_path(path.to_owned()).await.ok()??;
+    match volume.format.as_str() {
+        "" | "dir" => None,
+        "iso" => Some("raw".to_owned()),
+        format => Some(format.to_owned()),
+    }
+}
+
+/// Where an empty disk can be made in the place of an image at `path`: in the host's
+/// first folder for disks, under a name that nothing there has.
+pub async fn place_for_disk(
+    connection: &Connection,
+    facts: &HostFacts,
+    path: &str,
+    planned: &[String],
+) -> Option<String> {
+    let handle = connection.handle().ok()?;
+    let best = facts.folder_pools().max_by_key(|it| it.name == "default");
+    let folder = best
+        .and_then(|pool| pool.path.clone())
+        .or_else(|| facts.disk_folder())?;
+    let taken = match best {
+        Some(pool) => handle.pool(pool.uuid).volumes().await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let name = path.rsplit('/').next().filter(|name| !name.is_empty());
+    let name = name.unwrap_or("disk.img");
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, "img"));
+    let names = (1..).map(|number| match number {
+        1 => format!("{stem}.{end}"),
+        _ => format!("{stem}-{number}.{end}"),
+    });
+    let mut places = names.filter_map(|name| {
+        let place = format!("{}/{name}", folder.trim_end_matches('/'));
+        let is_free = !taken.iter().any(|it| it.name == name) && !planned.contains(&place);
+        is_free.then_some(place)
+    });
+    places.next()
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! An image of a host, looked at before a machine gets it: whether it is there,
+//! can be read, and what it is by its content. Everything that names an image
+//! looks here; what the screen says of it is in `ui::widgets`.
+
+mod reach;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::thread::Builder;
+use std::time::Duration;
+
+use super::{Connection, Machine};
+use crate::definition::capabilities::HostCapabilities;
+use crate::definition::image::{self, HEAD, ImageFormat, TAIL};
+use crate::definition::uri::Uri;
+use crate::definition::virtualization::Virtualization;
+use crate::libvirt::{self, XmlKind};
+
+/// How long a host may take to look at a file: one on a dead network share never
+/// answers.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many images may stand on one another.
+const LONGEST_CHAIN: usize = 64;
+
+/// Why a machine cannot use an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is nothing at the path.
+    Missing,
+    /// A folder is.
+    Folder,
+    /// A pipe, a socket or a character device is: it has no end.
+    NoImage,
+    /// The host does not answer when the file is looked at.
+    Silent,
+    /// This folder above it may not be entered.
+    Closed(PathBuf),
+    /// The file's owner, whom libvirt will make it the machine's user, may not
+    /// read it.
+    Unreadable(PathBuf),
+    /// libvirt gives machines no disks of this format.
+    Format(ImageFormat),
+    /// The image at this path, on which it stands, is not there.
+    BackingMissing(PathBuf),
+}
+
+/// What is known of the image at a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// The path.
+    pub path: String,
+    /// Why it cannot be used.
+    pub fault: Option<Fault>,
+    /// Its format, where it could be read.
+    pub format: Option<ImageFormat>,
+    /// Whether it holds the file system of a CD.
+    pub is_cd: bool,
+}
+
+/// The user and group as which machines open their images; none where libvirt
+/// does not tell, or where it is the person.
+pub type Reader = Option<(u32, u32)>;
+
+impl Connection {
+    /// Who opens the images of machines of this kind.
+    pub async fn image_reader(&self, virtualization: &Virtualization) -> Reader {
+        let is_session = self
+            .uri()
+            .parse::<Uri>()
+            .is_ok_and(|uri| uri.parts().path == "/session");
+        if is_session || !self.is_this_computer() {
+            return None;
+        }
+        let capabilities = self.handle().ok()?.capabilities().await.ok()?;
+        let capabilities = HostCapabilities::parse(&capabilities).ok()?;
+        capabilities.runs_as(virtualization)
+    }
+
+    /// Looks at the image at a path of the host, for a machine that opens it as
+    /// this user. On the test host nothing is known of any.
+    pub async fn look_at_image(&self, path: &str, reader: Reader) -> ImageFacts {
+        let unknown = ImageFacts {
+            path: path.to_owned(),
+            ..ImageFacts::default()
+        };
+        let with = |fault| ImageFacts {
+            fault: Some(fault),
+            ..unknown.clone()
+        };
+        if self.is_local() && !self.is_this_computer() {
+            return unknown;
+        }
+        if image::is_no_disk_device(path) {
+            return with(Fault::NoImage);
+        }
+        let Ok(handle) = self.handle() else {
+            return unknown;
+        };
+        let looked = look(&handle, unknown.clone(), self.is_local(), reader);
+        match glib::future_with_timeout(TIMEOUT, looked).await {
+            Ok(facts) => facts,
+            Err(_) => with(Fault::Silent),
+        }
+    }
+}
+
+impl Machine {
+    /// Looks at an image that this machine is to have.
+    pub async fn look_at_image(&self, path: &str) -> ImageFacts {
+        let Some(connection) = self.connection() else {
+            return ImageFacts::default();
+        };
+        let definition = self.definition(XmlKind::Inactive).await;
+        let reader = match definition.map(|it| it.virtualization()) {
+            Ok(virtualization) => connection.image_reader(&virtualization).await,
+            Err(_) => None,
+        };
+        connection.look_at_image(path, reader).await
+    }
+}
+
+async fn look(
+    connection: &libvirt::Connection,
+    unknown: ImageFacts,
+    local: bool,
+    reader: Reader,
+) -> ImageFacts {
+    if local && let Some(facts) = see_on_thread(unknown.clone(), reader).await {
+        return facts;
+    }
+    ask(connection, unknown).await
+}
+
+/// What this computer's own files tell; none where we may not look. On a thread of
+/// its own: GLib's shared ones are few, and one may never come back.
+async fn see_on_thread(unknown: ImageFacts, reader: Reader) -> Option<ImageFacts> {
+    let (sender, seen) = async_channel::bounded(1);
+    let thread = Builder::new().name("image".to_owned()).spawn(move || {
+        let seen = see(unknown, reader);
+        let _ = sender.try_send(seen.inspect_err(|error| log::debug!("an image: {error}")));
+    });
+    thread.ok()?;
+    seen.recv().await.ok()?.ok()
+}
+
+fn see(unknown: ImageFacts, reader: Reader) -> io::Result<ImageFacts> {
+    let path = PathBuf::from(&unknown.path);
+    if let Some(fault) = reach::look(&path, reader)? {
+        return Ok(ImageFacts {
+            fault: Some(fault),
+            ..unknown
+        });
+    }
+    let (head, tail) = ends(&path)?;
+    let format = ImageFormat::of(&head, &tail);
+    let mut facts = ImageFacts {
+        format: Some(format),
+        is_cd: format == ImageFormat::Raw && image::is_cd(&head),
+        ..unknown
+    };
+    facts.fault = match missing_backing(path, head) {
+        Some(missing) => Some(Fault::BackingMissing(missing)),
+        None => format_fault(format),
+    };
+    Ok(facts)
+}
+
+fn format_fault(format: ImageFormat) -> Option<Fault> {
+    (!format.is_usable()).then_some(Fault::Format(format))
+}
+
+/// The first and last bytes of a file.
+fn ends(path: &Path) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let mut file = File::open(path)?;
+    let (mut head, mut tail) = (Vec::new(), Vec::new());
+    file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(end.saturating_sub(TAIL as u64)))?;
+    file.take(TAIL as u64).read_to_end(&mut tail)?;
+    Ok((head, tail))
+}
+
+/// The first image below this one that is not there. One that we may not look at
+/// may be.
+fn missing_backing(mut path: PathBuf, mut head: Vec<u8>) -> Option<PathBuf> {
+    for _ in 0..LONGEST_CHAIN {
+        let backing = image::backing(&head)?;
+        path = image::backing_path(&path, &backing)?;
+        match reach::look(&path, None) {
+            Ok(None) => {}
+            Ok(Some(_)) => return Some(path),
+            Err(_) => return None,
+        }
+        head = ends(&path).ok()?.0;
+    }
+    None
+}
+
+/// What libvirt says of a file of its host.
+async fn ask(connection: &libvirt::Connection, unknown: ImageFacts) -> ImageFacts {
+    let mut facts = unknown;
+    match connection.volume_by_path(facts.path.clone()).await {
+        Ok(Some(volume)) if volume.format == "dir" => facts.fault = Some(Fault::Folder),
+        Ok(Some(volume)) => {
+            facts.is_cd = volume.format == "iso";
+            facts.format = ImageFormat::from_word(&volume.format);
+            facts.fault = facts.format.and_then(format_fault);
+            if let Some(backing) = volume.backing.filter(|path| path.starts_with('/'))
+                && let Ok(None) = connection.volume_by_path(backing.clone()).await
+            {
+                facts.fault = Some(Fault::BackingMissing(backing.into()));
+            }
+        }
+        // libvirt knows no volume that is a device.
+        Ok(None) if !facts.path.starts_with("/dev/") => facts.fault = Some(Fault::Missing),
+        Ok(None) => {}
+        Err(error) => log::debug!("looking at {}: {error}", facts.path),
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(path: &Path) -> ImageFacts {
+        let unknown = ImageFacts {
+            path: path.to_string_lossy().into_owned(),
+            ..ImageFacts::default()
+        };
+        see(unknown, None).unwrap()
+    }
+
+    #[test]
+    fn an_image_is_seen_with_what_it_stands_on() {
+        let folder = std::env::temp_dir().join(format!("gh-seen-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let overlay = folder.join("overlay");
+        let mut header = vec![0_u8; 512];
+        header[..8].copy_from_slice(b"QFI\xfb\0\0\0\x03");
+        header[15] = 112;
+        header[19] = 4;
+        header[112..116].copy_from_slice(b"base");
+        std::fs::write(&overlay, &header).unwrap();
+        let facts = seen(&overlay);
+        let missing = Some(Fault::BackingMissing(folder.join("base")));
+        assert_eq!(
+            (facts.format, facts.fault),
+            (Some(ImageFormat::Qcow2), missing)
+        );
+        std::fs::write(folder.join("base"), "raw").unwrap();
+        assert_eq!(seen(&overlay).fault, None);
+        let mut cd = vec![0_u8; HEAD];
+        cd[32769..32774].copy_from_slice(b"CD001");
+        std::fs::write(folder.join("cd"), &cd).unwrap();
+        let facts = seen(&folder.join("cd"));
+        assert!(facts.is_cd && facts.format == Some(ImageFormat::Raw));
+        std::fs::write(folder.join("vhdx"), "vhdxfile").unwrap();
+        let fault = seen(&folder.join("vhdx")).fault;
+        assert_eq!(fault, Some(Fault::Format(ImageFormat::Vhdx)));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_file_is_never_opened() {
+        let fault = |path: &str| seen(Path::new(path)).fault;
+        assert_eq!(fault("/dev/zero"), Some(Fault::NoImage));
+        assert_eq!(fault("/nowhere"), Some(Fault::Missing));
+        assert_eq!(fault("/etc"), Some(Fault::Folder));
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A job: long work with progress and a way to cancel it. Every action that can
+//! take longer than a second is one, whatever does the work.
+
+mod rate;
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+use uuid::Uuid;
+
+use self::rate::Rate;
+use crate::libvirt::{self, Error};
+
+/// How far a job has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
+#[enum_type(name = "GhJobState")]
+pub enum JobState {
+    /// It has not begun.
+    #[default]
+    Waiting,
+    /// It is at work.
+    Running,
+    /// It was asked to stop and is taking back what it made.
+    Cancelling,
+    /// It succeeded.
+    Done,
+    /// It failed; `problem` says why.
+    Failed,
+    /// It stopped because it was asked to.
+    Cancelled,
+}
+
+impl JobState {
+    /// Whether the job is over.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// What a job is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// Its name, as a person knows it.
+    pub name: String,
+    /// The URI of its connection; empty for work that has none.
+    pub connection: String,
+    /// The machine, where it is about one.
+    pub machine: Option<Uuid>,
+}
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, glib::Properties)]
+    #[properties(wrapper_type = super::Job)]
+    pub struct Job {
+        /// What is being done, as a short sentence. It may change while the job runs.
+        #[property(get, set)]
+        pub(super) title: RefCell<String>,
+        /// How much is done, from 0 to 1; below 0 while that is unknown.
+        #[property(get, set)]
+        pub(super) fraction: Cell<f64>,
+        #[property(get, set, builder(JobState::default()))]
+        pub(super) state: Cell<JobState>,
+        /// Why it failed, in the words of whoever refused.
+        #[property(get, set)]
+        pub(super) problem: RefCell<String>,
+        pub(super) subject: RefCell<Subject>,
+        pub(super) rate: RefCell<Rate>,
+        pub(super) begun: Cell<Option<Instant>>,
+        pub(super) ended: Cell<Option<Instant>>,
+        pub(super) cancel: RefCell<Option<Box<dyn Fn()>>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Job {
+        const NAME: &'static str = "GhJob";
+        type Type = super::Job;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for Job {}
+}
+
+glib::wrapper! {
+    /// Long work with progress, which a person can watch and cancel.
+    pub struct Job(ObjectSubclass<imp::Job>);
+}
+
+impl Job {
+    /// A job that has not begun.
+    pub fn new(title: &str, subject: Subject) -> Self {
+        let job: Self = glib::Object::builder()
+            .property("title", title)
+            .property("fraction", -1.0)
+            .build();
+        job.imp().subject.replace(subject);
+        job
+    }
+
+    /// What it is about.
+    pub fn subject(&self) -> Subject {
+        self.imp().subject.borrow().clone()
+    }
+
+    /// How long it has been running, or ran.
+    pub fn duration(&self) -> Duration {
+        let imp = self.imp();
+        let Some(begun) = imp.begun.get() else {
+            return Duration::ZERO;
+        };
+        let end = imp.ended.get().unwrap_or_else(Instant::now);
+        end.saturating_duration_since(begun)
+    }
+
+    /// Bytes a second, where the work tells bytes and some time has passed.
+    pub fn rate(&self) -> Option<u64> {
+        self.imp().rate.borrow().per_second()
+    }
+
+    /// Time left at the present rate, where that is known.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.imp().rate.borrow().time_left()
+    }
+
+    /// Bytes done and bytes in all, where the work tells them.
+    pub fn bytes(&self) -> Option<(u64, u64)> {
+        self.imp().rate.borrow().bytes()
+    }
+
+    /// Whether it can be cancelled now.
+    pub fn can_cancel(&self) -> bool {
+        self.state() == JobState::Running && self.imp().cancel.borrow().is_some()
+    }
+
+    /// What cancels it from now on.
+    pub fn set_cancel(&self, cancel: impl Fn() + 'static) {
+        self.imp().cancel.replace(Some(Box::new(cancel)));
+        // It may have been asked for before.
+        if self.state() == JobState::Cancelling {
+            self.call_cancel();
+        }
+        self.notify_state();
+    }
+
+    /// Asks it to stop; what it had made is removed.
+    pub fn cancel(&self) {
+        if !self.state().has_ended() {
+            self.set_state(JobState::Cancelling);
+            self.call_cancel();
+        }
+    }
+
+    /// Tells how many bytes are done of how many.
+    pub fn set_bytes(&self, done: u64, total: u64) {
+        self.imp()
+            .rate
+            .borrow_mut()
+            .update(done, total, Instant::now());
+        self.set_fraction(fraction(done, total));
+    }
+
+    /// Runs `work` as this job: begins it, waits for its end, and tells what came of it.
+    ///
+    /// # Errors
+    /// The work's.
+    pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.imp().begun.set(Some(Instant::now()));
+        if self.state() == JobState::Waiting {
+            self.set_state(JobState::Running);
+        }
+        let outcome = work.await;
+        self.end(outcome.as_ref().err());
+        outcome
+    }
+
+    /// Waits for a job of the backend, showing its progress and cancelling it when this job is cancelled.
+    ///
+    /// # Errors
+    /// The backend's; `Cancelled`.
+    pub async fn follow<T>(&self, work: libvirt::Job<T>) -> Result<T, Error> {
+        let canceller = work.canceller();
+        self.set_cancel(move || canceller.cancel());
+        let progress = work.progress();
+        // Ends with the work.
+        while let Ok(now) = progress.recv().await {
+            self.set_bytes(now.done, now.total);
+        }
+        let outcome = work.finish().await;
+        self.imp().cancel.take();
+        outcome
+    }
+
+    fn end(&self, error: Option<&Error>) {
+        let imp = self.imp();
+        imp.ended.set(Some(Instant::now()));
+        imp.cancel.take();
+        let state = match error {
+            None => JobState::Done,
+            Some(Error::Cancelled) => JobState::Cancelled,
+            Some(error) => {
+                self.set_problem(error.to_string());
+                JobState::Failed
+            }
+        };
+        self.set_state(state);
+    }
+
+    fn call_cancel(&self) {
+        if let Some(cancel) = &*self.imp().cancel.borrow() {
+            cancel();
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share for the eye needs no 53 bits"
+)]
+fn fraction(done: u64, total: u64) -> f64 {
+    if total == 0 {
+        return -1.0;
+    }
+    (done as f64 / total as f64).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        glib::MainContext::new().block_on(future)
+    }
+
+    #[test]
+    fn a_total_of_nothing_is_unknown() {
+        assert!(fraction(5, 0) < 0.0);
+        assert!((fraction(1, 4) - 0.25).abs() < f64::EPSILON);
+        assert!((fraction(9, 4) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn its_state_tells_what_came_of_it() {
+        let state_after = |outcome: Result<(), Error>| {
+            let job = Job::new("Saving", Subject::default());
+            assert_eq!(job.state(), JobState::Waiting);
+            let _ = block_on(job.run(async { outcome }));
+            (job.state(), job.problem())
+        };
+        assert_eq!(state_after(Ok(())), (JobState::Done, String::new()));
+        assert_eq!(
+            state_after(Err(Error::Cancelled)),
+            (JobState::Cancelled, String::new())
+        );
+        let (state, problem) = state_after(Err(Error::Refused("disk full".to_owned())));
+        assert_eq!(state, JobState::Failed);
+        assert!(problem.contains("disk full"));
+    }
+
+    #[test]
+    fn cancelling_before_the_work_can_be_cancelled_is_remembered() {
+        let job = Job::new("Saving", Subject::default());
+        let cancelled = std::rc::Rc::new(Cell::new(false));
+        job.cancel();
+        let seen = cancelled.clone();
+        job.set_cancel(move || seen.set(true));
+        assert!(cancelled.get());
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What else of a machine lies on its host and goes with it, unless somebody unticks
+//! it: its UEFI variables, the snapshots inside images that stay.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::DeleteDialog;
+use super::disk_row::{DiskRow, used_by};
+use crate::libvirt::{DeleteOptions, Nvram};
+use crate::model::{Machine, Obstacle, OwnDisk};
+use crate::ui::i18n::{gettext, ngettext_f};
+
+impl DeleteDialog {
+    /// Lists them as soon as they are known.
+    pub(super) fn look_for_others(&self, machine: &Machine) {
+        let (weak, machine) = (self.downgrade(), machine.clone());
+        glib::spawn_future_local(async move {
+            let nvram = machine.nvram().await;
+            let snapshots = machine.internal_snapshots().await;
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            match nvram {
+                Ok(Some(nvram)) => dialog.list_nvram(&nvram),
+                Ok(None) => {}
+                Err(error) => log::info!("the UEFI variables of {}: {error}", machine.name()),
+            }
+            match snapshots {
+                Ok(names) if !names.is_empty() => dialog.list_snapshots(&names),
+                Ok(_) => {}
+                Err(error) => log::info!("the snapshots of {}: {error}", machine.name()),
+            }
+            dialog.fit();
+        });
+    }
+
+    fn list_nvram(&self, nvram: &Nvram) {
+        let row = DiskRow::other(&nvram.path, &gettext("Its UEFI variables"));
+        if !nvram.used_by.is_empty() {
+            row.refuse(&used_by(&nvram.used_by));
+        }
+        self.add_other(&row);
+        self.imp().nvram.replace(Some(row));
+    }
+
+    fn list_snapshots(&self, names: &[String]) {
+        let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let title = ngettext_f(
+            "{count} snapshot inside its disks",
+            "{count} snapshots inside its disks",
+            count,
+            &[],
+        );
+        let text = gettext("Otherwise they stay in the disks that stay and take up room there:");
+        let row = DiskRow::other(&title, &format!("{text} {}", names.join(", ")));
+        self.add_other(&row);
+        if self.imp().shares_disks.get() {
+            row.untick();
+        }
+        self.imp().snapshots.replace(Some(row));
+    }
+
+    fn add_other(&self, row: &DiskRow) {
+        self.imp().others.add(row);
+        self.imp().others.set_visible(true);
+    }
+
+    /// Snapshots inside a disk that other machines use, too, may be theirs.
+    pub(super) fn judge_snapshots(&self, disks: &[OwnDisk]) {
+        let is_shared = disks.iter().any(|disk| {
+            let obstacle = disk.obstacle.as_ref();
+            matches!(obstacle, Some(Obstacle::UsedBy(_) | Obstacle::Shareable))
+        });
+        self.imp().shares_disks.set(is_shared);
+        if let (true, Some(row)) = (is_shared, &*self.imp().snapshots.borrow()) {
+            row.untick();
+        }
+    }
+
+    /// How to delete the machine, after what is ticked.
+    pub(super) fn options(&self) -> DeleteOptions {
+        let imp = self.imp();
+        let is_ticked = |row: &Option<DiskRow>| row.as_ref().map(|row| row.ticked().is_some());
+        let rows = imp.rows.borrow();
+        let all_go = rows.iter().all(|row| row.ticked().is_some());
+        DeleteOptions {
+            force_off: true,
+            keep_nvram: is_ticked(&imp.nvram.borrow()) == Some(false),
+            internal_snapshots: !all_go && is_ticked(&imp.snapshots.borrow()) == Some(true),
+        }
+    }
+}

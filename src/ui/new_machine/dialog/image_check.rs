@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Looks whether the images that are named are there, and whether the machine
+//! will be able to read them.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::NewMachineDialog;
+use crate::definition::new_machine::{Field, NewDisk};
+use crate::model::image::ImageFacts;
+use crate::ui::i18n::gettext;
+use crate::ui::new_machine::facts::HostFacts;
+use crate::ui::new_machine::problems::Problems;
+use crate::ui::new_machine::source::SourceKind;
+use crate::ui::widgets::{Weight, image_problem};
+
+impl NewMachineDialog {
+    /// The images that are named, each with its field.
+    fn named_images(&self) -> Vec<(Field, String)> {
+        let imp = self.imp();
+        let path = imp.source.path();
+        let mut images = Vec::new();
+        match imp.source.kind() {
+            SourceKind::Iso => images.push((Field::Media, path)),
+            SourceKind::Disk => return vec![(Field::Disk, path)],
+            SourceKind::Network | SourceKind::Nothing => {}
+        }
+        images.extend(imp.disk.existing_path().map(|path| (Field::Disk, path)));
+        images
+    }
+
+    /// Looks at the images, unless that was done.
+    pub(super) fn look_at_images(&self, facts: &HostFacts) {
+        let imp = self.imp();
+        let named = self.named_images();
+        imp.images
+            .borrow_mut()
+            .retain(|known| named.iter().any(|(_, path)| *path == known.path));
+        let kind = imp.more.machine_kind().map(|kind| kind.virtualization);
+        let runs_as = kind.and_then(|kind| facts.capabilities.runs_as(&kind));
+        let reader = runs_as.filter(|_| !facts.is_session);
+        for (_, path) in named {
+            let is_known = imp.images.borrow().iter().any(|it| it.path == path);
+            if !is_known && path.starts_with('/') {
+                self.look_at_image(path, reader);
+            }
+        }
+    }
+
+    fn look_at_image(&self, path: String, reader: Option<(u32, u32)>) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        self.imp().images.borrow_mut().push(ImageFacts {
+            path: path.clone(),
+            ..ImageFacts::default()
+        });
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let found = connection.look_at_image(&path, reader).await;
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            // Another path may have come meanwhile.
+            let mut images = dialog.imp().images.borrow_mut();
+            if let Some(known) = images.iter_mut().find(|it| it.path == found.path) {
+                *known = found;
+                drop(images);
+                dialog.queue_update();
+            }
+        });
+    }
+
+    fn facts_of(&self, path: &str) -> Option<ImageFacts> {
+        let images = self.imp().images.borrow();
+        images.iter().find(|it| it.path == path).cloned()
+    }
+
+    /// The disk with the format that was found in it.
+    pub(super) fn with_found_format(&self, disk: NewDisk) -> NewDisk {
+        let facts = disk.source.path().and_then(|path| self.facts_of(path));
+        let format = facts.and_then(|facts| facts.format);
+        match format.filter(|format| format.is_usable() && disk.create.is_none()) {
+            Some(format) => NewDisk {
+                format: format.as_str().to_owned(),
+                ..disk
+            },
+            None => disk,
+        }
+    }
+
+    /// Says what is wrong with the images.
+    pub(super) fn add_image_problems(&self, problems: &mut Problems) {
+        for (field, path) in self.named_images() {
+            let Some(facts) = self.facts_of(&path) else {
+                continue;
+            };
+            if let Some(problem) = image_problem(&facts) {
+                match problem.weight {
+                    Weight::Blocks => problems.error(field, problem.text),
+                    Weight::MayPass => problems.absent(field, problem.text),
+                    Weight::CopyHelps => problems.out_of_reach(field, problem.text),
+                }
+            } else if field == Field::Media && facts.format.is_some() && !facts.is_cd {
+                let text = gettext("This does not look like an installation image (ISO).");
+                problems.warning(field, text);
+            } else if field == Field::Disk && facts.is_cd {
+                let text = gettext("This is an image of a CD. Do you want to install from it?");
+                problems.installation(field, text);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the screen says of an image, in the same words wherever one is named.
+
+use crate::definition::image::ImageFormat;
+use crate::model::image::{Fault, ImageFacts};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// How much a fault of an image weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// No machine can use it.
+    Blocks,
+    /// So, until it is there, and nobody tells when.
+    MayPass,
+    /// A copy in a pool would be fine.
+    CopyHelps,
+}
+
+/// What is wrong with an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ImageProblem {
+    /// A sentence for a person.
+    pub(crate) text: String,
+    /// How much it weighs.
+    pub(crate) weight: Weight,
+}
+
+/// What is wrong with an image that was looked at.
+pub(crate) fn image_problem(facts: &ImageFacts) -> Option<ImageProblem> {
+    let fault = facts.fault.as_ref()?;
+    let weight = match fault {
+        Fault::Missing => Weight::MayPass,
+        Fault::Closed(_) | Fault::Unreadable(_) => Weight::CopyHelps,
+        _ => Weight::Blocks,
+    };
+    let text = text(fault);
+    Some(ImageProblem { text, weight })
+}
+
+/// What is wrong with a path before anybody looks at it; an empty one is not.
+pub(crate) fn path_problem(path: &str) -> Option<String> {
+    let is_wrong = !path.is_empty() && !path.starts_with('/');
+    is_wrong.then(|| gettext("A path begins with a slash."))
+}
+
+fn text(fault: &Fault) -> String {
+    let with = |text: &str, path: &std::path::Path| {
+        let path = path.to_string_lossy();
+        gettext_f(text, &[("path", &path)])
+    };
+    match fault {
+        Fault::Missing => gettext("There is no such file on the host."),
+        Fault::Folder => gettext("This is a folder."),
+        Fault::NoImage => gettext(
+            "This is a pipe or a device without an end. Choose a file, or a disk such as /dev/sdb.",
+        ),
+        Fault::Silent => gettext(
+            "The host does not answer when this file is looked at. Is it on a network share that is down?",
+        ),
+        Fault::Closed(folder) => with(
+            "Machines may not enter the folder {path}, so they cannot read the image.",
+            folder,
+        ),
+        Fault::Unreadable(file) => {
+            with("Machines cannot read {path}: not even its owner may.", file)
+        }
+        Fault::Format(ImageFormat::Luks) => {
+            gettext("This image is encrypted (LUKS). A disk with its key can only be added as XML.")
+        }
+        Fault::Format(format) => gettext_f(
+            "libvirt gives machines no disks in the format {format}. Convert it first, as with: qemu-img convert -O qcow2",
+            &[("format", format.as_str())],
+        ),
+        Fault::BackingMissing(file) => with(
+            "The image needs {path}, on which it stands, and that is not there.",
+            file,
+        ),
+    }
+}
