@@ -76,29 +76,17 @@ async fn check(seen: &mut HashSet<u64>, longer: bool) -> Vec<String> {
     cut
 }
 
-/// Looks at the same with longer texts; afterwards all is as it was.
+/// Looks at the same with longer texts; afterwards all is as it was, and windows that they made larger, too.
 async fn check_longer() -> Vec<String> {
-    let sizes: Vec<_> = labels::windows()
-        .into_iter()
-        .map(|window| (window.width(), window.height(), window))
-        .collect();
+    let windows = labels::windows().into_iter();
+    let sizes: Vec<_> = windows.map(|it| (it.default_size(), it)).collect();
     let changed = longer::lengthen();
-    let mut cut = told(persistent().await, " (half as long again)");
-    for (width, _, window) in &sizes {
-        if window.width() > *width {
-            let title = window.title().unwrap_or_default();
-            let now = window.width();
-            let because = labels::widest(window.upcast_ref());
-            cut.push(format!(
-                "with longer texts “{title}” is {now} pixels wide, not {width}, because of {because}"
-            ));
-        }
-    }
+    let cut = told(persistent().await, " (half as long again)");
     longer::restore(changed);
     labels::laid_out().await;
-    for (width, height, window) in sizes {
-        if (window.width(), window.height()) != (width, height) && window.is_mapped() {
-            window.set_default_size(width, height);
+    for (size, window) in sizes {
+        if window.default_size() != size && window.is_mapped() {
+            window.set_default_size(size.0, size.1);
         }
     }
     cut

@@ -21,6 +21,9 @@ const PRESSABLE: &[u32] = &[
 /// What a person can type into.
 const TYPABLE: &[u32] = &[role::TEXT, role::ENTRY, role::PASSWORD, role::SPIN_BUTTON];
 
+/// What GTK calls the action that presses a control, in English and in German.
+const PRESSES: &[&str] = &["Click", "Toggle", "Klick", "Umschalten"];
+
 /// How a control is pressed.
 enum Press {
     /// By this one of its actions.
@@ -83,7 +86,7 @@ impl Window<'_> {
         let actions: Vec<(String, String, String)> = actions.child_value(0).get()?;
         let found = actions
             .iter()
-            .position(|(name, _, _)| matches!(name.as_str(), "Click" | "Toggle"));
+            .position(|(name, _, _)| PRESSES.contains(&name.as_str()));
         match found {
             Some(action) => Some(Press::Action(i32::try_from(action).ok()?)),
             // The outer of the two objects that GTK makes of a menu button does nothing.

@@ -6,7 +6,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::language::Language;
 use crate::support::program::Program;
-use crate::support::wait::{self, SOON};
+use crate::support::tree::{Tree, role};
 use crate::support::window::Window;
 
 /// Wide and narrow, in pixels.
@@ -83,12 +83,13 @@ fn open_all(desktop: &Desktop, name: &str, language: &Language) {
         ("Main Menu", "Import XML…"),
     ];
     for (button, item) in menus {
+        let has_item = |tree: &Tree| !tree.named(&[role::MENU_ITEM], say(item)).is_empty();
         window.click(say(button));
-        wait::until("the menu is open", SOON, || window.offers(say(item)));
+        window.until("the menu is open", has_item);
         window.screenshot(&format!("{name}-{button}"));
         window.key("Escape");
         // Until then its X window may pass for the main one.
-        wait::until("the menu is closed", SOON, || !window.offers(say(item)));
+        window.until("the menu is closed", |tree| !has_item(tree));
     }
     let tabs = ["Overview", "Console", "Hardware", "XML"].map(say);
     open_pages(&window, &format!("{name}-machine"), &tabs);

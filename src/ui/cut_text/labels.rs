@@ -136,15 +136,3 @@ fn path(label: &gtk::Label) -> String {
     let names: Vec<_> = parents.take(6).map(|it| it.type_().name()).collect();
     names.join(" < ")
 }
-
-/// What makes a widget as wide as it is: its widest child, and so on, each with the least width it can have.
-pub(super) fn widest(widget: &gtk::Widget) -> String {
-    let least = |widget: &gtk::Widget| widget.measure(gtk::Orientation::Horizontal, -1).0;
-    let children = std::iter::successors(widget.first_child(), gtk::Widget::next_sibling);
-    let shown = children.filter(gtk::Widget::is_mapped);
-    let Some(child) = shown.max_by_key(least) else {
-        let text = widget.downcast_ref::<gtk::Label>().map(gtk::Label::text);
-        return format!("{} “{}”", widget.type_(), text.unwrap_or_default());
-    };
-    format!("{} {} > {}", widget.type_(), least(&child), widest(&child))
-}
