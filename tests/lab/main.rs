@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Stories of a person at the program, on a real libvirtd with real guests, in namespaces of their own.
 //!
-//! The suite starts itself a second time inside the host that the script `host` makes, with the guest that the script
-//! `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
+//! The suite starts itself again inside the hosts that the script `host` makes, one for each lane, with the guest that
+//! the script `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
 mod bridges;
 mod console_remedies;
@@ -359,7 +359,15 @@ const STORIES: &[Story] = &[
 ];
 
 /// Those that take longest.
-const LONGEST: &[&str] = &["hardware: devices of the host"];
+const LONGEST: &[&str] = &[
+    "hardware: devices of the host",
+    "memory modules",
+    "a bridge by NetworkManager",
+    "a bridge that nobody keeps",
+    "three guests on br100",
+    "a screen is seen and typed into",
+    "hardware: a disk",
+];
 
 fn main() -> ExitCode {
     let suite = Suite {

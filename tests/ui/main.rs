@@ -228,7 +228,14 @@ const STORIES: &[Story] = &[
 ];
 
 /// Those that take longest.
-const LONGEST: &[&str] = &[];
+const LONGEST: &[&str] = &[
+    "how a screen looks",
+    "hardware: the XML of a device",
+    "a bridge's commands",
+    "the creation page, wide and narrow",
+    "wide and narrow, dark and light",
+    "the looks of networks",
+];
 
 fn main() -> ExitCode {
     let suite = Suite {
