@@ -192,7 +192,7 @@ async fn restart(machine: Machine) -> Result<(), Error> {
         machine.shut_down().await?;
         let off = glib::future_with_timeout(SHUT_DOWN_TIMEOUT, machine.until_off());
         off.await.map_err(|_| {
-            Error::Refused(gettext("The guest was asked three minutes ago and still runs. It is not started again when it does shut down."))
+            Error::Refused(gettext("The guest was asked three minutes ago and is still running. It will not be started again when it does shut down."))
         })?;
     }
     machine.start(StartFlags::default()).await

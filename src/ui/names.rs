@@ -32,9 +32,9 @@ pub(super) fn in_sentence(value: &str) -> Cow<'_, str> {
 /// What is wrong with a name, as far as it is the same for machines and networks.
 pub(in crate::ui) fn name_problem_sentence(kind: &ProblemKind) -> Option<String> {
     Some(match kind {
-        ProblemKind::Slash => gettext("There must be no slash in it."),
+        ProblemKind::Slash => gettext("A slash is not allowed."),
         ProblemKind::BadCharacter => {
-            gettext("There is a character in it that libvirt cannot take.")
+            gettext("It contains a character that libvirt does not accept.")
         }
         ProblemKind::TooLong(bytes) => ngettext_f(
             "It is longer than {count} byte.",

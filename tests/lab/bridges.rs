@@ -45,19 +45,19 @@ fn ask_for_bridge<'a>(program: &'a Program<'a>, network: bool) -> Window<'a> {
     let page = program.window(PAGE);
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
-    page.choose("Address", "Fixed");
+    page.choose("Address", "Manual");
     let address = ADDRESS;
     page.set_text(address, "10.0.0.7/24");
     page.until_label_with("“br100” has 10.0.0.1/24");
     page.until_off("Create");
     page.set_text(address, "10.0.1.1/24");
-    page.toggle("Also a libvirt network over it", network);
+    page.toggle("Also create a libvirt network for it", network);
     page.until_on("Create");
     page.screenshot("lab-new-bridge");
     page.click("Create");
-    page.until_label("br101 Is There");
+    page.until_label("br101 Was Created");
     page.until_label("br101 has the address 10.0.1.1/24");
-    page.until_label("eth1 is plugged into it");
+    page.until_label("eth1 is connected to it");
     page.screenshot("lab-bridge-is-there");
     page
 }
@@ -87,7 +87,7 @@ pub fn made_and_used(desktop: &Desktop) {
     let networks = host::list(&["net-list", "--autostart", "--name"]);
     assert_eq!(networks, ["br101"], "a network over it runs");
     let window = program.window(MAIN);
-    until_on_map(&window, "br101", "as the card that is plugged in");
+    until_on_map(&window, "br101", "on the same network as its card");
     until_on_map(&window, "eth1", "eth1 is a port of br101");
     for (name, _) in GUESTS {
         let page = program.new_machine();
@@ -158,7 +158,7 @@ pub fn nobody_keeps_it(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let page = ask_for_bridge(&program, false);
     until_bridge_stands();
-    page.click("Put Everything Back");
+    page.click("Revert Everything");
     page.until_on("Create");
     until_all_is_back(SOON);
     assert_eq!(page.text("Name"), "br101", "what was entered is lost");
@@ -203,7 +203,7 @@ pub fn changed_and_removed(desktop: &Desktop) {
     until_addresses("eth1", &[]);
 
     // A new machine can be put on it.
-    until_on_map(&window, "br101", "as the card that is plugged in");
+    until_on_map(&window, "br101", "on the same network as its card");
     let page = program.new_machine();
     let offered = page.choices("Network");
     assert!(offered.contains(&"br101".to_owned()), "{offered:?}");
@@ -217,7 +217,7 @@ pub fn changed_and_removed(desktop: &Desktop) {
     page.set_text("Address, such as 10.0.0.1/24", "10.0.1.1/24");
     page.screenshot("lab-edit-bridge");
     page.click("Apply");
-    page.until_label("br101 Is Changed");
+    page.until_label("br101 Was Changed");
     page.click("Keep This Network");
     program.until_closed("Edit br101");
     until_bridge_stands_beside("Office:");
@@ -227,11 +227,11 @@ pub fn changed_and_removed(desktop: &Desktop) {
         window.click("Delete Bridge…");
         program.window("Remove the Bridge br101?").click("Remove");
         let page = program.window("Remove br101");
-        page.until_label("br101 Is Removed");
+        page.until_label("br101 Was Removed");
         until_addresses("eth1", &["192.168.7.5/24"]);
         page
     };
-    remove().click("Put Everything Back");
+    remove().click("Revert Everything");
     program.until_closed("Remove br101");
     until_bridge_stands_beside("Office:");
     until_addresses("br101", &["10.0.1.1/24"]);
@@ -243,7 +243,7 @@ pub fn changed_and_removed(desktop: &Desktop) {
     page.click("Keep This Network");
     program.until_closed("Remove br101");
     // The network over it leads nowhere now: it goes when the person says so, and not before.
-    let question = program.window("Delete the Network “over”, Too?");
+    let question = program.window("Also Delete the Network “over”?");
     question.until_label_with("br101, which is gone");
     assert!(host::list(&["net-list", "--all", "--name"]).contains(&"over".to_owned()));
     question.click("Delete");
@@ -340,7 +340,7 @@ pub fn changed_by_hand(desktop: &Desktop) {
     assert!(host::try_run("ip", &["link", "show", "br101"]).is_err());
     page.key("Escape");
     program.until_closed("Remove br101");
-    window.until_label("not there");
+    window.until_label("missing");
 }
 
 /// Runs the commands that the page shows to be run at once, the first of which is this.

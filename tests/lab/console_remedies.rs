@@ -35,7 +35,7 @@ pub fn added(desktop: &Desktop) {
     window.click("Serial");
     window.until_label("No Serial Line");
     window.click("Add a Serial Line");
-    window.until_label("The machine has it from its next start on.");
+    window.until_label("It is available after the next start.");
     window.click("Add a Serial Line");
     window.screenshot("lab-serial-line-added");
     host::virsh(&["destroy", name]);

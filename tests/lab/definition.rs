@@ -52,12 +52,12 @@ pub fn full_host(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let window = program.window(MAIN);
     window.show_machine("thin");
-    window.until_label_with("when they are full, the machine stops");
+    window.until_label_with("when it is full, the machine is paused");
     let line = Serial::open("thin");
     line.run("(dd if=/dev/zero of=/dev/vda bs=1024k count=32 &)");
     window.until_state("thin", "Paused*");
     window.until_label_with("Written ");
-    window.until_label(&format!("No room left on the host for {disk}"));
+    window.until_label(&format!("No space left on the host for {disk}"));
     window.screenshot("lab-full-host");
     window.click("Mark as Read");
     window.until_no_label("No room left on the host*");

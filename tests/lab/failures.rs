@@ -71,7 +71,7 @@ pub fn no_space(desktop: &Desktop) {
     let page = program.new_machine();
     page.fill(&entries());
     page.choose("Location", "*small*");
-    page.choose("Disk space", "All taken now");
+    page.choose("Allocation", "Fully allocated");
     page.until_label_with("is free there.");
     page.until_off("Create");
     page.screenshot("lab-no-space");
@@ -97,7 +97,7 @@ pub fn inactive_network(desktop: &Desktop) {
         network: Some("default"),
         ..entries()
     });
-    page.until_label_with("inactive: starts it");
+    page.until_label_with("inactive: will be started");
     create_fails(&program, &page, "Permission denied");
     nothing_is_left();
     page.set_text("Installation image", host::ISO);

@@ -127,7 +127,7 @@ pub fn a_disk(desktop: &Desktop) {
     let image = guest::disk("second.img");
     window.click("Add Device");
     let dialog = program.window("Add Device");
-    dialog.choose("Content", "What is there already");
+    dialog.choose("Content", "Already on the Host");
     dialog.set_text("Path", &image);
     dialog.choose("Disk format", "raw");
     dialog.choose("Bus", "VirtIO");
@@ -168,14 +168,14 @@ pub fn a_disk(desktop: &Desktop) {
     until_guest(&line, "that it is gone", "! grep -w vda /proc/partitions");
     changed(&before, &[], &[]);
     // Its image stays, unless somebody wants it to go.
-    let question = program.window("Delete the Image, Too?");
+    let question = program.window("Also Delete the Image?");
     question.until_off("Delete");
     question.screenshot("lab-delete-image");
     assert!(host::volumes("default").contains(&"second.img".to_owned()));
     question.toggle(&image, true);
     question.until_on("Delete");
     question.click("Delete");
-    program.until_closed("Delete the Image, Too?");
+    program.until_closed("Also Delete the Image?");
     assert!(!host::volumes("default").contains(&"second.img".to_owned()));
     window.until_without_row(DEVICES, GONE_LATER);
 }
@@ -204,7 +204,7 @@ pub fn a_network_card(desktop: &Desktop) {
         &["<interface type='bridge'>", "<source bridge='br100'/>"],
     );
     let with_card = saved();
-    window.toggle("Cable plugged in", false);
+    window.toggle("Cable connected", false);
     apply(&window);
     until_guest(
         &line,
@@ -212,7 +212,7 @@ pub fn a_network_card(desktop: &Desktop) {
         "grep -x 0 /sys/class/net/eth1/carrier",
     );
     changed(&with_card, &[], &["<link state='down'/>"]);
-    window.toggle("Cable plugged in", true);
+    window.toggle("Cable connected", true);
     apply(&window);
     until_guest(&line, "the cable", "grep -x 1 /sys/class/net/eth1/carrier");
     window.screenshot("lab-hardware-card");
@@ -352,9 +352,9 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
         "<on_reboot>destroy</on_reboot>",
     );
     host::virsh(&["define", &host::file("theirs.xml", &theirs)]);
-    window.until_label_with("Somebody else changed this machine");
+    window.until_label_with("This machine was changed elsewhere");
     window.click("Apply");
-    let dialog = program.window("Changed Meanwhile");
+    let dialog = program.window("Changed Elsewhere");
     dialog.screenshot("lab-changed-meanwhile");
     assert!(
         !saved().contains("cache="),

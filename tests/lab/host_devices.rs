@@ -86,7 +86,7 @@ fn remove(program: &Program, window: &Window, row: &str) {
 fn a_stick(there: &EmulatedHost, program: &Program, window: &Window) {
     let second = "Bus 2, device 3 · 46f4:0001 · driver usb-storage*";
     let dialog = choose(program, window, "USB device of the host", second);
-    dialog.until_label_with("The host has another of the same kind.");
+    dialog.until_label_with("The host has another device of the same kind.");
     let hub = |texts: &Vec<String>| texts.iter().any(|text| text.contains("0409:55aa"));
     assert!(!dialog.rows(OFFERED).iter().any(hub), "a hub is offered");
     dialog.screenshot("lab-host-devices-usb");
@@ -123,9 +123,8 @@ fn a_card(there: &EmulatedHost, program: &Program, window: &Window) {
     );
     dialog.until_label_with("The host’s driver e1000e lets go of it");
     // Both functions of the other are one group, without the bridge that carries them.
-    dialog.until_label(
-        "0000:01:00.0 · IOMMU group 10 · goes together with 0000:01:00.1 · driver e1000e",
-    );
+    dialog
+        .until_label("0000:01:00.0 · IOMMU group 10 · together with 0000:01:00.1 · driver e1000e");
     dialog.screenshot("lab-host-devices-pci");
     dialog.click("Add");
     program.until_closed("Add Device");

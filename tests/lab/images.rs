@@ -27,7 +27,7 @@ fn image(name: &str) -> String {
 fn add_disk<'a>(program: &'a Program, window: &Window) -> Window<'a> {
     window.click("Add Device");
     let dialog = program.window("Add Device");
-    dialog.choose("Content", "What is there already");
+    dialog.choose("Content", "Already on the Host");
     dialog
 }
 
@@ -40,7 +40,7 @@ pub fn looked_at(desktop: &Desktop) {
         (pipe.as_str(), "This is a pipe or a device without an end.*"),
         ("/dev/zero", "This is a pipe or a device without an end.*"),
         (host::IMAGES, "This is a folder."),
-        ("/var/lib/nothing", "There is no such file on the host."),
+        ("/var/lib/nothing", "This file does not exist on the host."),
     ];
     let page = program.new_machine();
     for (path, sentence) in wrong {

@@ -50,11 +50,11 @@ pub fn trouble(desktop: &Desktop) {
     let line = Serial::open(NAME);
     start_watchdog(&line);
     window.until_state(NAME, "Paused: the watchdog fired");
-    window.until_label("The watchdog fired: the guest did not answer it");
+    window.until_label("The watchdog fired: the guest stopped responding");
     window.screenshot("lab-watchdog");
     until_unread(&window, 1);
     window.click("Mark as Read");
-    window.until_no_label("The watchdog fired: the guest did not answer it");
+    window.until_no_label("The watchdog fired: the guest stopped responding");
     until_unread(&window, 0);
     window.command("Resume");
     window.until_state(NAME, "Running");
@@ -196,7 +196,7 @@ pub fn memory_modules(desktop: &Desktop) {
     window.click("Remove Device");
     window.click("Apply");
     window.until_label_with("rejected by the guest");
-    window.until_label_with("The guest has not let go of it");
+    window.until_label_with("The guest has not released it");
     window.until_row(DEVICES, GONE_LATER);
     window.screenshot("lab-memory-refused");
     // What was there is gone. Asked again, it lets go, unless something else has got there: that is said, too.

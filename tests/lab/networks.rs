@@ -252,8 +252,8 @@ pub fn edited_as_text(desktop: &Desktop) {
     editor.until_label_with("lease");
     editor.screenshot("lab-network-xml");
     editor.key("Escape");
-    program.window("Discard What Was Changed?").click("Cancel");
-    program.until_closed("Discard What Was Changed?");
+    program.window("Discard Changes?").click("Cancel");
+    program.until_closed("Discard Changes?");
 
     host::virsh(&[
         "net-update",
@@ -307,7 +307,7 @@ pub fn of_every_kind(desktop: &Desktop) {
     runs("kind-bridge", "<bridge name='br100'/>");
     let dialog = ask_for_kind(&program, &window, "Macvtap pool", "kind-macvtap");
     dialog.until_off("Create");
-    dialog.until_label("Choose a card at least.");
+    dialog.until_label("Choose at least one card.");
     dialog.toggle(network_manager::CARD, true);
     dialog.screenshot("lab-macvtap");
     dialog.click("Create");
@@ -360,7 +360,7 @@ pub fn started_for_a_machine(desktop: &Desktop) {
     window.command("Start");
     let question = program.window("The Network “sleeping” Is Off");
     question.until_label_with("“waker” has a card on it");
-    question.toggle("Start it with the computer, too", true);
+    question.toggle("Also start it with the host", true);
     question.screenshot("lab-network-is-off");
     question.click("Start Network");
     window.until_state("waker", "Running");
@@ -438,7 +438,7 @@ pub fn bridge_gone(desktop: &Desktop) {
     program.desktop.xdotool(&["click", "3"]);
     window.click("Check reachability");
     let check = program.window("Check Reachability");
-    check.until_label("There is no bridge br100 any more");
+    check.until_label("The bridge br100 no longer exists");
     check.key("Escape");
     program.until_closed("Check Reachability");
     host::make_bridge();

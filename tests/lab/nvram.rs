@@ -113,7 +113,7 @@ fn go_with_the_machine(program: &Program, shared: &str) {
     window.show_machine("second-named");
     window.command("Delete…");
     let dialog = program.window("Delete*");
-    dialog.until_label("Stays: also used by other.");
+    dialog.until_label("Kept: also used by other.");
     dialog.screenshot("lab-delete-nvram");
     dialog.click("Delete");
     program.until_closed("Delete*");

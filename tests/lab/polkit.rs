@@ -41,7 +41,7 @@ pub fn asks_for_a_password(desktop: &Desktop) {
     let page = program.window(PAGE);
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
-    page.choose("Address", "Fixed");
+    page.choose("Address", "Manual");
     page.set_text(ADDRESS, "10.0.1.1/24");
     page.until_on("Create");
     page.click("Create");
@@ -50,7 +50,7 @@ pub fn asks_for_a_password(desktop: &Desktop) {
     let none: [String; 0] = [];
     assert_eq!(network_manager::profiles(), none);
     assert_eq!(page.text("Name"), "br101");
-    assert_eq!(page.chosen("Address"), "Fixed");
+    assert_eq!(page.chosen("Address"), "Manual");
     assert_eq!(page.text(ADDRESS), "10.0.1.1/24");
     page.until("the card is chosen still", |tree| {
         let found = tree.named(&[role::CHECK_BOX], "eth1");
@@ -59,7 +59,7 @@ pub fn asks_for_a_password(desktop: &Desktop) {
 
     let agent = Agent::start(&desktop, program.pid());
     page.click("Create");
-    page.until_label("br101 Is There");
+    page.until_label("br101 Was Created");
     page.click("Keep This Network");
     program.until_closed(PAGE);
     until_bridge_stands();

@@ -47,7 +47,7 @@ pub fn come_and_go(desktop: &Desktop) {
     add(&program, &window, "Tablet");
     window.choose("Bus", "VirtIO");
     window.until_row(DEVICES, "Tablet (virtio)");
-    add(&program, &window, "Channel of the guest agent");
+    add(&program, &window, "Guest agent channel");
     window.set_text("Name in the guest", "org.example.news.0");
     add(&program, &window, "USB redirection");
     window.choose("Type", "TCP port");
@@ -92,7 +92,7 @@ pub fn come_and_go(desktop: &Desktop) {
     remove(&window, "USB redirection (tcp)", "<redirdev");
     // What only what runs knows is on its page.
     show(&window, "Channel (org.example.news.0)");
-    window.until_label("Somebody listens");
+    window.until_label("Open in the guest");
     wait::until("nobody listens any more", wait::SOON, || {
         listens().is_ok_and(|text| text.is_empty())
     });

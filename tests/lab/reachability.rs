@@ -20,22 +20,22 @@ pub fn the_check_names_it(desktop: &Desktop) {
     window.show_machine("lost");
     window.click("Check reachability");
     let check = program.window(CHECK);
-    check.until_label("The machine does not run");
+    check.until_label("The machine is not running");
     host::virsh(&["start", "lost"]);
     let line = Serial::open("lost");
     line.set_address("10.0.0.2");
 
     again(&check, "It can be reached");
-    check.until_label("eth0 connects br100 to the outside, and has a link");
+    check.until_label("eth0 connects br100 to the outside and has a link");
     check.screenshot("lab-reachable");
     line.run("ifconfig eth0 down");
     // What the kernel has just heard it does not doubt for half a minute.
     again(
         &check,
-        "It answered at 10.0.0.2 within the last minute, and does not now",
+        "It answered at 10.0.0.2 within the last minute, but no longer does",
     );
     host::run("ip", &["neighbour", "flush", "to", "10.0.0.2"]);
-    again(&check, "Nobody answers at 10.0.0.2");
+    again(&check, "There is no answer at 10.0.0.2");
     host::run("ip", &["link", "set", "outside", "down"]);
     again(
         &check,
@@ -48,13 +48,13 @@ pub fn the_check_names_it(desktop: &Desktop) {
     again(&check, "br100 is down");
     let tap = host_side();
     host::run("ip", &["link", "set", &tap, "nomaster"]);
-    again(&check, &format!("{tap} is not plugged into br100"));
+    again(&check, &format!("{tap} is not connected to br100"));
     host::run("ip", &["link", "delete", "br100"]);
-    again(&check, "There is no bridge br100 any more");
+    again(&check, "The bridge br100 no longer exists");
     check.resize(360, 640);
     check.screenshot("lab-unreachable");
     host::virsh(&["domif-setlink", "lost", &tap, "down"]);
-    again(&check, "The card’s cable is unplugged");
+    again(&check, "The cable of the card is disconnected");
     check.key("Escape");
     program.until_closed(CHECK);
 }

@@ -94,12 +94,12 @@ fn make_a_bridge(program: &Program, window: &Window) {
     );
     page.until_without_label(&format!("{CARD}*"));
     // Libvirt does not tell addresses: nobody is told that there are none.
-    page.until_label_with("libvirt does not tell the addresses of that host");
+    page.until_label_with("libvirt does not report the addresses of that host");
     page.until_label("Address not known*");
-    told(&page, "Plugged into br100 already");
+    told(&page, "Already connected to br100");
     page.until_text("Name", "br101");
     page.toggle("eth1", true);
-    page.choose("Address", "Fixed");
+    page.choose("Address", "Manual");
     page.set_text("Address, such as 10.0.0.1/24", "10.0.1.1/24");
     let commands = told(&page, "ip address add 10.0.1.1/24 dev br101");
     assert!(
@@ -134,8 +134,8 @@ fn remove_it(program: &Program, window: &Window) {
     window.click("Edit…");
     let page = program.window("Edit br101");
     page.until_label_with("It is on another computer");
-    page.until_label_with("libvirt does not tell the addresses of that host");
-    page.choose("Address", "Fixed");
+    page.until_label_with("libvirt does not report the addresses of that host");
+    page.choose("Address", "Manual");
     page.set_text("Address, such as 10.0.0.1/24", "10.0.2.1/24");
     told(&page, "ip address add 10.0.2.1/24 dev br101");
     page.key("Escape");
@@ -151,7 +151,7 @@ fn remove_it(program: &Program, window: &Window) {
         host::try_run("ip", &["link", "show", "br101"]).is_err()
     });
     window.until_within(ASKED_AGAIN, "the page says so", |tree| {
-        tree.labels().any(|text| text == "not there")
+        tree.labels().any(|text| text == "missing")
     });
 }
 

@@ -65,7 +65,7 @@ pub fn seen_and_typed_into(desktop: &Desktop) {
     types(&window, &serial, "after the daemon died");
 
     window.click("Open in New Window");
-    window.until_label("In a Window of Its Own");
+    window.until_label("Shown in a Separate Window");
     let own = program.window("seen");
     types(&own, &serial, "in a window of its own");
     own.screenshot("screen in a window of its own");

@@ -32,7 +32,7 @@ pub fn windows(desktop: &Desktop) {
         window.click("Console");
         show(&window);
         window.click("Open in New Window");
-        window.until_label("In a Window of Its Own");
+        window.until_label("Shown in a Separate Window");
         show(&program.window(name));
     }
     for (name, serial) in ["left", "right"].into_iter().zip(&serials) {
@@ -43,7 +43,7 @@ pub fn windows(desktop: &Desktop) {
     }
     assert_eq!(serials[0].run("cat /tmp/said"), "to the left");
     close(&program, "right");
-    window.until_no_label("In a Window of Its Own");
+    window.until_no_label("Shown in a Separate Window");
     types(&raise(&program, MAIN), &serials[1], "in the page again");
     close(&program, "left");
 }
@@ -187,7 +187,7 @@ pub fn relative_pointer(desktop: &Desktop) {
     let window = program.window(MAIN);
     window.show_machine(name);
     window.click("Console");
-    window.until_label_with("Its pointer moves by itself");
+    window.until_label_with("The guest uses a relative pointer");
     take_keyboard(&window);
     pointer::point_at(&program, MAIN, &show(&window));
     serial.run(": >/tmp/pointer");

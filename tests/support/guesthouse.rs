@@ -11,7 +11,7 @@ pub const MACHINES: &str = "Machines";
 /// What the list of a machine's hardware says of a change that is not in force yet. Stories that want to see nothing of it
 /// use these, so that others, which wait for them, keep their wording right.
 pub const NOT_APPLIED: &str = "Not applied";
-pub const WAITS: &str = "Waits for a shutdown";
+pub const WAITS: &str = "Takes effect after a shutdown";
 pub const GONE_LATER: &str = "Gone after a shutdown";
 
 /// Title of the main window, and of the page that makes a machine.

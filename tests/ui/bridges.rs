@@ -21,10 +21,10 @@ pub fn commands(desktop: &Desktop) {
     page.set_text("Name", "br7");
     page.choose("Address", "From a DHCP server");
     page.until_label_with("nobody who could hand out an address");
-    page.choose("Address", "Fixed");
+    page.choose("Address", "Manual");
     let address = "Address, such as 10.0.0.1/24";
     page.set_text(address, "192.168.122.9");
-    page.until_label("The length of the network is missing, such as /24.");
+    page.until_label("The prefix length is missing, such as /24.");
     page.set_text(address, "192.168.122.9/24");
     page.until_label_with("“default” has 192.168.122.1/24");
     page.set_text(address, "10.7.0.1/24");

@@ -46,7 +46,7 @@ pub fn add_connection(desktop: &Desktop) {
 
 /// What people type and paste for a host is understood, and shown as what it will be.
 fn understands_hosts(dialog: &Window) {
-    dialog.choose("Where", "Another computer, over SSH");
+    dialog.choose("Location", "Another computer, over SSH");
     for (typed, uri) in [
         ("fd00::1", "qemu+ssh://[fd00::1]/system"),
         (

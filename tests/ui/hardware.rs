@@ -51,7 +51,7 @@ pub fn edits_wait(desktop: &Desktop) {
     window.screenshot("hardware");
     window.select(DEVICES, "Memory");
     window.set_text("Memory", "a lot");
-    window.until_label("This is no size, such as 2 GiB");
+    window.until_label("This is not a size, such as 2 GiB");
     window.until_off("Apply");
     window.set_text("Memory", "1 GiB");
     until_offered(&window, "Apply");

@@ -38,7 +38,7 @@ pub fn of_a_row(desktop: &Desktop) {
     window.screenshot("menu-of-a-row");
     // The tooltip is what a screen reader says, too.
     let start = window.find_menu_item("Start");
-    assert_eq!(start.details.description, "It is running already");
+    assert_eq!(start.details.description, "It is already running");
     window.until_no_label("Overview");
     window.click_menu_item("Pause");
     window.until_state("test", "Paused");

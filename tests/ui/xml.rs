@@ -30,15 +30,15 @@ pub fn edit(desktop: &Desktop) {
         .replace("</domain>", "<description>edited</description></domain>");
     window.set_text(DOCUMENT, &edited);
     window.click("Apply");
-    window.until_label("Applied. Libvirt keeps it a little differently from what was sent.");
+    window.until_label("Applied. libvirt stored it slightly differently.");
     let kept = window.text(DOCUMENT);
     assert!(kept.contains(">3</vcpu>"), "{kept}");
     window.click("Show Difference");
-    let difference = program.window("Sent and Kept");
-    difference.until_label_with("1 line is gone, 2 lines are new.");
+    let difference = program.window("Sent and Stored");
+    difference.until_label_with("1 line removed, 2 lines added.");
     difference.screenshot("xml-difference");
     difference.key("Escape");
-    program.until_closed("Sent and Kept");
+    program.until_closed("Sent and Stored");
 
     window.choose_from_menu("Document", "Saved Versions…");
     let versions = program.window("Saved Versions");

@@ -28,9 +28,9 @@ pub(super) fn start(context: &Context) -> Option<String> {
     match context.status.state {
         _ if context.starting => Some(gettext("It is being started")),
         MachineState::ShutOff | MachineState::NoState => None,
-        MachineState::Running | MachineState::Blocked => Some(gettext("It is running already")),
+        MachineState::Running | MachineState::Blocked => Some(gettext("It is already running")),
         MachineState::Paused => Some(gettext("It is paused: resume it instead")),
-        MachineState::Suspended => Some(gettext("It sleeps: resume it instead")),
+        MachineState::Suspended => Some(gettext("It is suspended: resume it instead")),
         MachineState::ShuttingDown => Some(gettext("It is still shutting down")),
         MachineState::Crashed => Some(gettext(
             "It crashed and is kept as it was: force it off first",
@@ -55,7 +55,7 @@ pub(super) fn resume(context: &Context) -> Option<String> {
 
 pub(super) fn pause(context: &Context) -> Option<String> {
     match context.status.state {
-        MachineState::Paused => Some(gettext("It is paused already")),
+        MachineState::Paused => Some(gettext("It is already paused")),
         _ => needs_running(context),
     }
 }
@@ -64,8 +64,8 @@ pub(super) fn needs_running(context: &Context) -> Option<String> {
     match context.status.state {
         MachineState::Running | MachineState::Blocked => None,
         MachineState::Paused => Some(gettext("It is paused: resume it first")),
-        MachineState::Suspended => Some(gettext("It sleeps: resume it first")),
-        MachineState::ShuttingDown => Some(gettext("It is shutting down already")),
+        MachineState::Suspended => Some(gettext("It is suspended: resume it first")),
+        MachineState::ShuttingDown => Some(gettext("It is already shutting down")),
         MachineState::Crashed => Some(gettext("It crashed")),
         MachineState::ShutOff | MachineState::NoState => Some(gettext("It is off")),
     }

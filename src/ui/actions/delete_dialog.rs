@@ -195,12 +195,14 @@ impl DeleteDialog {
     fn show_consequences(&self, machine: &Machine) {
         let body = if machine.status().is_active() {
             gettext(
-                "It is running: it will be forced off first, and whatever the guest has not saved is lost. Its definition goes, and its disks stay unless you tick them.",
+                "It is running: it will be forced off first, and unsaved data in the guest is lost. Its definition is deleted; its disks are kept unless you select them.",
             )
         } else if machine.saved() {
-            gettext("Its definition and its saved state go. Its disks stay unless you tick them.")
+            gettext(
+                "Its definition and its saved state are deleted. Its disks are kept unless you select them.",
+            )
         } else {
-            gettext("Its definition goes. Its disks stay unless you tick them.")
+            gettext("Its definition is deleted. Its disks are kept unless you select them.")
         };
         self.imp().body.set_label(&body);
     }
@@ -238,7 +240,7 @@ impl DeleteDialog {
                 // The bar says so, and it is asked again.
                 Err(Error::Closed) => {}
                 Err(error) => dialog.show_problem(&gettext_f(
-                    "Its disks cannot be deleted, since it is not known who else uses them: {why}",
+                    "Its disks cannot be deleted, because it is unknown what else uses them: {why}",
                     &[("why", &error.to_string())],
                 )),
             }
@@ -321,14 +323,13 @@ impl DeleteDialog {
     fn show_left_over(&self, name: &str, failures: &[(String, Error)]) {
         let imp = self.imp();
         let heading = match imp.machine_stays.get() {
-            true => gettext("Not All Is Deleted"),
-            false => gettext_f("“{name}” Is Deleted", &[("name", name)]),
+            true => gettext("Some Files Were Not Deleted"),
+            false => gettext_f("“{name}” Was Deleted", &[("name", name)]),
         };
         self.set_title(Some(&heading));
         imp.heading.set_label(&heading);
-        imp.body.set_label(&gettext(
-            "These disks could not be deleted and are still there:",
-        ));
+        imp.body
+            .set_label(&gettext("These disks could not be deleted:"));
         imp.disks.set_visible(false);
         imp.others.set_visible(false);
         for (path, error) in failures {

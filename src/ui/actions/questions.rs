@@ -47,14 +47,14 @@ pub(super) static FORCE_RESET: Question = Question {
     },
     body: |_| {
         gettext(
-            "This is like pressing the reset button: whatever the guest has not saved is lost, and its disks may be damaged.",
+            "This is like pressing the reset button: unsaved data in the guest is lost, and its disks may be damaged.",
         )
     },
     go_on: || gettext("Force _Reset"),
 };
 
 pub(super) static START_FRESH: Question = Question {
-    heading: |name| gettext_f("Start “{name}” Fresh?", &[("name", name)]),
+    heading: |name| gettext_f("Start “{name}” Without Its Saved State?", &[("name", name)]),
     heading_of_many: |count| {
         ngettext_f(
             "Start {count} Machine Fresh?",
@@ -65,10 +65,10 @@ pub(super) static START_FRESH: Question = Question {
     },
     body: |_| {
         gettext(
-            "It boots as after a power cut. Its saved state is discarded: whatever was open in it then and not saved to its disks is lost.",
+            "It boots as after a power cut. Its saved state is discarded: everything that was open in it and not saved to disk is lost.",
         )
     },
-    go_on: || gettext("_Start Fresh"),
+    go_on: || gettext("_Discard and Start"),
 };
 
 pub(super) static DISCARD_SAVED: Question = Question {
@@ -83,7 +83,7 @@ pub(super) static DISCARD_SAVED: Question = Question {
     },
     body: |_| {
         gettext(
-            "Its next start boots as after a power cut: whatever was open in it and not saved to its disks is lost.",
+            "Its next start boots as after a power cut: everything that was open in it and not saved to disk is lost.",
         )
     },
     go_on: || gettext("_Discard"),
@@ -99,19 +99,19 @@ pub(super) static RESTART: Question = Question {
             &[],
         )
     },
-    body: |_| gettext("What runs in it is asked to end. It starts with the saved hardware."),
+    body: |_| gettext("The guest is asked to shut down. It then starts with the saved hardware."),
     go_on: || gettext("_Shut Down and Start"),
 };
 
 fn force_off_body(machines: &[Machine]) -> String {
     if machines.iter().all(Machine::persistent) {
         return gettext(
-            "This is like pulling the power plug: whatever the guest has not saved is lost, and its disks may be damaged.",
+            "This is like pulling the power plug: unsaved data in the guest is lost, and its disks may be damaged.",
         );
     }
     if machines.len() == 1 {
         return gettext(
-            "This is like pulling the power plug: whatever the guest has not saved is lost. The machine is transient: it is gone once it is off. Its disks stay.",
+            "This is like pulling the power plug: unsaved data in the guest is lost. The machine is transient: it disappears once it is off. Its disks are kept.",
         );
     }
     gettext(

@@ -163,7 +163,7 @@ fn problem(name: &str, taken: bool) -> Option<String> {
         ProblemKind::Empty => Some(gettext("A machine needs a name.")),
         ProblemKind::Slash => Some(gettext("A name cannot contain “/”.")),
         ProblemKind::NameTaken => Some(gettext_f(
-            "There is another machine called “{name}”.",
+            "Another machine is named “{name}”.",
             &[("name", name)],
         )),
         other => name_problem_sentence(&other),

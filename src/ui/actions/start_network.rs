@@ -19,7 +19,7 @@ pub(super) async fn offer(window: &gtk::Window, machines: &[Machine]) -> Result<
     if networks.is_empty() {
         return Ok(false);
     }
-    let always = gtk::CheckButton::with_label(&gettext("Start it with the computer, too"));
+    let always = gtk::CheckButton::with_label(&gettext("Also start it with the host"));
     always.set_halign(gtk::Align::Center);
     let can_be = |network: &NetworkSummary| network.persistent && !network.autostart;
     always.set_visible(networks.iter().any(|(_, network)| can_be(network)));

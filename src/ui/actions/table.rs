@@ -96,7 +96,7 @@ pub(super) static TABLE: [Entry; 15] = [
     },
     Entry {
         action: &actions::START_FRESH,
-        label: || gettext("Start _Fresh…"),
+        label: || gettext("Start _Without Saved State…"),
         section: Some(Section::Start),
         header: Some(HeaderMenu::Start),
         question: Some(&questions::START_FRESH),
@@ -186,12 +186,12 @@ pub(super) static TABLE: [Entry; 15] = [
     },
     Entry {
         action: &actions::AUTOSTART,
-        label: || gettext("_Start with the Computer"),
+        label: || gettext("_Start with the Host"),
         section: Some(Section::Identity),
         header: Some(HeaderMenu::More),
         failed: |name| {
             gettext_f(
-                "Could not change whether “{name}” starts with the computer",
+                "Could not change whether “{name}” starts with the host",
                 &[("name", name)],
             )
         },

@@ -69,7 +69,7 @@ pub(super) fn add_options(application: &impl IsA<gio::Application>) {
         &gettext("Open this libvirt connection"),
         Some("URI"),
     );
-    add("read-only", 0, flag, &gettext("Open it to look only"), None);
+    add("read-only", 0, flag, &gettext("Open it read-only"), None);
     add(
         "new",
         b'n',

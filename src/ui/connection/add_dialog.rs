@@ -110,10 +110,7 @@ impl AddConnectionDialog {
         );
         imp.place
             .set_model(Some(&gtk::StringList::new(&[&here, &there])));
-        let (system, session) = (
-            gettext("Of the whole computer"),
-            gettext("Only my own (session)"),
-        );
+        let (system, session) = (gettext("System"), gettext("User session"));
         imp.scope
             .set_model(Some(&gtk::StringList::new(&[&system, &session])));
         imp.auto_connect.set_active(true);

@@ -144,7 +144,7 @@ impl ConnectionBar {
             }
             ConnectionState::Reconnecting => {
                 let text = gettext_f(
-                    "Reconnecting… {name} was lost; its machines go on running.",
+                    "Reconnecting… The connection to {name} was lost; its machines keep running.",
                     &values,
                 );
                 (Warning, text, true)

@@ -27,7 +27,7 @@ pub(crate) fn prompter(application: &Application) -> Prompter {
 }
 
 async fn ask(window: &gtk::Window, uri: &str, prompts: &[CredentialPrompt]) -> Option<Vec<String>> {
-    let body = gettext_f("{uri} asks who you are.", &[("uri", uri)]);
+    let body = gettext_f("{uri} asks for your credentials.", &[("uri", uri)]);
     let dialog = adw::MessageDialog::new(Some(window), Some(&gettext("Sign In")), Some(&body));
     let group = adw::PreferencesGroup::new();
     let rows: Vec<adw::PreferencesRow> = prompts.iter().map(entry_row).collect();

@@ -222,7 +222,7 @@ impl ConnectionPage {
             let values = [("name", values[0].1.as_str())];
             let heading = gettext_f("Forget {name}?", &values);
             let body = gettext(
-                "Its machines are not touched and go on running. It can be added again at any time.",
+                "Its machines are not touched and keep running. You can add it again at any time.",
             );
             let go_on = gettext("_Forget");
             if confirm(&window, &heading, &body, &go_on).await {

@@ -214,7 +214,7 @@ impl ScreenWindow {
             return;
         }
         let ways_out =
-            gettext("Press and release Ctrl+Alt to let go of the keyboard; F11 leaves fullscreen");
+            gettext("Press and release Ctrl+Alt to release the keyboard; F11 leaves fullscreen");
         let title = adw::WindowTitle::new(&self.title().unwrap_or_default(), &ways_out);
         imp.header.set_title_widget(Some(&title));
         imp.revealer.set_child(Some(&*imp.header));

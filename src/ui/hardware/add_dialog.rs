@@ -230,7 +230,7 @@ impl AddDeviceDialog {
         imp.kinds
             .replace(kinds.into_iter().map(|(kind, _)| kind).collect());
         imp.xml.call_text(&gettext("Device XML"));
-        let (new, there) = (gettext("A new image"), gettext("What is there already"));
+        let (new, there) = (gettext("A new image"), gettext("Already on the Host"));
         let list = gtk::StringList::new(&[&new, &there]);
         imp.image.set_model(Some(&list));
         let formats = FORMATS.map(DiskFormat::as_str);
@@ -334,17 +334,16 @@ impl AddDeviceDialog {
                 self.say(&text, false);
             }
             Kind::Module => self.say(
-                &gettext("Its values can be set before it is applied."),
+                &gettext("You can set its values before you apply it."),
                 false,
             ),
             Kind::Floppy | Kind::Cdrom => {
-                self.say(
-                    &gettext("Left empty, there is nothing in the drive."),
-                    false,
-                );
+                self.say(&gettext("Left empty, the drive has no medium."), false);
             }
             Kind::Lun => self.say(
-                &gettext("A device such as /dev/sdb. The guest commands it itself."),
+                &gettext(
+                    "A device such as /dev/sdb. The guest sends SCSI commands to it directly.",
+                ),
                 false,
             ),
             _ => {}
@@ -354,10 +353,10 @@ impl AddDeviceDialog {
             let known = offer.capabilities.as_ref().filter(|_| kind == Kind::Tpm);
             let lacks = known.is_some_and(|it| !it.tpm_backends.iter().any(|b| b == "emulator"));
             if lacks {
-                let text = gettext("The host has no program that emulates a TPM, such as swtpm.");
+                let text = gettext("The host has no TPM emulator, such as swtpm.");
                 self.say(&text, true);
             } else {
-                let text = gettext("Its values can be set before it is applied.");
+                let text = gettext("You can set its values before you apply it.");
                 self.say(&text, false);
             }
         }

@@ -19,10 +19,7 @@ pub(super) struct Edits {
 /// Shows what somebody else changed and what would be written; asks whether to
 /// write it, or lets it be read.
 pub(super) async fn show(parent: &impl IsA<gtk::Window>, edits: &Edits, asks: bool) -> bool {
-    let (theirs, ours) = (
-        gettext("What somebody else changed"),
-        gettext("What you would write"),
-    );
+    let (theirs, ours) = (gettext("Changes made elsewhere"), gettext("Your changes"));
     let comparisons = [
         Comparison {
             title: &theirs,
@@ -40,8 +37,8 @@ pub(super) async fn show(parent: &impl IsA<gtk::Window>, edits: &Edits, asks: bo
         false => Question::None,
     };
     let explanation = gettext(
-        "Somebody else changed this machine meanwhile. Your changes can be made to it as it is now.",
+        "This machine was changed elsewhere in the meantime. Your changes can be applied to its current definition.",
     );
-    let title = gettext("Changed Meanwhile");
+    let title = gettext("Changed Elsewhere");
     show_difference(parent, &title, &explanation, &comparisons, question).await
 }

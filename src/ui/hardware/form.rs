@@ -216,7 +216,7 @@ fn waiting_row(field: &Field, waits: &PendingChange, writable: bool, to: &To) ->
     let row = two_ways(&text, &revert, to, move || {
         back.revert_value(&field, running.clone());
     });
-    row.set_subtitle(&gettext("Waits for a shutdown"));
+    row.set_subtitle(&gettext("Takes effect after a shutdown"));
     row.set_sensitive(writable);
     row
 }

@@ -167,14 +167,14 @@ impl GrowDialog {
         let imp = self.imp();
         let now = imp.now.get();
         let size = Size::parse_with_unit(&imp.size.text(), "GiB")
-            .map_err(|_| gettext("This is no size, such as 20 GiB"))?;
+            .map_err(|_| gettext("This is not a size, such as 20 GiB"))?;
         if size.bytes() < now {
             return Err(gettext(
-                "A disk cannot be made smaller: what lies at its end would be lost.",
+                "A disk cannot be made smaller: the data at its end would be lost.",
             ));
         }
         if !size.bytes().is_multiple_of(512) {
-            return Err(gettext("A disk is made of blocks of 512 bytes"));
+            return Err(gettext("A disk consists of blocks of 512 bytes"));
         }
         Ok(size.bytes())
     }
@@ -187,7 +187,7 @@ impl GrowDialog {
         self.say(&match wanted {
             Err(problem) => problem,
             Ok(_) => gettext(
-                "The guest’s partitions and file systems stay as they are: let them grow in the guest afterwards.",
+                "Partitions and file systems in the guest keep their size: grow them in the guest afterwards.",
             ),
         });
     }

@@ -46,7 +46,9 @@ pub(super) fn group(machine: &Machine, taken: Taken) -> adw::PreferencesGroup {
                 row.set_title(&glib::markup_escape_text(&title(device)));
                 row.set_subtitle(&glib::markup_escape_text(&details(device, &users)));
             }
-            None => row.set_title(&gettext("The host does not have this device just now.")),
+            None => row.set_title(&gettext(
+                "The host does not have this device at the moment.",
+            )),
         }
         shown.set_visible(true);
     });
@@ -98,7 +100,7 @@ pub(super) fn details(device: &HostDevice, users: &[User]) -> String {
             if !others.is_empty() {
                 let others = others.join(", ");
                 let values = [("devices", others.as_str())];
-                parts.push(gettext_f("goes together with {devices}", &values));
+                parts.push(gettext_f("together with {devices}", &values));
             }
         }
     }
@@ -131,16 +133,16 @@ pub(super) fn consequences(device: &HostDevice, users: &[User]) -> String {
     if !using.is_empty() {
         let values = [("machines", using.as_str())];
         sentences.push(gettext_f(
-            "{machines} has it: until that machine gives it up or is shut down, no other can have it.",
+            "{machines} has it: until that machine releases it or is shut down, no other can have it.",
             &values,
         ));
     }
     match &device.place {
         HostPlace::Usb { twin: true, .. } => sentences.push(gettext(
-            "The host has another of the same kind. This one is told by its place, which changes when it is plugged in again.",
+            "The host has another device of the same kind. This one is identified by its port, which changes when it is plugged in elsewhere.",
         )),
         HostPlace::Pci { group, .. } if group.len() > 1 => sentences.push(gettext(
-            "A group goes to one machine as a whole: add the others as well, and have the machine shut down and start.",
+            "A group goes to one machine as a whole: add the other devices as well, then shut the machine down and start it.",
         )),
         _ => {}
     }
@@ -150,7 +152,7 @@ pub(super) fn consequences(device: &HostDevice, users: &[User]) -> String {
     {
         let values = [("driver", driver)];
         sentences.push(gettext_f(
-            "The host’s driver {driver} lets go of it and has it back afterwards: see that the host does not need it.",
+            "The host’s driver {driver} releases it and gets it back afterwards: make sure that the host does not need it.",
             &values,
         ));
     }

@@ -33,7 +33,7 @@ impl Mark {
         match self {
             Self::None => String::new(),
             Self::Edited => gettext("Not applied"),
-            Self::Pending => gettext("Waits for a shutdown"),
+            Self::Pending => gettext("Takes effect after a shutdown"),
             Self::Going => gettext("Gone after a shutdown"),
         }
     }

@@ -122,7 +122,7 @@ pub(super) fn build(
         .build();
     let expander = adw::ExpanderRow::builder()
         .title(gettext("XML"))
-        .subtitle(gettext("All that libvirt knows of this device"))
+        .subtitle(gettext("Everything libvirt knows about this device"))
         .build();
     expander.add_row(&row);
     let search = search_button();

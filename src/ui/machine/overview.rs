@@ -204,7 +204,7 @@ impl Overview {
         imp.name.set_label(&shown_name(&machine.name()));
         let mut state = status_text(status, machine.saved());
         if machine.shut_down_asked() {
-            state = gettext_f("{state}: asked to shut down", &[("state", &state)]);
+            state = gettext_f("{state}: shutdown requested", &[("state", &state)]);
         }
         imp.state.set_label(&state);
         imp.dot.set_css_classes(&[status_class(status)]);

@@ -122,7 +122,7 @@ impl DevicePage {
             ElementState::Broken => described.details.clone(),
         };
         let mut rows = vec![
-            (gettext("What it is"), described.sentence),
+            (gettext("Type"), described.sentence),
             (gettext("State"), state),
             (gettext("Port of"), labels::segment_title(segment)),
         ];
@@ -142,7 +142,7 @@ impl DevicePage {
             return;
         };
         let what = ItemSummary::card(card, topology).sentence;
-        let mut rows = vec![(gettext("What it is"), what)];
+        let mut rows = vec![(gettext("Type"), what)];
         rows.extend(link_rows(&card.link));
         self.show_facts(&rows);
     }
@@ -160,9 +160,9 @@ impl DevicePage {
         self.imp().title.set_label(&described.title);
         let is_bridge = segment.kind == SegmentKind::Bridge && !segment.missing;
         self.offer(is_bridge.then_some(segment.name.as_str()));
-        let mut rows = vec![(gettext("What it is"), described.sentence)];
+        let mut rows = vec![(gettext("Type"), described.sentence)];
         let state = match (segment.missing, segment.up) {
-            (true, _) => gettext("not there"),
+            (true, _) => gettext("missing"),
             (_, true) => pgettext("device", "up"),
             (_, false) => pgettext("device", "off"),
         };
@@ -209,7 +209,7 @@ impl DevicePage {
 }
 
 fn gone() -> (String, String) {
-    (gettext("State"), gettext("not there"))
+    (gettext("State"), gettext("missing"))
 }
 
 fn link_rows(link: &HostLink) -> Vec<(String, String)> {
@@ -219,7 +219,7 @@ fn link_rows(link: &HostLink) -> Vec<(String, String)> {
         LinkKind::Bond => gettext("Bond of several cards"),
         LinkKind::Vlan => gettext("VLAN"),
         LinkKind::Bridge => gettext("Bridge"),
-        LinkKind::Tap | LinkKind::Loopback | LinkKind::Virtual => gettext("Made by software"),
+        LinkKind::Tap | LinkKind::Loopback | LinkKind::Virtual => gettext("Software device"),
     };
     let mut rows = vec![
         (gettext("Kind"), kind),

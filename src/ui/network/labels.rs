@@ -30,27 +30,25 @@ pub(super) fn mode_word(mode: &NetworkMode) -> String {
 pub(super) fn mode_sentence(mode: &NetworkMode) -> String {
     match mode {
         NetworkMode::Nat => gettext(
-            "Machines on it reach the world through the host, under the host’s address; nobody reaches them from outside.",
+            "Machines on it reach the outside through the host, under the host’s address; they cannot be reached from outside.",
         ),
         NetworkMode::Route => gettext(
-            "Machines on it reach the world through the host, under their own addresses; the world must know the way back.",
+            "Machines on it reach the outside through the host, under their own addresses; other networks need a route back.",
         ),
         NetworkMode::Open => {
             gettext("The host routes for the machines on it, and libvirt adds no firewall rules.")
         }
-        NetworkMode::Isolated => {
-            gettext("Machines on it reach each other and the host, and nobody else.")
-        }
+        NetworkMode::Isolated => gettext("Machines on it reach only each other and the host."),
         NetworkMode::Bridge => gettext(
-            "Machines on it are on a bridge of the host, like computers plugged into the same switch.",
+            "Machines on it are on a bridge of the host, like computers connected to the same switch.",
         ),
         NetworkMode::Macvtap(_) => gettext(
-            "Each machine on it sits straight on one of the host’s cards; host and machine do not see each other.",
+            "Each machine on it is directly on one of the host’s cards; host and machine cannot reach each other.",
         ),
         NetworkMode::HostDevice => {
-            gettext("Each machine on it gets a piece of one of the host’s cards for itself.")
+            gettext("Each machine on it gets a virtual function of one of the host’s cards.")
         }
-        NetworkMode::Other(_) => gettext("A virtual network of libvirt’s."),
+        NetworkMode::Other(_) => gettext("A virtual network of libvirt."),
     }
 }
 
@@ -60,7 +58,7 @@ pub(super) fn mode_sentence(mode: &NetworkMode) -> String {
 pub(super) fn link_state(link: &HostLink) -> String {
     match (link.enabled, link.up) {
         (false, _) => pgettext("device", "off"),
-        (true, Some(false)) if link.kind == LinkKind::Bridge => gettext("up, nothing plugged in"),
+        (true, Some(false)) if link.kind == LinkKind::Bridge => gettext("up, nothing connected"),
         (true, Some(false)) => gettext("no cable"),
         (true, _) => pgettext("device", "up"),
     }
@@ -106,11 +104,11 @@ pub(super) fn card_sentence(card: &HostCard, topology: &Topology) -> String {
             )
         }
         Some(segment) => gettext_f(
-            "{card} is the host’s card through which {network} reaches the world.",
+            "{card} is the host’s card through which {network} reaches the outside.",
             &[("card", name), ("network", &segment_title(segment))],
         ),
         None if card.link.is_default_route => gettext_f(
-            "{card} is the card through which the host itself reaches the world.",
+            "{card} is the card through which the host itself reaches the outside.",
             &[("card", name)],
         ),
         None => gettext_f(
@@ -161,7 +159,7 @@ pub(super) fn segment_details(segment: &Segment) -> String {
 fn state(segment: &Segment) -> Option<String> {
     let is_network = matches!(segment.kind, SegmentKind::Network(_));
     match (segment.missing, segment.up) {
-        (true, _) => Some(gettext("not there")),
+        (true, _) => Some(gettext("missing")),
         (_, false) => Some(pgettext("network", "off")),
         (_, true) if is_network || segment.kind == SegmentKind::Bridge => {
             Some(pgettext("network", "up"))
@@ -192,23 +190,23 @@ pub(super) fn segment_sentence(segment: &Segment) -> String {
     if segment.missing {
         return match segment.kind {
             SegmentKind::Network(_) if segment.networks.is_empty() => gettext_f(
-                "{name} is a network that machines want to be on, and that the host does not have.",
+                "{name} is a network that machines want to use, but the host does not have it.",
                 &values,
             ),
             SegmentKind::Direct => gettext_f("{name}: the host has no such card.", &values),
             _ => gettext_f(
-                "{name} is not there: the machines on it have no network until it is made again.",
+                "{name} is missing: the machines on it have no network until it is created again.",
                 &values,
             ),
         };
     }
     match &segment.kind {
         SegmentKind::Bridge if segment.uplinks.is_empty() => gettext_f(
-            "{name} is a switch inside the host; no card of the host is plugged in, so nothing on it reaches the world by itself.",
+            "{name} is a switch inside the host; it contains no card of the host, so it has no connection to the outside.",
             &values,
         ),
         SegmentKind::Bridge => gettext_f(
-            "{name} is a switch inside the host: machines on it are on the same network as the card that is plugged in.",
+            "{name} is a switch inside the host: machines on it are on the same network as its card.",
             &values,
         ),
         SegmentKind::Network(mode) => {
@@ -226,14 +224,12 @@ pub(super) fn segment_sentence(segment: &Segment) -> String {
             }
         }
         SegmentKind::Direct => gettext(
-            "Machines that sit straight on a card of the host; host and machine do not see each other.",
+            "Machines that are directly on a card of the host; host and machine cannot reach each other.",
         ),
         SegmentKind::User => gettext(
-            "Machines that reach out through the program that runs them, and are not reached; it needs no rights.",
+            "Machines with outgoing connections only, through the program that runs them; it needs no privileges.",
         ),
-        SegmentKind::HostDevice => {
-            gettext("Machines that have a device of the host for themselves.")
-        }
+        SegmentKind::HostDevice => gettext("Machines with a passed-through device of the host."),
         SegmentKind::Other => gettext("Machines that are connected in another way."),
     }
 }
@@ -241,9 +237,9 @@ pub(super) fn segment_sentence(segment: &Segment) -> String {
 /// What a click on the machines that are shown as one does.
 pub(super) fn group_details(unfolded: bool) -> String {
     if unfolded {
-        gettext("Show as one")
+        gettext("Show as One")
     } else {
-        gettext("Show each")
+        gettext("Show Each")
     }
 }
 
@@ -251,7 +247,7 @@ pub(super) fn group_sentence(segment: &Segment, unfolded: bool) -> String {
     let name = segment_title(segment);
     let values = [("name", name.as_str())];
     if unfolded {
-        gettext_f("All machines on {name}, each by itself.", &values)
+        gettext_f("All machines on {name}, each on its own.", &values)
     } else {
         gettext_f("All machines on {name}, shown as one.", &values)
     }
@@ -263,7 +259,7 @@ pub(super) fn tap_details(plug: &Plug) -> String {
     if !plug.cable {
         gettext("cable unplugged")
     } else if plug.attached == Some(false) {
-        gettext("plugged in nowhere")
+        gettext("not connected")
     } else {
         plug.mac.map(|mac| mac.to_string()).unwrap_or_default()
     }
@@ -278,12 +274,12 @@ pub(super) fn tap_sentence(tap: &str, plug: &Plug, segment: &Segment) -> String 
     ];
     if plug.attached == Some(false) {
         return gettext_f(
-            "{tap} is the host’s end of {machine}’s network card, and it is not plugged into {network} as it should be.",
+            "{tap} is the host’s end of {machine}’s network card, and it is not connected to {network} as it should be.",
             &values,
         );
     }
     gettext_f(
-        "{tap} is the host’s end of {machine}’s network card, plugged into {network}.",
+        "{tap} is the host’s end of {machine}’s network card, connected to {network}.",
         &values,
     )
 }
@@ -322,18 +318,21 @@ pub(super) fn machine_sentence(plug: &Plug, segment: &Segment) -> String {
         return gettext_f("{machine} is off; it will be on {network}.", &values);
     }
     if !plug.works() {
-        return gettext_f("{machine} runs, but has no way to {network}.", &values);
+        return gettext_f(
+            "{machine} is running, but has no path to {network}.",
+            &values,
+        );
     }
     match &plug.address {
         Some(address) => {
             values.push(("address", address));
             gettext_f(
-                "{machine} runs on {network} and is reached at {address}.",
+                "{machine} is running on {network} and can be reached at {address}.",
                 &values,
             )
         }
         None => gettext_f(
-            "{machine} runs on {network}; its address is not known yet.",
+            "{machine} is running on {network}; its address is not known yet.",
             &values,
         ),
     }

@@ -129,11 +129,11 @@ fn subtitle(held: &Held) -> String {
             .hostname
             .clone()
             .filter(|it| Some(it) != held.machine.as_ref());
-        parts.extend(own.map(|it| gettext_f("calls itself {name}", &[("name", &it)])));
+        parts.extend(own.map(|it| gettext_f("reports the name {name}", &[("name", &it)])));
     }
     parts.push(match held.expires {
         None => gettext("not in use"),
-        Some(0) => gettext("for ever"),
+        Some(0) => gettext("no expiry"),
         Some(seconds) => gettext_f("until {time}", &[("time", &clock(seconds))]),
     });
     parts.join(" · ")

@@ -252,7 +252,7 @@ impl NetworkPage {
         let weak = self.downgrade();
         failure::run(self, async move {
             let what = gettext_f(
-                "Could not change whether “{name}” starts with the computer",
+                "Could not change whether “{name}” starts with the host",
                 &[("name", &network.name())],
             );
             let outcome = network.start_with_host(autostart).await;

@@ -99,7 +99,7 @@ impl ReachabilityDialog {
             return;
         };
         self.set_busy(true);
-        imp.verdict.set_label(&gettext("Looking at the way to it…"));
+        imp.verdict.set_label(&gettext("Checking the path to it…"));
         imp.remedy.set_visible(false);
         let (weak, known) = (self.downgrade(), imp.known.get());
         glib::spawn_future_local(async move {
@@ -138,7 +138,7 @@ impl ReachabilityDialog {
         }
         let (verdict, remedy) = match report {
             Ok(report) => labels::verdict(report),
-            Err(error) => (gettext("It could not be looked at"), error.to_string()),
+            Err(error) => (gettext("It could not be checked"), error.to_string()),
         };
         imp.verdict.set_label(&verdict);
         imp.remedy.set_label(&remedy);

@@ -35,7 +35,7 @@ pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure
     if !users.is_empty() {
         let heading = gettext_f("Stop “{name}”?", &values);
         let body = gettext_f(
-            "These run and lose their network until they are started anew: {machines}.",
+            "These are running and lose their network until they are restarted: {machines}.",
             &[("machines", &names(&users))],
         );
         if !dialogs::confirm(&window, &heading, &body, &gettext("_Stop Network")).await {
@@ -43,7 +43,7 @@ pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure
         }
     } else if !network.persistent() {
         let heading = gettext_f("Stop “{name}”?", &values);
-        let body = gettext("It has no definition, and is gone when it is stopped.");
+        let body = gettext("It has no definition, and disappears when it is stopped.");
         if !dialogs::confirm(&window, &heading, &body, &gettext("_Stop Network")).await {
             return Ok(());
         }
@@ -63,9 +63,9 @@ pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failu
     }
     let heading = gettext_f("Delete the Network “{name}”?", &values);
     let body = if network.active() {
-        gettext("It is stopped, and its definition goes. No machine has a card in it.")
+        gettext("It is stopped, and its definition is deleted. No machine has a card in it.")
     } else {
-        gettext("Its definition goes. No machine has a card in it.")
+        gettext("Its definition is deleted. No machine has a card in it.")
     };
     if !dialogs::confirm(&window, &heading, &body, &gettext("_Delete")).await {
         return Ok(());
@@ -89,8 +89,8 @@ async fn refuse(window: &Window, name: &str, users: &[NetworkUser]) {
     let count = u32::try_from(users.len()).unwrap_or(u32::MAX);
     let machines = names(users);
     let body = ngettext_f(
-        "A machine has a card in it, and could not start without it: {machines}. Plug that card in elsewhere, or delete the machine first.",
-        "{count} machines have a card in it, and could not start without it: {machines}. Plug those cards in elsewhere, or delete the machines first.",
+        "A machine has a card in it and could not start without it: {machines}. Connect that card elsewhere, or delete the machine first.",
+        "{count} machines have a card in it and could not start without it: {machines}. Connect those cards elsewhere, or delete the machines first.",
         count,
         &[("machines", &machines)],
     );

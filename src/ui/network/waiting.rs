@@ -10,14 +10,14 @@ pub(super) fn sentence(network: &str, waiting: &[Waiting]) -> String {
     let what = what.join(", ");
     let values = [("name", network), ("what", what.as_str())];
     gettext_f(
-        "Saved. Until “{name}” is stopped and started, this waits: {what}",
+        "Saved. This takes effect when “{name}” is stopped and started: {what}",
         &values,
     )
 }
 
 fn word(waiting: Waiting) -> String {
     match waiting {
-        Waiting::Mode => gettext("the kind"),
+        Waiting::Mode => gettext("the type"),
         Waiting::Bridge => gettext("the bridge"),
         Waiting::Addresses => gettext("the addresses"),
         Waiting::Domain => gettext("the DNS suffix"),

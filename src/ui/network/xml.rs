@@ -56,7 +56,7 @@ impl EditedDocument for NetworkDocument {
                 Some(waiting::sentence(&network.name(), &saved.waiting))
             } else if saved.may_wait {
                 Some(gettext(
-                    "Saved. What libvirt cannot change in a running network holds from its next start on.",
+                    "Saved. What libvirt cannot change in a running network takes effect at its next start.",
                 ))
             } else {
                 None

@@ -265,8 +265,8 @@ impl NewMachineDialog {
         glib::spawn_future_local(async move {
             let stop = dialogs::confirm(
                 &dialog,
-                &gettext("Stop What Is Being Done?"),
-                &gettext("What was made so far is removed."),
+                &gettext("Cancel This Operation?"),
+                &gettext("What has been created so far will be removed."),
                 &gettext("_Stop"),
             )
             .await;

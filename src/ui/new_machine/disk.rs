@@ -227,7 +227,7 @@ impl DiskGroup {
         let format = self.format();
         let path = self.planned_path(machine);
         if path.is_empty() {
-            problems.error(Field::Disk, gettext("Say where the disk is to be."));
+            problems.error(Field::Disk, gettext("Choose where to store the disk."));
         }
         let name = path.rsplit('/').next().unwrap_or_default().to_owned();
         if let Some(facts) = self.facts()
@@ -235,7 +235,7 @@ impl DiskGroup {
         {
             problems.error(
                 Field::Disk,
-                gettext("There is a file of this name already."),
+                gettext("A file with this name already exists."),
             );
         }
         let sparse = self.is_sparse();

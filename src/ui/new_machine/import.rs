@@ -272,7 +272,7 @@ impl ImportDialog {
         let connection = self.connection()?;
         (!connection.is_writable()).then(|| {
             gettext_f(
-                "“{name}” is read-only or not connected: nothing can be imported there.",
+                "“{name}” is read-only or not connected: you cannot import anything there.",
                 &[("name", &connection.label())],
             )
         })
@@ -322,7 +322,7 @@ async fn read(file: &gio::File) -> Result<String, String> {
     let text = String::from_utf8(bytes.to_vec());
     text.ok()
         .filter(|text| !text.contains('\0'))
-        .ok_or_else(|| gettext("The file is no text."))
+        .ok_or_else(|| gettext("The file is not a text file."))
 }
 
 /// Whether a file is likely a definition, not an image. Blocks.

@@ -171,7 +171,7 @@ impl NetworkGroup {
         }
         let mac = text.parse();
         if mac.is_err() {
-            let problem = gettext("This is no address, such as 52:54:00:12:34:56");
+            let problem = gettext("This is not an address, such as 52:54:00:12:34:56");
             problems.error(Field::Mac, problem);
         }
         mac.ok()

@@ -218,7 +218,7 @@ fn described(detection: Option<&Detection>) -> String {
             ],
         ),
         Some(os) => gettext_f(
-            "Unknown: label “{label}”, taken to be like {name}",
+            "Unknown: label “{label}”, assumed to be like {name}",
             &[("label", label), ("name", &os.name)],
         ),
         None if label.is_empty() => pgettext("operating system", "Unknown"),

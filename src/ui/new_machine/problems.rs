@@ -167,32 +167,31 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
         }
         ProblemKind::NameTaken => gettext("Another machine has this name."),
         ProblemKind::Zero => gettext("It must be more than zero."),
-        ProblemKind::TooSmall(size) => gettext_f(
-            "It must be {size} at least.",
-            &[("size", &size.to_string())],
-        ),
+        ProblemKind::TooSmall(size) => {
+            gettext_f("Must be at least {size}", &[("size", &size.to_string())])
+        }
         ProblemKind::MoreThanHost(size) => gettext_f(
-            "The host has {size} in all: the machine may be slow, or not start.",
+            "The host has {size} in total: the machine may be slow, or fail to start.",
             &[("size", &size.to_string())],
         ),
         ProblemKind::TooManyCpus(limit) => ngettext_f(
-            "Such a machine can have {count} CPU at most.",
-            "Such a machine can have {count} CPUs at most.",
+            "This machine type supports at most {count} CPU.",
+            "This machine type supports at most {count} CPUs.",
             *limit,
             &[],
         ),
         ProblemKind::MoreCpusThanHost(cpus) => ngettext_f(
-            "The host has {count} CPU: the machine’s will take turns.",
-            "The host has {count} CPUs: the machine’s will take turns.",
+            "The host has {count} CPU: the virtual CPUs will share it.",
+            "The host has {count} CPUs: the virtual CPUs will share them.",
             *cpus,
             &[],
         ),
-        ProblemKind::NotAbsolute => gettext("A path begins with a slash."),
+        ProblemKind::NotAbsolute => gettext("A path must begin with a slash."),
         ProblemKind::UsedBy(machine) => gettext_f(
-            "It is a disk of “{machine}”. Two machines that write to one disk destroy it.",
+            "It is a disk of “{machine}”. Two machines that write to the same disk destroy its contents.",
             &[("machine", machine)],
         ),
-        ProblemKind::Twice => gettext("The machine has this disk already."),
+        ProblemKind::Twice => gettext("The machine already has this disk."),
         ProblemKind::MoreThanFree(size) => {
             gettext_f("Only {size} is free there.", &[("size", &size.to_string())])
         }
@@ -200,7 +199,7 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
         ProblemKind::Multicast | ProblemKind::ZeroMac | ProblemKind::MacTaken(_) => {
             mac_problem_sentence(kind).unwrap_or_default()
         }
-        ProblemKind::NotOffered => gettext("The host does not offer this for such a machine."),
+        ProblemKind::NotOffered => gettext("The host does not support this for this machine type."),
     }
 }
 
@@ -210,7 +209,7 @@ fn empty(field: Field) -> String {
         Field::Media => gettext("Choose an installation image."),
         Field::Disk => gettext("Choose a disk image."),
         Field::BridgeName => gettext("Type the bridge’s name, such as br0."),
-        _ => gettext("Something is missing here."),
+        _ => gettext("A value is missing here."),
     }
 }
 
@@ -218,7 +217,7 @@ fn not_there(field: Field) -> String {
     match field {
         Field::BridgeName => gettext("The host has no such device."),
         Field::Network => gettext("The host has no such network."),
-        _ => gettext("There is no such thing on the host."),
+        _ => gettext("It does not exist on the host."),
     }
 }
 

@@ -97,7 +97,7 @@ impl StatsView {
                 child.set_focusable(false);
             }
         }
-        self.set_title(&gettext("The Last Ten Minutes"));
+        self.set_title(&gettext("Last Ten Minutes"));
         self.add(&flow);
         let _ = self.imp().tiles.set(tiles);
     }
@@ -175,13 +175,13 @@ fn memory_shown(stats: &Stats, at: Instant) -> Shown {
         (Some(used), Some(given)) => {
             let used = labels::size(used);
             let number = gettext_f("{used} of {given}", &[("used", &used), ("given", &given)]);
-            (number, gettext("used, says the guest"))
+            (number, gettext("used, according to the guest"))
         }
         (_, Some(given)) => {
             let detail = memory.resident.map(|bytes| {
                 let size = labels::size(bytes);
                 gettext_f(
-                    "The guest does not tell what it uses; on its host it takes {size}",
+                    "The guest does not report what it uses; the host has allocated {size} to it",
                     &[("size", &size)],
                 )
             });

@@ -40,12 +40,12 @@ pub(crate) fn image_problem(facts: &ImageFacts) -> Option<ImageProblem> {
 /// What is wrong with a path before anybody looks at it; an empty one is not.
 pub(crate) fn path_problem(path: &str) -> Option<String> {
     let is_wrong = !path.is_empty() && !path.starts_with('/');
-    is_wrong.then(|| gettext("A path begins with a slash."))
+    is_wrong.then(|| gettext("A path must begin with a slash."))
 }
 
 fn text(fault: &Fault) -> String {
     match fault {
-        Fault::Missing => gettext("There is no such file on the host."),
+        Fault::Missing => gettext("This file does not exist on the host."),
         Fault::Folder => gettext("This is a folder."),
         Fault::NoImage => gettext(
             "This is a pipe or a device without an end. Choose a file, or a disk such as /dev/sdb.",
@@ -54,11 +54,11 @@ fn text(fault: &Fault) -> String {
             "The host does not answer when this file is looked at. Is it on a network share that is down?",
         ),
         Fault::Closed(folder) => gettext_f(
-            "Machines may not enter the folder {path}, so they cannot read the image.",
+            "QEMU has no access to the folder {path}, so the machine cannot read the image.",
             &[("path", &folder.to_string_lossy())],
         ),
         Fault::Unreadable(file) => gettext_f(
-            "Machines cannot read {path}: not even its owner may.",
+            "QEMU cannot read {path}: not even its owner has read permission.",
             &[("path", &file.to_string_lossy())],
         ),
         Fault::Format(ImageFormat::Luks) => {

@@ -112,10 +112,10 @@ fn show_what_was_kept(page: &XmlPage, sent: &str, kept: &str) {
     }
     page.show_notice(
         gtk::MessageType::Info,
-        &gettext("Applied. Libvirt keeps it a little differently from what was sent."),
+        &gettext("Applied. libvirt stored it slightly differently."),
         Unseen {
-            title: gettext("Sent and Kept"),
-            explanation: gettext("What libvirt keeps, compared with what was sent."),
+            title: gettext("Sent and Stored"),
+            explanation: gettext("What libvirt stored, compared with what was sent."),
             old: sent.to_owned(),
             new: kept.to_owned(),
         },

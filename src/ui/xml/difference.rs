@@ -140,14 +140,14 @@ fn count(lines: &[Line<'_>]) -> String {
         u32::try_from(count).unwrap_or(u32::MAX)
     };
     let removed = ngettext_f(
-        "{count} line is gone",
-        "{count} lines are gone",
+        "{count} line removed",
+        "{count} lines removed",
         of(Change::Removed),
         &[],
     );
     let added = ngettext_f(
-        "{count} line is new",
-        "{count} lines are new",
+        "{count} line added",
+        "{count} lines added",
         of(Change::Added),
         &[],
     );

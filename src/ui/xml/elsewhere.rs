@@ -11,10 +11,10 @@ use crate::ui::i18n::gettext;
 /// and asks.
 pub(super) async fn goes_over(window: &impl IsA<gtk::Window>, now: &str, text: &str) -> bool {
     let explanation = gettext(
-        "The definition was changed elsewhere since it was opened here. This is what changes if yours is written over it:",
+        "The definition was changed elsewhere since it was opened here. These changes are made if you overwrite it:",
     );
     let title = gettext("Changed Elsewhere");
-    let question = Question::GoOn(gettext("_Write Mine"));
+    let question = Question::GoOn(gettext("_Overwrite"));
     let comparison = Comparison {
         title: "",
         old: now,

@@ -329,8 +329,8 @@ impl XmlPage {
         self.action_set_enabled("document.open", editable);
         let transient = machine.is_some_and(|machine| !machine.persistent());
         imp.hint.set_label(&match (running, active) {
-            _ if transient => gettext("Gone when it is off: nothing is saved of it"),
-            (true, _) => gettext("To look at only"),
+            _ if transient => gettext("Transient: it has no saved definition"),
+            (true, _) => gettext("Read-only"),
             (false, true) => gettext("Takes effect at the next start"),
             (false, false) => String::new(),
         });
@@ -408,7 +408,7 @@ impl XmlPage {
         }
         self.show_notice(
             gtk::MessageType::Warning,
-            &gettext("The definition was changed elsewhere while it was edited here."),
+            &gettext("The definition was changed elsewhere while you were editing it."),
             Unseen {
                 title: gettext("Changed Elsewhere"),
                 explanation: gettext(

@@ -120,8 +120,8 @@ impl VersionsWindow {
         let window = self.clone().upcast::<gtk::Window>();
         let (old, new) = (old.to_owned(), new.to_owned());
         glib::spawn_future_local(async move {
-            let title = gettext("Since Then");
-            let explanation = gettext("What was changed from that version to the saved one.");
+            let title = gettext("Changes Since Then");
+            let explanation = gettext("Changes from that version to the saved one.");
             difference::show_one(&window, &title, &explanation, &old, &new).await;
         });
     }

@@ -130,7 +130,7 @@ pub(crate) async fn edit(
     imp.title.set_title(&document.name());
     let editable = document.is_writable();
     if !editable {
-        imp.title.set_subtitle(&gettext("To look at only"));
+        imp.title.set_subtitle(&gettext("Read-only"));
         imp.cancel.set_label(&gettext("_Close"));
     }
     let _ = imp.document.set(document);
@@ -180,8 +180,8 @@ impl DocumentWindow {
     fn ask_to_leave(&self) {
         let window = self.clone();
         glib::spawn_future_local(async move {
-            let heading = gettext("Discard What Was Changed?");
-            let body = gettext("It was not applied.");
+            let heading = gettext("Discard Changes?");
+            let body = gettext("They have not been applied.");
             if dialogs::confirm(&window, &heading, &body, &gettext("_Discard")).await {
                 window.imp().leaving.set(true);
                 window.close();

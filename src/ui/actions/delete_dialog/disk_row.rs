@@ -130,15 +130,15 @@ pub(super) fn used_by(names: &[String]) -> String {
 
 fn reason(obstacle: &Obstacle) -> String {
     match obstacle {
-        Obstacle::Elsewhere => gettext("Stays: it is not a file of this host."),
-        Obstacle::ReadOnly => gettext("Stays: the machine may only read it."),
-        Obstacle::Shareable => gettext("Stays: it may be shared with other machines."),
+        Obstacle::Elsewhere => gettext("Kept: it is not a file of this host."),
+        Obstacle::ReadOnly => gettext("Kept: the machine has read-only access."),
+        Obstacle::Shareable => gettext("Kept: it may be shared with other machines."),
         Obstacle::UsedBy(names) => gettext_f(
-            "Stays: also used by {names}.",
+            "Kept: also used by {names}.",
             &[("names", &names.join(", "))],
         ),
         Obstacle::StoodOnBy(names) => gettext_f(
-            "Stays: other images stand on it: {names}.",
+            "Kept: it is the backing file of {names}.",
             &[("names", &names.join(", "))],
         ),
     }

@@ -19,8 +19,8 @@ pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) 
     }
     let count = u32::try_from(disks.len()).unwrap_or(u32::MAX);
     let heading = ngettext_f(
-        "Delete the Image, Too?",
-        "Delete the Images, Too?",
+        "Also Delete the Image?",
+        "Also Delete the Images?",
         count,
         &[],
     );
@@ -35,7 +35,7 @@ pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) 
     imp.heading.set_label(&heading);
     let name = machine.name();
     imp.body.set_label(&gettext_f(
-        "“{name}” does not use it any more. What is on it stays unless you tick it.",
+        "“{name}” no longer uses it. Its contents are kept unless you select it.",
         &[("name", &name)],
     ));
     imp.cancel.set_label(&gettext("_Keep"));

@@ -77,17 +77,17 @@ fn text(state: SerialState, problem: &str) -> Option<String> {
         SerialState::Open | SerialState::Opening => return None,
         SerialState::Closed => gettext("This line is not connected."),
         SerialState::Off => {
-            gettext("The machine is off. The line connects by itself when it starts.")
+            gettext("The machine is off. The line connects automatically when it starts.")
         }
         SerialState::Busy => gettext(
-            "Another program has this line. Only one at a time can have it: taking it over ends it there.",
+            "Another program is using this line. Only one program can use it at a time: taking it over disconnects the other.",
         ),
         SerialState::Ended => {
             gettext("The host closed this line. Another program may have taken it over.")
         }
-        SerialState::Lost => gettext(
-            "The connection to the host was lost. The line connects by itself when it is back.",
-        ),
+        SerialState::Lost => {
+            gettext("The connection to the host was lost. The line reconnects automatically.")
+        }
         SerialState::Failed => {
             gettext_f("This line could not be opened: {why}", &[("why", problem)])
         }

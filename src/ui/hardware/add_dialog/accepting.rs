@@ -139,10 +139,10 @@ impl AddDeviceDialog {
                 .map(|pool| pool.uuid)
         };
         let (Some(machine), Some(pool)) = (machine, pool) else {
-            return Err(gettext("There is no started pool for it"));
+            return Err(gettext("It has no active pool"));
         };
         let size = Size::parse_with_unit(&imp.size.text(), "GiB");
-        let size = size.map_err(|_| gettext("This is no size, such as 20 GiB"))?;
+        let size = size.map_err(|_| gettext("This is not a size, such as 20 GiB"))?;
         let at = imp.format.selected() as usize;
         let format = FORMATS.get(at).copied().unwrap_or_default();
         let planned = self.disk_paths();
@@ -188,7 +188,7 @@ impl AddDeviceDialog {
 fn typed(text: &str) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(gettext("Something is not filled in yet"));
+        return Err(gettext("A required field is empty"));
     }
     Ok(text.to_owned())
 }

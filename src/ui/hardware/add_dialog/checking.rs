@@ -105,7 +105,7 @@ impl AddDeviceDialog {
 
     async fn ask_users(&self, path: &str) -> Result<(), String> {
         if self.disk_paths().iter().any(|own| own == path) {
-            return Err(gettext("The machine has this disk already."));
+            return Err(gettext("The machine already has this disk."));
         }
         let connection = {
             let machine = self.imp().machine.borrow();

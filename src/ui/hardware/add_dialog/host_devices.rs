@@ -68,16 +68,16 @@ impl AddDeviceDialog {
         }
         if found.is_empty() {
             let text = match kind {
-                Kind::Pci => gettext("The host has no PCI device that could be passed through."),
+                Kind::Pci => gettext("The host has no PCI device that can be passed through."),
                 Kind::Mediated => gettext(
-                    "The host has no started mediated device: a graphics card that can be shared has to be set up for it first.",
+                    "The host has no active mediated device: a graphics card that can be shared has to be set up for it first.",
                 ),
-                _ => gettext("There is no USB device plugged into the host."),
+                _ => gettext("No USB device is connected to the host."),
             };
             self.say(&text, false);
         } else if kind == Kind::Pci && !found.iter().any(has_group) {
             let text = gettext(
-                "The host has no IOMMU, or it is switched off in its firmware: PCI devices cannot be passed through.",
+                "The host has no IOMMU, or it is disabled in the firmware: PCI devices cannot be passed through.",
             );
             self.say(&text, true);
         }

@@ -29,7 +29,7 @@ pub(super) fn groups() -> Vec<Group> {
     vec![
         Group::new(String::new(), vec![title, description]),
         Group::new(String::new(), vec![system]).describe(gettext(
-            "Programs that manage machines go by it; the guest hears nothing of it.",
+            "Used by programs that manage machines; the guest does not see it.",
         )),
     ]
 }

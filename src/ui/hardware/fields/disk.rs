@@ -54,7 +54,7 @@ pub(super) fn groups(
                 Kind::Switch,
                 disk::SHAREABLE,
             )
-            .hint(gettext("Several machines may write to it at once")),
+            .hint(gettext("Several machines may write to it at the same time")),
         );
         let kind = Kind::Text(any_text);
         access.push(Field::at(
@@ -154,14 +154,14 @@ fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
 fn performance() -> Vec<Field> {
     let default = || Some(gettext("The hypervisor’s default"));
     let cache = [
-        ("none", gettext("None: past the host’s cache")),
+        ("none", gettext("None: bypass the host’s cache")),
         ("writeback", gettext("Write back")),
         ("writethrough", gettext("Write through")),
         ("directsync", gettext("Direct and synchronous")),
-        ("unsafe", gettext("Unsafe: fast, lost with the host")),
+        ("unsafe", gettext("Unsafe: fast, lost if the host crashes")),
     ];
     let discard = [
-        ("unmap", gettext("Frees room on the host")),
+        ("unmap", gettext("Frees space on the host")),
         ("ignore", gettext("Ignored")),
     ];
     let io = [

@@ -22,7 +22,7 @@ pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group>
         |machine, _, value| machine.set_uefi(value == Some("efi")),
     )
     .hint(gettext(
-        "A system that is installed starts only with the one it knows",
+        "An installed system starts only with the firmware it was installed with",
     ));
     let mut fields = vec![firmware];
     if machine.firmware() == Firmware::Uefi {
@@ -40,7 +40,7 @@ pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group>
                 },
                 |machine, _, value| machine.set_secure_boot(value == Some("yes")),
             )
-            .hint(gettext("The firmware then forgets its settings")),
+            .hint(gettext("Firmware settings will be reset")),
         );
     }
     if machine.firmware() == Firmware::Uefi {
@@ -55,7 +55,7 @@ pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group>
     }
     fields.push(Field::fact_at(
         "nvram",
-        gettext("File of its settings"),
+        gettext("UEFI variables file"),
         other::NVRAM,
     ));
     let kind = Field::fact_at("machine-type", gettext("Machine type"), other::MACHINE_TYPE);
@@ -85,11 +85,11 @@ fn loader(machine: &Machine, offer: Option<&HostOffer>) -> Field {
     Field::new(
         "loader",
         gettext("Firmware’s file"),
-        choices(Some(gettext("The one libvirt finds")), &words),
+        choices(Some(gettext("Found by libvirt")), &words),
         |machine, _| machine.chosen_loader(),
         |machine, _, value| machine.set_loader(value),
     )
-    .hint(gettext("The firmware then forgets its settings"))
+    .hint(gettext("Firmware settings will be reset"))
 }
 
 fn choice(value: &str, text: String) -> Choice {

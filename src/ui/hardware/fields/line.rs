@@ -148,7 +148,7 @@ fn ends(kind: &str, is_channel: bool) -> Vec<Field> {
 fn mode() -> Field {
     let modes = [
         ("bind", gettext("Waits for a connection")),
-        ("connect", gettext("Connects by itself")),
+        ("connect", gettext("Connects automatically")),
     ];
     let title = gettext("Socket");
     Field::at("socket-mode", title, choices(None, &modes), line::MODE).differs_anyway()
@@ -162,8 +162,8 @@ fn state() -> Field {
     field.get = Rc::new(move |machine, element| {
         let state = place.get(machine.document(), element)?;
         Some(match state.as_str() {
-            "connected" => gettext("Somebody listens"),
-            "disconnected" => gettext("Nobody listens"),
+            "connected" => gettext("Open in the guest"),
+            "disconnected" => gettext("Not open in the guest"),
             _ => state,
         })
     });

@@ -24,7 +24,7 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     .hint(gettext("Linux uses whole blocks of 128 MiB"));
     let node = Field::at(
         "node",
-        gettext("NUMA cell"),
+        gettext("NUMA node"),
         Kind::Text(number),
         memory_module::NODE,
     );
@@ -34,7 +34,7 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
         fields.extend(on_request());
     }
     let group = Group::new(String::new(), fields).describe(gettext(
-        "The first module gives the machine slots for more, and a NUMA cell: both wait for a shutdown.",
+        "The first module gives the machine slots for more, and a NUMA node: both take effect after a shutdown.",
     ));
     vec![group]
 }

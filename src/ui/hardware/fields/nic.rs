@@ -76,7 +76,7 @@ pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
 fn link() -> Field {
     Field::new(
         "link",
-        gettext("Cable plugged in"),
+        gettext("Cable connected"),
         Kind::Switch,
         |machine, element| {
             let state = nic::LINK.get(machine.document(), element);

@@ -171,7 +171,7 @@ fn vsock() -> Vec<Field> {
         |machine, element, value| machine.set_vsock(element, value),
     );
     vec![
-        number.hint(gettext("From 3; left empty, libvirt chooses one")),
+        number.hint(gettext("At least 3; left empty, libvirt chooses one")),
         Field::of_running("cid-now", gettext("Number now"), places::VSOCK_CID),
     ]
 }
@@ -211,7 +211,7 @@ fn smartcard(machine: &Machine, element: ElementId) -> Vec<Field> {
 }
 
 fn balloon() -> Vec<Field> {
-    let period = gettext("Seconds between its figures");
+    let period = gettext("Seconds between statistics");
     let reporting = gettext("Give free memory back");
     vec![
         Field::fact_at("model", gettext("Model"), places::BALLOON_MODEL),
@@ -232,7 +232,7 @@ pub(super) fn number(text: &str) -> Result<Option<String>, String> {
         None => Ok(None),
         Some(text) => match text.parse::<u32>() {
             Ok(number) => Ok(Some(number.to_string())),
-            Err(_) => Err(gettext("This is no whole number")),
+            Err(_) => Err(gettext("This is not a whole number")),
         },
     }
 }
@@ -256,7 +256,7 @@ fn folder(machine: &Machine, element: ElementId) -> Vec<Field> {
             }
         },
     )
-    .hint(gettext("With virtiofs comes shared memory, which it needs"))
+    .hint(gettext("virtiofs requires shared memory, which is added"))
     .loses();
     let source = Field::at(
         "source",
@@ -345,7 +345,7 @@ fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {
                 ("mandatory", gettext("The machine does not start")),
                 (
                     "requisite",
-                    gettext("It does not start, but may be restored"),
+                    gettext("It does not start, but can be restored"),
                 ),
                 ("optional", gettext("It starts without it")),
             ];

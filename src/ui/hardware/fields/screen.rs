@@ -63,9 +63,9 @@ pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
             screen::OPEN_GL,
         )
         .hint(gettext(
-            "Seen only on this computer: the screen must listen nowhere",
+            "Only visible on this computer: the screen must not listen anywhere",
         ));
-        let title = gettext("Drawing device of the host");
+        let title = gettext("Render device of the host");
         let node = Field::at("render-node", title, Kind::Path, screen::RENDER_NODE);
         groups.push(Group::new(gettext("3D"), vec![gl, node]));
     }
@@ -75,7 +75,7 @@ pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
 fn listen() -> Field {
     let words = [
         ("127.0.0.1", gettext("This computer only")),
-        ("0.0.0.0", gettext("Everyone in the network")),
+        ("0.0.0.0", gettext("Everyone on the network")),
         ("none", pgettext("reachable from", "Nowhere")),
         ("socket", gettext("A socket of the host")),
     ];

@@ -51,13 +51,15 @@ pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
             }
         },
     )
-    .hint(gettext("Up to here CPUs can be plugged in while it runs"));
+    .hint(gettext(
+        "Up to this number, CPUs can be added while it is running",
+    ));
     let mut first = vec![current.hint(hint), maximum, model(offer)];
     first.extend(guards(machine, offer));
     vec![
         Group::new(gettext("Number"), first),
         Group::new(gettext("Topology"), topology()).describe(gettext(
-            "Some systems are licensed by the socket: one socket of many cores suits most.",
+            "Some systems are licensed per socket: one socket with many cores suits most.",
         )),
     ]
 }
@@ -65,12 +67,9 @@ pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
 fn model(offer: Option<&HostOffer>) -> Field {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
     let mut words = vec![
-        (
-            "host-passthrough",
-            gettext("As the host’s (passed through)"),
-        ),
-        ("host-model", gettext("Like the host’s")),
-        ("maximum", gettext("All that can be had")),
+        ("host-passthrough", gettext("Host passthrough")),
+        ("host-model", gettext("Host model")),
+        ("maximum", gettext("Maximum")),
     ];
     let models = known.map(|it| it.cpu_models.clone()).unwrap_or_default();
     words.extend(models.iter().map(|name| (name.as_str(), name.clone())));
@@ -101,22 +100,22 @@ fn guards(machine: &Machine, offer: Option<&HostOffer>) -> Option<Field> {
     let own = guards.clone();
     let field = Field::new(
         "cpu-guards",
-        gettext("Guards against flaws"),
+        gettext("CPU security mitigations"),
         Kind::Switch,
         move |machine, _| machine.requires_features(&own).then(|| "yes".to_owned()),
         move |machine, _, value| machine.require_features(&guards, value.is_some()),
     );
-    Some(field.hint(gettext("Those of Spectre’s kind that the host’s CPUs know")))
+    Some(field.hint(gettext(
+        "Mitigations for Spectre and similar flaws that the host’s CPUs offer",
+    )))
 }
 
 fn topology() -> Vec<Field> {
     type Part = fn(&mut Topology) -> &mut u32;
     let parts: [(&'static str, String, Part); 3] = [
         ("sockets", gettext("Sockets"), |it| &mut it.sockets),
-        ("cores", gettext("Cores in each socket"), |it| &mut it.cores),
-        ("threads", gettext("Threads in each core"), |it| {
-            &mut it.threads
-        }),
+        ("cores", gettext("Cores per socket"), |it| &mut it.cores),
+        ("threads", gettext("Threads per core"), |it| &mut it.threads),
     ];
     let field = |(key, title, part): (&'static str, String, Part)| {
         let kind = Kind::Number {
@@ -187,7 +186,7 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
         |machine, _| machine.has_shared_memory().then(|| "yes".to_owned()),
         |machine, _, value| machine.set_shared_memory(value == Some("yes")),
     )
-    .hint(gettext("Folders shared with the host by virtiofs need it"));
+    .hint(gettext("Required to share folders with virtiofs"));
     let locked = Field::at(
         "memory-locked",
         gettext("Never swapped out"),
@@ -200,7 +199,7 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
         Kind::Switch,
         places::HUGE_PAGES,
     )
-    .hint(gettext("The host must have set some aside"));
+    .hint(gettext("The host must have some reserved"));
     vec![
         Group::new(gettext("Size"), vec![current, maximum]).describe(hint),
         Group::new(gettext("On the Host"), vec![shared, locked, huge]),
@@ -239,19 +238,19 @@ pub(super) fn boot(machine: &Machine) -> Vec<Group> {
         yes_no("yes", "no"),
         boot::MENU,
     )
-    .hint(gettext("The firmware lets you choose when it starts"));
+    .hint(gettext("Lets you choose the boot device at startup"));
     vec![
         Group::new(gettext("Boot Order"), vec![order]),
         Group::new(String::new(), vec![menu]),
-        Group::new(gettext("Started Directly"), kernel(machine)).describe(gettext(
-            "A kernel from the host, without any firmware or boot loader",
+        Group::new(gettext("Direct Kernel Boot"), kernel(machine)).describe(gettext(
+            "A kernel from the host, without firmware or boot loader",
         )),
     ]
 }
 
 fn kernel(machine: &Machine) -> Vec<Field> {
     let path = |key, title, place| Field::at(key, title, Kind::Path, place);
-    let needs = || gettext("Goes with a kernel alone");
+    let needs = || gettext("Only with a kernel");
     let mut fields = vec![
         path("boot-kernel", gettext("Kernel"), boot::KERNEL),
         path("boot-initrd", gettext("Initial RAM disk"), boot::INITRD).hint(needs()),
@@ -275,13 +274,13 @@ fn kernel(machine: &Machine) -> Vec<Field> {
 fn container() -> Vec<Group> {
     let init = Field::at(
         "init",
-        gettext("First program"),
+        gettext("Init program"),
         Kind::Text(some_text),
         boot::INIT,
     );
     let arguments = Field::new(
         "init-arguments",
-        gettext("Its arguments"),
+        gettext("Init arguments"),
         Kind::Text(any_text),
         |machine, _| machine.init_arguments(),
         |machine, _, value| machine.set_init_arguments(value),

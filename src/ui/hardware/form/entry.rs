@@ -73,7 +73,7 @@ fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
         Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
             Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("Must be more than zero")),
             Ok(size) => Ok(Some(size.bytes().to_string())),
-            Err(_) => Err(gettext("This is no size, such as 2 GiB")),
+            Err(_) => Err(gettext("This is not a size, such as 2 GiB")),
         },
         _ => any_text(text),
     }

@@ -137,7 +137,7 @@ impl MacCheck {
         }
         let mac: Mac = text
             .parse()
-            .map_err(|_| gettext("This is no address, such as 52:54:00:12:34:56"))?;
+            .map_err(|_| gettext("This is not an address, such as 52:54:00:12:34:56"))?;
         if let Some(problem) = mac_problem(mac) {
             return Err(mac_problem_sentence(&problem).unwrap_or_default());
         }

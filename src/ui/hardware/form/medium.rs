@@ -30,11 +30,13 @@ pub(super) fn add(
     row.set_local(connection.as_ref().is_some_and(|it| it.is_local()));
     let images = gtk::MenuButton::builder()
         .icon_name("media-optical-symbolic")
-        .tooltip_text(gettext("Images at Hand"))
+        .tooltip_text(gettext("Available Images"))
         .valign(gtk::Align::Center)
         .css_classes(["flat"])
         .build();
-    images.update_property(&[gtk::accessible::Property::Label(&gettext("Images at Hand"))]);
+    images.update_property(&[gtk::accessible::Property::Label(&gettext(
+        "Available Images",
+    ))]);
     let menu = ImagesMenu::default();
     let chosen = row.downgrade();
     menu.attach(&images, move |path| {

@@ -108,42 +108,42 @@ impl Kind {
     fn advice(self) -> String {
         match self {
             Self::InUse => gettext(
-                "Another machine or program uses it: shut that down, or, if it is a disk, mark it read-only or shareable in both.",
+                "Another machine or program uses it: shut that down, or, if it is a disk, mark it as read-only or shareable in both.",
             ),
             Self::NoVsock => gettext(
-                "The host has no “/dev/vhost-vsock”: without its module vhost_vsock the machine does not start any more.",
+                "The host has no “/dev/vhost-vsock”: without its module vhost_vsock the machine will no longer start.",
             ),
             Self::NoSlot => gettext(
                 "There is no free slot: add a controller of that kind first; a running machine has it after a shutdown.",
             ),
             Self::SlotTaken => gettext(
-                "Two devices ask for one slot: delete the “address” line in the device’s XML, and libvirt chooses a free one.",
+                "Two devices use the same slot: delete the “address” line in the device’s XML, and libvirt chooses a free one.",
             ),
             Self::NotReleased => gettext(
-                "The guest has not let go of it: end in the guest what uses it and remove it again, or shut the machine down.",
+                "The guest has not released it: stop what uses it in the guest and remove it again, or shut the machine down.",
             ),
             Self::Name => {
                 gettext("Another device of this machine has that name already: choose another.")
             }
             Self::HeldByMachine => gettext(
-                "Another machine has this device: take it out there, or shut that machine down. A start fails until then.",
+                "Another machine has this device: remove it there, or shut that machine down. Until then, starting fails.",
             ),
             Self::GroupInUse => gettext(
-                "The host still uses other devices of its IOMMU group: give the machine all of them, then shut it down and start it.",
+                "The host still uses other devices of its IOMMU group: give all of them to the machine, then shut it down and start it.",
             ),
             Self::Twins => gettext(
-                "The host has several of this kind: remove this one and add it again, and the one that you select is meant.",
+                "The host has several of this kind: remove this one and add it again, and select the one you mean.",
             ),
-            Self::Unplugged => gettext("It is not plugged into the host."),
-            Self::Missing => gettext("It is not there on the host: check the path or the name."),
-            Self::Forbidden => gettext(
-                "The host does not let QEMU, or you, use it: check who may read and write it.",
-            ),
+            Self::Unplugged => gettext("It is not connected to the host."),
+            Self::Missing => gettext("It does not exist on the host: check the path or the name."),
+            Self::Forbidden => {
+                gettext("The host does not let QEMU, or you, use it: check its permissions.")
+            }
             Self::CannotDo => {
-                gettext("This host’s QEMU or libvirt cannot do that: choose another value.")
+                gettext("This host’s QEMU or libvirt does not support that: choose another value.")
             }
             Self::Document => gettext(
-                "Something in the XML is not as libvirt wants it: mend it in the device’s XML, or take it back with Revert.",
+                "libvirt does not accept something in the XML: correct it in the device’s XML, or undo it with Revert.",
             ),
         }
     }

@@ -58,7 +58,7 @@ impl HardwarePage {
         let page = self.clone();
         failure::run(self, async move {
             let name = machine.name();
-            let what = gettext_f("“{name}” did not let go of the device", &[("name", &name)]);
+            let what = gettext_f("“{name}” did not release the device", &[("name", &name)]);
             page.set_busy(true);
             let outcome = machine.unplug(xml).await;
             page.set_busy(false);

@@ -80,7 +80,7 @@ impl HardwarePage {
             .map(|refusal| format!("{}: {}", labels::kind_name(&refusal.kind), refusal.why))
             .collect();
         let refused = Refused {
-            heading: gettext("Saved; it takes effect after a shutdown"),
+            heading: gettext("Saved; takes effect after a shutdown"),
             words: why.join("\n"),
             advice: live_advice(applied),
             saved: true,

@@ -19,7 +19,7 @@ pub(super) fn refusal(machine: &Machine, id: &DeviceId, element: ElementId) -> O
         "input" if is("bus", "ps2") || is("bus", "xen") => {
             Some(gettext("It is part of the machine type"))
         }
-        "controller" if is("type", "pci") => Some(gettext("Other devices are plugged into it")),
+        "controller" if is("type", "pci") => Some(gettext("Other devices are connected to it")),
         "controller" => {
             let names = fields::attached(machine, element);
             let values = names.join(", ");
@@ -51,7 +51,7 @@ pub(super) fn reasons(
         reasons.push(gettext("The machine boots from this disk."));
     }
     if id.kind == "graphics" && viewable(machine) == 1 {
-        reasons.push(gettext("It is the last screen: the machine can then be seen on a serial line only, if it has one."));
+        reasons.push(gettext("It is the last screen: the machine can then be used only over a serial line, if it has one."));
     }
     if id.kind == "interface" && count(machine, "interface") == 1 {
         reasons.push(gettext(
@@ -61,7 +61,7 @@ pub(super) fn reasons(
     if running {
         let text = match id.kind.as_str() {
             "disk" if is_hard => gettext(
-                "The machine is running: what its system has not written to the disk yet is lost.",
+                "The machine is running: data its system has not written to the disk yet is lost.",
             ),
             "disk" | "interface" | "hostdev" | "filesystem" => {
                 gettext("The machine is running and may be using it.")

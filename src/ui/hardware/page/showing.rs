@@ -221,7 +221,7 @@ impl HardwarePage {
             .build();
         self.imp().form.append(&label);
         if waiting.is_coming(part) {
-            let text = gettext("It is plugged in when the machine starts again.");
+            let text = gettext("It is added when the machine starts again.");
             self.append_presence(&text, part);
         }
     }
@@ -252,7 +252,7 @@ impl HardwarePage {
         let waiting = imp.waiting.borrow();
         self.append_title(&title.unwrap_or_default(), &waiting, part);
         let text = gettext(
-            "It was removed, but the machine still has it: the guest has not let go of it, or it cannot be unplugged while the machine runs. It is gone after a shutdown.",
+            "It was removed, but the machine still has it: the guest has not released it, or it cannot be unplugged while the machine is running. It is gone after a shutdown.",
         );
         self.append_presence(&text, part);
     }
@@ -264,8 +264,8 @@ impl HardwarePage {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         if count > 0 {
             imp.waiting_text.set_label(&ngettext_f(
-                "{count} change waits until the machine is shut down",
-                "{count} changes wait until the machine is shut down",
+                "{count} change takes effect after a shutdown",
+                "{count} changes take effect after a shutdown",
                 count,
                 &[],
             ));

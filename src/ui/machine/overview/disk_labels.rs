@@ -98,7 +98,7 @@ fn warning(content: &Content, room: Option<&Room>) -> Option<String> {
     let cramped = sizes.physical > 0 && sizes.physical < sizes.capacity;
     if room.is_none() && cramped && sizes.allocation > sizes.physical / 10 * 9 {
         return Some(gettext_f(
-            "Nearly all of the {size} it is kept on are taken: when they are full, the machine stops",
+            "The storage of {size} is almost full: when it is full, the machine is paused",
             &[("size", &Size(sizes.physical).to_string())],
         ));
     }
@@ -106,7 +106,7 @@ fn warning(content: &Content, room: Option<&Room>) -> Option<String> {
     let room = room.filter(|room| room.free < growth && room.free < little)?;
     let (free, growth) = (Size(room.free).to_string(), Size(growth).to_string());
     Some(gettext_f(
-        "The disk may grow by {growth}, but only {free} are left: when they are full, the machine stops",
+        "The disk may grow by {growth}, but only {free} are left: when they are used up, the machine is paused",
         &[("growth", &growth), ("free", &free)],
     ))
 }

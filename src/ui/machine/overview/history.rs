@@ -100,7 +100,7 @@ impl Overview {
         for message in timeline.unread_messages(&messages) {
             notices.push((
                 message.to_owned(),
-                gettext("What libvirt says of its configuration"),
+                gettext("What libvirt reports about its configuration"),
             ));
         }
         let imp = self.imp();

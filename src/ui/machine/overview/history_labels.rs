@@ -16,12 +16,12 @@ pub(super) fn what(event: &MachineEvent) -> String {
         MachineEvent::Defined => gettext("Definition changed"),
         MachineEvent::Renamed => gettext("Renamed"),
         MachineEvent::DiskError { path, reason } if reason == "enospc" => {
-            gettext_f("No room left on the host for {path}", &[("path", path)])
+            gettext_f("No space left on the host for {path}", &[("path", path)])
         }
         MachineEvent::DiskError { path, .. } => {
             gettext_f("Disk error on {path}", &[("path", path)])
         }
-        MachineEvent::Watchdog => gettext("The watchdog fired: the guest did not answer it"),
+        MachineEvent::Watchdog => gettext("The watchdog fired: the guest stopped responding"),
         MachineEvent::StartFailed(why) => gettext_f("Could not start: {why}", &[("why", why)]),
         MachineEvent::ActionFailed(action, why) => failed(*action, why),
     }

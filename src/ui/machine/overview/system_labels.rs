@@ -51,7 +51,7 @@ pub(super) fn identity_rows(uuid: Uuid, id: i32, persistent: bool) -> Vec<(Strin
     let kind = if persistent {
         gettext("Persistent")
     } else {
-        gettext("Transient: gone when it is off")
+        gettext("Transient: it disappears when it is off")
     };
     let mut rows = vec![
         (gettext("Definition"), kind),
@@ -65,7 +65,7 @@ pub(super) fn identity_rows(uuid: Uuid, id: i32, persistent: bool) -> Vec<(Strin
 
 fn os_type_text(os_type: &str) -> String {
     match os_type {
-        "hvm" => gettext("hvm: a whole computer"),
+        "hvm" => gettext("hvm: full virtualization"),
         "exe" => gettext("exe: a container"),
         "xen" | "linux" => gettext_f("{type}: paravirtualized", &[("type", os_type)]),
         other => other.to_owned(),
@@ -74,9 +74,9 @@ fn os_type_text(os_type: &str) -> String {
 
 fn virtualization_text(virtualization: &Virtualization) -> String {
     match virtualization {
-        Virtualization::Kvm => gettext("KVM: the host’s processor runs it"),
+        Virtualization::Kvm => gettext("KVM: hardware virtualization"),
         Virtualization::Qemu => gettext("QEMU: emulated"),
-        Virtualization::Test => gettext("Test: nothing runs"),
+        Virtualization::Test => gettext("Test: nothing is run"),
         Virtualization::Other(kind) => kind.clone(),
     }
 }

@@ -36,7 +36,7 @@ impl BridgeDialog {
     fn why_by_hand(&self, maker: &Maker) -> String {
         if let Some(why) = self.imp().by_hand.borrow().as_ref() {
             return gettext_f(
-                "{why} Say here what is to be different, and run the commands below as root.",
+                "{why} Enter the new settings here, and run the commands below as root.",
                 &[("why", why)],
             );
         }
@@ -48,7 +48,7 @@ impl BridgeDialog {
             )
         } else {
             gettext(
-                "NetworkManager does not run on this computer, so nothing is changed from here. Fill in the form, and run the commands below as root.",
+                "NetworkManager is not running on this computer, so nothing is changed from here. Fill in the form, and run the commands below as root.",
             )
         }
     }
@@ -113,9 +113,9 @@ pub(super) fn show_removal(parent: &Window, bridge: &Bridge, there: bool, about:
 
 fn at_once(text: String) -> Recipe {
     Recipe {
-        title: gettext("At Once"),
+        title: gettext("Immediately"),
         about: gettext(
-            "Until the host restarts. The commands take away what is set on a card now: over the network, run all of them in one go.",
+            "Until the host restarts. The commands remove the present settings of a card: over the network, run all of them in one go.",
         ),
         texts: vec![text],
     }
@@ -124,7 +124,7 @@ fn at_once(text: String) -> Recipe {
 fn with_network_manager(text: String) -> Recipe {
     Recipe {
         title: gettext("Permanently, with NetworkManager"),
-        about: gettext("Where “nmcli connection” lists profiles of these names."),
+        about: gettext("Where “nmcli connection” lists profiles with these names."),
         texts: vec![text],
     }
 }
@@ -137,14 +137,14 @@ fn removal(bridge: &Bridge, there: bool) -> Vec<Recipe> {
     all.push(Recipe {
         title: gettext("Permanently, with systemd-networkd"),
         about: gettext(
-            "Where there are files of these names. Others that name the bridge have to go, too.",
+            "Where files with these names exist. Remove others that name the bridge, too.",
         ),
         texts: vec![commands::networkd_remove(bridge)],
     });
     let file = commands::ifupdown(bridge).path;
     all.push(Recipe {
         title: gettext("Permanently, with ifupdown"),
-        about: gettext_f("Then take its lines out of {file}.", &[("file", &file)]),
+        about: gettext_f("Then remove its lines from {file}.", &[("file", &file)]),
         texts: vec![format!("ifdown {}", bridge.name)],
     });
     all
@@ -182,7 +182,7 @@ fn files(bridge: &Bridge) -> Vec<Recipe> {
     let networkd = Recipe {
         title: gettext("Permanently, with systemd-networkd"),
         about: gettext(
-            "Where “networkctl” lists the cards as configured. Then: networkctl reload. Older files for the same cards have to go.",
+            "Where “networkctl” lists the cards as configured. Then: networkctl reload. Remove older files for the same cards.",
         ),
         texts: files
             .map(|file| format!("# {}\n{}", file.path, file.text))
@@ -192,7 +192,7 @@ fn files(bridge: &Bridge) -> Vec<Recipe> {
     let ifupdown = Recipe {
         title: gettext("Permanently, with ifupdown"),
         about: gettext_f(
-            "Debian’s own way; it needs the package bridge-utils. In place of the cards’ own lines in {file}. Then: ifup {bridge}.",
+            "Debian’s own way; it needs the package bridge-utils. Replaces the cards’ lines in {file}. Then: ifup {bridge}.",
             &[("file", &file.path), ("bridge", &bridge.name)],
         ),
         texts: vec![file.text],

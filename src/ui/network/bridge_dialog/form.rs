@@ -25,7 +25,7 @@ impl BridgeDialog {
         let ways = [
             pgettext("address", "None"),
             gettext("From a DHCP server"),
-            gettext("Fixed"),
+            gettext("Manual"),
         ];
         let ways: Vec<&str> = ways.iter().map(String::as_str).collect();
         imp.way.set_model(Some(&gtk::StringList::new(&ways)));

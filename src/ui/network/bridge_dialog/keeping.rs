@@ -32,9 +32,9 @@ impl BridgeDialog {
         };
         let values = [("name", name.as_str())];
         imp.question.set_label(&match self.purpose() {
-            Purpose::New => gettext_f("{name} Is There", &values),
-            Purpose::Edit(_) => gettext_f("{name} Is Changed", &values),
-            Purpose::Delete(_) => gettext_f("{name} Is Removed", &values),
+            Purpose::New => gettext_f("{name} Was Created", &values),
+            Purpose::Edit(_) => gettext_f("{name} Was Changed", &values),
+            Purpose::Delete(_) => gettext_f("{name} Was Removed", &values),
         });
         imp.change.replace(Some(change));
         imp.cancel.set_visible(false);
@@ -60,8 +60,8 @@ impl BridgeDialog {
         };
         let seconds = u32::try_from(left.as_millis().div_ceil(1000)).unwrap_or(0);
         imp.countdown.set_label(&ngettext_f(
-            "If this computer is still reachable, keep it. Else everything goes back to what it was in {count} second.",
-            "If this computer is still reachable, keep it. Else everything goes back to what it was in {count} seconds.",
+            "If this computer is still reachable, keep the change. Otherwise everything is reverted in {count} second.",
+            "If this computer is still reachable, keep the change. Otherwise everything is reverted in {count} seconds.",
             seconds,
             &[],
         ));
@@ -79,8 +79,8 @@ impl BridgeDialog {
     /// Nobody kept it in time: NetworkManager has put everything back by itself.
     fn gone_back(&self) {
         self.back_to_form();
-        let why = gettext("everything is as it was, and can be tried again");
-        let what = gettext("Nobody kept it within thirty seconds");
+        let why = gettext("everything is as it was; you can try again");
+        let what = gettext("It was not confirmed within thirty seconds");
         self.imp().failure.show(&what, &why);
     }
 
@@ -131,9 +131,7 @@ impl BridgeDialog {
             return;
         };
         let dialog = self.clone();
-        self.imp()
-            .step
-            .set_label(&gettext("Putting everything back…"));
+        self.imp().step.set_label(&gettext("Reverting everything…"));
         self.show_page("progress");
         glib::spawn_future_local(async move {
             let outcome = change.roll_back().await;
@@ -220,7 +218,7 @@ fn findings(bridge: &Bridge, links: &[Link]) -> Vec<Finding> {
     let mut all = Vec::new();
     let own = links.iter().find(|link| link.name == bridge.name);
     let Some(own) = own else {
-        let text = gettext_f("There is no {name}", &[("name", &bridge.name)]);
+        let text = gettext_f("{name} does not exist", &[("name", &bridge.name)]);
         return vec![(false, text)];
     };
     let addresses: Vec<String> = own
@@ -244,13 +242,13 @@ fn findings(bridge: &Bridge, links: &[Link]) -> Vec<Finding> {
         let is_port = link.is_some_and(|it| it.master.as_ref() == Some(&bridge.name));
         all.push(match link {
             Some(link) if is_port && link.carries() => {
-                (true, gettext_f("{port} is plugged into it", &values))
+                (true, gettext_f("{port} is connected to it", &values))
             }
             Some(_) if is_port => (
                 false,
-                gettext_f("{port} is plugged into it, but has no link", &values),
+                gettext_f("{port} is connected to it, but has no link", &values),
             ),
-            _ => (false, gettext_f("{port} is not plugged into it", &values)),
+            _ => (false, gettext_f("{port} is not connected to it", &values)),
         });
     }
     all

@@ -16,27 +16,27 @@ pub(super) fn problem(problem: &BridgeProblem) -> String {
             "A name has letters, digits, “-”, “_” and “.”, but no “{character}” here.",
             &[("character", &bad.to_string())],
         ),
-        BridgeProblem::ReservedName => gettext("This name means something else to the system."),
-        BridgeProblem::NameTaken => gettext("The host has something of this name already."),
+        BridgeProblem::ReservedName => gettext("This name has a special meaning for the system."),
+        BridgeProblem::NameTaken => gettext("The host already has a device with this name."),
         BridgeProblem::OddPort(name) => gettext_f(
             "“{name}” has letters in its name that cannot be used here.",
             &[("name", name)],
         ),
         BridgeProblem::DhcpWithoutPort => {
-            gettext("Without a port there is nobody who could hand out an address.")
+            gettext("Without a port there is no DHCP server that could assign an address.")
         }
         BridgeProblem::Spelling(error) => spelling(*error),
-        BridgeProblem::BadLength => gettext("The length is from 1 to 31, most often 24."),
+        BridgeProblem::BadLength => gettext("The prefix length is from 1 to 31, most often 24."),
         BridgeProblem::NetworkAddress => {
-            gettext("This is the name of the network itself: take another address in it.")
+            gettext("This is the address of the network itself: choose another address in it.")
         }
         BridgeProblem::BroadcastAddress => {
-            gettext("This address speaks to all in the network: take another one in it.")
+            gettext("This is the broadcast address: choose another address in the network.")
         }
-        BridgeProblem::NotForHosts => gettext("No host can have this address."),
+        BridgeProblem::NotForHosts => gettext("A host cannot have this address."),
         BridgeProblem::Overlaps { who, network, free } => {
             let values = [("who", who.as_str()), ("network", &network.to_string())];
-            let text = gettext_f("“{who}” has {network}, which this overlaps.", &values);
+            let text = gettext_f("“{who}” uses {network}, which overlaps with this.", &values);
             match free {
                 Some(free) => {
                     let free = [("text", text.as_str()), ("free", &free.to_string())];
@@ -47,7 +47,7 @@ pub(super) fn problem(problem: &BridgeProblem) -> String {
         }
         BridgeProblem::BadGateway => gettext("This is not an address such as 10.0.0.254."),
         BridgeProblem::GatewayOutside => gettext("The router is not in the bridge’s network."),
-        BridgeProblem::GatewayIsSelf => gettext("The router is not this address itself."),
+        BridgeProblem::GatewayIsSelf => gettext("The router cannot be this address itself."),
         BridgeProblem::BadNameServer(word) => {
             gettext_f("“{word}” is not an address.", &[("word", word)])
         }
@@ -57,8 +57,8 @@ pub(super) fn problem(problem: &BridgeProblem) -> String {
 fn spelling(error: NetworkError) -> String {
     match error {
         NetworkError::NoAddress => gettext("This is not an address such as 10.0.0.1/24."),
-        NetworkError::NoPrefix => gettext("The length of the network is missing, such as /24."),
-        NetworkError::BadPrefix => gettext("The length is from 1 to 31, most often 24."),
+        NetworkError::NoPrefix => gettext("The prefix length is missing, such as /24."),
+        NetworkError::BadPrefix => gettext("The prefix length is from 1 to 31, most often 24."),
     }
 }
 
@@ -105,13 +105,13 @@ pub(super) fn port(port: &PortChoice) -> String {
 /// That libvirt tells no addresses of another host.
 pub(super) fn no_addresses() -> String {
     gettext(
-        "libvirt does not tell the addresses of that host: enter the one that a chosen card or the bridge has now, or the host loses it.",
+        "libvirt does not report the addresses of that host: enter the one that a chosen card or the bridge has now, or the host loses it.",
     )
 }
 
 /// That a card is this computer's own way to the world.
 pub(super) fn own_way() -> String {
-    gettext("This computer’s own connection goes through it")
+    gettext("This computer’s own connection uses it")
 }
 
 fn speed_text(speed: u32) -> String {
@@ -126,7 +126,7 @@ fn speed_text(speed: u32) -> String {
 fn obstacle(obstacle: &PortObstacle) -> String {
     match obstacle {
         PortObstacle::PortOf(master) => {
-            gettext_f("Plugged into {bridge} already", &[("bridge", master)])
+            gettext_f("Already connected to {bridge}", &[("bridge", master)])
         }
         PortObstacle::Wireless => gettext("A wireless card cannot be in a bridge"),
         PortObstacle::NotManaged => gettext("NetworkManager does not manage it"),
@@ -137,7 +137,7 @@ fn obstacle(obstacle: &PortObstacle) -> String {
 pub(super) fn refusal(error: &Error) -> String {
     match error {
         Error::Denied(why) => gettext_f(
-            "The system did not allow it ({why}). Nothing was changed. An administrator has to sign in: if no password was asked for, have one make the change.",
+            "The system did not allow it ({why}). Nothing was changed. An administrator must authenticate: if no password was asked for, have an administrator make the change.",
             &[("why", why)],
         ),
         error => error.to_string(),
@@ -147,11 +147,11 @@ pub(super) fn refusal(error: &Error) -> String {
 /// What is being done.
 pub(super) fn step(step: &Step) -> String {
     match step {
-        Step::Checkpoint => gettext("Noting down what is there…"),
+        Step::Checkpoint => gettext("Saving the present state…"),
         Step::Profiles => gettext("Writing the profiles…"),
-        Step::Port(name) => gettext_f("Plugging in {card}…", &[("card", name)]),
+        Step::Port(name) => gettext_f("Connecting {card}…", &[("card", name)]),
         Step::Bridge(name) => gettext_f("Waiting until {bridge} is up…", &[("bridge", name)]),
-        Step::Restore(name) => gettext_f("Giving {card} back…", &[("card", name)]),
+        Step::Restore(name) => gettext_f("Releasing {card}…", &[("card", name)]),
     }
 }
 

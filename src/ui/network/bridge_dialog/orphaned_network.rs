@@ -41,16 +41,16 @@ async fn ask(window: &Window, network: &Network, bridge: &str) -> Result<(), Fai
     let users = network.users().await.or_failed(what.clone())?;
     if !users.is_empty() {
         let text = gettext_f(
-            "The network “{name}” over {bridge} stays: machines have a card in it",
+            "The network “{name}” on {bridge} is kept: machines have a card in it",
             &values,
         );
         let title = glib::markup_escape_text(&text);
         window.add_toast(adw::Toast::builder().title(title).timeout(10).build());
         return Ok(());
     }
-    let heading = gettext_f("Delete the Network “{name}”, Too?", &values);
+    let heading = gettext_f("Also Delete the Network “{name}”?", &values);
     let body = gettext_f(
-        "It puts machines on {bridge}, which is gone. No machine has a card in it.",
+        "It connects machines to {bridge}, which no longer exists. No machine has a card in it.",
         &values,
     );
     if dialogs::confirm(window, &heading, &body, &gettext("_Delete")).await {

@@ -25,7 +25,7 @@ impl BridgeDialog {
             .is_some_and(|host| host.network_names.iter().any(|it| *it == name.trim()));
         taken.then(|| {
             let values = [("name", name.as_str())];
-            gettext_f("There is a network “{name}” already.", &values)
+            gettext_f("A network named “{name}” already exists.", &values)
         })
     }
 
@@ -37,7 +37,8 @@ impl BridgeDialog {
             return;
         }
         let name = imp.name.text().trim().to_owned();
-        imp.step.set_label(&gettext("Making the libvirt network…"));
+        imp.step
+            .set_label(&gettext("Creating the libvirt network…"));
         self.show_page("progress");
         match self.define_network(&name).await {
             Ok(()) => self.close(),

@@ -24,18 +24,18 @@ pub(super) async fn manager_of(
 ) -> Result<(NetworkManager, Bridge), String> {
     if !connection.is_this_computer() {
         return Err(gettext(
-            "It is on another computer: only somebody on that host can change it.",
+            "It is on another computer: it can only be changed on that host.",
         ));
     }
     let Some(manager) = NetworkManager::find().await else {
         return Err(gettext(
-            "NetworkManager does not run on this computer, and Guesthouse changes bridges through it alone.",
+            "NetworkManager is not running on this computer, and Guesthouse changes bridges only through it.",
         ));
     };
     match manager.bridge(name).await {
         Ok(Some(bridge)) => Ok((manager, bridge)),
         Ok(None) => Err(gettext(
-            "NetworkManager has no profile for it: somebody else made it, such as libvirt for a network of its own.",
+            "NetworkManager has no profile for it: something else created it, such as libvirt for one of its networks.",
         )),
         Err(error) => Err(error.to_string()),
     }
@@ -59,7 +59,7 @@ pub(crate) fn delete_bridge(window: &Window, connection: &Connection, known: Opt
                 let run = gettext("Run the commands below as root.");
                 let loses_address = there && known.address == BridgeAddress::None;
                 let address = loses_address.then(|| {
-                    gettext("If it has an address, which libvirt does not tell, the address goes with it: give it to a card again.")
+                    gettext("If it has an address, which libvirt does not report, the address is removed with it: give it to a card again.")
                 });
                 let about = [Some(why), losing(&users), address, Some(run)];
                 let about: Vec<String> = about.into_iter().flatten().collect();
@@ -77,7 +77,7 @@ pub(crate) fn delete_bridge(window: &Window, connection: &Connection, known: Opt
 }
 
 fn body(users: &[String]) -> String {
-    let back = gettext("Its cards carry again what they carried before.");
+    let back = gettext("Its cards get their previous settings back.");
     match losing(users) {
         Some(losing) => format!("{losing} {back}"),
         None => back,

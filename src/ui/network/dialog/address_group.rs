@@ -244,21 +244,21 @@ impl AddressGroup {
         let values = [("example", shown.as_str())];
         let subnet = match parsed {
             Ok(subnet) if is_ipv6(subnet) != self.ipv6() => {
-                let problem = gettext_f("Write it like {example}.", &values);
+                let problem = gettext_f("Write it as in {example}.", &values);
                 return (problem, example);
             }
             Ok(subnet) => subnet,
             Err(SubnetError::Prefix) => {
                 let problem = gettext_f(
-                    "Behind a slash goes how long the network’s part of the address is, as in {example}.",
+                    "The prefix length follows a slash, as in {example}.",
                     &values,
                 );
                 return (problem, None);
             }
-            Err(_) => return (gettext_f("Write it like {example}.", &values), None),
+            Err(_) => return (gettext_f("Write it as in {example}.", &values), None),
         };
         if size(subnet) < 4 {
-            return (gettext("There is no room for machines in it."), None);
+            return (gettext("It has no room for machines."), None);
         }
         if let Some(problem) = host_problem(with_host(subnet)) {
             return (host_sentence(problem), example);
@@ -267,7 +267,7 @@ impl AddressGroup {
             return (String::new(), None);
         };
         let problem = gettext_f(
-            "It collides with {subnet} of {whose}.",
+            "It overlaps with {subnet} of {whose}.",
             &[("subnet", &other.to_string()), ("whose", whose)],
         );
         (problem, example)
@@ -290,7 +290,7 @@ impl AddressGroup {
                 gettext("The network’s broadcast address cannot be handed out.")
             }
             _ => gettext_f(
-                "First and last address must be in {subnet}.",
+                "The first and last address must be in {subnet}.",
                 &[("subnet", &subnet.trunc().to_string())],
             ),
         })?;
@@ -299,7 +299,7 @@ impl AddressGroup {
         }
         if (first..=last).contains(&subnet.addr()) {
             return Err(gettext_f(
-                "The host’s own address {address} is among them.",
+                "The host’s own address {address} is in this range.",
                 &[("address", &subnet.addr().to_string())],
             ));
         }
@@ -324,7 +324,7 @@ fn host_sentence(problem: AddressProblem) -> String {
             gettext("This is the network’s own address: the host needs another one in it.")
         }
         AddressProblem::Reserved | AddressProblem::Outside => {
-            gettext("No host can have this address.")
+            gettext("A host cannot have this address.")
         }
     }
 }

@@ -111,7 +111,7 @@ impl NetworkDialog {
             NetworkMode::HostDevice => {
                 let card: Vec<String> = card().into_iter().collect();
                 let problem = if card.is_empty() {
-                    gettext("Choose the card that is split.")
+                    gettext("Choose the card to share.")
                 } else {
                     String::new()
                 };
@@ -131,7 +131,7 @@ impl NetworkDialog {
                 let chosen = checks.iter().filter(|(_, check)| check.is_active());
                 let chosen: Vec<String> = chosen.map(|(card, _)| card.clone()).collect();
                 let problem = if chosen.is_empty() {
-                    gettext("Choose a card at least.")
+                    gettext("Choose at least one card.")
                 } else {
                     String::new()
                 };
@@ -181,7 +181,7 @@ impl NetworkDialog {
         let problem = if mtu.is_none() {
             gettext("A packet has 68 to 65535 bytes.")
         } else if inbound.is_none() || outbound.is_none() {
-            gettext("A limit is a number above zero, or nothing.")
+            gettext("A limit is a number above zero, or empty.")
         } else {
             String::new()
         };

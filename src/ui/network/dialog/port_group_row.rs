@@ -68,12 +68,12 @@ impl PortGroupRow {
     fn setup(&self) {
         let imp = self.imp();
         imp.name.set_title(&gettext("Group name"));
-        imp.vlan.set_title(&gettext("VLAN number"));
+        imp.vlan.set_title(&gettext("VLAN ID"));
         imp.inbound.set_title(&gettext("To each machine, in KiB/s"));
         imp.outbound
             .set_title(&gettext("From each machine, in KiB/s"));
         let default = adw::ActionRow::builder()
-            .title(gettext("For cards that name no group"))
+            .title(gettext("For cards without a group"))
             .activatable_widget(&imp.default)
             .build();
         imp.default.set_valign(gtk::Align::Center);

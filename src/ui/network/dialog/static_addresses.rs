@@ -115,7 +115,7 @@ impl NetworkDialog {
         let any = !texts.is_empty();
         imp.static_card.set_model(Some(&strings(&texts)));
         imp.static_card.set_sensitive(any);
-        let none = gettext("No machine has a network card without one.");
+        let none = gettext("No machine has a network card without a static address.");
         let subtitle = if any { String::new() } else { none };
         imp.static_card.set_subtitle(&subtitle);
         self.action_set_enabled("network-dialog.add-address", any);
@@ -203,7 +203,7 @@ impl NetworkDialog {
                 _ if is_mac => mac_identity::sentence(),
                 Some(read) => problem(Some(read.address), subnet, &kept),
                 None => gettext(
-                    "Write the name or the DUID under which a machine asks, and then its address, as in “demo-1 fd00::5”.",
+                    "Write the name or the DUID with which a machine asks, and then its address, as in “demo-1 fd00::5”.",
                 ),
             };
             row.note.say(&problem, true);
@@ -219,7 +219,7 @@ impl NetworkDialog {
 /// What is wrong with an address that is to be kept, beside those before it.
 fn problem(address: Option<IpAddr>, subnet: Option<IpNet>, kept: &[StaticAddress]) -> String {
     let Some(address) = address else {
-        return gettext("This is no address.");
+        return gettext("This is not an address.");
     };
     let in_network = subnet.and_then(|subnet| address_problem(subnet, address));
     match (in_network, subnet) {
@@ -227,7 +227,7 @@ fn problem(address: Option<IpAddr>, subnet: Option<IpNet>, kept: &[StaticAddress
         (Some(AddressProblem::Broadcast), _) => gettext("This is the network’s broadcast address."),
         (Some(_), Some(subnet)) => {
             let subnet = subnet.trunc().to_string();
-            gettext_f("It must be in {subnet}.", &[("subnet", &subnet)])
+            gettext_f("Must be in {subnet}", &[("subnet", &subnet)])
         }
         (_, Some(subnet)) if subnet.addr() == address => gettext("This is the host’s own address."),
         _ if kept.iter().any(|it| it.address == address) => {

@@ -131,7 +131,7 @@ impl MapView {
         sentence.set_margin_start(12);
         sentence.set_margin_end(12);
         sentence.add_css_class("map-sentence");
-        let hint = gettext("Point at something to read what it is. Click to open its page.");
+        let hint = gettext("Point at something to see what it is. Click it to open its page.");
         sentence.set_label(&hint);
         let label = sentence.downgrade();
         map.connect_pointed(move |described| {

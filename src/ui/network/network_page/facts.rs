@@ -13,7 +13,7 @@ pub(super) fn rows(network: &Network) -> Vec<(String, String)> {
     let plan = network.plan();
     let state = match (network.active(), network.persistent()) {
         (true, true) => pgettext("network", "On"),
-        (true, false) => gettext("On, and gone when it is stopped"),
+        (true, false) => gettext("On; disappears when it is stopped"),
         (false, _) => pgettext("network", "Off"),
     };
     let mut rows = vec![

@@ -44,25 +44,25 @@ pub(super) fn verdict(report: &Report) -> (String, String) {
         Some(address) => (
             gettext("It can be reached"),
             gettext_f(
-                "It answers at {address}. If a service on it does not, look inside the guest: whether it runs, and its firewall.",
+                "It answers at {address}. If a service on it does not, check inside the guest whether it is running, and the guest’s firewall.",
                 &[("address", &address)],
             ),
         ),
         None => (
-            gettext("Nothing broken was found"),
-            gettext("The guest itself could not be asked from here."),
+            gettext("No fault was found"),
+            gettext("The guest itself could not be contacted from here."),
         ),
     }
 }
 
 fn place(place: &Place) -> String {
     match place {
-        Place::Machine => gettext("The machine runs"),
-        Place::Cable => gettext("Its card’s cable is plugged in"),
+        Place::Machine => gettext("The machine is running"),
+        Place::Cable => gettext("The cable of its card is connected"),
         Place::Network(name) => gettext_f("The network “{name}” is on", &[("name", name)]),
         Place::Bridge(name) => gettext_f("{bridge} is up", &[("bridge", name)]),
         Place::Tap { tap, bridge } => gettext_f(
-            "{tap}, the host’s end of the cable, is plugged into {bridge}",
+            "{tap}, the host’s end of the cable, is connected to {bridge}",
             &[("tap", tap), ("bridge", bridge)],
         ),
         Place::HostAddress { bridge, addresses } => {
@@ -71,7 +71,7 @@ fn place(place: &Place) -> String {
             gettext_f("The host has {addresses} on {bridge}", &values)
         }
         Place::Uplink { bridge, port } => gettext_f(
-            "{port} connects {bridge} to the outside, and has a link",
+            "{port} connects {bridge} to the outside and has a link",
             &[("port", port), ("bridge", bridge)],
         ),
         Place::GuestAddress(address) => gettext_f(
@@ -96,33 +96,35 @@ fn broken(broken: &Broken) -> (String, String) {
 /// The machine, its card, and what that is plugged into.
 fn of_the_card(broken: &Broken) -> Option<(String, String)> {
     Some(match broken {
-        Broken::MachineOff => (gettext("The machine does not run"), gettext("Start it.")),
+        Broken::MachineOff => (gettext("The machine is not running"), gettext("Start it.")),
         Broken::NoCard => (
-            gettext("The machine has no such card any more"),
+            gettext("The machine no longer has this card"),
             String::new(),
         ),
         Broken::CableUnplugged => (
-            gettext("The card’s cable is unplugged"),
-            gettext("Plug it in: the card’s link is set to down in the machine’s hardware."),
+            gettext("The cable of the card is disconnected"),
+            gettext("Connect it: the card’s link is set to down in the machine’s hardware."),
         ),
         Broken::UserMode => (
-            gettext("User-mode networking lets the guest out, and nobody in"),
-            gettext("Plug the card into a network or a bridge instead."),
+            gettext("User-mode networking allows only outgoing connections"),
+            gettext("Connect the card to a network or a bridge instead."),
         ),
         Broken::Macvtap(device) => (
             gettext_f(
-                "It sits straight on {device} (macvtap), where this computer itself cannot speak to it",
+                "It is directly on {device} (macvtap), where this computer itself cannot reach it",
                 &[("device", device)],
             ),
-            gettext("Other computers can. For this one too, plug the card into a bridge."),
+            gettext(
+                "Other computers can. To reach it from this one too, connect the card to a bridge.",
+            ),
         ),
         Broken::NetworkGone(name) => (
             gettext_f("There is no network “{name}”", &[("name", name)]),
-            gettext("Make it again, or plug the card into another one."),
+            gettext("Create it again, or connect the card to another one."),
         ),
         Broken::NetworkOff(name) => (
             gettext_f("The network “{name}” is off", &[("name", name)]),
-            gettext("Start it, and the machine anew: its card is plugged in when it starts."),
+            gettext("Start it, then restart the machine: its card is connected when it starts."),
         ),
         _ => return None,
     })
@@ -132,17 +134,17 @@ fn of_the_card(broken: &Broken) -> Option<(String, String)> {
 fn on_the_bridge(broken: &Broken) -> Option<(String, String)> {
     Some(match broken {
         Broken::BridgeGone(name) => (
-            gettext_f("There is no bridge {bridge} any more", &[("bridge", name)]),
+            gettext_f("The bridge {bridge} no longer exists", &[("bridge", name)]),
             gettext(
-                "Make it again (New Bridge…), then shut the machine down and start it: its card is plugged in when it starts.",
+                "Create it again (New Bridge…), then shut the machine down and start it: its card is connected when it starts.",
             ),
         ),
         Broken::NotABridge(name) => (
             gettext_f("{bridge} is not a bridge", &[("bridge", name)]),
-            gettext("Plug the card into a bridge."),
+            gettext("Connect the card to a bridge."),
         ),
         Broken::TapGone => (
-            gettext("The host’s end of the card’s cable is gone"),
+            gettext("The host’s end of the card’s cable is missing"),
             gettext("Shut the machine down and start it."),
         ),
         Broken::TapElsewhere { tap, bridge, now } => elsewhere(tap, bridge, now.as_deref()),
@@ -163,7 +165,7 @@ fn on_the_bridge(broken: &Broken) -> Option<(String, String)> {
                 &[("bridge", name)],
             ),
             gettext(
-                "Give the bridge one in the guest’s network. Other computers on that wire may reach the guest without.",
+                "Give the bridge one in the guest’s network. Other computers on that network may reach the guest without it.",
             ),
         ),
         Broken::UplinkDown { bridge, port } => {
@@ -173,7 +175,7 @@ fn on_the_bridge(broken: &Broken) -> Option<(String, String)> {
                     "{port}, which connects {bridge} to the outside, has no link",
                     &values,
                 ),
-                gettext("Look at its cable, and at what is at the other end."),
+                gettext("Check its cable and the other end."),
             )
         }
         _ => return None,
@@ -188,8 +190,8 @@ fn elsewhere(tap: &str, bridge: &str, now: Option<&str>) -> (String, String) {
         ("now", now.unwrap_or_default()),
     ];
     let text = match now {
-        Some(_) => gettext_f("{tap} is plugged into {now}, not into {bridge}", &values),
-        None => gettext_f("{tap} is not plugged into {bridge}", &values),
+        Some(_) => gettext_f("{tap} is connected to {now}, not to {bridge}", &values),
+        None => gettext_f("{tap} is not connected to {bridge}", &values),
     };
     let helps = gettext_f(
         "Shut the machine down and start it, or as root: ip link set {tap} master {bridge}",
@@ -219,27 +221,27 @@ fn of_the_guest(broken: &Broken) -> Option<(String, String)> {
                     &values,
                 ),
                 gettext_f(
-                    "Give the guest an address of that network, or the host another one on {bridge}.",
+                    "Give the guest an address in that network, or give the host another one on {bridge}.",
                     &values,
                 ),
             )
         }
         Broken::NoAnswer(address) => (
             gettext_f(
-                "Nobody answers at {address}",
+                "There is no answer at {address}",
                 &[("address", &address.to_string())],
             ),
             gettext(
-                "The guest may still be booting, have another address by now, or have taken its card down. Its console shows it: ip address.",
+                "The guest may still be booting, may have another address by now, or may have shut its card down. Check on its console: ip address.",
             ),
         ),
         Broken::NotNow(address) => (
             gettext_f(
-                "It answered at {address} within the last minute, and does not now",
+                "It answered at {address} within the last minute, but no longer does",
                 &[("address", &address.to_string())],
             ),
             gettext(
-                "Its firewall throws away what it is asked, or it has just gone: then checking again in a minute says so.",
+                "Its firewall drops the requests, or it has just stopped: check again in a minute to see which.",
             ),
         ),
         Broken::OtherAnswers(address, mac) => {
@@ -247,7 +249,7 @@ fn of_the_guest(broken: &Broken) -> Option<(String, String)> {
             let values = [("address", address.as_str()), ("mac", mac.as_str())];
             (
                 gettext_f("Another card, {mac}, answers at {address}", &values),
-                gettext("Two of them have the same address: give one of them another."),
+                gettext("Two cards have the same address: change one of them."),
             )
         }
         _ => return None,
@@ -255,14 +257,14 @@ fn of_the_guest(broken: &Broken) -> Option<(String, String)> {
 }
 
 fn no_address(has_dhcp: bool) -> (String, String) {
-    let text = gettext("Nothing is known of the guest’s address");
+    let text = gettext("The guest’s address is not known");
     let helps = if has_dhcp {
         gettext(
-            "It has not asked the network’s DHCP server for one. Look at its console: whether it has booted, and whether its card is set to DHCP.",
+            "It has not asked the network’s DHCP server for one. Check on its console whether it has booted, and whether its card is set to DHCP.",
         )
     } else {
         gettext(
-            "It has not spoken to this computer yet. Look at its console: whether it has booted, and whether its card has an address.",
+            "It has not contacted this computer yet. Check on its console whether it has booted, and whether its card has an address.",
         )
     };
     (text, helps)
@@ -271,14 +273,14 @@ fn no_address(has_dhcp: bool) -> (String, String) {
 fn remark(remark: &Remark) -> String {
     match remark {
         Remark::NoUplink(name) => gettext_f(
-            "{bridge} has no card of the host in it: only this computer and the machines on it reach the guest",
+            "{bridge} has no card of the host in it: only this computer and the machines on it can reach the guest",
             &[("bridge", name)],
         ),
         Remark::AnotherComputer => {
-            gettext("The host is another computer: its bridges cannot be looked at from here")
+            gettext("The host is another computer: its bridges cannot be checked from here")
         }
         Remark::PassedThrough => {
-            gettext("The card is the host’s own, given to the guest: only the guest sees it")
+            gettext("The card belongs to the host and is passed through: only the guest sees it")
         }
     }
 }

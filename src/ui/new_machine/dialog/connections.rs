@@ -68,7 +68,7 @@ impl NewMachineDialog {
         let name = connection.label();
         if connection.read_only() {
             return Some(gettext_f(
-                "“{name}” is read-only: nothing can be made there.",
+                "“{name}” is read-only: you cannot create anything there.",
                 &[("name", &name)],
             ));
         }

@@ -73,7 +73,7 @@ impl NewMachineDialog {
             Err(Error::Cancelled) => {}
             Err(Error::Exists(path)) => imp.failure.show(
                 &gettext("Could not copy the image"),
-                &gettext_f("There is a volume {path} already.", &[("path", &path)]),
+                &gettext_f("The volume {path} already exists.", &[("path", &path)]),
             ),
             Err(error) => {
                 let what = gettext("Could not copy the image");

@@ -48,7 +48,7 @@ impl NewMachineDialog {
         self.detect_system();
         let facts = imp.facts.borrow().clone();
         let Some(facts) = facts else {
-            let asking = gettext("Asking the host what it has…");
+            let asking = gettext("Reading the host’s capabilities…");
             return self.wait(connection_problem, asking);
         };
         let offer = self.offer(&facts);
@@ -56,7 +56,7 @@ impl NewMachineDialog {
         let mut problems = Problems::default();
         let draft = self.draft(&facts, offer.as_deref(), hints, &mut problems);
         let Some((draft, offer)) = draft.zip(offer) else {
-            let asking = gettext("Asking the host what such a machine can have…");
+            let asking = gettext("Reading what this machine type supports…");
             return self.wait(connection_problem, asking);
         };
         self.check(&draft, &facts, &offer, &mut problems);

@@ -136,14 +136,14 @@ impl NewMachineDialog {
                 let (done, total) = (Size(progress.done), Size(progress.total));
                 part = Some((progress.done, progress.total));
                 gettext_f(
-                    "Making the disk: {done} of {total}",
+                    "Creating the disk: {done} of {total}",
                     &[("done", &done.to_string()), ("total", &total.to_string())],
                 )
             }
             Step::StartNetwork => gettext("Starting the network…"),
             Step::Define => gettext("Defining the machine…"),
             Step::Start => gettext("Starting the machine…"),
-            Step::TakeBack => gettext("Removing what was made…"),
+            Step::TakeBack => gettext("Rolling back…"),
         };
         self.show_progress(&text, part);
     }
@@ -221,9 +221,10 @@ fn rollback_failure_text(rollback_failures: &RollbackFailure) -> String {
         RollbackFailure::Hangs => gettext(
             "The host does not answer: the start still hangs, as on a network share that is down. The machine and its disk were left as they are. You can close this window; delete the machine once the host answers.",
         ),
-        RollbackFailure::Network(error) => {
-            gettext_f("The network goes on: {why}", &[("why", &error.to_string())])
-        }
+        RollbackFailure::Network(error) => gettext_f(
+            "The network is still running: {why}",
+            &[("why", &error.to_string())],
+        ),
         RollbackFailure::Disk(path, error) => gettext_f(
             "The disk {path} is still there: {why}",
             &[("path", path), ("why", &error.to_string())],

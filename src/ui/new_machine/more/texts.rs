@@ -20,7 +20,7 @@ pub(super) fn why(reason: VirtualizationReason) -> String {
     match reason {
         VirtualizationReason::Best => String::new(),
         VirtualizationReason::NoCpuFlag => gettext(
-            "The CPU shows no hardware virtualization: on KVM a machine would likely stay black.",
+            "The CPU has no hardware virtualization: with KVM the machine would probably not boot.",
         ),
         VirtualizationReason::NoKvm => {
             gettext("The host offers no KVM for this architecture: the machine will be slow.")

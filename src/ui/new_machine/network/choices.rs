@@ -91,7 +91,7 @@ pub(in crate::ui) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice
     choices.push(simple(
         Some(NicChoice::UserMode),
         gettext("User-mode networking"),
-        gettext("Reaches out, is not reached; needs no rights"),
+        gettext("Outgoing connections only; needs no privileges"),
         30,
     ));
     choices.push(simple(
@@ -132,7 +132,7 @@ fn network(network: &NetworkFact) -> Choice {
         gettext_f("Virtual network, {mode}", &[("mode", &mode)])
     } else {
         gettext_f(
-            "Virtual network, {mode}, inactive: starts it",
+            "Virtual network, {mode}, inactive: will be started",
             &[("mode", &mode)],
         )
     };
@@ -195,7 +195,7 @@ fn macvtap(interface: &Interface) -> Choice {
     simple(
         Some(NicChoice::Macvtap(interface.name.clone())),
         gettext_f("Macvtap on {card}", &[("card", &interface.name)]),
-        gettext("Straight onto the card; host and machine do not see each other"),
+        gettext("Directly on the card; host and machine cannot reach each other"),
         1,
     )
 }

@@ -50,9 +50,9 @@ impl ScreenView {
     pub(super) fn show_off(&self, machine: &Machine) {
         let title = status_text(machine.status(), machine.saved());
         let text = if machine.saved() {
-            gettext("Starting it restores what it was doing.")
+            gettext("The next start restores its saved state.")
         } else {
-            gettext("Its screen appears here when it runs.")
+            gettext("Its screen appears here when it is running.")
         };
         let remedies = Remedies {
             start: true,
@@ -82,7 +82,7 @@ impl ScreenView {
 
     pub(super) fn show_no_screen(&self, machine: &Machine) {
         let text = gettext(
-            "Its serial line may have more to say. A screen can be added to it; it is there after the next start.",
+            "Its serial console may show more. You can add a screen; it is available after the next start.",
         );
         let remedies = Remedies {
             add_vnc: machine.persistent(),
@@ -96,11 +96,11 @@ impl ScreenView {
         let viewer = protocol == "SPICE" && viewer_program().is_some();
         let text = if viewer {
             gettext(
-                "Guesthouse shows VNC screens. Virt Viewer shows this one; or add a VNC screen, which is there after the next start.",
+                "Guesthouse shows VNC screens. Open this one in Virt Viewer, or add a VNC screen, which is available after the next start.",
             )
         } else {
             gettext(
-                "Guesthouse shows VNC screens. One can be added to the machine; it is there after the next start.",
+                "Guesthouse shows VNC screens. You can add one to the machine; it is available after the next start.",
             )
         };
         let remedies = Remedies {
@@ -155,7 +155,7 @@ impl ScreenView {
         let captured = screen.captured();
         let on_screen = imp.stack.visible_child_name().as_deref() == Some("screen");
         let text = if captured {
-            gettext("The keyboard is captured. Press and release Ctrl+Alt to let it go.")
+            gettext("The keyboard is captured. Press and release Ctrl+Alt to release it.")
         } else if screen.has_keyboard() {
             gettext("You are typing into the machine. Press and release Ctrl+Alt to leave.")
         } else {
@@ -164,8 +164,9 @@ impl ScreenView {
         let backend = imp.backend.borrow().clone();
         let relative = backend.is_some_and(|backend| !backend.is_absolute());
         let text = if relative && on_screen && !captured && !imp.has_tablet.get() {
-            let more =
-                gettext("Its pointer moves by itself: add a USB tablet to have it follow yours.");
+            let more = gettext(
+                "The guest uses a relative pointer: add a USB tablet so that it follows yours.",
+            );
             format!("{text} {more}")
         } else {
             text

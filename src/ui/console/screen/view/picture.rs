@@ -39,7 +39,7 @@ impl ScreenView {
                 what: gettext("Could not save the screenshot"),
                 why: error.to_string(),
             })?;
-            view.say(&gettext("The screenshot is saved."));
+            view.say(&gettext("Screenshot saved"));
             Ok(())
         });
     }

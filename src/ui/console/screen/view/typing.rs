@@ -51,7 +51,7 @@ impl ScreenView {
             return false;
         };
         if plan.strokes.is_empty() && plan.missing.is_empty() {
-            let nothing = gettext("There is no text on the clipboard.");
+            let nothing = gettext("The clipboard contains no text.");
             self.say(&nothing);
             return false;
         }
@@ -63,10 +63,10 @@ impl ScreenView {
             missing.push('…');
         }
         let body = gettext_f(
-            "Keystrokes are those of a US keyboard, which has no {characters}. They will be left out.",
+            "Keystrokes are sent as from a US keyboard, which has no {characters}. They will be left out.",
             &[("characters", &missing)],
         );
-        let heading = gettext("Not All of This Can Be Typed");
+        let heading = gettext("Some Characters Cannot Be Typed");
         let go_on = gettext("_Type the Rest");
         let dialog = adw::MessageDialog::new(Some(&window), Some(&heading), Some(&body));
         dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", &go_on)]);
