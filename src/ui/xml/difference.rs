@@ -237,6 +237,6 @@ mod tests {
         let parts = parts(&lines);
         assert_eq!(parts.len(), 1 + AROUND + 2 + AROUND + 1);
         assert_eq!(parts[0], Part::Skipped);
-        assert_eq!(count(&lines), "1 line is gone, 1 line is new.");
+        assert_eq!(count(&lines), "1 line removed, 1 line added.");
     }
 }
