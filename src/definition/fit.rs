@@ -46,6 +46,8 @@ pub enum FileProblem {
     Missing,
     /// There is a folder.
     Folder,
+    /// There is something that no machine can use.
+    Unusable,
 }
 
 /// Something in a definition that the host lacks.

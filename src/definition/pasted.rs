@@ -74,6 +74,13 @@ pub fn clean(source: &str) -> Option<Cleaned> {
     (helps && !repairs.is_empty()).then_some(Cleaned { text, repairs })
 }
 
+/// Whether a text that begins so is likely a machine's definition, in whatever
+/// wrapping.
+#[must_use]
+pub fn is_likely(start: &str) -> bool {
+    start.contains("<domain") || start.contains("&lt;domain")
+}
+
 /// Whether it is well-formed, and has no blanks between elements that libvirt
 /// would take for text.
 fn is_sound(text: &str) -> bool {
@@ -224,6 +231,7 @@ mod tests {
     #[test]
     fn a_document_in_escapes_is_read() {
         let escaped = PLAIN.replace('<', "&lt;").replace('>', "&gt;");
+        assert!(is_likely(&escaped) && is_likely(PLAIN) && !is_likely("QFI\u{fb}"));
         cleaned(&escaped, &[Escapes]);
     }
 }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::Connection;
 use super::host_facts::{HostFacts, MachineKind, told_offer};
+use super::image::Fault;
 use super::usage::Usage;
 use crate::definition::capabilities::{DomainCapabilities, Guest};
 use crate::definition::fit::{FileProblem, Finding, Host};
@@ -94,7 +95,7 @@ async fn check_known(
         devices,
         ..Host::default()
     };
-    host.files = file_problems(&handle, facts, machine, planned).await?;
+    host.files = file_problems(connection, facts, machine, planned).await?;
     if let Some(guest) = machine.guest_of(&host).cloned() {
         let default = default_virtualization(
             &facts.capabilities,
@@ -141,7 +142,7 @@ async fn offer(
 
 /// What is wrong with the files a machine needs, as far as it can be known.
 async fn file_problems(
-    handle: &libvirt::Connection,
+    connection: &Connection,
     facts: &HostFacts,
     machine: &Machine,
     planned: &[String],
@@ -153,7 +154,7 @@ async fn file_problems(
             continue;
         }
         let is_emulator = Some(&path) == emulator.as_ref();
-        if let Some(problem) = file_problem(handle, facts, &path, is_emulator).await? {
+        if let Some(problem) = file_problem(connection, facts, &path, is_emulator).await? {
             problems.insert(path, problem);
         }
     }
@@ -161,47 +162,39 @@ async fn file_problems(
 }
 
 async fn file_problem(
-    handle: &libvirt::Connection,
+    connection: &Connection,
     facts: &HostFacts,
     path: &str,
     is_emulator: bool,
 ) -> Result<Option<FileProblem>, Error> {
-    if facts.has_files() && path.starts_with('/') {
-        let file = path.to_owned();
-        let looked = gio::spawn_blocking(move || match std::fs::metadata(file) {
-            Ok(metadata) => Ok(metadata.is_dir().then_some(FileProblem::Folder)),
-            Err(error) => match error.kind() {
-                ErrorKind::NotFound | ErrorKind::NotADirectory => Ok(Some(FileProblem::Missing)),
-                kind => Err(kind),
-            },
-        });
-        // A folder that is closed to us is none to the host.
-        if let Ok(Ok(problem)) = looked.await {
-            return Ok(problem);
-        }
-    }
     // Programs are in no pool, and another computer does not show its files.
     if is_emulator {
-        return Ok(None);
-    }
-    if let Some(names) = volumes_around(handle, facts, path).await? {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let is_there = names.iter().any(|it| it == name);
-        return Ok((!is_there).then_some(FileProblem::Missing));
+        let path = path.to_owned();
+        let looked = facts.has_files().then(|| {
+            gio::spawn_blocking(move || {
+                let looked = std::fs::metadata(path);
+                looked.is_err_and(|error| error.kind() == ErrorKind::NotFound)
+            })
+        });
+        let is_missing = match looked {
+            Some(looked) => looked.await.unwrap_or(false),
+            None => false,
+        };
+        return Ok(is_missing.then_some(FileProblem::Missing));
     }
     if facts.is_test || !path.starts_with('/') {
-        return Ok(None);
+        let names = volumes_around(&connection.handle()?, facts, path).await?;
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_missing = names.is_some_and(|names| !names.iter().any(|it| it == name));
+        return Ok(is_missing.then_some(FileProblem::Missing));
     }
-    match handle.volume_by_path(path.to_owned()).await {
-        Ok(Some(volume)) if volume.format == "dir" => Ok(Some(FileProblem::Folder)),
-        Ok(Some(_)) => Ok(None),
-        Ok(None) | Err(Error::NotFound(_)) => Ok(Some(FileProblem::Missing)),
-        Err(error @ Error::Closed) => Err(error),
-        Err(error) => {
-            log::debug!("{path}: {error}");
-            Ok(None)
-        }
-    }
+    // Whether the machine may read it, its start tells, with what helps.
+    let fault = connection.look_at_image(path, None).await.fault;
+    Ok(fault.map(|fault| match fault {
+        Fault::Missing => FileProblem::Missing,
+        Fault::Folder => FileProblem::Folder,
+        _ => FileProblem::Unusable,
+    }))
 }
 
 /// The names of the volumes in the pool that a path (or `pool/volume`) is in.
@@ -227,15 +220,10 @@ async fn volumes_around(
     }
 }
 
-/// The format of an image, as the host finds it; none where it does not say.
+/// The format of an image by its content; none where it cannot be seen.
 pub async fn image_format(connection: &Connection, path: &str) -> Option<String> {
-    let handle = connection.handle().ok()?;
-    let volume = handle.volume_by_path(path.to_owned()).await.ok()??;
-    match volume.format.as_str() {
-        "" | "dir" => None,
-        "iso" => Some("raw".to_owned()),
-        format => Some(format.to_owned()),
-    }
+    let format = connection.look_at_image(path, None).await.format?;
+    Some(format.as_str().to_owned())
 }
 
 /// Where an empty disk can be made in the place of an image at `path`: in the host's

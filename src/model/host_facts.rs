@@ -4,8 +4,6 @@
 
 use std::future::Future;
 
-use gtk::{gio, glib};
-
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::interface::Interface;
 use crate::definition::network::{Network, NetworkMode};

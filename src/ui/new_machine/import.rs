@@ -20,6 +20,7 @@ use self::reading::Reading;
 use self::rows::{Decision, Shown};
 use super::failure_bar::FailureBar;
 use crate::definition::fit::Finding;
+use crate::definition::pasted::is_likely;
 use crate::model::Connection;
 use crate::model::fit::KnownHost;
 use crate::model::import::{Aim, EmptyDisk};
@@ -339,5 +340,5 @@ pub(super) fn is_definition(path: &std::path::Path) -> bool {
         .then(|| std::fs::File::open(path).ok())
         .flatten()
         .and_then(|file| file.take(4096).read_to_end(&mut start).ok());
-    read.is_some() && String::from_utf8_lossy(&start).contains("<domain")
+    read.is_some() && is_likely(&String::from_utf8_lossy(&start))
 }

@@ -71,12 +71,14 @@ pub(super) fn title(finding: &Finding) -> String {
         Lack::BootFile { part, problem, .. } => match problem {
             FileProblem::Missing => with(gettext("The file of “{name}” is missing"), part),
             FileProblem::Folder => with(gettext("The file of “{name}” is a folder"), part),
+            FileProblem::Unusable => with(gettext("The file of “{name}” cannot be used"), part),
         },
         Lack::Image {
             target, problem, ..
         } => match problem {
             FileProblem::Missing => with(gettext("The image of “{name}” is missing"), target),
             FileProblem::Folder => with(gettext("The image of “{name}” is a folder"), target),
+            FileProblem::Unusable => with(gettext("The image of “{name}” cannot be used"), target),
         },
         Lack::Bridge(name) => with(gettext("There is no bridge “{name}”"), name),
         Lack::Card(name) => with(gettext("There is no network card “{name}”"), name),
