@@ -103,9 +103,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
             "s",
             of(&|run| seconds(run.cpu_drawn)),
         );
-        eprintln!("{machines} machines: drawn by OpenGL");
-        let by_opengl = renderers::measure(machines, &host, plan);
-        for (what, unit, value) in by_opengl {
+        for (what, unit, value) in renderers::measure(machines, &host, plan) {
             line(what, unit, [value, None, None]);
         }
         let gap =

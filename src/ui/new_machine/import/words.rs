@@ -141,7 +141,7 @@ pub(super) fn offers(finding: &Finding, nics: &[Choice]) -> Vec<Offer> {
             });
             named.collect()
         }
-        Lack::Emulator { own, .. } => own.iter().map(own_emulator).collect(),
+        Lack::Emulator { own, .. } => own.iter().map(|path| own_emulator(path)).collect(),
         Lack::Architecture { offered, .. } => words(offered, None),
         Lack::MachineType { offered, .. }
         | Lack::CpuMode { offered, .. }
@@ -176,10 +176,10 @@ fn offer(title: String, act: Act) -> Offer {
     }
 }
 
-fn own_emulator(path: &String) -> Offer {
+fn own_emulator(path: &str) -> Offer {
     offer(
         gettext("Use the Host's Own"),
-        Act::Mend(Remedy::Use(path.clone())),
+        Act::Mend(Remedy::Use(path.to_owned())),
     )
 }
 
