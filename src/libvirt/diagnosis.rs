@@ -82,7 +82,7 @@ fn diagnose_below(root: &Path, uri: &str, error: Option<&Error>, user: &str) -> 
 
 /// The group that owns the socket; where that is the superuser's, polkit decides,
 /// and lets the group `libvirt` in everywhere.
-fn no_access(root: &Path, socket: &PathBuf, user: &str) -> Diagnosis {
+fn no_access(root: &Path, socket: &Path, user: &str) -> Diagnosis {
     let groups = std::fs::read_to_string(root.join("etc/group")).unwrap_or_default();
     let all = || groups.lines().filter_map(Group::parse);
     let owner = socket.metadata().ok().map(|it| it.gid());

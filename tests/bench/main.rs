@@ -81,9 +81,8 @@ fn many_table(plan: &Plan) -> Vec<Line> {
         let of = |value: &dyn Fn(&many::Run) -> table::Cell| {
             runs.each_ref().map(|runs| median(runs.iter().map(value)))
         };
-        let count = counted(machines);
         let mut line = |what: &str, unit, [guesthouse, other, bare]: [table::Cell; 3]| {
-            let what = format!("{count}: {what}");
+            let what = format!("{}: {what}", counted(machines));
             lines.push(Line {
                 what,
                 unit,
@@ -103,9 +102,7 @@ fn many_table(plan: &Plan) -> Vec<Line> {
             "s",
             of(&|run| seconds(run.cpu_drawn)),
         );
-        eprintln!("{machines} machines: drawn by OpenGL");
-        let by_opengl = renderers::measure(machines, &host, plan);
-        for (what, unit, value) in by_opengl {
+        for (what, unit, value) in renderers::measure(machines, &host, plan) {
             line(what, unit, [value, None, None]);
         }
         let gap =

@@ -16,6 +16,7 @@ pub fn measure(
     host: &Path,
     plan: &Plan,
 ) -> [(&'static str, &'static str, Cell); 2] {
+    eprintln!("{machines} machines: drawn by OpenGL");
     let uri = format!("test://{}", host.display());
     let runs = plan.runs(Subject::Guesthouse, machines);
     let cpu = (0..runs).map(|_| {

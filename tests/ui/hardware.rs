@@ -120,7 +120,7 @@ pub fn device_xml(desktop: &Desktop) {
     dialog.click("Add");
     program.until_closed("Add Device");
     window.until_row(DEVICES, "Watchdog (i6300esb)");
-    window.expand("XML");
+    device_menu(&window);
     window.until_text(XML, "<watchdog model='i6300esb' action='reset'/>");
     window.click("Search This XML");
     window.set_text("Search the document", "reset");
