@@ -5,7 +5,7 @@
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Error;
 use super::discovery::{daemon, is_root, is_socket};
