@@ -119,6 +119,8 @@ mod tests {
     use std::fs;
     use std::os::unix::net::UnixListener;
 
+    use std::path::PathBuf;
+
     use super::*;
 
     const URI: &str = "qemu:///system";
