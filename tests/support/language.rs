@@ -26,14 +26,24 @@ impl Language {
 
     /// German, whose words are long: no text is made longer still.
     pub fn german() -> Self {
-        let folder = locale("de_DE");
+        Self::of("de", "de_DE")
+    }
+
+    /// Simplified Chinese.
+    pub fn chinese() -> Self {
+        Self::of("zh_CN", "zh_CN")
+    }
+
+    /// The language of this catalogue, in this locale.
+    fn of(name: &str, locale_name: &str) -> Self {
+        let folder = locale(locale_name);
         let environment = vec![
             ("LOCPATH", folder.display().to_string()),
-            ("LANG", "de_DE.UTF-8".to_owned()),
-            ("LANGUAGE", "de".to_owned()),
+            ("LANG", format!("{locale_name}.UTF-8")),
+            ("LANGUAGE", name.to_owned()),
             ("GUESTHOUSE_CHECK_TEXT", "as-they-are".to_owned()),
         ];
-        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("po/de.po");
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("po/{name}.po"));
         let catalogue = fs::read_to_string(&catalogue)
             .unwrap_or_else(|error| panic!("{}: {error}", catalogue.display()));
         Self {
