@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_canceller_ends_what_never_answers() {
-        let context = glib::MainContext::default();
+        let context = glib::MainContext::new();
         let canceller = Canceller::default();
         let answered = context.block_on(canceller.unless_asked(async { Ok(1) }));
         assert_eq!(answered, Ok(1));

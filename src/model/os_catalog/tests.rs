@@ -52,7 +52,7 @@ impl Drop for Folder {
 }
 
 fn detect(image: &Path) -> Option<Detection> {
-    let context = glib::MainContext::default();
+    let context = glib::MainContext::new();
     context.block_on(OsCatalog::detect(&image.to_string_lossy()))
 }
 

@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn texts_are_half_as_long_again() {
         assert_eq!(more("Memory").as_deref(), Some("Mem"));
-        assert_eq!(more("Disk format").as_deref(), Some(" Disk f"));
+        assert_eq!(more("Disk format").as_deref(), Some(" Disk"));
         assert_eq!(more("2 GiB"), None);
         assert_eq!(more("Running · 192.168.122.3").as_deref(), Some(" Runn"));
     }

@@ -101,7 +101,7 @@ mod tests {
             path: "/srv/a.img".to_owned(),
             reason: "enospc".to_owned(),
         };
-        assert_eq!(what(&full), "No room left on the host for /srv/a.img");
+        assert_eq!(what(&full), "No space left on the host for /srv/a.img");
     }
 
     #[test]

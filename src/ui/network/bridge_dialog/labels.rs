@@ -180,7 +180,7 @@ mod tests {
             "192.168.1.7/24 by DHCP · profile “Wired connection 1” · 2.5 Gbit/s"
         );
         card.obstacle = Some(PortObstacle::PortOf("br100".into()));
-        assert!(port(&card).ends_with("\nPlugged into br100 already"));
+        assert!(port(&card).ends_with("\nAlready connected to br100"));
         card.is_up = Some(false);
         card.addresses.clear();
         assert!(port(&card).starts_with("No address · "));

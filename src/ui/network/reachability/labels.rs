@@ -336,6 +336,6 @@ mod tests {
         };
         let outcomes: Vec<_> = steps(&report).iter().map(|step| step.outcome).collect();
         assert_eq!(outcomes, [Outcome::Well, Outcome::Broken, Outcome::Remark]);
-        assert_eq!(verdict(&report).0, "There is no bridge br101 any more");
+        assert_eq!(verdict(&report).0, "The bridge br101 no longer exists");
     }
 }
