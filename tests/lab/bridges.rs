@@ -317,7 +317,7 @@ pub fn changed_by_hand(desktop: &Desktop) {
     window.open_row("Network list", "br101");
     window.click("Edit…");
     let page = program.window("Edit br101");
-    page.until_label_with("NetworkManager does not run");
+    page.until_label_with("NetworkManager is not running");
     let address = "Address, such as 10.0.0.1/24";
     page.until_text(address, "10.0.1.1/24");
     page.toggle("eth1", false);
@@ -333,7 +333,7 @@ pub fn changed_by_hand(desktop: &Desktop) {
     window.until_label("eth1");
     window.click("Delete Bridge…");
     let page = program.window("Remove br101");
-    page.until_label_with("NetworkManager does not run");
+    page.until_label_with("NetworkManager is not running");
     page.screenshot("lab-remove-bridge-by-hand");
     type_in(&page, "ip link set dev eth1 nomaster");
     until_addresses("eth1", &["10.0.2.1/24"]);

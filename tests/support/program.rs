@@ -124,6 +124,9 @@ impl<'a> Program<'a> {
         let mut seen = self.seen.borrow_mut();
         let named = tree.nodes.iter();
         seen.extend(named.map(|node| (node.role(), node.name().to_owned())));
+        // Whatever its role, what is on the screen by itself is a window.
+        let windows = tree.windows().map(|at| tree.nodes[at].name().to_owned());
+        seen.extend(windows.map(|name| (role::FRAME, name)));
         drop(seen);
         Ok(tree)
     }

@@ -20,7 +20,7 @@ pub fn commands(desktop: &Desktop) {
     page.until_label("A name has no spaces.");
     page.set_text("Name", "br7");
     page.choose("Address", "From a DHCP server");
-    page.until_label_with("nobody who could hand out an address");
+    page.until_label_with("no DHCP server that could assign an address");
     page.choose("Address", "Manual");
     let address = "Address, such as 10.0.0.1/24";
     page.set_text(address, "192.168.122.9");

@@ -32,7 +32,7 @@ pub fn a_network_is_made(desktop: &Desktop) {
     let dialog = program.window("New Network");
     dialog.set_text("Name", "lab");
     dialog.choose("Kind", "Isolated");
-    dialog.until_label_with("and nobody else");
+    dialog.until_label_with("reach only each other and the host");
     dialog.screenshot("new-network");
     dialog.click("Create");
     program.until_closed("New Network");
