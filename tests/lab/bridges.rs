@@ -48,7 +48,7 @@ fn ask_for_bridge<'a>(program: &'a Program<'a>, network: bool) -> Window<'a> {
     page.choose("Address", "Manual");
     let address = ADDRESS;
     page.set_text(address, "10.0.0.7/24");
-    page.until_label_with("“br100” has 10.0.0.1/24");
+    page.until_label_with("“br100” uses 10.0.0.1/24");
     page.until_off("Create");
     page.set_text(address, "10.0.1.1/24");
     page.toggle("Also create a libvirt network for it", network);
@@ -106,9 +106,9 @@ pub fn made_and_used(desktop: &Desktop) {
     }
     networks_page(&program);
     for (name, _) in GUESTS {
-        let end = format!("the host’s end of {name}’s network card, plugged into br101.");
+        let end = format!("the host’s end of {name}’s network card, connected to br101.");
         until_on_map(&window, &host::host_side(name), &end);
-        until_on_map(&window, name, &format!("{name} runs on br101"));
+        until_on_map(&window, name, &format!("{name} is running on br101"));
     }
     window.screenshot("lab-map-of-three");
     let lines = GUESTS.map(|(name, _)| Serial::open(name));
@@ -244,7 +244,7 @@ pub fn changed_and_removed(desktop: &Desktop) {
     program.until_closed("Remove br101");
     // The network over it leads nowhere now: it goes when the person says so, and not before.
     let question = program.window("Also Delete the Network “over”?");
-    question.until_label_with("br101, which is gone");
+    question.until_label_with("br101, which no longer exists");
     assert!(host::list(&["net-list", "--all", "--name"]).contains(&"over".to_owned()));
     question.click("Delete");
     wait::until("the network over it is gone", SOON, || {

@@ -72,10 +72,10 @@ pub fn taken(desktop: &Desktop) {
     let other = other.unwrap_or_else(|e| panic!("taking the line over: {e}"));
     window.until_label("The host closed this line.*");
     window.click("Reconnect");
-    window.until_label("Another program has this line.*");
+    window.until_label("Another program is using this line.*");
     window.screenshot("lab-serial-line-taken");
     window.click("Take Over");
-    window.until_no_label("Another program has this line.*");
+    window.until_no_label("Another program is using this line.*");
     wait::until("the other program has it no more", wait::SOON, || {
         while let Ok(event) = other.output.try_recv() {
             if matches!(event, guesthouse::libvirt::ConsoleEvent::Ended(_)) {

@@ -60,7 +60,7 @@ pub fn full_host(desktop: &Desktop) {
     window.until_label(&format!("No space left on the host for {disk}"));
     window.screenshot("lab-full-host");
     window.click("Mark as Read");
-    window.until_no_label("No room left on the host*");
+    window.until_no_label("No space left on the host*");
 }
 
 /// libvirt's schema names the fault and its line is found; another's change is not written over unseen; the password of
@@ -108,7 +108,7 @@ pub fn document(desktop: &Desktop) {
     program.until_closed("Changed Elsewhere");
     assert!(host::virsh(&["dumpxml", "text"]).contains(">1</vcpu>"));
     window.click("Apply");
-    program.window("Changed Elsewhere").click("Write Mine");
+    program.window("Changed Elsewhere").click("Overwrite");
     program.until_closed("Changed Elsewhere");
     window.until_within(SOON + Duration::from_secs(5), "it is written", |_| {
         host::virsh(&["dumpxml", "text", "--security-info"]).contains(">2</vcpu>")

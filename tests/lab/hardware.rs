@@ -324,7 +324,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     window.until_label("Could not change the hardware of “plug”");
     window.until_label_with("failed to validate");
     window.until_label(
-        "Something in the XML is not as libvirt wants it*Nothing that you entered is lost.",
+        "libvirt does not accept something in the XML*Nothing that you entered is lost.",
     );
     window.screenshot("lab-hardware-refused");
     assert_eq!(saved(), before, "something was written");
@@ -403,7 +403,7 @@ pub fn shut_down_and_start(desktop: &Desktop) {
     show(&window, "Hard disk (hda)");
     window.choose("Cache mode", "Write back");
     apply(&window);
-    window.until_label_with("2 changes wait");
+    window.until_label_with("2 changes take effect");
     window.click("Shut Down and Start");
     program.window("Shut Down*").click("Shut Down and Start");
     wait::until(

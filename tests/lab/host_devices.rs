@@ -121,7 +121,7 @@ fn a_card(there: &EmulatedHost, program: &Program, window: &Window) {
         "PCI device of the host",
         "0000:00:11.0 · IOMMU group 8 · driver e1000e*",
     );
-    dialog.until_label_with("The host’s driver e1000e lets go of it");
+    dialog.until_label_with("The host’s driver e1000e releases it");
     // Both functions of the other are one group, without the bridge that carries them.
     dialog
         .until_label("0000:01:00.0 · IOMMU group 10 · together with 0000:01:00.1 · driver e1000e");

@@ -205,7 +205,7 @@ pub fn memory_modules(desktop: &Desktop) {
     window.until_on("Remove Device");
     window.click("Remove Device");
     wait::until("it is gone, or why not is said", wait::SOON, || {
-        line.try_run(&blocks(before)).is_ok() || window.has_label("*did not let go of the device*")
+        line.try_run(&blocks(before)).is_ok() || window.has_label("*did not release the device*")
     });
     in_pieces(&program, &window);
 }

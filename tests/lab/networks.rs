@@ -122,7 +122,7 @@ fn edit(program: &Program, window: &Window, kept: &str) {
     dialog.until_on("Save");
     dialog.click("Save");
     program.until_closed("Edit “lab-nat”");
-    window.until_label_with("this waits: the DNS suffix");
+    window.until_label_with("is stopped and started: the DNS suffix");
     let live = host::virsh(&["net-dumpxml", "lab-nat"]);
     assert!(
         live.contains("<hostname>gate</hostname>"),
@@ -271,9 +271,9 @@ pub fn edited_as_text(desktop: &Desktop) {
     editor.click("Apply");
     let elsewhere = program.window("Changed Elsewhere");
     assert!(elsewhere.text("Difference").contains("gate"));
-    elsewhere.click("Write Mine");
+    elsewhere.click("Overwrite");
     program.until_closed(EDITOR);
-    window.until_label_with("this waits: the DNS suffix");
+    window.until_label_with("is stopped and started: the DNS suffix");
     let live = host::virsh(&["net-dumpxml", "typed"]);
     assert!(live.contains("10.0.77.7"), "not live:\n{live}");
     let next = host::virsh(&["net-dumpxml", "typed", "--inactive"]);
@@ -434,7 +434,7 @@ pub fn bridge_gone(desktop: &Desktop) {
             .cloned()
     });
     pointer::point_at(&program, MAIN, &machine);
-    window.until_label_with("stranded runs, but has no way");
+    window.until_label_with("stranded is running, but has no path");
     program.desktop.xdotool(&["click", "3"]);
     window.click("Check reachability");
     let check = program.window("Check Reachability");

@@ -75,9 +75,9 @@ fn the_map_is_the_hosts(window: &Window) {
     until_on_map(window, "eth0", "eth0 is a port of br100");
     until_on_map(window, "eth1", "no machine uses");
     until_on_map(window, "default", "");
-    until_on_map(window, NAME, "far runs on br100");
+    until_on_map(window, NAME, "far is running on br100");
     let tap = host::host_side(NAME);
-    until_on_map(window, &tap, "plugged into br100");
+    until_on_map(window, &tap, "connected to br100");
     let tree = window.look();
     let of_here = |name: &str| name == CARD || name.contains("10.99.0.2");
     let shown = tree.nodes.iter().find(|node| of_here(node.name()));

@@ -26,7 +26,7 @@ pub fn open<'a>(desktop: &'a Desktop, uri: &str) -> Program<'a> {
 /// Where the rarer commands on a machine are found.
 fn menu_of(command: &str) -> &'static str {
     match command {
-        "Start Paused" | "Start Fresh…" => "More Ways to Start",
+        "Start Paused" | "Start Without Saved State…" => "More Ways to Start",
         "Reboot" | "Save" | "Force Reset" | "Force Off" => "More Ways to Stop",
         _ => "More Actions",
     }

@@ -39,7 +39,7 @@ pub fn of_a_row(desktop: &Desktop) {
     // The tooltip is what a screen reader says, too.
     let start = window.find_menu_item("Start");
     assert_eq!(start.details.description, "It is already running");
-    window.until_no_label("Overview");
+    window.until_without_label("Overview");
     window.click_menu_item("Pause");
     window.until_state("test", "Paused");
 

@@ -142,7 +142,7 @@ pub fn check_from_the_map(desktop: &Desktop) {
         window.until_label(heading);
     }
     pointer::point_at(&program, MAIN, &machine);
-    window.until_label_with("test runs on default");
+    window.until_label_with("test is running on default");
     program.desktop.xdotool(&["click", "3"]);
     window.click("Check reachability");
     program.window("Check Reachability").key("Escape");
