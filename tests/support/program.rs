@@ -124,6 +124,9 @@ impl<'a> Program<'a> {
         let mut seen = self.seen.borrow_mut();
         let named = tree.nodes.iter();
         seen.extend(named.map(|node| (node.role(), node.name().to_owned())));
+        // Of several roles, by what they are made of.
+        let windows = tree.windows().map(|at| tree.nodes[at].name().to_owned());
+        seen.extend(windows.map(|title| (role::FRAME, title)));
         drop(seen);
         Ok(tree)
     }
@@ -182,7 +185,7 @@ impl<'a> Program<'a> {
     /// Waits until no window of that title is open.
     #[track_caller]
     pub fn until_closed(&self, title: &str) {
-        self.expect_seen(&[role::FRAME, role::DIALOG], title);
+        self.expect_seen(&[role::FRAME], title);
         self.until(
             &format!("the window “{title}” is closed"),
             SOON,

@@ -39,13 +39,14 @@ pub fn of_a_row(desktop: &Desktop) {
     // The tooltip is what a screen reader says, too.
     let start = window.find_menu_item("Start");
     assert_eq!(start.details.description, "It is running already");
-    window.until_no_label("Overview");
+    assert!(!window.offers("Overview"), "the row is selected");
     window.click_menu_item("Pause");
     window.until_state("test", "Paused");
 
     // By keyboard, on the row that has the focus.
     window.open_row(MACHINES, "test");
     window.until_on("Resume");
+    assert!(window.offers("Overview"), "the row is not selected");
     window.key("shift+F10");
     assert!(window.menu_item("Force Off"), "Shift+F10 opens the menu");
     window.key("Escape");
