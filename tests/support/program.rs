@@ -185,7 +185,7 @@ impl<'a> Program<'a> {
     /// Waits until no window of that title is open.
     #[track_caller]
     pub fn until_closed(&self, title: &str) {
-        self.expect_seen(&[role::FRAME, role::DIALOG], title);
+        self.expect_seen(&[role::FRAME], title);
         self.until(
             &format!("the window “{title}” is closed"),
             SOON,

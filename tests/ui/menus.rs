@@ -46,6 +46,7 @@ pub fn of_a_row(desktop: &Desktop) {
     // By keyboard, on the row that has the focus.
     window.open_row(MACHINES, "test");
     window.until_on("Resume");
+    assert!(window.offers("Overview"), "the row is not selected");
     window.key("shift+F10");
     assert!(window.menu_item("Force Off"), "Shift+F10 opens the menu");
     window.key("Escape");
