@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::pointer;
 use super::program::Program;
-use super::tree::{Node, Tree, matches, role};
+use super::tree::{Node, Tree, matches, role, state};
 use super::wait::{self, SOON};
 
 /// A window or dialog.
@@ -156,15 +156,20 @@ impl<'a> Window<'a> {
         pointer::shown(self.program, node)
     }
 
-    /// Gives an object the keyboard.
+    /// Presses Tab until an object has the focus: GTK 4.8 gives it to none that asks over the bus.
     #[track_caller]
-    pub fn focus_on(&self, node: &Node) {
-        pointer::focus(self.program, &self.title);
-        let done = self
-            .program
-            .accessibles
-            .call(&node.path, "Component", "GrabFocus", None);
-        done.unwrap_or_else(|e| panic!("focusing “{}”: {e}", node.name()));
+    pub fn tab_to(&self, node: &Node) {
+        let has_it = || {
+            let tree = self.try_look()?;
+            let is_it = |it: &&Node| it.path == node.path && it.is(state::FOCUSED);
+            if tree.nodes.iter().any(|it| is_it(&it)) {
+                return Ok(());
+            }
+            self.key("Tab");
+            Err(tree.to_string())
+        };
+        let seen = wait::poll(SOON, has_it);
+        seen.unwrap_or_else(|seen| panic!("Tab does not reach “{}”:\n{seen}", node.name()));
     }
 
     /// Width and height of the window, in pixels.

@@ -85,12 +85,12 @@ pub fn of_a_card(desktop: &Desktop) {
     window.click_menu_item("Shut Down");
     window.until_state("test", "Shut off");
     let (card, _) = card(&window, "test");
-    window.focus_on(&card);
+    window.tab_to(&card);
     window.key("Menu");
     assert!(window.menu_item("Start"), "the Menu key opens the menu");
     window.click_menu_item("Start");
     window.until_state("test", "Running");
-    window.focus_on(&card);
+    window.tab_to(&card);
     window.key("ctrl+p");
     window.until_state("test", "Paused");
 }

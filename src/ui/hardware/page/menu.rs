@@ -16,6 +16,7 @@ impl HardwarePage {
             let row = row_at::<gtk::ListBoxRow>(widget);
             if let Some(row) = &row {
                 page.imp().list.select_row(Some(row));
+                row.grab_focus();
                 page.open_menu(place);
             }
             row.is_some()
