@@ -84,7 +84,7 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
     // The newest reason is the one that counts.
     take_back(what);
     let toast = adw::Toast::builder()
-        .title(glib::markup_escape_text(what))
+        .custom_title(&title(what))
         .button_label(gettext("Details"))
         .timeout(0)
         .build();
@@ -100,6 +100,16 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
     toast.connect_dismissed(|toast| SHOWN.with_borrow_mut(|all| all.retain(|(_, it)| it != toast)));
     SHOWN.with_borrow_mut(|all| all.push((what.clone(), toast.clone())));
     window.add_toast(toast);
+}
+
+/// The sentence of a toast, whole: names in it can be long.
+fn title(what: &str) -> gtk::Label {
+    let label = gtk::Label::new(Some(what));
+    label.set_wrap(true);
+    label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+    label.set_xalign(0.0);
+    label.add_css_class("heading");
+    label
 }
 
 thread_local! {
