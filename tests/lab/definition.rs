@@ -52,7 +52,7 @@ pub fn full_host(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let window = program.window(MAIN);
     window.show_machine("thin");
-    window.until_label_with("when it is full, the machine is paused");
+    window.until_label_with("the machine is paused");
     let line = Serial::open("thin");
     line.run("(dd if=/dev/zero of=/dev/vda bs=1024k count=32 &)");
     window.until_state("thin", "Paused*");

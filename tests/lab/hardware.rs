@@ -129,7 +129,6 @@ pub fn a_disk(desktop: &Desktop) {
     let dialog = program.window("Add Device");
     dialog.choose("Content", "Already on the Host");
     dialog.set_text("Path", &image);
-    dialog.choose("Disk format", "raw");
     dialog.choose("Bus", "VirtIO");
     dialog.screenshot("lab-add-disk");
     dialog.click("Add");

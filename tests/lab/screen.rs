@@ -130,7 +130,7 @@ pub fn leave(window: &Window) {
     desktop.xdotool(&[
         "keydown", "ctrl", "keydown", "alt", "keyup", "alt", "keyup", "ctrl",
     ]);
-    window.until_no_label("You are typing into the machine*");
+    window.until_without_label("You are typing into the machine*");
 }
 
 #[track_caller]

@@ -29,11 +29,6 @@ impl Language {
         Self::of("de", "de_DE")
     }
 
-    /// Simplified Chinese.
-    pub fn chinese() -> Self {
-        Self::of("zh_CN", "zh_CN")
-    }
-
     /// The language of this catalogue, in this locale.
     fn of(name: &str, locale_name: &str) -> Self {
         let folder = locale(locale_name);

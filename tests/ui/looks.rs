@@ -71,11 +71,6 @@ pub fn whole_texts_german(desktop: &Desktop) {
     open_all(desktop, "german", &Language::german());
 }
 
-/// The same in Simplified Chinese.
-pub fn whole_texts_chinese(desktop: &Desktop) {
-    open_all(desktop, "chinese", &Language::chinese());
-}
-
 fn open_all(desktop: &Desktop, name: &str, language: &Language) {
     let program = Program::start_with(desktop, &["--connect", TEST], &language.environment());
     let say = |text| language.say(text);
