@@ -64,7 +64,7 @@ pub(super) async fn until_up(
             }
         }
         still().await?;
-        following.wait(LOOK_AFTER).await;
+        following.wait(bus, LOOK_AFTER).await?;
     }
 }
 

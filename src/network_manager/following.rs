@@ -50,9 +50,19 @@ impl Following {
         self.objects.borrow()
     }
 
-    /// Waits until something changes, but no longer than `most`.
-    pub(super) async fn wait(&self, most: Duration) {
-        let _ = glib::future_with_timeout(most, self.changed.recv()).await;
+    /// Waits until something changes, but no longer than `most`; then all is read again, in case a signal was missed.
+    ///
+    /// # Errors
+    /// NetworkManager is gone, or refuses.
+    pub(super) async fn wait(&self, bus: &Bus, most: Duration) -> Result<(), Error> {
+        if glib::future_with_timeout(most, self.changed.recv())
+            .await
+            .is_err()
+        {
+            let read = Objects::read(bus).await?;
+            self.objects.replace(read);
+        }
+        Ok(())
     }
 }
 

@@ -26,7 +26,7 @@ pub fn commands(desktop: &Desktop) {
     page.set_text(address, "192.168.122.9");
     page.until_label("The prefix length is missing, such as /24.");
     page.set_text(address, "192.168.122.9/24");
-    page.until_label_with("“default” has 192.168.122.1/24");
+    page.until_label_with("“default” uses 192.168.122.1/24");
     page.set_text(address, "10.7.0.1/24");
     page.set_text("Router (optional)", "10.8.0.1");
     page.until_label("The router is not in the bridge’s network.");
