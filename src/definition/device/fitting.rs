@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What only some buses and models of a device can have: libvirt refuses it with any
-//! other, so it goes with a change of them. The list is what libvirt 9.0 to 11.3 refuse
+//! other, so it goes with a change of them. The list is what libvirt 9.0 was seen to refuse
 //! or leave out.
 
 use crate::definition::xml::{Document, ElementId};
