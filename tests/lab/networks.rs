@@ -65,7 +65,7 @@ pub fn hands_out_addresses(desktop: &Desktop) {
     let other = define("guest", 2, "lab-nat");
     let program = open(desktop, host::URI);
     let window = networks(&program);
-    window.until_row_says(LIST, "lab-nat", "*not there*");
+    window.until_row_says(LIST, "lab-nat", "missing*");
     window.click("New Network…");
     let dialog = program.window("New Network");
     dialog.set_text("Name", "lab-nat");
@@ -414,7 +414,7 @@ pub fn bridge_gone(desktop: &Desktop) {
     window.until_row_says(LIST, "stranded", "vnet*");
     host::run("ip", &["link", "delete", "br100"]);
     let since = Instant::now();
-    window.until_row_says(LIST, "br100", "Bridge · not there*");
+    window.until_row_says(LIST, "br100", "Bridge · missing*");
     let seen = since.elapsed();
     assert!(seen < wait::scaled(AT_ONCE), "it was seen after {seen:?}");
     window.until_row_says(LIST, "stranded", "*no network");
@@ -423,7 +423,7 @@ pub fn bridge_gone(desktop: &Desktop) {
         let things = || tree.nodes.iter();
         things().any(|node| node.name() == MAP)
             && things().any(|node| {
-                node.name() == "br100" && node.details.description.contains("is not there")
+                node.name() == "br100" && node.details.description.contains("is missing")
             })
     });
     window.screenshot("lab-map-bridge-gone");
