@@ -15,10 +15,11 @@ const ACTIVATED: u32 = 2;
 const DISCONNECTED: u32 = 30;
 const FAILED: u32 = 120;
 
-/// Without news, the change itself is looked after this often.
+/// `still` is asked at least this often.
 const LOOK_AFTER: Duration = Duration::from_secs(1);
 
-/// A device may fall back for a moment: a bridge brings its ports up once more.
+/// A device may fall back for a moment: a bridge brings its ports up once more. And one that failed is torn down first:
+/// NetworkManager leaves a bridge behind whose creation is undone meanwhile (seen with 1.42).
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Brings a profile up on a device (`/` for one that the profile makes).
@@ -51,20 +52,29 @@ pub(super) async fn until_up(
 ) -> Result<(), Error> {
     let following = Following::begin(bus).await?;
     let mut elsewhere_since: Option<Instant> = None;
+    let mut failed: Option<(Instant, Error)> = None;
+    let is_over = |since: Instant| since.elapsed() >= PATIENCE;
     loop {
-        match stage(&following.objects(), profile, device) {
+        let stage = stage(&following.objects(), profile, device);
+        match stage {
             Stage::Up => return Ok(()),
             Stage::OnItsWay => elsewhere_since = None,
-            Stage::Failed => return Err(not_up(&following.objects(), device)),
+            Stage::Failed => {
+                let why = || (Instant::now(), not_up(&following.objects(), device));
+                failed.get_or_insert_with(why);
+            }
             Stage::Elsewhere => {
-                let since = *elsewhere_since.get_or_insert_with(Instant::now);
-                if since.elapsed() >= PATIENCE {
-                    return Err(not_up(&following.objects(), device));
-                }
+                elsewhere_since.get_or_insert_with(Instant::now);
             }
         }
+        if let Some((_, why)) = failed.take_if(|(since, _)| is_over(*since)) {
+            return Err(why);
+        }
+        if elsewhere_since.is_some_and(is_over) {
+            return Err(not_up(&following.objects(), device));
+        }
         still().await?;
-        following.wait(bus, LOOK_AFTER).await?;
+        following.wait(LOOK_AFTER).await;
     }
 }
 

@@ -303,8 +303,18 @@ pub fn memory_and_cpus(desktop: &Desktop) {
     window.until_label("Running: 2 · Saved: 4");
     window.until_row_says(DEVICES, "CPUs", WAITS);
     window.screenshot("lab-hardware-waits");
+    // What else was entered is neither written nor lost.
+    window.set_value("CPUs", 1.0);
+    until_offered(&window, "Apply");
     window.click("Revert “Maximum CPUs”");
     window.until_no_label("Running: 2 · Saved: 4");
+    assert_eq!(
+        host::virsh(&["vcpucount", NAME, "--config", "--active"]),
+        "2"
+    );
+    until_offered(&window, "Apply");
+    window.click("Revert");
+    window.until_off("Revert");
     window.until_no_row(DEVICES, WAITS);
 }
 

@@ -12,6 +12,7 @@ pub mod role {
     pub const COMBO_BOX: u32 = 11;
     pub const DIALOG: u32 = 16;
     pub const FRAME: u32 = 23;
+    pub const IMAGE: u32 = 27;
     pub const LABEL: u32 = 29;
     pub const LIST: u32 = 31;
     pub const LIST_ITEM: u32 = 32;

@@ -4,10 +4,12 @@
 use std::process::Command;
 
 use crate::TEST;
+use crate::hardware::DEVICES;
 use crate::support::desktop::Desktop;
 use crate::support::files;
 use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
+use crate::support::tree::{role, state};
 use crate::support::window::Window;
 
 /// Opens the page that makes a machine.
@@ -41,6 +43,36 @@ pub fn create(desktop: &Desktop) {
     // The page is the new machine's.
     window.until_on("Pause");
     window.screenshot("new-machine-made");
+    // Its image is offered from now on: for the next machine, and for its own drive.
+    window.click(NEW);
+    let page = program.window(NEW);
+    choose_recent(&page, "Images");
+    page.until_text("Installation image", "/pretend/lab.iso");
+    page.resize(360, 640);
+    page.click("Images");
+    page.until_label("Recently used");
+    page.screenshot("recent-images-narrow");
+    page.key("Escape");
+    page.key("Escape");
+    program.until_closed(NEW);
+    window.click("Hardware");
+    window.select(DEVICES, "CD-ROM drive*");
+    window.click("Eject");
+    choose_recent(&window, "Available Images");
+    window.until_text("Medium", "/pretend/lab.iso");
+}
+
+/// Opens the menu of images and takes the one that was used last.
+fn choose_recent(window: &Window, button: &str) {
+    window.click(button);
+    window.until_label("Recently used");
+    window.screenshot(&format!("images-of-{button}"));
+    window.until("the keyboard is at the image", |tree| {
+        let rows = tree.all(&[role::LIST_ITEM]).into_iter();
+        let mut focused = rows.filter(|&i| tree.nodes[i].is(state::FOCUSED));
+        focused.any(|i| tree.branch(i).labels().any(|text| text == "lab.iso"))
+    });
+    window.key("Return");
 }
 
 /// The text that Show XML shows is what stands in the page.

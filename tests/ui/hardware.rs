@@ -10,7 +10,7 @@ use crate::support::wait;
 use crate::support::window::Window;
 
 /// The list of a machine's hardware.
-const DEVICES: &str = "Devices";
+pub const DEVICES: &str = "Devices";
 
 /// What a field says whose value waits, while the machine runs with another.
 const RUNNING: &str = "Running: *";

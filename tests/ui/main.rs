@@ -6,6 +6,7 @@ mod bridges;
 mod connections;
 mod creation;
 mod dialogs;
+mod drafts;
 mod hardware;
 mod harness;
 mod history;
@@ -64,6 +65,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "the menu of a card",
         run: menus::of_a_card,
+    },
+    Story {
+        name: "drafts are kept",
+        run: drafts::kept,
+    },
+    Story {
+        name: "closing with drafts",
+        run: drafts::closing,
     },
     Story {
         name: "rename",

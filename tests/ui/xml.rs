@@ -5,7 +5,7 @@ use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 
-const DOCUMENT: &str = "XML document";
+pub const DOCUMENT: &str = "XML document";
 
 /// A fault is shown, an edit is applied, and the version of before comes back.
 pub fn edit(desktop: &Desktop) {

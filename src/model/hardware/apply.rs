@@ -107,6 +107,25 @@ impl Machine {
         outcome
     }
 
+    /// Writes one edit to what is saved now, whatever else is entered and not applied. Says what libvirt refused and what
+    /// the documents are now.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub async fn apply_alone(
+        &self,
+        edit: impl Fn(&mut Draft),
+    ) -> Result<(Applied, Documents), Error> {
+        let mut draft = Draft::new(self.documents().await?.saved);
+        loop {
+            edit(&mut draft);
+            match self.apply(&draft).await? {
+                Outcome::Applied(applied) => return Ok((applied, self.documents().await?)),
+                Outcome::ChangedMeanwhile(documents) => draft = Draft::new(documents.saved),
+            }
+        }
+    }
+
     async fn write(
         &self,
         draft: &Draft,

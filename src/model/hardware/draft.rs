@@ -216,6 +216,18 @@ impl Draft {
         Ok(())
     }
 
+    /// Forgets the edit of one value.
+    pub fn revert_value(&mut self, part: &Part, field: &str) {
+        self.forget(part, field);
+        self.redo();
+    }
+
+    /// Forgets all edits of a part.
+    pub fn revert_part(&mut self, part: &Part) {
+        self.edits.retain(|edit| edit.part != *part);
+        self.redo();
+    }
+
     /// Forgets all edits.
     pub fn revert(&mut self) {
         self.edits.clear();

@@ -11,6 +11,7 @@ mod orphaned_files;
 mod pending_detach;
 mod refused;
 mod removal;
+mod reverting;
 mod showing;
 
 use std::cell::{Cell, RefCell};

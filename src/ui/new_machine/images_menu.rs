@@ -74,8 +74,9 @@ impl ImagesMenu {
         for path in &recent {
             self.add(path, &gettext("Recently used"));
         }
-        if recent.is_empty() {
-            self.add_placeholder(&gettext("Looking for images in the pools…"));
+        match recent.is_empty() {
+            true => self.add_placeholder(&gettext("Looking for images in the pools…")),
+            false => self.focus_first(),
         }
         let volumes = self.volumes().await;
         if recent.is_empty() {
@@ -89,6 +90,15 @@ impl ImagesMenu {
         }
         if self.list.row_at_index(0).is_none() {
             self.add_placeholder(&gettext("There are no images in the pools yet."));
+        } else if recent.is_empty() {
+            self.focus_first();
+        }
+    }
+
+    /// Has the keyboard begin at the first image.
+    fn focus_first(&self) {
+        if let Some(row) = self.list.row_at_index(0) {
+            row.grab_focus();
         }
     }
 

@@ -16,6 +16,7 @@ use self::choice_row::{fill, select};
 use super::facts::{HostFacts, MachineKind};
 use super::note::FieldNote;
 use super::problems::Problems;
+use crate::definition::mac::Mac;
 use crate::definition::machine::{BootDevice, Firmware};
 use crate::definition::new_machine::{Field, ScreenChoice, defaults};
 use crate::definition::virtualization::Virtualization;
@@ -56,6 +57,10 @@ mod imp {
         #[template_child]
         pub(super) boot: TemplateChild<adw::ComboRow>,
         #[template_child]
+        pub(super) mac: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) mac_note: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) screen: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) screen_note: TemplateChild<FieldNote>,
@@ -95,6 +100,7 @@ mod imp {
             self.parent_constructed();
             self.offer_note.set_field(&*self.emulator);
             self.firmware_note.set_field(&*self.firmware);
+            self.mac_note.set_field(&*self.mac);
             self.screen_note.set_field(&*self.screen);
             let orders = ORDERS.map(texts::order);
             fill(&self.boot, &orders);
@@ -126,8 +132,10 @@ impl MoreGroup {
             let f = f.clone();
             row.connect_selected_notify(move |_| f());
         }
-        let again = f.clone();
-        imp.emulator.connect_changed(move |_| again());
+        for entry in [&imp.emulator, &imp.mac] {
+            let f = f.clone();
+            entry.connect_changed(move |_| f());
+        }
         for switch in [&imp.serial, &imp.start] {
             let f = f.clone();
             switch.connect_active_notify(move |_| f());
@@ -244,6 +252,26 @@ impl MoreGroup {
         self.imp().firmwares.borrow().get(at).cloned()
     }
 
+    /// Asks for an address only where there is a network card.
+    pub(super) fn set_has_network_card(&self, has: bool) {
+        self.imp().mac.set_visible(has);
+    }
+
+    /// The network card's address; none for a card that gets one by itself.
+    pub(super) fn mac(&self, problems: &mut Problems) -> Option<Mac> {
+        let mac = &self.imp().mac;
+        let text = mac.text();
+        if text.trim().is_empty() || !mac.get_visible() {
+            return None;
+        }
+        let parsed = text.parse();
+        if parsed.is_err() {
+            let problem = gettext("This is not an address, such as 52:54:00:12:34:56");
+            problems.error(Field::Mac, problem);
+        }
+        parsed.ok()
+    }
+
     pub(super) fn screen(&self) -> Option<ScreenChoice> {
         let at = self.imp().screen.selected() as usize;
         self.imp().screens.borrow().get(at).copied()
@@ -267,5 +295,10 @@ impl MoreGroup {
         let imp = self.imp();
         imp.firmware_note.show_problem(problems.of(Field::Firmware));
         imp.screen_note.show_problem(problems.of(Field::Screen));
+        let mac = problems.of(Field::Mac);
+        if mac.is_some() {
+            imp.expander.set_expanded(true);
+        }
+        imp.mac_note.show_problem(mac);
     }
 }

@@ -16,9 +16,7 @@ use super::facts::HostFacts;
 use super::note::FieldNote;
 use super::problems::Problems;
 use super::usage::Usage;
-use crate::definition::mac::Mac;
 use crate::definition::new_machine::{Field, NicChoice};
-use crate::ui::i18n::gettext;
 
 mod imp {
     use super::*;
@@ -34,10 +32,6 @@ mod imp {
         pub(super) bridge: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) bridge_note: TemplateChild<FieldNote>,
-        #[template_child]
-        pub(super) mac: TemplateChild<adw::EntryRow>,
-        #[template_child]
-        pub(super) mac_note: TemplateChild<FieldNote>,
         pub(super) choices: RefCell<Vec<Choice>>,
     }
 
@@ -63,7 +57,6 @@ mod imp {
             self.parent_constructed();
             self.note.set_field(&*self.choice);
             self.bridge_note.set_field(&*self.bridge);
-            self.mac_note.set_field(&*self.mac);
             self.choice.set_factory(Some(&title_factory()));
             self.choice.set_list_factory(Some(&list_factory()));
         }
@@ -89,9 +82,7 @@ impl NetworkGroup {
             weak.upgrade().iter().for_each(Self::follow);
             again();
         });
-        let again = f.clone();
-        imp.bridge.connect_changed(move |_| again());
-        imp.mac.connect_changed(move |_| f());
+        imp.bridge.connect_changed(move |_| f());
     }
 
     /// Offers what a host has; `last` is what was chosen there last time.
@@ -149,7 +140,6 @@ impl NetworkGroup {
         let imp = self.imp();
         let by_name = selected.as_ref().is_some_and(|choice| choice.nic.is_none());
         imp.bridge.set_visible(by_name);
-        imp.mac.set_visible(self.nic() != NicChoice::None);
         let details = selected.map(|choice| choice.details).unwrap_or_default();
         imp.choice.set_subtitle(&glib::markup_escape_text(&details));
     }
@@ -161,20 +151,6 @@ impl NetworkGroup {
             Some(_) => NicChoice::Bridge(self.imp().bridge.text().trim().to_owned()),
             None => NicChoice::None,
         }
-    }
-
-    /// The card's address; none for a card that gets one by itself.
-    pub(super) fn mac(&self, problems: &mut Problems) -> Option<Mac> {
-        let text = self.imp().mac.text();
-        if text.trim().is_empty() || self.nic() == NicChoice::None {
-            return None;
-        }
-        let mac = text.parse();
-        if mac.is_err() {
-            let problem = gettext("This is not an address, such as 52:54:00:12:34:56");
-            problems.error(Field::Mac, problem);
-        }
-        mac.ok()
     }
 
     /// The virtual network that has to be started first.
@@ -205,6 +181,5 @@ impl NetworkGroup {
         let listed = problems.of(Field::Network).or(bridge.filter(|_| !by_name));
         imp.note.show_problem(listed);
         imp.bridge_note.show_problem(bridge.filter(|_| by_name));
-        imp.mac_note.show_problem(problems.of(Field::Mac));
     }
 }

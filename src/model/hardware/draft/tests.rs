@@ -63,6 +63,18 @@ fn only_what_was_edited_is_different() {
 }
 
 #[test]
+fn one_value_is_reverted_alone() {
+    let mut draft = draft();
+    set_cache(&mut draft, "none");
+    draft.set(&Part::Cpus, "cpus", |machine, _| machine.set_cpu_maximum(4));
+    draft.revert_value(&part("disk", "vda"), "cache");
+    let expected = SAVED.replace("<vcpu>1<", "<vcpu>4<");
+    assert_eq!(draft.edited().to_string(), expected);
+    draft.revert_part(&Part::Cpus);
+    assert!(!draft.is_changed());
+}
+
+#[test]
 fn an_edit_that_comes_back_to_what_was_is_none() {
     let mut draft = draft();
     draft.set(&Part::Cpus, "cpus", |machine, _| machine.set_cpu_maximum(1));

@@ -38,8 +38,7 @@ impl Listener for PageListener {
 
     fn revert_value(&self, field: &Field, value: Option<String>) {
         if let Some(page) = self.page.upgrade() {
-            page.entered(&self.part, field, value);
-            page.apply();
+            page.revert_value(&self.part, field, value);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::ui::i18n::gettext_f;
 
 impl HardwarePage {
     /// The XML of a device that is only in what runs.
-    fn running_xml(&self, id: &DeviceId) -> Option<String> {
+    pub(super) fn running_xml(&self, id: &DeviceId) -> Option<String> {
         let name = id.name.strip_prefix(RUNNING)?;
         let id = DeviceId {
             kind: id.kind.clone(),
@@ -28,23 +28,6 @@ impl HardwarePage {
     /// Whether a part is only in what runs.
     pub(super) fn is_going(&self, part: &Part) -> bool {
         matches!(part, Part::Device(id) if self.running_xml(id).is_some())
-    }
-
-    /// Makes what is saved of a device again what runs: it is there or it is not.
-    pub(super) fn revert_presence(&self, part: &Part) {
-        let Part::Device(id) = part else {
-            return;
-        };
-        let running = self.running_xml(id);
-        if let Some(draft) = &mut *self.imp().draft.borrow_mut() {
-            match running {
-                Some(xml) => {
-                    draft.restore(&id.kind, xml);
-                }
-                None => draft.remove(part),
-            }
-        }
-        self.apply();
     }
 
     /// Asks the guest once more to let go of a device.

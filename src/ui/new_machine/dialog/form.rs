@@ -13,7 +13,7 @@ use gtk::glib;
 
 pub(super) use self::offer::Offer;
 use super::NewMachineDialog;
-use crate::definition::new_machine::NewMachine;
+use crate::definition::new_machine::{NewMachine, NicChoice};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
@@ -51,6 +51,8 @@ impl NewMachineDialog {
             let asking = gettext("Reading the host’s capabilities…");
             return self.wait(connection_problem, asking);
         };
+        let has_card = imp.network.nic() != NicChoice::None;
+        imp.more.set_has_network_card(has_card);
         let offer = self.offer(&facts);
         let hints = self.propose(&facts);
         let mut problems = Problems::default();

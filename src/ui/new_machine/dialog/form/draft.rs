@@ -107,7 +107,7 @@ impl NewMachineDialog {
             media,
             disks: disk.into_iter().collect(),
             nic: imp.network.nic(),
-            mac: imp.network.mac(problems),
+            mac: imp.more.mac(problems),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
             ..NewMachine::new(&name, os, offer?)
