@@ -50,7 +50,8 @@ pub use job::{Job, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
 pub use machine::{
-    Content, Details, DocumentDraft, Drafts, Guest, Machine, Obstacle, OwnDisk, Redefined,
+    Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
+    Redefined,
 };
 pub use machine_list::MachineList;
 pub use network::{Network, NetworkUser};

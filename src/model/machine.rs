@@ -34,6 +34,15 @@ use crate::model::{Job, signals};
 /// How long the host may take to force a machine off.
 const FORCE_OFF_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// By what something is kept of a machine while the program runs: two hosts can hold the same UUID.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MachineKey {
+    /// The connection's URI.
+    pub connection: String,
+    /// The machine's UUID.
+    pub uuid: Uuid,
+}
+
 mod imp {
     use super::*;
 
@@ -165,6 +174,14 @@ impl Machine {
     /// The machine's lasting identity.
     pub fn uuid(&self) -> Uuid {
         *self.imp().uuid.get().expect("set by new()")
+    }
+
+    /// By what something is kept of it; none once its connection was forgotten.
+    pub fn key(&self) -> Option<MachineKey> {
+        self.connection().map(|connection| MachineKey {
+            connection: connection.uri(),
+            uuid: self.uuid(),
+        })
     }
 
     /// The connection it belongs to; none once that was forgotten.

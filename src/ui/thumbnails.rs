@@ -14,11 +14,10 @@ use std::time::{Duration, Instant};
 
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
-use uuid::Uuid;
 
 pub(super) use album::{Album, ShowsThumbnail};
 
-use crate::model::{Connection, Machine};
+use crate::model::{Machine, MachineKey};
 
 /// A picture is this old before another is taken. A screen on which nothing
 /// happens is looked at more and more rarely, down to `RARELY`.
@@ -45,7 +44,7 @@ pub(super) struct Thumbnails {
 
 #[derive(Default)]
 struct Inner {
-    seen: RefCell<HashMap<(String, Uuid), Seen>>,
+    seen: RefCell<HashMap<MachineKey, Seen>>,
     /// When each connection may be asked again; `None` while it is being asked.
     turns: RefCell<HashMap<String, Option<Instant>>>,
     on_taken: RefCell<Vec<OnTaken>>,
@@ -102,7 +101,7 @@ impl Thumbnails {
     /// The last picture of a machine.
     fn last(&self, machine: &Machine) -> Option<gdk::Texture> {
         let seen = self.inner.seen.borrow();
-        seen.get(&key(machine)?)?.picture.clone()
+        seen.get(&machine.key()?)?.picture.clone()
     }
 
     /// Takes the picture that is due longest of each connection, of those that
@@ -112,20 +111,20 @@ impl Thumbnails {
         let mut busy = false;
         let mut due: HashMap<String, (Instant, Machine)> = HashMap::new();
         for machine in machines.iter().filter(|it| it.status().is_active()) {
-            let Some(key) = key(machine) else { continue };
+            let Some(key) = machine.key() else { continue };
             let seen = self.inner.seen.borrow();
             let last = seen.get(&key);
             if last.is_some_and(|last| !last.is_due(now)) {
                 continue;
             }
             busy = true;
-            if !self.has_turn(&key.0, now) {
+            if !self.has_turn(&key.connection, now) {
                 continue;
             }
             let since = last.map_or(now - RARELY, |last| last.at);
-            let first = due.get(&key.0);
+            let first = due.get(&key.connection);
             if first.is_none_or(|(first, _)| since < *first) {
-                due.insert(key.0, (since, machine.clone()));
+                due.insert(key.connection, (since, machine.clone()));
             }
         }
         for (uri, (_, machine)) in due {
@@ -146,12 +145,14 @@ impl Thumbnails {
 
     async fn take(&self, uri: String, machine: Machine) {
         let start = Instant::now();
-        let last = key(&machine).and_then(|key| self.inner.seen.borrow().get(&key).cloned());
+        let last = machine
+            .key()
+            .and_then(|key| self.inner.seen.borrow().get(&key).cloned());
         let taken = picture_of(&machine, last.as_ref().map(|last| last.print)).await;
         let now = Instant::now();
         let rest = (now - start) * REST;
         self.inner.turns.borrow_mut().insert(uri, Some(now + rest));
-        let Some(key) = key(&machine) else {
+        let Some(key) = machine.key() else {
             return;
         };
         let is_new = matches!(taken, Taken::New(..));
@@ -168,18 +169,13 @@ impl Thumbnails {
     }
 }
 
-fn forget_oldest(seen: &mut HashMap<(String, Uuid), Seen>) {
+fn forget_oldest(seen: &mut HashMap<MachineKey, Seen>) {
     if seen.len() > KEPT {
         let oldest = seen.iter().min_by_key(|(_, seen)| seen.at);
         if let Some(key) = oldest.map(|(key, _)| key.clone()) {
             seen.remove(&key);
         }
     }
-}
-
-fn key(machine: &Machine) -> Option<(String, Uuid)> {
-    let connection: Connection = machine.connection()?;
-    Some((connection.uri(), machine.uuid()))
 }
 
 /// Asks for a picture and makes a small one of it, off the GTK thread, unless it

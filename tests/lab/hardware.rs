@@ -308,10 +308,9 @@ pub fn memory_and_cpus(desktop: &Desktop) {
     until_offered(&window, "Apply");
     window.click("Revert “Maximum CPUs”");
     window.until_no_label("Running: 2 · Saved: 4");
-    assert_eq!(
-        host::virsh(&["vcpucount", NAME, "--config", "--active"]),
-        "2"
-    );
+    wait::until("what runs is saved", wait::SOON, || {
+        host::virsh(&["vcpucount", NAME, "--config", "--active"]) == "2"
+    });
     until_offered(&window, "Apply");
     window.click("Revert");
     window.until_off("Revert");

@@ -8,7 +8,7 @@ use crate::definition::snapshot;
 use crate::libvirt::{Error, Machine};
 
 impl Machine {
-    /// Names of its snapshots that are inside its images.
+    /// Names of its snapshots that are inside its images, in alphabetical order.
     ///
     /// # Errors
     /// libvirt's; `Unsupported` where the driver has no snapshots.
@@ -20,6 +20,8 @@ impl Machine {
                     names.push(snapshot.name()?);
                 }
             }
+            // libvirt gives them in no order.
+            names.sort();
             Ok(names)
         })
         .await

@@ -22,7 +22,6 @@ use std::time::Instant;
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
-use uuid::Uuid;
 
 use self::refused::Refused;
 use super::form::Form;
@@ -32,7 +31,7 @@ use super::waiting::Waiting;
 use super::xml_group::XmlText;
 use crate::definition::disk::Disk;
 use crate::model::hardware::{Documents, Draft, Part};
-use crate::model::{Connection, ConnectionState, Machine};
+use crate::model::{Connection, ConnectionState, Machine, MachineKey};
 use crate::ui::widgets::{SpreadRows, wrap_within};
 
 mod imp {
@@ -77,9 +76,9 @@ mod imp {
         pub(super) before: RefCell<Option<String>>,
         pub(super) waiting: RefCell<Waiting>,
         /// What was refused of each machine, until it is tried again.
-        pub(super) refused: RefCell<HashMap<Uuid, Refused>>,
+        pub(super) refused: RefCell<HashMap<MachineKey, Refused>>,
         /// Disks that were removed, until it is clear that their images may go.
-        pub(super) orphaned_files: RefCell<Vec<(Uuid, Disk)>>,
+        pub(super) orphaned_files: RefCell<Vec<(MachineKey, Disk)>>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: SpreadRows<PartRow>,

@@ -12,13 +12,15 @@ use crate::config::APP_ID;
 use crate::model::Machine;
 use crate::ui::i18n::gettext_f;
 
-/// The attribute that names a machine: its UUID.
+/// The attributes that name a machine: its UUID and the URI of its connection. Two hosts can hold the same UUID, and the
+/// password of one is not sent to the other.
 const MACHINE: &str = "machine";
+const CONNECTION: &str = "connection";
 
 /// What is kept for the machine.
 pub(super) async fn kept(machine: &Machine) -> Option<Credentials> {
-    let uuid = machine.uuid().to_string();
-    let attributes = HashMap::from([(MACHINE, uuid.as_str())]);
+    let (uuid, connection) = names(machine)?;
+    let attributes = HashMap::from([(MACHINE, uuid.as_str()), (CONNECTION, connection.as_str())]);
     let found = libsecret::password_lookup_future(Some(&schema()), attributes).await;
     match found {
         Ok(secret) => unpack(&secret?),
@@ -31,14 +33,16 @@ pub(super) async fn kept(machine: &Machine) -> Option<Credentials> {
 
 /// Keeps it from now on.
 pub(super) fn keep(machine: &Machine, credentials: Credentials) {
+    let Some((uuid, connection)) = names(machine) else {
+        return;
+    };
     let machine = machine.clone();
     glib::spawn_future_local(async move {
-        let uuid = machine.uuid().to_string();
         let label = gettext_f("Screen of “{name}”", &[("name", &machine.name())]);
         let (schema, secret) = (schema(), pack(&credentials));
         let stored = libsecret::password_store_future(
             Some(&schema),
-            HashMap::from([(MACHINE, uuid.as_str())]),
+            HashMap::from([(MACHINE, uuid.as_str()), (CONNECTION, connection.as_str())]),
             Some(COLLECTION_DEFAULT),
             &label,
             &secret,
@@ -49,9 +53,15 @@ pub(super) fn keep(machine: &Machine, credentials: Credentials) {
     });
 }
 
+fn names(machine: &Machine) -> Option<(String, String)> {
+    let key = machine.key()?;
+    Some((key.uuid.to_string(), key.connection))
+}
+
 fn schema() -> Schema {
     let name = format!("{APP_ID}.Screen");
-    let attributes = HashMap::from([(MACHINE, SchemaAttributeType::String)]);
+    let attributes = [MACHINE, CONNECTION].map(|name| (name, SchemaAttributeType::String));
+    let attributes = HashMap::from(attributes);
     Schema::new(&name, SchemaFlags::NONE, attributes)
 }
 

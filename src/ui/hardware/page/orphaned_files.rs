@@ -17,7 +17,10 @@ impl HardwarePage {
     /// Remembers the disks that an edit which is written now has taken away.
     pub(super) fn note_removed(&self, machine: &Machine, written: &Draft) {
         let removed = removed(written.base(), written.edited());
-        let removed = removed.into_iter().map(|disk| (machine.uuid(), disk));
+        let Some(key) = machine.key() else {
+            return;
+        };
+        let removed = removed.into_iter().map(|disk| (key.clone(), disk));
         self.imp().orphaned_files.borrow_mut().extend(removed);
     }
 
@@ -27,8 +30,8 @@ impl HardwarePage {
         self.imp()
             .orphaned_files
             .borrow_mut()
-            .retain(|(uuid, disk)| {
-                if *uuid != machine.uuid() {
+            .retain(|(key, disk)| {
+                if machine.key().as_ref() != Some(key) {
                     return true;
                 }
                 let runs = documents.running.as_ref().is_some_and(|it| has(it, disk));

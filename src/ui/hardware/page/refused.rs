@@ -97,16 +97,17 @@ impl HardwarePage {
 
     /// Whether it can be seen now.
     fn keep(&self, machine: &Machine, refused: Refused) -> bool {
-        let all = &self.imp().refused;
-        all.borrow_mut().insert(machine.uuid(), refused);
+        if let Some(key) = machine.key() {
+            self.imp().refused.borrow_mut().insert(key, refused);
+        }
         self.show_refusal();
         self.is_mapped() && self.machine().as_ref() == Some(machine)
     }
 
     /// The next try begins, or nothing is tried any more.
     pub(super) fn forget_refusal(&self) {
-        if let Some(machine) = self.machine() {
-            self.imp().refused.borrow_mut().remove(&machine.uuid());
+        if let Some(key) = self.machine().and_then(|it| it.key()) {
+            self.imp().refused.borrow_mut().remove(&key);
         }
         self.show_refusal();
     }
@@ -114,16 +115,15 @@ impl HardwarePage {
     /// Nothing waits any more: what was said of the shutdown is old.
     pub(super) fn forget_waiting(&self, machine: &Machine) {
         let mut all = self.imp().refused.borrow_mut();
-        if all.get(&machine.uuid()).is_some_and(|it| it.saved) {
-            all.remove(&machine.uuid());
-        }
+        let key = machine.key();
+        all.retain(|of, refused| Some(of) != key.as_ref() || !refused.saved);
     }
 
     pub(super) fn show_refusal(&self) {
         let imp = self.imp();
-        let machine = self.machine();
+        let key = self.machine().and_then(|it| it.key());
         let all = imp.refused.borrow();
-        let refused = machine.and_then(|it| all.get(&it.uuid()));
+        let refused = key.and_then(|key| all.get(&key));
         // While it slides away it still says what it said.
         if let Some(refused) = refused {
             imp.refused_heading.set_label(&refused.heading);
