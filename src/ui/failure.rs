@@ -11,7 +11,7 @@ use gtk::glib;
 
 use super::Window;
 use super::i18n::gettext;
-use crate::libvirt::Error;
+use crate::model::Error;
 
 /// What went wrong, for a person.
 #[derive(Clone, Debug)]

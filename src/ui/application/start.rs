@@ -17,6 +17,9 @@ use crate::ui::{Window, connection, failure, new_machine};
 /// So long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
 
+/// Timeout for closing a connection at the end of the program.
+const GOODBYE: Duration = Duration::from_secs(2);
+
 /// Closed when nothing is being opened any more.
 pub(super) type Opening = async_channel::Receiver<()>;
 
@@ -144,13 +147,9 @@ impl Application {
     pub(super) fn close_connections(&self) {
         let context = glib::MainContext::default();
         for connection in self.connections().all() {
-            if let Ok(handle) = connection.handle() {
-                let close = glib::future_with_timeout(Duration::from_secs(2), async move {
-                    handle.close().await;
-                });
-                if context.block_on(close).is_err() {
-                    log::warn!("{} did not close in time", connection.uri());
-                }
+            let close = glib::future_with_timeout(GOODBYE, connection.hang_up());
+            if context.block_on(close).is_err() {
+                log::warn!("{} did not close in time", connection.uri());
             }
         }
     }

@@ -231,7 +231,7 @@ impl AddConnectionDialog {
                     if new {
                         application.forget_connection(&connection);
                     }
-                    if error != crate::libvirt::Error::Cancelled {
+                    if error != crate::model::Error::Cancelled {
                         let values = [("name", label.as_str()), ("why", &error.to_string())];
                         let text = gettext_f("Could not connect to {name}: {why}", &values);
                         dialog.show_problem(&text);

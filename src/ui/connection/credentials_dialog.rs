@@ -8,8 +8,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use crate::libvirt::{CredentialKind, CredentialPrompt};
-use crate::model::Prompter;
+use crate::model::{CredentialKind, CredentialPrompt, Prompter};
 use crate::ui::Application;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};

@@ -5,8 +5,7 @@
 
 use gtk::glib;
 
-use crate::libvirt::discovery;
-use crate::model::Connection;
+use crate::model::{Connection, discovery};
 use crate::ui::Application;
 use crate::ui::i18n::gettext_f;
 

@@ -10,8 +10,7 @@ use gtk::glib;
 
 use super::ConnectionBar;
 use crate::definition::size::Size;
-use crate::libvirt::{Error, HostInfo};
-use crate::model::{Connection, ConnectionState};
+use crate::model::{Connection, ConnectionState, Error, HostInfo};
 use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
@@ -164,10 +163,7 @@ impl ConnectionPage {
     fn load_host(&self, connection: Connection) {
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let info = match connection.handle() {
-                Ok(handle) => handle.host().await,
-                Err(error) => Err(error),
-            };
+            let info = connection.host_info().await;
             let page = weak
                 .upgrade()
                 .filter(|it| it.connection().as_ref() == Some(&connection));

@@ -11,7 +11,6 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-pub(super) use self::place::{Place, PlaceFacts};
 use super::note::FieldNote;
 use super::path_row::PathRow;
 use super::problems::{Problems, size_sentence};
@@ -19,7 +18,8 @@ use crate::definition::image::ImageFormat;
 use crate::definition::new_machine::{DiskSource, Field, NewDisk};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
-use crate::libvirt::PoolSummary;
+use crate::model::PoolSummary;
+use crate::model::creation::{Place, PlaceFacts};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::show_unit;
 

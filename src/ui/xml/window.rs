@@ -13,7 +13,7 @@ use gtk::glib;
 
 use super::editor::XmlEditor;
 use super::elsewhere;
-use crate::libvirt::Error;
+use crate::model::Error;
 use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::failure::{Failure, OrFailed};

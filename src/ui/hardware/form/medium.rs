@@ -64,13 +64,7 @@ pub(super) fn add(
     let note = Note::below(group);
     follow(row.upcast_ref(), note.clone(), field, to);
     look_at_images(&row, note, field.key, machine, to);
-    if let Some(handle) = connection.and_then(|it| it.handle().ok()) {
-        glib::spawn_future_local(async move {
-            if let Ok(pools) = handle.pools().await {
-                menu.set_source(&handle, pools);
-            }
-        });
-    }
+    menu.set_connection(connection);
 }
 
 /// Looks at each image that is named. None is applied before that.

@@ -28,11 +28,10 @@ pub(super) fn add(
     let list = NetworkList::new(group, field, value, to);
     let machine = machine.clone();
     glib::spawn_future_local(async move {
-        let handle = machine.connection().and_then(|it| it.handle().ok());
-        let Some(handle) = handle else {
+        let Some(connection) = machine.connection() else {
             return;
         };
-        match HostFacts::gather(handle).await {
+        match HostFacts::gather(&connection).await {
             Ok(facts) => list.offer(choices::all(&facts, None)),
             Err(error) => log::debug!("networks of a host: {error}"),
         }
@@ -50,11 +49,10 @@ pub(in crate::ui::hardware) fn add_first(
     let list = NetworkList::new(group, field, None, to);
     let (machine, field, to) = (machine.clone(), field.clone(), to.clone());
     glib::spawn_future_local(async move {
-        let handle = machine.connection().and_then(|it| it.handle().ok());
-        let Some(handle) = handle else {
+        let Some(connection) = machine.connection() else {
             return;
         };
-        if let Ok(facts) = HostFacts::gather(handle).await {
+        if let Ok(facts) = HostFacts::gather(&connection).await {
             let all = choices::all(&facts, None);
             let best = choices::proposal(&all, None);
             let word = all.get(best).and_then(word);
