@@ -12,7 +12,7 @@ use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::{Error, Machine};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::names::name_problem_sentence;
+use crate::ui::widgets::name_problem_sentence;
 use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
 
 mod imp {

@@ -15,7 +15,6 @@ use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
 use crate::ui::widgets::{InfoRow, fill_group};
-use crate::ui::{Application, Window};
 
 mod imp {
     use super::*;
@@ -80,8 +79,9 @@ mod imp {
             self.parent_constructed();
             let weak = self.obj().downgrade();
             self.auto_connect.connect_active_notify(move |_| {
-                if let Some(application) = weak.upgrade().and_then(|page| page.application()) {
-                    application.remember_connections();
+                // Not before the page is in a window.
+                if let Some(page) = weak.upgrade().filter(|it| it.root().is_some()) {
+                    page.act("app.remember-connections", None);
                 }
             });
         }
@@ -187,17 +187,16 @@ impl ConnectionPage {
         self.imp().connection.borrow().clone()
     }
 
-    fn window(&self) -> Option<Window> {
-        self.root().and_downcast()
-    }
-
-    fn application(&self) -> Option<Application> {
-        self.window()?.application().and_downcast()
+    /// Has the program do it.
+    fn act(&self, action: &str, parameter: Option<&glib::Variant>) {
+        if let Err(error) = WidgetExt::activate_action(self, action, parameter) {
+            log::warn!("{action}: {error}");
+        }
     }
 
     fn open(&self) {
-        if let (Some(application), Some(connection)) = (self.application(), self.connection()) {
-            application.open_connection(&connection);
+        if let Some(connection) = self.connection() {
+            self.act("app.connect", Some(&connection.uri().to_variant()));
         }
     }
 
@@ -208,11 +207,11 @@ impl ConnectionPage {
     }
 
     fn forget(&self) {
-        let (Some(window), Some(application), Some(connection)) =
-            (self.window(), self.application(), self.connection())
-        else {
+        let window = self.root().and_downcast::<gtk::Window>();
+        let (Some(window), Some(connection)) = (window, self.connection()) else {
             return;
         };
+        let page = self.clone();
         glib::spawn_future_local(async move {
             let values = [("name", connection.label())];
             let values = [("name", values[0].1.as_str())];
@@ -222,7 +221,10 @@ impl ConnectionPage {
             );
             let go_on = gettext("_Forget");
             if confirm(&window, &heading, &body, &go_on).await {
-                application.forget_connection(&connection);
+                page.act(
+                    "app.forget-connection",
+                    Some(&connection.uri().to_variant()),
+                );
             }
         });
     }

@@ -28,9 +28,9 @@ use crate::model::{Machine, PoolSummary};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
-use crate::ui::new_machine::FieldNote;
-use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{ChoiceRow, bus_text, close_on_escape, show_unit, wrap_within};
+use crate::ui::widgets::{
+    ChoiceRow, FieldNote, PathRow, bus_text, close_on_escape, show_unit, wrap_within,
+};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.

@@ -9,9 +9,7 @@ use super::{To, button};
 use crate::model::Machine;
 use crate::ui::hardware::field::Field;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::images_menu::ImagesMenu;
-use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{Weight, image_problem, path_problem};
+use crate::ui::widgets::{ImagesMenu, PathRow, Weight, image_problem, path_problem};
 
 /// Adds the row of the medium.
 pub(super) fn add(

@@ -11,11 +11,11 @@ use super::entry::{Note, follow};
 use super::{To, name};
 use crate::definition::new_machine::NicChoice;
 use crate::model::Machine;
+use crate::model::host_facts::HostFacts;
 use crate::ui::hardware::field::{Field, Kind, some_text};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::facts::HostFacts;
-use crate::ui::new_machine::network::choices::{self, Choice};
-use crate::ui::new_machine::network::item::{NetworkItem, list_factory, title_factory};
+use crate::ui::widgets::network_choices::{self as choices, Choice};
+use crate::ui::widgets::{NetworkItem, list_factory, title_factory};
 
 /// Adds the list, and the entry for a bridge that is not in it.
 pub(super) fn add(

@@ -8,10 +8,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NewMachineDialog;
+use crate::model::host_facts::HostFacts;
+use crate::model::usage::Usage;
 use crate::model::{Connection, Error};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::facts::HostFacts;
-use crate::ui::new_machine::usage::Usage;
+use crate::ui::settings::Settings;
 
 impl NewMachineDialog {
     /// Offers connections; a single one needs no choosing.
@@ -122,8 +123,7 @@ impl NewMachineDialog {
 
     fn take_facts(&self, connection: &Connection, facts: Rc<HostFacts>) {
         let imp = self.imp();
-        let last = imp.window.upgrade();
-        let last = last.and_then(|window| window.settings().last_network(&connection.uri()));
+        let last = Settings::of_program().last_network(&connection.uri());
         imp.basics.set_host(facts.memory, facts.cpus);
         imp.source.set_local(facts.is_local);
         imp.disk.set_local(facts.is_local);

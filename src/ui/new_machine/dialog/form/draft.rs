@@ -9,11 +9,11 @@ use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::new_machine::{
     Field, Media, NewMachine, NicChoice, OsHints, Surroundings, defaults, propose_name,
 };
+use crate::model::host_facts::HostFacts;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::dialog::NewMachineDialog;
 use crate::ui::new_machine::disk::existing;
-use crate::ui::new_machine::facts::HostFacts;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
 

@@ -9,8 +9,8 @@ use gtk::prelude::*;
 
 use crate::definition::capabilities::DomainCapabilities;
 use crate::model::ConnectionState;
+use crate::model::host_facts::{HostFacts, MachineKind};
 use crate::ui::new_machine::dialog::NewMachineDialog;
-use crate::ui::new_machine::facts::{HostFacts, MachineKind};
 
 /// What the host can give to a kind of machine.
 #[derive(Clone, Debug)]

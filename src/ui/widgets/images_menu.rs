@@ -16,7 +16,7 @@ const WIDTH: i32 = 280;
 
 /// The menu behind the button beside the image's path.
 #[derive(Clone, Debug, Default)]
-pub(in crate::ui) struct ImagesMenu {
+pub(crate) struct ImagesMenu {
     list: gtk::ListBox,
     popover: gtk::Popover,
     recent: Rc<RefCell<Vec<String>>>,
@@ -25,7 +25,7 @@ pub(in crate::ui) struct ImagesMenu {
 
 impl ImagesMenu {
     /// Opens below `button`; calls `f` with the path that was chosen.
-    pub(in crate::ui) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
+    pub(crate) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
         self.list.set_selection_mode(gtk::SelectionMode::None);
         self.list.add_css_class("navigation-sidebar");
         // What is in it can be shortened or wrapped to almost nothing, and a menu is as narrow as it can be.
@@ -55,12 +55,12 @@ impl ImagesMenu {
     }
 
     /// The images used lately, newest first.
-    pub(in crate::ui) fn set_recent(&self, recent: Vec<String>) {
+    pub(crate) fn set_recent(&self, recent: Vec<String>) {
         self.recent.replace(recent);
     }
 
     /// The host whose pools are looked through.
-    pub(in crate::ui) fn set_connection(&self, connection: Option<Connection>) {
+    pub(crate) fn set_connection(&self, connection: Option<Connection>) {
         self.connection.replace(connection);
     }
 
