@@ -3,6 +3,7 @@
 //! its first start. What fails, or is cancelled, takes back all that went
 //! before, so that the host is as it was.
 
+mod place;
 mod rollback;
 
 use std::convert::Infallible;
@@ -14,6 +15,7 @@ use std::task::Poll;
 use async_channel::{Receiver, Sender};
 use uuid::Uuid;
 
+pub use self::place::{Place, PlaceFacts};
 use self::rollback::Created;
 pub use self::rollback::RollbackFailure;
 use crate::definition::volume::NewVolume;

@@ -9,11 +9,10 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
-use crate::libvirt::Error;
-use crate::model::Machine;
+use crate::model::{Error, Machine};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::names::name_problem_sentence;
+use crate::ui::widgets::name_problem_sentence;
 use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
 
 mod imp {

@@ -19,24 +19,23 @@ use self::form::Offer;
 pub(super) use self::run::arrival;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
-use super::facts::HostFacts;
-use super::failure_bar::FailureBar;
 use super::more::MoreGroup;
 use super::network::NetworkGroup;
-use super::note::FieldNote;
 use super::source::SourceGroup;
-use super::usage::Usage;
-use super::xml_window;
 use crate::definition::new_machine::NewMachine;
 use crate::libvirt::Cancel;
 use crate::model::Connection;
 use crate::model::creation::Canceller;
+use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
-use crate::ui::Window;
+use crate::model::usage::Usage;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
+use crate::ui::settings::Settings;
+use crate::ui::widgets::{
+    ChoiceRow, FailureBar, FieldNote, close_on_escape, show_xml, wrap_within,
+};
 
 mod imp {
     use super::*;
@@ -78,7 +77,7 @@ mod imp {
         pub(super) progress_text: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) progress: TemplateChild<gtk::ProgressBar>,
-        pub(super) window: glib::WeakRef<Window>,
+        pub(super) window: glib::WeakRef<gtk::Window>,
         /// The connections to choose from, and their watched signals.
         pub(super) connections: RefCell<Vec<Connection>>,
         pub(super) watched: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
@@ -180,7 +179,7 @@ impl Running {
 impl NewMachineDialog {
     /// A dialog over the main window that offers these connections, the one at
     /// `selected` first.
-    pub(super) fn new(window: &Window, connections: Vec<Connection>, selected: usize) -> Self {
+    pub(super) fn new(window: &gtk::Window, connections: Vec<Connection>, selected: usize) -> Self {
         let dialog: Self = glib::Object::builder()
             .property("transient-for", window)
             .build();
@@ -188,7 +187,7 @@ impl NewMachineDialog {
         imp.window.set(Some(window));
         imp.source
             .menu()
-            .set_recent(window.settings().recent_images());
+            .set_recent(Settings::of_program().recent_images());
         dialog.offer_connections(connections, selected);
         dialog
     }
@@ -246,7 +245,7 @@ impl NewMachineDialog {
 
     fn show_document(&self) {
         if let Some(document) = self.document() {
-            xml_window::show(self.upcast_ref(), &document);
+            show_xml(self.upcast_ref(), &document);
         }
     }
 

@@ -18,17 +18,15 @@ use gtk::{gio, glib};
 
 use self::reading::Reading;
 use self::rows::{Decision, Shown};
-use super::failure_bar::FailureBar;
 use crate::definition::fit::Finding;
 use crate::definition::pasted::is_likely;
 use crate::model::Connection;
 use crate::model::fit::KnownHost;
 use crate::model::import::{Aim, EmptyDisk};
-use crate::ui::Window;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
+use crate::ui::widgets::{ChoiceRow, FailureBar, close_on_escape, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -73,7 +71,7 @@ mod imp {
         pub(super) plan: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) check_again: TemplateChild<gtk::Button>,
-        pub(super) window: glib::WeakRef<Window>,
+        pub(super) window: glib::WeakRef<gtk::Window>,
         pub(super) connections: RefCell<Vec<Connection>>,
         pub(super) busy: Cell<bool>,
         /// What is known of the hosts, by URI.
@@ -137,7 +135,7 @@ glib::wrapper! {
 }
 
 impl ImportDialog {
-    pub(super) fn new(window: &Window, connections: Vec<Connection>, selected: usize) -> Self {
+    pub(super) fn new(window: &gtk::Window, connections: Vec<Connection>, selected: usize) -> Self {
         let dialog: Self = glib::Object::builder()
             .property("transient-for", window)
             .build();

@@ -8,7 +8,6 @@ use gtk::glib;
 
 use super::Window;
 use crate::model::{Drafts, Job, JobList, Machine};
-use crate::ui::Application;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::jobs::labels;
@@ -18,21 +17,18 @@ impl Window {
     /// Whether the window may be closed now. Asks the person if not, and closes it after a yes.
     pub(super) fn may_close(&self) -> bool {
         let imp = self.imp();
-        let Some(application) = self.application().and_downcast::<Application>() else {
-            return true;
-        };
         if let Some(page) = imp.machine_page.get() {
             page.keep_drafts();
         }
         let nothing_is_lost =
-            self.machines_with_drafts().is_empty() && application.jobs().under_way().is_empty();
+            self.machines_with_drafts().is_empty() && self.job_list().under_way().is_empty();
         if imp.leaving.get() || nothing_is_lost {
             return true;
         }
         if !imp.asking.replace(true) {
             let window = self.clone();
             glib::spawn_future_local(async move {
-                let leaving = window.ask(&application).await;
+                let leaving = window.ask().await;
                 window.imp().asking.set(false);
                 if leaving {
                     window.imp().leaving.set(true);
@@ -44,12 +40,12 @@ impl Window {
     }
 
     /// Asks what becomes of changes and jobs, and tells whether to close the window.
-    async fn ask(&self, application: &Application) -> bool {
+    async fn ask(&self) -> bool {
         let machines = self.machines_with_drafts();
         if !machines.is_empty() && !self.ask_about_drafts(&machines).await {
             return false;
         }
-        let jobs = application.jobs();
+        let jobs = self.job_list().clone();
         if jobs.under_way().is_empty() {
             return true;
         }
@@ -58,7 +54,9 @@ impl Window {
             "stop" => jobs.under_way().iter().for_each(Job::cancel),
             _ => return false,
         }
-        hold_until_done(application, &jobs);
+        if let Some(application) = self.application() {
+            hold_until_done(&application, &jobs);
+        }
         true
     }
 
@@ -157,7 +155,7 @@ fn in_question(job: &Job) -> String {
 }
 
 /// The program goes on without a window until all jobs have ended.
-fn hold_until_done(application: &Application, jobs: &JobList) {
+fn hold_until_done(application: &gtk::Application, jobs: &JobList) {
     let hold = application.hold();
     let jobs = jobs.clone();
     glib::spawn_future_local(async move {

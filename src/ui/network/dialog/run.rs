@@ -8,12 +8,9 @@ use gtk::glib;
 use super::NetworkDialog;
 use crate::definition::network::plan::NetworkPlan;
 use crate::definition::network::update::Waiting;
-use crate::libvirt::Error;
-use crate::model::Network;
-use crate::ui::Window;
+use crate::model::{Error, Network};
 use crate::ui::network::waiting;
-use crate::ui::new_machine::show_xml;
-use crate::ui::widgets::set_busy;
+use crate::ui::widgets::{set_busy, show_toast, show_xml};
 
 impl NetworkDialog {
     /// What is refused stays in the dialog, with all that was typed.
@@ -88,7 +85,7 @@ impl NetworkDialog {
     }
 
     fn say_what_waits(&self, network: &Network, waiting: &[Waiting]) {
-        let Some(window) = self.transient_for().and_downcast::<Window>() else {
+        let Some(window) = self.transient_for() else {
             return;
         };
         if waiting.is_empty() {
@@ -99,6 +96,6 @@ impl NetworkDialog {
             .title(glib::markup_escape_text(&text))
             .timeout(10)
             .build();
-        window.add_toast(toast);
+        show_toast(&window, toast);
     }
 }

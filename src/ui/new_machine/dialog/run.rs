@@ -19,7 +19,8 @@ use crate::model::creation::{
 use crate::model::{Connection, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::source::SourceKind;
-use crate::ui::widgets::{may_share_image, set_busy};
+use crate::ui::settings::Settings;
+use crate::ui::widgets::{may_share_image, set_busy, show_machine};
 
 /// So long the event that brings the machine may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -166,13 +167,13 @@ impl NewMachineDialog {
         if let Media::Image(path) = &draft.media
             && imp.source.kind() == SourceKind::Iso
         {
-            window.settings().add_recent_image(path);
+            Settings::of_program().add_recent_image(path);
         }
         if let Some(key) = imp.network.key() {
-            window.settings().set_last_network(&connection.uri(), &key);
+            Settings::of_program().set_last_network(&connection.uri(), &key);
         }
         if let Some(machine) = arrival(connection, uuid, started).await {
-            window.show_machine(&machine);
+            show_machine(&window, &machine);
         }
         self.close();
     }

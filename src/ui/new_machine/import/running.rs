@@ -12,7 +12,7 @@ use crate::model::Connection;
 use crate::model::import::{Aim, EmptyDisk, Import, Part};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::dialog::arrival;
-use crate::ui::widgets::set_busy;
+use crate::ui::widgets::{set_busy, show_machine};
 
 impl ImportDialog {
     pub(super) fn import(&self, aim: Aim) {
@@ -77,7 +77,7 @@ impl ImportDialog {
     async fn done(&self, connection: &Connection, uuid: uuid::Uuid, started: bool) {
         let machine = arrival(connection, uuid, started).await;
         if let (Some(window), Some(machine)) = (self.imp().window.upgrade(), machine) {
-            window.show_machine(&machine);
+            show_machine(&window, &machine);
         }
         self.imp().done.set(true);
         self.close();
