@@ -22,10 +22,10 @@ struct Entry {
     enabled: bool,
 }
 
-/// The list.
+/// The list. Its buttons hold this, so this does not hold the list.
 #[derive(Clone)]
 pub(super) struct OrderRow {
-    list: gtk::ListBox,
+    list: glib::WeakRef<gtk::ListBox>,
     entries: Rc<RefCell<Vec<Entry>>>,
     field: Field,
     to: To,
@@ -48,29 +48,32 @@ impl OrderRow {
             .build();
         list.update_property(&[gtk::accessible::Property::Label(&field.title)]);
         let row = Self {
-            list,
+            list: list.downgrade(),
             entries: Rc::new(RefCell::new(entries.collect())),
             field: field.clone(),
             to: to.clone(),
         };
         row.fill();
-        row.list.clone().upcast()
+        list.upcast()
     }
 
     fn fill(&self) {
-        while let Some(row) = self.list.row_at_index(0) {
-            self.list.remove(&row);
+        let Some(list) = self.list.upgrade() else {
+            return;
+        };
+        while let Some(row) = list.row_at_index(0) {
+            list.remove(&row);
         }
         let entries = self.entries.borrow();
         let last = entries.len().saturating_sub(1);
         for (at, entry) in entries.iter().enumerate() {
-            self.list.append(&self.entry_row(at, at == last, entry));
+            list.append(&self.entry_row(at, at == last, entry));
         }
         if entries.is_empty() {
             let row = adw::ActionRow::builder()
                 .title(gettext("It has no device to boot from"))
                 .build();
-            self.list.append(&row);
+            list.append(&row);
         }
     }
 
@@ -124,5 +127,47 @@ impl OrderRow {
         let order = names.join(", ");
         drop(entries);
         self.to.entered(&self.field, Some(order));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::hardware::field::Kind;
+    use crate::ui::hardware::form::Listener;
+
+    struct Nobody;
+
+    impl Listener for Nobody {
+        fn entered(&self, _: &Field, _: Option<String>) {}
+        fn problem(&self, _: &'static str, _: Option<String>) {}
+        fn revert_value(&self, _: &Field, _: Option<String>) {}
+        fn restart(&self) {}
+    }
+
+    #[gtk::test]
+    fn the_list_does_not_hold_itself() {
+        let list = gtk::ListBox::new();
+        let entry = |name: &str| Entry {
+            name: name.to_owned(),
+            title: name.to_owned(),
+            enabled: true,
+        };
+        let row = OrderRow {
+            list: list.downgrade(),
+            entries: Rc::new(RefCell::new(vec![entry("vda"), entry("hda")])),
+            field: Field::new(
+                "order",
+                String::new(),
+                Kind::Order,
+                |_, _| None,
+                |_, _, _| {},
+            ),
+            to: Rc::new(Nobody),
+        };
+        row.fill();
+        let weak = list.downgrade();
+        drop(list);
+        assert!(weak.upgrade().is_none());
     }
 }

@@ -32,7 +32,6 @@ use crate::model::usage::Usage;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
-use crate::ui::settings::Settings;
 use crate::ui::widgets::{
     ChoiceRow, FailureBar, FieldNote, close_on_escape, show_xml, wrap_within,
 };
@@ -185,9 +184,6 @@ impl NewMachineDialog {
             .build();
         let imp = dialog.imp();
         imp.window.set(Some(window));
-        imp.source
-            .menu()
-            .set_recent(Settings::of_program().recent_images());
         dialog.offer_connections(connections, selected);
         dialog
     }

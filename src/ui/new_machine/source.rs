@@ -111,12 +111,12 @@ impl SourceGroup {
             .set_filter(&gettext("Choose Disk Image…"), disks);
         imp.image_note.set_field(&*imp.image);
         imp.disk_image_note.set_field(&*imp.disk_image);
-        let weak = self.downgrade();
-        imp.menu.attach(&imp.images, move |path| {
-            if let Some(group) = weak.upgrade() {
-                group.imp().image.choose(path);
-            }
-        });
+        imp.images.set_popover(Some(&imp.menu));
+        imp.menu.connect_chosen(glib::clone!(
+            #[weak(rename_to = image)]
+            imp.image,
+            move |path| image.choose(path)
+        ));
         self.follow_kind();
     }
 

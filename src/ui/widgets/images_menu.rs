@@ -3,72 +3,112 @@
 //! host's pools, which are asked for when the menu is first opened.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
-use adw::prelude::*;
 use gtk::glib;
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
 
 use crate::model::Connection;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::settings::Settings;
 
 /// No narrower, in pixels.
 const WIDTH: i32 = 280;
 
-/// The menu behind the button beside the image's path.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ImagesMenu {
-    list: gtk::ListBox,
-    popover: gtk::Popover,
-    recent: Rc<RefCell<Vec<String>>>,
-    connection: Rc<RefCell<Option<Connection>>>,
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default)]
+    pub struct ImagesMenu {
+        pub(super) list: gtk::ListBox,
+        pub(super) connection: RefCell<Option<Connection>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for ImagesMenu {
+        const NAME: &'static str = "GhImagesMenu";
+        type Type = super::ImagesMenu;
+        type ParentType = gtk::Popover;
+    }
+
+    impl ObjectImpl for ImagesMenu {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_list();
+        }
+    }
+
+    impl WidgetImpl for ImagesMenu {
+        fn map(&self) {
+            self.parent_map();
+            let weak = self.obj().downgrade();
+            glib::spawn_future_local(async move {
+                if let Some(menu) = weak.upgrade() {
+                    menu.fill().await;
+                }
+            });
+        }
+    }
+
+    impl PopoverImpl for ImagesMenu {}
+}
+
+glib::wrapper! {
+    /// The menu behind the button beside the image's path.
+    pub struct ImagesMenu(ObjectSubclass<imp::ImagesMenu>)
+        @extends gtk::Popover, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
+            gtk::ShortcutManager;
+}
+
+impl Default for ImagesMenu {
+    fn default() -> Self {
+        glib::Object::new()
+    }
 }
 
 impl ImagesMenu {
-    /// Opens below `button`; calls `f` with the path that was chosen.
-    pub(crate) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
-        self.list.set_selection_mode(gtk::SelectionMode::None);
-        self.list.add_css_class("navigation-sidebar");
+    fn setup_list(&self) {
+        let list = &self.imp().list;
+        list.set_selection_mode(gtk::SelectionMode::None);
+        list.add_css_class("navigation-sidebar");
         // What is in it can be shortened or wrapped to almost nothing, and a menu is as narrow as it can be.
-        self.list.set_size_request(WIDTH, -1);
-        self.list
-            .update_property(&[gtk::accessible::Property::Label(&gettext("Images"))]);
+        list.set_size_request(WIDTH, -1);
+        list.update_property(&[gtk::accessible::Property::Label(&gettext("Images"))]);
         let scroller = gtk::ScrolledWindow::builder()
             .hscrollbar_policy(gtk::PolicyType::Never)
             .propagate_natural_height(true)
             .max_content_height(360)
             .propagate_natural_width(true)
-            .child(&self.list)
+            .child(list)
             .build();
-        self.popover.set_child(Some(&scroller));
-        self.popover.add_css_class("menu");
-        button.set_popover(Some(&self.popover));
-        let popover = self.popover.clone();
-        self.list.connect_row_activated(move |_, row| {
-            popover.popdown();
-            f(row.widget_name().as_str());
-        });
-        let menu = self.clone();
-        self.popover.connect_show(move |_| {
-            let menu = menu.clone();
-            glib::spawn_future_local(async move { menu.fill().await });
-        });
+        self.set_child(Some(&scroller));
+        self.add_css_class("menu");
     }
 
-    /// The images used lately, newest first.
-    pub(crate) fn set_recent(&self, recent: Vec<String>) {
-        self.recent.replace(recent);
+    /// Calls `f` with the path that was chosen.
+    pub(crate) fn connect_chosen(&self, f: impl Fn(&str) + 'static) {
+        self.imp().list.connect_row_activated(glib::clone!(
+            #[weak(rename_to = menu)]
+            self,
+            move |_, row| {
+                menu.popdown();
+                f(row.widget_name().as_str());
+            }
+        ));
     }
 
     /// The host whose pools are looked through.
     pub(crate) fn set_connection(&self, connection: Option<Connection>) {
-        self.connection.replace(connection);
+        self.imp().connection.replace(connection);
     }
 
     async fn fill(&self) {
-        while let Some(row) = self.list.row_at_index(0) {
-            self.list.remove(&row);
+        let list = &self.imp().list;
+        while let Some(row) = list.row_at_index(0) {
+            list.remove(&row);
         }
-        let recent = self.recent.borrow().clone();
+        let recent = Settings::of_program().recent_images();
         for path in &recent {
             self.add(path, &gettext("Recently used"));
         }
@@ -76,21 +116,18 @@ impl ImagesMenu {
             true => self.add_placeholder(&gettext("Looking for images in the pools…")),
             false => self.focus_first(),
         }
-        let connection = self.connection.borrow().clone();
+        let connection = self.imp().connection.borrow().clone();
         let volumes = match connection {
             Some(connection) => connection.installation_images().await,
             None => Vec::new(),
         };
         if recent.is_empty() {
-            self.list
-                .row_at_index(0)
-                .iter()
-                .for_each(|row| self.list.remove(row));
+            list.row_at_index(0).iter().for_each(|row| list.remove(row));
         }
         for (path, pool) in volumes.iter().filter(|(path, _)| !recent.contains(path)) {
             self.add(path, &gettext_f("In the pool “{pool}”", &[("pool", pool)]));
         }
-        if self.list.row_at_index(0).is_none() {
+        if list.row_at_index(0).is_none() {
             self.add_placeholder(&gettext("There are no images in the pools yet."));
         } else if recent.is_empty() {
             self.focus_first();
@@ -99,7 +136,7 @@ impl ImagesMenu {
 
     /// Has the keyboard begin at the first image.
     fn focus_first(&self) {
-        if let Some(row) = self.list.row_at_index(0) {
+        if let Some(row) = self.imp().list.row_at_index(0) {
             row.grab_focus();
         }
     }
@@ -131,7 +168,7 @@ impl ImagesMenu {
             .tooltip_text(path)
             .build();
         row.set_widget_name(path);
-        self.list.append(&row);
+        self.imp().list.append(&row);
     }
 
     fn add_placeholder(&self, text: &str) {
@@ -148,6 +185,22 @@ impl ImagesMenu {
             .activatable(false)
             .selectable(false)
             .build();
-        self.list.append(&row);
+        self.imp().list.append(&row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[gtk::test]
+    fn it_goes_with_its_button() {
+        let button = gtk::MenuButton::new();
+        let menu = ImagesMenu::default();
+        menu.connect_chosen(|_| {});
+        button.set_popover(Some(&menu));
+        let weak = menu.downgrade();
+        drop((menu, button));
+        assert!(weak.upgrade().is_none());
     }
 }

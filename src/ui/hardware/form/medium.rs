@@ -36,33 +36,31 @@ pub(super) fn add(
         "Available Images",
     ))]);
     let menu = ImagesMenu::default();
-    let chosen = row.downgrade();
-    menu.attach(&images, move |path| {
-        if let Some(row) = chosen.upgrade() {
-            row.choose(path);
-        }
-    });
+    menu.connect_chosen(glib::clone!(
+        #[weak]
+        row,
+        move |path| row.choose(path)
+    ));
+    menu.set_connection(connection);
+    images.set_popover(Some(&menu));
     row.add_suffix(&images);
     let eject = button("media-eject-symbolic", &gettext("Eject"));
-    let emptied = row.downgrade();
-    eject.connect_clicked(move |_| {
-        if let Some(row) = emptied.upgrade() {
-            row.set_text("");
-        }
-    });
+    eject.connect_clicked(glib::clone!(
+        #[weak]
+        row,
+        move |_| row.set_text("")
+    ));
     eject.set_sensitive(value.is_some());
-    let weak = eject.downgrade();
-    row.connect_changed(move |row| {
-        if let Some(eject) = weak.upgrade() {
-            eject.set_sensitive(!row.text().is_empty());
-        }
-    });
+    row.connect_changed(glib::clone!(
+        #[weak]
+        eject,
+        move |row| eject.set_sensitive(!row.text().is_empty())
+    ));
     row.add_suffix(&eject);
     group.add(&row);
     let note = Note::below(group);
     follow(row.upcast_ref(), note.clone(), field, to);
     look_at_images(&row, note, field.key, machine, to);
-    menu.set_connection(connection);
 }
 
 /// Looks at each image that is named. None is applied before that.

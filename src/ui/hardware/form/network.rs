@@ -63,11 +63,11 @@ pub(in crate::ui::hardware) fn add_first(
     });
 }
 
-/// The list while it is on the screen.
+/// The list while it is on the screen. Its row holds this, so this does not hold the row.
 #[derive(Clone)]
 struct NetworkList {
-    row: adw::ComboRow,
-    bridge: adw::EntryRow,
+    row: glib::WeakRef<adw::ComboRow>,
+    bridge: glib::WeakRef<adw::EntryRow>,
     listed: Rc<RefCell<Vec<Choice>>>,
     filling: Rc<std::cell::Cell<bool>>,
     value: Rc<RefCell<Option<String>>>,
@@ -86,8 +86,8 @@ impl NetworkList {
         group.add(&row);
         group.add(&bridge);
         let list = Self {
-            row,
-            bridge,
+            row: row.downgrade(),
+            bridge: bridge.downgrade(),
             listed: Rc::default(),
             filling: Rc::default(),
             value: Rc::new(RefCell::new(value)),
@@ -97,16 +97,18 @@ impl NetworkList {
             kind: Kind::Text(bridge_word),
             ..field.clone()
         };
-        follow(&list.bridge, Note::below(group), &typed, to);
-        let (weak, field, to) = (list.clone(), field.clone(), to.clone());
-        list.row
-            .connect_selected_notify(move |_| weak.chosen(&field, &to));
+        follow(&bridge, Note::below(group), &typed, to);
+        let (this, field, to) = (list.clone(), field.clone(), to.clone());
+        row.connect_selected_notify(move |_| this.chosen(&field, &to));
         list
     }
 
     /// Lists what the host has; what is written stays chosen, also where the host
     /// has it no more.
     fn offer(&self, offered: Vec<Choice>) {
+        let Some(row) = self.row.upgrade() else {
+            return;
+        };
         let value = self.value.borrow().clone();
         let is_offered = |choice: &Choice| word(choice) == value;
         let mut all: Vec<Choice> = offered
@@ -124,34 +126,35 @@ impl NetworkList {
         store.extend_from_slice(&items);
         self.listed.replace(all);
         self.filling.set(true);
-        self.row.set_model(Some(&store));
-        self.row
-            .set_selected(u32::try_from(at.unwrap_or(0)).unwrap_or(0));
+        row.set_model(Some(&store));
+        row.set_selected(u32::try_from(at.unwrap_or(0)).unwrap_or(0));
         self.filling.set(false);
         self.describe();
     }
 
     fn selected(&self) -> Option<Choice> {
-        let at = self.row.selected() as usize;
+        let at = self.row.upgrade()?.selected() as usize;
         self.listed.borrow().get(at).cloned()
     }
 
     fn describe(&self) {
         let details = self.selected().map(|choice| choice.details);
-        self.row
-            .set_subtitle(&glib::markup_escape_text(&details.unwrap_or_default()));
+        if let Some(row) = self.row.upgrade() {
+            row.set_subtitle(&glib::markup_escape_text(&details.unwrap_or_default()));
+        }
     }
 
     fn chosen(&self, field: &Field, to: &To) {
-        let Some(choice) = self.selected().filter(|_| !self.filling.get()) else {
+        let choice = self.selected().filter(|_| !self.filling.get());
+        let Some((choice, bridge)) = choice.zip(self.bridge.upgrade()) else {
             return;
         };
         self.describe();
         let by_name = choice.is_by_name();
-        self.bridge.set_visible(by_name);
+        bridge.set_visible(by_name);
         let written = word(&choice);
         if by_name {
-            to.problem(field.key, bridge_word(&self.bridge.text()).err());
+            to.problem(field.key, bridge_word(&bridge.text()).err());
         } else {
             to.problem(field.key, None);
         }
