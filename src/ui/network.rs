@@ -20,7 +20,7 @@ mod verbs;
 mod waiting;
 mod xml;
 
-pub(crate) use bridge_dialog::show_bridge;
+pub(crate) use bridge_dialog::show_new_bridge;
 pub(crate) use page::NetworksPage;
 pub(crate) use reachability::check_reachability;
 

@@ -82,6 +82,7 @@ impl Machine {
         let defined = connection.define_machine(xml).await;
         self.forget_definitions();
         defined?;
+        self.changed_here();
         self.versions().keep(before).await;
         Ok(())
     }

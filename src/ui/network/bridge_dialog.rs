@@ -193,6 +193,12 @@ pub(crate) fn show_bridge(window: &gtk::Window, connection: &Connection, known: 
     });
 }
 
+/// Opens the page that makes a bridge, with the name that something wants to use.
+pub(crate) fn show_new_bridge(window: &gtk::Window, connection: &Connection, name: &str) {
+    let dialog = open(window, connection, Purpose::New, None);
+    dialog.imp().name.set_text(name);
+}
+
 /// Where there is a reason why nobody can be asked to do it, a person does it by
 /// hand.
 fn open(

@@ -46,11 +46,12 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window, window.connections());
     });
-    let uri = Some(glib::VariantTy::STRING);
-    class.install_action("win.new-bridge", uri, |window, _, uri| {
-        let uri = uri.and_then(|uri| uri.str()).unwrap_or_default();
-        if let Some(connection) = window.connections().get(uri) {
-            network::show_bridge(window.upcast_ref(), &connection, None);
+    let uri_and_name = glib::VariantTy::new("(ss)").ok();
+    class.install_action("win.new-bridge", uri_and_name, |window, _, target| {
+        let target = target.and_then(|it| it.get::<(String, String)>());
+        let (uri, name) = target.unwrap_or_default();
+        if let Some(connection) = window.connections().get(&uri) {
+            network::show_new_bridge(window.upcast_ref(), &connection, &name);
         }
     });
     // Built when it is asked for: it costs more than the rest of the window.

@@ -141,7 +141,10 @@ impl BridgeDialog {
                 self.write_address(&bridge.address);
                 imp.touched.set(true);
             }
-            _ => imp.name.set_text(&free_name(&self.around().names)),
+            _ if imp.name.text().is_empty() => {
+                imp.name.set_text(&free_name(&self.around().names));
+            }
+            _ => {}
         }
         imp.filling.set(false);
         self.changed();

@@ -212,11 +212,11 @@ impl ImportDialog {
                 }
                 self.check_again();
             }
-            Act::MakeBridge => {
+            Act::MakeBridge(name) => {
                 self.imp().makes_bridge.set(true);
                 if let Some(window) = self.imp().window.upgrade() {
-                    let uri = connection.uri().to_variant();
-                    let _ = WidgetExt::activate_action(&window, "win.new-bridge", Some(&uri));
+                    let target = (connection.uri(), name).to_variant();
+                    let _ = WidgetExt::activate_action(&window, "win.new-bridge", Some(&target));
                 }
             }
             Act::EnterPath | Act::EnterSize => {}

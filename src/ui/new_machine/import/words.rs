@@ -35,7 +35,7 @@ pub(super) enum Act {
     /// Starts a virtual network.
     StartNetwork(String),
     /// Opens the page that makes a bridge.
-    MakeBridge,
+    MakeBridge(String),
 }
 
 /// What is lacking.
@@ -155,8 +155,9 @@ pub(super) fn offers(finding: &Finding, nics: &[Choice]) -> Vec<Offer> {
             offer(gettext("Leave it out"), Act::Mend(Remedy::LeaveOut)),
         ],
         Lack::Image { device, .. } => image(*device),
-        Lack::Bridge(_) => {
-            let make = offer(gettext("Make a bridge…"), Act::MakeBridge);
+        Lack::Bridge(name) => {
+            let make = Act::MakeBridge(name.clone());
+            let make = offer(gettext("Make a bridge…"), make);
             plugs(nics).into_iter().chain([make]).collect()
         }
         Lack::Card(_) | Lack::Network(_) => plugs(nics),
