@@ -67,6 +67,15 @@ pub fn listing_is_imported(desktop: &Desktop) {
     page.until_label("Empty disks made at import: /default-pool/lee.img (64 MiB)");
     page.pick("The image of “hdc” is missing", "Leave the drive empty");
     page.until_no_label("The image of “hdc” is missing");
+    page.pick("There is no bridge “br100”", "Make a bridge…");
+    let bridge = program.window("New Bridge");
+    bridge.until_text("Name", "br100");
+    bridge.key("Escape");
+    program.until_closed("New Bridge");
+    // The host is looked at again.
+    page.until("the bridge is asked for again", |_| {
+        page.chosen("There is no bridge “br100”") == "Choose…"
+    });
     page.pick("There is no bridge “br100”", "default");
     page.until_on("Define");
     page.screenshot("import-listing-fits");

@@ -51,7 +51,10 @@ pub(super) fn install(class: &mut Class) {
         let target = target.and_then(|it| it.get::<(String, String)>());
         let (uri, name) = target.unwrap_or_default();
         if let Some(connection) = window.connections().get(&uri) {
-            network::show_new_bridge(window.upcast_ref(), &connection, &name);
+            // A dialog may have asked for it: the keyboard goes back there.
+            let active = window.application().and_then(|it| it.active_window());
+            let over = active.unwrap_or_else(|| window.clone().upcast());
+            network::show_new_bridge(&over, &connection, &name);
         }
     });
     // Built when it is asked for: it costs more than the rest of the window.
