@@ -81,10 +81,11 @@ impl ImportDialog {
         self.check();
     }
 
-    /// From the page that makes a bridge.
+    /// From the page that makes a bridge. What is still missing keeps its row.
     pub(super) fn come_back(&self) {
         if self.is_active() && self.imp().makes_bridge.take() {
-            self.check_again();
+            self.imp().known.take();
+            self.check();
         }
     }
 

@@ -116,7 +116,11 @@ fn with_list(shown: &Shown, offers: &[Offer], is_local: bool, decide: &Decide) -
             Some(Act::EnterSize) => {
                 size_entry.grab_focus();
             }
-            Some(act) => decide(&shown, Decision::Act(act.clone())),
+            Some(act) => {
+                decide(&shown, Decision::Act(act.clone()));
+                // It can be chosen again if it comes to nothing.
+                row.set_selected(0);
+            }
             None => {}
         }
     });
