@@ -15,7 +15,7 @@ use std::task::Poll;
 use async_channel::{Receiver, Sender};
 use uuid::Uuid;
 
-pub use self::place::{Place, PlaceFacts};
+pub use self::place::{Place, PlaceFacts, is_missing};
 use self::rollback::Created;
 pub use self::rollback::RollbackFailure;
 use crate::definition::volume::NewVolume;
