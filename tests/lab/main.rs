@@ -65,6 +65,10 @@ const STORIES: &[Story] = &[
         run: three_guests::three_guests,
     },
     Story {
+        name: "three guests in Chinese",
+        run: three_guests::three_guests_in_chinese,
+    },
+    Story {
         name: "the demo document",
         run: import::demo_document,
     },
@@ -365,6 +369,7 @@ const LONGEST: &[&str] = &[
     "a bridge by NetworkManager",
     "a bridge that nobody keeps",
     "three guests on br100",
+    "three guests in Chinese",
     "a screen is seen and typed into",
     "hardware: a disk",
 ];

@@ -4,6 +4,7 @@
 use crate::serial_page::set_address;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
+use crate::support::language;
 use crate::{guest, host};
 
 /// The three machines and their addresses.
@@ -66,6 +67,12 @@ pub fn three_guests(desktop: &Desktop) {
     window.command("Shut Down");
     window.until_state("guest-3", "Shut off");
     window.until_row_says(MACHINES, "guest-1", "Running*");
+}
+
+/// The same in Simplified Chinese: all that is pressed is found by its Chinese name.
+pub fn three_guests_in_chinese(desktop: &Desktop) {
+    language::speak_chinese();
+    three_guests(desktop);
 }
 
 /// What virsh says of a machine is what was chosen.

@@ -21,8 +21,8 @@ const PRESSABLE: &[u32] = &[
 /// What a person can type into.
 const TYPABLE: &[u32] = &[role::TEXT, role::ENTRY, role::PASSWORD, role::SPIN_BUTTON];
 
-/// What GTK calls the action that presses a control, in English and in German.
-const PRESSES: &[&str] = &["Click", "Toggle", "Klick", "Umschalten"];
+/// What GTK calls the action that presses a control, in English, German and Chinese.
+const PRESSES: &[&str] = &["Click", "Toggle", "Klick", "Umschalten", "点击", "开关"];
 
 /// How a control is pressed.
 enum Press {

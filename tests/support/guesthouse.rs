@@ -3,6 +3,7 @@
 
 use super::desktop::Desktop;
 use super::program::Program;
+use super::tree::matches;
 use super::window::Window;
 
 /// The list of machines.
@@ -108,7 +109,7 @@ impl Window<'_> {
             }
         }
         if let Some(choice) = entries.virtualization
-            && self.chosen("Virtualization") != choice
+            && !matches(&self.chosen("Virtualization"), choice)
         {
             self.expand("More");
             self.choose("Virtualization", choice);

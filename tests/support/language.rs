@@ -6,35 +6,75 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use super::files;
 
-/// A language that the program is translated into, or English.
+/// A language that the program is translated into.
 pub struct Language {
-    texts: HashMap<String, String>,
+    /// What stands for an English text: several, where it is written with and without a key to press, or both as a title
+    /// and as a command.
+    texts: HashMap<String, Vec<String>>,
     environment: Vec<(&'static str, String)>,
 }
 
+/// The language of this story's programs; English, unless it says otherwise.
+static SPOKEN: OnceLock<Language> = OnceLock::new();
+
+/// Has this story's programs speak the language of a catalogue in a locale. From here on what the story looks for in
+/// English is found by its word in that language, and by no other where there is one.
+pub fn speak(catalogue: &str, locale: &str) {
+    let is_first = SPOKEN.set(Language::of(catalogue, locale)).is_ok();
+    assert!(is_first, "a story speaks one language");
+}
+
+/// German, whose words are long.
+pub fn speak_german() {
+    speak("de", "de_DE");
+}
+
+/// Simplified Chinese.
+pub fn speak_chinese() {
+    speak("zh_CN", "zh_CN");
+}
+
+/// What makes a program speak it.
+pub fn environment() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let spoken = SPOKEN.get().into_iter();
+    spoken.flat_map(|it| {
+        it.environment
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+    })
+}
+
+/// All that may stand for an English text, where each `*` stands for anything; one that is not translated is English in
+/// that language, too.
+pub fn said(english: &str) -> Vec<String> {
+    let Some(spoken) = SPOKEN.get() else {
+        return vec![english.to_owned()];
+    };
+    let mut all = vec![String::new()];
+    for (place, part) in english.split('*').enumerate() {
+        let star = if place == 0 { "" } else { "*" };
+        let words = spoken.say(part);
+        let longer = |text: &String| {
+            let text = text.clone();
+            words.iter().map(move |word| format!("{text}{star}{word}"))
+        };
+        all = all.iter().flat_map(longer).collect();
+    }
+    all
+}
+
 impl Language {
-    /// As the program is written.
-    pub fn english() -> Self {
-        Self {
-            texts: HashMap::new(),
-            environment: Vec::new(),
-        }
-    }
-
-    /// German, whose words are long: no text is made longer still.
-    pub fn german() -> Self {
-        Self::of("de", "de_DE")
-    }
-
-    /// The language of this catalogue, in this locale.
+    /// The language of this catalogue, in this locale. No text is made longer than it is.
     fn of(name: &str, locale_name: &str) -> Self {
         let folder = locale(locale_name);
         let environment = vec![
             ("LOCPATH", folder.display().to_string()),
             ("LANG", format!("{locale_name}.UTF-8")),
+            ("LC_ALL", format!("{locale_name}.UTF-8")),
             ("LANGUAGE", name.to_owned()),
             ("GUESTHOUSE_CHECK_TEXT", "as-they-are".to_owned()),
         ];
@@ -47,15 +87,9 @@ impl Language {
         }
     }
 
-    /// What makes the program speak it.
-    pub fn environment(&self) -> Vec<(&str, &str)> {
-        let all = self.environment.iter();
-        all.map(|(name, value)| (*name, value.as_str())).collect()
-    }
-
-    /// This text in the language; one that is not translated yet is English there, too.
-    pub fn say<'a>(&'a self, english: &'a str) -> &'a str {
-        self.texts.get(english).map_or(english, String::as_str)
+    fn say(&self, english: &str) -> Vec<String> {
+        let found = self.texts.get(english).cloned();
+        found.unwrap_or_else(|| vec![english.to_owned()])
     }
 }
 
@@ -75,23 +109,25 @@ fn locale(name: &str) -> PathBuf {
     folder
 }
 
-/// The texts of a catalogue: those of one line, with no context and one form.
-fn read(catalogue: &str) -> HashMap<String, String> {
+/// The texts of a catalogue: those of one line and one form.
+fn read(catalogue: &str) -> HashMap<String, Vec<String>> {
     let quoted = |line: &str, key: &str| {
         let text = line.strip_prefix(key)?.strip_prefix(" \"")?;
         Some(text.strip_suffix('"')?.replace("\\\"", "\""))
     };
-    let mut texts = HashMap::new();
+    let mut texts: HashMap<String, Vec<String>> = HashMap::new();
     for entry in catalogue.split("\n\n") {
-        let outdated = entry.contains("#, fuzzy") || entry.contains("msgctxt");
+        let outdated = entry.contains("#, fuzzy");
         let english = entry.lines().find_map(|line| quoted(line, "msgid"));
         let other = entry.lines().find_map(|line| quoted(line, "msgstr"));
         if let (Some(english), Some(other)) = (english, other)
             && !outdated
+            && !english.is_empty()
             && !other.is_empty()
         {
             // On the screen a letter is underlined instead.
-            texts.insert(english.replace('_', ""), other.replace('_', ""));
+            let all = texts.entry(english.replace('_', "")).or_default();
+            all.push(other.replace('_', ""));
         }
     }
     texts

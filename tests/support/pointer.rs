@@ -7,6 +7,7 @@ use std::time::Duration;
 use glib::variant::ToVariant;
 
 use super::desktop::SCREEN;
+use super::language::said;
 use super::program::Program;
 use super::tree::{Node, role};
 use super::wait::{self, SOON};
@@ -59,10 +60,12 @@ pub fn extent(program: &Program, node: &Node) -> (u32, u32) {
 
 /// X's number of the window with that title.
 fn x_window(program: &Program, title: &str) -> String {
-    let pattern = match title.split_once('*') {
+    let titles = said(title);
+    let patterns = titles.iter().map(|title| match title.split_once('*') {
         Some((start, end)) => format!("^{}.*{}$", regex_escape(start), regex_escape(end)),
         None => format!("^{}$", regex_escape(title)),
-    };
+    });
+    let pattern = patterns.collect::<Vec<_>>().join("|");
     let found = wait::poll(SOON, || {
         // It fails when there is none yet.
         let search = ["search", "--onlyvisible", "--name", &pattern];

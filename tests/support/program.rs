@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::accessible::Accessibles;
 use super::cut_text::CutText;
 use super::desktop::Desktop;
+use super::language;
 use super::tree::{Tree, matches, role};
 use super::wait::{self, SOON};
 use super::window::Window;
@@ -73,6 +74,7 @@ impl<'a> Program<'a> {
             .env("G_MESSAGES_DEBUG", "guesthouse")
             .env("RUST_BACKTRACE", "1")
             .envs(CutText::environment(desktop))
+            .envs(language::environment())
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(output.try_clone().expect("a file can be shared"))

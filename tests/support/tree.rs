@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::accessible::{Accessibles, Details};
+use super::language::said;
 
 /// What an object is, by AT-SPI's numbers (role names differ between toolkits).
 pub mod role {
@@ -192,8 +193,12 @@ impl Tree {
     }
 }
 
-/// Whether the name of an object is the one asked for, where each `*` stands for anything.
+/// Whether the name of an object is the one asked for, in the language of the story, where each `*` stands for anything.
 pub fn matches(name: &str, wanted: &str) -> bool {
+    said(wanted).iter().any(|wanted| is_like(name, wanted))
+}
+
+fn is_like(name: &str, wanted: &str) -> bool {
     let Some((start, mut wanted)) = wanted.split_once('*') else {
         return name == wanted;
     };

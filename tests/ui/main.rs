@@ -234,6 +234,10 @@ const STORIES: &[Story] = &[
         name: "no text is cut in German",
         run: looks::whole_texts_german,
     },
+    Story {
+        name: "no text is cut in Chinese",
+        run: looks::whole_texts_chinese,
+    },
 ];
 
 /// Those that take longest.
