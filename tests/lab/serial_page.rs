@@ -4,7 +4,7 @@
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::pointer;
-use crate::support::tree::Node;
+use crate::support::tree::{Node, matches};
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::{guest, host};
@@ -38,7 +38,10 @@ pub fn serial_page(desktop: &Desktop) {
     // So that the old prompt is not taken for the new.
     window.choose_from_menu("Serial Menu", "Clear");
     window.until("the terminal is empty", |tree| {
-        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        let terminal = tree
+            .nodes
+            .iter()
+            .find(|node| matches(node.name(), TERMINAL));
         terminal.is_some_and(|terminal| terminal.details.description.is_empty())
     });
     set_address(&window, ADDRESS);
@@ -83,7 +86,10 @@ pub fn set_address(window: &Window, address: &str) {
 /// The last line that the guest wrote.
 fn said(window: &Window) -> Option<String> {
     let tree = window.try_look().ok()?;
-    let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL)?;
+    let terminal = tree
+        .nodes
+        .iter()
+        .find(|node| matches(node.name(), TERMINAL))?;
     Some(terminal.details.description.clone())
 }
 
@@ -91,7 +97,10 @@ fn said(window: &Window) -> Option<String> {
 #[track_caller]
 pub fn terminal(window: &Window) -> Node {
     window.find("terminal", |tree| {
-        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        let terminal = tree
+            .nodes
+            .iter()
+            .find(|node| matches(node.name(), TERMINAL));
         terminal.cloned()
     })
 }
@@ -101,7 +110,10 @@ pub fn terminal(window: &Window) -> Node {
 pub fn until_says(window: &Window, end: &str) -> Node {
     let find = || {
         let tree = window.try_look()?;
-        let terminal = tree.nodes.iter().find(|node| node.name() == TERMINAL);
+        let terminal = tree
+            .nodes
+            .iter()
+            .find(|node| matches(node.name(), TERMINAL));
         let terminal = terminal.ok_or("there is no terminal")?;
         if terminal.details.description.ends_with(end) {
             Ok(terminal.clone())

@@ -5,8 +5,9 @@ use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::language;
+use crate::support::pointer;
 use crate::support::program::Program;
-use crate::support::tree::{Tree, role};
+use crate::support::tree::{Tree, matches, role};
 use crate::support::window::Window;
 
 /// Wide and narrow, in pixels.
@@ -97,7 +98,12 @@ fn open_all(desktop: &Desktop, name: &str) {
         // Until then its X window may pass for the main one.
         window.until("the menu is closed", |tree| !has_item(tree));
     }
-    let tabs = ["Overview", "Console", "Hardware", "XML"];
+    let tabs = [
+        ("Overview", "Processors and Memory"),
+        ("Console", "Add a VNC Screen"),
+        ("Hardware", "Devices"),
+        ("XML", "XML document"),
+    ];
     open_pages(&window, &format!("{name}-machine"), &tabs);
     let dialogs = [
         ("Add Connection…", "Add Connection"),
@@ -111,18 +117,22 @@ fn open_all(desktop: &Desktop, name: &str) {
     look_at_dialog(&program, name, NEW);
     // Called “Test” in all languages: a whole word would be translated.
     window.select(MACHINES, "Tes*");
-    let tabs = ["Overview", "Networks"];
+    let tabs = [("Overview", "Host"), ("Networks", "New Network…")];
     open_pages(&window, &format!("{name}-connection"), &tabs);
     window.click("New Network…");
     look_at_dialog(&program, name, "New Network");
 }
 
-/// Each page of what is selected, wide and narrow.
-fn open_pages(window: &Window, name: &str, tabs: &[&str]) {
+/// Each page of what is selected, by its tab and by something on it, wide and narrow.
+fn open_pages(window: &Window, name: &str, tabs: &[(&str, &str)]) {
     for (width, height) in SIZES {
         window.resize(width, height);
-        for tab in tabs {
+        for (tab, sign) in tabs {
             window.click(tab);
+            window.until(&format!("the page “{tab}” is in sight"), |tree| {
+                let mut all = tree.nodes.iter();
+                all.any(|node| matches(node.name(), sign) && pointer::shown(window.program, node))
+            });
             window.screenshot(&format!("{name}-{tab}-{width}"));
         }
     }
