@@ -43,10 +43,11 @@ pub mod topology;
 pub mod usage;
 mod versions;
 
+pub use crate::libvirt::{BlockInfo, DeleteOptions, Error, Nvram, PoolSummary};
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
-pub use job::{Job, JobState, Subject};
+pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
 pub use machine::{

@@ -2,10 +2,13 @@
 //! What a page that makes a bridge has to know of a host: who can make it, what
 //! the cards carry now, which names and addresses are taken.
 
+mod making;
+
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net};
 
+pub use self::making::BridgeTask;
 use super::Connection;
 use crate::definition::bridge::{Surroundings, UsedNetwork};
 use crate::definition::interface::{Interface, InterfaceKind};

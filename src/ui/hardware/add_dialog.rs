@@ -7,7 +7,7 @@ mod checking;
 mod host_devices;
 mod kinds;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -31,7 +31,7 @@ use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 use crate::ui::new_machine::FieldNote;
 use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{ChoiceRow, bus_text, close_on_escape, show_unit, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, bus_text, show_unit, wrap_within};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -89,7 +89,9 @@ mod imp {
         #[template_child]
         pub(super) note: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) form: TemplateChild<adw::PreferencesPage>,
+        #[template_child]
+        pub(super) busy: TemplateChild<BusyBar>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) definition: RefCell<Option<Definition>>,
         pub(super) offer: RefCell<Rc<HostOffer>>,
@@ -100,7 +102,6 @@ mod imp {
         pub(super) found: RefCell<Vec<HostDevice>>,
         pub(super) words: RefCell<Vec<Words>>,
         pub(super) done: RefCell<Option<Done>>,
-        pub(super) busy: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -110,6 +111,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             PathRow::ensure_type();
             FieldNote::ensure_type();
@@ -127,7 +129,8 @@ mod imp {
     impl ObjectImpl for AddDeviceDialog {
         fn constructed(&self) {
             self.parent_constructed();
-            close_on_escape(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
+            self.busy.set_harmless();
             wrap_within(&*self.obj());
             self.obj().setup_choices();
         }
@@ -265,7 +268,7 @@ impl AddDeviceDialog {
         bar.connect_usable_notify(move |bar| {
             if let Some(dialog) = weak.upgrade() {
                 let imp = dialog.imp();
-                dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.get());
+                dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.busy());
                 if bar.usable() && imp.pools.borrow().is_empty() {
                     dialog.ask_pools(&machine);
                 }

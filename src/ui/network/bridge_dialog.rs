@@ -28,7 +28,7 @@ use crate::network_manager::Change;
 use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::{FailureBar, FieldNote};
-use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
 
 /// What the dialog is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,7 +93,7 @@ mod imp {
         #[template_child]
         pub(super) network_note: TemplateChild<FieldNote>,
         #[template_child]
-        pub(super) step: TemplateChild<gtk::Label>,
+        pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) question: TemplateChild<gtk::Label>,
         #[template_child]
@@ -121,7 +121,6 @@ mod imp {
         /// What is made and waits to be kept.
         pub(super) change: RefCell<Option<Change>>,
         pub(super) ticker: RefCell<Option<glib::SourceId>>,
-        pub(super) closed: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -131,6 +130,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             ChoiceRow::ensure_type();
@@ -149,7 +149,8 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let dialog = self.obj();
-            close_on_escape(&*dialog);
+            self.busy.setup(&*dialog, &[self.stack.upcast_ref()]);
+            self.busy.set_harmless();
             dialog.setup_fields();
             wrap_within(&*dialog);
             dialog.action_set_enabled("bridge.create", false);
@@ -160,7 +161,6 @@ mod imp {
 
     impl WindowImpl for BridgeDialog {
         fn close_request(&self) -> glib::Propagation {
-            self.closed.set(true);
             self.obj().give_up();
             self.parent_close_request()
         }

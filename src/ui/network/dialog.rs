@@ -30,7 +30,7 @@ use crate::ui::Window;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::FieldNote;
-use crate::ui::widgets::{ChoiceRow, close_on_escape, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
 
 mod imp {
     use super::*;
@@ -41,7 +41,7 @@ mod imp {
         #[template_child]
         pub(super) save: TemplateChild<gtk::Button>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) form: TemplateChild<adw::PreferencesPage>,
         #[template_child]
@@ -108,8 +108,6 @@ mod imp {
         pub(super) group_rows: RefCell<Vec<PortGroupRow>>,
         /// Whether the form is being filled in, and is not to be judged yet.
         pub(super) filling: Cell<bool>,
-        /// Whether it is saving, and cannot be closed.
-        pub(super) busy: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -120,6 +118,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             AddressGroup::ensure_type();
+            BusyBar::ensure_type();
             FieldNote::ensure_type();
             ChoiceRow::ensure_type();
             class.bind_template();
@@ -153,20 +152,13 @@ mod imp {
             self.parent_constructed();
             self.obj().setup();
             wrap_within(&*self.obj());
-            close_on_escape(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
         }
     }
 
     impl WidgetImpl for NetworkDialog {}
 
-    impl WindowImpl for NetworkDialog {
-        fn close_request(&self) -> glib::Propagation {
-            if self.busy.get() {
-                return glib::Propagation::Stop;
-            }
-            self.parent_close_request()
-        }
-    }
+    impl WindowImpl for NetworkDialog {}
 
     impl AdwWindowImpl for NetworkDialog {}
 }

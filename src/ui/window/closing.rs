@@ -27,6 +27,7 @@ impl Window {
         let nothing_is_lost =
             self.machines_with_drafts().is_empty() && application.jobs().under_way().is_empty();
         if imp.leaving.get() || nothing_is_lost {
+            self.close_dialogs(&application);
             return true;
         }
         if !imp.asking.replace(true) {
@@ -41,6 +42,19 @@ impl Window {
             });
         }
         false
+    }
+
+    /// Closes the dialogs over it. One at work goes on unseen until its job has ended.
+    fn close_dialogs(&self, application: &Application) {
+        for window in application.windows() {
+            let is_ours = window.transient_for().as_ref() == Some(self.upcast_ref());
+            if is_ours
+                && window.is_modal()
+                && window.activate_action("busy.put-away", None).is_err()
+            {
+                window.close();
+            }
+        }
     }
 
     /// Asks what becomes of changes and jobs, and tells whether to close the window.

@@ -8,7 +8,7 @@ use super::commands::show_removal;
 use super::{Purpose, open};
 use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::model::Connection;
-use crate::model::bridges::machines_on;
+use crate::model::bridges::{BridgeTask, machines_on};
 use crate::network_manager::NetworkManager;
 use crate::ui::Window;
 use crate::ui::dialogs;
@@ -70,8 +70,9 @@ pub(crate) fn delete_bridge(window: &Window, connection: &Connection, known: Opt
         let values = [("name", name.as_str())];
         let heading = gettext_f("Remove the Bridge {name}?", &values);
         if dialogs::confirm(&window, &heading, &body(&users), &gettext("_Remove")).await {
+            let removed = name.clone();
             let dialog = open(&window, &connection, Purpose::Delete(name), None);
-            dialog.run(manager, None);
+            dialog.run(manager, BridgeTask::Remove(removed));
         }
     });
 }

@@ -179,7 +179,7 @@ impl NewMachineDialog {
     /// where it stood.
     fn refresh_networks(&self, changed: &Connection) {
         let imp = self.imp();
-        if self.connection().as_ref() != Some(changed) || imp.running.borrow().is_some() {
+        if self.connection().as_ref() != Some(changed) || imp.busy.busy() {
             return;
         }
         let turn = imp.facts_turn.get();

@@ -19,8 +19,9 @@ use crate::definition::new_machine::propose_name;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::model::Connection;
+use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::{self, KnownHost};
-use crate::model::import::{Aim, EmptyDisk, start_network};
+use crate::model::import::start_network;
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::network::choices;
 
@@ -276,8 +277,9 @@ impl ImportDialog {
             let why = gettext("This host has no folder for disks that is known here");
             return self.imp().failure.show(&what, &why);
         };
-        self.imp().disks.borrow_mut().push(EmptyDisk {
+        self.imp().disks.borrow_mut().push(DiskToMake {
             path: place.clone(),
+            pool: None,
             volume: NewVolume {
                 name: place.rsplit('/').next().unwrap_or_default().to_owned(),
                 capacity,
