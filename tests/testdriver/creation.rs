@@ -157,20 +157,15 @@ fn a_cancelled_creation_leaves_nothing() {
 #[test]
 fn a_machine_that_was_there_stays() {
     let (_host, connection, pool) = host();
-    let mut first = creation(pool, "first", "");
-    first.aim = Aim::Define;
+    let first = creation(pool, "first", "");
     let uuid = run(&connection, first.clone(), &job()).unwrap();
     let named = format!("<name>first</name><uuid>{uuid}</uuid>");
     let mut again = first;
     again.disks.clear();
     again.document = again.document.replace("<name>first</name>", &named);
-    again.document = again.document.replace(
-        "<devices>",
-        "<devices><interface type='network'><source network='off'/></interface>",
-    );
-    again.network = None;
-    again.aim = Aim::Start;
-    let _ = run(&connection, again, &job());
+    // It runs: it cannot be started again.
+    let failure = run(&connection, again, &job()).unwrap_err();
+    assert_eq!(failure.step, Step::Start);
     assert_eq!(names(&connection), ["first"]);
 }
 
