@@ -13,6 +13,8 @@ mod credentials;
 pub mod diagnosis;
 pub mod fit;
 pub mod hardware;
+mod host;
+mod host_devices;
 pub mod host_facts;
 pub mod host_links;
 pub mod image;
@@ -43,10 +45,10 @@ pub mod topology;
 pub mod usage;
 mod versions;
 
-pub use crate::libvirt::{BlockInfo, DeleteOptions, Error, Nvram, PoolSummary};
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
+pub use host_devices::HostDeviceUser;
 pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
@@ -65,3 +67,11 @@ pub use stats::{HISTORY, Sample, Stats, StatsWatch};
 pub use status::Status;
 pub use timeline::{Entry, FailedAction, MachineEvent, Origin, Timeline};
 pub use versions::{Version, Versions};
+
+// Plain values of the backend that the screen shows or asks for: `ui` has them from here.
+pub use crate::libvirt::discovery;
+pub use crate::libvirt::{
+    Address, AddressSource, BlockInfo, Cause, CredentialKind, CredentialPrompt, DeleteOptions,
+    Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, NetworkSummary, Nvram, Picture,
+    PoolSummary, Room, StartFlags, XmlKind,
+};

@@ -11,6 +11,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::addresses::AddressSearch;
+use super::host::HostAnswers;
 use super::stats::StatsTicker;
 use super::{Drafts, Job, JobFailure, JobList, MachineList, NetworkList, Prompter, Subject};
 use crate::definition::uri::Uri;
@@ -78,6 +79,8 @@ mod imp {
         /// What `problem` is about.
         pub(super) refusal: RefCell<Option<Error>>,
         pub(super) handle: RefCell<Option<libvirt::Connection>>,
+        /// What its host has answered since it was opened.
+        pub(super) host: RefCell<HostAnswers>,
         pub(super) prompter: RefCell<Option<Prompter>>,
         /// Counts openings and closings, so that a task that waited can tell
         /// whether it is still the current one.
@@ -219,6 +222,11 @@ impl Connection {
         self.imp().handle.borrow().clone().ok_or(Error::Closed)
     }
 
+    /// What its host has answered since it was opened.
+    pub(super) fn host_answers(&self) -> &RefCell<HostAnswers> {
+        &self.imp().host
+    }
+
     /// Whether verbs can be used: it is open and may do more than look.
     pub fn is_writable(&self) -> bool {
         self.state() == ConnectionState::Connected && !self.read_only()
@@ -270,6 +278,7 @@ impl Connection {
         &self,
         handle: Option<libvirt::Connection>,
     ) -> Option<libvirt::Connection> {
+        self.imp().host.take();
         self.imp().handle.replace(handle)
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use glib::prelude::*;
 use uuid::Uuid;
 
-use super::{Connection, ConnectionState, Status, credentials};
+use super::{Connection, ConnectionState, Machine, Status, credentials};
 use crate::libvirt::{
     self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions,
 };
@@ -70,6 +70,13 @@ impl Connection {
         }
     }
 
+    /// Says goodbye to the host as the program ends: nothing that is shown changes.
+    pub async fn hang_up(&self) {
+        if let Ok(handle) = self.handle() {
+            handle.close().await;
+        }
+    }
+
     /// Tries at once to come back, instead of at the end of the pause.
     pub fn retry_now(&self) {
         if self.state() == ConnectionState::Reconnecting {
@@ -84,6 +91,10 @@ impl Connection {
         let mut summaries = self.handle()?.machines().await?;
         // What was heard of a machine meanwhile is newer than its line in the list.
         summaries.retain(|it| before.get(&it.uuid) == self.turns().get(&it.uuid));
+        self.machines()
+            .all()
+            .iter()
+            .for_each(Machine::forget_definitions);
         self.take_over(summaries).await;
         self.resync_networks();
         Ok(())
@@ -112,6 +123,11 @@ impl Connection {
             ask,
         })
         .await?;
+        // The machines may be other ones than before it was lost.
+        self.machines()
+            .all()
+            .iter()
+            .for_each(Machine::forget_definitions);
         let summaries = match handle.machines().await {
             Ok(summaries) if self.is_epoch(epoch) => summaries,
             Ok(_) => {
@@ -192,6 +208,7 @@ impl Connection {
             }
             return;
         };
+        machine.forget_definitions();
         machines.rename(&machine, &event.name);
         machine.note_event(&event.change);
         match event.change {

@@ -4,6 +4,7 @@
 //! before, so that the host is as it was.
 
 mod failure;
+mod place;
 mod rollback;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use gettextrs::gettext;
 use uuid::Uuid;
 
 pub use self::failure::{CreationFailure, RollbackFailure};
+pub use self::place::{Place, PlaceFacts};
 use self::rollback::Created;
 use super::Job;
 use crate::definition::volume::NewVolume;

@@ -32,7 +32,7 @@ impl KnownHost {
     /// # Errors
     /// libvirt's, when it does not even tell its capabilities.
     async fn gather(connection: &Connection) -> Result<Self, Error> {
-        let facts = HostFacts::gather(connection.handle()?).await?;
+        let facts = HostFacts::gather(connection).await?;
         Ok(Self {
             facts: Rc::new(facts),
             usage: None,
@@ -77,7 +77,6 @@ async fn check_known(
     machine: &Machine,
     planned: &[String],
 ) -> Result<Vec<Finding>, Error> {
-    let handle = connection.handle()?;
     let facts = &known.facts;
     let devices = facts.interfaces.as_ref().map(|interfaces| {
         let names = interfaces.iter().map(|(it, _)| it.name.clone());
@@ -88,7 +87,7 @@ async fn check_known(
     let machines = connection.machines().all();
     let macs = known.usage.as_ref().map(|usage| usage.macs.clone());
     let mut host = Host {
-        capabilities: facts.capabilities.clone(),
+        capabilities: (*facts.capabilities).clone(),
         machines: machines.iter().map(|it| (it.uuid(), it.name())).collect(),
         macs: macs.unwrap_or_default(),
         networks: Some(networks.collect()),
@@ -106,14 +105,14 @@ async fn check_known(
         // It offers KVM, and yet is better without.
         host.lacks_hardware = guest.virtualizations.contains(&Virtualization::Kvm)
             && default.virtualization != Virtualization::Kvm;
-        host.offer = offer(&handle, machine, &guest, &host).await;
+        host.offer = offer(connection, machine, &guest, &host).await;
     }
     Ok(machine.check_fit(&host))
 }
 
 /// What the host offers such a machine, or the most like it that it can run.
 async fn offer(
-    handle: &libvirt::Connection,
+    connection: &Connection,
     machine: &Machine,
     guest: &Guest,
     host: &Host,
@@ -131,8 +130,8 @@ async fn offer(
         machine_type: machine_type.filter(|it| guest.canonical_machine(it).is_some()),
         emulator: machine.emulator().filter(is_there),
     };
-    match told_offer(handle, &kind).await {
-        Ok(offer) => Some(offer),
+    match told_offer(connection, &kind).await {
+        Ok(offer) => Some(Rc::unwrap_or_clone(offer)),
         Err(error) => {
             log::debug!("no capabilities for the definition: {error}");
             None

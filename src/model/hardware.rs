@@ -5,6 +5,8 @@
 mod apply;
 mod draft;
 mod new_images;
+mod offer;
 
 pub use apply::{Applied, Documents, Outcome, Refusal};
 pub use draft::{Draft, Part};
+pub use offer::HostOffer;

@@ -3,19 +3,22 @@
 //! it. All of it is asked for at once, and what a host cannot tell is left out.
 
 use std::future::Future;
+use std::rc::Rc;
 
+use super::Connection;
+use super::host::MachineQuestion;
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::interface::Interface;
 use crate::definition::network::{Network, NetworkMode};
 use crate::definition::size::Size;
 use crate::definition::uri::Uri;
 use crate::definition::virtualization::Virtualization;
-use crate::libvirt::{Connection, Error, PoolSummary};
+use crate::libvirt::{self, Error, PoolSummary};
 
 /// A host, as far as a new machine is concerned.
 #[derive(Debug)]
 pub struct HostFacts {
-    pub capabilities: HostCapabilities,
+    pub capabilities: Rc<HostCapabilities>,
     /// Memory and CPUs, where it tells.
     pub memory: Option<Size>,
     pub cpus: Option<u32>,
@@ -58,16 +61,15 @@ impl HostFacts {
     ///
     /// # Errors
     /// libvirt's, when the host does not even tell its capabilities.
-    pub async fn gather(connection: Connection) -> Result<Self, Error> {
+    pub async fn gather(connection: &Connection) -> Result<Self, Error> {
         let uri = connection.uri().parse::<Uri>().ok();
         let is_local = uri.as_ref().is_some_and(Uri::is_local);
-        let host = begin(connection.clone(), |it| async move { it.host().await });
-        let networks = begin(connection.clone(), networks);
-        let interfaces = begin(connection.clone(), interfaces);
-        let pools = begin(connection.clone(), |it| async move { it.pools().await });
-        let capabilities = connection.capabilities().await?;
-        let capabilities = HostCapabilities::parse(&capabilities)
-            .map_err(|error| Error::Refused(error.to_string()))?;
+        let host = begin(connection.clone(), |it| async move { it.host_info().await });
+        let handle = connection.handle()?;
+        let networks = begin(handle.clone(), networks);
+        let interfaces = begin(handle.clone(), interfaces);
+        let pools = begin(handle, |it| async move { it.pools().await });
+        let capabilities = connection.host_capabilities().await?;
         let host = settle("host", host).await;
         Ok(Self {
             memory: host
@@ -92,14 +94,14 @@ impl HostFacts {
         &self,
         connection: &Connection,
         kind: &MachineKind,
-    ) -> Result<DomainCapabilities, Error> {
+    ) -> Result<Rc<DomainCapabilities>, Error> {
         match told_offer(connection, kind).await {
-            Err(error) if error.is_unsupported() => Ok(DomainCapabilities::from_host(
+            Err(error) if error.is_unsupported() => Ok(Rc::new(DomainCapabilities::from_host(
                 &self.capabilities,
                 &kind.arch,
                 &kind.virtualization,
                 kind.machine_type.as_deref(),
-            )),
+            ))),
             answer => answer,
         }
     }
@@ -137,24 +139,19 @@ impl HostFacts {
 pub(super) async fn told_offer(
     connection: &Connection,
     kind: &MachineKind,
-) -> Result<DomainCapabilities, Error> {
-    let asked = kind.clone();
-    let xml = connection
-        .machine_capabilities(
-            asked.emulator,
-            Some(asked.arch),
-            asked.machine_type,
-            Some(asked.virtualization.as_str().to_owned()),
-        )
-        .await?;
-    DomainCapabilities::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+) -> Result<Rc<DomainCapabilities>, Error> {
+    let kind = kind.clone();
+    let asked = MachineQuestion {
+        emulator: kind.emulator,
+        arch: Some(kind.arch),
+        machine_type: kind.machine_type,
+        virtualization: kind.virtualization,
+    };
+    connection.machine_capabilities(asked).await
 }
 
 /// Starts asking without waiting.
-fn begin<T, F>(
-    connection: Connection,
-    ask: impl FnOnce(Connection) -> F,
-) -> glib::JoinHandle<Result<T, Error>>
+fn begin<C, T, F>(connection: C, ask: impl FnOnce(C) -> F) -> glib::JoinHandle<Result<T, Error>>
 where
     T: 'static,
     F: Future<Output = Result<T, Error>> + 'static,
@@ -174,7 +171,7 @@ async fn settle<T: 'static>(what: &str, asked: glib::JoinHandle<Result<T, Error>
     }
 }
 
-async fn networks(connection: Connection) -> Result<Vec<NetworkFact>, Error> {
+async fn networks(connection: libvirt::Connection) -> Result<Vec<NetworkFact>, Error> {
     let mut networks = Vec::new();
     for network in connection.networks().await? {
         let xml = connection
@@ -195,7 +192,7 @@ async fn networks(connection: Connection) -> Result<Vec<NetworkFact>, Error> {
     Ok(networks)
 }
 
-async fn interfaces(connection: Connection) -> Result<Vec<(Interface, bool)>, Error> {
+async fn interfaces(connection: libvirt::Connection) -> Result<Vec<(Interface, bool)>, Error> {
     let mut interfaces = Vec::new();
     for interface in connection.interfaces().await? {
         match connection.interface_xml(interface.name.clone()).await {

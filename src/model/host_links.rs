@@ -14,7 +14,8 @@ use nix::sys::socket::{
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::interface::Interface;
 use crate::host_links::{self, Link};
-use crate::libvirt::{Connection, Error};
+use crate::libvirt::{self, Error};
+use crate::model::Connection;
 
 /// Of rtnetlink(7): changes of devices and of their addresses.
 const GROUPS: u32 = 0x1 | 0x10 | 0x100;
@@ -33,11 +34,20 @@ pub fn of_this_computer() -> Vec<HostLink> {
         .collect()
 }
 
-/// The devices that libvirt tells of.
-///
-/// # Errors
-/// libvirt's; `Unsupported` where it cannot list them.
-pub async fn of_host(connection: &Connection) -> Result<Vec<HostLink>, Error> {
+impl Connection {
+    /// The network devices of its host; none where they cannot be read.
+    pub async fn host_links(&self) -> Option<Vec<HostLink>> {
+        if self.is_this_computer() {
+            return gio::spawn_blocking(of_this_computer).await.ok();
+        }
+        let read = of_host(&self.handle().ok()?).await;
+        read.inspect_err(|error| log::debug!("devices of {}: {error}", self.uri()))
+            .ok()
+    }
+}
+
+/// The devices that libvirt tells of: `Unsupported` where it cannot list them.
+async fn of_host(connection: &libvirt::Connection) -> Result<Vec<HostLink>, Error> {
     let mut interfaces = Vec::new();
     for interface in connection.interfaces().await? {
         let xml = connection.interface_xml(interface.name.clone()).await;

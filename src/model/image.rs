@@ -13,7 +13,6 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use super::{Connection, Machine};
-use crate::definition::capabilities::HostCapabilities;
 use crate::definition::image::{self, HEAD, ImageFormat, TAIL};
 use crate::definition::uri::Uri;
 use crate::definition::virtualization::Virtualization;
@@ -75,8 +74,7 @@ impl Connection {
         if is_session || !self.is_this_computer() {
             return None;
         }
-        let capabilities = self.handle().ok()?.capabilities().await.ok()?;
-        let capabilities = HostCapabilities::parse(&capabilities).ok()?;
+        let capabilities = self.host_capabilities().await.ok()?;
         capabilities.runs_as(virtualization)
     }
 
@@ -114,7 +112,7 @@ impl Machine {
         let Some(connection) = self.connection() else {
             return ImageFacts::default();
         };
-        let definition = self.definition(XmlKind::Inactive).await;
+        let definition = self.known_definition(XmlKind::Inactive).await;
         let reader = match definition.map(|it| it.virtualization()) {
             Ok(virtualization) => connection.image_reader(&virtualization).await,
             Err(_) => None,

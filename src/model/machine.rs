@@ -10,6 +10,7 @@ mod drafts;
 mod guest;
 mod history;
 mod job;
+mod known;
 mod redefine;
 mod shut_down;
 
@@ -74,6 +75,7 @@ mod imp {
         pub(super) has_draft: Cell<bool>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
+        pub(super) known: RefCell<known::KnownDefinitions>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) stats: RefCell<Stats>,
         /// Read from its file when it is first needed.
@@ -185,6 +187,7 @@ impl Machine {
     }
 
     pub(super) fn emit_changed(&self) {
+        self.forget_definitions();
         self.emit_by_name::<()>("changed", &[]);
     }
 

@@ -24,7 +24,7 @@ impl Connection {
     pub async fn network_cards(&self) -> Vec<NetworkCard> {
         let mut found = Vec::new();
         for machine in self.machines().all() {
-            match machine.definition(XmlKind::Inactive).await {
+            match machine.known_definition(XmlKind::Inactive).await {
                 Ok(definition) => {
                     let macs = definition.nics().into_iter().filter_map(|nic| nic.mac);
                     found.extend(macs.map(|mac| NetworkCard {

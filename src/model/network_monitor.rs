@@ -17,7 +17,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
-use super::host_links::{self, LinkWatch};
+use super::host_links::LinkWatch;
 use super::topology::{MachineSource, NetworkSource, Sources, Topology, build};
 use super::{Connection, Machine, StatsWatch};
 use crate::definition::host_link::HostLink;
@@ -298,7 +298,7 @@ impl NetworkMonitor {
         let (weak, epoch) = (self.downgrade(), imp.epoch.get());
         let connection = self.connection();
         glib::spawn_future_local(async move {
-            let links = read_links(&connection).await;
+            let links = connection.host_links().await;
             let Some(network_monitor) = weak.upgrade() else {
                 return;
             };
@@ -314,17 +314,6 @@ impl NetworkMonitor {
             }
         });
     }
-}
-
-async fn read_links(connection: &Connection) -> Option<Vec<HostLink>> {
-    if connection.is_this_computer() {
-        let read = gio::spawn_blocking(host_links::of_this_computer);
-        return read.await.ok();
-    }
-    let handle = connection.handle().ok()?;
-    let read = host_links::of_host(&handle).await;
-    read.inspect_err(|error| log::debug!("devices of {}: {error}", connection.uri()))
-        .ok()
 }
 
 /// What a guest is reached at, by card where that is known.

@@ -7,7 +7,7 @@ use super::Machine;
 use crate::definition;
 use crate::definition::graphics::ScreenKind;
 use crate::definition::uri::{Uri, UriParts};
-use crate::libvirt::{Error, XmlKind};
+use crate::libvirt::{Error, Picture, XmlKind};
 
 pub use route::{Endpoint, Opened, Route, SshTarget};
 
@@ -40,6 +40,14 @@ impl Machine {
         let uri: Option<Uri> = uri.and_then(|uri| uri.parse().ok());
         let parts = uri.map(|uri| uri.parts().clone()).unwrap_or_default();
         Ok(access(&definition, &parts))
+    }
+
+    /// What its screen shows now.
+    ///
+    /// # Errors
+    /// libvirt's; `Refused` for a machine that has no screen or is off.
+    pub async fn screenshot(&self) -> Result<Picture, Error> {
+        self.handle()?.screenshot().await
     }
 
     /// Adds a VNC screen that listens on the host's own loopback alone to the

@@ -10,7 +10,7 @@ use crate::definition::disk::DiskDevice;
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::nic::NicSource;
-use crate::libvirt::XmlKind;
+use crate::libvirt::{Error, XmlKind};
 
 /// What is used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,19 +31,16 @@ impl Usage {
             if !wanted() {
                 return None;
             }
-            let handle = machine.handle().ok()?;
-            match handle.xml(XmlKind::Live, false).await {
-                Ok(xml) => usage.add(&xml, machine.status().is_active()),
+            match machine.known_definition(XmlKind::Live).await {
+                Ok(definition) => usage.add(&definition, machine.status().is_active()),
+                Err(Error::Closed) => return None,
                 Err(error) => log::debug!("what {} uses: {error}", machine.name()),
             }
         }
         Some(usage)
     }
 
-    fn add(&mut self, xml: &str, runs: bool) {
-        let Ok(machine) = Machine::parse(xml) else {
-            return;
-        };
+    fn add(&mut self, machine: &Machine, runs: bool) {
         let name = machine.name();
         for disk in machine.disks() {
             let is_shared = disk.read_only || disk.shareable || disk.device == DiskDevice::Cdrom;
@@ -78,10 +75,14 @@ mod tests {
         <interface type='bridge'><mac address='52:54:00:00:00:01'/><source bridge='br100'/></interface>\
         </devices></domain>";
 
+    fn machine(xml: &str) -> Machine {
+        Machine::parse(xml).unwrap()
+    }
+
     #[test]
     fn images_that_are_only_read_may_be_shared() {
         let mut usage = Usage::default();
-        usage.add(XML, true);
+        usage.add(&machine(XML), true);
         assert_eq!(usage.disks, [("/a.img".to_owned(), "a".to_owned())]);
         assert_eq!(usage.macs.len(), 1);
     }
@@ -89,10 +90,10 @@ mod tests {
     #[test]
     fn only_what_runs_is_on_a_bridge() {
         let mut usage = Usage::default();
-        usage.add(XML, false);
+        usage.add(&machine(XML), false);
         assert_eq!(usage.bridges.get("br100"), None);
-        usage.add(XML, true);
-        usage.add(XML, true);
+        usage.add(&machine(XML), true);
+        usage.add(&machine(XML), true);
         assert_eq!(usage.bridges.get("br100"), Some(&2));
     }
 
@@ -101,7 +102,7 @@ mod tests {
         let card = "<interface type='bridge'><source bridge='br100'/></interface>";
         let xml = XML.replace("</devices>", &format!("{card}</devices>"));
         let mut usage = Usage::default();
-        usage.add(&xml, true);
+        usage.add(&machine(&xml), true);
         assert_eq!(usage.bridges.get("br100"), Some(&1));
     }
 }

@@ -2,6 +2,8 @@
 //! The program: one instance, its command line, and the connections it opens.
 
 mod command_line;
+mod connecting;
+mod first_start;
 mod start;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -130,7 +132,10 @@ impl Application {
 
     /// What the program remembers.
     pub(crate) fn settings(&self) -> Settings {
-        self.imp().settings.get_or_init(Settings::default).clone()
+        self.imp()
+            .settings
+            .get_or_init(Settings::open_for_program)
+            .clone()
     }
 
     /// The main window, made when it is first asked for.
@@ -142,7 +147,9 @@ impl Application {
                     .into_iter()
                     .find_map(|window| window.downcast().ok())
             })
-            .unwrap_or_else(|| Window::new(self))
+            .unwrap_or_else(|| {
+                Window::new(self, &self.connections(), &self.jobs(), &self.settings())
+            })
     }
 
     /// Runs it until its last window is closed; it fails if what its command line
@@ -194,6 +201,7 @@ impl Application {
             })
             .build();
         self.add_action_entries([about, quit, new_machine, show]);
+        self.setup_connecting();
         self.set_accels_for_action("app.quit", &["<Control>q"]);
         self.set_accels_for_action("window.close", &["<Control>w"]);
     }

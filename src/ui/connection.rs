@@ -5,14 +5,12 @@
 mod add_dialog;
 mod connection_bar;
 mod credentials_dialog;
-mod first_start;
 mod no_connection_page;
 mod page;
 
 pub(crate) use add_dialog::show_add_connection;
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use credentials_dialog::prompter;
-pub(crate) use first_start::find_connections;
 pub(crate) use no_connection_page::NoConnectionPage;
 pub(crate) use page::ConnectionPage;
 

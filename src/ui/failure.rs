@@ -9,9 +9,9 @@ use std::future::Future;
 use adw::prelude::*;
 use gtk::glib;
 
-use super::Window;
 use super::i18n::gettext;
-use crate::libvirt::Error;
+use super::widgets::{main_window, show_toast};
+use crate::model::Error;
 
 /// What went wrong, for a person.
 #[derive(Clone, Debug)]
@@ -73,11 +73,7 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
         return;
     };
     log::info!("{what}: {why}");
-    let window = widget
-        .root()
-        .and_downcast::<Window>()
-        .or_else(|| main_window(widget.upcast_ref()));
-    let Some(window) = window else {
+    let Some(window) = main_window(widget.upcast_ref()) else {
         log::warn!("no window to show “{what}” in");
         return;
     };
@@ -99,7 +95,7 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
     });
     toast.connect_dismissed(|toast| SHOWN.with_borrow_mut(|all| all.retain(|(_, it)| it != toast)));
     SHOWN.with_borrow_mut(|all| all.push((what.clone(), toast.clone())));
-    window.add_toast(toast);
+    show_toast(&window, toast);
 }
 
 /// The sentence of a toast, whole: names in it can be long.
@@ -122,10 +118,4 @@ pub(crate) fn take_back(what: &str) {
     let old: Vec<_> =
         SHOWN.with_borrow_mut(|all| all.extract_if(.., |(it, _)| it == what).collect());
     old.iter().for_each(|(_, toast)| toast.dismiss());
-}
-
-/// The main window behind a dialog.
-fn main_window(widget: &gtk::Widget) -> Option<Window> {
-    let dialog = widget.root().and_downcast::<gtk::Window>()?;
-    dialog.transient_for().and_downcast::<Window>()
 }

@@ -11,7 +11,6 @@ mod field;
 mod fields;
 mod form;
 mod grow_dialog;
-mod host;
 mod host_labels;
 mod labels;
 mod order_row;

@@ -12,12 +12,10 @@ mod overview;
 mod page;
 mod power_buttons;
 mod row;
-mod status;
 
 pub(crate) use notice_badge::NoticeBadge;
 pub(crate) use page::MachinePage;
 pub(crate) use row::MachineRow;
-pub(crate) use status::{status_class, status_text};
 
 /// Registers the page, which no other template brings in.
 pub(super) fn register_widgets() {

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! How a name that somebody else chose stands on the screen: characters that show
 //! nothing but change how the rest is drawn are made visible, and text that runs
-//! from right to left is isolated, so that it does not turn the text around it. Also
-//! what is wrong with a name or a MAC address, in the same words everywhere.
+//! from right to left is isolated, so that it does not turn the text around it.
 
 use std::borrow::Cow;
-
-use crate::definition::new_machine::ProblemKind;
-use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 const FIRST_STRONG_ISOLATE: char = '\u{2068}';
 const POP_ISOLATE: char = '\u{2069}';
@@ -27,36 +23,6 @@ pub(super) fn in_sentence(value: &str) -> Cow<'_, str> {
     } else {
         display(value, |c| is_invisible(c) && !matches!(c, '\n' | '\t'))
     }
-}
-
-/// What is wrong with a name, as far as it is the same for machines and networks.
-pub(in crate::ui) fn name_problem_sentence(kind: &ProblemKind) -> Option<String> {
-    Some(match kind {
-        ProblemKind::Slash => gettext("A slash is not allowed."),
-        ProblemKind::BadCharacter => {
-            gettext("It contains a character that libvirt does not accept.")
-        }
-        ProblemKind::TooLong(bytes) => ngettext_f(
-            "It is longer than {count} byte.",
-            "It is longer than {count} bytes.",
-            u32::try_from(*bytes).unwrap_or(u32::MAX),
-            &[],
-        ),
-        _ => return None,
-    })
-}
-
-/// What is wrong with the address of a network card.
-pub(in crate::ui) fn mac_problem_sentence(kind: &ProblemKind) -> Option<String> {
-    Some(match kind {
-        ProblemKind::Multicast => gettext("This is a group’s address (multicast), not a card’s."),
-        ProblemKind::ZeroMac => gettext("All zeros stand for no address."),
-        ProblemKind::MacTaken(machine) => gettext_f(
-            "A card of “{machine}” has this address.",
-            &[("machine", machine)],
-        ),
-        _ => return None,
-    })
 }
 
 fn display(text: &str, is_bad: impl Fn(char) -> bool) -> Cow<'_, str> {

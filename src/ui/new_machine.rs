@@ -5,40 +5,29 @@ mod basics;
 mod dialog;
 mod disk;
 mod drops;
-mod failure_bar;
 mod hosts;
-pub(in crate::ui) mod images_menu;
 mod import;
 mod more;
-pub(in crate::ui) mod network;
-mod note;
-pub(in crate::ui) mod os_picker;
+mod network;
 mod os_row;
-pub(in crate::ui) mod path_row;
 mod problems;
 mod source;
-mod xml_window;
 
 use adw::prelude::*;
 use gtk::{gio, glib};
 
 use self::dialog::NewMachineDialog;
 use self::import::ImportDialog;
-use super::Window;
-
-pub(in crate::ui) use crate::model::{host_facts as facts, usage};
 
 pub(crate) use self::drops::accept_drops;
-pub(crate) use self::failure_bar::FailureBar;
-pub(crate) use self::note::FieldNote;
-pub(crate) use self::xml_window::show as show_xml;
+pub(crate) use self::hosts::Hosts;
 
 /// Opens the page that makes a machine, with an installation image if one is at
 /// hand.
-pub(crate) fn show_new_machine(window: &Window, iso: Option<&str>) {
-    let (window, iso) = (window.clone(), iso.map(str::to_owned));
+pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, iso: Option<&str>) {
+    let (window, iso) = (window.clone().upcast(), iso.map(str::to_owned));
     glib::spawn_future_local(async move {
-        let Some((connections, selected)) = hosts::open(&window).await else {
+        let Some((connections, selected)) = hosts.open(&window).await else {
             return;
         };
         let dialog = NewMachineDialog::new(&window, connections, selected);
@@ -50,20 +39,12 @@ pub(crate) fn show_new_machine(window: &Window, iso: Option<&str>) {
     });
 }
 
-/// Opens the page that makes a machine of XML.
-pub(crate) fn show_import(window: &Window) {
-    import(window, None);
-}
-
-/// The same, with the XML of a file.
-fn show_import_of(window: &Window, file: gio::File) {
-    import(window, Some(file));
-}
-
-fn import(window: &Window, file: Option<gio::File>) {
-    let window = window.clone();
+/// Opens the page that makes a machine of XML, with that of a file if one is at
+/// hand.
+pub(crate) fn show_import(window: &impl IsA<gtk::Window>, hosts: Hosts, file: Option<gio::File>) {
+    let window = window.clone().upcast();
     glib::spawn_future_local(async move {
-        let Some((connections, selected)) = hosts::open(&window).await else {
+        let Some((connections, selected)) = hosts.open(&window).await else {
             return;
         };
         let dialog = ImportDialog::new(&window, connections, selected);
@@ -81,5 +62,5 @@ pub(super) fn register_widgets() {
 
     NewMachineDialog::static_type();
     ImportDialog::static_type();
-    os_picker::OsPicker::static_type();
+    crate::ui::widgets::os_picker::OsPicker::static_type();
 }

@@ -4,6 +4,7 @@
 
 mod console;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use gtk::gio;
@@ -64,7 +65,26 @@ fn lasting_backend() -> Option<gio::SettingsBackend> {
     ))
 }
 
+thread_local! {
+    /// Those of the program, once it has them.
+    static OF_PROGRAM: RefCell<Option<Settings>> = const { RefCell::new(None) };
+}
+
 impl Settings {
+    /// Those of the program that runs. Where none does, as in some tests, nothing
+    /// is remembered.
+    pub(crate) fn of_program() -> Self {
+        let known = OF_PROGRAM.with_borrow(Clone::clone);
+        known.unwrap_or(Self { stored: None })
+    }
+
+    /// Opens those of the program, which is starting.
+    pub(crate) fn open_for_program() -> Self {
+        let settings = Self::default();
+        OF_PROGRAM.set(Some(settings.clone()));
+        settings
+    }
+
     /// Width and height of the window in pixels, and whether it was maximized.
     pub(crate) fn window_size(&self) -> (i32, i32, bool) {
         self.stored.as_ref().map_or((1100, 720, false), |stored| {

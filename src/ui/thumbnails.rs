@@ -185,10 +185,7 @@ fn key(machine: &Machine) -> Option<(String, Uuid)> {
 /// Asks for a picture and makes a small one of it, off the GTK thread, unless it
 /// is the one that `last` stands for.
 async fn picture_of(machine: &Machine, last: Option<u64>) -> Taken {
-    let Ok(handle) = machine.handle() else {
-        return Taken::Refused;
-    };
-    let full = match handle.screenshot().await {
+    let full = match machine.screenshot().await {
         Ok(full) => full,
         Err(error) => {
             log::debug!("no picture of {}: {error}", machine.name());

@@ -17,13 +17,12 @@ use gtk::{gdk, gio, glib};
 use uuid::Uuid;
 
 use self::welcome_page::WelcomePage;
-use super::Application;
 use super::connection::ConnectionPage;
 use super::jobs::JobsButton;
 use super::machine::MachinePage;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
-use crate::model::{Connection, ConnectionList};
+use crate::model::{Connection, ConnectionList, JobList};
 
 mod imp {
     use super::*;
@@ -46,6 +45,7 @@ mod imp {
         pub(super) machine_page: OnceCell<MachinePage>,
         pub(super) connection_page: OnceCell<ConnectionPage>,
         pub(super) connections: OnceCell<ConnectionList>,
+        pub(super) job_list: OnceCell<JobList>,
         pub(super) settings: OnceCell<Settings>,
         /// A machine to show as soon as it is listed: a name, a UUID, or
         /// `URI#UUID` from the last run.
@@ -115,20 +115,26 @@ glib::wrapper! {
 }
 
 impl Window {
-    pub(crate) fn new(application: &Application) -> Self {
+    pub(crate) fn new(
+        application: &impl IsA<gtk::Application>,
+        connections: &ConnectionList,
+        jobs: &JobList,
+        settings: &Settings,
+    ) -> Self {
         let window: Self = glib::Object::builder()
             .property("application", application)
             .build();
         let imp = window.imp();
-        let _ = imp.connections.set(application.connections());
-        let _ = imp.settings.set(application.settings());
+        let _ = imp.connections.set(connections.clone());
+        let _ = imp.settings.set(settings.clone());
+        let _ = imp.job_list.set(jobs.clone());
         window.restore_size();
         window.setup_selection();
         super::new_machine::accept_drops(&window);
         window.setup_thumbnails();
-        imp.sidebar.bind(&application.connections());
-        imp.welcome_page.bind(&application.connections());
-        imp.jobs.bind(&application.jobs());
+        imp.sidebar.bind(connections);
+        imp.welcome_page.bind(connections);
+        imp.jobs.bind(jobs);
         let weak = window.downgrade();
         window.connections().connect_changed(move || {
             if let Some(window) = weak.upgrade() {
@@ -144,6 +150,11 @@ impl Window {
         self.imp().connections.get().expect("set in new()")
     }
 
+    /// What is under way, and what ended until it is cleared.
+    fn job_list(&self) -> &JobList {
+        self.imp().job_list.get().expect("set in new()")
+    }
+
     /// What the program remembers.
     pub(crate) fn settings(&self) -> &Settings {
         self.imp().settings.get().expect("set in new()")
@@ -151,8 +162,7 @@ impl Window {
 
     /// Shows a message at once; one that stays and was there before comes back after it.
     pub(crate) fn add_toast(&self, toast: adw::Toast) {
-        toast.set_priority(adw::ToastPriority::High);
-        self.imp().toasts.add_toast(toast);
+        super::widgets::show_toast(self, toast);
     }
 
     /// While the window is minimized nobody looks at the machines.

@@ -3,6 +3,7 @@
 //!
 //! These tests read the source as text. Each says in its message which file and line to mend.
 
+mod folders;
 mod imports;
 mod names;
 mod shape;

@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use glib::subclass::prelude::*;
 
 use super::Machine;
-use crate::definition;
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
 use crate::model::{FailedAction, Job, Timeline, kept};
@@ -138,15 +137,6 @@ impl Machine {
             }
         }
         Ok(failures)
-    }
-
-    /// Its document.
-    ///
-    /// # Errors
-    /// libvirt's; `Refused` for a document that is no machine's.
-    pub async fn definition(&self, kind: XmlKind) -> Result<definition::machine::Machine, Error> {
-        let xml = self.handle()?.xml(kind, false).await?;
-        definition::machine::Machine::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
     }
 
     /// The virtual networks it needs that are not started.

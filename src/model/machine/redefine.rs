@@ -79,7 +79,9 @@ impl Machine {
         xml: String,
     ) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?.handle()?;
-        connection.define_machine(xml).await?;
+        let defined = connection.define_machine(xml).await;
+        self.forget_definitions();
+        defined?;
         self.versions().keep(before).await;
         Ok(())
     }

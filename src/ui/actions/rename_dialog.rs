@@ -12,8 +12,7 @@ use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::{Error, Job, Machine};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::names::name_problem_sentence;
-use crate::ui::widgets::{BusyBar, wrap_within};
+use crate::ui::widgets::{BusyBar, name_problem_sentence, wrap_within};
 
 mod imp {
     use super::*;

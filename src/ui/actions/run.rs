@@ -8,9 +8,8 @@ use gtk::prelude::*;
 
 use super::start_network;
 use super::table::{Entry, Work};
-use crate::libvirt::Error;
-use crate::model::Machine;
 use crate::model::actions::Outcome;
+use crate::model::{Error, Machine};
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext_f, ngettext_f};
 

@@ -4,8 +4,7 @@
 
 use adw::prelude::*;
 
-use crate::libvirt::{Error, NetworkSummary};
-use crate::model::{Connection, Machine};
+use crate::model::{Connection, Error, Machine, NetworkSummary};
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 

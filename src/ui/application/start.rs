@@ -12,10 +12,13 @@ use super::command_line::Request;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::failure::OrFailed;
 use crate::ui::i18n::gettext_f;
-use crate::ui::{Window, connection, failure, new_machine};
+use crate::ui::{Window, connection, failure};
 
 /// So long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
+
+/// Timeout for closing a connection at the end of the program.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// Closed when nothing is being opened any more.
 pub(super) type Opening = async_channel::Receiver<()>;
@@ -78,13 +81,13 @@ impl Application {
 
     fn answer(&self, window: &Window, request: &Request, first: bool) {
         if first && self.connections().all().is_empty() {
-            drop(connection::find_connections(self));
+            drop(self.find_connections());
         }
         if let Some(machine) = &request.show {
             window.show_when_listed(machine);
         }
         if request.new_machine {
-            new_machine::show_new_machine(window, None);
+            window.show_new_machine(None);
         }
     }
 
@@ -144,13 +147,9 @@ impl Application {
     pub(super) fn close_connections(&self) {
         let context = glib::MainContext::default();
         for connection in self.connections().all() {
-            if let Ok(handle) = connection.handle() {
-                let close = glib::future_with_timeout(Duration::from_secs(2), async move {
-                    handle.close().await;
-                });
-                if context.block_on(close).is_err() {
-                    log::warn!("{} did not close in time", connection.uri());
-                }
+            let close = glib::future_with_timeout(GOODBYE, connection.hang_up());
+            if context.block_on(close).is_err() {
+                log::warn!("{} did not close in time", connection.uri());
             }
         }
     }
@@ -168,7 +167,7 @@ impl Application {
     fn new_connection(&self, uri: &str) -> Connection {
         let connection = self.connections().get_or_add(uri);
         connection.set_jobs(&self.jobs());
-        connection.set_prompter(connection::prompter(self));
+        connection.set_prompter(connection::prompter(self.upcast_ref()));
         let weak = self.downgrade();
         connection.connect_state_notify(|connection| {
             // However it came to that: from here, from its bar, or by itself.

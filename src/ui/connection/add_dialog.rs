@@ -2,15 +2,16 @@
 //! Adds a connection: by its parts, for whom a URI is not the beginning of
 //! wisdom, or by its URI. The one follows the other.
 
+use std::cell::OnceCell;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::uri::{Uri, UriError};
-use crate::model::{Connection, Error};
+use crate::model::{Connection, ConnectionList, Error};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
-use crate::ui::{Application, Window};
+use crate::ui::widgets::{BusyBar, ChoiceRow, show_connection, wrap_within};
 
 /// The hypervisors offered: libvirt's driver and what people call it.
 const DRIVERS: [(&str, &str); 4] = [
@@ -50,6 +51,8 @@ mod imp {
         pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) connect: TemplateChild<gtk::Button>,
+        /// Those that the program has.
+        pub(super) connections: OnceCell<ConnectionList>,
     }
 
     #[glib::object_subclass]
@@ -96,10 +99,11 @@ glib::wrapper! {
 }
 
 /// Opens the dialog over the main window.
-pub(crate) fn show_add_connection(window: &Window) {
+pub(crate) fn show_add_connection(window: &impl IsA<gtk::Window>, known: &ConnectionList) {
     let dialog: AddConnectionDialog = glib::Object::builder()
         .property("transient-for", window)
         .build();
+    let _ = dialog.imp().connections.set(known.clone());
     dialog.present();
 }
 
@@ -211,9 +215,7 @@ impl AddConnectionDialog {
 
     fn connect_now(&self) {
         let imp = self.imp();
-        let window = self.transient_for();
-        let application = window.as_ref().and_then(|window| window.application());
-        let Some(application) = application.and_downcast::<Application>() else {
+        let Some(connections) = imp.connections.get() else {
             return;
         };
         let Ok(uri) = self.wanted().map(|uri| uri.to_string()) else {
@@ -221,8 +223,12 @@ impl AddConnectionDialog {
         };
         imp.uri.set_text(&uri);
         let read_only = imp.read_only.is_active();
-        let new = application.connections().get(&uri).is_none();
-        let connection = application.add_connection(&uri, read_only, imp.auto_connect.is_active());
+        let new = connections.get(&uri).is_none();
+        let wanted = (uri.as_str(), read_only, imp.auto_connect.is_active());
+        self.act("app.add-connection", &wanted.to_variant());
+        let Some(connection) = connections.get(&uri) else {
+            return;
+        };
         let label = connection.label();
         let job = connection.new_job(&gettext("Connecting…"), &label);
         self.show_problem("");
@@ -232,7 +238,8 @@ impl AddConnectionDialog {
         glib::spawn_future_local(async move {
             let opened = job.run(job.unless_cancelled(connection.open())).await;
             if opened.is_err() && new {
-                application.forget_connection(&connection);
+                let uri = connection.uri().to_variant();
+                dialog.act("app.forget-connection", &uri);
             } else if opened == Err(Error::Cancelled) {
                 connection.close().await;
             }
@@ -253,9 +260,19 @@ impl AddConnectionDialog {
     }
 
     fn done(&self, connection: &Connection) {
-        if let Some(window) = self.transient_for().and_downcast::<Window>() {
-            window.show_connection(connection);
+        if let Some(window) = self.transient_for() {
+            show_connection(&window, connection);
         }
         self.close();
+    }
+
+    /// Has the program do it.
+    fn act(&self, action: &str, parameter: &glib::Variant) {
+        let done = self
+            .transient_for()
+            .map(|window| WidgetExt::activate_action(&window, action, Some(parameter)));
+        if let Some(Err(error)) = done {
+            log::warn!("{action}: {error}");
+        }
     }
 }

@@ -8,14 +8,12 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use crate::libvirt::{CredentialKind, CredentialPrompt};
-use crate::model::Prompter;
-use crate::ui::Application;
+use crate::model::{CredentialKind, CredentialPrompt, Prompter};
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Asks in a dialog over the program's window.
-pub(crate) fn prompter(application: &Application) -> Prompter {
+pub(crate) fn prompter(application: &gtk::Application) -> Prompter {
     let weak = application.downgrade();
     Rc::new(move |uri, prompts| {
         let application = weak.upgrade();

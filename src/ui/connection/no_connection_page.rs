@@ -10,7 +10,6 @@ use gtk::prelude::*;
 
 use crate::model::Connection;
 use crate::model::diagnosis::{self, Diagnosis};
-use crate::ui::Application;
 use crate::ui::i18n::{gettext, gettext_f};
 
 mod imp {
@@ -119,26 +118,23 @@ impl NoConnectionPage {
         imp.card.set_visible(advice.command.is_some());
     }
 
-    fn application(&self) -> Option<Application> {
-        let window = self.root().and_downcast::<gtk::Window>()?;
-        window.application().and_downcast()
-    }
-
     fn try_again(&self) {
-        let Some(application) = self.application() else {
-            return;
-        };
         let connection = self.imp().connection.borrow().clone();
         match connection {
-            Some(connection) => application.open_connection(&connection),
-            None => drop(super::find_connections(&application)),
+            Some(connection) => self.act("app.connect", Some(&connection.uri())),
+            None => self.act("app.find-connections", None),
         }
     }
 
     fn use_session(&self) {
-        if let Some(application) = self.application() {
-            let connection = application.add_connection(diagnosis::SESSION, false, true);
-            application.open_connection(&connection);
+        self.act("app.connect", Some(diagnosis::SESSION));
+    }
+
+    /// Has the program do it.
+    fn act(&self, action: &str, uri: Option<&str>) {
+        let uri = uri.map(ToVariant::to_variant);
+        if let Err(error) = WidgetExt::activate_action(self, action, uri.as_ref()) {
+            log::warn!("{action}: {error}");
         }
     }
 }

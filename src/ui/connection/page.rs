@@ -10,13 +10,11 @@ use gtk::glib;
 
 use super::ConnectionBar;
 use crate::definition::size::Size;
-use crate::libvirt::{Error, HostInfo};
-use crate::model::{Connection, ConnectionState};
+use crate::model::{Connection, ConnectionState, Error, HostInfo};
 use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
 use crate::ui::widgets::{InfoRow, fill_group};
-use crate::ui::{Application, Window};
 
 mod imp {
     use super::*;
@@ -81,8 +79,9 @@ mod imp {
             self.parent_constructed();
             let weak = self.obj().downgrade();
             self.auto_connect.connect_active_notify(move |_| {
-                if let Some(application) = weak.upgrade().and_then(|page| page.application()) {
-                    application.remember_connections();
+                // Not before the page is in a window.
+                if let Some(page) = weak.upgrade().filter(|it| it.root().is_some()) {
+                    page.act("app.remember-connections", None);
                 }
             });
         }
@@ -164,10 +163,7 @@ impl ConnectionPage {
     fn load_host(&self, connection: Connection) {
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let info = match connection.handle() {
-                Ok(handle) => handle.host().await,
-                Err(error) => Err(error),
-            };
+            let info = connection.host_info().await;
             let page = weak
                 .upgrade()
                 .filter(|it| it.connection().as_ref() == Some(&connection));
@@ -191,17 +187,16 @@ impl ConnectionPage {
         self.imp().connection.borrow().clone()
     }
 
-    fn window(&self) -> Option<Window> {
-        self.root().and_downcast()
-    }
-
-    fn application(&self) -> Option<Application> {
-        self.window()?.application().and_downcast()
+    /// Has the program do it.
+    fn act(&self, action: &str, parameter: Option<&glib::Variant>) {
+        if let Err(error) = WidgetExt::activate_action(self, action, parameter) {
+            log::warn!("{action}: {error}");
+        }
     }
 
     fn open(&self) {
-        if let (Some(application), Some(connection)) = (self.application(), self.connection()) {
-            application.open_connection(&connection);
+        if let Some(connection) = self.connection() {
+            self.act("app.connect", Some(&connection.uri().to_variant()));
         }
     }
 
@@ -212,11 +207,11 @@ impl ConnectionPage {
     }
 
     fn forget(&self) {
-        let (Some(window), Some(application), Some(connection)) =
-            (self.window(), self.application(), self.connection())
-        else {
+        let window = self.root().and_downcast::<gtk::Window>();
+        let (Some(window), Some(connection)) = (window, self.connection()) else {
             return;
         };
+        let page = self.clone();
         glib::spawn_future_local(async move {
             let values = [("name", connection.label())];
             let values = [("name", values[0].1.as_str())];
@@ -226,7 +221,10 @@ impl ConnectionPage {
             );
             let go_on = gettext("_Forget");
             if confirm(&window, &heading, &body, &go_on).await {
-                application.forget_connection(&connection);
+                page.act(
+                    "app.forget-connection",
+                    Some(&connection.uri().to_variant()),
+                );
             }
         });
     }

@@ -8,11 +8,11 @@ use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
 use crate::model::Machine;
-use crate::ui::machine::{NoticeBadge, status_class, status_text};
+use crate::ui::machine::NoticeBadge;
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::widgets::may_be_cut;
+use crate::ui::widgets::{may_be_cut, status_class, status_text};
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;

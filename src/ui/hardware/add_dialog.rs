@@ -19,19 +19,18 @@ use self::host_devices::Words;
 use self::kinds::Kind;
 use super::field::{Field, Kind as FieldKind};
 use super::form::{Listener, To, mac, network};
-use super::host::HostOffer;
 use crate::definition::device::hostdev::HostDevice;
 use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::volume::DiskFormat;
-use crate::libvirt::PoolSummary;
-use crate::model::Machine;
+use crate::model::hardware::HostOffer;
+use crate::model::{Machine, PoolSummary};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
-use crate::ui::new_machine::FieldNote;
-use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{BusyBar, ChoiceRow, bus_text, show_unit, wrap_within};
+use crate::ui::widgets::{
+    BusyBar, ChoiceRow, FieldNote, PathRow, bus_text, show_unit, wrap_within,
+};
 use crate::ui::xml::XmlEditor;
 
 /// Buses where the host tells none.
@@ -409,12 +408,11 @@ impl AddDeviceDialog {
     }
 
     fn ask_pools(&self, machine: &Machine) {
-        let handle = machine.connection().and_then(|it| it.handle().ok());
-        let (Some(handle), weak) = (handle, self.downgrade()) else {
+        let (Some(connection), weak) = (machine.connection(), self.downgrade()) else {
             return;
         };
         glib::spawn_future_local(async move {
-            let pools = handle.pools().await.unwrap_or_default();
+            let pools = connection.pools().await.unwrap_or_default();
             let Some(dialog) = weak.upgrade() else {
                 return;
             };

@@ -14,9 +14,9 @@ mod system;
 pub(super) use other::attached;
 
 use super::field::{Choice, Group, Kind};
-use super::host::HostOffer;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
+use crate::model::hardware::HostOffer;
 use crate::model::hardware::Part;
 
 /// The values of a part, in groups; `offer` is what its host can do, once that is

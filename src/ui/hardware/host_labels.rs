@@ -6,17 +6,8 @@ use adw::prelude::*;
 use gtk::glib;
 
 use crate::definition::device::hostdev::{HostDevice, HostPlace, Taken};
-use crate::libvirt::XmlKind;
-use crate::model::Machine;
+use crate::model::{HostDeviceUser, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
-
-/// A machine that has a device of the host, or is to get it.
-#[derive(Debug)]
-pub(super) struct User {
-    name: String,
-    active: bool,
-    taken: Taken,
-}
 
 /// What the host says of the device that a machine has.
 pub(super) fn group(machine: &Machine, taken: Taken) -> adw::PreferencesGroup {
@@ -31,14 +22,13 @@ pub(super) fn group(machine: &Machine, taken: Taken) -> adw::PreferencesGroup {
     group.add(&row);
     let (shown, machine) = (group.clone(), machine.clone());
     glib::spawn_future_local(async move {
-        let handle = machine.connection().and_then(|it| it.handle().ok());
-        let Some(handle) = handle else {
+        let Some(connection) = machine.connection() else {
             return;
         };
-        let Ok(found) = handle.host_devices().await else {
+        let Ok(found) = connection.host_devices().await else {
             return;
         };
-        let mut users = users(&machine).await;
+        let mut users = connection.host_device_users().await;
         users.retain(|user| user.name != machine.name());
         let device = found.iter().find(|it| it.is(&taken));
         match device {
@@ -66,7 +56,7 @@ pub(super) fn title(device: &HostDevice) -> String {
 }
 
 /// Where it is, what goes with it, and who has it.
-pub(super) fn details(device: &HostDevice, users: &[User]) -> String {
+pub(super) fn details(device: &HostDevice, users: &[HostDeviceUser]) -> String {
     let mut parts = Vec::new();
     match &device.place {
         HostPlace::Usb {
@@ -127,7 +117,7 @@ fn group_text(number: u32) -> String {
 }
 
 /// What comes of giving it to a machine.
-pub(super) fn consequences(device: &HostDevice, users: &[User]) -> String {
+pub(super) fn consequences(device: &HostDevice, users: &[HostDeviceUser]) -> String {
     let mut sentences = Vec::new();
     let using = names_of(device, users, true);
     if !using.is_empty() {
@@ -160,7 +150,7 @@ pub(super) fn consequences(device: &HostDevice, users: &[User]) -> String {
 }
 
 /// The machines that run with it, or those that are off and have it saved.
-fn names_of(device: &HostDevice, users: &[User], active: bool) -> String {
+fn names_of(device: &HostDevice, users: &[HostDeviceUser], active: bool) -> String {
     let users = users.iter().filter(|it| it.active == active);
     let users = users.filter(|it| device.is(&it.taken));
     let names: Vec<&str> = users.map(|it| it.name.as_str()).collect();
@@ -174,27 +164,4 @@ fn address_of(name: &str) -> String {
         [segment, bus, slot, function] => format!("{segment}:{bus}:{slot}.{function}"),
         _ => name.to_owned(),
     }
-}
-
-/// Which machines of the host have which of its devices.
-pub(super) async fn users(machine: &Machine) -> Vec<User> {
-    let mut users = Vec::new();
-    let Some(connection) = machine.connection() else {
-        return users;
-    };
-    for other in connection.machines().all() {
-        let Ok(definition) = other.definition(XmlKind::Live).await else {
-            continue;
-        };
-        for (_, element) in definition.devices() {
-            if let Some(taken) = Taken::of(definition.document(), element) {
-                users.push(User {
-                    name: other.name(),
-                    active: other.status().is_active(),
-                    taken,
-                });
-            }
-        }
-    }
-    users
 }

@@ -25,11 +25,11 @@ use uuid::Uuid;
 
 use self::refused::Refused;
 use super::form::Form;
-use super::host::HostOffer;
 use super::row::PartRow;
 use super::waiting::Waiting;
 use super::xml_group::XmlText;
 use crate::definition::disk::Disk;
+use crate::model::hardware::HostOffer;
 use crate::model::hardware::{Documents, Draft, Part};
 use crate::model::{Connection, ConnectionState, Machine};
 use crate::ui::widgets::{SpreadRows, wrap_within};

@@ -5,9 +5,10 @@
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 
-use super::{MachinePage, status_text};
+use super::MachinePage;
 use crate::ui::actions::{HeaderMenu, MachineActions, add_shortcuts, follow_hints, header_menu};
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::status_text;
 
 impl MachinePage {
     pub(super) fn setup_squeezer(&self) {

@@ -11,8 +11,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use super::MachinePage;
-use crate::libvirt::Error;
-use crate::model::{ConnectionState, Details, Machine};
+use crate::model::{ConnectionState, Details, Error, Machine};
 use crate::ui::widgets::log_when_drawn;
 
 /// An address that is not known is looked for this often.

@@ -23,13 +23,12 @@ use gtk::glib;
 
 use self::device_row::DeviceRow;
 use self::devices::show_devices;
-use super::{status_class, status_text};
 use crate::model::{Details, Guest, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::network::check_reachability;
 use crate::ui::stats::StatsView;
-use crate::ui::widgets::{InfoRow, SpreadRows, fill_group};
+use crate::ui::widgets::{InfoRow, SpreadRows, fill_group, status_class, status_text};
 
 mod imp {
     use super::*;

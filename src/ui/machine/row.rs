@@ -10,13 +10,13 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
+use super::NoticeBadge;
 use super::draft_badge::DraftBadge;
-use super::{NoticeBadge, status_class, status_text};
 use crate::model::Machine;
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::widgets::may_be_cut;
+use crate::ui::widgets::{may_be_cut, status_class, status_text};
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);

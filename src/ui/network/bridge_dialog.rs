@@ -25,10 +25,8 @@ use crate::definition::bridge::Bridge;
 use crate::model::Connection;
 use crate::model::bridges::{BridgeHost, Maker};
 use crate::network_manager::Change;
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::{FailureBar, FieldNote};
-use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within};
 
 /// What the dialog is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,7 +178,7 @@ glib::wrapper! {
 /// Opens the page that makes a bridge on a connection's host, or the one that
 /// changes one, as far as it is known. Only NetworkManager's bridges are changed
 /// from there; for others it writes the commands.
-pub(crate) fn show_bridge(window: &Window, connection: &Connection, known: Option<Bridge>) {
+pub(crate) fn show_bridge(window: &gtk::Window, connection: &Connection, known: Option<Bridge>) {
     let Some(known) = known else {
         open(window, connection, Purpose::New, None);
         return;
@@ -198,7 +196,7 @@ pub(crate) fn show_bridge(window: &Window, connection: &Connection, known: Optio
 /// Where there is a reason why nobody can be asked to do it, a person does it by
 /// hand.
 fn open(
-    window: &Window,
+    window: &gtk::Window,
     connection: &Connection,
     purpose: Purpose,
     by_hand: Option<String>,

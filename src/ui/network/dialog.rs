@@ -26,11 +26,9 @@ use crate::definition::mac::Mac;
 use crate::definition::network::plan::NetworkPlan;
 use crate::definition::xml::Document;
 use crate::model::{Connection, Network};
-use crate::ui::Window;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::FieldNote;
-use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FieldNote, wrap_within};
 
 mod imp {
     use super::*;
@@ -180,7 +178,7 @@ pub(super) struct StaticKey {
 }
 
 /// Opens the dialog for a new network on `connection`.
-pub(super) fn show_new(window: &Window, connection: &Connection) {
+pub(super) fn show_new(window: &gtk::Window, connection: &Connection) {
     let (window, connection) = (window.clone(), connection.clone());
     glib::spawn_future_local(async move {
         let facts = Facts::gather(&connection, None).await;
@@ -195,7 +193,7 @@ pub(super) fn show_new(window: &Window, connection: &Connection) {
 }
 
 /// Opens the dialog that changes `network`.
-pub(super) fn show_edit(window: &Window, network: &Network) {
+pub(super) fn show_edit(window: &gtk::Window, network: &Network) {
     let Some(connection) = network.connection() else {
         return;
     };
@@ -222,7 +220,7 @@ pub(super) fn show_edit(window: &Window, network: &Network) {
 }
 
 impl NetworkDialog {
-    fn new(window: &Window, connection: &Connection, title: &str) -> Self {
+    fn new(window: &gtk::Window, connection: &Connection, title: &str) -> Self {
         let dialog: Self = glib::Object::builder()
             .property("transient-for", window)
             .property("title", title)

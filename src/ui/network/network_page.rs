@@ -15,10 +15,8 @@ use gtk::glib;
 use super::lease_row::LeaseRow;
 use super::machine_group::MachineGroup;
 use super::{dialog, verbs};
-use crate::libvirt::Lease;
-use crate::model::Network;
 use crate::model::topology::Topology;
-use crate::ui::Window;
+use crate::model::{Lease, Network};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 use crate::ui::names::shown_name;
@@ -226,12 +224,12 @@ impl NetworkPage {
         imp.machines.set_plugs(connection.as_ref(), plugs);
     }
 
-    fn act<F>(&self, verb: fn(Window, Network) -> F)
+    fn act<F>(&self, verb: fn(gtk::Window, Network) -> F)
     where
         F: Future<Output = Result<(), failure::Failure>> + 'static,
     {
         if let (Some(window), Some(network)) =
-            (self.root().and_downcast::<Window>(), self.network())
+            (self.root().and_downcast::<gtk::Window>(), self.network())
         {
             failure::run(self, verb(window, network));
         }
@@ -239,7 +237,7 @@ impl NetworkPage {
 
     fn edit(&self) {
         if let (Some(window), Some(network)) =
-            (self.root().and_downcast::<Window>(), self.network())
+            (self.root().and_downcast::<gtk::Window>(), self.network())
         {
             dialog::show_edit(&window, &network);
         }

@@ -22,10 +22,9 @@ use super::network_page::NetworkPage;
 use crate::definition::bridge::Bridge;
 use crate::model::topology::Topology;
 use crate::model::{Connection, ConnectionState, NetworkMonitor};
-use crate::ui::Window;
 
 /// What is done with a bridge as it is known here, or with a new one.
-type BridgeAct = fn(&Window, &Connection, Option<Bridge>);
+type BridgeAct = fn(&gtk::Window, &Connection, Option<Bridge>);
 
 mod imp {
     use super::*;
@@ -250,7 +249,7 @@ impl NetworksPage {
         self.imp().connection.borrow().clone()
     }
 
-    fn window(&self) -> Option<Window> {
+    fn window(&self) -> Option<gtk::Window> {
         self.root().and_downcast()
     }
 

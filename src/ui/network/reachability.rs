@@ -12,9 +12,8 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::mac::Mac;
-use crate::libvirt::Error;
-use crate::model::Machine;
 use crate::model::reachability::{self, Place, Report};
+use crate::model::{Error, Machine};
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 use crate::ui::widgets::close_on_escape;

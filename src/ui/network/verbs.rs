@@ -9,7 +9,6 @@ use adw::prelude::*;
 use super::xml::NetworkDocument;
 
 use crate::model::{Network, NetworkUser};
-use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
@@ -19,14 +18,14 @@ use crate::ui::xml;
 /// So many machines are named; the rest is counted.
 const NAMED: usize = 8;
 
-pub(super) async fn start(_window: Window, network: Network) -> Result<(), Failure> {
+pub(super) async fn start(_window: gtk::Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
     let what = gettext_f("Could not start the network “{name}”", &[("name", &name)]);
     network.start().await.or_failed(what)
 }
 
 /// Stops it; asks where running machines would lose their wire.
-pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure> {
+pub(super) async fn stop(window: gtk::Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
     let what = gettext_f("Could not stop the network “{name}”", &[("name", &name)]);
     let mut users = network.users().await.or_failed(what.clone())?;
@@ -52,7 +51,7 @@ pub(super) async fn stop(window: Window, network: Network) -> Result<(), Failure
 }
 
 /// Deletes it, unless a machine has a card in it.
-pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failure> {
+pub(super) async fn delete(window: gtk::Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
     let values = [("name", name.as_str())];
     let what = gettext_f("Could not delete the network “{name}”", &values);
@@ -74,7 +73,7 @@ pub(super) async fn delete(window: Window, network: Network) -> Result<(), Failu
 }
 
 /// Opens the document behind it, to edit.
-pub(super) async fn edit_xml(window: Window, network: Network) -> Result<(), Failure> {
+pub(super) async fn edit_xml(window: gtk::Window, network: Network) -> Result<(), Failure> {
     let name = network.name();
     let what = gettext_f(
         "Could not read the definition of “{name}”",
@@ -84,7 +83,7 @@ pub(super) async fn edit_xml(window: Window, network: Network) -> Result<(), Fai
     xml::edit(&window, document).await.or_failed(what)
 }
 
-async fn refuse(window: &Window, name: &str, users: &[NetworkUser]) {
+async fn refuse(window: &gtk::Window, name: &str, users: &[NetworkUser]) {
     let heading = gettext_f("“{name}” Is in Use", &[("name", name)]);
     let count = u32::try_from(users.len()).unwrap_or(u32::MAX);
     let machines = names(users);

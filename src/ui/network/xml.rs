@@ -3,8 +3,7 @@
 
 use crate::definition::network;
 use crate::definition::xml;
-use crate::libvirt::Error;
-use crate::model::Network;
+use crate::model::{Error, Network};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::waiting;
 use crate::ui::xml::{EditedDocument, Soon};

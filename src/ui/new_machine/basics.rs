@@ -8,12 +8,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::note::FieldNote;
-use super::problems::{Problems, size_sentence};
+use super::problems::{Problems, ShowsProblem, size_sentence};
 use crate::definition::new_machine::Field;
 use crate::definition::size::Size;
 use crate::ui::i18n::gettext_f;
-use crate::ui::widgets::show_unit;
+use crate::ui::widgets::{FieldNote, show_unit};
 
 mod imp {
     use super::*;

@@ -19,20 +19,17 @@ use self::form::Offer;
 pub(super) use self::run::arrival;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
-use super::facts::HostFacts;
-use super::failure_bar::FailureBar;
 use super::more::MoreGroup;
 use super::network::NetworkGroup;
-use super::note::FieldNote;
 use super::source::SourceGroup;
-use super::usage::Usage;
-use super::xml_window;
 use crate::definition::new_machine::NewMachine;
 use crate::model::Connection;
+use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
-use crate::ui::Window;
+use crate::model::usage::Usage;
 use crate::ui::connection::ConnectionBar;
-use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
+use crate::ui::settings::Settings;
+use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, show_xml, wrap_within};
 
 mod imp {
     use super::*;
@@ -70,7 +67,7 @@ mod imp {
         pub(super) show_xml: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) busy: TemplateChild<BusyBar>,
-        pub(super) window: glib::WeakRef<Window>,
+        pub(super) window: glib::WeakRef<gtk::Window>,
         /// The connections to choose from, and their watched signals.
         pub(super) connections: RefCell<Vec<Connection>>,
         pub(super) watched: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
@@ -143,7 +140,7 @@ glib::wrapper! {
 impl NewMachineDialog {
     /// A dialog over the main window that offers these connections, the one at
     /// `selected` first.
-    pub(super) fn new(window: &Window, connections: Vec<Connection>, selected: usize) -> Self {
+    pub(super) fn new(window: &gtk::Window, connections: Vec<Connection>, selected: usize) -> Self {
         let dialog: Self = glib::Object::builder()
             .property("transient-for", window)
             .build();
@@ -151,7 +148,7 @@ impl NewMachineDialog {
         imp.window.set(Some(window));
         imp.source
             .menu()
-            .set_recent(window.settings().recent_images());
+            .set_recent(Settings::of_program().recent_images());
         dialog.offer_connections(connections, selected);
         dialog
     }
@@ -209,7 +206,7 @@ impl NewMachineDialog {
 
     fn show_document(&self) {
         if let Some(document) = self.document() {
-            xml_window::show(self.upcast_ref(), &document);
+            show_xml(self.upcast_ref(), &document);
         }
     }
 }

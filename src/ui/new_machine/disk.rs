@@ -11,17 +11,15 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-pub(super) use self::place::{Place, PlaceFacts};
-use super::note::FieldNote;
-use super::path_row::PathRow;
-use super::problems::{Problems, size_sentence};
+use super::problems::{Problems, ShowsProblem, size_sentence};
 use crate::definition::image::ImageFormat;
 use crate::definition::new_machine::{DiskSource, Field, NewDisk};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
-use crate::libvirt::PoolSummary;
+use crate::model::PoolSummary;
+use crate::model::creation::{Place, PlaceFacts};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::show_unit;
+use crate::ui::widgets::{FieldNote, PathRow, show_unit};
 
 /// The formats, in the order they are listed.
 const FORMATS: [DiskFormat; 2] = [DiskFormat::Qcow2, DiskFormat::Raw];

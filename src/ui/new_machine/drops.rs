@@ -8,11 +8,11 @@ use gtk::{gdk, gio, glib};
 
 use super::dialog::NewMachineDialog;
 use super::import::{ImportDialog, is_definition};
-use super::{show_import_of, show_new_machine};
-use crate::ui::Window;
 
-/// Lets the main window take an image or a definition that is dropped on it.
-pub(crate) fn accept_drops(window: &Window) {
+/// Lets the main window take an image or a definition that is dropped on it; its
+/// actions open the page.
+pub(crate) fn accept_drops(window: &impl IsA<gtk::Widget>) {
+    let window = window.upcast_ref::<gtk::Widget>();
     let weak = window.downgrade();
     window.add_controller(target(move |path| {
         let (weak, path) = (weak.clone(), path.to_owned());
@@ -22,9 +22,12 @@ pub(crate) fn accept_drops(window: &Window) {
             let Some(window) = weak.upgrade() else {
                 return;
             };
-            match looked {
-                Ok(true) => show_import_of(&window, gio::File::for_path(&path)),
-                _ => show_new_machine(&window, Some(&path)),
+            let action = match looked {
+                Ok(true) => "win.import-file",
+                _ => "win.new-machine-from",
+            };
+            if let Err(error) = window.activate_action(action, Some(&path.to_variant())) {
+                log::warn!("{path} was dropped: {error}");
             }
         });
     }));

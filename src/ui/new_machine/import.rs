@@ -18,17 +18,15 @@ use gtk::{gio, glib};
 
 use self::reading::Reading;
 use self::rows::{Decision, Shown};
-use super::failure_bar::FailureBar;
 use crate::definition::fit::Finding;
 use crate::definition::pasted::is_likely;
 use crate::model::Connection;
 use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::KnownHost;
-use crate::ui::Window;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{BusyBar, ChoiceRow, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -77,7 +75,7 @@ mod imp {
         pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) check_again: TemplateChild<gtk::Button>,
-        pub(super) window: glib::WeakRef<Window>,
+        pub(super) window: glib::WeakRef<gtk::Window>,
         pub(super) connections: RefCell<Vec<Connection>>,
         /// What is known of the hosts, by URI.
         pub(super) known: RefCell<HashMap<String, KnownHost>>,
@@ -141,7 +139,7 @@ glib::wrapper! {
 }
 
 impl ImportDialog {
-    pub(super) fn new(window: &Window, connections: Vec<Connection>, selected: usize) -> Self {
+    pub(super) fn new(window: &gtk::Window, connections: Vec<Connection>, selected: usize) -> Self {
         let dialog: Self = glib::Object::builder()
             .property("transient-for", window)
             .build();

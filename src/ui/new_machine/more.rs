@@ -13,13 +13,13 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::choice_row::{fill, select};
-use super::facts::{HostFacts, MachineKind};
-use super::note::FieldNote;
-use super::problems::Problems;
+use super::problems::{Problems, ShowsProblem};
 use crate::definition::machine::{BootDevice, Firmware};
 use crate::definition::new_machine::{Field, ScreenChoice, defaults};
 use crate::definition::virtualization::Virtualization;
+use crate::model::host_facts::{HostFacts, MachineKind};
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::FieldNote;
 
 /// The boot orders that are offered.
 const ORDERS: [&[BootDevice]; 6] = [

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the new machine's network card is plugged into.
 
-pub(in crate::ui) mod choices;
-pub(in crate::ui) mod item;
-
 use std::cell::RefCell;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
-use self::choices::Choice;
-use self::item::{NetworkItem, list_factory, title_factory};
-use super::facts::HostFacts;
-use super::note::FieldNote;
-use super::problems::Problems;
-use super::usage::Usage;
+use super::problems::{Problems, ShowsProblem};
 use crate::definition::mac::Mac;
 use crate::definition::new_machine::{Field, NicChoice};
+use crate::model::host_facts::HostFacts;
+use crate::model::usage::Usage;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::network_choices::{self as choices, Choice};
+use crate::ui::widgets::{FieldNote, NetworkItem, list_factory, title_factory};
 
 mod imp {
     use super::*;

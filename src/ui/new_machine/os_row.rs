@@ -9,11 +9,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::os_picker;
 use crate::definition::new_machine::OsHints;
 use crate::model::os::{Detection, Os};
 use crate::model::os_catalog::OsCatalog;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
+use crate::ui::widgets::os_picker;
 
 type Listener = Rc<dyn Fn(&OsRow)>;
 

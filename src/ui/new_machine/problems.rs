@@ -4,7 +4,7 @@
 use crate::definition::new_machine::{Field, Problem, ProblemKind};
 use crate::definition::size::SizeError;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
-use crate::ui::names::{mac_problem_sentence, name_problem_sentence};
+use crate::ui::widgets::{FieldNote, mac_problem_sentence, name_problem_sentence};
 
 /// Something wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,24 @@ pub(super) struct FieldProblem {
     pub may_pass: bool,
     /// What a button beside it does about it.
     pub remedy: Option<Remedy>,
+}
+
+/// A note that says what is wrong with its field, or nothing.
+pub(super) trait ShowsProblem {
+    fn show_problem(&self, problem: Option<&FieldProblem>);
+}
+
+impl ShowsProblem for FieldNote {
+    fn show_problem(&self, problem: Option<&FieldProblem>) {
+        let text = problem.map_or("", |problem| problem.text.as_str());
+        self.say(text, problem.is_some_and(|problem| problem.blocks));
+        let remedy = problem.and_then(|problem| problem.remedy);
+        let label = remedy.map(|remedy| match remedy {
+            Remedy::Copy => gettext("Copy It into the Pool"),
+            Remedy::Install => gettext("Install from It"),
+        });
+        self.offer(label.as_deref());
+    }
 }
 
 /// What can be done about a problem with an image.

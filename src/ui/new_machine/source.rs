@@ -7,13 +7,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::images_menu::ImagesMenu;
-use super::note::FieldNote;
 use super::os_row::OsRow;
-use super::path_row::PathRow;
-use super::problems::{Problems, Remedy};
+use super::problems::{Problems, Remedy, ShowsProblem};
 use crate::definition::new_machine::Field;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::{FieldNote, ImagesMenu, PathRow};
 
 /// File names of installation images and of disk images.
 const IMAGES: [&str; 3] = ["*.iso", "*.ISO", "*.img"];

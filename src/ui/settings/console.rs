@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What is remembered of how consoles are shown.
 
-use gtk::gio;
 use gtk::gio::prelude::*;
 
 use super::Settings;
-use crate::ui::Application;
 
 impl Settings {
-    /// Those of the program that runs. Where none does, as in some tests, nothing
-    /// is remembered.
-    pub(crate) fn of_program() -> Self {
-        let program = gio::Application::default().and_downcast::<Application>();
-        program.map_or(Self { stored: None }, |program| program.settings())
-    }
-
     /// How a screen fills its place: `fit`, `one-to-one` or `resize-guest`.
     pub(crate) fn screen_scaling(&self) -> String {
         let stored = self.stored.as_ref();

@@ -5,7 +5,7 @@
 use gtk::gdk_pixbuf::{Colorspace, InterpType, Pixbuf};
 use gtk::{gdk, gio, glib};
 
-use crate::libvirt::Picture;
+use crate::model::Picture;
 
 /// The largest size of a small picture, in pixels: a card at scale 2.
 const WIDTH: i32 = 480;

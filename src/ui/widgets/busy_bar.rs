@@ -120,9 +120,6 @@ impl BusyBar {
         close_on_escape(dialog);
         let cancel = self.action("cancel", Self::cancel);
         let put_away = self.action("put-away", Self::put_away);
-        self.bind_property("busy", &put_away, "enabled")
-            .sync_create()
-            .build();
         let group = gio::SimpleActionGroup::new();
         group.add_action(&cancel);
         group.add_action(&put_away);
@@ -246,8 +243,13 @@ impl BusyBar {
 
     /// The program is about to end: the work goes on without the dialog, or does not begin.
     fn put_away(&self) {
-        let dialog = self.imp().dialog.upgrade();
-        dialog.iter().for_each(|dialog| dialog.set_visible(false));
+        let Some(dialog) = self.imp().dialog.upgrade() else {
+            return;
+        };
+        if !self.busy() {
+            return dialog.close();
+        }
+        dialog.set_visible(false);
         let waits = self.job().filter(|job| job.state() == JobState::Waiting);
         waits.iter().for_each(Job::cancel);
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Showing a machine's page from anywhere, by the window's action.
+//! Showing a machine's or connection's page from anywhere, by the window's action.
 
 use gtk::prelude::*;
 
-use crate::model::Machine;
+use crate::model::{Connection, Machine};
 
 /// Shows the machine in the window that `widget` is in.
 pub(crate) fn show_machine(widget: &impl IsA<gtk::Widget>, machine: &Machine) {
@@ -11,6 +11,15 @@ pub(crate) fn show_machine(widget: &impl IsA<gtk::Widget>, machine: &Machine) {
     let widget = widget.upcast_ref::<gtk::Widget>();
     if let Err(error) = WidgetExt::activate_action(widget, "win.show-machine", Some(&target)) {
         log::warn!("showing {}: {error}", machine.name());
+    }
+}
+
+/// Shows the connection's page in the window that `widget` is in.
+pub(crate) fn show_connection(widget: &impl IsA<gtk::Widget>, connection: &Connection) {
+    let target = connection.uri().to_variant();
+    let widget = widget.upcast_ref::<gtk::Widget>();
+    if let Err(error) = WidgetExt::activate_action(widget, "win.show-machine", Some(&target)) {
+        log::warn!("showing {}: {error}", connection.uri());
     }
 }
 

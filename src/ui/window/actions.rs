@@ -7,6 +7,7 @@ use gtk::prelude::*;
 
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
+use crate::ui::new_machine::Hosts;
 use crate::ui::stats::ShowsStats;
 use crate::ui::{connection, network, new_machine};
 
@@ -28,19 +29,28 @@ type Class = <imp::Window as ObjectSubclass>::Class;
 /// Installs the window's actions and their keys.
 pub(super) fn install(class: &mut Class) {
     class.install_action("win.new-machine", None, |window, _, _| {
-        new_machine::show_new_machine(window, None);
+        window.show_new_machine(None);
+    });
+    // What was dropped on it: the path of an image, that of a definition.
+    let path = Some(glib::VariantTy::STRING);
+    class.install_action("win.new-machine-from", path, |window, _, path| {
+        window.show_new_machine(path.and_then(glib::Variant::str));
     });
     class.install_action("win.import", None, |window, _, _| {
-        new_machine::show_import(window)
+        new_machine::show_import(window, window.hosts(), None);
+    });
+    class.install_action("win.import-file", path, |window, _, path| {
+        let path = path.and_then(glib::Variant::str);
+        new_machine::show_import(window, window.hosts(), path.map(gio::File::for_path));
     });
     class.install_action("win.add-connection", None, |window, _, _| {
-        connection::show_add_connection(window);
+        connection::show_add_connection(window, window.connections());
     });
     let uri = Some(glib::VariantTy::STRING);
     class.install_action("win.new-bridge", uri, |window, _, uri| {
         let uri = uri.and_then(|uri| uri.str()).unwrap_or_default();
         if let Some(connection) = window.connections().get(uri) {
-            network::show_bridge(window, &connection, None);
+            network::show_bridge(window.upcast_ref(), &connection, None);
         }
     });
     // Built when it is asked for: it costs more than the rest of the window.
@@ -64,6 +74,22 @@ pub(super) fn install(class: &mut Class) {
         if let Some(trigger) = gtk::ShortcutTrigger::parse_string(key) {
             let action = gtk::NamedAction::new(action);
             class.add_shortcut(&gtk::Shortcut::new(Some(trigger), Some(action)));
+        }
+    }
+}
+
+impl Window {
+    /// Opens the page that makes a machine, with an installation image if one is at
+    /// hand.
+    pub(crate) fn show_new_machine(&self, iso: Option<&str>) {
+        new_machine::show_new_machine(self, self.hosts(), iso);
+    }
+
+    fn hosts(&self) -> Hosts {
+        let weak = self.downgrade();
+        Hosts {
+            connections: self.connections().clone(),
+            current: Box::new(move || weak.upgrade()?.current_connection()),
         }
     }
 }

@@ -8,7 +8,6 @@ use gtk::glib;
 
 use super::Window;
 use crate::model::{Drafts, Job, JobList, Machine};
-use crate::ui::Application;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::jobs::labels;
@@ -18,22 +17,19 @@ impl Window {
     /// Whether the window may be closed now. Asks the person if not, and closes it after a yes.
     pub(super) fn may_close(&self) -> bool {
         let imp = self.imp();
-        let Some(application) = self.application().and_downcast::<Application>() else {
-            return true;
-        };
         if let Some(page) = imp.machine_page.get() {
             page.keep_drafts();
         }
         let nothing_is_lost =
-            self.machines_with_drafts().is_empty() && application.jobs().under_way().is_empty();
+            self.machines_with_drafts().is_empty() && self.job_list().under_way().is_empty();
         if imp.leaving.get() || nothing_is_lost {
-            self.close_dialogs(&application);
+            self.close_dialogs();
             return true;
         }
         if !imp.asking.replace(true) {
             let window = self.clone();
             glib::spawn_future_local(async move {
-                let leaving = window.ask(&application).await;
+                let leaving = window.ask().await;
                 window.imp().asking.set(false);
                 if leaving {
                     window.imp().leaving.set(true);
@@ -45,8 +41,9 @@ impl Window {
     }
 
     /// Closes the dialogs over it. One at work goes on unseen until its job has ended.
-    fn close_dialogs(&self, application: &Application) {
-        for window in application.windows() {
+    fn close_dialogs(&self) {
+        let windows = self.application().map(|it| it.windows());
+        for window in windows.unwrap_or_default() {
             let is_ours = window.transient_for().as_ref() == Some(self.upcast_ref());
             if is_ours
                 && window.is_modal()
@@ -58,12 +55,12 @@ impl Window {
     }
 
     /// Asks what becomes of changes and jobs, and tells whether to close the window.
-    async fn ask(&self, application: &Application) -> bool {
+    async fn ask(&self) -> bool {
         let machines = self.machines_with_drafts();
         if !machines.is_empty() && !self.ask_about_drafts(&machines).await {
             return false;
         }
-        let jobs = application.jobs();
+        let jobs = self.job_list().clone();
         if jobs.under_way().is_empty() {
             return true;
         }
@@ -72,7 +69,9 @@ impl Window {
             "stop" => jobs.under_way().iter().for_each(Job::cancel),
             _ => return false,
         }
-        hold_until_done(application, &jobs);
+        if let Some(application) = self.application() {
+            hold_until_done(&application, &jobs);
+        }
         true
     }
 
@@ -171,7 +170,7 @@ fn in_question(job: &Job) -> String {
 }
 
 /// The program goes on without a window until all jobs have ended.
-fn hold_until_done(application: &Application, jobs: &JobList) {
+fn hold_until_done(application: &gtk::Application, jobs: &JobList) {
     let hold = application.hold();
     let jobs = jobs.clone();
     glib::spawn_future_local(async move {

@@ -8,8 +8,7 @@ use super::elsewhere;
 use super::page::{Unseen, XmlPage};
 use crate::definition::difference as lines;
 use crate::definition::machine;
-use crate::libvirt::Error;
-use crate::model::{Machine, Redefined};
+use crate::model::{Error, Machine, Redefined};
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 

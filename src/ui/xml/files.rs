@@ -6,7 +6,7 @@ use gtk::prelude::*;
 
 use super::page::XmlPage;
 use crate::definition::xml;
-use crate::libvirt::Error;
+use crate::model::Error;
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext;

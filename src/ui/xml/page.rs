@@ -12,8 +12,7 @@ use gtk::glib;
 use super::difference;
 use super::editor::XmlEditor;
 use super::{apply, files, versions};
-use crate::libvirt::Error;
-use crate::model::{DocumentDraft, Machine};
+use crate::model::{DocumentDraft, Error, Machine};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 

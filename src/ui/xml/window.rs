@@ -13,12 +13,11 @@ use gtk::glib;
 
 use super::editor::XmlEditor;
 use super::elsewhere;
-use crate::libvirt::Error;
-use crate::ui::Window;
+use crate::model::Error;
 use crate::ui::dialogs;
 use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::close_on_escape;
+use crate::ui::widgets::{close_on_escape, show_toast};
 
 /// What is done in time.
 pub(crate) type Soon<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
@@ -204,10 +203,10 @@ impl DocumentWindow {
                     let parent = window.transient_for();
                     window.imp().leaving.set(true);
                     window.close();
-                    if let Some(main) = parent.and_downcast::<Window>().filter(|_| !said.is_empty())
-                    {
+                    if let Some(main) = parent.filter(|_| !said.is_empty()) {
                         let title = glib::markup_escape_text(&said);
-                        main.add_toast(adw::Toast::builder().title(title).timeout(10).build());
+                        let toast = adw::Toast::builder().title(title).timeout(10).build();
+                        show_toast(&main, toast);
                     }
                 }
                 Err(Failure::Failed { why, .. }) => window.imp().editor.show_fault(&why, None),

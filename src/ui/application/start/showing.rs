@@ -12,7 +12,7 @@ use super::Opening;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::application::command_line::{Request, complain};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::{Application, Window, connection, failure, new_machine};
+use crate::ui::{Application, Window, failure};
 
 /// So long hosts may take to answer before the window is shown without what was
 /// asked for.
@@ -40,7 +40,7 @@ impl Application {
         let (application, line, held) = (self.clone(), line.clone(), self.hold());
         glib::spawn_future_local(async move {
             if first && application.connections().all().is_empty() {
-                let _ = connection::find_connections(&application).await;
+                let _ = application.find_connections().await;
             }
             let mut is_there = application
                 .is_there(&window, &opening, Some(PATIENCE))
@@ -48,7 +48,7 @@ impl Application {
             if is_there != Some(false) {
                 window.present();
                 if request.new_machine {
-                    new_machine::show_new_machine(&window, None);
+                    window.show_new_machine(None);
                 }
             }
             let was_shown = !first || is_there.is_none();

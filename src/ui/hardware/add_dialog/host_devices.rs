@@ -9,7 +9,8 @@ use gtk::glib;
 use super::AddDeviceDialog;
 use super::kinds::Kind;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
-use crate::ui::hardware::host_labels::{User, consequences, details, title, users};
+use crate::model::HostDeviceUser;
+use crate::ui::hardware::host_labels::{consequences, details, title};
 use crate::ui::i18n::gettext;
 
 /// What is said of a device.
@@ -29,12 +30,11 @@ impl AddDeviceDialog {
         let weak = self.downgrade();
         self.clear_devices();
         glib::spawn_future_local(async move {
-            let handle = machine.connection().and_then(|it| it.handle().ok());
-            let Some(handle) = handle else {
+            let Some(connection) = machine.connection() else {
                 return;
             };
-            let found = handle.host_devices().await;
-            let users = users(&machine).await;
+            let found = connection.host_devices().await;
+            let users = connection.host_device_users().await;
             let Some(dialog) = weak.upgrade() else {
                 return;
             };
@@ -53,7 +53,7 @@ impl AddDeviceDialog {
         }
     }
 
-    fn show_devices(&self, mut found: Vec<HostDevice>, kind: Kind, users: &[User]) {
+    fn show_devices(&self, mut found: Vec<HostDevice>, kind: Kind, users: &[HostDeviceUser]) {
         let imp = self.imp();
         self.clear_devices();
         found.retain(|device| kind_of(device) == kind);

@@ -2,13 +2,13 @@
 //! Values of disks and drives.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
-use super::super::host::HostOffer;
 use super::offered;
 use super::other::number;
 use crate::definition::device::{Place, disk, other};
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
+use crate::model::hardware::HostOffer;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::bus_text;
 

@@ -2,9 +2,9 @@
 //! Values of the firmware, and what the machine is besides.
 
 use super::super::field::{Choice, Field, Group, Kind, choices};
-use super::super::host::HostOffer;
 use crate::definition::device::other;
 use crate::definition::machine::{Firmware, Machine};
+use crate::model::hardware::HostOffer;
 use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {

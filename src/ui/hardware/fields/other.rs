@@ -2,13 +2,13 @@
 //! Values of devices that have few.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
-use super::super::host::HostOffer;
 use super::super::labels::host_name;
 use super::{line, words};
 use crate::definition::device::Place;
 use crate::definition::device::{other as places, tpm};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
+use crate::model::hardware::HostOffer;
 use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(

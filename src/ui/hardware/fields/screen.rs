@@ -2,11 +2,11 @@
 //! Values of screens and video cards.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
-use super::super::host::HostOffer;
 use super::offered;
 use crate::definition::device::screen;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
+use crate::model::hardware::HostOffer;
 use crate::ui::i18n::{gettext, pgettext};
 
 /// Video cards where the host tells none.

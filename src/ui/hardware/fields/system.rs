@@ -2,12 +2,12 @@
 //! Values of the machine as a whole: CPUs, memory, boot.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
-use super::super::host::HostOffer;
 use crate::definition::device::cpu::Topology;
 use crate::definition::device::{boot, memory as places};
 use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
+use crate::model::hardware::HostOffer;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// Beginnings of architectures whose kernels take a device tree.

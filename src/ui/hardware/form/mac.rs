@@ -15,7 +15,7 @@ use crate::definition::new_machine::mac_problem;
 use crate::model::{Machine, NetworkCard};
 use crate::ui::hardware::field::Field;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::names::mac_problem_sentence;
+use crate::ui::widgets::mac_problem_sentence;
 
 /// Adds the entry of a card that is there.
 pub(super) fn add(

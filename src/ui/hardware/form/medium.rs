@@ -9,9 +9,7 @@ use super::{To, button};
 use crate::model::Machine;
 use crate::ui::hardware::field::Field;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::images_menu::ImagesMenu;
-use crate::ui::new_machine::path_row::PathRow;
-use crate::ui::widgets::{Weight, image_problem, path_problem};
+use crate::ui::widgets::{ImagesMenu, PathRow, Weight, image_problem, path_problem};
 
 /// Adds the row of the medium.
 pub(super) fn add(
@@ -64,13 +62,7 @@ pub(super) fn add(
     let note = Note::below(group);
     follow(row.upcast_ref(), note.clone(), field, to);
     look_at_images(&row, note, field.key, machine, to);
-    if let Some(handle) = connection.and_then(|it| it.handle().ok()) {
-        glib::spawn_future_local(async move {
-            if let Ok(pools) = handle.pools().await {
-                menu.set_source(&handle, pools);
-            }
-        });
-    }
+    menu.set_connection(connection);
 }
 
 /// Looks at each image that is named. None is applied before that.

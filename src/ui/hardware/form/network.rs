@@ -11,11 +11,11 @@ use super::entry::{Note, follow};
 use super::{To, name};
 use crate::definition::new_machine::NicChoice;
 use crate::model::Machine;
+use crate::model::host_facts::HostFacts;
 use crate::ui::hardware::field::{Field, Kind, some_text};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::facts::HostFacts;
-use crate::ui::new_machine::network::choices::{self, Choice};
-use crate::ui::new_machine::network::item::{NetworkItem, list_factory, title_factory};
+use crate::ui::widgets::network_choices::{self as choices, Choice};
+use crate::ui::widgets::{NetworkItem, list_factory, title_factory};
 
 /// Adds the list, and the entry for a bridge that is not in it.
 pub(super) fn add(
@@ -28,11 +28,10 @@ pub(super) fn add(
     let list = NetworkList::new(group, field, value, to);
     let machine = machine.clone();
     glib::spawn_future_local(async move {
-        let handle = machine.connection().and_then(|it| it.handle().ok());
-        let Some(handle) = handle else {
+        let Some(connection) = machine.connection() else {
             return;
         };
-        match HostFacts::gather(handle).await {
+        match HostFacts::gather(&connection).await {
             Ok(facts) => list.offer(choices::all(&facts, None)),
             Err(error) => log::debug!("networks of a host: {error}"),
         }
@@ -50,11 +49,10 @@ pub(in crate::ui::hardware) fn add_first(
     let list = NetworkList::new(group, field, None, to);
     let (machine, field, to) = (machine.clone(), field.clone(), to.clone());
     glib::spawn_future_local(async move {
-        let handle = machine.connection().and_then(|it| it.handle().ok());
-        let Some(handle) = handle else {
+        let Some(connection) = machine.connection() else {
             return;
         };
-        if let Ok(facts) = HostFacts::gather(handle).await {
+        if let Ok(facts) = HostFacts::gather(&connection).await {
             let all = choices::all(&facts, None);
             let best = choices::proposal(&all, None);
             let word = all.get(best).and_then(word);

@@ -10,7 +10,7 @@ use gtk::glib;
 use super::{To, Update, name};
 use crate::model::os_catalog::OsCatalog;
 use crate::ui::hardware::field::Field;
-use crate::ui::new_machine::os_picker::{self, Picked};
+use crate::ui::widgets::os_picker::{self, Picked};
 
 /// Adds a row with its name, that opens the list of all.
 pub(super) fn add(

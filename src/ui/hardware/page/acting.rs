@@ -7,9 +7,8 @@ use gtk::glib;
 
 use super::{HardwarePage, imp, removal};
 use crate::definition::device::new_device::NewDevice;
-use crate::libvirt::Error;
 use crate::model::hardware::{Draft, Outcome, Part};
-use crate::model::{Machine, actions};
+use crate::model::{Error, Machine, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};

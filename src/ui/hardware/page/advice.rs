@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a person can do about a change that libvirt or QEMU refused.
 
-use crate::libvirt::Cause;
+use crate::model::Cause;
 use crate::model::hardware::Applied;
 use crate::ui::i18n::gettext;
 

@@ -9,10 +9,9 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::HardwarePage;
-use crate::libvirt::Error;
-use crate::model::Machine;
+use crate::model::hardware::HostOffer;
 use crate::model::hardware::{Documents, Draft};
-use crate::ui::hardware::host::HostOffer;
+use crate::model::{Error, Machine};
 use crate::ui::hardware::waiting::Waiting;
 use crate::ui::widgets::log_when_drawn;
 

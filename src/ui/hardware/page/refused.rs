@@ -7,9 +7,8 @@ use adw::subclass::prelude::*;
 
 use super::HardwarePage;
 use super::advice::{advice, live_advice};
-use crate::libvirt::Cause;
-use crate::model::Machine;
 use crate::model::hardware::Applied;
+use crate::model::{Cause, Machine};
 use crate::ui::failure::Failure;
 use crate::ui::hardware::labels;
 use crate::ui::i18n::gettext;

@@ -6,8 +6,7 @@ use adw::subclass::prelude::*;
 
 use super::device_row::{DeviceFacts, DeviceRow};
 use super::{Overview, disk_labels};
-use crate::libvirt::BlockInfo;
-use crate::model::{Content, Details, Machine};
+use crate::model::{BlockInfo, Content, Details, Machine};
 use crate::ui::widgets::{FactsRow, SpreadRows};
 
 impl Overview {

@@ -4,8 +4,7 @@
 use super::device_row::DeviceFacts;
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::size::Size;
-use crate::libvirt::{BlockInfo, Room};
-use crate::model::Content;
+use crate::model::{BlockInfo, Content, Room};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::widgets::{bus_text, disk_title};
 

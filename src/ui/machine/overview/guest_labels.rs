@@ -2,8 +2,7 @@
 //! The system inside of a machine, in words, or how to hear of it.
 
 use crate::definition::size::Size;
-use crate::libvirt::{FileSystem, GuestFacts};
-use crate::model::Guest;
+use crate::model::{FileSystem, Guest, GuestFacts};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// One sentence where the guest tells nothing: how to change that.

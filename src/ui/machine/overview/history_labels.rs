@@ -6,7 +6,7 @@ use gtk::glib;
 use crate::definition::state::{MachineState, StateReason};
 use crate::model::{Entry, FailedAction, MachineEvent, Origin, Status};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
-use crate::ui::machine::status_text;
+use crate::ui::widgets::status_text;
 
 /// What happened.
 pub(super) fn what(event: &MachineEvent) -> String {

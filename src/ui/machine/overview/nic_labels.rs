@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::device_row::DeviceFacts;
 use crate::definition::network::NetworkMode;
 use crate::definition::nic::{Nic, NicSource};
-use crate::libvirt::Address;
+use crate::model::Address;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// All that its row says.
@@ -101,7 +101,7 @@ fn addresses_of(mac: &str, addresses: &[Address]) -> String {
 mod tests {
     use super::*;
     use crate::definition::machine::Machine;
-    use crate::libvirt::AddressSource;
+    use crate::model::AddressSource;
 
     fn nic(xml: &str) -> Nic {
         let xml = format!("<domain type='qemu'><devices>{xml}</devices></domain>");

@@ -6,8 +6,7 @@ use adw::subclass::prelude::*;
 
 use super::{Overview, duration};
 use crate::definition::size::Size;
-use crate::libvirt::MachineInfo;
-use crate::model::{Details, Machine};
+use crate::model::{Details, Machine, MachineInfo};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::fill_group;
 

@@ -9,7 +9,6 @@ use gtk::glib;
 use super::{BridgeDialog, Purpose, labels};
 use crate::definition::bridge::{Bridge, commands};
 use crate::model::bridges::{BridgeHost, Maker};
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{close_on_escape, wrap_within};
 
@@ -84,7 +83,7 @@ impl BridgeDialog {
 }
 
 /// Shows how a person removes a bridge by hand.
-pub(super) fn show_removal(parent: &Window, bridge: &Bridge, there: bool, about: &str) {
+pub(super) fn show_removal(parent: &gtk::Window, bridge: &Bridge, there: bool, about: &str) {
     let page = adw::PreferencesPage::new();
     let intro = adw::PreferencesGroup::builder()
         .description(glib::markup_escape_text(about))

@@ -15,7 +15,7 @@ use crate::definition::bridge::{
 };
 use crate::model::bridges::{BridgeHost, PortChoice, PortObstacle};
 use crate::ui::i18n::{gettext, pgettext};
-use crate::ui::new_machine::FieldNote;
+use crate::ui::widgets::FieldNote;
 
 type Problems = Vec<(BridgeField, BridgeProblem)>;
 

@@ -13,7 +13,6 @@ use super::{BridgeDialog, Purpose, orphaned_network};
 use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::host_links::{self, Answer, Link};
 use crate::network_manager::{Change, PATIENCE};
-use crate::ui::Window;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// How often the countdown and what came of the change are looked at again.
@@ -118,7 +117,7 @@ impl BridgeDialog {
             }
             match dialog.purpose() {
                 Purpose::Delete(name) => {
-                    let window = dialog.transient_for().and_downcast::<Window>();
+                    let window = dialog.transient_for();
                     dialog.close();
                     if let Some(window) = window {
                         orphaned_network::offer(&window, dialog.connection(), name);

@@ -6,14 +6,14 @@ use gtk::glib;
 
 use crate::definition::network::NetworkMode;
 use crate::model::{Connection, Network};
-use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::show_toast;
 
 /// Asks for each network over the bridge whether it is to go, too. One that a
 /// machine has a card in stays, and is said to.
-pub(super) fn offer(window: &Window, connection: &Connection, bridge: String) {
+pub(super) fn offer(window: &gtk::Window, connection: &Connection, bridge: String) {
     let (parent, connection) = (window.clone(), connection.clone());
     failure::run(window, async move {
         for network in over(&connection, &bridge).await? {
@@ -34,7 +34,7 @@ async fn over(connection: &Connection, bridge: &str) -> Result<Vec<Network>, Fai
     Ok(all)
 }
 
-async fn ask(window: &Window, network: &Network, bridge: &str) -> Result<(), Failure> {
+async fn ask(window: &gtk::Window, network: &Network, bridge: &str) -> Result<(), Failure> {
     let name = network.name();
     let values = [("name", name.as_str()), ("bridge", bridge)];
     let what = gettext_f("Could not delete the network “{name}”", &values);
@@ -45,7 +45,8 @@ async fn ask(window: &Window, network: &Network, bridge: &str) -> Result<(), Fai
             &values,
         );
         let title = glib::markup_escape_text(&text);
-        window.add_toast(adw::Toast::builder().title(title).timeout(10).build());
+        let toast = adw::Toast::builder().title(title).timeout(10).build();
+        show_toast(window, toast);
         return Ok(());
     }
     let heading = gettext_f("Also Delete the Network “{name}”?", &values);

@@ -10,7 +10,6 @@ use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::model::Connection;
 use crate::model::bridges::{BridgeTask, machines_on};
 use crate::network_manager::NetworkManager;
-use crate::ui::Window;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -43,7 +42,7 @@ pub(super) async fn manager_of(
 
 /// Removes a bridge, when the person says so twice: before, and within thirty
 /// seconds after. One that cannot be removed from here: writes the commands.
-pub(crate) fn delete_bridge(window: &Window, connection: &Connection, known: Option<Bridge>) {
+pub(crate) fn delete_bridge(window: &gtk::Window, connection: &Connection, known: Option<Bridge>) {
     let Some(known) = known else {
         return;
     };

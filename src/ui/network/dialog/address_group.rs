@@ -16,7 +16,7 @@ use crate::definition::network::subnet::{
     size, with_host,
 };
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::FieldNote;
+use crate::ui::widgets::FieldNote;
 
 mod imp {
     use super::*;

@@ -12,7 +12,7 @@ use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{Bandwidth, DnsName, NetworkPlan};
 use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::ui::i18n::gettext;
-use crate::ui::names::name_problem_sentence;
+use crate::ui::widgets::name_problem_sentence;
 
 /// The smallest packet that IPv4 must carry.
 const LEAST_MTU: u64 = 68;

@@ -8,7 +8,7 @@ use adw::prelude::*;
 use gtk::glib;
 
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::FieldNote;
+use crate::ui::widgets::FieldNote;
 
 /// The rows of one group, each with what it is of.
 #[derive(Debug)]

@@ -2,7 +2,6 @@
 //! What must be known of a host before a network of its can be made: what is
 //! taken, and what there is to choose from.
 
-use gtk::gio;
 use ipnet::IpNet;
 
 use crate::definition::host_link::{HostLink, LinkKind};
@@ -10,7 +9,7 @@ use crate::definition::mac::Mac;
 use crate::definition::network::NetworkMode;
 use crate::definition::network::plan::{AddressPlan, NetworkPlan};
 use crate::definition::network::subnet::{dhcp_range, free_ipv4, free_ipv6, overlaps};
-use crate::model::{Connection, Network, NetworkCard, host_links};
+use crate::model::{Connection, Network, NetworkCard};
 use crate::ui::i18n::gettext_f;
 
 /// A host, as far as its networks are concerned.
@@ -41,7 +40,7 @@ impl Facts {
         for network in others.iter().filter(|it| Some(*it) != own) {
             facts.add_network(network, &mut made);
         }
-        for link in links(connection).await {
+        for link in connection.host_links().await.unwrap_or_default() {
             facts.add_link(link, &made);
         }
         let cards = connection.network_cards().await;
@@ -126,17 +125,4 @@ impl Facts {
             ..NetworkPlan::default()
         }
     }
-}
-
-async fn links(connection: &Connection) -> Vec<HostLink> {
-    if connection.is_local() && !connection.uri().starts_with("test:") {
-        let read = gio::spawn_blocking(host_links::of_this_computer);
-        return read.await.unwrap_or_default();
-    }
-    let Ok(handle) = connection.handle() else {
-        return Vec::new();
-    };
-    let read = host_links::of_host(&handle).await;
-    read.inspect_err(|error| log::debug!("devices of {}: {error}", connection.uri()))
-        .unwrap_or_default()
 }

@@ -9,10 +9,9 @@ use super::NetworkDialog;
 use crate::definition::network::plan::NetworkPlan;
 use crate::definition::network::update::Waiting;
 use crate::model::{Error, Network};
-use crate::ui::Window;
 use crate::ui::i18n::gettext;
 use crate::ui::network::waiting;
-use crate::ui::new_machine::show_xml;
+use crate::ui::widgets::{show_toast, show_xml};
 
 impl NetworkDialog {
     /// What is refused stays in the dialog, with all that was typed.
@@ -90,7 +89,7 @@ impl NetworkDialog {
     }
 
     fn say_what_waits(&self, network: &Network, waiting: &[Waiting]) {
-        let Some(window) = self.transient_for().and_downcast::<Window>() else {
+        let Some(window) = self.transient_for() else {
             return;
         };
         if waiting.is_empty() {
@@ -101,6 +100,6 @@ impl NetworkDialog {
             .title(glib::markup_escape_text(&text))
             .timeout(10)
             .build();
-        window.add_toast(toast);
+        show_toast(&window, toast);
     }
 }

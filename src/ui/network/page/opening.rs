@@ -11,6 +11,7 @@ use crate::model::topology::SegmentKind;
 use crate::model::{Connection, Machine, NetworkMonitor};
 use crate::ui::network::check_reachability;
 use crate::ui::network::element::Element;
+use crate::ui::widgets::show_machine;
 
 /// A machine's card, as actions name it: the machine, and the card's place.
 type Card = Option<(String, u32)>;
@@ -23,10 +24,8 @@ impl NetworksPage {
         };
         match element {
             Element::Machine(uuid, _) => {
-                if let (Some(window), Some(machine)) =
-                    (self.window(), connection.machines().get(*uuid))
-                {
-                    window.show_machine(&machine);
+                if let Some(machine) = connection.machines().get(*uuid) {
+                    show_machine(self, &machine);
                 }
             }
             Element::Segment(key) | Element::Group(key) => self.open_segment(&connection, key),
@@ -107,8 +106,8 @@ impl NetworksPage {
     }
 
     pub(super) fn show_machine(&self, card: Card) {
-        if let (Some(window), Some(machine)) = (self.window(), self.machine(&card)) {
-            window.show_machine(&machine);
+        if let Some(machine) = self.machine(&card) {
+            show_machine(self, &machine);
         }
     }
 

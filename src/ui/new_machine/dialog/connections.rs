@@ -8,11 +8,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NewMachineDialog;
-use crate::libvirt::Error;
-use crate::model::Connection;
+use crate::model::host_facts::HostFacts;
+use crate::model::usage::Usage;
+use crate::model::{Connection, Error};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::facts::HostFacts;
-use crate::ui::new_machine::usage::Usage;
+use crate::ui::settings::Settings;
 
 impl NewMachineDialog {
     /// Offers connections; a single one needs no choosing.
@@ -101,10 +101,7 @@ impl NewMachineDialog {
             return;
         };
         glib::spawn_future_local(async move {
-            let gathered = match connection.handle() {
-                Ok(handle) => HostFacts::gather(handle).await,
-                Err(error) => Err(error),
-            };
+            let gathered = HostFacts::gather(&connection).await;
             let dialog = weak
                 .upgrade()
                 .filter(|it| it.imp().facts_turn.get() == turn);
@@ -126,16 +123,14 @@ impl NewMachineDialog {
 
     fn take_facts(&self, connection: &Connection, facts: Rc<HostFacts>) {
         let imp = self.imp();
-        let last = imp.window.upgrade();
-        let last = last.and_then(|window| window.settings().last_network(&connection.uri()));
+        let last = Settings::of_program().last_network(&connection.uri());
         imp.basics.set_host(facts.memory, facts.cpus);
         imp.source.set_local(facts.is_local);
         imp.disk.set_local(facts.is_local);
         imp.disk.set_folder(facts.disk_folder(), facts.is_session);
         imp.disk.set_pools(facts.folder_pools().cloned().collect());
-        if let Ok(handle) = connection.handle() {
-            imp.source.menu().set_source(&handle, facts.pools.clone());
-        }
+        let images = imp.source.menu();
+        images.set_connection(Some(connection.clone()));
         imp.network.set_host(&facts, None, last.as_deref());
         imp.more.set_host(&facts);
         imp.facts.replace(Some(facts));
@@ -183,12 +178,9 @@ impl NewMachineDialog {
             return;
         }
         let turn = imp.facts_turn.get();
-        let weak = self.downgrade();
-        let Ok(handle) = changed.handle() else {
-            return;
-        };
+        let (weak, connection) = (self.downgrade(), changed.clone());
         glib::spawn_future_local(async move {
-            let Ok(facts) = HostFacts::gather(handle).await else {
+            let Ok(facts) = HostFacts::gather(&connection).await else {
                 return;
             };
             let dialog = weak

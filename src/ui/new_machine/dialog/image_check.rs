@@ -8,9 +8,9 @@ use gtk::glib;
 
 use super::NewMachineDialog;
 use crate::definition::new_machine::{Field, NewDisk};
+use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::facts::HostFacts;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
 use crate::ui::widgets::{Weight, image_problem};

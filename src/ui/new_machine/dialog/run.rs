@@ -16,7 +16,8 @@ use crate::model::creation::{Aim, Creation, CreationFailure, DiskToMake, Step};
 use crate::model::{Connection, Job, JobFailure, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::source::SourceKind;
-use crate::ui::widgets::may_share_image;
+use crate::ui::settings::Settings;
+use crate::ui::widgets::{may_share_image, show_machine};
 
 /// So long the event that brings the machine may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -90,13 +91,13 @@ impl NewMachineDialog {
         if let Media::Image(path) = &draft.media
             && imp.source.kind() == SourceKind::Iso
         {
-            window.settings().add_recent_image(path);
+            Settings::of_program().add_recent_image(path);
         }
         if let Some(key) = imp.network.key() {
-            window.settings().set_last_network(&connection.uri(), &key);
+            Settings::of_program().set_last_network(&connection.uri(), &key);
         }
         if let Some(machine) = arrival(connection, uuid, started).await {
-            window.show_machine(&machine);
+            show_machine(&window, &machine);
         }
         imp.busy.end();
         self.close();

@@ -6,32 +6,11 @@ use std::rc::Rc;
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
-use uuid::Uuid;
 
 use super::DiskGroup;
-use crate::definition::size::Size;
-use crate::libvirt::{Connection, PoolSummary};
+use crate::model::creation::{Place, PlaceFacts};
+use crate::model::{Connection, PoolSummary};
 use crate::ui::i18n::{gettext, gettext_f};
-
-/// Where a new disk goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui::new_machine) enum Place {
-    /// A pool.
-    Pool(Uuid),
-    /// A folder of the host, outside of every pool as far as we care.
-    Folder(String),
-}
-
-/// What is known of a place.
-#[derive(Clone, Debug, Default)]
-pub(in crate::ui::new_machine) struct PlaceFacts {
-    /// What is free.
-    pub free: Option<Size>,
-    /// Names of the files that are there.
-    pub names: Vec<String>,
-    /// Why nothing can be put there.
-    pub problem: Option<String>,
-}
 
 impl DiskGroup {
     /// The pools to choose from; `default`, if there is one, else the one with
@@ -186,7 +165,7 @@ impl DiskGroup {
             None => place.clone(),
         };
         glib::spawn_future_local(async move {
-            let facts = ask(&connection, &asked).await;
+            let facts = connection.look_at_place(&asked).await;
             if let Some(group) = weak
                 .upgrade()
                 .filter(|group| group.imp().turn.get() == turn)
@@ -208,30 +187,4 @@ fn nearest(folder: &str) -> String {
     let mut above = std::path::Path::new(folder).ancestors();
     let found = above.find(|folder| folder.exists());
     found.map_or_else(|| "/".to_owned(), |found| found.display().to_string())
-}
-
-async fn ask(connection: &Connection, place: &Place) -> PlaceFacts {
-    match place {
-        Place::Pool(uuid) => {
-            let pool = connection.pool(*uuid);
-            let free = pool.summary().await.ok().map(|pool| Size(pool.available));
-            let volumes = pool.volumes().await.unwrap_or_default();
-            let names = volumes.into_iter().map(|volume| volume.name).collect();
-            PlaceFacts {
-                free,
-                names,
-                problem: None,
-            }
-        }
-        Place::Folder(folder) => match connection.free_space(folder.clone()).await {
-            Ok(free) => PlaceFacts {
-                free: Some(Size(free)),
-                ..PlaceFacts::default()
-            },
-            Err(error) => PlaceFacts {
-                problem: Some(error.to_string()),
-                ..PlaceFacts::default()
-            },
-        },
-    }
 }

@@ -23,7 +23,7 @@ use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::{self, KnownHost};
 use crate::model::import::start_network;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::network::choices;
+use crate::ui::widgets::network_choices as choices;
 
 impl ImportDialog {
     /// Asks the host what it lacks for a machine, and shows it.

@@ -11,9 +11,8 @@ use gtk::{gio, glib};
 use super::words::{self, Act, Offer};
 use crate::definition::fit::{Finding, Lack};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::network::choices::Choice;
-use crate::ui::new_machine::network::item::{NetworkItem, list_factory, title_factory};
-use crate::ui::new_machine::path_row::PathRow;
+use crate::ui::widgets::network_choices::Choice;
+use crate::ui::widgets::{NetworkItem, PathRow, list_factory, title_factory};
 
 /// What a person decided.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ use crate::model::creation::{Aim, Creation, CreationFailure, DiskToMake, Step};
 use crate::model::{Connection, JobFailure};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::dialog::arrival;
+use crate::ui::widgets::show_machine;
 
 impl ImportDialog {
     pub(super) fn import(&self, aim: Aim) {
@@ -80,7 +81,7 @@ impl ImportDialog {
         let machine = arrival(connection, uuid, started).await;
         let window = self.imp().window.upgrade().filter(WidgetExt::is_visible);
         if let (Some(window), Some(machine)) = (window, machine) {
-            window.show_machine(&machine);
+            show_machine(&window, &machine);
         }
         self.imp().done.set(true);
         self.imp().busy.end();

@@ -6,7 +6,7 @@ use crate::definition::fit::{FileProblem, Finding, Lack, Part, Remedy};
 use crate::definition::new_machine::NicChoice;
 use crate::definition::virtualization::Virtualization;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::network::choices::Choice;
+use crate::ui::widgets::network_choices::Choice;
 
 /// Something that can be done about a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]

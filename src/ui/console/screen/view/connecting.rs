@@ -12,8 +12,7 @@ use gtk::subclass::prelude::*;
 
 use super::ScreenView;
 use super::reaching::{Reached, reach};
-use crate::libvirt::Error;
-use crate::model::{ConnectionState, Machine};
+use crate::model::{ConnectionState, Error, Machine};
 use crate::ui::console::screen::backend::{Credentials, ScreenBackend, ScreenEvent};
 use crate::ui::console::screen::keyring;
 use crate::ui::console::screen::vnc::{Distance, VncBackend};

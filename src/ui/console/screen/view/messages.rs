@@ -10,7 +10,7 @@ use super::remedies::viewer_program;
 use crate::model::Machine;
 use crate::ui::console::screen::backend::ScreenBackend;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::machine::status_text;
+use crate::ui::widgets::status_text;
 
 /// The buttons below a message.
 #[derive(Clone, Copy, Default)]

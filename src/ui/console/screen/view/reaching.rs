@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Goes the ways to a machine's screen, one after the other.
 
-use crate::libvirt::Error;
-use crate::model::{Machine, Opened, Route, ScreenAccess};
+use crate::model::{Error, Machine, Opened, Route, ScreenAccess};
 
 /// Where the ways to a screen led.
 pub(super) enum Reached {

@@ -9,10 +9,11 @@ use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::new_machine::{
     Field, Media, NewMachine, NicChoice, OsHints, Surroundings, defaults, propose_name,
 };
+use crate::model::host_facts::HostFacts;
+use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::dialog::NewMachineDialog;
 use crate::ui::new_machine::disk::existing;
-use crate::ui::new_machine::facts::HostFacts;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
 
@@ -44,9 +45,11 @@ impl NewMachineDialog {
             imp.more.propose_uefi();
         }
         imp.disk.set_visible(imp.source.kind() != SourceKind::Disk);
-        if let Some(handle) = self.connection().and_then(|it| it.handle().ok()) {
+        let connection = self.connection();
+        let is_open = |it: &Connection| it.state() == ConnectionState::Connected;
+        if let Some(connection) = connection.filter(is_open) {
             let weak = self.downgrade();
-            imp.disk.look(&handle, move || {
+            imp.disk.look(&connection, move || {
                 weak.upgrade().iter().for_each(Self::queue_update)
             });
         }

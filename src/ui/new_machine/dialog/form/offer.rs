@@ -8,8 +8,9 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::definition::capabilities::DomainCapabilities;
+use crate::model::ConnectionState;
+use crate::model::host_facts::{HostFacts, MachineKind};
 use crate::ui::new_machine::dialog::NewMachineDialog;
-use crate::ui::new_machine::facts::{HostFacts, MachineKind};
 
 /// What the host can give to a kind of machine.
 #[derive(Clone, Debug)]
@@ -47,11 +48,12 @@ impl NewMachineDialog {
             answer: None,
         }));
         let (weak, facts) = (self.downgrade(), facts.clone());
-        let handle = self.connection()?.handle().ok()?;
+        let connection = self.connection();
+        let connection = connection.filter(|it| it.state() == ConnectionState::Connected)?;
         glib::spawn_future_local(async move {
-            let answer = facts.offer(&handle, &kind).await;
+            let answer = facts.offer(&connection, &kind).await;
             if let Some(dialog) = weak.upgrade() {
-                dialog.take_offer(&kind, answer.map(Rc::new).map_err(|it| it.to_string()));
+                dialog.take_offer(&kind, answer.map_err(|it| it.to_string()));
             }
         });
         None

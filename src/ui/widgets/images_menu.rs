@@ -8,26 +8,24 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use crate::libvirt::{Connection, PoolSummary};
+use crate::model::Connection;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// No narrower, in pixels.
 const WIDTH: i32 = 280;
 
-type Source = (Connection, Vec<PoolSummary>);
-
 /// The menu behind the button beside the image's path.
 #[derive(Clone, Debug, Default)]
-pub(in crate::ui) struct ImagesMenu {
+pub(crate) struct ImagesMenu {
     list: gtk::ListBox,
     popover: gtk::Popover,
     recent: Rc<RefCell<Vec<String>>>,
-    source: Rc<RefCell<Option<Source>>>,
+    connection: Rc<RefCell<Option<Connection>>>,
 }
 
 impl ImagesMenu {
     /// Opens below `button`; calls `f` with the path that was chosen.
-    pub(in crate::ui) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
+    pub(crate) fn attach(&self, button: &gtk::MenuButton, f: impl Fn(&str) + 'static) {
         self.list.set_selection_mode(gtk::SelectionMode::None);
         self.list.add_css_class("navigation-sidebar");
         // What is in it can be shortened or wrapped to almost nothing, and a menu is as narrow as it can be.
@@ -57,13 +55,13 @@ impl ImagesMenu {
     }
 
     /// The images used lately, newest first.
-    pub(in crate::ui) fn set_recent(&self, recent: Vec<String>) {
+    pub(crate) fn set_recent(&self, recent: Vec<String>) {
         self.recent.replace(recent);
     }
 
     /// The host whose pools are looked through.
-    pub(in crate::ui) fn set_source(&self, connection: &Connection, pools: Vec<PoolSummary>) {
-        self.source.replace(Some((connection.clone(), pools)));
+    pub(crate) fn set_connection(&self, connection: Option<Connection>) {
+        self.connection.replace(connection);
     }
 
     async fn fill(&self) {
@@ -77,7 +75,11 @@ impl ImagesMenu {
         if recent.is_empty() {
             self.add_placeholder(&gettext("Looking for images in the pools…"));
         }
-        let volumes = self.volumes().await;
+        let connection = self.connection.borrow().clone();
+        let volumes = match connection {
+            Some(connection) => connection.installation_images().await,
+            None => Vec::new(),
+        };
         if recent.is_empty() {
             self.list
                 .row_at_index(0)
@@ -90,26 +92,6 @@ impl ImagesMenu {
         if self.list.row_at_index(0).is_none() {
             self.add_placeholder(&gettext("There are no images in the pools yet."));
         }
-    }
-
-    /// Paths of the ISO images in the pools, each with its pool.
-    async fn volumes(&self) -> Vec<(String, String)> {
-        let Some((connection, pools)) = self.source.borrow().clone() else {
-            return Vec::new();
-        };
-        let mut found = Vec::new();
-        for pool in pools.iter().filter(|pool| pool.active) {
-            match connection.pool(pool.uuid).volumes().await {
-                Ok(volumes) => found.extend(
-                    volumes
-                        .into_iter()
-                        .filter(|it| it.format == "iso" || it.name.to_lowercase().ends_with(".iso"))
-                        .map(|volume| (volume.path, pool.name.clone())),
-                ),
-                Err(error) => log::debug!("volumes of {}: {error}", pool.name),
-            }
-        }
-        found
     }
 
     fn add(&self, path: &str, place: &str) {

@@ -7,14 +7,14 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
+use super::close_on_escape;
 use crate::model::os::Os;
 use crate::model::os_catalog::OsCatalog;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::close_on_escape;
 
 /// What was picked.
 #[derive(Clone, Debug)]
-pub(in crate::ui) enum Picked {
+pub(crate) enum Picked {
     /// What the image says.
     Detected,
     /// A system nobody knows.
@@ -79,7 +79,7 @@ glib::wrapper! {
 
 /// Lets a person pick; `None` if they would rather not. `detected` is whether there
 /// is an image that says something.
-pub(in crate::ui) async fn pick(parent: &gtk::Window, detected: bool) -> Option<Picked> {
+pub(crate) async fn pick(parent: &gtk::Window, detected: bool) -> Option<Picked> {
     let picker: OsPicker = glib::Object::builder()
         .property("transient-for", parent)
         .build();

@@ -3,11 +3,11 @@
 
 use adw::prelude::*;
 
+use super::close_on_escape;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::close_on_escape;
 
 /// Opens a window with the text over `parent`.
-pub(crate) fn show(parent: &gtk::Window, text: &str) {
+pub(crate) fn show_xml(parent: &gtk::Window, text: &str) {
     let view = gtk::TextView::builder()
         .editable(false)
         .monospace(true)

@@ -7,9 +7,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::choices::Choice;
+use super::network_choices::Choice;
+use super::wrap;
 use crate::ui::names::shown_name;
-use crate::ui::widgets::wrap;
 
 mod imp {
     use super::*;
@@ -41,12 +41,12 @@ glib::wrapper! {
 }
 
 impl NetworkItem {
-    pub(in crate::ui) fn new(choice: &Choice) -> Self {
+    pub(crate) fn new(choice: &Choice) -> Self {
         Self::titled(&choice.title, &choice.details)
     }
 
     /// An entry of another list that is shown the same way.
-    pub(in crate::ui) fn titled(title: &str, details: &str) -> Self {
+    pub(crate) fn titled(title: &str, details: &str) -> Self {
         glib::Object::builder()
             .property("title", title)
             .property("details", details)
@@ -61,7 +61,7 @@ fn item_of(item: &glib::Object) -> Option<(gtk::ListItem, NetworkItem)> {
 }
 
 /// How the closed list shows what is chosen.
-pub(in crate::ui) fn title_factory() -> gtk::SignalListItemFactory {
+pub(crate) fn title_factory() -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_bind(|_, item| {
         if let Some((item, network)) = item_of(item) {
@@ -79,7 +79,7 @@ pub(in crate::ui) fn title_factory() -> gtk::SignalListItemFactory {
 }
 
 /// How the open list shows each.
-pub(in crate::ui) fn list_factory() -> gtk::SignalListItemFactory {
+pub(crate) fn list_factory() -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_bind(|_, item| {
         if let Some((item, network)) = item_of(item) {

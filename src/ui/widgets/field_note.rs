@@ -7,7 +7,6 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::problems::{FieldProblem, Remedy};
 use crate::ui::i18n::gettext;
 
 /// More than this is no sentence.
@@ -77,18 +76,6 @@ impl FieldNote {
     pub(crate) fn set_field(&self, field: &impl IsA<gtk::Widget>) {
         let field = field.upcast_ref::<gtk::Widget>();
         self.imp().field.replace(Some(field.clone()));
-    }
-
-    /// Says what is wrong, or nothing.
-    pub(super) fn show_problem(&self, problem: Option<&FieldProblem>) {
-        let text = problem.map_or("", |problem| problem.text.as_str());
-        self.say(text, problem.is_some_and(|problem| problem.blocks));
-        let remedy = problem.and_then(|problem| problem.remedy);
-        let label = remedy.map(|remedy| match remedy {
-            Remedy::Copy => gettext("Copy It into the Pool"),
-            Remedy::Install => gettext("Install from It"),
-        });
-        self.offer(label.as_deref());
     }
 
     /// Offers a remedy by a button of this label, or none.

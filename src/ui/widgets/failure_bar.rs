@@ -79,7 +79,7 @@ impl FailureBar {
     }
 
     /// Whether it says something.
-    pub(super) fn is_shown(&self) -> bool {
+    pub(crate) fn is_shown(&self) -> bool {
         self.imp().bar.is_revealed()
     }
 

@@ -6,13 +6,13 @@ use crate::definition::device::nic;
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::NetworkMode;
 use crate::definition::new_machine::NicChoice;
+use crate::model::host_facts::{HostFacts, NetworkFact};
+use crate::model::usage::Usage;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
-use crate::ui::new_machine::facts::{HostFacts, NetworkFact};
-use crate::ui::new_machine::usage::Usage;
 
 /// One entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ui) struct Choice {
+pub(crate) struct Choice {
     /// What it is plugged into; none for a bridge whose name is typed.
     pub nic: Option<NicChoice>,
     /// What it is called.
@@ -27,7 +27,7 @@ pub(in crate::ui) struct Choice {
 
 impl Choice {
     /// By which it is remembered.
-    pub(in crate::ui) fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match &self.nic {
             Some(NicChoice::Network(name)) => format!("network:{name}"),
             Some(NicChoice::Bridge(name)) => format!("bridge:{name}"),
@@ -39,12 +39,12 @@ impl Choice {
     }
 
     /// Whether it is the bridge whose name is typed.
-    pub(in crate::ui) fn is_by_name(&self) -> bool {
+    pub(crate) fn is_by_name(&self) -> bool {
         self.nic.is_none() && self.rank != UNLISTED
     }
 
     /// What a card is plugged into that its host does not list, by the word for it.
-    pub(in crate::ui) fn unlisted(word: &str) -> Self {
+    pub(crate) fn unlisted(word: &str) -> Self {
         let nic = nic::choice(word);
         let title = match &nic {
             Some(NicChoice::Network(name) | NicChoice::Bridge(name)) => name.clone(),
@@ -60,7 +60,7 @@ impl Choice {
 const UNLISTED: u32 = u32::MAX;
 
 /// All that a host offers.
-pub(in crate::ui) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
+pub(crate) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
     let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
     let interfaces = facts.interfaces.as_deref().unwrap_or_default();
     let of_networks: Vec<&str> = facts
@@ -105,7 +105,7 @@ pub(in crate::ui) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice
 
 /// Where the list stands at first: on what was chosen last time if it is there,
 /// else on what suits best.
-pub(in crate::ui) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
+pub(crate) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
     let remembered = choices
         .iter()
         .position(|choice| Some(choice.key().as_str()) == last);

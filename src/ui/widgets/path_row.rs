@@ -12,7 +12,7 @@ use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 
 /// What a chooser offers: a name for the filter, and globs.
-pub(in crate::ui) type Filter = (String, &'static [&'static str]);
+pub(crate) type Filter = (String, &'static [&'static str]);
 
 mod imp {
     use super::*;
@@ -68,14 +68,14 @@ impl PathRow {
     }
 
     /// What the chooser offers, and what its button is called.
-    pub(in crate::ui) fn set_filter(&self, button: &str, filter: Filter) {
+    pub(crate) fn set_filter(&self, button: &str, filter: Filter) {
         let browse = &self.imp().browse;
         browse.update_property(&[gtk::accessible::Property::Label(button)]);
         self.imp().filter.replace(Some(filter));
     }
 
     /// Whether the host is this computer, so that a file can be picked.
-    pub(in crate::ui) fn set_local(&self, local: bool) {
+    pub(crate) fn set_local(&self, local: bool) {
         let browse = &self.imp().browse;
         browse.set_sensitive(local);
         let tooltip = if local {
@@ -87,17 +87,17 @@ impl PathRow {
     }
 
     /// There is nothing to pick: the file is yet to be made.
-    pub(in crate::ui) fn hide_chooser(&self) {
+    pub(crate) fn hide_chooser(&self) {
         self.imp().browse.set_visible(false);
     }
 
     /// The path, without the white space around it.
-    pub(in crate::ui) fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         self.text().trim().to_owned()
     }
 
     /// Writes a path a person chose.
-    pub(in crate::ui) fn choose(&self, path: &str) {
+    pub(crate) fn choose(&self, path: &str) {
         self.set_text(path);
         self.set_position(-1);
     }
