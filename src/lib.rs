@@ -29,25 +29,44 @@
 //! | network | a virtual network | network |
 //! | bridge | a host bridge such as br100 | interface of type bridge |
 //! | pool, volume | where disks are kept, and a disk kept there | the same |
-//! | job | long work with progress and a Cancel button | job, stream, a thread of ours |
+//! | job | long work with progress and a Cancel button ([`model::Job`]) | job, stream, a thread of ours |
+//! | action | what can be done with machines: one table for every menu and key ([`model::actions`]) | – |
+//! | draft | edits not applied yet, kept per machine ([`model::Drafts`]) | – |
 //!
 //! # Widgets
 //! ```text
-//! Application
-//! └ Window                       src/ui/window.rs
-//!   ├ Sidebar                    src/ui/sidebar.rs
-//!   │  └ ConnectionRow, MachineRow
-//!   ├ WelcomePage                src/ui/window/welcome_page.rs
-//!   │  └ Gallery, MachineCard    src/ui/gallery.rs
-//!   ├ MachinePage                src/ui/machine/page.rs
-//!   │  ├ Overview                src/ui/machine/overview.rs
-//!   │  ├ ConsolePage             src/ui/console/page.rs
-//!   │  │  └ SerialView           src/ui/console/serial.rs
-//!   │  ├ HardwarePage            src/ui/hardware/page.rs
-//!   │  └ XmlPage                 src/ui/xml/page.rs
-//!   └ ConnectionPage             src/ui/connection/page.rs
-//!      └ NetworksPage            src/ui/network/page.rs
+//! Application                       src/ui/application.rs
+//! └ Window                          src/ui/window.rs
+//!   ├ JobsButton                    src/ui/jobs/button.rs
+//!   │  └ JobRow                     src/ui/jobs/row.rs
+//!   ├ Sidebar                       src/ui/sidebar.rs
+//!   │  ├ ConnectionRow              src/ui/sidebar/connection_row.rs
+//!   │  └ MachineRow                 src/ui/machine/row.rs
+//!   ├ WelcomePage                   src/ui/window/welcome_page.rs
+//!   │  ├ Gallery, MachineCard       src/ui/gallery.rs
+//!   │  └ NoConnectionPage           src/ui/connection/no_connection_page.rs
+//!   ├ MachinePage                   src/ui/machine/page.rs
+//!   │  ├ PowerButtons               src/ui/machine/power_buttons.rs
+//!   │  ├ ConnectionBar              src/ui/connection/connection_bar.rs
+//!   │  ├ JobBar, DraftBar           src/ui/machine/job_bar.rs, src/ui/machine/draft_bar.rs
+//!   │  ├ Overview                   src/ui/machine/overview.rs
+//!   │  │  └ StatsView               src/ui/stats/view.rs
+//!   │  ├ ConsolePage                src/ui/console/page.rs
+//!   │  │  ├ ScreenView              src/ui/console/screen/view.rs
+//!   │  │  └ SerialView              src/ui/console/serial.rs
+//!   │  ├ HardwarePage               src/ui/hardware/page.rs
+//!   │  └ XmlPage                    src/ui/xml/page.rs
+//!   │     └ XmlEditor               src/ui/xml/editor.rs
+//!   └ ConnectionPage                src/ui/connection/page.rs
+//!      ├ ConnectionBar
+//!      └ NetworksPage               src/ui/network/page.rs
+//!         ├ NetworkListView, MapView    src/ui/network/list.rs, src/ui/network/map/view.rs
+//!         └ NetworkPage, DevicePage     src/ui/network/network_page.rs, src/ui/network/device_page.rs
 //! ```
+//! Folders of `ui` know each other in one direction only: what several use is in
+//! `src/ui/widgets`, and a page reaches the window and the program by their actions
+//! (`win.`, `app.`; src/ui/window/actions.rs, src/ui/application/connecting.rs).
+//! `tests/layers` keeps that, and that `ui` calls libvirt through the model alone.
 //!
 //! # Start
 //! `main` runs the application. A first start makes the window, shows it, and once

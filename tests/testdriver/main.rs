@@ -7,6 +7,7 @@ mod connections;
 mod creation;
 mod events;
 mod host;
+mod known;
 mod machines;
 mod many;
 mod networks;
