@@ -22,6 +22,7 @@ pub mod import;
 mod job;
 mod job_list;
 mod kept;
+mod listing;
 mod machine;
 mod machine_list;
 mod network;
@@ -52,6 +53,7 @@ pub use host_devices::HostDeviceUser;
 pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
+pub use listing::Listing;
 pub use machine::{
     Content, Details, DocumentDraft, Drafts, Guest, Machine, Obstacle, OwnDisk, Redefined,
 };

@@ -5,7 +5,8 @@
 
 use std::rc::Rc;
 
-use super::Connection;
+use super::listing::none_if_unsupported;
+use super::{Connection, Listing};
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::virtualization::Virtualization;
 use crate::libvirt::{Error, HostInfo, PoolSummary};
@@ -99,9 +100,9 @@ impl Connection {
     /// Its storage pools, started or not, as they are now.
     ///
     /// # Errors
-    /// libvirt's; `Unsupported` where the driver has no pools.
-    pub async fn pools(&self) -> Result<Vec<PoolSummary>, Error> {
-        self.handle()?.pools().await
+    /// libvirt's.
+    pub async fn pools(&self) -> Listing<PoolSummary> {
+        none_if_unsupported(self.handle()?.pools().await)
     }
 
     /// Paths of the installation images in its started pools, each with its pool.

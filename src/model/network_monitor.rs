@@ -298,7 +298,7 @@ impl NetworkMonitor {
         let (weak, epoch) = (self.downgrade(), imp.epoch.get());
         let connection = self.connection();
         glib::spawn_future_local(async move {
-            let links = connection.host_links().await;
+            let links = connection.host_links().await.ok();
             let Some(network_monitor) = weak.upgrade() else {
                 return;
             };

@@ -211,7 +211,10 @@ pub fn hanging_start(desktop: &Desktop) {
     page.click("Define");
     page.until_label("Starting the machine");
     page.screenshot("lab-images-hanging-import");
-    page.key("ctrl+q");
+    desktop.run(
+        "gapplication",
+        &["action", guesthouse::config::APP_ID, "quit"],
+    );
     program
         .window("1 Job Is Under Way")
         .click("Cancel Jobs and Quit");

@@ -67,6 +67,8 @@ mod imp {
         #[template_child]
         pub(super) ports: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
+        pub(super) unread: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) way: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) way_note: TemplateChild<FieldNote>,
@@ -225,14 +227,7 @@ fn open(
     if removes {
         return dialog;
     }
-    let weak = dialog.downgrade();
-    let connection = connection.clone();
-    glib::spawn_future_local(async move {
-        let host = BridgeHost::read(&connection).await;
-        if let Some(dialog) = weak.upgrade() {
-            dialog.show_host(host);
-        }
-    });
+    dialog.read_host();
     dialog
 }
 
@@ -245,9 +240,27 @@ impl BridgeDialog {
         self.imp().purpose.borrow().clone()
     }
 
+    /// Asks what there is to choose from, and shows the form then.
+    fn read_host(&self) {
+        let (weak, connection) = (self.downgrade(), self.connection().clone());
+        glib::spawn_future_local(async move {
+            let host = BridgeHost::read(&connection).await;
+            if let Some(dialog) = weak.upgrade() {
+                dialog.show_host(host);
+            }
+        });
+    }
+
+    /// Whether all of the host is known: nothing is made on a guess.
+    fn is_host_known(&self) -> bool {
+        let host = self.imp().host.borrow();
+        host.as_ref().is_some_and(|host| host.unread.is_none())
+    }
+
     /// Shows the form, now that the host is known.
     fn show_host(&self, mut host: BridgeHost) {
         let imp = self.imp();
+        imp.unread.say_unread(host.unread.as_deref());
         if imp.by_hand.borrow().is_some() {
             host.maker = match self.connection().is_this_computer() {
                 true => Maker::PersonHere,
@@ -258,7 +271,7 @@ impl BridgeDialog {
         imp.create.set_visible(!by_hand);
         imp.network_row
             .set_visible(!by_hand && self.purpose() == Purpose::New);
-        if by_hand {
+        if by_hand && imp.command_groups.borrow().is_empty() {
             imp.cancel.set_label(&gettext("_Close"));
             self.setup_commands(&host);
         }
@@ -274,7 +287,7 @@ impl BridgeDialog {
         let imp = self.imp();
         imp.stack.set_visible_child_name(page);
         let is_form = page == "form";
-        self.action_set_enabled("bridge.create", is_form && self.check().is_ok());
+        self.action_set_enabled("bridge.create", is_form && self.is_host_known() && self.check().is_ok());
         imp.create.set_sensitive(is_form);
     }
 }

@@ -51,6 +51,8 @@ mod imp {
         #[template_child]
         pub(super) name_note: TemplateChild<FieldNote>,
         #[template_child]
+        pub(super) unread: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) kind: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) card: TemplateChild<adw::ComboRow>,
@@ -235,14 +237,51 @@ impl NetworkDialog {
 
     fn begin(&self, facts: Facts, plan: &NetworkPlan) {
         self.imp().facts.replace(facts);
+        self.show_unread();
         self.fill(plan);
         self.check();
+    }
+
+    /// Says why it is not known what is taken: nothing is saved before it is.
+    fn show_unread(&self) {
+        let imp = self.imp();
+        let text = imp.facts.borrow().unread.as_ref().map(|why| {
+            gettext_f(
+                "Which names and addresses are taken on this host could not be read: {why}",
+                &[("why", why)],
+            )
+        });
+        imp.unread.say(text.as_deref().unwrap_or_default(), true);
+        let again = gettext("Try Again");
+        imp.unread.offer(text.map(|_| again.as_str()));
+    }
+
+    /// Asks again what is taken.
+    fn read_again(&self) {
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let imp = dialog.imp();
+            let own = imp.edited.borrow().as_ref().map(|(own, _)| own.clone());
+            let facts = Facts::gather(dialog.connection(), own.as_ref()).await;
+            if facts.unread.is_none()
+                && let Some(plan) = dialog.read()
+            {
+                // What there is to choose from is known only now.
+                return dialog.begin(facts, &plan);
+            }
+            imp.facts.replace(facts);
+            dialog.show_unread();
+            dialog.check();
+        });
     }
 
     /// Everything that is entered is judged at once.
     fn setup(&self) {
         let imp = self.imp();
         imp.name_note.set_field(&*imp.name);
+        let weak = self.downgrade();
+        imp.unread
+            .connect_copy(move || weak.upgrade().iter().for_each(Self::read_again));
         imp.static_rows.set_group(&imp.static_group);
         imp.static_ipv6_rows.set_group(&imp.static_ipv6_group);
         imp.name_rows.set_group(&imp.names);

@@ -172,6 +172,12 @@ impl NewMachineDialog {
         imp.more
             .connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
         let weak = self.downgrade();
+        imp.disk
+            .connect_try_again(move || weak.upgrade().iter().for_each(Self::follow_connection));
+        let weak = self.downgrade();
+        imp.network
+            .connect_try_again(move || weak.upgrade().iter().for_each(Self::follow_connection));
+        let weak = self.downgrade();
         imp.source
             .connect_copy(move || weak.upgrade().iter().for_each(Self::copy_into_pool));
         let weak = self.downgrade();

@@ -138,9 +138,13 @@ impl AddDeviceDialog {
         let machine = imp.machine.borrow().clone();
         let pool = {
             let pools = imp.pools.borrow();
-            pools
-                .get(imp.pool.selected() as usize)
-                .map(|pool| pool.uuid)
+            let pools = match &*pools {
+                Some(Err(error)) => return Err(error.to_string()),
+                Some(Ok(pools)) => &pools[..],
+                None => &[],
+            };
+            let chosen = pools.get(imp.pool.selected() as usize);
+            chosen.map(|pool| pool.uuid)
         };
         let (Some(machine), Some(pool)) = (machine, pool) else {
             return Err(gettext("It has no active pool"));
