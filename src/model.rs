@@ -4,6 +4,7 @@
 
 pub mod actions;
 mod addresses;
+pub mod bridge_check;
 pub mod bridges;
 mod connection;
 mod connection_lifecycle;
@@ -11,6 +12,7 @@ mod connection_list;
 pub mod creation;
 mod credentials;
 pub mod diagnosis;
+pub mod document_fault;
 pub mod fit;
 pub mod hardware;
 mod host;

@@ -13,7 +13,7 @@ use gettextrs::gettext;
 use uuid::Uuid;
 
 pub use self::failure::{CreationFailure, RollbackFailure};
-pub use self::place::{Place, PlaceFacts};
+pub use self::place::{Place, PlaceFacts, is_missing};
 use self::rollback::Created;
 use super::Job;
 use crate::definition::volume::NewVolume;

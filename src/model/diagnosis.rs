@@ -17,6 +17,8 @@ pub struct Findings {
     pub diagnosis: Diagnosis,
     /// Whether a session could be used instead.
     pub has_session: bool,
+    /// What os-release(5) says of this computer, to tell how libvirt is installed.
+    pub release: String,
 }
 
 /// Looks why this connection could not be opened; without one, why none was found.
@@ -28,9 +30,11 @@ pub async fn diagnose(connection: Option<&Connection>) -> Findings {
     let looked = gio::spawn_blocking(move || Findings {
         diagnosis: diagnosis::diagnose(&uri, error.as_ref(), &user),
         has_session: is_system && diagnosis::has_session(),
+        release: std::fs::read_to_string("/etc/os-release").unwrap_or_default(),
     });
     looked.await.unwrap_or(Findings {
         diagnosis: Diagnosis::Other,
         has_session: false,
+        release: String::new(),
     })
 }

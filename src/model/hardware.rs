@@ -4,9 +4,13 @@
 
 mod apply;
 mod draft;
+mod left_over;
 mod new_images;
 mod offer;
+mod removal;
 
 pub use apply::{Applied, Documents, Outcome, Refusal};
 pub use draft::{Draft, Part};
+pub use left_over::TakenAway;
 pub use offer::HostOffer;
+pub use removal::{CannotRemove, RemovalRisk, attached, cannot_remove, risks};

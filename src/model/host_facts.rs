@@ -3,6 +3,7 @@
 //! it. All of it is asked for at once, and what a host cannot tell is left out.
 
 use std::future::Future;
+use std::path::Path;
 use std::rc::Rc;
 
 use super::host::MachineQuestion;
@@ -131,6 +132,14 @@ impl HostFacts {
         let interfaces = self.interfaces.as_ref().err();
         let interfaces = interfaces.filter(|error| !error.is_unsupported());
         self.networks.as_ref().err().or(interfaces)
+    }
+
+    /// Whether it has a network device of this name: this computer's kernel says so
+    /// at once, of others it is not known.
+    pub fn has_device(&self, name: &str) -> Option<bool> {
+        let is_name = !name.is_empty() && !name.contains('/') && !name.starts_with('.');
+        let is_known = self.has_files() && is_name;
+        is_known.then(|| Path::new("/sys/class/net").join(name).exists())
     }
 
     /// The started pools whose volumes are files of a folder.

@@ -10,7 +10,7 @@ use adw::prelude::*;
 use gtk::glib;
 
 use super::i18n::gettext;
-use super::widgets::{main_window, show_toast};
+use super::widgets::{main_window, show_toast, toasts_around};
 use crate::model::Error;
 
 /// What went wrong, for a person.
@@ -67,7 +67,8 @@ pub(crate) fn run(
     });
 }
 
-/// Shows a failure as a toast with a Details button.
+/// Shows a failure as a toast with a Details button, or whole over a window that
+/// has no toasts.
 pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
     let Failure::Failed { what, why } = failure else {
         return;
@@ -77,6 +78,10 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
         log::warn!("no window to show “{what}” in");
         return;
     };
+    if toasts_around(window.upcast_ref()).is_none() {
+        super::dialogs::show_details(&window, what, why);
+        return;
+    }
     // The newest reason is the one that counts.
     take_back(what);
     let toast = adw::Toast::builder()

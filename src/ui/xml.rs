@@ -7,7 +7,6 @@ mod apply;
 mod difference;
 mod editor;
 mod elsewhere;
-mod fault;
 mod files;
 mod folding;
 mod inline;

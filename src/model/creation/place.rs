@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Where a new disk goes: what is free there and which names are taken.
 
+use std::path::Path;
+
 use uuid::Uuid;
 
 use crate::definition::size::Size;
@@ -27,8 +29,9 @@ pub struct PlaceFacts {
 }
 
 impl Connection {
-    /// Asks the host about a place.
-    pub async fn look_at_place(&self, place: &Place) -> PlaceFacts {
+    /// Asks the host about a place. Where there will be a folder, `to_be_made`, there
+    /// is as much room as around it.
+    pub async fn look_at_place(&self, place: &Place, to_be_made: bool) -> PlaceFacts {
         let with_problem = |error: crate::libvirt::Error| PlaceFacts {
             problem: Some(error.to_string()),
             ..PlaceFacts::default()
@@ -51,13 +54,42 @@ impl Connection {
                     Err(error) => with_problem(error),
                 }
             }
-            Place::Folder(folder) => match handle.free_space(folder.clone()).await {
-                Ok(free) => PlaceFacts {
-                    free: Some(Size(free)),
-                    ..PlaceFacts::default()
-                },
-                Err(error) => with_problem(error),
-            },
+            Place::Folder(folder) => {
+                let folder = match to_be_made {
+                    true => nearest(folder),
+                    false => folder.clone(),
+                };
+                match handle.free_space(folder).await {
+                    Ok(free) => PlaceFacts {
+                        free: Some(Size(free)),
+                        ..PlaceFacts::default()
+                    },
+                    Err(error) => with_problem(error),
+                }
+            }
         }
+    }
+}
+
+/// Whether this computer has no such folder.
+pub fn is_missing(folder: &str) -> bool {
+    !Path::new(folder).exists()
+}
+
+/// The folder itself, or the nearest above it that is there.
+fn nearest(folder: &str) -> String {
+    let found = Path::new(folder).ancestors().find(|it| it.exists());
+    found.map_or_else(|| "/".to_owned(), |found| found.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_looked_for_where_something_is() {
+        assert_eq!(nearest("/dev/nowhere/at/all"), "/dev");
+        assert_eq!(nearest("/"), "/");
+        assert!(is_missing("/dev/nowhere") && !is_missing("/dev"));
     }
 }

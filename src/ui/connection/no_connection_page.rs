@@ -9,7 +9,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::model::Connection;
-use crate::model::diagnosis::{self, Diagnosis};
+use crate::model::diagnosis::{self, Diagnosis, Findings};
 use crate::ui::i18n::{gettext, gettext_f};
 
 mod imp {
@@ -101,7 +101,7 @@ impl NoConnectionPage {
             if let Some(page) = weak.upgrade().filter(|it| it.imp().turn.get() == turn) {
                 let user = glib::user_name().to_string_lossy().into_owned();
                 let name_and_why = about.map(|it| (it.label(), it.problem()));
-                page.show(&advice(&findings.diagnosis, name_and_why, &user));
+                page.show(&advice(&findings, name_and_why, &user));
                 page.imp().session.set_visible(findings.has_session);
             }
         });
@@ -140,7 +140,7 @@ impl NoConnectionPage {
 }
 
 /// What to say of this; `about` is the connection's name and libvirt's words.
-fn advice(diagnosis: &Diagnosis, about: Option<(String, String)>, user: &str) -> Advice {
+fn advice(findings: &Findings, about: Option<(String, String)>, user: &str) -> Advice {
     let (name, why) = about.unwrap_or_default();
     let values = [("name", name.as_str()), ("why", why.as_str())];
     let could_not = || gettext_f("Could Not Connect to {name}", &values);
@@ -149,13 +149,13 @@ fn advice(diagnosis: &Diagnosis, about: Option<(String, String)>, user: &str) ->
         true => text,
         false => format!("{why}\n\n{text}"),
     };
-    match diagnosis {
+    match &findings.diagnosis {
         Diagnosis::NotInstalled => Advice {
             title: gettext("No Virtualization Found"),
             text: gettext(
                 "No libvirt answers on this computer. This command installs it; then try again. Or connect to another computer.",
             ),
-            command: Some(install_command(&release()).to_owned()),
+            command: Some(install_command(&findings.release).to_owned()),
         },
         Diagnosis::NotRunning { unit } => Advice {
             title: gettext("libvirt Is Not Running"),
@@ -209,10 +209,6 @@ fn way_in(group: Option<&str>, is_member: bool, user: &str) -> (String, Option<S
     (text, Some(command))
 }
 
-fn release() -> String {
-    std::fs::read_to_string("/etc/os-release").unwrap_or_default()
-}
-
 /// The command that installs libvirt and QEMU on the system that `os-release`
 /// describes (its `ID` and `ID_LIKE` lines, see os-release(5)).
 fn install_command(release: &str) -> &'static str {
@@ -243,9 +239,16 @@ mod tests {
     #[test]
     fn each_cause_has_its_own_remedy() {
         let about = || Some(("QEMU/KVM".to_owned(), "no <way> in".to_owned()));
-        let no_access = |is_member| Diagnosis::NoAccess {
-            group: Some("libvirt".to_owned()),
-            is_member,
+        let found = |diagnosis| Findings {
+            diagnosis,
+            has_session: false,
+            release: "ID=debian".to_owned(),
+        };
+        let no_access = |is_member| {
+            found(Diagnosis::NoAccess {
+                group: Some("libvirt".to_owned()),
+                is_member,
+            })
         };
         let outside = advice(&no_access(false), about(), "alice");
         assert_eq!(outside.title, "Could Not Connect to QEMU/KVM");
@@ -254,12 +257,14 @@ mod tests {
         assert_eq!(outside.command.as_deref(), Some(command));
         assert_eq!(advice(&no_access(true), about(), "alice").command, None);
         let unit = "virtqemud.socket";
-        let off = advice(&Diagnosis::NotRunning { unit }, None, "alice");
+        let off = found(Diagnosis::NotRunning { unit });
+        let off = advice(&off, None, "alice");
         assert!(off.command.is_some_and(|it| it.ends_with(unit)));
-        let other = advice(&Diagnosis::Other, about(), "alice");
+        let other = advice(&found(Diagnosis::Other), about(), "alice");
         assert_eq!((other.text.as_str(), other.command), ("no <way> in", None));
-        let none = advice(&Diagnosis::NotInstalled, None, "alice");
+        let none = advice(&found(Diagnosis::NotInstalled), None, "alice");
         assert_eq!(none.title, "No Virtualization Found");
+        assert!(none.command.is_some_and(|it| it.contains("apt")));
     }
 
     #[test]

@@ -277,7 +277,8 @@ impl AddDeviceDialog {
             if let Some(dialog) = weak.upgrade() {
                 let imp = dialog.imp();
                 dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.busy());
-                let has_pools = matches!(&*imp.pools.borrow(), Some(Ok(pools)) if !pools.is_empty());
+                let has_pools =
+                    matches!(&*imp.pools.borrow(), Some(Ok(pools)) if !pools.is_empty());
                 if bar.usable() && !has_pools {
                     dialog.ask_pools(&machine);
                 }
@@ -424,7 +425,9 @@ impl AddDeviceDialog {
         };
         glib::spawn_future_local(async move {
             let pools = connection.pools().await;
-            weak.upgrade().iter().for_each(|it| it.list_pools(pools.clone()));
+            weak.upgrade()
+                .iter()
+                .for_each(|it| it.list_pools(pools.clone()));
         });
     }
 

@@ -11,8 +11,6 @@ mod other;
 mod screen;
 mod system;
 
-pub(super) use other::attached;
-
 use super::field::{Choice, Group, Kind};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;

@@ -28,9 +28,8 @@ use super::form::Form;
 use super::row::PartRow;
 use super::waiting::Waiting;
 use super::xml_group::XmlText;
-use crate::definition::disk::Disk;
 use crate::model::hardware::HostOffer;
-use crate::model::hardware::{Documents, Draft, Part};
+use crate::model::hardware::{Documents, Draft, Part, TakenAway};
 use crate::model::{Connection, ConnectionState, Machine};
 use crate::ui::widgets::{SpreadRows, wrap_within};
 
@@ -78,7 +77,7 @@ mod imp {
         /// What was refused of each machine, until it is tried again.
         pub(super) refused: RefCell<HashMap<Uuid, Refused>>,
         /// Disks that were removed, until it is clear that their images may go.
-        pub(super) orphaned_files: RefCell<Vec<(Uuid, Disk)>>,
+        pub(super) taken_away: RefCell<TakenAway>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: SpreadRows<PartRow>,

@@ -287,7 +287,10 @@ impl BridgeDialog {
         let imp = self.imp();
         imp.stack.set_visible_child_name(page);
         let is_form = page == "form";
-        self.action_set_enabled("bridge.create", is_form && self.is_host_known() && self.check().is_ok());
+        self.action_set_enabled(
+            "bridge.create",
+            is_form && self.is_host_known() && self.check().is_ok(),
+        );
         imp.create.set_sensitive(is_form);
     }
 }

@@ -12,7 +12,8 @@ use glib::Properties;
 use gtk::glib;
 use sourceview::prelude::*;
 
-use super::{fault, folding};
+use super::folding;
+use crate::model::document_fault;
 
 /// What can be folded is looked for this long after the last key.
 const AFTER_TYPING: Duration = Duration::from_millis(600);
@@ -174,7 +175,7 @@ impl XmlEditor {
     /// text is still the one that was complained of.
     pub(crate) fn find_fault(&self, complaint: &str) {
         let (weak, text) = (self.downgrade(), self.text());
-        let found = fault::find_line(complaint.to_owned(), text.clone());
+        let found = document_fault::find_line(complaint.to_owned(), text.clone());
         glib::spawn_future_local(async move {
             let line = found.await;
             if let (Some(editor), Some(line)) = (weak.upgrade(), line)

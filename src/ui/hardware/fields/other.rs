@@ -8,7 +8,7 @@ use crate::definition::device::Place;
 use crate::definition::device::{other as places, tpm};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::model::hardware::HostOffer;
+use crate::model::hardware::{HostOffer, attached};
 use crate::ui::i18n::{gettext, pgettext};
 
 pub(super) fn groups(
@@ -311,29 +311,6 @@ fn controller(machine: &Machine, element: ElementId) -> Vec<Field> {
         },
     ));
     fields
-}
-
-/// The devices whose addresses are on a controller.
-pub(in crate::ui::hardware) fn attached(machine: &Machine, controller: ElementId) -> Vec<String> {
-    let document = machine.document();
-    let index = places::CONTROLLER_INDEX.get(document, controller);
-    let kind = places::TYPE.get(document, controller);
-    let is_on = |device: ElementId| {
-        let at = |name| document.attr_at(device, "address", name);
-        let bus = document.attr_at(device, "target", "bus");
-        let same_kind = match (kind.as_deref(), at("type").as_deref()) {
-            (Some("virtio-serial"), Some("virtio-serial")) => true,
-            (Some("usb"), Some("usb")) => return at("bus") == index,
-            (Some("scsi" | "sata" | "ide" | "fdc" | "nvme"), Some("drive")) => bus == kind,
-            _ => false,
-        };
-        same_kind && at("controller") == index
-    };
-    let devices = machine.devices().into_iter();
-    devices
-        .filter(|(_, element)| is_on(*element))
-        .map(|(id, _)| id.to_string())
-        .collect()
 }
 
 fn host_device(machine: &Machine, element: ElementId) -> Vec<Field> {

@@ -7,7 +7,7 @@ use gtk::glib;
 
 use super::{HardwarePage, imp, removal};
 use crate::definition::device::new_device::NewDevice;
-use crate::model::hardware::{Draft, Outcome, Part};
+use crate::model::hardware::{Draft, Outcome, Part, cannot_remove, risks};
 use crate::model::{Error, Machine, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::dialogs;
@@ -72,7 +72,10 @@ impl HardwarePage {
         match (&*draft, &*selected) {
             (_, Some(part)) if self.is_going(part) => None,
             (Some(draft), Some(part @ Part::Device(id))) => match draft.element(part) {
-                Some(element) => removal::refusal(draft.edited(), id, element),
+                Some(element) => {
+                    let why = cannot_remove(draft.edited(), id, element);
+                    why.as_ref().map(removal::refusal_text)
+                }
                 None => Some(String::new()),
             },
             _ => Some(String::new()),
@@ -265,7 +268,10 @@ impl HardwarePage {
         let saved = draft.base().device(id).is_some();
         let runs = saved && machine.status().is_active() && !waiting.is_coming(part);
         match saved {
-            true => removal::reasons(draft.edited(), id, element, runs),
+            true => risks(draft.edited(), id, element, runs)
+                .into_iter()
+                .map(removal::risk_text)
+                .collect(),
             false => Vec::new(),
         }
     }

@@ -2,16 +2,15 @@
 //! The thirty seconds after the change: what came of it, whether it is to stay,
 //! and everything put back if nobody says so.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::{gio, glib};
+use gtk::glib;
 
 use super::{BridgeDialog, Purpose, orphaned_network};
 use crate::definition::bridge::{Bridge, BridgeAddress};
-use crate::host_links::{self, Answer, Link};
+use crate::model::bridge_check::{BridgeFacts, PortState, ask_router, look_at_bridge};
 use crate::network_manager::{Change, PATIENCE};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
@@ -172,16 +171,17 @@ impl BridgeDialog {
             let Some(bridge) = bridge else {
                 return;
             };
-            let links = gio::spawn_blocking(host_links::read).await;
-            let (Some(dialog), Ok(Ok(links))) = (weak.upgrade(), links) else {
+            let facts = look_at_bridge(bridge.clone()).await;
+            let (Some(dialog), Ok(facts)) = (weak.upgrade(), facts) else {
                 return;
             };
-            for finding in findings(&bridge, &links) {
+            for finding in findings(&bridge, facts.as_ref()) {
                 dialog.show_finding(&finding);
             }
-            let router = gio::spawn_blocking(move || ask_router(&bridge.name)).await;
-            if let (Some(dialog), Ok(Some(finding))) = (weak.upgrade(), router) {
-                dialog.show_finding(&finding);
+            drop(dialog);
+            let router = ask_router(bridge.name).await;
+            if let (Some(dialog), Some((router, answers))) = (weak.upgrade(), router) {
+                dialog.show_finding(&router_finding(&router.to_string(), answers));
             }
         });
     }
@@ -202,60 +202,39 @@ impl BridgeDialog {
     }
 }
 
-/// Whether the router answers, where the way to the world goes over the bridge.
-fn ask_router(bridge: &str) -> Option<Finding> {
-    let routes = host_links::default_routes();
-    let mut over_it = routes.iter().filter(|route| route.link == bridge);
-    let router = over_it.find_map(|route| match route.gateway {
-        Some(IpAddr::V4(address)) => Some(address),
-        _ => None,
-    })?;
-    let values = [("router", router.to_string())];
-    let values = [("router", values[0].1.as_str())];
-    Some(match host_links::probe(router) {
-        Answer::By(_) => (true, gettext_f("The router {router} answers", &values)),
-        _ => (
-            false,
-            gettext_f("The router {router} does not answer", &values),
-        ),
-    })
+fn router_finding(router: &str, answers: bool) -> Finding {
+    let values = [("router", router)];
+    let text = match answers {
+        true => gettext_f("The router {router} answers", &values),
+        false => gettext_f("The router {router} does not answer", &values),
+    };
+    (answers, text)
 }
 
-fn findings(bridge: &Bridge, links: &[Link]) -> Vec<Finding> {
+fn findings(bridge: &Bridge, facts: Option<&BridgeFacts>) -> Vec<Finding> {
     let mut all = Vec::new();
-    let own = links.iter().find(|link| link.name == bridge.name);
-    let Some(own) = own else {
+    let Some(facts) = facts else {
         let text = gettext_f("{name} does not exist", &[("name", &bridge.name)]);
         return vec![(false, text)];
     };
-    let addresses: Vec<String> = own
-        .addresses
-        .iter()
-        .filter(|it| it.address.is_ipv4())
-        .map(ToString::to_string)
-        .collect();
-    let list = addresses.join(", ");
+    let list = facts.addresses.join(", ");
     let values = [("name", bridge.name.as_str()), ("address", &list)];
-    all.push(match (&bridge.address, addresses.is_empty()) {
+    all.push(match (&bridge.address, facts.addresses.is_empty()) {
         (BridgeAddress::None, true) => {
             (true, gettext_f("{name} has no address, as asked", &values))
         }
         (_, true) => (false, gettext_f("{name} has no address", &values)),
         _ => (true, gettext_f("{name} has the address {address}", &values)),
     });
-    for port in &bridge.ports {
+    for (port, state) in &facts.ports {
         let values = [("port", port.as_str()), ("name", &bridge.name)];
-        let link = links.iter().find(|link| link.name == *port);
-        let is_port = link.is_some_and(|it| it.master.as_ref() == Some(&bridge.name));
-        all.push(match link {
-            Some(link) if is_port && link.carries() => {
-                (true, gettext_f("{port} is connected to it", &values))
-            }
-            Some(_) if is_port => (
+        all.push(match state {
+            PortState::Carries => (true, gettext_f("{port} is connected to it", &values)),
+            PortState::NoLink => (
                 false,
                 gettext_f("{port} is connected to it, but has no link", &values),
             ),
-            _ => (false, gettext_f("{port} is not connected to it", &values)),
+            PortState::Apart => (false, gettext_f("{port} is not connected to it", &values)),
         });
     }
     all

@@ -8,7 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::DiskGroup;
-use crate::model::creation::{Place, PlaceFacts};
+use crate::model::creation::{Place, PlaceFacts, is_missing};
 use crate::model::{Connection, PoolSummary};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -120,7 +120,7 @@ impl DiskGroup {
             return None;
         };
         let proposed = imp.owns_folder.get() && *imp.folder.borrow() == Some(folder.clone());
-        (proposed && !std::path::Path::new(&folder).exists()).then_some(folder)
+        (proposed && is_missing(&folder)).then_some(folder)
     }
 
     /// The place that is chosen, where one is.
@@ -164,13 +164,9 @@ impl DiskGroup {
         imp.facts.replace(Some((place.clone(), Rc::default())));
         imp.turn.set(imp.turn.get() + 1);
         let (turn, weak, connection) = (imp.turn.get(), self.downgrade(), connection.clone());
-        // Where there will be a folder, there is as much room as around it.
-        let asked = match self.folder_to_make() {
-            Some(folder) => Place::Folder(nearest(&folder)),
-            None => place.clone(),
-        };
+        let to_be_made = self.folder_to_make().is_some();
         glib::spawn_future_local(async move {
-            let facts = connection.look_at_place(&asked).await;
+            let facts = connection.look_at_place(&place, to_be_made).await;
             if let Some(group) = weak
                 .upgrade()
                 .filter(|group| group.imp().turn.get() == turn)
@@ -185,11 +181,4 @@ impl DiskGroup {
     pub(in crate::ui::new_machine) fn forget_place(&self) {
         self.imp().facts.take();
     }
-}
-
-/// The folder itself, or the nearest above it that is there.
-fn nearest(folder: &str) -> String {
-    let mut above = std::path::Path::new(folder).ancestors();
-    let found = above.find(|folder| folder.exists());
-    found.map_or_else(|| "/".to_owned(), |found| found.display().to_string())
 }

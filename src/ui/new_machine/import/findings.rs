@@ -18,10 +18,10 @@ use crate::definition::machine::Machine;
 use crate::definition::new_machine::propose_name;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
-use crate::model::{Connection, Error};
 use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::{self, KnownHost};
 use crate::model::import::start_network;
+use crate::model::{Connection, Error};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::network_choices as choices;
 

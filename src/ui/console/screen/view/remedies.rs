@@ -5,14 +5,11 @@ use std::ffi::OsStr;
 use std::future::Future;
 use std::path::PathBuf;
 
-use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use super::ScreenView;
 use crate::model::actions::START;
 use crate::ui::actions::{entry, perform};
-use crate::ui::console::window::ScreenWindow;
-use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::gettext_f;
 
@@ -22,20 +19,9 @@ pub(super) fn viewer_program() -> Option<PathBuf> {
 }
 
 impl ScreenView {
-    /// Runs `task` and shows its failure: as a toast of the main window, or over
-    /// a window that has no toasts.
+    /// Runs `task` and shows its failure.
     pub(super) fn run(&self, task: impl Future<Output = Result<(), Failure>> + 'static) {
-        let root = self.root();
-        match root.and_downcast::<ScreenWindow>() {
-            None => failure::run(self, task),
-            Some(window) => {
-                glib::spawn_future_local(async move {
-                    if let Err(Failure::Failed { what, why }) = task.await {
-                        dialogs::show_details(&window, &what, &why);
-                    }
-                });
-            }
-        }
+        failure::run(self, task);
     }
 
     pub(super) fn start_machine(&self) {

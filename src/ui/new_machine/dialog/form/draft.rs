@@ -181,10 +181,6 @@ fn known_devices(nic: &NicChoice, facts: &HostFacts) -> Option<Vec<String>> {
     let (NicChoice::Bridge(name) | NicChoice::Macvtap(name)) = nic else {
         return None;
     };
-    let is_name = !name.is_empty() && !name.contains('/') && !name.starts_with('.');
-    if !facts.has_files() || !is_name {
-        return None;
-    }
-    let is_there = std::path::Path::new("/sys/class/net").join(name).exists();
+    let is_there = facts.has_device(name)?;
     Some(is_there.then(|| name.clone()).into_iter().collect())
 }

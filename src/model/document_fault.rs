@@ -10,7 +10,7 @@ use crate::definition::xml::Document;
 
 /// The line to look at, from 1, where the complaint tells. Looked for on another
 /// thread: libvirt's schemas are half a megabyte to read.
-pub(crate) async fn find_line(complaint: String, text: String) -> Option<usize> {
+pub async fn find_line(complaint: String, text: String) -> Option<usize> {
     let found = gio::spawn_blocking(move || line(&complaint, &text));
     found.await.ok().flatten()
 }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Disks that an edit took away from a machine: once it has let go of one, its
+//! image is left over and can be offered for deletion.
+
+use uuid::Uuid;
+
+use super::{Documents, Draft};
+use crate::definition::disk::Disk;
+use crate::definition::machine::Machine as Definition;
+use crate::model::Machine;
+
+/// The disks that were taken away and that their machines may still run with.
+#[derive(Debug, Default)]
+pub struct TakenAway(Vec<(Uuid, Disk)>);
+
+impl TakenAway {
+    /// Remembers the disks that an edit which is written now has taken away.
+    pub fn note(&mut self, machine: &Machine, written: &Draft) {
+        let removed = removed(written.base(), written.edited());
+        let removed = removed.into_iter().map(|disk| (machine.uuid(), disk));
+        self.0.extend(removed);
+    }
+
+    /// Those that the machine has let go of, by what it is now. They are remembered
+    /// no longer, and neither are those that it has again.
+    pub fn let_go(&mut self, machine: &Machine, now: &Documents) -> Vec<Disk> {
+        let mut free = Vec::new();
+        self.0.retain(|(uuid, disk)| {
+            if *uuid != machine.uuid() {
+                return true;
+            }
+            let runs = now.running.as_ref().is_some_and(|it| has(it, disk));
+            let is_back = has(&now.saved, disk);
+            if !runs && !is_back {
+                free.push(disk.clone());
+            }
+            runs && !is_back
+        });
+        free
+    }
+}
+
+/// Disks of the one definition that are not in the other, under another name
+/// neither.
+fn removed(before: &Definition, after: &Definition) -> Vec<Disk> {
+    let gone: Vec<_> = before
+        .devices()
+        .into_iter()
+        .filter(|(id, _)| after.device(id).is_none())
+        .map(|(_, element)| element)
+        .collect();
+    let disks = before.disks().into_iter();
+    disks
+        .filter(|disk| gone.contains(&disk.element) && disk.path.is_some() && !has(after, disk))
+        .collect()
+}
+
+fn has(definition: &Definition, disk: &Disk) -> bool {
+    definition.disks().iter().any(|it| it.path == disk.path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(disks: &[(&str, &str)]) -> Definition {
+        let disks = disks.iter().map(|(target, path)| {
+            format!("<disk type='file'><source file='{path}'/><target dev='{target}'/></disk>")
+        });
+        let disks: String = disks.collect();
+        let xml = format!("<domain type='qemu'><devices>{disks}</devices></domain>");
+        Definition::parse(&xml).unwrap()
+    }
+
+    #[test]
+    fn only_what_is_gone_altogether_is_left_over() {
+        let before = machine(&[("vda", "/a"), ("vdb", "/b"), ("vdc", "/c")]);
+        let paths = |after: &[(&str, &str)]| -> Vec<_> {
+            let disks = removed(&before, &machine(after)).into_iter();
+            disks.filter_map(|disk| disk.path).collect()
+        };
+        assert_eq!(paths(&[("vda", "/a"), ("vdc", "/c")]), ["/b"]);
+        // On another bus, and with another image in it.
+        assert!(paths(&[("sda", "/a"), ("vdb", "/b"), ("vdc", "/d")]).is_empty());
+    }
+}
