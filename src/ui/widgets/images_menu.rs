@@ -76,9 +76,9 @@ impl ImagesMenu {
             self.add_placeholder(&gettext("Looking for images in the pools…"));
         }
         let connection = self.connection.borrow().clone();
-        let volumes = match connection {
+        let (volumes, unread) = match connection {
             Some(connection) => connection.installation_images().await,
-            None => Vec::new(),
+            None => (Vec::new(), None),
         };
         if recent.is_empty() {
             self.list
@@ -89,7 +89,11 @@ impl ImagesMenu {
         for (path, pool) in volumes.iter().filter(|(path, _)| !recent.contains(path)) {
             self.add(path, &gettext_f("In the pool “{pool}”", &[("pool", pool)]));
         }
-        if self.list.row_at_index(0).is_none() {
+        if let Some(error) = unread {
+            let values = [("why", error.to_string())];
+            let values = [("why", values[0].1.as_str())];
+            self.add_placeholder(&gettext_f("Could not be read: {why}", &values));
+        } else if self.list.row_at_index(0).is_none() {
             self.add_placeholder(&gettext("There are no images in the pools yet."));
         }
     }
