@@ -133,18 +133,10 @@ mod tests {
     #[test]
     fn text_from_right_to_left_is_isolated() {
         assert_eq!(shown_name("שרת"), "\u{2068}שרת\u{2069}");
-        let text = gettext_f("{name} (2)", &[("name", "שרת")]);
-        assert_eq!(text, "\u{2068}שרת\u{2069} (2)");
     }
 
     #[test]
-    fn a_sentence_in_a_sentence_keeps_its_isolates() {
-        let inner = gettext_f("“{name}”", &[("name", "שרת\u{202e}")]);
-        assert_eq!(inner, "“\u{2068}שרת[U+202E]\u{2069}”");
-        let outer = gettext_f("{text}:\n1", &[("text", &inner)]);
-        assert_eq!(outer, format!("\u{2068}{inner}\u{2069}:\n1"));
-        let broken = gettext_f("{name}", &[("name", "a\u{2069}b")]);
-        assert_eq!(broken, "a[U+2069]b");
+    fn a_sentence_in_a_sentence_keeps_its_line_breaks() {
         assert_eq!(in_sentence("one\ntwo\tö"), "one\ntwo\tö");
     }
 }

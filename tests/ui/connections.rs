@@ -64,7 +64,7 @@ pub fn sign_in(desktop: &Desktop) {
     );
 }
 
-/// A connection that may only look: nothing can be changed, and the program says why.
+/// A connection that may only look: nothing can be changed, and the program says why. Forgotten, it is gone.
 pub fn read_only(desktop: &Desktop) {
     let program = open(desktop, TEST);
     let window = program.window(MAIN);
@@ -87,6 +87,12 @@ pub fn read_only(desktop: &Desktop) {
             .iter()
             .any(|node| node.details.description.contains("read-only"))
     });
+
+    window.select(MACHINES, "Test · *second.xml");
+    window.choose_from_menu("More Actions", "Forget This Connection…");
+    program.window("Forget *second.xml?").click("Forget");
+    window.until_no_row(MACHINES, "second");
+    window.until_row(MACHINES, "test");
 }
 
 /// A host that was named and does not open: the window says that and why, and forgets it once it opens.
