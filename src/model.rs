@@ -24,6 +24,7 @@ pub mod import;
 mod job;
 mod job_list;
 mod kept;
+mod listing;
 mod machine;
 mod machine_list;
 mod network;
@@ -51,9 +52,10 @@ pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;
-pub use job::{Job, JobState, Subject};
+pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
+pub use listing::Listing;
 pub use machine::{
     Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
     Redefined,

@@ -22,7 +22,7 @@ mod steps;
 pub use change::{Change, PATIENCE};
 pub use device::{Carries, Device, DeviceKind};
 pub use error::Error;
-pub use steps::{OnStep, Step};
+pub use steps::{Step, Watcher};
 
 use bus::Bus;
 use objects::Objects;

@@ -2,17 +2,21 @@
 //! What a page that makes a bridge has to know of a host: who can make it, what
 //! the cards carry now, which names and addresses are taken.
 
+mod making;
+
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net};
 
-use super::Connection;
+pub use self::making::BridgeTask;
+use super::listing::none_if_unsupported;
+use super::{Connection, Listing};
 use crate::definition::bridge::{Surroundings, UsedNetwork};
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::Network;
 use crate::definition::nic::{Nic, NicSource};
 use crate::host_links::{self, Link, LinkKind};
-use crate::libvirt::XmlKind;
+use crate::libvirt::{Error, XmlKind};
 use crate::network_manager::{Device, DeviceKind, NetworkManager};
 
 /// Who makes bridges on a host.
@@ -98,51 +102,67 @@ pub struct BridgeHost {
     pub around: Surroundings,
     /// The names of its virtual networks.
     pub network_names: Vec<String>,
+    /// Why some of it could not be read; none if all is known.
+    pub unread: Option<String>,
 }
 
 impl BridgeHost {
-    /// Looks at a connection's host. What cannot be had is left out: then less is
-    /// offered and less is checked beforehand.
+    /// Looks at a connection's host. What cannot be had is left out, and why is kept.
     pub async fn read(connection: &Connection) -> Self {
         let mut around = Surroundings::default();
-        let network_names = networks(connection, &mut around).await;
+        let mut unread = Unread::default();
+        let network_names = unread.or_none(networks(connection, &mut around).await);
         if !connection.is_this_computer() {
-            let ports = remote(connection, &mut around).await;
+            let ports = unread.or_none(remote(connection, &mut around).await);
             return Self {
                 maker: Maker::PersonThere,
                 ports: sorted(ports),
                 around,
                 network_names,
+                unread: unread.0,
             };
         }
         let links = gio::spawn_blocking(|| (host_links::read(), host_links::default_routes()));
-        let (links, routes) = match links.await {
-            Ok((Ok(links), routes)) => (links, routes),
-            Ok((Err(error), _)) => {
-                log::warn!("reading the network links: {error}");
-                Default::default()
-            }
-            Err(_) => Default::default(),
-        };
+        let (links, routes) = links.await.unwrap_or_else(|_| (Ok(Vec::new()), Vec::new()));
+        let links = unread.or_none(links);
         used_by_links(&links, &mut around);
         let own_ways: Vec<&str> = routes.iter().map(|route| route.link.as_str()).collect();
         let manager = NetworkManager::find().await;
-        let mut devices = Vec::new();
+        // Of devices that could not be read it is not known whether they are managed.
+        let (mut devices, mut is_known) = (Vec::new(), false);
         if let Some(manager) = &manager {
-            devices = manager.devices().await.unwrap_or_default();
-            let names = manager.bridge_names().await.unwrap_or_default();
-            around.names.extend(names);
+            let read = manager.devices().await;
+            is_known = read.is_ok();
+            devices = unread.or_none(read);
+            around
+                .names
+                .extend(unread.or_none(manager.bridge_names().await));
         }
         let ports = links
             .iter()
             .filter(|link| is_card(link))
-            .map(|link| local(link, &devices, manager.is_some(), &own_ways));
+            .map(|link| local(link, &devices, is_known, &own_ways));
         Self {
             ports: sorted(ports.collect()),
             maker: manager.map_or(Maker::PersonHere, Maker::NetworkManager),
             around,
             network_names,
+            unread: unread.0,
         }
+    }
+}
+
+/// Why something could not be read, as far as something could not.
+#[derive(Default)]
+struct Unread(Option<String>);
+
+impl Unread {
+    /// What was read; nothing, with the reason kept, where it could not be.
+    fn or_none<T, E: ToString>(&mut self, read: Result<Vec<T>, E>) -> Vec<T> {
+        read.unwrap_or_else(|error| {
+            self.0.get_or_insert(error.to_string());
+            Vec::new()
+        })
     }
 }
 
@@ -204,14 +224,14 @@ fn used_by_links(links: &[Link], around: &mut Surroundings) {
 
 /// Virtual networks keep their names and addresses also when they are off. Gives
 /// their names.
-async fn networks(connection: &Connection, around: &mut Surroundings) -> Vec<String> {
+async fn networks(connection: &Connection, around: &mut Surroundings) -> Listing<String> {
     let mut names = Vec::new();
-    let Ok(handle) = connection.handle() else {
-        return names;
-    };
-    for summary in handle.networks().await.unwrap_or_default() {
-        let Ok(xml) = handle.network(summary.uuid).xml().await else {
-            continue;
+    let handle = connection.handle()?;
+    for summary in none_if_unsupported(handle.networks().await)? {
+        let xml = match handle.network(summary.uuid).xml().await {
+            // It went in between.
+            Err(Error::NotFound(_)) => continue,
+            xml => xml?,
         };
         names.push(summary.name);
         let Ok(network) = Network::parse(&xml) else {
@@ -231,17 +251,15 @@ async fn networks(connection: &Connection, around: &mut Surroundings) -> Vec<Str
             }
         }
     }
-    names
+    Ok(names)
 }
 
 /// What libvirt tells of another host's interfaces; where it tells nothing, the
 /// page lets cards be typed.
-async fn remote(connection: &Connection, around: &mut Surroundings) -> Vec<PortChoice> {
-    let Ok(handle) = connection.handle() else {
-        return Vec::new();
-    };
+async fn remote(connection: &Connection, around: &mut Surroundings) -> Listing<PortChoice> {
+    let handle = connection.handle()?;
     let mut interfaces = Vec::new();
-    for summary in handle.interfaces().await.unwrap_or_default() {
+    for summary in none_if_unsupported(handle.interfaces().await)? {
         let xml = handle.interface_xml(summary.name.clone()).await;
         let parsed = xml.ok().and_then(|xml| Interface::parse(&xml).ok());
         interfaces.extend(parsed.map(|it| (it, summary.active)));
@@ -258,9 +276,9 @@ async fn remote(connection: &Connection, around: &mut Surroundings) -> Vec<PortC
         }
     }
     let cards = interfaces.iter().filter(|(it, _)| it.is_host_card());
-    cards
+    Ok(cards
         .map(|(interface, active)| there(interface, *active, &interfaces))
-        .collect()
+        .collect())
 }
 
 fn there(interface: &Interface, active: bool, all: &[(Interface, bool)]) -> PortChoice {
@@ -302,20 +320,27 @@ fn sorted(mut ports: Vec<PortChoice>) -> Vec<PortChoice> {
 
 /// Names of the machines that have a card on a bridge, by itself or by a
 /// virtual network over it.
-pub async fn machines_on(connection: &Connection, bridge: &str) -> Vec<String> {
+///
+/// # Errors
+/// libvirt's: then it is not known.
+pub async fn machines_on(connection: &Connection, bridge: &str) -> Listing<String> {
     let mut networks = Vec::new();
-    if let Ok(handle) = connection.handle() {
-        for summary in handle.networks().await.unwrap_or_default() {
-            let xml = handle.network(summary.uuid).xml().await;
-            let network = xml.ok().and_then(|xml| Network::parse(&xml).ok());
-            let is_over = network.is_some_and(|it| it.bridge.as_deref() == Some(bridge));
-            networks.extend(is_over.then_some(summary.name));
-        }
+    let handle = connection.handle()?;
+    for summary in none_if_unsupported(handle.networks().await)? {
+        let xml = match handle.network(summary.uuid).xml().await {
+            // It went in between.
+            Err(Error::NotFound(_)) => continue,
+            xml => xml?,
+        };
+        let network = Network::parse(&xml).ok();
+        let is_over = network.is_some_and(|it| it.bridge.as_deref() == Some(bridge));
+        networks.extend(is_over.then_some(summary.name));
     }
     let mut names = Vec::new();
     for machine in connection.machines().all() {
-        let Ok(definition) = machine.definition(XmlKind::Inactive).await else {
-            continue;
+        let definition = match machine.definition(XmlKind::Inactive).await {
+            Err(Error::NotFound(_)) => continue,
+            definition => definition?,
         };
         let is_on = |nic: &Nic| match &nic.source {
             NicSource::Bridge(name) => name == bridge,
@@ -327,5 +352,5 @@ pub async fn machines_on(connection: &Connection, bridge: &str) -> Vec<String> {
         }
     }
     names.sort();
-    names
+    Ok(names)
 }

@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::collections::HashMap;
+use std::future::Future;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::addresses::AddressSearch;
 use super::host::HostAnswers;
 use super::stats::StatsTicker;
-use super::{Drafts, JobList, MachineList, NetworkList, Prompter};
+use super::{Drafts, Job, JobFailure, JobList, MachineList, NetworkList, Prompter, Subject};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 use crate::model::signals;
@@ -131,6 +132,29 @@ impl Connection {
     /// Where jobs on it are listed.
     pub fn jobs(&self) -> JobList {
         self.imp().jobs.borrow().clone()
+    }
+
+    /// A job about something of this name on it, which nobody runs yet.
+    pub fn new_job(&self, title: &str, name: &str) -> Job {
+        let subject = Subject {
+            name: name.to_owned(),
+            connection: self.uri(),
+            machine: None,
+        };
+        Job::new(title, subject)
+    }
+
+    /// Lists a job and runs `work` as it.
+    ///
+    /// # Errors
+    /// The work's.
+    pub async fn run_job<T, E: JobFailure>(
+        &self,
+        job: &Job,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        self.jobs().add(job);
+        job.run(work).await
     }
 
     /// Has jobs on it listed here: the application has one list for all connections.

@@ -1,43 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes a machine step by step: its disk, its network started, its definition,
+//! Makes a machine step by step: its disks, its network started, its definition,
 //! its first start. What fails, or is cancelled, takes back all that went
 //! before, so that the host is as it was.
 
+mod failure;
 mod place;
 mod rollback;
 
-use std::convert::Infallible;
-use std::pin::pin;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::task::Poll;
+use std::path::PathBuf;
 
-use async_channel::{Receiver, Sender};
+use gettextrs::gettext;
 use uuid::Uuid;
 
+pub use self::failure::{CreationFailure, RollbackFailure};
 pub use self::place::{Place, PlaceFacts, is_missing};
 use self::rollback::Created;
-pub use self::rollback::RollbackFailure;
+use super::Job;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
-use crate::libvirt::{self, Connection, Error, Job, Progress, StartFlags, VolumeInfo};
+use crate::libvirt::{Connection, Error, StartFlags, VolumeInfo};
+use crate::model;
 
 /// A machine to be made.
 #[derive(Clone, Debug)]
 pub struct Creation {
     /// Its definition, as libvirt will get it.
     pub document: String,
-    /// The disk to be made for it before.
-    pub disk: Option<DiskToMake>,
+    /// A folder of this computer for its disks, to be made where it is missing.
+    pub folder: Option<PathBuf>,
+    /// The disks to be made for it before.
+    pub disks: Vec<DiskToMake>,
     /// A virtual network that must be started; one that is already is left
     /// alone.
     pub network: Option<String>,
-    /// Whether to start it.
-    pub start: bool,
+    /// What becomes of the definition.
+    pub aim: Aim,
+}
+
+/// What becomes of a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// It is kept.
+    Define,
+    /// It is kept, and the machine started.
+    Start,
+    /// The machine runs, and is gone when it is off.
+    RunOnce,
 }
 
 /// A disk to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiskToMake {
     /// Where the definition says it is.
     pub path: String,
@@ -50,113 +62,72 @@ pub struct DiskToMake {
 /// What is being done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The disk is being made.
-    MakeDisk(Progress),
+    /// The host is being reached.
+    Connect,
+    /// A disk is being made.
+    MakeDisk,
     /// The network is being started.
     StartNetwork,
     /// The machine is being defined.
     Define,
     /// It is being started.
     Start,
-    /// Something failed: what was made is being removed.
-    TakeBack,
+    /// It is being started without a definition that stays.
+    RunOnce,
 }
 
-/// Why there is no machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CreationFailure {
-    /// The step that failed.
-    pub step: Step,
-    /// Why; `Cancelled` when a person wanted it so.
-    pub error: Error,
-    /// What could not be taken back.
-    pub rollback_failures: Vec<RollbackFailure>,
-}
-
-/// Stops a creation from wherever it is kept.
-#[derive(Clone, Debug)]
-pub struct Canceller {
-    /// Closed as soon as it is asked for; nothing is ever sent.
-    asked: (Sender<Infallible>, Receiver<Infallible>),
-    job: Arc<Mutex<Option<libvirt::Cancel>>>,
-}
-
-impl Default for Canceller {
-    fn default() -> Self {
-        Self {
-            asked: async_channel::bounded(1),
-            job: Arc::default(),
+impl Step {
+    /// What the job says meanwhile.
+    fn text(self) -> String {
+        match self {
+            Self::Connect => String::new(),
+            Self::MakeDisk => gettext("Creating the disk"),
+            Self::StartNetwork => gettext("Starting the network"),
+            Self::Define => gettext("Defining the machine"),
+            Self::Start | Self::RunOnce => gettext("Starting the machine"),
         }
     }
 }
 
-impl Canceller {
-    /// Asks it to stop and to take back what it made.
-    pub fn cancel(&self) {
-        self.asked.0.close();
-        if let Ok(job) = self.job.lock()
-            && let Some(job) = job.as_ref()
-        {
-            job.cancel();
-        }
-    }
-
-    fn watch<T>(&self, job: &Job<T>) {
-        if let Ok(mut watched) = self.job.lock() {
-            watched.replace(job.canceller());
-        }
-        // It may have been asked for in between.
-        if self.asked.0.is_closed() {
-            job.cancel();
-        }
-    }
-
-    /// Waits for an answer of the host, but no longer than until it is asked to stop.
-    async fn unless_asked<T>(
-        &self,
-        answer: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let mut answer = pin!(answer);
-        let mut asked = pin!(self.asked.1.recv());
-        std::future::poll_fn(|context| {
-            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
-                return Poll::Ready(answer);
-            }
-            asked.as_mut().poll(context).map(|_| Err(Error::Cancelled))
-        })
-        .await
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        if self.asked.0.is_closed() {
-            return Err(Error::Cancelled);
-        }
-        Ok(())
-    }
-}
-
-impl Creation {
-    /// Makes the machine and gives its UUID. What is being done goes to `steps`,
-    /// of which only the newest counts.
+impl model::Connection {
+    /// Makes a machine as this job, and gives its UUID.
     ///
     /// # Errors
     /// The step that failed, with libvirt's words. All that was made is gone
     /// then, but for what the failure lists.
-    pub async fn run(
-        mut self,
-        connection: &Connection,
-        steps: &Sender<Step>,
-        canceller: &Canceller,
+    pub async fn create_machine(
+        &self,
+        creation: Creation,
+        job: &Job,
     ) -> Result<Uuid, CreationFailure> {
+        let work = async {
+            let handle = self.handle();
+            let handle = handle.map_err(|error| CreationFailure::new(Step::Connect, error))?;
+            creation.run(&handle, job).await
+        };
+        self.run_job(job, work).await
+    }
+}
+
+impl Creation {
+    /// Makes the machine and gives its UUID. `job` tells what is being done and
+    /// whether to stop.
+    ///
+    /// # Errors
+    /// See [`model::Connection::create_machine`].
+    pub async fn run(self, connection: &Connection, job: &Job) -> Result<Uuid, CreationFailure> {
         let mut made = Created::default();
-        let mut step = Step::Define;
-        let outcome = self
-            .make(connection, steps, canceller, &mut made, &mut step)
-            .await;
+        let mut step = Step::MakeDisk;
+        job.allow_cancel();
+        let outcome = self.make(connection, job, &mut made, &mut step).await;
+        job.forbid_cancel();
         match outcome {
-            Ok(uuid) => Ok(uuid),
+            Ok(uuid) => {
+                job.set_machine(uuid);
+                Ok(uuid)
+            }
             Err(error) => {
-                let _ = steps.force_send(Step::TakeBack);
+                job.tell_step(&gettext("Rolling back"));
                 let rollback_failures = made.rollback(connection).await;
                 Err(CreationFailure {
                     step,
@@ -168,63 +139,118 @@ impl Creation {
     }
 
     async fn make(
-        &mut self,
+        mut self,
         connection: &Connection,
-        steps: &Sender<Step>,
-        canceller: &Canceller,
+        job: &Job,
         made: &mut Created,
         at: &mut Step,
     ) -> Result<Uuid, Error> {
-        let mut begin = |step| {
+        let mut begin = |step: Step| {
             *at = step;
-            let _ = steps.force_send(step);
-            canceller.check()
+            job.begin_step(&step.text())
         };
-        if let Some(disk) = self.disk.take() {
-            let total = disk.volume.capacity.bytes();
-            begin(Step::MakeDisk(Progress { done: 0, total }))?;
-            let volume = make_disk(connection, &disk, steps, canceller).await?;
-            made.disk = Some(volume.path.clone());
+        for disk in self.disks {
+            begin(Step::MakeDisk)?;
+            make_folder(self.folder.take()).await?;
+            let volume = make_disk(connection, &disk, job).await?;
+            made.disks.push(volume.path.clone());
             self.document = with_path(&self.document, &disk.path, &volume.path)?;
         }
-        if let Some(name) = self.network.take() {
+        if let Some(name) = self.network {
             begin(Step::StartNetwork)?;
             made.network = start_network(connection, name).await?;
         }
+        if self.aim == Aim::RunOnce {
+            begin(Step::RunOnce)?;
+            return run_once(connection, self.document, job, made).await;
+        }
         begin(Step::Define)?;
-        let uuid = connection.define_machine(self.document.clone()).await?;
-        made.machine = Some(uuid);
-        if self.start {
+        let is_new = is_new(connection, &self.document).await?;
+        let uuid = connection.define_machine(self.document).await?;
+        made.machine = Some(uuid).filter(|_| is_new);
+        if self.aim == Aim::Start {
             begin(Step::Start)?;
             let machine = connection.machine(uuid);
             // A start can hang, as on a network share that is down.
-            canceller
-                .unless_asked(machine.start(StartFlags::default()))
+            job.unless_cancelled(machine.start(StartFlags::default()))
                 .await?;
         }
-        canceller.check()?;
+        job.check()?;
         Ok(uuid)
     }
+}
+
+/// Runs a machine without a definition that stays.
+async fn run_once(
+    connection: &Connection,
+    document: String,
+    job: &Job,
+    made: &mut Created,
+) -> Result<Uuid, Error> {
+    let (document, uuid) = with_uuid(&document)?;
+    let is_new = is_new(connection, &document).await?;
+    let run = job.unless_cancelled(connection.create_machine(document, false));
+    let outcome = run.await;
+    // Only of a start that was given up it is not known whether it runs.
+    if outcome.is_ok() || outcome == Err(Error::Cancelled) {
+        made.machine = Some(uuid).filter(|_| is_new);
+    }
+    let uuid = outcome?;
+    job.check()?;
+    Ok(uuid)
+}
+
+/// Whether the host has no machine with the UUID of a definition.
+async fn is_new(connection: &Connection, document: &str) -> Result<bool, Error> {
+    let document = Document::parse(document).map_err(refused)?;
+    let uuid = document.text_at(document.root(), "uuid");
+    let Some(uuid) = uuid.and_then(|uuid| Uuid::try_parse(uuid.trim()).ok()) else {
+        return Ok(true);
+    };
+    match connection.machine(uuid).summary().await {
+        Ok(_) => Ok(false),
+        Err(Error::NotFound(_)) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// The definition with a UUID, its own or a new one.
+fn with_uuid(document: &str) -> Result<(String, Uuid), Error> {
+    let mut read = Document::parse(document).map_err(refused)?;
+    let own = read.text_at(read.root(), "uuid");
+    if let Some(uuid) = own.and_then(|uuid| Uuid::try_parse(uuid.trim()).ok()) {
+        return Ok((document.to_owned(), uuid));
+    }
+    let uuid = Uuid::try_parse(&glib::uuid_string_random()).unwrap_or_default();
+    let element = read.ensure(read.root(), "uuid");
+    read.set_text(element, &uuid.to_string());
+    Ok((read.to_string(), uuid))
+}
+
+fn refused(error: crate::definition::xml::Error) -> Error {
+    Error::Refused(error.to_string())
+}
+
+async fn make_folder(folder: Option<PathBuf>) -> Result<(), Error> {
+    let Some(folder) = folder else {
+        return Ok(());
+    };
+    let made = gio::spawn_blocking(move || std::fs::create_dir_all(folder)).await;
+    let refused = |error: std::io::Error| Error::Refused(error.to_string());
+    made.map_err(|_| Error::Closed)?.map_err(refused)
 }
 
 async fn make_disk(
     connection: &Connection,
     disk: &DiskToMake,
-    steps: &Sender<Step>,
-    canceller: &Canceller,
+    job: &Job,
 ) -> Result<VolumeInfo, Error> {
     let volume = disk.volume.clone();
-    let job = match disk.pool {
+    let work = match disk.pool {
         Some(pool) => connection.pool(pool).create_volume(volume),
         None => connection.create_volume_at(disk.path.clone(), volume),
     };
-    canceller.watch(&job);
-    let progress = job.progress();
-    // Ends with the job.
-    while let Ok(progress) = progress.recv().await {
-        let _ = steps.force_send(Step::MakeDisk(progress));
-    }
-    job.finish().await
+    job.follow(work).await
 }
 
 /// Starts a network if it is not started, and gives it if so.
@@ -246,7 +272,6 @@ fn with_path(document: &str, planned: &str, real: &str) -> Result<String, Error>
     if planned == real {
         return Ok(document.to_owned());
     }
-    let refused = |error: crate::definition::xml::Error| Error::Refused(error.to_string());
     let mut document = Document::parse(document).map_err(refused)?;
     for source in document.find_all(document.root(), "devices/disk/source") {
         for name in ["file", "dev"] {
@@ -272,22 +297,10 @@ mod tests {
     }
 
     #[test]
-    fn a_canceller_ends_what_never_answers() {
-        let context = glib::MainContext::new();
-        let canceller = Canceller::default();
-        let answered = context.block_on(canceller.unless_asked(async { Ok(1) }));
-        assert_eq!(answered, Ok(1));
-        canceller.clone().cancel();
-        let hangs = std::future::pending::<Result<u8, Error>>();
-        let ended = context.block_on(canceller.unless_asked(hangs));
-        assert_eq!(ended, Err(Error::Cancelled));
-    }
-
-    #[test]
-    fn a_canceller_refuses_the_next_step() {
-        let canceller = Canceller::default();
-        assert_eq!(canceller.check(), Ok(()));
-        canceller.clone().cancel();
-        assert_eq!(canceller.check(), Err(Error::Cancelled));
+    fn a_machine_that_runs_once_has_a_uuid() {
+        let own = "<domain><uuid>6f3c0b8e-33d6-4a8a-9f0a-0c9f3f6c1f10</uuid></domain>";
+        assert_eq!(with_uuid(own).unwrap().0, own);
+        let (document, uuid) = with_uuid("<domain><name>a</name></domain>").unwrap();
+        assert!(document.contains(&uuid.to_string()) && !uuid.is_nil());
     }
 }

@@ -78,19 +78,23 @@ async fn check_known(
     planned: &[String],
 ) -> Result<Vec<Finding>, Error> {
     let facts = &known.facts;
-    let devices = facts.interfaces.as_ref().map(|interfaces| {
+    let devices = facts.interfaces.as_ref().ok().map(|interfaces| {
         let names = interfaces.iter().map(|(it, _)| it.name.clone());
-        let of_networks = facts.networks.iter().filter_map(|it| it.bridge.clone());
+        let of_networks = facts.networks.iter().flatten();
+        let of_networks = of_networks.filter_map(|it| it.bridge.clone());
         names.chain(of_networks).collect()
     });
-    let networks = facts.networks.iter().map(|it| (it.name.clone(), it.active));
+    let networks = facts.networks.as_ref().ok().map(|networks| {
+        let named = networks.iter().map(|it| (it.name.clone(), it.active));
+        named.collect()
+    });
     let machines = connection.machines().all();
     let macs = known.usage.as_ref().map(|usage| usage.macs.clone());
     let mut host = Host {
         capabilities: (*facts.capabilities).clone(),
         machines: machines.iter().map(|it| (it.uuid(), it.name())).collect(),
         macs: macs.unwrap_or_default(),
-        networks: Some(networks.collect()),
+        networks,
         devices,
         ..Host::default()
     };
@@ -205,7 +209,7 @@ async fn volumes_around(
     let Some((folder, _)) = path.rsplit_once('/') else {
         return Ok(None);
     };
-    let pool = facts.pools.iter().find(|pool| {
+    let pool = facts.pools.iter().flatten().find(|pool| {
         let is_named = !path.starts_with('/') && pool.name == folder;
         pool.active && (is_named || pool.path.as_deref() == Some(folder))
     });
@@ -227,19 +231,24 @@ pub async fn image_format(connection: &Connection, path: &str) -> Option<String>
 
 /// Where an empty disk can be made in the place of an image at `path`: in the host's
 /// first folder for disks, under a name that nothing there has.
+///
+/// # Errors
+/// libvirt's, where it is not known which names are taken.
 pub async fn place_for_disk(
     connection: &Connection,
     facts: &HostFacts,
     path: &str,
     planned: &[String],
-) -> Option<String> {
-    let handle = connection.handle().ok()?;
+) -> Result<Option<String>, Error> {
+    let handle = connection.handle()?;
+    facts.pools.as_ref().map_err(Error::clone)?;
     let best = facts.folder_pools().max_by_key(|it| it.name == "default");
-    let folder = best
-        .and_then(|pool| pool.path.clone())
-        .or_else(|| facts.disk_folder())?;
+    let folder = best.and_then(|pool| pool.path.clone());
+    let Some(folder) = folder.or_else(|| facts.disk_folder()) else {
+        return Ok(None);
+    };
     let taken = match best {
-        Some(pool) => handle.pool(pool.uuid).volumes().await.unwrap_or_default(),
+        Some(pool) => handle.pool(pool.uuid).volumes().await?,
         None => Vec::new(),
     };
     let name = path.rsplit('/').next().filter(|name| !name.is_empty());
@@ -254,5 +263,5 @@ pub async fn place_for_disk(
         let is_free = !taken.iter().any(|it| it.name == name) && !planned.contains(&place);
         is_free.then_some(place)
     });
-    places.next()
+    Ok(places.next())
 }

@@ -5,7 +5,8 @@
 
 use std::rc::Rc;
 
-use super::Connection;
+use super::listing::none_if_unsupported;
+use super::{Connection, Listing};
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::virtualization::Virtualization;
 use crate::libvirt::{Error, HostInfo, PoolSummary};
@@ -99,21 +100,24 @@ impl Connection {
     /// Its storage pools, started or not, as they are now.
     ///
     /// # Errors
-    /// libvirt's; `Unsupported` where the driver has no pools.
-    pub async fn pools(&self) -> Result<Vec<PoolSummary>, Error> {
-        self.handle()?.pools().await
+    /// libvirt's.
+    pub async fn pools(&self) -> Listing<PoolSummary> {
+        none_if_unsupported(self.handle()?.pools().await)
     }
 
-    /// Paths of the installation images in its started pools, each with its pool.
-    /// What cannot be read is left out.
-    pub async fn installation_images(&self) -> Vec<(String, String)> {
-        let mut found = Vec::new();
-        let Ok(handle) = self.handle() else {
-            return found;
+    /// Paths of the installation images in its started pools, each with its pool;
+    /// and why some of the pools could not be read, if so.
+    pub async fn installation_images(&self) -> (Vec<(String, String)>, Option<Error>) {
+        let (mut found, mut unread) = (Vec::new(), None);
+        let listed = async {
+            let handle = self.handle()?;
+            Ok((none_if_unsupported(handle.pools().await)?, handle))
         };
-        let pools = handle.pools().await;
-        let pools = pools.inspect_err(|error| log::debug!("pools of {}: {error}", self.uri()));
-        for pool in pools.unwrap_or_default().iter().filter(|it| it.active) {
+        let (pools, handle) = match listed.await {
+            Ok(listed) => listed,
+            Err(error) => return (found, Some(error)),
+        };
+        for pool in pools.iter().filter(|it| it.active) {
             match handle.pool(pool.uuid).volumes().await {
                 Ok(volumes) => found.extend(
                     volumes
@@ -121,9 +125,11 @@ impl Connection {
                         .filter(|it| it.format == "iso" || it.name.to_lowercase().ends_with(".iso"))
                         .map(|volume| (volume.path, pool.name.clone())),
                 ),
-                Err(error) => log::debug!("volumes of {}: {error}", pool.name),
+                // It went in between.
+                Err(Error::NotFound(_)) => {}
+                Err(error) => unread = Some(error),
             }
         }
-        found
+        (found, unread)
     }
 }

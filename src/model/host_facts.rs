@@ -6,8 +6,9 @@ use std::future::Future;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::Connection;
 use super::host::MachineQuestion;
+use super::listing::none_if_unsupported;
+use super::{Connection, Listing};
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::interface::Interface;
 use crate::definition::network::{Network, NetworkMode};
@@ -23,11 +24,11 @@ pub struct HostFacts {
     /// Memory and CPUs, where it tells.
     pub memory: Option<Size>,
     pub cpus: Option<u32>,
-    pub networks: Vec<NetworkFact>,
-    /// Its interfaces, each with whether it is up; none where libvirt cannot
-    /// list them.
-    pub interfaces: Option<Vec<(Interface, bool)>>,
-    pub pools: Vec<PoolSummary>,
+    pub networks: Listing<NetworkFact>,
+    /// Its interfaces, each with whether it is up; `Unsupported` where libvirt
+    /// cannot list them.
+    pub interfaces: Listing<(Interface, bool)>,
+    pub pools: Listing<PoolSummary>,
     /// Whether it is this computer.
     pub is_local: bool,
     /// Whether it is libvirt's test host, whose files are made up.
@@ -78,9 +79,9 @@ impl HostFacts {
                 .map(|host| Size(host.memory))
                 .filter(|it| it.0 > 0),
             cpus: host.as_ref().map(|host| host.cpus).filter(|cpus| *cpus > 0),
-            networks: settle("networks", networks).await.unwrap_or_default(),
-            interfaces: settle("interfaces", interfaces).await,
-            pools: settle("pools", pools).await.unwrap_or_default(),
+            networks: none_if_unsupported(answer(networks).await),
+            interfaces: answer(interfaces).await,
+            pools: none_if_unsupported(answer(pools).await),
             is_local,
             is_test: uri.as_ref().is_some_and(|uri| uri.parts().driver == "test"),
             is_session: uri.is_some_and(|uri| uri.parts().path == "/session"),
@@ -126,6 +127,13 @@ impl HostFacts {
         self.is_local && !self.is_test
     }
 
+    /// Why it is not known what a card can be plugged into; none if it is known.
+    pub fn unread_networks(&self) -> Option<&Error> {
+        let interfaces = self.interfaces.as_ref().err();
+        let interfaces = interfaces.filter(|error| !error.is_unsupported());
+        self.networks.as_ref().err().or(interfaces)
+    }
+
     /// Whether it has a network device of this name: this computer's kernel says so
     /// at once, of others it is not known.
     pub fn has_device(&self, name: &str) -> Option<bool> {
@@ -136,7 +144,7 @@ impl HostFacts {
 
     /// The started pools whose volumes are files of a folder.
     pub fn folder_pools(&self) -> impl Iterator<Item = &PoolSummary> {
-        self.pools.iter().filter(|pool| {
+        self.pools.iter().flatten().filter(|pool| {
             pool.active
                 && pool.path.is_some()
                 && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs")
@@ -178,6 +186,11 @@ async fn settle<T: 'static>(what: &str, asked: glib::JoinHandle<Result<T, Error>
         }
         Err(_) => None,
     }
+}
+
+/// Waits for what was asked.
+async fn answer<T: 'static>(asked: glib::JoinHandle<Result<T, Error>>) -> Result<T, Error> {
+    asked.await.unwrap_or(Err(Error::Cancelled))
 }
 
 async fn networks(connection: libvirt::Connection) -> Result<Vec<NetworkFact>, Error> {

@@ -15,39 +15,43 @@ use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::interface::Interface;
 use crate::host_links::{self, Link};
 use crate::libvirt::{self, Error};
-use crate::model::Connection;
+use crate::model::{Connection, Listing};
 
 /// Of rtnetlink(7): changes of devices and of their addresses.
 const GROUPS: u32 = 0x1 | 0x10 | 0x100;
 
 /// The devices of this computer, by name. Reading blocks for a moment: a card
 /// may have to be asked how fast it is.
-pub fn of_this_computer() -> Vec<HostLink> {
-    let links = host_links::read()
-        .inspect_err(|error| log::warn!("no network devices: {error}"))
-        .unwrap_or_default();
+///
+/// # Errors
+/// `Refused` with the system's words.
+pub fn of_this_computer() -> Listing<HostLink> {
+    let links = host_links::read().map_err(|error| Error::Refused(error.to_string()))?;
     let default = host_links::default_routes().into_iter().next();
     let default = default.map(|route| route.link);
-    links
-        .into_iter()
+    let links = links.into_iter();
+    Ok(links
         .map(|link| described(link, default.as_deref()))
-        .collect()
+        .collect())
 }
 
 impl Connection {
-    /// The network devices of its host; none where they cannot be read.
-    pub async fn host_links(&self) -> Option<Vec<HostLink>> {
+    /// The network devices of its host.
+    ///
+    /// # Errors
+    /// The system's or libvirt's; `Unsupported` where libvirt cannot list them.
+    pub async fn host_links(&self) -> Listing<HostLink> {
         if self.is_this_computer() {
-            return gio::spawn_blocking(of_this_computer).await.ok();
+            let read = gio::spawn_blocking(of_this_computer).await;
+            return read.unwrap_or(Err(Error::Cancelled));
         }
-        let read = of_host(&self.handle().ok()?).await;
+        let read = of_host(&self.handle()?).await;
         read.inspect_err(|error| log::debug!("devices of {}: {error}", self.uri()))
-            .ok()
     }
 }
 
 /// The devices that libvirt tells of: `Unsupported` where it cannot list them.
-async fn of_host(connection: &libvirt::Connection) -> Result<Vec<HostLink>, Error> {
+async fn of_host(connection: &libvirt::Connection) -> Listing<HostLink> {
     let mut interfaces = Vec::new();
     for interface in connection.interfaces().await? {
         let xml = connection.interface_xml(interface.name.clone()).await;
@@ -152,7 +156,7 @@ mod tests {
 
     #[test]
     fn this_computer_reaches_itself() {
-        let links = of_this_computer();
+        let links = of_this_computer().unwrap();
         let lo = links.iter().find(|link| link.name == "lo");
         assert!(
             lo.is_some_and(|lo| lo.kind == LinkKind::Loopback),

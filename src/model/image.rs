@@ -3,6 +3,7 @@
 //! can be read, and what it is by its content. Everything that names an image
 //! looks here; what the screen says of it is in `ui::widgets`.
 
+mod copying;
 mod reach;
 
 use std::fs::File;

@@ -2,16 +2,21 @@
 //! A job: long work with progress and a way to cancel it. Every action that can
 //! take longer than a second is one, whatever does the work.
 
+mod failure;
 mod rate;
 
 use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
 use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub use self::failure::JobFailure;
 use self::rate::Rate;
 use crate::libvirt::{self, Error};
 
@@ -58,9 +63,12 @@ mod imp {
     #[derive(Default, glib::Properties)]
     #[properties(wrapper_type = super::Job)]
     pub struct Job {
-        /// What is being done, as a short sentence. It may change while the job runs.
+        /// What is being done, in a few words.
         #[property(get, set)]
         pub(super) title: RefCell<String>,
+        /// The step that is under way, in a few words; empty where the work has only one.
+        #[property(get)]
+        pub(super) step: RefCell<String>,
         /// How much is done, from 0 to 1; below 0 while that is unknown.
         #[property(get, set)]
         pub(super) fraction: Cell<f64>,
@@ -107,6 +115,11 @@ impl Job {
         self.imp().subject.borrow().clone()
     }
 
+    /// The machine that it is about is there now.
+    pub fn set_machine(&self, uuid: Uuid) {
+        self.imp().subject.borrow_mut().machine = Some(uuid);
+    }
+
     /// How long it has been running, or ran.
     pub fn duration(&self) -> Duration {
         let imp = self.imp();
@@ -134,7 +147,8 @@ impl Job {
 
     /// Whether it can be cancelled now.
     pub fn can_cancel(&self) -> bool {
-        self.state() == JobState::Running && self.imp().cancel.borrow().is_some()
+        let is_open = matches!(self.state(), JobState::Waiting | JobState::Running);
+        is_open && self.imp().cancel.borrow().is_some()
     }
 
     /// What cancels it from now on.
@@ -164,11 +178,55 @@ impl Job {
         self.set_fraction(fraction(done, total));
     }
 
+    /// Begins the next step of the work, in a few words.
+    ///
+    /// # Errors
+    /// `Cancelled` once it was asked to stop.
+    pub fn begin_step(&self, step: &str) -> Result<(), Error> {
+        self.check()?;
+        self.tell_step(step);
+        Ok(())
+    }
+
+    /// Tells the step that is under way, whether or not it was asked to stop.
+    pub fn tell_step(&self, step: &str) {
+        let imp = self.imp();
+        imp.rate.take();
+        imp.step.replace(step.to_owned());
+        self.set_fraction(-1.0);
+        self.notify_step();
+    }
+
+    /// Looks whether to stop.
+    ///
+    /// # Errors
+    /// `Cancelled` once it was asked to stop.
+    pub fn check(&self) -> Result<(), Error> {
+        match self.state() {
+            JobState::Cancelling => Err(Error::Cancelled),
+            _ => Ok(()),
+        }
+    }
+
+    /// From now on it can be cancelled at any time: the work looks by `check` whether to stop.
+    pub fn allow_cancel(&self) {
+        self.set_cancel(|| {});
+    }
+
+    /// From now on it can be cancelled no more.
+    pub fn forbid_cancel(&self) {
+        self.imp().cancel.take();
+        self.notify_state();
+    }
+
     /// Runs `work` as this job: begins it, waits for its end, and tells what came of it.
     ///
     /// # Errors
     /// The work's.
-    pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    pub async fn run<T, E: JobFailure>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         self.imp().begun.set(Some(Instant::now()));
         if self.state() == JobState::Waiting {
             self.set_state(JobState::Running);
@@ -184,6 +242,7 @@ impl Job {
     /// The backend's; `Cancelled`.
     pub async fn follow<T>(&self, work: libvirt::Job<T>) -> Result<T, Error> {
         let canceller = work.canceller();
+        let before = self.imp().cancel.take();
         self.set_cancel(move || canceller.cancel());
         let progress = work.progress();
         // Ends with the work.
@@ -191,19 +250,45 @@ impl Job {
             self.set_bytes(now.done, now.total);
         }
         let outcome = work.finish().await;
-        self.imp().cancel.take();
+        self.imp().cancel.replace(before);
         outcome
     }
 
-    fn end(&self, error: Option<&Error>) {
+    /// Waits for an answer of the host, but no longer than until it is cancelled.
+    ///
+    /// # Errors
+    /// The answer's; `Cancelled`, and then what was asked for may happen yet.
+    pub async fn unless_cancelled<T>(
+        &self,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        // Closed when it is cancelled; nothing is ever sent.
+        let (asked, hears) = async_channel::bounded::<Infallible>(1);
+        let before = self.imp().cancel.take();
+        self.set_cancel(move || {
+            asked.close();
+        });
+        let (mut answer, mut hears) = (pin!(answer), pin!(hears.recv()));
+        let outcome = std::future::poll_fn(|context| {
+            if let Poll::Ready(answer) = answer.as_mut().poll(context) {
+                return Poll::Ready(answer);
+            }
+            hears.as_mut().poll(context).map(|_| Err(Error::Cancelled))
+        })
+        .await;
+        self.imp().cancel.replace(before);
+        outcome
+    }
+
+    fn end<E: JobFailure>(&self, failure: Option<&E>) {
         let imp = self.imp();
         imp.ended.set(Some(Instant::now()));
         imp.cancel.take();
-        let state = match error {
+        let state = match failure {
             None => JobState::Done,
-            Some(Error::Cancelled) => JobState::Cancelled,
-            Some(error) => {
-                self.set_problem(error.to_string());
+            Some(failure) if failure.is_cancelled() => JobState::Cancelled,
+            Some(failure) => {
+                self.set_problem(failure.reason());
                 JobState::Failed
             }
         };
@@ -229,45 +314,4 @@ fn fraction(done: u64, total: u64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn block_on<T>(future: impl Future<Output = T>) -> T {
-        glib::MainContext::new().block_on(future)
-    }
-
-    #[test]
-    fn a_total_of_nothing_is_unknown() {
-        assert!(fraction(5, 0) < 0.0);
-        assert!((fraction(1, 4) - 0.25).abs() < f64::EPSILON);
-        assert!((fraction(9, 4) - 1.0).abs() < f64::EPSILON);
-    }
-
-    #[test]
-    fn its_state_tells_what_came_of_it() {
-        let state_after = |outcome: Result<(), Error>| {
-            let job = Job::new("Saving", Subject::default());
-            assert_eq!(job.state(), JobState::Waiting);
-            let _ = block_on(job.run(async { outcome }));
-            (job.state(), job.problem())
-        };
-        assert_eq!(state_after(Ok(())), (JobState::Done, String::new()));
-        assert_eq!(
-            state_after(Err(Error::Cancelled)),
-            (JobState::Cancelled, String::new())
-        );
-        let (state, problem) = state_after(Err(Error::Refused("disk full".to_owned())));
-        assert_eq!(state, JobState::Failed);
-        assert!(problem.contains("disk full"));
-    }
-
-    #[test]
-    fn cancelling_before_the_work_can_be_cancelled_is_remembered() {
-        let job = Job::new("Saving", Subject::default());
-        let cancelled = std::rc::Rc::new(Cell::new(false));
-        job.cancel();
-        let seen = cancelled.clone();
-        job.set_cancel(move || seen.set(true));
-        assert!(cancelled.get());
-    }
-}
+mod tests;

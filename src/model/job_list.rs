@@ -6,8 +6,7 @@ use std::future::Future;
 
 use gio::prelude::*;
 
-use super::job::{Job, Subject};
-use crate::libvirt::Error;
+use super::job::{Job, JobFailure, Subject};
 
 /// The jobs, the newest first. Clones share them.
 #[derive(Clone, Debug)]
@@ -45,12 +44,12 @@ impl JobList {
     ///
     /// # Errors
     /// The work's.
-    pub async fn run<T, F: Future<Output = Result<T, Error>>>(
+    pub async fn run<T, E: JobFailure, F: Future<Output = Result<T, E>>>(
         &self,
         title: &str,
         subject: Subject,
         work: impl FnOnce(Job) -> F,
-    ) -> Result<T, Error> {
+    ) -> Result<T, E> {
         let job = Job::new(title, subject);
         self.add(&job);
         job.run(work(job.clone())).await
@@ -100,7 +99,7 @@ mod tests {
         let list = JobList::default();
         let work = list.run("Saving", Subject::default(), async |job| {
             assert_eq!(list.under_way(), [job]);
-            Ok(())
+            Ok::<(), crate::libvirt::Error>(())
         });
         glib::MainContext::new().block_on(work).unwrap();
         assert!(list.under_way().is_empty());

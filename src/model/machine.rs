@@ -4,6 +4,7 @@
 
 mod changes;
 mod details;
+mod disk_size;
 mod disk_users;
 mod drafts;
 mod guest;
@@ -17,6 +18,7 @@ use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
 use std::time::Duration;
 
+use gettextrs::gettext;
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
@@ -220,8 +222,16 @@ impl Machine {
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
         let handle = self.handle()?;
+        let restores = self.saved() && !flags.force_boot;
         self.set_starting(true);
-        let started = handle.start(flags).await;
+        let started = match restores {
+            true => {
+                let title = gettext("Restoring the saved state");
+                self.run_job(&title, async |_| handle.start(flags).await)
+                    .await
+            }
+            false => handle.start(flags).await,
+        };
         self.set_starting(false);
         self.note_start(&started);
         self.changed_here();

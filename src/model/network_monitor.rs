@@ -51,6 +51,9 @@ mod imp {
         /// What was handed out, by card.
         pub(super) leases: RefCell<HashMap<Mac, IpAddr>>,
         pub(super) links: RefCell<Option<Vec<HostLink>>>,
+        /// Why the networks, or the host's devices, could not be read.
+        pub(super) unread_networks: RefCell<Option<Error>>,
+        pub(super) unread_links: RefCell<Option<Error>>,
         pub(super) nics: RefCell<HashMap<Uuid, Rc<Vec<Nic>>>>,
         /// Whose documents are to be read, and how many readers are at it.
         pub(super) unread: RefCell<VecDeque<Machine>>,
@@ -122,6 +125,13 @@ impl NetworkMonitor {
         self.imp().complete.get()
     }
 
+    /// Why some of it could not be read when it was asked for last; none if all was.
+    pub fn unread(&self) -> Option<Error> {
+        let imp = self.imp();
+        let networks = imp.unread_networks.borrow().clone();
+        networks.or_else(|| imp.unread_links.borrow().clone())
+    }
+
     /// What goes through the taps that something goes through, in bytes a second.
     pub fn rates(&self) -> HashMap<String, u64> {
         self.imp().rates.borrow().clone()
@@ -151,11 +161,12 @@ impl NetworkMonitor {
         self.follow_leases();
         let (weak, connection) = (self.downgrade(), self.connection());
         glib::spawn_future_local(async move {
-            match connection.load_networks().await {
-                Ok(()) | Err(Error::Closed) => {}
-                Err(error) => log::debug!("networks of {}: {error}", connection.uri()),
-            }
+            let unread = connection.load_networks().await.err();
             if let Some(network_monitor) = weak.upgrade() {
+                network_monitor
+                    .imp()
+                    .unread_networks
+                    .replace(unread.and_then(worth_saying));
                 network_monitor.imp().networks_read.set(true);
                 network_monitor.changed();
             }
@@ -305,7 +316,12 @@ impl NetworkMonitor {
             let imp = network_monitor.imp();
             imp.reading_links.set(false);
             if network_monitor.is_epoch(epoch) {
+                let (links, unread) = match links {
+                    Ok(links) => (Some(links), None),
+                    Err(error) => (None, worth_saying(error)),
+                };
                 imp.links.replace(links);
+                imp.unread_links.replace(unread);
                 network_monitor.changed();
             }
             // Started anew meanwhile, it waits for an answer of its own.
@@ -314,6 +330,12 @@ impl NetworkMonitor {
             }
         });
     }
+}
+
+/// Of a closed connection the page says so, and a driver that knows nothing of the kind has none.
+fn worth_saying(error: Error) -> Option<Error> {
+    let is_said = error == Error::Closed || error.is_unsupported();
+    (!is_said).then_some(error)
 }
 
 /// What a guest is reached at, by card where that is known.

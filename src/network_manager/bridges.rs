@@ -12,7 +12,7 @@ use super::change::Change;
 use super::device::{self, Device, DeviceKind};
 use super::objects::Objects;
 use super::settings::{self, Profile, Settings};
-use super::steps::{OnStep, Step};
+use super::steps::{Step, Watcher};
 use super::{Error, NetworkManager};
 use crate::definition::bridge::Bridge;
 
@@ -51,13 +51,17 @@ impl NetworkManager {
     ///
     /// # Errors
     /// `Denied`, `NotUp`, `Refused`; all is as it was then.
-    pub async fn make_bridge(&self, bridge: &Bridge, on: OnStep<'_>) -> Result<Change, Error> {
+    pub async fn make_bridge(
+        &self,
+        bridge: &Bridge,
+        watcher: &dyn Watcher,
+    ) -> Result<Change, Error> {
         let objects = self.objects().await?;
         let ports = devices(&objects, &bridge.ports)?;
-        on(Step::Checkpoint);
+        watcher.begin(Step::Checkpoint)?;
         let paths: Vec<String> = ports.iter().map(|port| port.path.clone()).collect();
         let mut change = Change::begin(&self.bus, &objects, &paths).await?;
-        let made = self.make(&mut change, bridge, &ports, on).await;
+        let made = self.make(&mut change, bridge, &ports, watcher).await;
         self.finish(change, made).await
     }
 
@@ -66,25 +70,25 @@ impl NetworkManager {
         change: &mut Change,
         bridge: &Bridge,
         ports: &[Device],
-        on: OnStep<'_>,
+        watcher: &dyn Watcher,
     ) -> Result<(), Error> {
-        on(Step::Profiles);
+        watcher.begin(Step::Profiles)?;
         let heir = heir(ports);
         let ipv6 = self.ipv6_of(heir).await;
         let profile = settings::of_new_bridge(bridge, heir, ipv6);
         let profile = settings::add(&self.bus, &profile).await?;
         let mut active = Vec::new();
         for port in ports {
-            on(Step::Port(port.name.clone()));
+            watcher.begin(Step::Port(port.name.clone()))?;
             active.push((port.name.as_str(), self.plug(&bridge.name, port).await?));
         }
-        on(Step::Bridge(bridge.name.clone()));
+        watcher.begin(Step::Bridge(bridge.name.clone()))?;
         // A port brings its bridge up with it.
         if ports.is_empty() {
             activate(&self.bus, &profile, NOTHING).await?;
         }
         active.push((bridge.name.as_str(), profile));
-        self.until_all_up(change, &active).await
+        self.until_all_up(change, &active, watcher).await
     }
 
     /// Makes an existing bridge what `bridge` says: its ports, address and STP.
@@ -93,12 +97,16 @@ impl NetworkManager {
     /// # Errors
     /// `NotFound` for one without a profile; `Denied`, `NotUp`, `Refused`; all is
     /// as it was then.
-    pub async fn change_bridge(&self, bridge: &Bridge, on: OnStep<'_>) -> Result<Change, Error> {
+    pub async fn change_bridge(
+        &self,
+        bridge: &Bridge,
+        watcher: &dyn Watcher,
+    ) -> Result<Change, Error> {
         let objects = self.objects().await?;
         let profiles = self.profiles().await?;
         let (profile, ports) = settings::of_bridge(&profiles, &bridge.name);
         let profile = profile.ok_or_else(|| Error::NotFound(bridge.name.clone()))?;
-        on(Step::Checkpoint);
+        watcher.begin(Step::Checkpoint)?;
         let mut paths = vec![objects.device(&bridge.name)?.path.to_owned()];
         let old = ports.iter().filter_map(|port| device_of(&objects, port));
         paths.extend(old.map(|device| device.path));
@@ -110,7 +118,7 @@ impl NetworkManager {
         }
         let mut change = Change::begin(&self.bus, &objects, &paths).await?;
         let made = self
-            .rewrite(&mut change, bridge, (&profile, &ports), &wanted, on)
+            .rewrite(&mut change, bridge, (&profile, &ports), &wanted, watcher)
             .await;
         self.finish(change, made).await
     }
@@ -121,9 +129,9 @@ impl NetworkManager {
         bridge: &Bridge,
         (profile, ports): (&Profile, &[Profile]),
         wanted: &[Device],
-        on: OnStep<'_>,
+        watcher: &dyn Watcher,
     ) -> Result<(), Error> {
-        on(Step::Profiles);
+        watcher.begin(Step::Profiles)?;
         let mut own = profile.settings.clone();
         settings::write_bridge(&mut own, bridge);
         settings::update(&self.bus, &profile.path, &own).await?;
@@ -135,7 +143,7 @@ impl NetworkManager {
                 continue;
             };
             if !bridge.ports.contains(&name) {
-                on(Step::Restore(name));
+                watcher.begin(Step::Restore(name))?;
                 settings::delete(&self.bus, &port.path).await?;
             }
         }
@@ -145,14 +153,14 @@ impl NetworkManager {
                 .iter()
                 .any(|port| name_of(port).as_ref() == Some(&device.name))
             {
-                on(Step::Port(device.name.clone()));
+                watcher.begin(Step::Port(device.name.clone()))?;
                 let plugged = self.plug(&bridge.name, device).await?;
                 active.push((device.name.as_str(), plugged));
             }
         }
-        on(Step::Bridge(bridge.name.clone()));
+        watcher.begin(Step::Bridge(bridge.name.clone()))?;
         self.reapply(&bridge.name).await?;
-        self.until_all_up(change, &active).await
+        self.until_all_up(change, &active, watcher).await
     }
 
     /// Waits until each device is up with its profile.
@@ -160,9 +168,11 @@ impl NetworkManager {
         &self,
         change: &mut Change,
         wanted: &[(&str, String)],
+        watcher: &dyn Watcher,
     ) -> Result<(), Error> {
         for (device, profile) in wanted {
             until_up(&self.bus, profile, device, async || {
+                watcher.check()?;
                 change.still_at_it().await
             })
             .await?;
@@ -187,18 +197,18 @@ impl NetworkManager {
     /// # Errors
     /// `NotFound` for one without a profile; `Denied`, `Refused`; all is as it was
     /// then.
-    pub async fn delete_bridge(&self, name: &str, on: OnStep<'_>) -> Result<Change, Error> {
+    pub async fn delete_bridge(&self, name: &str, watcher: &dyn Watcher) -> Result<Change, Error> {
         let objects = self.objects().await?;
         let profiles = self.profiles().await?;
         let (bridge, ports) = settings::of_bridge(&profiles, name);
         let bridge = bridge.ok_or_else(|| Error::NotFound(name.to_owned()))?;
-        on(Step::Checkpoint);
+        watcher.begin(Step::Checkpoint)?;
         let mut paths: Vec<String> = Vec::new();
         paths.extend(objects.device(name).ok().map(|it| it.path.to_owned()));
         let cards = ports.iter().filter_map(|port| device_of(&objects, port));
         paths.extend(cards.map(|device| device.path));
         let change = Change::begin(&self.bus, &objects, &paths).await?;
-        let removed = self.remove(&bridge, &ports, on).await;
+        let removed = self.remove(&bridge, &ports, watcher).await;
         self.finish(change, removed).await
     }
 
@@ -206,13 +216,11 @@ impl NetworkManager {
         &self,
         bridge: &Profile,
         ports: &[Profile],
-        on: OnStep<'_>,
+        watcher: &dyn Watcher,
     ) -> Result<(), Error> {
         for port in ports {
-            on(Step::Restore(
-                port.text("connection", "interface-name")
-                    .unwrap_or_default(),
-            ));
+            let name = port.text("connection", "interface-name");
+            watcher.begin(Step::Restore(name.unwrap_or_default()))?;
             settings::delete(&self.bus, &port.path).await?;
         }
         settings::delete(&self.bus, &bridge.path).await

@@ -24,6 +24,9 @@ pub enum Error {
     /// It did not come up within a minute.
     #[error("it is not up after a minute: no address was handed out, or there is no cable")]
     TooLong,
+    /// A person stopped it.
+    #[error("cancelled")]
+    Cancelled,
     /// Anything else, in its own words.
     #[error("{0}")]
     Refused(String),

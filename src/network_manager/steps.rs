@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What is being done, for those who watch.
+//! What is being done, for those who watch and may stop it.
+
+use super::Error;
 
 /// One step of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,5 +18,17 @@ pub enum Step {
     Restore(String),
 }
 
-/// Called at each step.
-pub type OnStep<'a> = &'a dyn Fn(Step);
+/// Who watches a change.
+pub trait Watcher {
+    /// A step begins.
+    ///
+    /// # Errors
+    /// `Cancelled` to stop: all is put back then.
+    fn begin(&self, step: Step) -> Result<(), Error>;
+
+    /// A step takes its time.
+    ///
+    /// # Errors
+    /// `Cancelled` to stop: all is put back then.
+    fn check(&self) -> Result<(), Error>;
+}

@@ -176,7 +176,12 @@ impl Application {
             .build();
         let quit = gio::ActionEntry::builder("quit")
             .activate(|application: &Self, _, _| {
-                application.windows().iter().for_each(gtk::Window::close);
+                let mut windows = application.windows();
+                // A main window asks, and takes its dialogs with it.
+                windows.retain(|it| {
+                    !it.is_modal() || !it.transient_for().is_some_and(|it| it.is::<Window>())
+                });
+                windows.iter().for_each(gtk::Window::close);
             })
             .build();
         let new_machine = gio::ActionEntry::builder("new-machine")

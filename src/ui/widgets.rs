@@ -4,6 +4,7 @@
 //! each in one place so that a later floor changes one file.
 
 mod busy;
+mod busy_bar;
 mod choice_row;
 mod context_menu;
 mod disk_text;
@@ -34,6 +35,7 @@ mod wrap_within;
 mod xml_window;
 
 pub(crate) use busy::{drop_focus, set_busy};
+pub(crate) use busy_bar::BusyBar;
 pub(crate) use choice_row::ChoiceRow;
 pub(crate) use context_menu::{menu_at, on_context_menu, row_at};
 pub(crate) use disk_text::{bus_text, disk_title};

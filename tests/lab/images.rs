@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{Entries, MAIN, NEW, open};
+use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::window::Window;
 use crate::{guest, hardware, host};
@@ -156,7 +156,7 @@ pub fn new_disks(desktop: &Desktop) {
     }
 }
 
-/// The image becomes a pipe after it was looked at, and an emulator says nothing: both starts are ended by a click.
+/// The image becomes a pipe after it was looked at, and an emulator says nothing: the starts are ended by a click, or with the program.
 pub fn hanging_start(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let iso = image("later-a-pipe.iso");
@@ -175,10 +175,15 @@ pub fn hanging_start(desktop: &Desktop) {
     fs::remove_file(&iso).expect("it was copied");
     host::run("mkfifo", &[&iso]);
     page.click("Create");
-    page.until_label("Starting the machine…");
+    page.until_label("Starting the machine");
     page.screenshot("lab-images-hanging-start");
+    let window = program.window(MAIN);
+    window.until_on("1 job under way");
+    page.key("Escape");
+    program.window("Cancel This Operation?").click("Cancel");
     page.click("Cancel");
     page.until_on("Create");
+    window.until_on("Jobs");
     page.key("Escape");
     program.until_closed(NEW);
     assert_eq!(host::machines(), [""; 0], "the machine is left");
@@ -189,7 +194,6 @@ pub fn hanging_start(desktop: &Desktop) {
     let xml = guest::definition(HANGS, UUID, &guest::disk("hangs.img"));
     let xml = xml.replace("<devices>", &devices);
     host::virsh(&["define", &host::file("hangs.xml", &xml)]);
-    let window = program.window(MAIN);
     window.show_machine(HANGS);
     window.command("Start");
     window.until_label("Starting…");
@@ -198,4 +202,22 @@ pub fn hanging_start(desktop: &Desktop) {
     window.until_no_label("Starting…");
     window.until_on("Start");
     host::until_state(HANGS, "shut off");
+
+    host::virsh(&["undefine", HANGS]);
+    window.until_no_row(MACHINES, HANGS);
+    window.choose_from_menu("Main Menu", "Import XML…");
+    let page = program.window("Import XML");
+    page.set_text("Definition", &xml);
+    page.click("Define");
+    page.until_label("Starting the machine");
+    page.screenshot("lab-images-hanging-import");
+    desktop.run(
+        "gapplication",
+        &["action", guesthouse::config::APP_ID, "quit"],
+    );
+    program
+        .window("1 Job Is Under Way")
+        .click("Cancel Jobs and Quit");
+    assert!(program.ended().success());
+    assert_eq!(host::machines(), [""; 0], "the machine is left");
 }

@@ -74,18 +74,6 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Files whose work is about to become jobs of the model: until then they may
-/// still fetch handles and call the backend.
-const BECOMES_A_JOB: &[&str] = &[
-    "src/ui/actions/delete_dialog.rs",
-    "src/ui/actions/delete_dialog/others.rs",
-    "src/ui/hardware/grow_dialog.rs",
-    "src/ui/network/bridge_dialog/over_it.rs",
-    "src/ui/new_machine/dialog.rs",
-    "src/ui/new_machine/dialog/copy.rs",
-    "src/ui/new_machine/dialog/run.rs",
-];
-
 /// Where GLib may serve the backend: the event loop.
 const EVENT_LOOP: &str = "src/libvirt/ffi";
 
@@ -109,7 +97,7 @@ fn layers_know_only_what_is_to_their_right() {
             for (number, line) in code.lines().enumerate() {
                 for word in words.iter().filter(|word| uses(line, word)) {
                     let is_event_loop = *word == "glib" && is_in(&file.path, EVENT_LOOP);
-                    if is_event_loop || (*word == "crate::libvirt" && becomes_a_job(&file.path)) {
+                    if is_event_loop {
                         continue;
                     }
                     wrong.push(format!("{}:{}: {word}", file.path, number + 1));
@@ -129,9 +117,6 @@ fn layers_know_only_what_is_to_their_right() {
 fn ui_fetches_no_handle() {
     let mut wrong = Vec::new();
     for file in files("src/ui", &["rs"]) {
-        if becomes_a_job(&file.path) {
-            continue;
-        }
         for (number, line) in take_apart(&file.text).code.lines().enumerate() {
             if line.contains(".handle()") {
                 wrong.push(format!("{}:{}", file.path, number + 1));
@@ -163,10 +148,6 @@ fn unsafe_code_is_where_it_is_expected() {
         "unsafe outside {UNSAFE:?}:\n{}",
         wrong.join("\n")
     );
-}
-
-fn becomes_a_job(path: &str) -> bool {
-    BECOMES_A_JOB.contains(&path)
 }
 
 /// Whether `path` is the module `layer` or below it.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Making a machine in steps, and taking back what was made when one fails.
 
-use async_channel::Receiver;
 use guesthouse::definition::size::Size;
 use guesthouse::definition::volume::{DiskFormat, NewVolume};
 use guesthouse::libvirt::{Connection, Error};
-use guesthouse::model::creation::{Canceller, Creation, CreationFailure, DiskToMake, Step};
+use guesthouse::model::creation::{Aim, Creation, CreationFailure, DiskToMake, Step};
+use guesthouse::model::{Job, JobState, Subject};
 use uuid::Uuid;
 
 use crate::{Host, wait};
@@ -35,7 +35,8 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
              <disk type='file' device='disk'><source file='{PATH}'/><target dev='vda'/></disk>\
              </devices></domain>"
         ),
-        disk: Some(DiskToMake {
+        folder: None,
+        disks: vec![DiskToMake {
             path: PATH.into(),
             pool: Some(pool),
             volume: NewVolume {
@@ -44,19 +45,18 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
                 format: DiskFormat::Qcow2,
                 sparse: true,
             },
-        }),
+        }],
         network: Some("off".into()),
-        start: true,
+        aim: Aim::Start,
     }
 }
 
-fn run(
-    connection: &Connection,
-    creation: Creation,
-    canceller: &Canceller,
-) -> (Result<Uuid, CreationFailure>, Receiver<Step>) {
-    let (sender, steps) = async_channel::bounded(1);
-    (wait(creation.run(connection, &sender, canceller)), steps)
+fn job() -> Job {
+    Job::new("Creating", Subject::default())
+}
+
+fn run(connection: &Connection, creation: Creation, job: &Job) -> Result<Uuid, CreationFailure> {
+    wait(job.run(creation.run(connection, job)))
 }
 
 fn network_is_active(connection: &Connection) -> bool {
@@ -77,12 +77,13 @@ fn names(connection: &Connection) -> Vec<String> {
 #[test]
 fn all_steps_make_a_running_machine() {
     let (_host, connection, pool) = host();
-    let (made, _) = run(
-        &connection,
-        creation(pool, "made", ""),
-        &Canceller::default(),
+    let job = job();
+    let made = run(&connection, creation(pool, "made", ""), &job).unwrap();
+    assert_eq!(
+        (job.state(), job.subject().machine),
+        (JobState::Done, Some(made))
     );
-    let machine = wait(connection.machine(made.unwrap()).summary()).unwrap();
+    let machine = wait(connection.machine(made).summary()).unwrap();
     assert!(machine.state.is_active() && machine.persistent);
     assert!(disk_is_there(&connection) && network_is_active(&connection));
 }
@@ -91,13 +92,16 @@ fn all_steps_make_a_running_machine() {
 fn a_definition_that_is_refused_leaves_nothing() {
     let (_host, connection, pool) = host();
     let refused = creation(pool, "refused", "<vcpu>none</vcpu>");
-    let (outcome, steps) = run(&connection, refused, &Canceller::default());
-    let failure = outcome.unwrap_err();
+    let job = job();
+    let failure = run(&connection, refused, &job).unwrap_err();
     assert_eq!(
         (failure.step, failure.rollback_failures),
         (Step::Define, Vec::new())
     );
-    assert_eq!(wait(steps.recv()), Ok(Step::TakeBack));
+    assert_eq!(
+        (job.state(), job.step().as_str()),
+        (JobState::Failed, "Rolling back")
+    );
     assert!(!disk_is_there(&connection), "the disk is left");
     assert!(!network_is_active(&connection), "the network runs on");
     assert!(names(&connection).is_empty());
@@ -109,7 +113,7 @@ fn a_network_that_ran_before_runs_on() {
     let network = wait(connection.networks()).unwrap()[0].uuid;
     wait(connection.network(network).start()).unwrap();
     let refused = creation(pool, "refused", "<vcpu>none</vcpu>");
-    assert!(run(&connection, refused, &Canceller::default()).0.is_err());
+    assert!(run(&connection, refused, &job()).is_err());
     assert!(network_is_active(&connection));
 }
 
@@ -117,12 +121,10 @@ fn a_network_that_ran_before_runs_on() {
 fn a_disk_that_was_there_stays() {
     let (_host, connection, pool) = host();
     let first = creation(pool, "first", "");
-    run(&connection, first, &Canceller::default()).0.unwrap();
+    run(&connection, first, &job()).unwrap();
     let second = creation(pool, "second", "");
-    let failure = run(&connection, second, &Canceller::default())
-        .0
-        .unwrap_err();
-    assert!(matches!(failure.step, Step::MakeDisk(_)));
+    let failure = run(&connection, second, &job()).unwrap_err();
+    assert_eq!(failure.step, Step::MakeDisk);
     assert!(matches!(failure.error, Error::Exists(_)), "{failure:?}");
     assert!(disk_is_there(&connection), "another machine's disk is gone");
     assert_eq!(names(&connection), ["first"]);
@@ -133,7 +135,7 @@ fn a_network_that_is_not_there_takes_the_disk_back() {
     let (_host, connection, pool) = host();
     let mut lost = creation(pool, "lost", "");
     lost.network = Some("gone".into());
-    let failure = run(&connection, lost, &Canceller::default()).0.unwrap_err();
+    let failure = run(&connection, lost, &job()).unwrap_err();
     assert_eq!(failure.step, Step::StartNetwork);
     assert!(!disk_is_there(&connection));
 }
@@ -141,9 +143,38 @@ fn a_network_that_is_not_there_takes_the_disk_back() {
 #[test]
 fn a_cancelled_creation_leaves_nothing() {
     let (_host, connection, pool) = host();
-    let canceller = Canceller::default();
-    canceller.cancel();
-    let (outcome, _) = run(&connection, creation(pool, "cancelled", ""), &canceller);
-    assert_eq!(outcome.unwrap_err().error, Error::Cancelled);
+    let job = job();
+    job.cancel();
+    let failure = run(&connection, creation(pool, "cancelled", ""), &job).unwrap_err();
+    assert_eq!(
+        (failure.error, job.state()),
+        (Error::Cancelled, JobState::Cancelled)
+    );
     assert!(!disk_is_there(&connection) && names(&connection).is_empty());
+}
+
+/// Of a definition that names a machine which is there, nothing of that machine is taken back.
+#[test]
+fn a_machine_that_was_there_stays() {
+    let (_host, connection, pool) = host();
+    let first = creation(pool, "first", "");
+    let uuid = run(&connection, first.clone(), &job()).unwrap();
+    let named = format!("<name>first</name><uuid>{uuid}</uuid>");
+    let mut again = first;
+    again.disks.clear();
+    again.document = again.document.replace("<name>first</name>", &named);
+    // It runs: it cannot be started again.
+    let failure = run(&connection, again, &job()).unwrap_err();
+    assert_eq!(failure.step, Step::Start);
+    assert_eq!(names(&connection), ["first"]);
+}
+
+#[test]
+fn a_machine_can_run_without_a_definition_that_stays() {
+    let (_host, connection, pool) = host();
+    let mut once = creation(pool, "once", "");
+    once.aim = Aim::RunOnce;
+    let uuid = run(&connection, once, &job()).unwrap();
+    let machine = wait(connection.machine(uuid).summary()).unwrap();
+    assert!(machine.state.is_active() && !machine.persistent);
 }

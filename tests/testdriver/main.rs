@@ -8,6 +8,7 @@ mod creation;
 mod events;
 mod host;
 mod known;
+mod listings;
 mod machines;
 mod many;
 mod networks;

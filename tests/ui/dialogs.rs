@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Dialogs, and what controls are called.
 
+use std::net::TcpListener;
+
 use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
@@ -36,12 +38,34 @@ pub fn add_connection(desktop: &Desktop) {
     understands_hosts(&dialog);
     dialog.key("Escape");
     program.until_closed("Add Connection");
+    gives_up(&program);
     let file = desktop.home().join("second.xml");
     std::fs::write(&file, SECOND).expect("the file can be written");
     add(&program, &format!("test://{}", file.display()));
     program.until_closed("Add Connection");
     window.until_row_says(MACHINES, "second", "Running*");
     window.until_row(MACHINES, "test");
+}
+
+/// A host that takes the call and says nothing: Cancel ends the attempt and keeps what was typed, Escape leaves with it.
+fn gives_up(program: &Program) {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = silent.local_addr().expect("it has one").port();
+    let uri = format!("qemu+tcp://127.0.0.1:{port}/system");
+    let dialog = add(program, &uri);
+    dialog.until_label("Connecting…");
+    dialog.until_off("Connect");
+    dialog.screenshot("add-connection-waits");
+    dialog.click("Cancel");
+    dialog.until_on("Connect");
+    dialog.until_text("URI", &uri);
+    program
+        .window(MAIN)
+        .until_without_row(MACHINES, "Connecting…");
+    dialog.click("Connect");
+    dialog.until_label("Connecting…");
+    dialog.key("Escape");
+    program.until_closed("Add Connection");
 }
 
 /// What people type and paste for a host is understood, and shown as what it will be.

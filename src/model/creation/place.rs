@@ -44,11 +44,14 @@ impl Connection {
             Place::Pool(uuid) => {
                 let pool = handle.pool(*uuid);
                 let free = pool.summary().await.ok().map(|pool| Size(pool.available));
-                let volumes = pool.volumes().await.unwrap_or_default();
-                PlaceFacts {
-                    free,
-                    names: volumes.into_iter().map(|volume| volume.name).collect(),
-                    problem: None,
+                // Of one that cannot be listed it is not known which names are taken.
+                match pool.volumes().await {
+                    Ok(volumes) => PlaceFacts {
+                        free,
+                        names: volumes.into_iter().map(|volume| volume.name).collect(),
+                        problem: None,
+                    },
+                    Err(error) => with_problem(error),
                 }
             }
             Place::Folder(folder) => {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::RollbackFailure;
 use crate::libvirt::{Connection, DeleteOptions, Error};
 
 /// How long the host may take to force a machine off whose start hangs.
@@ -13,26 +14,12 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// What was made so far.
 #[derive(Debug, Default)]
 pub(super) struct Created {
-    /// The path of the disk.
-    pub disk: Option<String>,
+    /// The paths of the disks.
+    pub disks: Vec<String>,
     /// The network that was started.
     pub network: Option<Uuid>,
     /// The machine.
     pub machine: Option<Uuid>,
-}
-
-/// Something that could not be taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RollbackFailure {
-    /// The machine is defined.
-    Machine(Error),
-    /// The host does not answer: the machine is still starting, and all that it
-    /// uses is left as it is.
-    Hangs,
-    /// The network goes on.
-    Network(Error),
-    /// The disk at this path is there.
-    Disk(String, Error),
 }
 
 impl Created {
@@ -55,7 +42,7 @@ impl Created {
             let stopped = connection.network(uuid).stop().await;
             rollback_failures.extend(unless_gone(stopped).err().map(RollbackFailure::Network));
         }
-        if let Some(path) = self.disk {
+        for path in self.disks {
             let deleted = connection.delete_volume(path.clone()).await;
             let error = unless_gone(deleted).err();
             rollback_failures.extend(error.map(|error| RollbackFailure::Disk(path, error)));

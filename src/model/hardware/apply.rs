@@ -3,7 +3,6 @@
 //! runs. What cannot be changed while it runs waits for the next start.
 
 use super::draft::{Draft, Replayed};
-use super::new_images::NewImages;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Cause, Error, XmlKind};
@@ -98,7 +97,7 @@ impl Machine {
             return Ok(Outcome::ChangedMeanwhile(Box::new(now)));
         }
         let handle = self.handle()?;
-        let images = NewImages::make(handle.connection(), draft.new_images()).await?;
+        let images = self.make_images(draft.new_images()).await?;
         let outcome = self.write(draft, now, &handle).await;
         // Of a lost connection it is not known what was written.
         if outcome.as_ref().is_err_and(|error| *error != Error::Closed) {

@@ -2,12 +2,13 @@
 //! The images of disks that are added: made when the change is applied, and gone
 //! again where it fails.
 
+use gettextrs::gettext;
 use uuid::Uuid;
 
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewImage, NewVolume};
 use crate::libvirt::{Connection, Error};
-use crate::model::Machine;
+use crate::model::{Job, Machine};
 
 impl Machine {
     /// Plans an image in a pool, with a name that no other has there, nor one of
@@ -52,28 +53,37 @@ pub(super) struct NewImages {
     paths: Vec<String>,
 }
 
-impl NewImages {
-    /// Makes them; where one fails, none is left.
+impl Machine {
+    /// Makes images, as a job; where one fails, none is left.
     ///
     /// # Errors
-    /// `Exists` where somebody has made a file of its name meanwhile; libvirt's.
-    pub(super) async fn make(
-        connection: &Connection,
-        images: Vec<NewImage>,
-    ) -> Result<Self, Error> {
-        let mut made = Self::default();
-        for image in images {
-            match make(connection, image).await {
-                Ok(path) => made.paths.push(path),
-                Err(error) => {
-                    made.delete(connection).await;
-                    return Err(error);
+    /// `Exists` where somebody has made a file of its name meanwhile; `Cancelled`;
+    /// libvirt's.
+    pub(super) async fn make_images(&self, images: Vec<NewImage>) -> Result<NewImages, Error> {
+        if images.is_empty() {
+            return Ok(NewImages::default());
+        }
+        let connection = self.handle()?.connection().clone();
+        let work = async |job: Job| {
+            let mut made = NewImages::default();
+            for image in images {
+                let work = connection.pool(image.pool).create_volume(image.volume);
+                match job.follow(work).await {
+                    Ok(volume) => made.paths.push(volume.path),
+                    Err(error) => {
+                        made.delete(&connection).await;
+                        return Err(error);
+                    }
                 }
             }
-        }
-        Ok(made)
+            Ok(made)
+        };
+        self.run_job(&gettext("Creating the disk image"), work)
+            .await
     }
+}
 
+impl NewImages {
     /// Deletes them.
     pub(super) async fn delete(self, connection: &Connection) {
         for path in self.paths {
@@ -82,9 +92,4 @@ impl NewImages {
             }
         }
     }
-}
-
-async fn make(connection: &Connection, image: NewImage) -> Result<String, Error> {
-    let job = connection.pool(image.pool).create_volume(image.volume);
-    Ok(job.finish().await?.path)
 }

@@ -9,7 +9,7 @@ use glib::subclass::prelude::*;
 use super::Machine;
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
-use crate::model::{FailedAction, Timeline, kept};
+use crate::model::{FailedAction, Job, Timeline, kept};
 
 impl Machine {
     /// Throws a saved state away: the next start boots.
@@ -104,11 +104,29 @@ impl Machine {
         kept::write(move || kept.delete());
     }
 
-    /// Deletes images; gives those that it could not, each with the reason.
+    /// Deletes it, where `options` say how, and then images of its disks, all as this job: the
+    /// other way round, a machine that cannot be deleted would be left without disks.
+    /// Gives the images that it could not delete, each with the reason.
     ///
     /// # Errors
-    /// `Closed`: then none was deleted.
-    pub async fn delete_images(&self, paths: Vec<String>) -> Result<Vec<(String, Error)>, Error> {
+    /// libvirt's: then no image was deleted.
+    pub async fn delete_with_images(
+        &self,
+        options: Option<DeleteOptions>,
+        paths: Vec<String>,
+        job: &Job,
+    ) -> Result<Vec<(String, Error)>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let work = async {
+            if let Some(options) = options {
+                self.delete(options).await?;
+            }
+            self.delete_images(paths).await
+        };
+        connection.run_job(job, work).await
+    }
+
+    async fn delete_images(&self, paths: Vec<String>) -> Result<Vec<(String, Error)>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?.handle()?;
         let mut failures = Vec::new();
         for path in paths {

@@ -132,8 +132,10 @@ async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error>
     for pool in pools.iter().filter(|pool| pool.active) {
         match handle.pool(pool.uuid).volumes().await {
             Ok(found) => volumes.extend(found),
-            Err(error @ Error::Closed) => return Err(error),
-            Err(error) => log::debug!("volumes of pool {}: {error}", pool.name),
+            // It went in between.
+            Err(Error::NotFound(_)) => {}
+            // An image that stands on another may be in it.
+            Err(error) => return Err(error),
         }
     }
     Ok(volumes)

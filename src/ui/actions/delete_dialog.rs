@@ -14,12 +14,11 @@ use gtk::glib;
 
 use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
-use crate::libvirt::Error;
-use crate::model::{Machine, actions};
+use crate::model::{Error, Machine, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{InfoRow, close_on_escape, wrap_within};
+use crate::ui::widgets::{BusyBar, InfoRow, wrap_within};
 
 /// Higher than this, the content scrolls.
 const MAXIMUM_HEIGHT: i32 = 560;
@@ -37,7 +36,7 @@ mod imp {
         #[template_child]
         pub(super) delete: TemplateChild<gtk::Button>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
@@ -67,8 +66,6 @@ mod imp {
         pub(super) shares_disks: Cell<bool>,
         /// Whether the machine stays, and only images go.
         pub(super) machine_stays: Cell<bool>,
-        /// Whether it is deleting, and so cannot be closed.
-        pub(super) busy: Cell<bool>,
         /// Whether it is known who else uses its disks.
         pub(super) looked: Cell<bool>,
     }
@@ -80,6 +77,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("delete.delete", None, |dialog, _, _| dialog.delete());
@@ -93,21 +91,21 @@ mod imp {
     impl ObjectImpl for DeleteDialog {
         fn constructed(&self) {
             self.parent_constructed();
-            close_on_escape(&*self.obj());
+            let parts = [self.disks.upcast_ref(), self.others.upcast_ref()];
+            self.busy.setup(&*self.obj(), &parts);
+            let weak = self.obj().downgrade();
+            self.busy.connect_busy_notify(move |_| {
+                weak.upgrade()
+                    .iter()
+                    .for_each(super::DeleteDialog::show_whether_allowed);
+            });
             wrap_within(&*self.obj());
         }
     }
 
     impl WidgetImpl for DeleteDialog {}
 
-    impl WindowImpl for DeleteDialog {
-        fn close_request(&self) -> glib::Propagation {
-            if self.busy.get() {
-                return glib::Propagation::Stop;
-            }
-            self.parent_close_request()
-        }
-    }
+    impl WindowImpl for DeleteDialog {}
 
     impl AdwWindowImpl for DeleteDialog {}
 }
@@ -172,7 +170,7 @@ impl DeleteDialog {
     /// Whether it still asks, and neither deletes nor says what came of it.
     fn is_asking(&self) -> bool {
         let imp = self.imp();
-        !imp.busy.get() && !imp.machine_stays.get() && imp.delete.is_visible()
+        !imp.busy.busy() && !imp.machine_stays.get() && imp.delete.is_visible()
     }
 
     fn connection_changed(&self) {
@@ -188,7 +186,7 @@ impl DeleteDialog {
         let imp = self.imp();
         let rows = imp.rows.borrow();
         let any = !imp.machine_stays.get() || rows.iter().any(|row| row.ticked().is_some());
-        let allowed = any && !imp.busy.get() && imp.bar.usable();
+        let allowed = any && !imp.busy.busy() && imp.bar.usable();
         self.action_set_enabled("delete.delete", allowed);
     }
 
@@ -275,42 +273,24 @@ impl DeleteDialog {
             .set_min_content_height(height.min(MAXIMUM_HEIGHT));
     }
 
-    fn set_busy(&self, busy: bool) {
-        let imp = self.imp();
-        imp.busy.set(busy);
-        imp.spinner.set_visible(busy);
-        imp.spinner.set_spinning(busy);
-        imp.disks.set_sensitive(!busy);
-        imp.others.set_sensitive(!busy);
-        self.show_whether_allowed();
-        self.action_set_enabled("window.close", !busy);
-        self.show_problem("");
-    }
-
-    /// First the machine, then its disks: the other way round, a machine that
-    /// cannot be deleted would be left without disks.
     fn delete(&self) {
+        let imp = self.imp();
         let machine = self.machine().clone();
-        let paths: Vec<String> = self
-            .imp()
-            .rows
-            .borrow()
-            .iter()
-            .filter_map(DiskRow::ticked)
-            .collect();
-        let options = self.options();
-        self.set_busy(true);
-        let (dialog, stays) = (self.clone(), self.imp().machine_stays.get());
+        let Some(connection) = machine.connection() else {
+            return;
+        };
+        let rows = imp.rows.borrow().clone();
+        let paths: Vec<String> = rows.iter().filter_map(DiskRow::ticked).collect();
+        let options = (!imp.machine_stays.get()).then(|| self.options());
+        let job = connection.new_job(&gettext("Deleting"), &machine.name());
+        self.show_problem("");
+        imp.busy.begin(&job);
+        let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let deleted = match stays {
-                true => Ok(()),
-                false => machine.delete(options).await,
-            };
-            let outcome = match deleted {
-                Ok(()) => machine.delete_images(paths).await,
-                Err(error) => Err(error),
-            };
-            dialog.set_busy(false);
+            let outcome = machine.delete_with_images(options, paths, &job).await;
+            if !dialog.imp().busy.end() {
+                return;
+            }
             match outcome {
                 Ok(failures) if failures.is_empty() => dialog.close(),
                 Ok(failures) => dialog.show_left_over(&machine.name(), &failures),

@@ -9,11 +9,10 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
-use crate::model::{Error, Machine};
+use crate::model::{Error, Job, Machine};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::name_problem_sentence;
-use crate::ui::widgets::{close_on_escape, set_busy, wrap_within};
+use crate::ui::widgets::{BusyBar, name_problem_sentence, wrap_within};
 
 mod imp {
     use super::*;
@@ -28,7 +27,7 @@ mod imp {
         #[template_child]
         pub(super) problem: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) busy: TemplateChild<BusyBar>,
         pub(super) machine: OnceCell<Machine>,
     }
 
@@ -39,6 +38,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("rename.rename", None, |dialog, _, _| dialog.rename());
@@ -53,7 +53,7 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let dialog = self.obj();
-            close_on_escape(&*dialog);
+            self.busy.setup(&*dialog, &[self.name.upcast_ref()]);
             wrap_within(&*dialog);
             let weak = dialog.downgrade();
             self.name.connect_changed(move |_| {
@@ -109,7 +109,9 @@ impl RenameDialog {
             .and_then(|connection| connection.machines().find_by_name(&name))
             .is_some_and(|other| other.uuid() != machine.uuid());
         let problem = problem(&name, taken);
-        let goes = problem.is_none() && name != machine.name() && self.imp().bar.usable();
+        let is_idle = !self.imp().busy.busy();
+        let goes =
+            is_idle && problem.is_none() && name != machine.name() && self.imp().bar.usable();
         self.action_set_enabled("rename.rename", goes);
         self.show_problem(&problem.unwrap_or_default());
     }
@@ -125,30 +127,25 @@ impl RenameDialog {
         }
     }
 
-    fn set_busy(&self, busy: bool) {
-        let imp = self.imp();
-        imp.spinner.set_visible(busy);
-        imp.spinner.set_spinning(busy);
-        set_busy(&*imp.name, busy);
-        self.action_set_enabled("rename.rename", !busy);
-    }
-
     fn rename(&self) {
-        let name = self.imp().name.text();
+        let imp = self.imp();
+        let name = imp.name.text();
         let machine = self.machine().clone();
-        self.set_busy(true);
-        let weak = self.downgrade();
+        let job = Job::new(&gettext("Renaming"), machine.subject());
+        imp.busy.begin(&job);
+        self.action_set_enabled("rename.rename", false);
+        let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let outcome = machine.rename(&name).await;
-            let Some(dialog) = weak.upgrade() else {
+            let outcome = job.run(machine.rename(&name)).await;
+            if !dialog.imp().busy.end() {
                 return;
-            };
-            dialog.set_busy(false);
+            }
             match outcome {
                 Ok(()) => dialog.close(),
                 // The bar says so.
                 Err(Error::Closed) => dialog.check(),
                 Err(error) => {
+                    dialog.check();
                     dialog.show_problem(&error.to_string());
                     dialog.imp().name.grab_focus();
                 }

@@ -9,9 +9,9 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::uri::{Uri, UriError};
-use crate::model::{Connection, ConnectionList};
+use crate::model::{Connection, ConnectionList, Error};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, close_on_escape, show_connection, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, show_connection, wrap_within};
 
 /// The hypervisors offered: libvirt's driver and what people call it.
 const DRIVERS: [(&str, &str); 4] = [
@@ -46,7 +46,9 @@ mod imp {
         #[template_child]
         pub(super) becomes: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) form: TemplateChild<adw::PreferencesPage>,
+        #[template_child]
+        pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) connect: TemplateChild<gtk::Button>,
         /// Those that the program has.
@@ -60,6 +62,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ChoiceRow::ensure_type();
             class.bind_template();
             class.install_action("add.connect", None, |dialog, _, _| dialog.connect_now());
@@ -76,7 +79,8 @@ mod imp {
             self.obj().setup_choices();
             self.obj().follow_parts();
             self.obj().write_uri();
-            close_on_escape(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
+            self.busy.set_harmless();
             wrap_within(&*self.obj());
         }
     }
@@ -226,34 +230,33 @@ impl AddConnectionDialog {
             return;
         };
         let label = connection.label();
-        self.set_busy(true);
+        let job = connection.new_job(&gettext("Connecting…"), &label);
+        self.show_problem("");
+        self.action_set_enabled("add.connect", false);
+        imp.busy.begin(&job);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let opened = connection.open().await;
-            dialog.set_busy(false);
+            let opened = job.run(job.unless_cancelled(connection.open())).await;
+            if opened.is_err() && new {
+                let uri = connection.uri().to_variant();
+                dialog.act("app.forget-connection", &uri);
+            } else if opened == Err(Error::Cancelled) {
+                connection.close().await;
+            }
+            if !dialog.imp().busy.end() {
+                return;
+            }
+            dialog.check();
             match opened {
                 Ok(()) => dialog.done(&connection),
+                Err(Error::Cancelled) => {}
                 Err(error) => {
-                    if new {
-                        let uri = connection.uri().to_variant();
-                        dialog.act("app.forget-connection", &uri);
-                    }
-                    if error != crate::model::Error::Cancelled {
-                        let values = [("name", label.as_str()), ("why", &error.to_string())];
-                        let text = gettext_f("Could not connect to {name}: {why}", &values);
-                        dialog.show_problem(&text);
-                    }
+                    let values = [("name", label.as_str()), ("why", &error.to_string())];
+                    let text = gettext_f("Could not connect to {name}: {why}", &values);
+                    dialog.show_problem(&text);
                 }
             }
         });
-    }
-
-    fn set_busy(&self, busy: bool) {
-        let imp = self.imp();
-        imp.spinner.set_visible(busy);
-        imp.spinner.set_spinning(busy);
-        self.action_set_enabled("add.connect", !busy);
-        self.show_problem("");
     }
 
     fn done(&self, connection: &Connection) {

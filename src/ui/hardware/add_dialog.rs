@@ -7,7 +7,7 @@ mod checking;
 mod host_devices;
 mod kinds;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -24,12 +24,12 @@ use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::volume::DiskFormat;
 use crate::model::hardware::HostOffer;
-use crate::model::{Machine, PoolSummary};
+use crate::model::{Error, Listing, Machine, PoolSummary};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{
-    ChoiceRow, FieldNote, PathRow, bus_text, close_on_escape, show_unit, wrap_within,
+    BusyBar, ChoiceRow, FieldNote, PathRow, bus_text, show_unit, wrap_within,
 };
 use crate::ui::xml::XmlEditor;
 
@@ -60,6 +60,8 @@ mod imp {
         #[template_child]
         pub(super) pool: TemplateChild<adw::ComboRow>,
         #[template_child]
+        pub(super) unread_pools: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) size: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) path: TemplateChild<PathRow>,
@@ -88,18 +90,20 @@ mod imp {
         #[template_child]
         pub(super) note: TemplateChild<gtk::Label>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) form: TemplateChild<adw::PreferencesPage>,
+        #[template_child]
+        pub(super) busy: TemplateChild<BusyBar>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) definition: RefCell<Option<Definition>>,
         pub(super) offer: RefCell<Rc<HostOffer>>,
         pub(super) kinds: RefCell<Vec<Kind>>,
         pub(super) buses: RefCell<Vec<String>>,
-        pub(super) pools: RefCell<Vec<PoolSummary>>,
+        /// None until the host has answered.
+        pub(super) pools: RefCell<Option<Listing<PoolSummary>>>,
         pub(super) network: Rc<Chosen>,
         pub(super) found: RefCell<Vec<HostDevice>>,
         pub(super) words: RefCell<Vec<Words>>,
         pub(super) done: RefCell<Option<Done>>,
-        pub(super) busy: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -109,6 +113,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             PathRow::ensure_type();
             FieldNote::ensure_type();
@@ -126,7 +131,8 @@ mod imp {
     impl ObjectImpl for AddDeviceDialog {
         fn constructed(&self) {
             self.parent_constructed();
-            close_on_escape(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
+            self.busy.set_harmless();
             wrap_within(&*self.obj());
             self.obj().setup_choices();
         }
@@ -217,6 +223,12 @@ pub(super) fn show(
     dialog.setup_network(machine);
     dialog.follow_kind();
     dialog.ask_pools(machine);
+    let (weak, machine) = (dialog.downgrade(), machine.clone());
+    imp.unread_pools.set_field(&*imp.pool);
+    imp.unread_pools.connect_copy(move || {
+        let dialog = weak.upgrade();
+        dialog.iter().for_each(|dialog| dialog.ask_pools(&machine));
+    });
     dialog.present();
 }
 
@@ -264,8 +276,10 @@ impl AddDeviceDialog {
         bar.connect_usable_notify(move |bar| {
             if let Some(dialog) = weak.upgrade() {
                 let imp = dialog.imp();
-                dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.get());
-                if bar.usable() && imp.pools.borrow().is_empty() {
+                dialog.action_set_enabled("device.add", bar.usable() && !imp.busy.busy());
+                let has_pools =
+                    matches!(&*imp.pools.borrow(), Some(Ok(pools)) if !pools.is_empty());
+                if bar.usable() && !has_pools {
                     dialog.ask_pools(&machine);
                 }
             }
@@ -310,6 +324,7 @@ impl AddDeviceDialog {
         imp.disk.set_visible(is_drive);
         imp.image.set_visible(kind == Kind::Disk);
         imp.pool.set_visible(makes);
+        self.show_unread_pools();
         imp.size.set_visible(makes);
         imp.path.set_visible(!makes);
         imp.format.set_visible(makes);
@@ -409,23 +424,43 @@ impl AddDeviceDialog {
             return;
         };
         glib::spawn_future_local(async move {
-            let pools = connection.pools().await.unwrap_or_default();
-            let Some(dialog) = weak.upgrade() else {
-                return;
-            };
-            let imp = dialog.imp();
-            let folders = |pool: &PoolSummary| {
-                pool.active && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs" | "logical")
-            };
-            let pools: Vec<PoolSummary> = pools.into_iter().filter(folders).collect();
-            let names: Vec<String> = pools.iter().map(|it| shown_name(&it.name)).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            imp.pool.set_model(Some(&gtk::StringList::new(&names)));
-            let usual = pools.iter().position(|pool| pool.name == "default");
-            imp.pool
-                .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
-            imp.pools.replace(pools);
+            let pools = connection.pools().await;
+            weak.upgrade()
+                .iter()
+                .for_each(|it| it.list_pools(pools.clone()));
         });
+    }
+
+    /// Lists the pools that disks can be in, or says why they are not known.
+    fn list_pools(&self, pools: Listing<PoolSummary>) {
+        let imp = self.imp();
+        let has_disks = |pool: &PoolSummary| {
+            pool.active && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs" | "logical")
+        };
+        let pools = pools.map(|mut pools| {
+            pools.retain(has_disks);
+            pools
+        });
+        let known = pools.as_deref().unwrap_or_default();
+        let names: Vec<String> = known.iter().map(|it| shown_name(&it.name)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        imp.pool.set_model(Some(&gtk::StringList::new(&names)));
+        let usual = known.iter().position(|pool| pool.name == "default");
+        imp.pool
+            .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
+        imp.pools.replace(Some(pools));
+        self.show_unread_pools();
+    }
+
+    fn show_unread_pools(&self) {
+        let imp = self.imp();
+        let why = match &*imp.pools.borrow() {
+            // The bar says so, and they are asked for again.
+            None | Some(Ok(_) | Err(Error::Closed)) => None,
+            Some(Err(error)) => Some(error.to_string()),
+        };
+        imp.unread_pools
+            .say_unread(why.filter(|_| self.makes_image()).as_deref());
     }
 
     /// Says something below the form.

@@ -13,12 +13,11 @@ use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine as Definition;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
-use crate::libvirt::Error;
-use crate::model::Machine;
 use crate::model::hardware::Part;
+use crate::model::{Error, Machine};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
-use crate::ui::widgets::{close_on_escape, show_unit};
+use crate::ui::widgets::{BusyBar, show_unit};
 
 mod imp {
     use super::*;
@@ -34,6 +33,8 @@ mod imp {
         pub(super) note: TemplateChild<gtk::Label>,
         #[template_child]
         pub(super) grow: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) busy: TemplateChild<BusyBar>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) disk: RefCell<Option<Disk>>,
         pub(super) now: std::cell::Cell<u64>,
@@ -46,6 +47,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("window.grow", None, |dialog, _, _| dialog.grow());
@@ -59,8 +61,12 @@ mod imp {
     impl ObjectImpl for GrowDialog {
         fn constructed(&self) {
             self.parent_constructed();
-            close_on_escape(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.size.upcast_ref()]);
             show_unit(&self.size, "GiB");
+            let weak = self.obj().downgrade();
+            self.busy.connect_busy_notify(move |_| {
+                weak.upgrade().iter().for_each(super::GrowDialog::check);
+            });
             let weak = self.obj().downgrade();
             self.size.connect_changed(move |_| {
                 weak.upgrade().iter().for_each(super::GrowDialog::check);
@@ -114,12 +120,14 @@ pub(super) fn group(
     group.add(&row);
     let machine = machine.clone();
     glib::spawn_future_local(async move {
-        let Ok(handle) = machine.handle() else {
-            return;
-        };
-        let Ok(sizes) = handle.block_info(disk.target.clone()).await else {
-            value.set_label(&pgettext("size", "Unknown"));
-            return;
+        let sizes = match machine.disk_size(&disk).await {
+            Ok(sizes) => sizes,
+            Err(Error::Closed) => return,
+            Err(error) => {
+                value.set_label(&pgettext("size", "Unknown"));
+                value.set_tooltip_text(Some(&error.to_string()));
+                return;
+            }
         };
         let texts = [
             Size(sizes.capacity).exact(),
@@ -183,7 +191,8 @@ impl GrowDialog {
         let imp = self.imp();
         let wanted = self.wanted();
         let is_larger = wanted.as_ref().is_ok_and(|size| *size > imp.now.get());
-        self.action_set_enabled("window.grow", is_larger && imp.bar.usable());
+        let can_grow = is_larger && imp.bar.usable() && !imp.busy.busy();
+        self.action_set_enabled("window.grow", can_grow);
         self.say(&match wanted {
             Err(problem) => problem,
             Ok(_) => gettext(
@@ -204,28 +213,25 @@ impl GrowDialog {
         let Some(disk) = imp.disk.borrow().clone() else {
             return;
         };
-        self.action_set_enabled("window.grow", false);
+        let Some(connection) = machine.connection() else {
+            return;
+        };
+        let job = connection.new_job(&gettext("Growing the disk"), &machine.name());
+        imp.busy.begin(&job);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            match grow(&machine, &disk, bytes).await {
+            let grown = machine.grow_disk(&disk, bytes, &job).await;
+            let imp = dialog.imp();
+            if !imp.busy.end() {
+                return;
+            }
+            match grown {
                 Ok(()) => {
-                    dialog.imp().now.set(bytes);
+                    imp.now.set(bytes);
                     dialog.close();
                 }
-                Err(error) => {
-                    dialog.action_set_enabled("window.grow", true);
-                    dialog.say(&error.to_string());
-                }
+                Err(error) => dialog.say(&error.to_string()),
             }
         });
     }
-}
-
-async fn grow(machine: &Machine, disk: &Disk, bytes: u64) -> Result<(), Error> {
-    let handle = machine.handle()?;
-    if machine.status().is_active() {
-        return handle.resize_disk(disk.target.clone(), bytes).await;
-    }
-    let path = disk.path.clone().unwrap_or_default();
-    handle.connection().resize_image(path, bytes).await
 }

@@ -12,16 +12,22 @@ pub(crate) fn progress(job: &Job) -> String {
     let title = job.title();
     match job.state() {
         JobState::Waiting => join(&[title, gettext("Waiting")]),
-        JobState::Running => join(&running(job, title)),
-        JobState::Cancelling => join(&[title, gettext("Cancelling…")]),
+        JobState::Running => join(&running(job, step(job))),
+        JobState::Cancelling => join(&[step(job), gettext("Cancelling…")]),
         JobState::Done => join(&[title, gettext("Done")]),
         JobState::Failed => join(&[title, gettext("Failed")]),
         JobState::Cancelled => join(&[title, gettext("Cancelled")]),
     }
 }
 
-fn running(job: &Job, title: String) -> Vec<String> {
-    let mut parts = vec![title];
+/// What is being done just now.
+fn step(job: &Job) -> String {
+    let step = job.step();
+    if step.is_empty() { job.title() } else { step }
+}
+
+fn running(job: &Job, step: String) -> Vec<String> {
+    let mut parts = vec![step];
     if let Some((done, total)) = job.bytes().filter(|(_, total)| *total > 0) {
         let (done, total) = (Size(done).to_string(), Size(total).to_string());
         let values = [("done", done.as_str()), ("total", &total)];
@@ -89,6 +95,8 @@ mod tests {
         job.set_state(JobState::Running);
         job.set_bytes(1 << 30, 4 << 30);
         assert_eq!(progress(&job), "Saving · 1 GiB of 4 GiB");
+        job.begin_step("Writing").unwrap();
+        assert_eq!(progress(&job), "Writing");
         job.set_state(JobState::Failed);
         assert_eq!(progress(&job), "Saving · Failed");
     }

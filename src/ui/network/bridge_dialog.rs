@@ -26,7 +26,7 @@ use crate::model::Connection;
 use crate::model::bridges::{BridgeHost, Maker};
 use crate::network_manager::Change;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FailureBar, FieldNote, close_on_escape, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within};
 
 /// What the dialog is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +67,8 @@ mod imp {
         #[template_child]
         pub(super) ports: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
+        pub(super) unread: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) way: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) way_note: TemplateChild<FieldNote>,
@@ -91,7 +93,7 @@ mod imp {
         #[template_child]
         pub(super) network_note: TemplateChild<FieldNote>,
         #[template_child]
-        pub(super) step: TemplateChild<gtk::Label>,
+        pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) question: TemplateChild<gtk::Label>,
         #[template_child]
@@ -119,7 +121,6 @@ mod imp {
         /// What is made and waits to be kept.
         pub(super) change: RefCell<Option<Change>>,
         pub(super) ticker: RefCell<Option<glib::SourceId>>,
-        pub(super) closed: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -129,6 +130,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             ChoiceRow::ensure_type();
@@ -147,7 +149,8 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             let dialog = self.obj();
-            close_on_escape(&*dialog);
+            self.busy.setup(&*dialog, &[self.stack.upcast_ref()]);
+            self.busy.set_harmless();
             dialog.setup_fields();
             wrap_within(&*dialog);
             dialog.action_set_enabled("bridge.create", false);
@@ -158,7 +161,6 @@ mod imp {
 
     impl WindowImpl for BridgeDialog {
         fn close_request(&self) -> glib::Propagation {
-            self.closed.set(true);
             self.obj().give_up();
             self.parent_close_request()
         }
@@ -231,14 +233,7 @@ fn open(
     if removes {
         return dialog;
     }
-    let weak = dialog.downgrade();
-    let connection = connection.clone();
-    glib::spawn_future_local(async move {
-        let host = BridgeHost::read(&connection).await;
-        if let Some(dialog) = weak.upgrade() {
-            dialog.show_host(host);
-        }
-    });
+    dialog.read_host();
     dialog
 }
 
@@ -251,9 +246,27 @@ impl BridgeDialog {
         self.imp().purpose.borrow().clone()
     }
 
+    /// Asks what there is to choose from, and shows the form then.
+    fn read_host(&self) {
+        let (weak, connection) = (self.downgrade(), self.connection().clone());
+        glib::spawn_future_local(async move {
+            let host = BridgeHost::read(&connection).await;
+            if let Some(dialog) = weak.upgrade() {
+                dialog.show_host(host);
+            }
+        });
+    }
+
+    /// Whether all of the host is known: nothing is made on a guess.
+    fn is_host_known(&self) -> bool {
+        let host = self.imp().host.borrow();
+        host.as_ref().is_some_and(|host| host.unread.is_none())
+    }
+
     /// Shows the form, now that the host is known.
     fn show_host(&self, mut host: BridgeHost) {
         let imp = self.imp();
+        imp.unread.say_unread(host.unread.as_deref());
         if imp.by_hand.borrow().is_some() {
             host.maker = match self.connection().is_this_computer() {
                 true => Maker::PersonHere,
@@ -264,7 +277,7 @@ impl BridgeDialog {
         imp.create.set_visible(!by_hand);
         imp.network_row
             .set_visible(!by_hand && self.purpose() == Purpose::New);
-        if by_hand {
+        if by_hand && imp.command_groups.borrow().is_empty() {
             imp.cancel.set_label(&gettext("_Close"));
             self.setup_commands(&host);
         }
@@ -280,7 +293,10 @@ impl BridgeDialog {
         let imp = self.imp();
         imp.stack.set_visible_child_name(page);
         let is_form = page == "form";
-        self.action_set_enabled("bridge.create", is_form && self.check().is_ok());
+        self.action_set_enabled(
+            "bridge.create",
+            is_form && self.is_host_known() && self.check().is_ok(),
+        );
         imp.create.set_sensitive(is_form);
     }
 }

@@ -28,7 +28,7 @@ use crate::definition::xml::Document;
 use crate::model::{Connection, Network};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote, close_on_escape, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FieldNote, wrap_within};
 
 mod imp {
     use super::*;
@@ -39,7 +39,7 @@ mod imp {
         #[template_child]
         pub(super) save: TemplateChild<gtk::Button>,
         #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
+        pub(super) busy: TemplateChild<BusyBar>,
         #[template_child]
         pub(super) form: TemplateChild<adw::PreferencesPage>,
         #[template_child]
@@ -50,6 +50,8 @@ mod imp {
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) name_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) unread: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) kind: TemplateChild<adw::ComboRow>,
         #[template_child]
@@ -106,8 +108,6 @@ mod imp {
         pub(super) group_rows: RefCell<Vec<PortGroupRow>>,
         /// Whether the form is being filled in, and is not to be judged yet.
         pub(super) filling: Cell<bool>,
-        /// Whether it is saving, and cannot be closed.
-        pub(super) busy: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -118,6 +118,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             AddressGroup::ensure_type();
+            BusyBar::ensure_type();
             FieldNote::ensure_type();
             ChoiceRow::ensure_type();
             class.bind_template();
@@ -151,20 +152,13 @@ mod imp {
             self.parent_constructed();
             self.obj().setup();
             wrap_within(&*self.obj());
-            close_on_escape(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
         }
     }
 
     impl WidgetImpl for NetworkDialog {}
 
-    impl WindowImpl for NetworkDialog {
-        fn close_request(&self) -> glib::Propagation {
-            if self.busy.get() {
-                return glib::Propagation::Stop;
-            }
-            self.parent_close_request()
-        }
-    }
+    impl WindowImpl for NetworkDialog {}
 
     impl AdwWindowImpl for NetworkDialog {}
 }
@@ -243,14 +237,51 @@ impl NetworkDialog {
 
     fn begin(&self, facts: Facts, plan: &NetworkPlan) {
         self.imp().facts.replace(facts);
+        self.show_unread();
         self.fill(plan);
         self.check();
+    }
+
+    /// Says why it is not known what is taken: nothing is saved before it is.
+    fn show_unread(&self) {
+        let imp = self.imp();
+        let text = imp.facts.borrow().unread.as_ref().map(|why| {
+            gettext_f(
+                "Which names and addresses are taken on this host could not be read: {why}",
+                &[("why", why)],
+            )
+        });
+        imp.unread.say(text.as_deref().unwrap_or_default(), true);
+        let again = gettext("Try Again");
+        imp.unread.offer(text.map(|_| again.as_str()));
+    }
+
+    /// Asks again what is taken.
+    fn read_again(&self) {
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let imp = dialog.imp();
+            let own = imp.edited.borrow().as_ref().map(|(own, _)| own.clone());
+            let facts = Facts::gather(dialog.connection(), own.as_ref()).await;
+            if facts.unread.is_none()
+                && let Some(plan) = dialog.read()
+            {
+                // What there is to choose from is known only now.
+                return dialog.begin(facts, &plan);
+            }
+            imp.facts.replace(facts);
+            dialog.show_unread();
+            dialog.check();
+        });
     }
 
     /// Everything that is entered is judged at once.
     fn setup(&self) {
         let imp = self.imp();
         imp.name_note.set_field(&*imp.name);
+        let weak = self.downgrade();
+        imp.unread
+            .connect_copy(move || weak.upgrade().iter().for_each(Self::read_again));
         imp.static_rows.set_group(&imp.static_group);
         imp.static_ipv6_rows.set_group(&imp.static_ipv6_group);
         imp.name_rows.set_group(&imp.names);

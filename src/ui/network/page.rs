@@ -22,6 +22,8 @@ use super::network_page::NetworkPage;
 use crate::definition::bridge::Bridge;
 use crate::model::topology::Topology;
 use crate::model::{Connection, ConnectionState, NetworkMonitor};
+use crate::ui::i18n::gettext;
+use crate::ui::widgets::FailureBar;
 
 /// What is done with a bridge as it is known here, or with a new one.
 type BridgeAct = fn(&gtk::Window, &Connection, Option<Bridge>);
@@ -43,6 +45,8 @@ mod imp {
         pub(super) as_map: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) as_list: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) unread: TemplateChild<FailureBar>,
         #[template_child]
         pub(super) content: TemplateChild<gtk::Stack>,
         #[template_child]
@@ -71,6 +75,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             DevicePage::ensure_type();
+            FailureBar::ensure_type();
             MapView::ensure_type();
             NetworkListView::ensure_type();
             NetworkPage::ensure_type();
@@ -156,6 +161,9 @@ glib::wrapper! {
 impl NetworksPage {
     fn setup(&self) {
         let imp = self.imp();
+        let weak = self.downgrade();
+        imp.unread
+            .offer_again(move || weak.upgrade().iter().for_each(Self::restart));
         let weak = self.downgrade();
         imp.search.connect_search_changed(move |_| {
             if let Some(page) = weak.upgrade() {
@@ -283,13 +291,21 @@ impl NetworksPage {
         imp.device_page.show_topology(&topology);
         imp.network_page.show_topology(&topology);
         let state = connection.state();
+        let unread = network_monitor.unread();
+        match &unread {
+            Some(error) => {
+                let what = gettext("Could not read the networks");
+                imp.unread.show(&what, &error.to_string());
+            }
+            None => imp.unread.hide_failure(),
+        }
         let page = if matches!(
             state,
             ConnectionState::Disconnected | ConnectionState::Connecting
         ) {
             "closed"
         } else if is_empty(&topology) {
-            if network_monitor.is_complete() {
+            if network_monitor.is_complete() && unread.is_none() {
                 "empty"
             } else {
                 "loading"
@@ -302,7 +318,8 @@ impl NetworksPage {
             "list"
         };
         imp.content.set_visible_child_name(page);
-        imp.spinner.set_spinning(page == "loading");
+        imp.spinner
+            .set_spinning(page == "loading" && unread.is_none());
     }
 
     fn show_all(&self) {

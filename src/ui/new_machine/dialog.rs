@@ -23,18 +23,12 @@ use super::more::MoreGroup;
 use super::network::NetworkGroup;
 use super::source::SourceGroup;
 use crate::definition::new_machine::NewMachine;
-use crate::libvirt::Cancel;
 use crate::model::Connection;
-use crate::model::creation::Canceller;
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::model::usage::Usage;
 use crate::ui::connection::ConnectionBar;
-use crate::ui::dialogs;
-use crate::ui::i18n::gettext;
-use crate::ui::widgets::{
-    ChoiceRow, FailureBar, FieldNote, close_on_escape, show_xml, wrap_within,
-};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, show_xml, wrap_within};
 
 mod imp {
     use super::*;
@@ -71,11 +65,7 @@ mod imp {
         #[template_child]
         pub(super) show_xml: TemplateChild<gtk::Button>,
         #[template_child]
-        pub(super) progress_revealer: TemplateChild<gtk::Revealer>,
-        #[template_child]
-        pub(super) progress_text: TemplateChild<gtk::Label>,
-        #[template_child]
-        pub(super) progress: TemplateChild<gtk::ProgressBar>,
+        pub(super) busy: TemplateChild<BusyBar>,
         pub(super) window: glib::WeakRef<gtk::Window>,
         /// The connections to choose from, and their watched signals.
         pub(super) connections: RefCell<Vec<Connection>>,
@@ -92,8 +82,6 @@ mod imp {
         pub(super) draft: RefCell<Option<NewMachine>>,
         pub(super) update_queued: Cell<bool>,
         pub(super) second_look: Cell<bool>,
-        pub(super) running: RefCell<Option<Running>>,
-        pub(super) close_after: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -103,6 +91,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
@@ -113,7 +102,6 @@ mod imp {
             MoreGroup::ensure_type();
             ChoiceRow::ensure_type();
             class.bind_template();
-            class.install_action("create.cancel", None, |dialog, _, _| dialog.cancel());
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -136,16 +124,7 @@ mod imp {
 
     impl WidgetImpl for NewMachineDialog {}
 
-    impl WindowImpl for NewMachineDialog {
-        fn close_request(&self) -> glib::Propagation {
-            if self.running.borrow().is_some() {
-                self.obj().ask_to_stop();
-                return glib::Propagation::Stop;
-            }
-            self.parent_close_request()
-        }
-    }
-
+    impl WindowImpl for NewMachineDialog {}
     impl AdwWindowImpl for NewMachineDialog {}
 }
 
@@ -155,24 +134,6 @@ glib::wrapper! {
         @extends adw::Window, gtk::Window, gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
             gtk::Root, gtk::ShortcutManager;
-}
-
-/// What the page is busy with.
-#[derive(Clone, Debug)]
-pub(super) enum Running {
-    /// Making the machine.
-    Creation(Canceller),
-    /// Copying the image.
-    Copy(Cancel),
-}
-
-impl Running {
-    fn cancel(&self) {
-        match self {
-            Self::Creation(canceller) => canceller.cancel(),
-            Self::Copy(cancel) => cancel.cancel(),
-        }
-    }
 }
 
 impl NewMachineDialog {
@@ -192,7 +153,7 @@ impl NewMachineDialog {
         let imp = self.imp();
         let uuid = uuid::Uuid::try_parse(&glib::uuid_string_random());
         let _ = imp.uuid.set(uuid.unwrap_or_default());
-        close_on_escape(self);
+        imp.busy.setup(self, &[imp.form.upcast_ref()]);
         wrap_within(self);
         let update = {
             let weak = self.downgrade();
@@ -206,6 +167,12 @@ impl NewMachineDialog {
         let weak = self.downgrade();
         imp.more
             .connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
+        let weak = self.downgrade();
+        imp.disk
+            .connect_try_again(move || weak.upgrade().iter().for_each(Self::follow_connection));
+        let weak = self.downgrade();
+        imp.network
+            .connect_try_again(move || weak.upgrade().iter().for_each(Self::follow_connection));
         let weak = self.downgrade();
         imp.source
             .connect_copy(move || weak.upgrade().iter().for_each(Self::copy_into_pool));
@@ -225,7 +192,7 @@ impl NewMachineDialog {
     /// Takes an installation image, or by its name a disk image.
     pub(super) fn set_source(&self, path: &str) {
         let imp = self.imp();
-        if imp.running.borrow().is_some() {
+        if imp.busy.busy() {
             return;
         }
         let lower = path.to_lowercase();
@@ -243,36 +210,5 @@ impl NewMachineDialog {
         if let Some(document) = self.document() {
             show_xml(self.upcast_ref(), &document);
         }
-    }
-
-    /// The Cancel button: it stops what runs and stays, or closes.
-    fn cancel(&self) {
-        let running = self.imp().running.borrow().clone();
-        match running {
-            Some(running) => running.cancel(),
-            None => self.close(),
-        }
-    }
-
-    /// Asks whether to stop what runs, and to close then.
-    fn ask_to_stop(&self) {
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            let stop = dialogs::confirm(
-                &dialog,
-                &gettext("Cancel This Operation?"),
-                &gettext("What has been created so far will be removed."),
-                &gettext("_Stop"),
-            )
-            .await;
-            if stop {
-                dialog.imp().close_after.set(true);
-                let running = dialog.imp().running.borrow().clone();
-                match running {
-                    Some(running) => running.cancel(),
-                    None => dialog.close(),
-                }
-            }
-        });
     }
 }

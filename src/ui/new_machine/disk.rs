@@ -51,6 +51,8 @@ mod imp {
         #[template_child]
         pub(super) place: TemplateChild<adw::ComboRow>,
         #[template_child]
+        pub(super) unread_pools: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) path: TemplateChild<PathRow>,
         #[template_child]
         pub(super) existing: TemplateChild<PathRow>,
@@ -63,6 +65,8 @@ mod imp {
         /// Whether that folder is the person's own, to be made when it is needed.
         pub(super) owns_folder: Cell<bool>,
         pub(super) pools: RefCell<Vec<PoolSummary>>,
+        /// Why it is not known which pools there are.
+        pub(super) pools_problem: RefCell<Option<String>>,
         /// What is known of where the disk goes, and of which place it is.
         pub(super) facts: RefCell<Option<(Place, Rc<PlaceFacts>)>>,
         pub(super) turn: Cell<u64>,
@@ -130,6 +134,7 @@ impl DiskGroup {
             .set_filter(&gettext("Choose Disk Image…"), disks);
         imp.path.hide_chooser();
         imp.size_note.set_field(&*imp.size);
+        imp.unread_pools.set_field(&*imp.place);
         self.fill_places();
         self.follow();
     }
@@ -151,6 +156,11 @@ impl DiskGroup {
         imp.size.connect_changed(move |_| f());
     }
 
+    /// Calls `f` when the pools are to be read again.
+    pub(super) fn connect_try_again(&self, f: impl Fn() + 'static) {
+        self.imp().unread_pools.connect_copy(f);
+    }
+
     /// Shows the rows that the choices ask for.
     fn follow(&self) {
         let imp = self.imp();
@@ -160,6 +170,9 @@ impl DiskGroup {
         imp.format.set_visible(new);
         imp.allocation.set_visible(new);
         imp.place.set_visible(new);
+        let problem = imp.pools_problem.borrow().clone();
+        imp.unread_pools
+            .say_unread(problem.filter(|_| new).as_deref());
         imp.path.set_visible(new && self.selected_pool().is_none());
         imp.existing.set_visible(kind == DiskKind::Existing);
         let field = if new { &*imp.path } else { &*imp.existing };

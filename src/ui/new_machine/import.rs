@@ -21,12 +21,12 @@ use self::rows::{Decision, Shown};
 use crate::definition::fit::Finding;
 use crate::definition::pasted::is_likely;
 use crate::model::Connection;
+use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::KnownHost;
-use crate::model::import::{Aim, EmptyDisk};
 use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FailureBar, close_on_escape, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, wrap_within};
 
 /// A definition is not larger than this; a film is.
 const LARGEST: i64 = 8 << 20;
@@ -70,10 +70,13 @@ mod imp {
         #[template_child]
         pub(super) plan: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(super) content: TemplateChild<gtk::ScrolledWindow>,
+        #[template_child]
+        pub(super) busy: TemplateChild<BusyBar>,
+        #[template_child]
         pub(super) check_again: TemplateChild<gtk::Button>,
         pub(super) window: glib::WeakRef<gtk::Window>,
         pub(super) connections: RefCell<Vec<Connection>>,
-        pub(super) busy: Cell<bool>,
         /// What is known of the hosts, by URI.
         pub(super) known: RefCell<HashMap<String, KnownHost>>,
         /// What the host lacks; none while that is not known.
@@ -85,7 +88,7 @@ mod imp {
         /// Whether the person went to make a bridge.
         pub(super) makes_bridge: Cell<bool>,
         /// Empty disks that are made with the machine.
-        pub(super) disks: RefCell<Vec<EmptyDisk>>,
+        pub(super) disks: RefCell<Vec<DiskToMake>>,
         /// Counts checks, so that an old answer is not taken for a new one.
         pub(super) turn: Cell<u64>,
         /// The text before it was cleaned, which is left alone from then on.
@@ -103,6 +106,7 @@ mod imp {
         type ParentType = adw::Window;
 
         fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             ChoiceRow::ensure_type();
@@ -155,8 +159,8 @@ impl ImportDialog {
 
     fn setup(&self) {
         let imp = self.imp();
+        imp.busy.setup(self, &[imp.content.upcast_ref()]);
         self.setup_drafts();
-        close_on_escape(self);
         wrap_within(self);
         self.on(Self::check, |f| {
             imp.bar.connect_usable_notify(move |_| f());
@@ -172,6 +176,9 @@ impl ImportDialog {
         });
         self.on(Self::update_buttons, |f| {
             imp.start.connect_active_notify(move |_| f());
+        });
+        self.on(Self::update_buttons, |f| {
+            imp.busy.connect_busy_notify(move |_| f());
         });
         self.on(Self::define, |f| {
             imp.define.connect_clicked(move |_| f());
@@ -286,7 +293,7 @@ impl ImportDialog {
         };
         for (button, aim) in [(&imp.define, aim), (&imp.run_once, Aim::RunOnce)] {
             let obstacle = self.obstacle(aim);
-            button.set_sensitive(obstacle.is_none() && !imp.busy.get());
+            button.set_sensitive(obstacle.is_none() && !imp.busy.busy());
             button.set_tooltip_text(obstacle.as_deref());
         }
     }
@@ -305,12 +312,16 @@ impl ImportDialog {
 async fn read(file: &gio::File) -> Result<String, String> {
     let info = file
         .query_info_future(
-            gio::FILE_ATTRIBUTE_STANDARD_SIZE,
+            "standard::size,standard::type",
             gio::FileQueryInfoFlags::NONE,
             glib::Priority::DEFAULT,
         )
         .await
         .map_err(|error| error.message().to_owned())?;
+    // A pipe would never end.
+    if info.file_type() != gio::FileType::Regular {
+        return Err(gettext("The file is not a text file."));
+    }
     if info.size() > LARGEST {
         return Err(gettext("The file is too large for a definition."));
     }

@@ -23,6 +23,8 @@ mod imp {
         #[template_child]
         pub(super) choice: TemplateChild<adw::ComboRow>,
         #[template_child]
+        pub(super) unread: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) bridge: TemplateChild<adw::EntryRow>,
@@ -81,6 +83,11 @@ impl NetworkGroup {
         imp.bridge.connect_changed(move |_| f());
     }
 
+    /// Calls `f` when the networks are to be read again.
+    pub(super) fn connect_try_again(&self, f: impl Fn() + 'static) {
+        self.imp().unread.connect_copy(f);
+    }
+
     /// Offers what a host has; `last` is what was chosen there last time.
     pub(super) fn set_host(&self, facts: &HostFacts, usage: Option<&Usage>, last: Option<&str>) {
         let imp = self.imp();
@@ -88,6 +95,8 @@ impl NetworkGroup {
             Some(name) => (Some("bridge-by-name"), name),
             None => (last, ""),
         };
+        let unread = facts.unread_networks().map(ToString::to_string);
+        imp.unread.say_unread(unread.as_deref());
         let choices = choices::all(facts, usage);
         let proposal = choices::proposal(&choices, last);
         if self.has(&choices) && imp.choice.selected() as usize == proposal {

@@ -62,9 +62,23 @@ impl FailureBar {
         imp.bar.set_revealed(false);
         self.set_child(Some(&imp.bar));
         let weak = self.downgrade();
-        imp.bar.connect_response(move |_, _| {
-            if let Some(bar) = weak.upgrade() {
+        imp.bar.connect_response(move |_, response| {
+            if let Some(bar) = weak
+                .upgrade()
+                .filter(|_| response == gtk::ResponseType::Help)
+            {
                 bar.show_details();
+            }
+        });
+    }
+
+    /// Offers to try again what failed, by `f`.
+    pub(crate) fn offer_again(&self, f: impl Fn() + 'static) {
+        let bar = &self.imp().bar;
+        bar.add_button(&gettext("Try Again"), gtk::ResponseType::Apply);
+        bar.connect_response(move |_, response| {
+            if response == gtk::ResponseType::Apply {
+                f();
             }
         });
     }
@@ -72,6 +86,10 @@ impl FailureBar {
     /// Shows what was being done and why it failed.
     pub(crate) fn show(&self, what: &str, why: &str) {
         let imp = self.imp();
+        let is_new = *imp.details.borrow() != (what.to_owned(), why.to_owned());
+        if imp.bar.is_revealed() && !is_new {
+            return;
+        }
         log::info!("{what}: {why}");
         imp.details.replace((what.to_owned(), why.to_owned()));
         imp.text.set_label(&format!("{what}: {why}"));

@@ -7,7 +7,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 
 /// More than this is no sentence.
 const LONGEST: usize = 400;
@@ -85,6 +85,15 @@ impl FieldNote {
             button.set_label(label);
         }
         button.set_visible(label.is_some());
+    }
+
+    /// Says that what belongs into the field could not be read, and why, and offers to try again;
+    /// takes that back where it was read.
+    pub(crate) fn say_unread(&self, why: Option<&str>) {
+        let text = why.map(|why| gettext_f("Could not be read: {why}", &[("why", why)]));
+        self.say(&text.unwrap_or_default(), true);
+        let again = gettext("Try Again");
+        self.offer(why.map(|_| again.as_str()));
     }
 
     /// Calls `f` when a person wants what is offered: a copy of the image, unless

@@ -117,9 +117,9 @@ impl ImagesMenu {
             false => self.focus_first(),
         }
         let connection = self.imp().connection.borrow().clone();
-        let volumes = match connection {
+        let (volumes, unread) = match connection {
             Some(connection) => connection.installation_images().await,
-            None => Vec::new(),
+            None => (Vec::new(), None),
         };
         if recent.is_empty() {
             list.row_at_index(0).iter().for_each(|row| list.remove(row));
@@ -127,7 +127,10 @@ impl ImagesMenu {
         for (path, pool) in volumes.iter().filter(|(path, _)| !recent.contains(path)) {
             self.add(path, &gettext_f("In the pool “{pool}”", &[("pool", pool)]));
         }
-        if list.row_at_index(0).is_none() {
+        if let Some(error) = unread {
+            let why = error.to_string();
+            self.add_placeholder(&gettext_f("Could not be read: {why}", &[("why", &why)]));
+        } else if list.row_at_index(0).is_none() {
             self.add_placeholder(&gettext("There are no images in the pools yet."));
         } else if recent.is_empty() {
             self.focus_first();

@@ -61,11 +61,12 @@ const UNLISTED: u32 = u32::MAX;
 
 /// All that a host offers.
 pub(crate) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = facts.networks.iter().map(network).collect();
+    let mut choices: Vec<Choice> = facts.networks.iter().flatten().map(network).collect();
     let interfaces = facts.interfaces.as_deref().unwrap_or_default();
     let of_networks: Vec<&str> = facts
         .networks
         .iter()
+        .flatten()
         .filter_map(|network| network.bridge.as_deref())
         .collect();
     let bridges = interfaces

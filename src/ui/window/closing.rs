@@ -23,6 +23,7 @@ impl Window {
         let nothing_is_lost =
             self.machines_with_drafts().is_empty() && self.job_list().under_way().is_empty();
         if imp.leaving.get() || nothing_is_lost {
+            self.close_dialogs();
             return true;
         }
         if !imp.asking.replace(true) {
@@ -37,6 +38,20 @@ impl Window {
             });
         }
         false
+    }
+
+    /// Closes the dialogs over it. One at work goes on unseen until its job has ended.
+    fn close_dialogs(&self) {
+        let windows = self.application().map(|it| it.windows());
+        for window in windows.unwrap_or_default() {
+            let is_ours = window.transient_for().as_ref() == Some(self.upcast_ref());
+            if is_ours
+                && window.is_modal()
+                && window.activate_action("busy.put-away", None).is_err()
+            {
+                window.close();
+            }
+        }
     }
 
     /// Asks what becomes of changes and jobs, and tells whether to close the window.

@@ -8,8 +8,7 @@ use gtk::glib;
 
 use super::DeleteDialog;
 use super::disk_row::{DiskRow, used_by};
-use crate::libvirt::{DeleteOptions, Nvram};
-use crate::model::{Machine, Obstacle, OwnDisk};
+use crate::model::{DeleteOptions, Machine, Nvram, Obstacle, OwnDisk};
 use crate::ui::i18n::{gettext, ngettext_f};
 
 impl DeleteDialog {

@@ -12,41 +12,45 @@ use crate::definition::device::{nic, tpm};
 use crate::definition::image::ImageFormat;
 use crate::definition::size::Size;
 use crate::definition::xml::Document;
+use crate::model::Job;
 use crate::ui::i18n::gettext;
 
 impl AddDeviceDialog {
     /// Adds the device, or says what is missing.
     pub(super) fn accept(&self) {
-        if self.imp().busy.replace(true) {
+        let imp = self.imp();
+        let machine = imp.machine.borrow().clone();
+        let Some(machine) = machine.filter(|_| !imp.busy.busy()) else {
             return;
-        }
+        };
+        let job = Job::new(&gettext("Checking"), machine.subject());
+        job.allow_cancel();
+        imp.busy.begin(&job);
+        self.action_set_enabled("device.add", false);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            dialog.set_busy(true);
-            let outcome = dialog.device().await;
-            dialog.set_busy(false);
+            let device = async { Ok(dialog.device().await) };
+            let outcome = job.run(job.unless_cancelled(device)).await;
+            let imp = dialog.imp();
+            let stays = imp.busy.end();
+            dialog.action_set_enabled("device.add", imp.bar.usable());
             match outcome {
-                Ok(new_device) => {
-                    let added = match &*dialog.imp().done.borrow() {
-                        Some(done) => done(new_device),
-                        None => Ok(()),
-                    };
-                    match added {
-                        Ok(()) => dialog.close(),
-                        Err(problem) => dialog.say(&problem, true),
-                    }
-                }
-                Err(problem) => dialog.say(&problem, true),
+                Ok(outcome) if stays => dialog.take(outcome),
+                _ => {}
             }
         });
     }
 
-    fn set_busy(&self, busy: bool) {
-        let imp = self.imp();
-        imp.busy.set(busy);
-        imp.spinner.set_visible(busy);
-        imp.spinner.set_spinning(busy);
-        self.action_set_enabled("device.add", !busy && imp.bar.usable());
+    /// Hands the device over, or says what is wrong.
+    fn take(&self, device: Result<NewDevice, String>) {
+        let added = device.and_then(|device| match &*self.imp().done.borrow() {
+            Some(done) => done(device),
+            None => Ok(()),
+        });
+        match added {
+            Ok(()) => self.close(),
+            Err(problem) => self.say(&problem, true),
+        }
     }
 
     async fn device(&self) -> Result<NewDevice, String> {
@@ -134,9 +138,13 @@ impl AddDeviceDialog {
         let machine = imp.machine.borrow().clone();
         let pool = {
             let pools = imp.pools.borrow();
-            pools
-                .get(imp.pool.selected() as usize)
-                .map(|pool| pool.uuid)
+            let pools = match &*pools {
+                Some(Err(error)) => return Err(error.to_string()),
+                Some(Ok(pools)) => &pools[..],
+                None => &[],
+            };
+            let chosen = pools.get(imp.pool.selected() as usize);
+            chosen.map(|pool| pool.uuid)
         };
         let (Some(machine), Some(pool)) = (machine, pool) else {
             return Err(gettext("It has no active pool"));

@@ -10,12 +10,12 @@ use gtk::{gio, glib};
 use super::entry::{Note, follow};
 use super::{To, name};
 use crate::definition::new_machine::NicChoice;
-use crate::model::Machine;
 use crate::model::host_facts::HostFacts;
+use crate::model::{Error, Machine};
 use crate::ui::hardware::field::{Field, Kind, some_text};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::network_choices::{self as choices, Choice};
-use crate::ui::widgets::{NetworkItem, list_factory, title_factory};
+use crate::ui::widgets::{FieldNote, NetworkItem, list_factory, title_factory};
 
 /// Adds the list, and the entry for a bridge that is not in it.
 pub(super) fn add(
@@ -26,15 +26,8 @@ pub(super) fn add(
     to: &To,
 ) {
     let list = NetworkList::new(group, field, value, to);
-    let machine = machine.clone();
-    glib::spawn_future_local(async move {
-        let Some(connection) = machine.connection() else {
-            return;
-        };
-        match HostFacts::gather(&connection).await {
-            Ok(facts) => list.offer(choices::all(&facts, None)),
-            Err(error) => log::debug!("networks of a host: {error}"),
-        }
+    list.follow(machine, |list, facts| {
+        list.offer(choices::all(facts, None));
     });
 }
 
@@ -47,19 +40,16 @@ pub(in crate::ui::hardware) fn add_first(
     to: &To,
 ) {
     let list = NetworkList::new(group, field, None, to);
-    let (machine, field, to) = (machine.clone(), field.clone(), to.clone());
-    glib::spawn_future_local(async move {
-        let Some(connection) = machine.connection() else {
-            return;
-        };
-        if let Ok(facts) = HostFacts::gather(&connection).await {
-            let all = choices::all(&facts, None);
-            let best = choices::proposal(&all, None);
-            let word = all.get(best).and_then(word);
-            list.value.replace(word.clone());
-            list.offer(all);
-            to.entered(&field, word);
-        }
+    let (field, to) = (field.clone(), to.clone());
+    list.follow(machine, move |list, facts| {
+        let all = choices::all(facts, None);
+        let best = choices::proposal(&all, None);
+        // Of a host that was not read it is not known what suits best.
+        let known = facts.unread_networks().is_none();
+        let word = all.get(best).filter(|_| known).and_then(word);
+        list.value.replace(word.clone());
+        list.offer(all);
+        to.entered(&field, word);
     });
 }
 
@@ -71,6 +61,7 @@ struct NetworkList {
     listed: Rc<RefCell<Vec<Choice>>>,
     filling: Rc<std::cell::Cell<bool>>,
     value: Rc<RefCell<Option<String>>>,
+    unread: glib::WeakRef<FieldNote>,
 }
 
 impl NetworkList {
@@ -83,7 +74,10 @@ impl NetworkList {
             .title(gettext("Bridge name"))
             .visible(false)
             .build();
+        let unread: FieldNote = glib::Object::new();
+        unread.set_field(&row);
         group.add(&row);
+        group.add(&unread);
         group.add(&bridge);
         let list = Self {
             row: row.downgrade(),
@@ -91,6 +85,7 @@ impl NetworkList {
             listed: Rc::default(),
             filling: Rc::default(),
             value: Rc::new(RefCell::new(value)),
+            unread: unread.downgrade(),
         };
         list.offer(Vec::new());
         let typed = Field {
@@ -101,6 +96,38 @@ impl NetworkList {
         let (this, field, to) = (list.clone(), field.clone(), to.clone());
         row.connect_selected_notify(move |_| this.chosen(&field, &to));
         list
+    }
+
+    /// Asks the machine's host what it has, and again where it could not be read.
+    fn follow(&self, machine: &Machine, take: impl Fn(&Self, &HostFacts) + 'static) {
+        let (take, machine) = (Rc::new(take), machine.clone());
+        let (row, list) = (self.row.clone(), self.clone());
+        let ask = move || {
+            // The form may be gone.
+            let Some((_, connection)) = row.upgrade().zip(machine.connection()) else {
+                return;
+            };
+            let (list, take) = (list.clone(), take.clone());
+            glib::spawn_future_local(async move {
+                let gathered = HostFacts::gather(&connection).await;
+                let why = match &gathered {
+                    Ok(facts) => facts.unread_networks().map(ToString::to_string),
+                    // The bar says so.
+                    Err(Error::Closed) => None,
+                    Err(error) => Some(error.to_string()),
+                };
+                if let Some(unread) = list.unread.upgrade() {
+                    unread.say_unread(why.as_deref());
+                }
+                if let Ok(facts) = gathered {
+                    take(&list, &facts);
+                }
+            });
+        };
+        ask();
+        if let Some(unread) = self.unread.upgrade() {
+            unread.connect_copy(ask);
+        }
     }
 
     /// Lists what the host has; what is written stays chosen, also where the host

@@ -32,6 +32,9 @@ impl BridgeDialog {
         for (note, field) in self.notes() {
             note.set_field(&field);
         }
+        let weak = self.downgrade();
+        imp.unread
+            .connect_copy(move || weak.upgrade().iter().for_each(Self::read_host));
         for entry in [&imp.name, &imp.address, &imp.gateway, &imp.name_servers] {
             let weak = self.downgrade();
             entry.connect_changed(move |_| {
@@ -89,6 +92,10 @@ impl BridgeDialog {
             Purpose::Edit(bridge) => Some(bridge),
             _ => None,
         };
+        let old = imp.rows.take();
+        old.iter().for_each(|row| imp.ports.remove(row));
+        let typed = imp.typed_ports.take();
+        typed.iter().for_each(|entry| imp.ports.remove(entry));
         for port in &host.ports {
             let mut port = port.clone();
             let is_own = own.as_ref().is_some_and(|own| {
@@ -270,7 +277,8 @@ impl BridgeDialog {
         let network = self.network_problem();
         imp.network_note
             .say(network.as_deref().unwrap_or_default(), true);
-        self.action_set_enabled("bridge.create", checked.is_ok() && network.is_none());
+        let can_create = checked.is_ok() && network.is_none() && self.is_host_known();
+        self.action_set_enabled("bridge.create", can_create);
         self.show_commands(checked.ok().as_ref());
     }
 

@@ -23,11 +23,7 @@ type Finding = (bool, String);
 impl BridgeDialog {
     pub(super) fn ask_to_keep(&self, change: Change, bridge: Option<Bridge>) {
         let imp = self.imp();
-        let name = match self.purpose() {
-            Purpose::Delete(name) => name,
-            Purpose::Edit(bridge) => bridge.name,
-            Purpose::New => imp.name.text().trim().to_owned(),
-        };
+        let name = self.bridge_name();
         let values = [("name", name.as_str())];
         imp.question.set_label(&match self.purpose() {
             Purpose::New => gettext_f("{name} Was Created", &values),
@@ -47,6 +43,14 @@ impl BridgeDialog {
         imp.ticker.replace(Some(ticker));
         imp.keep.grab_focus();
         self.look(bridge);
+    }
+
+    fn bridge_name(&self) -> String {
+        match self.purpose() {
+            Purpose::Delete(name) => name,
+            Purpose::Edit(bridge) => bridge.name,
+            Purpose::New => self.imp().name.text().trim().to_owned(),
+        }
     }
 
     fn tick(&self) -> glib::ControlFlow {
@@ -128,11 +132,15 @@ impl BridgeDialog {
         let Some(change) = self.take_change() else {
             return;
         };
+        let name = self.bridge_name();
+        let job = self.connection().new_job(&gettext("Reverting"), &name);
+        self.imp().busy.begin(&job);
         let dialog = self.clone();
-        self.imp().step.set_label(&gettext("Reverting everything…"));
-        self.show_page("progress");
         glib::spawn_future_local(async move {
-            let outcome = change.roll_back().await;
+            let outcome = dialog.connection().revert_bridge(change, &job).await;
+            if !dialog.imp().busy.end() {
+                return;
+            }
             if matches!(dialog.purpose(), Purpose::Delete(_)) && outcome.is_ok() {
                 dialog.close();
                 return;

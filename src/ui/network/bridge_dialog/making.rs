@@ -7,10 +7,9 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use super::{BridgeDialog, Purpose, labels};
-use crate::definition::bridge::Bridge;
-use crate::model::bridges::Maker;
-use crate::network_manager::{Change, Error, NetworkManager, Step};
-use crate::ui::i18n::gettext_f;
+use crate::model::bridges::{BridgeTask, Maker};
+use crate::network_manager::{Change, Error, NetworkManager};
+use crate::ui::i18n::{gettext, gettext_f};
 
 impl BridgeDialog {
     /// The person pressed it.
@@ -21,40 +20,49 @@ impl BridgeDialog {
             return;
         };
         imp.failure.hide_failure();
-        self.run(manager, Some(bridge));
+        let task = match self.purpose() {
+            Purpose::New => BridgeTask::Make(bridge),
+            _ => BridgeTask::Change(bridge),
+        };
+        self.run(manager, task);
     }
 
     /// Makes, changes or removes it, and goes on to ask whether it is to stay.
-    pub(super) fn run(&self, manager: NetworkManager, bridge: Option<Bridge>) {
-        self.imp().create.set_visible(bridge.is_some());
-        self.show_page("progress");
-        let weak = self.downgrade();
-        let purpose = self.purpose();
+    pub(super) fn run(&self, manager: NetworkManager, task: BridgeTask) {
+        let imp = self.imp();
+        let title = match &task {
+            BridgeTask::Make(_) => gettext("Creating the bridge"),
+            BridgeTask::Change(_) => gettext("Changing the bridge"),
+            BridgeTask::Remove(_) => gettext("Removing the bridge"),
+        };
+        imp.create.set_visible(task.bridge().is_some());
+        imp.create.set_sensitive(false);
+        self.action_set_enabled("bridge.create", false);
+        let job = self.connection().new_job(&title, task.name());
+        imp.busy.begin(&job);
+        let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let watcher = weak.clone();
-            let on = move |step: Step| {
-                if let Some(dialog) = watcher.upgrade() {
-                    dialog.imp().step.set_label(&labels::step(&step));
-                }
-            };
-            let outcome = match (&purpose, &bridge) {
-                (Purpose::New, Some(bridge)) => manager.make_bridge(bridge, &on).await,
-                (Purpose::Edit(_), Some(bridge)) => manager.change_bridge(bridge, &on).await,
-                (Purpose::Delete(name), _) => manager.delete_bridge(name, &on).await,
-                _ => return,
-            };
-            match weak.upgrade().filter(|dialog| !dialog.imp().closed.get()) {
-                Some(dialog) => dialog.made(outcome, bridge),
+            let connection = dialog.connection();
+            let outcome = connection.change_bridge(&manager, &task, &job, labels::step);
+            let outcome = outcome.await;
+            if dialog.imp().busy.end() {
+                dialog.made(outcome, task);
+            } else {
                 // Nobody is there to keep it.
-                None => undo(outcome).await,
+                undo(outcome).await;
             }
         });
     }
 
-    fn made(&self, outcome: Result<Change, Error>, bridge: Option<Bridge>) {
-        match outcome {
-            Ok(change) => self.ask_to_keep(change, bridge),
-            Err(error) => self.failed(&labels::refusal(&error)),
+    fn made(&self, outcome: Result<Change, Error>, task: BridgeTask) {
+        match (outcome, task) {
+            (Ok(change), BridgeTask::Make(bridge) | BridgeTask::Change(bridge)) => {
+                self.ask_to_keep(change, Some(bridge));
+            }
+            (Ok(change), BridgeTask::Remove(_)) => self.ask_to_keep(change, None),
+            (Err(Error::Cancelled), BridgeTask::Remove(_)) => self.close(),
+            (Err(Error::Cancelled), _) => self.show_page("form"),
+            (Err(error), _) => self.failed(&labels::refusal(&error)),
         }
     }
 

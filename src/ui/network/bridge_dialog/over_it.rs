@@ -6,9 +6,6 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 
 use super::BridgeDialog;
-use crate::definition::network::NetworkMode;
-use crate::definition::network::plan::NetworkPlan;
-use crate::libvirt::Error;
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl BridgeDialog {
@@ -37,10 +34,14 @@ impl BridgeDialog {
             return;
         }
         let name = imp.name.text().trim().to_owned();
-        imp.step
-            .set_label(&gettext("Creating the libvirt network…"));
-        self.show_page("progress");
-        match self.define_network(&name).await {
+        let title = gettext("Creating the network");
+        let job = self.connection().new_job(&title, &name);
+        imp.busy.begin(&job);
+        let made = self.connection().make_network_over(&name, &job).await;
+        if !imp.busy.end() {
+            return;
+        }
+        match made {
             Ok(()) => self.close(),
             Err(error) => {
                 imp.looking.set_visible(false);
@@ -54,19 +55,5 @@ impl BridgeDialog {
                 self.show_page("looking");
             }
         }
-    }
-
-    async fn define_network(&self, name: &str) -> Result<(), Error> {
-        let plan = NetworkPlan {
-            name: name.to_owned(),
-            mode: NetworkMode::Bridge,
-            bridge: Some(name.to_owned()),
-            ..NetworkPlan::default()
-        };
-        let handle = self.connection().handle()?;
-        let uuid = handle.define_network(plan.document().to_string()).await?;
-        let network = handle.network(uuid);
-        network.set_autostart(true).await?;
-        network.start().await
     }
 }

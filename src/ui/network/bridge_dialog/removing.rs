@@ -7,8 +7,8 @@ use gtk::glib;
 use super::commands::show_removal;
 use super::{Purpose, open};
 use crate::definition::bridge::{Bridge, BridgeAddress};
-use crate::model::Connection;
-use crate::model::bridges::machines_on;
+use crate::model::bridges::{BridgeTask, machines_on};
+use crate::model::{Connection, Listing};
 use crate::network_manager::NetworkManager;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
@@ -69,13 +69,14 @@ pub(crate) fn delete_bridge(window: &gtk::Window, connection: &Connection, known
         let values = [("name", name.as_str())];
         let heading = gettext_f("Remove the Bridge {name}?", &values);
         if dialogs::confirm(&window, &heading, &body(&users), &gettext("_Remove")).await {
+            let removed = name.clone();
             let dialog = open(&window, &connection, Purpose::Delete(name), None);
-            dialog.run(manager, None);
+            dialog.run(manager, BridgeTask::Remove(removed));
         }
     });
 }
 
-fn body(users: &[String]) -> String {
+fn body(users: &Listing<String>) -> String {
     let back = gettext("Its cards get their previous settings back.");
     match losing(users) {
         Some(losing) => format!("{losing} {back}"),
@@ -84,7 +85,18 @@ fn body(users: &[String]) -> String {
 }
 
 /// Who is on the bridge, if somebody is.
-fn losing(users: &[String]) -> Option<String> {
+fn losing(users: &Listing<String>) -> Option<String> {
+    let users = match users {
+        Ok(users) => users,
+        Err(error) => {
+            let values = [("why", error.to_string())];
+            let values = [("why", values[0].1.as_str())];
+            return Some(gettext_f(
+                "Which machines have a card on it could not be read: {why}.",
+                &values,
+            ));
+        }
+    };
     let names: Vec<String> = users
         .iter()
         .map(|name| gettext_f("“{name}”", &[("name", name)]))

@@ -25,7 +25,9 @@ impl NetworkDialog {
             return;
         }
         let plan = self.read();
-        let can_save = plan.is_some() && !self.imp().busy.get();
+        let imp = self.imp();
+        let is_known = imp.facts.borrow().unread.is_none();
+        let can_save = plan.is_some() && is_known && !imp.busy.busy();
         self.action_set_enabled("network-dialog.save", can_save);
         self.action_set_enabled("network-dialog.xml", plan.is_some());
         self.show_problem("");

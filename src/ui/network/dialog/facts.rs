@@ -25,14 +25,14 @@ pub(super) struct Facts {
     pub cards: Vec<String>,
     /// The network cards of its machines, each with the machine's name.
     pub nics: Vec<(Mac, String)>,
+    /// Why it is not known which names and subnets are taken; none if it is known.
+    pub unread: Option<String>,
 }
 
 impl Facts {
-    /// Asks for everything; what cannot be had is left out.
+    /// Asks for everything; why it is not known what is taken is kept.
     pub(super) async fn gather(connection: &Connection, own: Option<&Network>) -> Self {
-        if let Err(error) = connection.load_networks().await {
-            log::debug!("networks of {}: {error}", connection.uri());
-        }
+        let networks = connection.load_networks().await;
         let others = connection.networks().all();
         let own_bridge = own.and_then(|network| network.plan().bridge.clone());
         let mut facts = Self::default();
@@ -40,9 +40,12 @@ impl Facts {
         for network in others.iter().filter(|it| Some(*it) != own) {
             facts.add_network(network, &mut made);
         }
-        for link in connection.host_links().await.unwrap_or_default() {
-            facts.add_link(link, &made);
+        let links = connection.host_links().await;
+        for link in links.as_deref().unwrap_or_default() {
+            facts.add_link(link.clone(), &made);
         }
+        let links = links.err().filter(|error| !error.is_unsupported());
+        facts.unread = networks.err().or(links).map(|error| error.to_string());
         let cards = connection.network_cards().await;
         let of_machine = |card: NetworkCard| (card.mac, card.machine);
         facts.nics = cards.into_iter().map(of_machine).collect();

@@ -9,8 +9,9 @@ use super::NetworkDialog;
 use crate::definition::network::plan::NetworkPlan;
 use crate::definition::network::update::Waiting;
 use crate::model::{Error, Network};
+use crate::ui::i18n::gettext;
 use crate::ui::network::waiting;
-use crate::ui::widgets::{set_busy, show_toast, show_xml};
+use crate::ui::widgets::{show_toast, show_xml};
 
 impl NetworkDialog {
     /// What is refused stays in the dialog, with all that was typed.
@@ -19,14 +20,26 @@ impl NetworkDialog {
             return;
         };
         let edited = self.imp().edited.borrow().clone();
-        self.set_busy(true);
+        let title = match edited.is_some() {
+            true => gettext("Saving the network"),
+            false => gettext("Creating the network"),
+        };
+        let job = self.connection().new_job(&title, &plan.name);
+        self.imp().busy.begin(&job);
+        self.action_set_enabled("network-dialog.save", false);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let outcome = match &edited {
-                Some((network, _)) => network.save(&plan).await,
-                None => dialog.create(&plan).await.map(|()| Vec::new()),
+            let work = async {
+                match &edited {
+                    Some((network, _)) => network.save(&plan).await,
+                    None => dialog.create(&plan).await.map(|()| Vec::new()),
+                }
             };
-            dialog.set_busy(false);
+            let outcome = dialog.connection().run_job(&job, work).await;
+            if !dialog.imp().busy.end() {
+                return;
+            }
+            dialog.action_set_enabled("network-dialog.save", true);
             match outcome {
                 Ok(waiting) => {
                     if let Some((network, _)) = &edited {
@@ -62,15 +75,6 @@ impl NetworkDialog {
         };
         plan.write(&mut document);
         show_xml(self.upcast_ref(), &document.to_string());
-    }
-
-    fn set_busy(&self, busy: bool) {
-        let imp = self.imp();
-        imp.busy.set(busy);
-        imp.spinner.set_visible(busy);
-        imp.spinner.set_spinning(busy);
-        set_busy(&*imp.form, busy);
-        self.action_set_enabled("network-dialog.save", !busy);
     }
 
     /// The problem stands on top.

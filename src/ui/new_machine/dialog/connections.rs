@@ -87,7 +87,7 @@ impl NewMachineDialog {
     }
 
     /// Asks the chosen host what it is and has.
-    fn follow_connection(&self) {
+    pub(super) fn follow_connection(&self) {
         let imp = self.imp();
         imp.bar.set_connection(self.connection().as_ref());
         imp.facts.take();
@@ -128,7 +128,9 @@ impl NewMachineDialog {
         imp.source.set_local(facts.is_local);
         imp.disk.set_local(facts.is_local);
         imp.disk.set_folder(facts.disk_folder(), facts.is_session);
-        imp.disk.set_pools(facts.folder_pools().cloned().collect());
+        let unread = facts.pools.as_ref().err().map(ToString::to_string);
+        imp.disk
+            .set_pools(facts.folder_pools().cloned().collect(), unread);
         let images = imp.source.menu();
         images.set_connection(Some(connection.clone()));
         imp.network.set_host(&facts, None, last.as_deref());
@@ -174,7 +176,7 @@ impl NewMachineDialog {
     /// where it stood.
     fn refresh_networks(&self, changed: &Connection) {
         let imp = self.imp();
-        if self.connection().as_ref() != Some(changed) || imp.running.borrow().is_some() {
+        if self.connection().as_ref() != Some(changed) || imp.busy.busy() {
             return;
         }
         let turn = imp.facts_turn.get();

@@ -39,7 +39,7 @@ impl NewMachineDialog {
 
     fn update(&self) {
         let imp = self.imp();
-        if imp.running.borrow().is_some() {
+        if imp.busy.busy() {
             return;
         }
         let connection_problem = self.connection_problem();

@@ -14,9 +14,14 @@ use crate::ui::i18n::{gettext, gettext_f};
 
 impl DiskGroup {
     /// The pools to choose from; `default`, if there is one, else the one with
-    /// most room is the proposal.
-    pub(in crate::ui::new_machine) fn set_pools(&self, pools: Vec<PoolSummary>) {
+    /// most room is the proposal. `problem`: why they are not known.
+    pub(in crate::ui::new_machine) fn set_pools(
+        &self,
+        pools: Vec<PoolSummary>,
+        problem: Option<String>,
+    ) {
         let imp = self.imp();
+        imp.pools_problem.replace(problem);
         let best = pools
             .iter()
             .enumerate()

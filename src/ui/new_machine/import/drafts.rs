@@ -14,9 +14,6 @@ use crate::ui::i18n::{gettext, gettext_f};
 impl ImportDialog {
     pub(super) fn setup_drafts(&self) {
         self.connect_close_request(|dialog| {
-            if dialog.imp().busy.get() {
-                return glib::Propagation::Stop;
-            }
             if dialog.imp().done.get() || !dialog.has_draft() {
                 return glib::Propagation::Proceed;
             }

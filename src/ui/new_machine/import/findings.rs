@@ -18,9 +18,10 @@ use crate::definition::machine::Machine;
 use crate::definition::new_machine::propose_name;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
-use crate::model::Connection;
+use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::{self, KnownHost};
-use crate::model::import::{Aim, EmptyDisk, start_network};
+use crate::model::import::start_network;
+use crate::model::{Connection, Error};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::network_choices as choices;
 
@@ -273,12 +274,17 @@ impl ImportDialog {
             Some("qcow2") => DiskFormat::Qcow2,
             _ => DiskFormat::Raw,
         };
-        let Some(place) = self.place_for(path).await else {
-            let why = gettext("This host has no folder for disks that is known here");
-            return self.imp().failure.show(&what, &why);
+        let place = match self.place_for(path).await {
+            Ok(Some(place)) => place,
+            Ok(None) => {
+                let why = gettext("This host has no folder for disks that is known here");
+                return self.imp().failure.show(&what, &why);
+            }
+            Err(error) => return self.imp().failure.show(&what, &error.to_string()),
         };
-        self.imp().disks.borrow_mut().push(EmptyDisk {
+        self.imp().disks.borrow_mut().push(DiskToMake {
             path: place.clone(),
+            pool: None,
             volume: NewVolume {
                 name: place.rsplit('/').next().unwrap_or_default().to_owned(),
                 capacity,
@@ -293,9 +299,12 @@ impl ImportDialog {
         self.mend(finding, &remedy);
     }
 
-    async fn place_for(&self, path: &str) -> Option<String> {
-        let connection = self.connection()?;
-        let known = self.imp().known.borrow().get(&connection.uri()).cloned()?;
+    async fn place_for(&self, path: &str) -> Result<Option<String>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let known = self.imp().known.borrow().get(&connection.uri()).cloned();
+        let Some(known) = known else {
+            return Ok(None);
+        };
         fit::place_for_disk(&connection, &known.facts, path, &self.planned()).await
     }
 

@@ -8,41 +8,52 @@ use gtk::glib;
 
 use super::ImportDialog;
 use crate::definition::machine::Machine;
-use crate::model::Connection;
-use crate::model::import::{Aim, EmptyDisk, Import, Part};
+use crate::model::creation::{Aim, Creation, CreationFailure, DiskToMake, Step};
+use crate::model::{Connection, JobFailure};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::dialog::arrival;
-use crate::ui::widgets::{set_busy, show_machine};
+use crate::ui::widgets::show_machine;
 
 impl ImportDialog {
     pub(super) fn import(&self, aim: Aim) {
+        let imp = self.imp();
         let Some(connection) = self.connection() else {
             return;
         };
-        let import = Import {
-            document: self.text(),
+        let document = self.text();
+        let name = Machine::parse(&document).map(|it| it.name());
+        let creation = Creation {
+            document,
+            folder: None,
             disks: self.disks_to_make(),
+            network: None,
             aim,
         };
-        self.imp().failure.hide_failure();
-        self.set_busy(true);
+        let job = connection.new_job(&gettext("Importing"), &name.unwrap_or_default());
+        imp.failure.hide_failure();
+        imp.busy.begin(&job);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let outcome = import.run(&connection).await;
-            dialog.set_busy(false);
-            match outcome {
+            match connection.create_machine(creation, &job).await {
                 Ok(uuid) => dialog.done(&connection, uuid, aim != Aim::Define).await,
-                Err((part, error)) => {
-                    let what = what(part);
-                    dialog.imp().failure.show(&what, &error.to_string());
-                }
+                Err(failure) => dialog.failed(&failure),
             }
         });
     }
 
+    fn failed(&self, failure: &CreationFailure) {
+        let imp = self.imp();
+        if !failure.is_cancelled() {
+            imp.busy.keep_open();
+        }
+        if imp.busy.end() && !failure.is_cancelled() {
+            imp.failure.show(&what(failure.step), &failure.reason());
+        }
+    }
+
     /// The empty disks that the text still has: those that were given up again are
     /// not made.
-    fn disks_to_make(&self) -> Vec<EmptyDisk> {
+    fn disks_to_make(&self) -> Vec<DiskToMake> {
         let needed = Machine::parse(&self.text()).map(|machine| machine.needed_files());
         let needed = needed.unwrap_or_default();
         let mut disks = self.imp().disks.borrow().clone();
@@ -66,30 +77,25 @@ impl ImportDialog {
         plan.set_visible(!named.is_empty());
     }
 
-    fn set_busy(&self, busy: bool) {
-        let imp = self.imp();
-        imp.busy.set(busy);
-        set_busy(&*imp.text, busy);
-        imp.findings.set_sensitive(!busy);
-        self.update_buttons();
-    }
-
     async fn done(&self, connection: &Connection, uuid: uuid::Uuid, started: bool) {
         let machine = arrival(connection, uuid, started).await;
-        if let (Some(window), Some(machine)) = (self.imp().window.upgrade(), machine) {
+        let window = self.imp().window.upgrade().filter(WidgetExt::is_visible);
+        if let (Some(window), Some(machine)) = (window, machine) {
             show_machine(&window, &machine);
         }
         self.imp().done.set(true);
+        self.imp().busy.end();
         self.close();
     }
 }
 
-fn what(part: Part) -> String {
-    match part {
-        Part::Connection => gettext("Could not import it"),
-        Part::Disk => gettext("Could not make the disk"),
-        Part::Definition => gettext("Could not define it"),
-        Part::Start => gettext("Could not start it, so it was not kept"),
-        Part::Run => gettext("Could not run it"),
+fn what(step: Step) -> String {
+    match step {
+        Step::Connect => gettext("Could not import it"),
+        Step::MakeDisk => gettext("Could not make the disk"),
+        Step::StartNetwork => gettext("Could not start the network"),
+        Step::Define => gettext("Could not define it"),
+        Step::Start => gettext("Could not start it, so it was not kept"),
+        Step::RunOnce => gettext("Could not run it"),
     }
 }

@@ -131,11 +131,10 @@ impl NewMachineDialog {
             .unwrap_or_default();
         let names: Vec<String> = machines.iter().map(|machine| machine.name()).collect();
         let place = imp.disk.facts().filter(|_| imp.disk.is_visible());
-        let networks: Vec<String> = facts
-            .networks
-            .iter()
-            .map(|network| network.name.clone())
-            .collect();
+        let networks: Option<Vec<String>> = facts.networks.as_ref().ok().map(|networks| {
+            let names = networks.iter().map(|network| network.name.clone());
+            names.collect()
+        });
         let usage = imp.usage.borrow();
         let devices = known_devices(&draft.nic, facts);
         let around = Surroundings {
@@ -147,7 +146,7 @@ impl NewMachineDialog {
             paths: usage.as_ref().map_or(&[], |usage| &usage.disks),
             macs: usage.as_ref().map_or(&[], |usage| &usage.macs),
             host_devices: devices.as_deref(),
-            networks: Some(&networks),
+            networks: networks.as_deref(),
         };
         if let Some(problem) = place.as_ref().and_then(|place| place.problem.clone()) {
             problems.error(Field::Disk, problem);

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Why there is no machine, and what could not be taken back.
+
+use gettextrs::gettext;
+
+use super::Step;
+use crate::libvirt::Error;
+use crate::model::JobFailure;
+
+/// Why there is no machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreationFailure {
+    /// The step that failed.
+    pub step: Step,
+    /// Why; `Cancelled` when a person wanted it so.
+    pub error: Error,
+    /// What could not be taken back.
+    pub rollback_failures: Vec<RollbackFailure>,
+}
+
+/// Something that could not be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RollbackFailure {
+    /// The machine is defined.
+    Machine(Error),
+    /// The host does not answer: the machine is still starting, and all that it
+    /// uses is left as it is.
+    Hangs,
+    /// The network goes on.
+    Network(Error),
+    /// The disk at this path is there.
+    Disk(String, Error),
+}
+
+impl CreationFailure {
+    /// A failure that left nothing.
+    pub(super) fn new(step: Step, error: Error) -> Self {
+        Self {
+            step,
+            error,
+            rollback_failures: Vec::new(),
+        }
+    }
+}
+
+impl JobFailure for CreationFailure {
+    fn is_cancelled(&self) -> bool {
+        self.error == Error::Cancelled && self.rollback_failures.is_empty()
+    }
+
+    fn reason(&self) -> String {
+        let mut reasons = vec![self.error.to_string()];
+        reasons.extend(self.rollback_failures.iter().map(RollbackFailure::text));
+        reasons.join("\n")
+    }
+}
+
+impl RollbackFailure {
+    fn text(&self) -> String {
+        let with = |text: String, error: &Error| text.replace("{why}", &error.to_string());
+        match self {
+            Self::Machine(error) => with(gettext("The machine is still defined: {why}"), error),
+            Self::Hangs => gettext(
+                "The host does not answer: the start still hangs, as on a network share that is down. The machine and its disk were left as they are. You can close this window; delete the machine once the host answers.",
+            ),
+            Self::Network(error) => with(gettext("The network is still running: {why}"), error),
+            Self::Disk(path, error) => {
+                let text = gettext("The disk {path} is still there: {why}");
+                with(text.replace("{path}", path), error)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_makes_a_cancelled_creation_a_failed_one() {
+        let mut failure = CreationFailure::new(Step::Start, Error::Cancelled);
+        assert!(failure.is_cancelled());
+        failure.rollback_failures.push(RollbackFailure::Hangs);
+        assert!(!failure.is_cancelled());
+        let disk = RollbackFailure::Disk("/a".to_owned(), Error::Closed);
+        failure.rollback_failures.push(disk);
+        assert!(failure.reason().contains("/a"));
+    }
+}

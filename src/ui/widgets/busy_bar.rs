@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A dialog at work: its form is off, a bar below it shows the job, Cancel cancels the job,
+//! and neither Escape nor the close button closes the dialog over it. Each dialog that
+//! waits for a host has one, so that all of them behave alike.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::time::Duration;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::{gio, glib};
+
+use super::{close_on_escape, set_busy};
+use crate::model::{Job, JobState};
+use crate::ui::dialogs;
+use crate::ui::i18n::gettext;
+use crate::ui::jobs::labels;
+
+/// What is done sooner needs no bar: the dialog would jump.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, glib::Properties)]
+    #[properties(wrapper_type = super::BusyBar)]
+    pub struct BusyBar {
+        /// Whether a job is under way.
+        #[property(get)]
+        pub(super) busy: Cell<bool>,
+        pub(super) revealer: gtk::Revealer,
+        pub(super) spinner: gtk::Spinner,
+        pub(super) text: gtk::Label,
+        pub(super) progress: gtk::ProgressBar,
+        pub(super) dialog: glib::WeakRef<gtk::Window>,
+        /// What is off meanwhile.
+        pub(super) parts: RefCell<Vec<gtk::Widget>>,
+        pub(super) cancel: OnceCell<gio::SimpleAction>,
+        pub(super) job: RefCell<Option<(Job, glib::SignalHandlerId)>>,
+        /// Whether closing is a cancelling that needs no question.
+        pub(super) is_harmless: Cell<bool>,
+        pub(super) asking: Cell<bool>,
+        pub(super) close_after: Cell<bool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for BusyBar {
+        const NAME: &'static str = "GhBusyBar";
+        type Type = super::BusyBar;
+        type ParentType = adw::Bin;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for BusyBar {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup_layout();
+        }
+
+        fn dispose(&self) {
+            self.obj().unfollow();
+        }
+    }
+
+    impl WidgetImpl for BusyBar {}
+    impl BinImpl for BusyBar {}
+}
+
+glib::wrapper! {
+    /// What a dialog does, with all that goes with it.
+    pub struct BusyBar(ObjectSubclass<imp::BusyBar>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl BusyBar {
+    fn setup_layout(&self) {
+        let imp = self.imp();
+        imp.text.set_xalign(0.0);
+        imp.text.set_wrap(true);
+        imp.text.set_hexpand(true);
+        let label = gettext("Progress");
+        imp.progress
+            .update_property(&[gtk::accessible::Property::Label(&label)]);
+        let line = gtk::Box::new(gtk::Orientation::Horizontal, 12);
+        line.append(&imp.spinner);
+        line.append(&imp.text);
+        let all = gtk::Box::new(gtk::Orientation::Vertical, 6);
+        all.set_margin_start(18);
+        all.set_margin_end(18);
+        all.set_margin_top(12);
+        all.set_margin_bottom(12);
+        all.append(&line);
+        all.append(&imp.progress);
+        imp.revealer
+            .set_transition_type(gtk::RevealerTransitionType::SlideUp);
+        imp.revealer.set_child(Some(&all));
+        self.set_child(Some(&imp.revealer));
+    }
+
+    /// Serves this dialog, of which `parts` are off while it works. Its Cancel button has the
+    /// action `busy.cancel`.
+    pub(crate) fn setup(
+        &self,
+        dialog: &(impl IsA<gtk::Window> + IsA<gtk::Widget>),
+        parts: &[&gtk::Widget],
+    ) {
+        let imp = self.imp();
+        imp.dialog.set(Some(dialog.upcast_ref::<gtk::Window>()));
+        let parts = parts.iter().map(|part| (*part).clone()).collect();
+        imp.parts.replace(parts);
+        let weak = self.downgrade();
+        dialog.connect_close_request(move |_| match weak.upgrade() {
+            Some(bar) if bar.busy() => {
+                bar.close_requested();
+                glib::Propagation::Stop
+            }
+            _ => glib::Propagation::Proceed,
+        });
+        close_on_escape(dialog);
+        let cancel = self.action("cancel", Self::cancel);
+        let put_away = self.action("put-away", Self::put_away);
+        let group = gio::SimpleActionGroup::new();
+        group.add_action(&cancel);
+        group.add_action(&put_away);
+        dialog.insert_action_group("busy", Some(&group));
+        let _ = imp.cancel.set(cancel);
+    }
+
+    /// What is under way here is only looked up or asked for: nobody is asked before it is cancelled.
+    pub(crate) fn set_harmless(&self) {
+        self.imp().is_harmless.set(true);
+    }
+
+    fn action(&self, name: &str, act: fn(&Self)) -> gio::SimpleAction {
+        let action = gio::SimpleAction::new(name, None);
+        let weak = self.downgrade();
+        action.connect_activate(move |_, _| weak.upgrade().iter().for_each(act));
+        action
+    }
+
+    /// The dialog is at work on this job from now on.
+    pub(crate) fn begin(&self, job: &Job) {
+        let imp = self.imp();
+        self.unfollow();
+        let weak = self.downgrade();
+        let handler = job.connect_notify_local(None, move |job, _| {
+            weak.upgrade().iter().for_each(|bar| bar.show_job(job));
+        });
+        imp.job.replace(Some((job.clone(), handler)));
+        imp.parts
+            .borrow()
+            .iter()
+            .for_each(|part| set_busy(part, true));
+        self.set_busy(true);
+        self.show_job(job);
+        let (weak, job) = (self.downgrade(), job.downgrade());
+        glib::timeout_add_local_once(PATIENCE, move || {
+            let bar = weak.upgrade();
+            if let Some(bar) =
+                bar.filter(|bar| bar.job().is_some_and(|it| job.upgrade() == Some(it)))
+            {
+                bar.imp().revealer.set_reveal_child(true);
+            }
+        });
+    }
+
+    /// The work has ended. Gives whether the dialog stays to say what came of it; otherwise
+    /// it closes, as the person wanted meanwhile.
+    pub(crate) fn end(&self) -> bool {
+        let imp = self.imp();
+        self.unfollow();
+        imp.revealer.set_reveal_child(false);
+        imp.spinner.stop();
+        imp.parts
+            .borrow()
+            .iter()
+            .for_each(|part| set_busy(part, false));
+        self.set_busy(false);
+        if let Some(cancel) = imp.cancel.get() {
+            cancel.set_enabled(true);
+        }
+        let Some(dialog) = imp.dialog.upgrade() else {
+            return false;
+        };
+        if !dialog.is_visible() {
+            dialog.destroy();
+            return false;
+        }
+        let closes = imp.close_after.take();
+        if closes {
+            dialog.close();
+        }
+        !closes
+    }
+
+    /// Something has to be said: it stays, even if the person wanted to close it after the work.
+    pub(crate) fn keep_open(&self) {
+        self.imp().close_after.set(false);
+    }
+
+    fn job(&self) -> Option<Job> {
+        self.imp().job.borrow().as_ref().map(|(job, _)| job.clone())
+    }
+
+    fn set_busy(&self, busy: bool) {
+        if self.imp().busy.replace(busy) != busy {
+            self.notify_busy();
+        }
+    }
+
+    fn unfollow(&self) {
+        if let Some((job, handler)) = self.imp().job.take() {
+            job.disconnect(handler);
+        }
+    }
+
+    fn show_job(&self, job: &Job) {
+        let (imp, fraction) = (self.imp(), job.fraction());
+        imp.text.set_label(&labels::progress(job));
+        let is_known = fraction >= 0.0;
+        imp.spinner.set_visible(!is_known);
+        imp.spinner.set_spinning(!is_known);
+        imp.progress.set_visible(is_known);
+        imp.progress.set_fraction(fraction.max(0.0));
+        if let Some(cancel) = imp.cancel.get() {
+            cancel.set_enabled(job.can_cancel());
+        }
+    }
+
+    /// The Cancel button: it cancels what is under way, or closes.
+    fn cancel(&self) {
+        match self.job() {
+            Some(job) => job.cancel(),
+            None => self
+                .imp()
+                .dialog
+                .upgrade()
+                .iter()
+                .for_each(GtkWindowExt::close),
+        }
+    }
+
+    /// The program is about to end: the work goes on without the dialog, or does not begin.
+    fn put_away(&self) {
+        let Some(dialog) = self.imp().dialog.upgrade() else {
+            return;
+        };
+        if !self.busy() {
+            return dialog.close();
+        }
+        dialog.set_visible(false);
+        let waits = self.job().filter(|job| job.state() == JobState::Waiting);
+        waits.iter().for_each(Job::cancel);
+    }
+
+    /// Escape or the close button, while it works.
+    fn close_requested(&self) {
+        let imp = self.imp();
+        let Some(job) = self.job().filter(Job::can_cancel) else {
+            return;
+        };
+        if imp.is_harmless.get() {
+            imp.close_after.set(true);
+            return job.cancel();
+        }
+        let Some(dialog) = imp.dialog.upgrade().filter(|_| !imp.asking.replace(true)) else {
+            return;
+        };
+        let bar = self.clone();
+        glib::spawn_future_local(async move {
+            let stop = dialogs::confirm(
+                &dialog,
+                &gettext("Cancel This Operation?"),
+                &gettext("What has been created so far will be removed."),
+                &gettext("_Stop"),
+            )
+            .await;
+            bar.imp().asking.set(false);
+            if stop && bar.busy() {
+                bar.imp().close_after.set(true);
+                job.cancel();
+            } else if stop {
+                dialog.close();
+            }
+        });
+    }
+}
