@@ -113,7 +113,6 @@ fn is_right_to_left(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::i18n::gettext_f;
 
     #[test]
     fn plain_names_stay_as_they_are() {
