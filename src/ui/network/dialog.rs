@@ -247,7 +247,7 @@ impl NetworkDialog {
         let imp = self.imp();
         let text = imp.facts.borrow().unread.as_ref().map(|why| {
             gettext_f(
-                "Which names and addresses are taken on this host could not be read: {why}",
+                "Could not read which names and addresses are taken on this host: {why}",
                 &[("why", why)],
             )
         });

@@ -92,7 +92,7 @@ fn losing(users: &Listing<String>) -> Option<String> {
             let values = [("why", error.to_string())];
             let values = [("why", values[0].1.as_str())];
             return Some(gettext_f(
-                "Which machines have a card on it could not be read: {why}.",
+                "Could not read which machines have a card on it: {why}.",
                 &values,
             ));
         }
