@@ -51,6 +51,7 @@ impl DraftBar {
         imp.text.set_label(&gettext("Changes not applied"));
         imp.text.set_wrap(true);
         imp.text.set_xalign(0.0);
+        imp.text.set_hexpand(true);
         imp.hardware.set_label(&gettext("Show Hardware"));
         imp.document.set_label(&gettext("Show XML"));
         imp.bar.add_child(&imp.text);

@@ -57,7 +57,7 @@ pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     let mut first = vec![current.hint(hint), maximum, model(offer)];
     first.extend(guards(machine, offer));
     vec![
-        Group::new(gettext("Number"), first),
+        Group::new(gettext("Processors"), first),
         Group::new(gettext("Topology"), topology()).describe(gettext(
             "Some systems are licensed per socket: one socket with many cores suits most.",
         )),
