@@ -58,7 +58,7 @@ pub fn create(desktop: &Desktop) {
     window.click("Hardware");
     window.select(DEVICES, "CD drive*");
     window.click("Available Images");
-    window.until_label("There are no images in the pools yet.");
+    window.until_label("Recently used");
     window.screenshot("images-of-a-drive");
     window.key("Escape");
 }
