@@ -28,6 +28,8 @@ mod imp {
     pub struct JobsButton {
         pub(super) button: gtk::MenuButton,
         pub(super) ring: gtk::DrawingArea,
+        /// How many are under way, where it is more than one.
+        pub(super) count: gtk::Label,
         pub(super) list: gtk::ListBox,
         pub(super) clear: gtk::Button,
         /// From 0 to 1; below 0 while unknown.
@@ -93,16 +95,18 @@ impl JobsButton {
             #[weak(rename_to = button)]
             self,
             move |ring, context, width, height| {
-                let size = f64::from(width.min(height));
-                draw_ring(
-                    context,
-                    size,
-                    button.imp().fraction.get(),
-                    &ring.style_context().color(),
-                );
+                context.translate(f64::from(width) / 2.0, f64::from(height) / 2.0);
+                let color = ring.style_context().color();
+                match button.imp().fraction.get() {
+                    done if done >= 1.0 => draw_done(context, &color),
+                    fraction => draw_ring(context, fraction, &color),
+                }
             }
         ));
-        imp.button.set_child(Some(&imp.ring));
+        let content = gtk::Box::new(gtk::Orientation::Horizontal, 6);
+        content.append(&imp.ring);
+        content.append(&imp.count);
+        imp.button.set_child(Some(&content));
         imp.list.set_selection_mode(gtk::SelectionMode::None);
         imp.list.add_css_class("jobs");
         imp.clear.set_label(&gettext("Clear Finished"));
@@ -153,6 +157,8 @@ impl JobsButton {
         let (all, under_way) = (jobs.all().len(), jobs.under_way().len());
         self.set_visible(all > 0);
         imp.clear.set_visible(all > under_way);
+        imp.count.set_label(&under_way.to_string());
+        imp.count.set_visible(under_way > 1);
         let text = labels::count(under_way);
         imp.button.set_tooltip_text(Some(&text));
         imp.button
@@ -174,22 +180,35 @@ impl JobsButton {
     }
 }
 
-/// A faint circle, and over it an arc from the top for what is done; a quarter while that is unknown.
-fn draw_ring(context: &cairo::Context, size: f64, fraction: f64, color: &gtk::gdk::RGBA) {
-    let (centre, radius) = (size / 2.0, size / 2.0 - 1.5);
-    let [red, green, blue] = [color.red(), color.green(), color.blue()].map(f64::from);
+/// Half the size of the ring, in pixels, within its line.
+const RADIUS: f64 = 6.5;
+
+/// A faint circle around the origin, and over it an arc from the top for what is done; a quarter while that is unknown.
+fn draw_ring(context: &cairo::Context, fraction: f64, color: &gtk::gdk::RGBA) {
     context.set_line_width(3.0);
     let share = if fraction < 0.0 { 0.25 } else { fraction };
     for (share, alpha) in [(1.0, 0.25), (share, 1.0)] {
-        context.set_source_rgba(red, green, blue, alpha);
-        context.arc(
-            centre,
-            centre,
-            radius,
-            -FRAC_PI_2,
-            share.mul_add(TAU, -FRAC_PI_2),
-        );
+        set_color(context, color, alpha);
+        let end = share.mul_add(TAU, -FRAC_PI_2);
+        context.arc(0.0, 0.0, RADIUS, -FRAC_PI_2, end);
         // A failed drawing is drawn again with the next frame.
         let _ = context.stroke();
     }
+}
+
+/// A thin circle around the origin with a tick in it: nothing is under way.
+fn draw_done(context: &cairo::Context, color: &gtk::gdk::RGBA) {
+    context.set_line_width(2.0);
+    set_color(context, color, 1.0);
+    context.arc(0.0, 0.0, RADIUS, 0.0, TAU);
+    let _ = context.stroke();
+    context.move_to(-3.0, 0.0);
+    context.line_to(-1.0, 2.5);
+    context.line_to(3.0, -2.5);
+    let _ = context.stroke();
+}
+
+fn set_color(context: &cairo::Context, color: &gtk::gdk::RGBA, alpha: f64) {
+    let [red, green, blue] = [color.red(), color.green(), color.blue()].map(f64::from);
+    context.set_source_rgba(red, green, blue, alpha);
 }
