@@ -37,6 +37,8 @@ pub mod os;
 #[cfg(feature = "ui")]
 pub mod os_catalog;
 mod polling;
+mod pool;
+mod pool_list;
 pub mod reachability;
 mod screen;
 mod serial;
@@ -66,6 +68,8 @@ pub use network_card::NetworkCard;
 pub use network_list::NetworkList;
 pub use network_monitor::NetworkMonitor;
 pub use object_list::{ListItem, ObjectList};
+pub use pool::Pool;
+pub use pool_list::PoolList;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};
 pub use stats::{HISTORY, Sample, Stats, StatsWatch};
@@ -78,5 +82,5 @@ pub use crate::libvirt::discovery;
 pub use crate::libvirt::{
     Address, AddressSource, BlockInfo, Cause, CredentialKind, CredentialPrompt, DeleteOptions,
     Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, NetworkSummary, Nvram, Picture,
-    PoolSummary, Room, StartFlags, XmlKind,
+    PoolSummary, Room, StartFlags, VolumeInfo, XmlKind,
 };

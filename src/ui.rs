@@ -22,6 +22,7 @@ mod renderer;
 mod settings;
 mod sidebar;
 mod stats;
+mod storage;
 mod thumbnails;
 mod widgets;
 mod window;

@@ -42,6 +42,10 @@ pub struct PoolSummary {
     pub path: Option<String>,
     /// libvirt's type, such as `dir`, `logical`, `netfs`.
     pub kind: String,
+    /// Whether its definition stays when it is stopped.
+    pub persistent: bool,
+    /// Whether the host starts it when it starts itself.
+    pub autostart: bool,
 }
 
 /// A handle to one pool. Each verb finds it anew.
@@ -210,6 +214,8 @@ fn summary(pool: &StoragePool, active: bool) -> Result<PoolSummary, Error> {
         available: info.available,
         path,
         kind,
+        persistent: pool.is_persistent()?,
+        autostart: pool.autostart()?,
     })
 }
 

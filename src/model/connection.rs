@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::addresses::AddressSearch;
 use super::host::HostAnswers;
 use super::stats::StatsTicker;
-use super::{Drafts, Job, JobFailure, JobList, MachineList, NetworkList, Prompter, Subject};
+use super::{
+    Drafts, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter, Subject,
+};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 use crate::model::signals;
@@ -74,6 +76,9 @@ mod imp {
         pub(super) networks: NetworkList,
         /// Whether a page has asked for the networks.
         pub(super) networks_wanted: Cell<bool>,
+        pub(super) pools: PoolList,
+        /// Whether a page has asked for the pools.
+        pub(super) pools_wanted: Cell<bool>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         /// What `problem` is about.
@@ -192,6 +197,21 @@ impl Connection {
     /// Its virtual networks, as far as somebody asked for them.
     pub fn networks(&self) -> NetworkList {
         self.imp().networks.clone()
+    }
+
+    /// Its storage pools, as far as a page asked for them.
+    pub fn pool_list(&self) -> PoolList {
+        self.imp().pools.clone()
+    }
+
+    /// Whether a page has asked for its pools: then they are kept up to date.
+    pub(super) fn pools_wanted(&self) -> bool {
+        self.imp().pools_wanted.get()
+    }
+
+    /// See [`Connection::pools_wanted`].
+    pub(super) fn set_pools_wanted(&self, wanted: bool) {
+        self.imp().pools_wanted.set(wanted);
     }
 
     /// Whether a page has asked for its networks: then they are kept up to date.

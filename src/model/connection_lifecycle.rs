@@ -65,6 +65,8 @@ impl Connection {
         self.machines().clear();
         self.set_networks_wanted(false);
         self.networks().clear();
+        self.set_pools_wanted(false);
+        self.pool_list().clear();
         if let Some(handle) = handle {
             handle.close().await;
         }
@@ -97,6 +99,7 @@ impl Connection {
             .for_each(Machine::forget_definitions);
         self.take_over(summaries).await;
         self.resync_networks();
+        self.resync_pools();
         Ok(())
     }
 
@@ -147,6 +150,7 @@ impl Connection {
         self.take_over(summaries).await;
         self.set_listed(true);
         self.resync_networks();
+        self.resync_pools();
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);
@@ -190,7 +194,7 @@ impl Connection {
                 self.network_changed(event.uuid);
                 self.emit_networks_changed();
             }
-            Event::Pool(_) => {}
+            Event::Pool(event) => self.pool_changed(event.uuid),
             Event::Closed(reason) => {
                 log::info!("{} was lost: {reason:?}", self.uri());
                 self.lost();

@@ -19,6 +19,8 @@ pub struct Usage {
     pub bridges: HashMap<String, u32>,
     /// Paths of disks that are written to, each with its machine.
     pub disks: Vec<(String, String)>,
+    /// Paths of all images that machines have in their drives, each with the names of the machines.
+    pub images: HashMap<String, Vec<String>>,
     /// Addresses of cards, each with its machine.
     pub macs: Vec<(Mac, String)>,
 }
@@ -44,7 +46,14 @@ impl Usage {
         let name = machine.name();
         for disk in machine.disks() {
             let is_shared = disk.read_only || disk.shareable || disk.device == DiskDevice::Cdrom;
-            if let Some(path) = disk.path.filter(|_| !is_shared) {
+            let Some(path) = disk.path else {
+                continue;
+            };
+            let users = self.images.entry(path.clone()).or_default();
+            if !users.contains(&name) {
+                users.push(name.clone());
+            }
+            if !is_shared {
                 self.disks.push((path, name.clone()));
             }
         }
@@ -84,6 +93,7 @@ mod tests {
         let mut usage = Usage::default();
         usage.add(&machine(XML), true);
         assert_eq!(usage.disks, [("/a.img".to_owned(), "a".to_owned())]);
+        assert_eq!(usage.images["/a.iso"], ["a"]);
         assert_eq!(usage.macs.len(), 1);
     }
 

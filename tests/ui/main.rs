@@ -17,6 +17,7 @@ mod menus;
 mod networks;
 mod pasted;
 mod screen;
+mod storage;
 #[path = "../support/support.rs"]
 mod support;
 mod xml;
@@ -73,6 +74,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "closing with drafts",
         run: drafts::closing,
+    },
+    Story {
+        name: "the storage of a connection",
+        run: storage::pools,
     },
     Story {
         name: "rename",

@@ -27,6 +27,7 @@ use virt::connect::Connect;
 use virt_sys as sys;
 
 use super::{copied, pointer};
+use crate::libvirt::storage::DirectoryPools;
 use crate::libvirt::{Change, CloseReason, Event, NetworkEvent, PoolEvent};
 
 /// Where a connection's events go. Called on the event loop's thread.
@@ -261,6 +262,10 @@ unsafe fn pool_event(pool: sys::virStoragePoolPtr, change: Change) -> Option<Eve
         }
         copied(sys::virStoragePoolGetName(pool))?
     };
+    // Those that we make ourselves, to look into a directory, are no news to anyone.
+    if DirectoryPools::is_ours(&name) {
+        return None;
+    }
     let uuid = Uuid::from_bytes(uuid);
     Some(Event::Pool(PoolEvent { uuid, name, change }))
 }

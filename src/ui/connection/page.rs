@@ -14,6 +14,7 @@ use crate::model::{Connection, ConnectionState, Error, HostInfo};
 use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
+use crate::ui::storage::StoragePage;
 use crate::ui::widgets::{InfoRow, fill_group};
 
 mod imp {
@@ -37,6 +38,8 @@ mod imp {
         pub(super) pages: TemplateChild<adw::ViewStack>,
         #[template_child]
         pub(super) networks: TemplateChild<NetworksPage>,
+        #[template_child]
+        pub(super) storage: TemplateChild<StoragePage>,
         #[template_child]
         pub(super) uri: TemplateChild<InfoRow>,
         #[template_child]
@@ -62,6 +65,7 @@ mod imp {
             ConnectionBar::ensure_type();
             InfoRow::ensure_type();
             NetworksPage::ensure_type();
+            StoragePage::ensure_type();
             class.bind_template();
             class.install_action("connection.connect", None, |page, _, _| page.open());
             class.install_action("connection.disconnect", None, |page, _, _| page.close());
@@ -109,6 +113,7 @@ impl ConnectionPage {
         }
         imp.bar.set_connection(connection);
         imp.networks.set_connection(connection);
+        imp.storage.set_connection(connection);
         let Some(connection) = connection else {
             return;
         };

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The storage pools of a connection, by name. They are not read before a page
+//! asks; from then on events keep them true.
+
+use uuid::Uuid;
+
+use super::object_list::{ListItem, ObjectList};
+use super::{Connection, Pool};
+use crate::libvirt::{Error, PoolSummary};
+
+/// The storage pools of one connection, by UUID.
+pub type PoolList = ObjectList<Pool>;
+
+impl ListItem for Pool {
+    type Key = Uuid;
+
+    fn key(&self) -> Uuid {
+        self.uuid()
+    }
+
+    fn sort_name(&self) -> String {
+        self.name()
+    }
+
+    fn left_list(&self) {
+        self.emit_gone();
+    }
+}
+
+impl PoolList {
+    fn update(&self, connection: &Connection, summary: &PoolSummary) {
+        self.upsert(
+            summary.uuid,
+            || Pool::new(connection, summary.uuid),
+            |pool| pool.update(summary),
+        );
+    }
+}
+
+impl Connection {
+    /// Reads its storage pools; events keep the list true from then on.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where the driver has no pools.
+    pub async fn load_pools(&self) -> Result<(), Error> {
+        self.set_pools_wanted(true);
+        let summaries = self.handle()?.pools().await?;
+        let list = self.pool_list();
+        for pool in list.all() {
+            if !summaries.iter().any(|it| it.uuid == pool.uuid()) {
+                // An event may have brought it after the listing.
+                self.refresh_pool(pool.uuid()).await?;
+            }
+        }
+        for summary in summaries {
+            list.update(self, &summary);
+        }
+        Ok(())
+    }
+
+    /// Reads one pool again.
+    ///
+    /// # Errors
+    /// libvirt's. That it is gone is none.
+    pub async fn refresh_pool(&self, uuid: Uuid) -> Result<(), Error> {
+        match self.handle()?.pool(uuid).summary().await {
+            Ok(summary) => self.pool_list().update(self, &summary),
+            Err(Error::NotFound(_)) => self.pool_list().remove(uuid),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Something happened to a pool.
+    pub(super) fn pool_changed(&self, uuid: Uuid) {
+        if !self.pools_wanted() {
+            return;
+        }
+        let connection = self.clone();
+        glib::spawn_future_local(async move {
+            if let Err(error) = connection.refresh_pool(uuid).await {
+                log::debug!("reading pool {uuid} again: {error}");
+            }
+        });
+    }
+
+    /// The connection is open again, or what events do not tell is due: reads the
+    /// pools anew if a page asked for them.
+    pub(super) fn resync_pools(&self) {
+        if !self.pools_wanted() {
+            return;
+        }
+        let connection = self.clone();
+        glib::spawn_future_local(async move {
+            if let Err(error) = connection.load_pools().await {
+                log::debug!("reading the pools of {}: {error}", connection.uri());
+            }
+        });
+    }
+}

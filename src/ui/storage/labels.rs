@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What is said of pools and volumes.
+
+use crate::definition::size::Size;
+use crate::model::PoolSummary;
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// What a pool's type is called.
+pub(super) fn kind(kind: &str) -> String {
+    match kind {
+        "dir" => gettext("Directory"),
+        "fs" => gettext("File system"),
+        "netfs" => gettext("Network file system"),
+        "logical" => gettext("LVM volume group"),
+        "disk" => gettext("Disk partitions"),
+        "iscsi" | "iscsi-direct" => gettext("iSCSI target"),
+        "scsi" => gettext("SCSI adapter"),
+        "mpath" => gettext("Multipath devices"),
+        "rbd" => gettext("Ceph RADOS"),
+        "gluster" => gettext("Gluster volume"),
+        "zfs" => gettext("ZFS pool"),
+        other => other.to_owned(),
+    }
+}
+
+/// One line about a pool, for its row.
+pub(super) fn summary(pool: &PoolSummary) -> String {
+    let kind = kind(&pool.kind);
+    if !pool.active {
+        return gettext_f("{kind} · stopped", &[("kind", &kind)]);
+    }
+    let free = Size(pool.available).to_string();
+    gettext_f(
+        "{kind} · {free} free",
+        &[("kind", kind.as_str()), ("free", free.as_str())],
+    )
+}
+
+/// How full a started pool is, from 0 to 1.
+pub(super) fn used_share(pool: &PoolSummary) -> f64 {
+    if pool.capacity == 0 {
+        return 0.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a bar has fewer pixels")]
+    let share = pool.allocation as f64 / pool.capacity as f64;
+    share.clamp(0.0, 1.0)
+}
+
+/// What is used, what is promised to the guests, and what is free. Of a pool whose volumes could not be read, nothing
+/// is said of promises.
+pub(super) fn room(pool: &PoolSummary, promised: Option<u64>) -> String {
+    let [used, all, free] =
+        [pool.allocation, pool.capacity, pool.available].map(|bytes| Size(bytes).to_string());
+    let used = gettext_f(
+        "{used} of {all} used · {free} free",
+        &[("used", &used), ("all", &all), ("free", &free)],
+    );
+    let Some(promised) = promised else {
+        return used;
+    };
+    let sum = Size(promised).to_string();
+    let promised = match promised > pool.capacity {
+        true => gettext_f(
+            "{sum} promised to machines, more than the pool can hold",
+            &[("sum", &sum)],
+        ),
+        false => gettext_f("{sum} promised to machines", &[("sum", &sum)]),
+    };
+    format!("{used} · {promised}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pool() -> PoolSummary {
+        PoolSummary {
+            uuid: uuid::Uuid::nil(),
+            name: "images".to_owned(),
+            active: true,
+            capacity: 100 << 30,
+            allocation: 25 << 30,
+            available: 75 << 30,
+            path: None,
+            kind: "dir".to_owned(),
+            persistent: true,
+            autostart: true,
+        }
+    }
+
+    #[test]
+    fn promises_beyond_the_pool_are_said() {
+        assert!(room(&pool(), Some(101 << 30)).ends_with("more than the pool can hold"));
+        assert!(room(&pool(), Some(99 << 30)).ends_with("99 GiB promised to machines"));
+        assert_eq!(room(&pool(), None), "25 GiB of 100 GiB used · 75 GiB free");
+    }
+
+    #[test]
+    fn an_empty_device_is_not_full() {
+        assert!((used_share(&pool()) - 0.25).abs() < f64::EPSILON);
+        let stopped = PoolSummary {
+            capacity: 0,
+            ..pool()
+        };
+        assert!(used_share(&stopped).abs() < f64::EPSILON);
+    }
+}

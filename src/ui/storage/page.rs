@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A connection's Storage page: its pools, and beside them the one that is selected. Nothing is read before it is shown.
+
+use std::cell::RefCell;
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::{gio, glib};
+
+use super::pool_page::PoolPage;
+use super::pool_row;
+use crate::model::{Connection, ConnectionState, Error, Pool};
+use crate::ui::i18n::gettext;
+use crate::ui::widgets::FailureBar;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(file = "page.ui")]
+    pub struct StoragePage {
+        #[template_child]
+        pub(super) unread: TemplateChild<FailureBar>,
+        #[template_child]
+        pub(super) content: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) leaflet: TemplateChild<adw::Leaflet>,
+        #[template_child]
+        pub(super) list: TemplateChild<gtk::ListBox>,
+        #[template_child]
+        pub(super) pool_page: TemplateChild<PoolPage>,
+        pub(super) connection: RefCell<Option<Connection>>,
+        pub(super) pools: RefCell<Option<gio::ListModel>>,
+        pub(super) signals: RefCell<Option<glib::SignalGroup>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for StoragePage {
+        const NAME: &'static str = "GhStoragePage";
+        type Type = super::StoragePage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            FailureBar::ensure_type();
+            PoolPage::ensure_type();
+            class.bind_template();
+            class.install_action("storage.all", None, |page, _, _| {
+                page.imp().leaflet.set_visible_child_name("list");
+            });
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for StoragePage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+    }
+
+    impl WidgetImpl for StoragePage {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().load();
+        }
+    }
+
+    impl BinImpl for StoragePage {}
+}
+
+glib::wrapper! {
+    /// The storage of a connection.
+    pub struct StoragePage(ObjectSubclass<imp::StoragePage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl StoragePage {
+    fn setup(&self) {
+        let imp = self.imp();
+        imp.list.connect_row_selected(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, row| page.show_pool(row)
+        ));
+        imp.list.connect_row_activated(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, _| page.imp().leaflet.set_visible_child_name("pool")
+        ));
+        imp.unread.offer_again(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move || page.load()
+        ));
+        imp.leaflet.connect_folded_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |leaflet| page.imp().pool_page.set_folded(leaflet.is_folded())
+        ));
+        imp.pool_page.set_folded(imp.leaflet.is_folded());
+    }
+
+    /// Shows another connection, or none.
+    pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
+        let imp = self.imp();
+        if imp.connection.borrow().as_ref() == connection {
+            return;
+        }
+        imp.signals.take();
+        imp.pools.take();
+        imp.pool_page.set_pool(None);
+        imp.connection.replace(connection.cloned());
+        imp.unread.hide_failure();
+        let Some(connection) = connection else {
+            return;
+        };
+        let pools = connection.pool_list().model();
+        imp.list
+            .bind_model(Some(&pools), |pool| match pool.downcast_ref::<Pool>() {
+                Some(pool) => pool_row::build(pool).upcast(),
+                None => gtk::Label::new(None).upcast(),
+            });
+        pools.connect_items_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, _, _, _| page.show_content()
+        ));
+        imp.pools.replace(Some(pools));
+        let signals = glib::SignalGroup::new::<Connection>();
+        signals.connect_notify_local(
+            Some("state"),
+            glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_, _| page.load()
+            ),
+        );
+        signals.set_target(Some(connection));
+        imp.signals.replace(Some(signals));
+        self.load();
+    }
+
+    /// Reads the pools, if they can be seen.
+    fn load(&self) {
+        self.show_content();
+        let connection = self.imp().connection.borrow().clone();
+        let open = |it: &Connection| it.state() == ConnectionState::Connected;
+        let Some(connection) = connection.filter(open).filter(|_| self.is_mapped()) else {
+            return;
+        };
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let read = connection.load_pools().await;
+            let Some(page) = weak.upgrade() else {
+                return;
+            };
+            match read {
+                Ok(()) | Err(Error::Closed | Error::Unsupported(_)) => {
+                    page.imp().unread.hide_failure();
+                }
+                Err(error) => {
+                    let what = gettext("Could not read the storage pools");
+                    page.imp().unread.show(&what, &error.to_string());
+                }
+            }
+            page.show_content();
+        });
+    }
+
+    fn show_content(&self) {
+        let imp = self.imp();
+        let connection = imp.connection.borrow().clone();
+        let count = imp.pools.borrow().as_ref().map_or(0, ListModelExt::n_items);
+        let is_closed = connection.is_none_or(|it| {
+            matches!(
+                it.state(),
+                ConnectionState::Disconnected | ConnectionState::Connecting
+            )
+        });
+        imp.content
+            .set_visible_child_name(match (is_closed, count) {
+                (true, _) => "closed",
+                (false, 0) => "empty",
+                (false, _) => "pools",
+            });
+        if count > 0 && imp.list.selected_row().is_none() {
+            imp.list.select_row(imp.list.row_at_index(0).as_ref());
+        }
+    }
+
+    fn show_pool(&self, row: Option<&gtk::ListBoxRow>) {
+        let at = row.and_then(|row| u32::try_from(row.index()).ok());
+        let pools = self.imp().pools.borrow().clone();
+        let pool = pools
+            .and_then(|pools| pools.item(at?))
+            .and_downcast::<Pool>();
+        self.imp().pool_page.set_pool(pool.as_ref());
+    }
+}
