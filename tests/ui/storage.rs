@@ -4,6 +4,7 @@
 use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::tree::{role, state};
 use crate::support::window::Window;
 
 /// The page of the test host's storage.
@@ -40,7 +41,13 @@ pub fn pools(desktop: &Desktop) {
     window.until_row_says("Pools", "default-pool", "Directory · stopped");
     window.until_label("This Pool Is Stopped");
     window.screenshot("storage-stopped");
-    window.toggle("Start with the host", true);
+    // Machines and networks have a switch of that name, too.
+    window.click("Start with the host");
+    window.until("the host starts it", |tree| {
+        let switches = tree.named(&[role::CHECK_BOX], "Start with the host");
+        let mut on = switches.iter().map(|&i| tree.nodes[i].is(state::CHECKED));
+        on.any(|on| on)
+    });
     window.click("Start Pool");
     window.until_row_says("Pools", "default-pool", "Directory · * free");
     window.resize(360, 720);
