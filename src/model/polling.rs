@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use glib::prelude::*;
 use uuid::Uuid;
 
-use super::Connection;
+use super::{Aspect, Connection};
 
 /// Between two listings.
 const PAUSE: Duration = Duration::from_secs(3);
@@ -26,7 +26,8 @@ impl Connection {
         }
         self.spawn_refresh(uuid);
         if let Some(machine) = self.machines().get(uuid) {
-            machine.emit_changed();
+            // A host without events does not tell what changed.
+            machine.emit_changed(Aspect::Definition);
         }
     }
 

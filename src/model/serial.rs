@@ -65,7 +65,7 @@ impl SerialLines {
             }
         });
         let weak = lines.downgrade();
-        machine.connect_changed(move |_| {
+        machine.connect_devices_changed(move |_| {
             if let Some(lines) = weak.upgrade().filter(SerialLines::known) {
                 lines.spawn_refresh();
             }

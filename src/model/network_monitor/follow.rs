@@ -127,15 +127,13 @@ impl NetworkMonitor {
             })
         };
         let mut handlers = vec![
-            on("status", |network_monitor, machine| {
-                network_monitor.changed();
-                network_monitor.read(machine);
-            }),
+            on("status", |network_monitor, _| network_monitor.changed()),
+            on("active", Self::read),
             on("name", |network_monitor, _| network_monitor.changed()),
             on("address", |network_monitor, _| network_monitor.changed()),
         ];
         let weak = self.downgrade();
-        handlers.push(machine.connect_changed(move |machine| {
+        handlers.push(machine.connect_devices_changed(move |machine| {
             if let Some(network_monitor) = weak.upgrade() {
                 network_monitor.read(machine);
             }

@@ -3,6 +3,7 @@
 //! instance shows one machine after the other.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -16,7 +17,7 @@ use super::job_bar::JobBar;
 use super::lazy_pages::LazyPage;
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
-use crate::model::{Connection, Machine};
+use crate::model::{Aspect, Connection, Machine};
 use crate::ui::actions::MachineActions;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::names::shown_name;
@@ -69,9 +70,9 @@ mod imp {
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
-        /// Whose details are being read, and whether to read them once more.
+        /// Whose details are being read, and what of them changed meanwhile.
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
-        pub(in crate::ui::machine) load_again: Cell<bool>,
+        pub(in crate::ui::machine) to_load: RefCell<BTreeSet<Aspect>>,
         pub(in crate::ui::machine) ticker: RefCell<Option<glib::SourceId>>,
         pub(in crate::ui::machine) asking: Cell<bool>,
     }
@@ -208,10 +209,14 @@ impl MachinePage {
         let object = machine.upcast_ref();
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
-        on(object, "shut-down-asked", Self::show_state);
-        for property in ["status", "persistent", "saved", "id", "starting"] {
+        for property in ["status", "saved", "shut-down-asked"] {
+            on(object, property, Self::show_state);
+        }
+        for property in ["active", "persistent"] {
             on(object, property, Self::standing_changed);
         }
+        on(object, "id", Self::show_identity);
+        on(object, "memory", Self::show_memory);
         on(object, "job", Self::show_job);
         on(object, "has-draft", Self::show_drafts);
         if let Some(connection) = connection {
@@ -219,9 +224,9 @@ impl MachinePage {
             on(connection.upcast_ref(), "read-only", Self::standing_changed);
         }
         let weak = self.downgrade();
-        let changed = machine.connect_changed(move |_| {
+        let changed = machine.connect_aspect_changed(move |_, aspect| {
             if let Some(page) = weak.upgrade() {
-                page.reload();
+                page.reload_aspect(aspect);
             }
         });
         handlers.push((machine.clone().upcast(), changed));
@@ -262,6 +267,18 @@ impl MachinePage {
     pub(super) fn show_state(&self) {
         if let Some(machine) = self.machine() {
             self.imp().overview.show_state(&machine);
+        }
+    }
+
+    fn show_identity(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().overview.show_identity(&machine);
+        }
+    }
+
+    fn show_memory(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().overview.show_memory(machine.memory());
         }
     }
 

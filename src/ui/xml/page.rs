@@ -12,7 +12,7 @@ use gtk::glib;
 use super::difference;
 use super::editor::XmlEditor;
 use super::{apply, files, versions};
-use crate::model::{DocumentDraft, Error, Machine};
+use crate::model::{Aspect, DocumentDraft, Error, Machine};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -135,7 +135,7 @@ impl XmlPage {
             return;
         };
         let mut handlers = Vec::new();
-        for property in ["status", "persistent"] {
+        for property in ["active", "persistent"] {
             let weak = self.downgrade();
             let handler = machine.connect_notify_local(Some(property), move |_, _| {
                 if let Some(page) = weak.upgrade() {
@@ -146,8 +146,8 @@ impl XmlPage {
             handlers.push(handler);
         }
         let weak = self.downgrade();
-        handlers.push(machine.connect_changed(move |_| {
-            if let Some(page) = weak.upgrade() {
+        handlers.push(machine.connect_aspect_changed(move |_, aspect| {
+            if let Some(page) = weak.upgrade().filter(|it| it.shows(aspect)) {
                 page.reload();
             }
         }));
@@ -159,6 +159,14 @@ impl XmlPage {
         }
         self.show_status();
         self.reload();
+    }
+
+    /// Whether the document on the screen says this.
+    fn shows(&self, aspect: Aspect) -> bool {
+        match aspect {
+            Aspect::Agent => self.imp().running.is_active(),
+            aspect => aspect.is_in_documents(),
+        }
     }
 
     /// Has the machine keep what was typed, or forget it where nothing was.
