@@ -208,13 +208,17 @@ impl NetworkMonitor {
             slow.remove();
         }
         let wait = if settled { GATHER } else { GATHER_AT_FIRST };
-        let weak = self.downgrade();
-        let pending = glib::timeout_add_local_once(wait, move || {
-            if let Some(network_monitor) = weak.upgrade() {
-                network_monitor.imp().pending.take();
-                network_monitor.put_together();
-            }
-        });
+        let pending = glib::timeout_add_local_once(
+            wait,
+            glib::clone!(
+                #[weak(rename_to = network_monitor)]
+                self,
+                move || {
+                    network_monitor.imp().pending.take();
+                    network_monitor.put_together();
+                }
+            ),
+        );
         imp.pending.replace(Some(pending));
     }
 
