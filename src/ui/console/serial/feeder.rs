@@ -108,14 +108,17 @@ impl SerialView {
         if self.imp().describing.replace(true) {
             return;
         }
-        let weak = self.downgrade();
-        glib::timeout_add_local_once(DESCRIBED, move || {
-            let Some(view) = weak.upgrade() else {
-                return;
-            };
-            view.imp().describing.set(false);
-            view.describe();
-        });
+        glib::timeout_add_local_once(
+            DESCRIBED,
+            glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move || {
+                    view.imp().describing.set(false);
+                    view.describe();
+                }
+            ),
+        );
     }
 
     pub(super) fn describe(&self) {
