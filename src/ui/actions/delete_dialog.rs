@@ -150,12 +150,13 @@ impl DeleteDialog {
     fn follow_connection(&self) {
         let (bar, machine) = (&self.imp().bar, self.machine());
         bar.set_connection(machine.connection().as_ref());
-        let weak = self.downgrade();
-        bar.connect_usable_notify(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        bar.connect_usable_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.connection_changed();
             }
-        });
+        ));
         let weak = self.downgrade();
         machine.connect_gone(move |machine| {
             // Somebody else deleted it: there is nothing to ask any more.

@@ -66,12 +66,13 @@ impl MachinePage {
     /// Makes each page when its place is shown.
     pub(super) fn setup_late_pages(&self) {
         for (place, make) in self.places() {
-            let weak = self.downgrade();
-            place.connect_map(move |_| {
-                if let Some(page) = weak.upgrade() {
+            place.connect_map(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_| {
                     make(&page);
                 }
-            });
+            ));
         }
     }
 

@@ -262,12 +262,13 @@ impl Overview {
     }
 
     fn setup_stats(&self) {
-        let weak = self.downgrade();
-        self.imp().stats.connect_read(move |machine| {
-            if let Some(overview) = weak.upgrade() {
+        self.imp().stats.connect_read(glib::clone!(
+            #[weak(rename_to = overview)]
+            self,
+            move |machine| {
                 overview.show_stats(machine);
             }
-        });
+        ));
     }
 
     fn show_guest(&self, guest: &Guest) {

@@ -198,12 +198,16 @@ impl MachinePage {
     fn follow(&self, machine: &Machine, connection: Option<&Connection>) {
         let mut handlers = Vec::new();
         let mut on = |object: &glib::Object, property: &str, show: fn(&Self)| {
-            let weak = self.downgrade();
-            let handler = object.connect_notify_local(Some(property), move |_, _| {
-                if let Some(page) = weak.upgrade() {
-                    show(&page);
-                }
-            });
+            let handler = object.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| {
+                        show(&page);
+                    }
+                ),
+            );
             handlers.push((object.clone(), handler));
         };
         let object = machine.upcast_ref();
@@ -223,12 +227,13 @@ impl MachinePage {
             on(connection.upcast_ref(), "state", Self::standing_changed);
             on(connection.upcast_ref(), "read-only", Self::standing_changed);
         }
-        let weak = self.downgrade();
-        let changed = machine.connect_aspect_changed(move |_, aspect| {
-            if let Some(page) = weak.upgrade() {
+        let changed = machine.connect_aspect_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, aspect| {
                 page.reload_aspect(aspect);
             }
-        });
+        ));
         handlers.push((machine.clone().upcast(), changed));
         self.imp().handlers.replace(handlers);
     }

@@ -136,13 +136,17 @@ impl XmlPage {
         };
         let mut handlers = Vec::new();
         for property in ["active", "persistent"] {
-            let weak = self.downgrade();
-            let handler = machine.connect_notify_local(Some(property), move |_, _| {
-                if let Some(page) = weak.upgrade() {
-                    page.show_status();
-                    page.reload();
-                }
-            });
+            let handler = machine.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| {
+                        page.show_status();
+                        page.reload();
+                    }
+                ),
+            );
             handlers.push(handler);
         }
         let weak = self.downgrade();
@@ -255,33 +259,35 @@ impl XmlPage {
 
     fn setup(&self) {
         let imp = self.imp();
-        let weak = self.downgrade();
-        imp.running.connect_toggled(move |_| {
-            if let Some(page) = weak.upgrade() {
+        imp.running.connect_toggled(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.switch_document();
             }
-        });
-        let weak = self.downgrade();
-        imp.editor.connect_changed_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
+        ));
+        imp.editor.connect_changed_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_status();
             }
-        });
+        ));
         imp.search_button
             .bind_property("active", &imp.editor.search_bar(), "search-mode-enabled")
             .bidirectional()
             .build();
-        let weak = self.downgrade();
-        imp.notice.connect_response(move |bar, response| {
-            let Some(page) = weak.upgrade() else {
-                return;
-            };
-            if response == gtk::ResponseType::Apply {
-                page.show_unseen();
-            } else {
-                bar.set_revealed(false);
+        imp.notice.connect_response(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |bar, response| {
+                if response == gtk::ResponseType::Apply {
+                    page.show_unseen();
+                } else {
+                    bar.set_revealed(false);
+                }
             }
-        });
+        ));
         self.show_status();
     }
 

@@ -147,12 +147,13 @@ impl DocumentWindow {
             .bind_property("active", &imp.editor.search_bar(), "search-mode-enabled")
             .bidirectional()
             .build();
-        let weak = self.downgrade();
-        imp.editor.connect_changed_notify(move |_| {
-            if let Some(window) = weak.upgrade() {
+        imp.editor.connect_changed_notify(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_| {
                 window.show_standing();
             }
-        });
+        ));
         self.show_standing();
     }
 

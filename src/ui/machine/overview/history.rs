@@ -29,12 +29,13 @@ impl Overview {
         if imp.machine.borrow().as_ref() == Some(machine) {
             return;
         }
-        let weak = self.downgrade();
-        let handler = machine.connect_happened(move |machine| {
-            if let Some(overview) = weak.upgrade() {
+        let handler = machine.connect_happened(glib::clone!(
+            #[weak(rename_to = overview)]
+            self,
+            move |machine| {
                 overview.show_history(machine);
             }
-        });
+        ));
         self.unfollow_history();
         // They were about the other one.
         imp.messages.take();
