@@ -257,7 +257,7 @@ impl Machine {
         Ok(())
     }
 
-    /// What it uses, and has used in the last minutes, as far as somebody watched.
+    /// What it uses, and has used in the last minutes, as far as it was watched.
     pub fn stats(&self) -> Ref<'_, Stats> {
         self.imp().stats.borrow()
     }

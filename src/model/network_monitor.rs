@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Keeps the whole network of a connection up to date while somebody shows it:
+//! Keeps the whole network of a connection up to date while it is shown:
 //! by libvirt's events, by the kernel's where the host is this computer, and by
-//! asking now and then where nobody tells.
+//! asking now and then where no event tells.
 
 mod follow;
 mod leases;

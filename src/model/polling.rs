@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Drivers that tell of no changes (VMware ESX, VirtualBox): what was done from
 //! here is read again at once, and all machines are listed again and again while
-//! somebody looks at them.
+//! they are on the screen.
 
 use std::time::{Duration, Instant};
 

@@ -166,7 +166,7 @@ impl Window {
         super::widgets::show_toast(self, toast);
     }
 
-    /// While the window is minimized nobody looks at the machines.
+    /// While the window is minimized the machines are not looked at.
     fn follow_whether_looked_at(&self) {
         self.set_looked_at(true);
         let Some(toplevel) = self.surface().and_downcast::<gdk::Toplevel>() else {

@@ -159,7 +159,7 @@ impl Machine {
         Ok(Outcome::Applied(applied))
     }
 
-    /// Asks the guest to let go of a device that is saved no more.
+    /// Asks the guest to let go of a device that is no longer saved.
     ///
     /// # Errors
     /// libvirt's words where the guest does not, or does not answer.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a machine is made of and has used, gathered for a page that shows it:
-//! nobody keeps it up to date, so whoever shows it asks again.
+//! it is not kept up to date, so each page that shows it asks again.
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -245,7 +245,7 @@ impl ScreenWindow {
         }
     }
 
-    /// Slides the bar out, unless somebody uses it.
+    /// Slides the bar out, unless it is in use.
     fn hide_bar(&self) {
         let imp = self.imp();
         let focused = RootExt::focus(self).is_some_and(|widget| widget.is_ancestor(&*imp.header));

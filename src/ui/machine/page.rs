@@ -66,7 +66,7 @@ mod imp {
         pub(in crate::ui::machine) actions: OnceCell<MachineActions>,
         /// The pages in those places, as far as they are made.
         pub(in crate::ui::machine) lazy_pages: RefCell<Vec<Rc<dyn LazyPage>>>,
-        /// When somebody asked for the page, until it is drawn.
+        /// When the page was asked for, until it is drawn.
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
@@ -166,7 +166,7 @@ impl MachinePage {
         self.reload();
     }
 
-    /// Begins to count how long somebody waits for the page.
+    /// Begins to count how long the user waits for the page.
     pub(crate) fn count_from(&self, since: Instant) {
         self.imp().asked_at.set(Some(since));
     }

@@ -145,7 +145,7 @@ impl Window {
             self.connection_page().set_connection(connection);
         }
         imp.content.set_visible_child_name(page);
-        // An empty list tells nobody what to do: the welcome page does.
+        // An empty list does not say what to do: the welcome page does.
         let alone = imp.welcome_page.alone();
         let column = if selected.is_some() || alone {
             "content"

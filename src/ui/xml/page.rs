@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine's whole definition as text: the one that is saved, to edit, and the
-//! running one, to look at. What somebody else changed meanwhile is said, and
+//! running one, to look at. What was changed elsewhere meanwhile is said, and
 //! shown before anything is written over it.
 
 use std::cell::{Cell, RefCell};

@@ -33,7 +33,7 @@ pub(crate) trait EditedDocument {
     /// Reads it as it is kept.
     fn read(&self) -> Soon<String>;
 
-    /// What is wrong with an edited one without asking anybody, and on which line,
+    /// What is wrong with an edited one without asking libvirt, and on which line,
     /// from 1, where that is known.
     fn fault(&self, text: &str) -> Option<(String, Option<usize>)>;
 

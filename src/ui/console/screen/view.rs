@@ -171,7 +171,7 @@ impl ScreenView {
     }
 
     /// Ends the connection and tells `other` what the server was told here, so
-    /// that nobody is asked twice.
+    /// that no question comes twice.
     pub(crate) fn disconnect_for(&self, other: &Self) {
         let credentials = self.imp().credentials.borrow().clone();
         self.set_machine(None);

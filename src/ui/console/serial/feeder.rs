@@ -79,7 +79,7 @@ impl Feeder {
         }
     }
 
-    /// What nobody saw when it was written. Its last line may still be going on,
+    /// What was not shown when it was written. Its last line may still be going on,
     /// and whoever wrote that waits for an answer.
     async fn feed_missed(&mut self, bytes: &[u8]) {
         let (old, rest) = split(bytes);

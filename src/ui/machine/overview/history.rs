@@ -51,7 +51,7 @@ impl Overview {
         }
     }
 
-    /// Shows the notices nobody has read, and what happened of late.
+    /// Shows the notices that are not read, and what happened lately.
     pub(super) fn show_history(&self, machine: &Machine) {
         self.show_notices(machine);
         let imp = self.imp();

@@ -44,7 +44,7 @@ impl Frames {
 }
 
 impl NetworkMap {
-    /// Measures, where somebody reads it.
+    /// Measures, where the log is read.
     pub(super) fn follow_frames(&self) {
         let Some(clock) = self.frame_clock().filter(|_| is_read()) else {
             return;

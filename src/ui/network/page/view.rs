@@ -16,7 +16,7 @@ impl NetworksPage {
             #[weak(rename_to = page)]
             self,
             move |as_map| {
-                // What folding does is nobody's choice.
+                // What folding does is not the user's choice.
                 if !page.folded() {
                     Settings::of_program().set_networks_as_map(as_map.is_active());
                 }

@@ -41,7 +41,7 @@ impl NewMachineDialog {
                 }
             ));
             let (weak, machines) = (self.downgrade(), connection.machines());
-            // Somebody else may take the name.
+            // The name may be taken meanwhile.
             let names = machines.model().connect_items_changed(move |_, _, _, _| {
                 weak.upgrade().iter().for_each(Self::queue_update);
             });
