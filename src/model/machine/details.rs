@@ -212,10 +212,13 @@ impl Machine {
     }
 }
 
+/// What is left around the image of a disk, by the disk's target.
+type RoomAnswer = Result<Option<(String, Room)>, Error>;
+
 /// What the host was asked about the disks of a machine.
 struct DiskQuestions {
     contents: Vec<glib::JoinHandle<Content>>,
-    rooms: Vec<glib::JoinHandle<Result<Option<(String, Room)>, Error>>>,
+    rooms: Vec<glib::JoinHandle<RoomAnswer>>,
 }
 
 impl DiskQuestions {
@@ -269,12 +272,7 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
 
 /// What is left around an image. A pool's own number is as old as its last
 /// refresh, so here the file system is asked.
-async fn room(
-    handle: libvirt::Machine,
-    target: String,
-    path: String,
-    local: bool,
-) -> Result<Option<(String, Room)>, Error> {
+async fn room(handle: libvirt::Machine, target: String, path: String, local: bool) -> RoomAnswer {
     let pool = handle.connection().room_around(path.clone()).await;
     let pool = pool.ok().flatten();
     let is_file = path.starts_with('/') && !path.starts_with("/dev/");
