@@ -3,7 +3,7 @@
 //!
 //! A [`Connection`] is a clonable handle to one host; its verbs are `async`
 //! functions that any executor can run. Each sends a closure to the connection's
-//! own few threads, so a host that does not answer holds up nobody else, and
+//! own few threads, so a host that does not answer does not hold up others, and
 //! never the caller. What happens on the host comes as [`Event`]s on a channel.
 //!
 //! No GTK here; GLib only in the private event loop, `ffi/event_loop.rs`. All

@@ -59,7 +59,7 @@ pub use job_list::JobList;
 pub use kept::flush;
 pub use listing::Listing;
 pub use machine::{
-    Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
+    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
     Redefined,
 };
 pub use machine_list::MachineList;

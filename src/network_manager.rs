@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! NetworkManager of this computer, by its own D-Bus interface: what its devices
 //! carry, and bridges that are made, changed and removed so that all goes back
-//! by itself unless somebody says in time that the host is still reachable.
+//! by itself unless a person confirms in time that the host is still reachable.
 //!
 //! Knows GLib's D-Bus and nothing of libvirt, of machines or of the screen. It
 //! speaks of this computer alone: a remote host's NetworkManager is not asked.

@@ -35,7 +35,7 @@ pub struct HostLink {
     pub name: String,
     /// What it is.
     pub kind: LinkKind,
-    /// Whether somebody has turned it on.
+    /// Whether it is turned on.
     pub enabled: bool,
     /// Whether something is at its other end; none where that is not said.
     pub up: Option<bool>,

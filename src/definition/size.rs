@@ -27,7 +27,7 @@ pub enum SizeError {
     /// A bare number, where no unit is understood.
     #[error("a unit is missing, such as MiB or GiB")]
     MissingUnit,
-    /// A unit nobody knows.
+    /// An unknown unit.
     #[error("“{0}” is not a unit of size")]
     UnknownUnit(String),
     /// More than 2⁶⁴ bytes.

@@ -17,7 +17,7 @@ const COMPLETE: u32 = 2;
 pub struct Neighbour {
     /// The address asked for.
     pub address: Ipv4Addr,
-    /// Who answered; none while nobody has.
+    /// Who answered; none without an answer.
     pub mac: Option<Mac>,
     /// The link it was asked on.
     pub link: String,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Whether anybody answers at an address of this computer's own networks. Needs
+//! Whether a device answers at an address of this computer's own networks. Needs
 //! no rights: any packet makes the kernel ask who has the address (ARP), and its
 //! table says who answered.
 
@@ -31,7 +31,7 @@ pub enum Answer {
     /// It has answered within the last minute, by this card, and does not now: it
     /// has just gone, or throws away what it is asked.
     NotNow(Mac),
-    /// Nobody does.
+    /// No device does.
     Nobody,
 }
 

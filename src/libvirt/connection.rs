@@ -35,7 +35,7 @@ pub struct OpenOptions {
     /// Whether to ask for events. Without them it is as with drivers that have none
     /// (VMware ESX, VirtualBox): nothing tells of what changes.
     pub events: bool,
-    /// Whom to ask for user name and password; without it libvirt asks nobody.
+    /// Whom to ask for user name and password; without it libvirt does not ask.
     pub ask: Option<AskCredentials>,
 }
 
@@ -158,7 +158,7 @@ impl Connection {
     }
 
     /// Closes the connection: every call that waits, and every later one, answers
-    /// `Closed`. Blocks nobody and waits for nothing; the second time it does
+    /// `Closed`. It does not block and waits for nothing; the second time it does
     /// nothing.
     pub async fn close(&self) {
         self.shared.workers.close(CloseReason::Requested);

@@ -59,7 +59,7 @@ pub enum Cause {
     Missing,
     /// The host does not let libvirt or QEMU use it.
     Forbidden,
-    /// Somebody else has it.
+    /// Another program has it.
     InUse,
 }
 

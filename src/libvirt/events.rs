@@ -49,8 +49,12 @@ pub enum MachineChange {
     State(MachineState, StateReason),
     /// The guest rebooted. The state is the same.
     Rebooted,
-    /// Something of it is different (device, medium, metadata): read it again.
+    /// Something of it is different, and it is not known what: read it again.
     Changed,
+    /// A device was added or removed, or has another medium.
+    Devices,
+    /// Its title, its description, or its metadata is different.
+    Metadata,
     /// The guest's memory is now this many bytes (balloon).
     Memory(u64),
     /// The guest agent answers, or no longer does.
@@ -71,6 +75,21 @@ pub enum MachineChange {
     Watchdog,
     /// A job of the machine (save, migration, backup) is over.
     JobCompleted,
+}
+
+impl MachineChange {
+    /// Whether a [`MachineSummary`](super::MachineSummary) says something else after it.
+    pub fn is_in_summary(&self) -> bool {
+        matches!(
+            self,
+            Self::Defined
+                | Self::Undefined
+                | Self::Renamed
+                | Self::State(..)
+                | Self::Changed
+                | Self::JobCompleted
+        )
+    }
 }
 
 /// A network and what happened to it.

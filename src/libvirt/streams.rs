@@ -340,7 +340,7 @@ impl Line {
         }
     }
 
-    /// It is over, of itself: the reader hears of it once.
+    /// It ended by itself: the reader is told once.
     fn finish(self: &Rc<Self>, error: Option<Error>) {
         if self.stream.take().is_none() {
             return;
@@ -350,7 +350,7 @@ impl Line {
         self.deliver(ConsoleEvent::Ended(error));
     }
 
-    /// Nobody reads any more.
+    /// The reader is gone.
     fn close(&self) {
         LINES.with_borrow_mut(|lines| lines.remove(&self.key));
         self.stream.take();

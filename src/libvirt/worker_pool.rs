@@ -95,7 +95,7 @@ impl WorkerPool {
         }
     }
 
-    /// Passes an event on. Nobody listening is no fault.
+    /// Passes an event on. Having no listener is no fault.
     pub fn tell(&self, event: Event) {
         let _ = self.events.try_send(event);
     }
@@ -159,7 +159,7 @@ impl WorkerPool {
     }
 
     /// Ends it: everybody who waits gets `Closed`, the connection is let go on a
-    /// thread of its own. Blocks nobody; the second time it does nothing.
+    /// thread of its own. It does not block; the second time it does nothing.
     pub fn close(&self, reason: CloseReason) {
         let mut state = self.state();
         let Some(open) = state.open.take() else {

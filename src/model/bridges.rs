@@ -87,7 +87,7 @@ pub enum PortObstacle {
     PortOf(String),
     /// It is wireless: access points take no packets of others from it.
     Wireless,
-    /// NetworkManager leaves it to somebody else.
+    /// NetworkManager does not manage it.
     NotManaged,
 }
 

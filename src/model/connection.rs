@@ -24,7 +24,7 @@ use crate::model::signals;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
 #[enum_type(name = "GhConnectionState")]
 pub enum ConnectionState {
-    /// Nobody asked for it, or it could not be opened.
+    /// It was not asked for, or it could not be opened.
     #[default]
     Disconnected,
     /// Being opened for the first time.
@@ -122,7 +122,7 @@ glib::wrapper! {
 }
 
 impl Connection {
-    /// A connection that nobody has opened yet.
+    /// A connection that is not opened yet.
     pub fn new(uri: &str) -> Self {
         let label = uri
             .parse::<Uri>()
@@ -139,7 +139,7 @@ impl Connection {
         self.imp().jobs.borrow().clone()
     }
 
-    /// A job about something of this name on it, which nobody runs yet.
+    /// A job about something of this name on it, which does not run yet.
     pub fn new_job(&self, title: &str, name: &str) -> Job {
         let subject = Subject {
             name: name.to_owned(),
@@ -194,7 +194,7 @@ impl Connection {
         self.imp().machines.clone()
     }
 
-    /// Its virtual networks, as far as somebody asked for them.
+    /// Its virtual networks, as far as they were asked for.
     pub fn networks(&self) -> NetworkList {
         self.imp().networks.clone()
     }
@@ -302,7 +302,7 @@ impl Connection {
         self.imp().handle.replace(handle)
     }
 
-    /// Starts a new epoch; whoever waits for an earlier one stops.
+    /// Starts a new epoch; tasks of an earlier one stop.
     pub(super) fn next_epoch(&self) -> u64 {
         let epoch = self.imp().epoch.get() + 1;
         self.imp().epoch.set(epoch);

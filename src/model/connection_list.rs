@@ -27,7 +27,7 @@ impl ConnectionList {
         self.upsert(uri, || Connection::new(uri), |_| ())
     }
 
-    /// Says whether somebody sees their machines.
+    /// Says whether their machines are on the screen.
     pub fn set_looked_at(&self, looked_at: bool) {
         for connection in self.all() {
             connection.set_looked_at(looked_at);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Carries libvirt's questions for a user name or password from the
-//! connection's thread, which waits, to whoever can ask a person.
+//! connection's thread, which waits, to the code that can ask a person.
 
 use std::future::Future;
 use std::pin::Pin;

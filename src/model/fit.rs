@@ -22,7 +22,7 @@ use crate::libvirt::{self, Error};
 pub struct KnownHost {
     /// What it has.
     pub facts: Rc<HostFacts>,
-    /// What its machines use, where somebody wanted to know.
+    /// What its machines use, where that was asked for.
     pub usage: Option<Rc<Usage>>,
 }
 

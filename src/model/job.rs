@@ -74,7 +74,7 @@ mod imp {
         pub(super) fraction: Cell<f64>,
         #[property(get, set, builder(JobState::default()))]
         pub(super) state: Cell<JobState>,
-        /// Why it failed, in the words of whoever refused.
+        /// Why it failed, in the words of the service that refused.
         #[property(get, set)]
         pub(super) problem: RefCell<String>,
         pub(super) subject: RefCell<Subject>,
@@ -213,7 +213,7 @@ impl Job {
         self.set_cancel(|| {});
     }
 
-    /// From now on it can be cancelled no more.
+    /// From now on it cannot be cancelled.
     pub fn forbid_cancel(&self) {
         self.imp().cancel.take();
         self.notify_state();

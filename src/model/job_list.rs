@@ -58,7 +58,7 @@ impl JobList {
     /// Adds a job that something else runs.
     pub fn add(&self, job: &Job) {
         self.store.insert(0, job);
-        // Whoever counts the jobs under way hears of a change of state as of a change of the list.
+        // A change of state is told as a change of the list, for those that count the running jobs.
         let store = self.store.downgrade();
         job.connect_state_notify(move |job| {
             if let Some(store) = store.upgrade()

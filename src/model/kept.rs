@@ -47,7 +47,7 @@ impl Kept {
         self.take_over(&self.old_timeline, "timeline")
     }
 
-    /// Makes the folder, which nobody else may read. Blocks.
+    /// Makes the folder, which no other user may read. Blocks.
     pub fn create(&self) -> std::io::Result<()> {
         DirBuilder::new()
             .recursive(true)

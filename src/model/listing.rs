@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a host lists, or why that is not known. An unknown is never taken for a
-//! nothing: whoever shows or checks a listing says so and offers to try again.
+//! nothing: a page that shows or checks a listing says so and offers to try again.
 
 use crate::libvirt::Error;
 

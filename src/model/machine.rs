@@ -2,6 +2,7 @@
 //! One machine: its name, status and address as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod aspect;
 mod changes;
 mod details;
 mod disk_size;
@@ -23,6 +24,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use drafts::{DocumentDraft, Drafts};
@@ -58,6 +60,12 @@ mod imp {
         /// What it is doing and why.
         #[property(get, set)]
         pub(super) status: Cell<Status>,
+        /// Whether it runs or is paused, as its status says: it has other documents than while it is off.
+        #[property(get)]
+        pub(super) active: Cell<bool>,
+        /// Bytes of memory its guest has now, 0 while that is not known.
+        #[property(get, set = Self::set_memory, explicit_notify)]
+        pub(super) memory: Cell<u64>,
         /// An address to reach it at, once one is known.
         #[property(get, set, nullable)]
         pub(super) address: RefCell<Option<String>>,
@@ -95,6 +103,14 @@ mod imp {
         pub(super) serial_lines: OnceCell<SerialLines>,
     }
 
+    impl Machine {
+        fn set_memory(&self, memory: u64) {
+            if self.memory.replace(memory) != memory {
+                self.obj().notify_memory();
+            }
+        }
+    }
+
     #[glib::object_subclass]
     impl ObjectSubclass for Machine {
         const NAME: &'static str = "GhMachine";
@@ -108,7 +124,9 @@ mod imp {
                 std::sync::OnceLock::new();
             SIGNALS.get_or_init(|| {
                 vec![
-                    glib::subclass::Signal::builder("changed").build(),
+                    glib::subclass::Signal::builder("changed")
+                        .param_types([Aspect::static_type()])
+                        .build(),
                     glib::subclass::Signal::builder("gone").build(),
                     glib::subclass::Signal::builder("happened").build(),
                 ]
@@ -164,9 +182,18 @@ impl Machine {
             self.imp().found.take();
             self.set_address(None::<String>);
             self.set_id(-1);
+            self.set_memory(0);
             self.imp().stats.borrow_mut().stop();
         }
+        let active = status.is_active();
+        let switched = self.imp().active.replace(active) != active;
+        if switched {
+            self.forget_definitions();
+        }
         self.set_status(status);
+        if switched {
+            self.notify_active();
+        }
         self.follow_shut_down(status.state);
         if status.state == MachineState::Running
             && let Some(connection) = self.connection()
@@ -193,19 +220,9 @@ impl Machine {
         self.imp().connection.upgrade()
     }
 
-    /// Emitted when the definition or a device changed: read it again.
-    pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        signals::connect(self, "changed", f)
-    }
-
     /// Emitted when the machine left its connection's list.
     pub fn connect_gone(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
         signals::connect(self, "gone", f)
-    }
-
-    pub(super) fn emit_changed(&self) {
-        self.forget_definitions();
-        self.emit_by_name::<()>("changed", &[]);
     }
 
     pub(super) fn emit_gone(&self) {
@@ -240,7 +257,7 @@ impl Machine {
         Ok(())
     }
 
-    /// What it uses, and has used in the last minutes, as far as somebody watched.
+    /// What it uses, and has used in the last minutes, as far as it was watched.
     pub fn stats(&self) -> Ref<'_, Stats> {
         self.imp().stats.borrow()
     }

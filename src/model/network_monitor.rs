@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Keeps the whole network of a connection up to date while somebody shows it:
+//! Keeps the whole network of a connection up to date while it is shown:
 //! by libvirt's events, by the kernel's where the host is this computer, and by
-//! asking now and then where nobody tells.
+//! asking now and then where no event tells.
 
 mod follow;
 mod leases;
@@ -208,13 +208,17 @@ impl NetworkMonitor {
             slow.remove();
         }
         let wait = if settled { GATHER } else { GATHER_AT_FIRST };
-        let weak = self.downgrade();
-        let pending = glib::timeout_add_local_once(wait, move || {
-            if let Some(network_monitor) = weak.upgrade() {
-                network_monitor.imp().pending.take();
-                network_monitor.put_together();
-            }
-        });
+        let pending = glib::timeout_add_local_once(
+            wait,
+            glib::clone!(
+                #[weak(rename_to = network_monitor)]
+                self,
+                move || {
+                    network_monitor.imp().pending.take();
+                    network_monitor.put_together();
+                }
+            ),
+        );
         imp.pending.replace(Some(pending));
     }
 

@@ -20,9 +20,9 @@ pub struct Os {
     pub distro: String,
     /// Its version: `12`, `22.04`, `testing`.
     pub version: String,
-    /// The day it came out, as `2023-06-10`; empty where nobody wrote it down.
+    /// The day it came out, as `2023-06-10`; empty where it is unknown.
     pub released: String,
-    /// The day its makers stop caring for it; empty where nobody wrote it down.
+    /// The day its makers stop caring for it; empty where it is unknown.
     pub end_of_life: String,
     /// What it should have, for each architecture (`all` for every).
     pub recommended: Vec<Resources>,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Asks libosinfo: which systems there are, and which one an image holds. It
 //! lives on one thread of its own, since its objects may not leave theirs, and
-//! loads nothing before the first question. Nobody has to wait for it: an
+//! loads nothing before the first question. No page has to wait for it: an
 //! answer that takes too long is "I do not know".
 
 mod calls;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Drivers that tell of no changes (VMware ESX, VirtualBox): what was done from
 //! here is read again at once, and all machines are listed again and again while
-//! somebody looks at them.
+//! they are on the screen.
 
 use std::time::{Duration, Instant};
 
 use glib::prelude::*;
 use uuid::Uuid;
 
-use super::Connection;
+use super::{Aspect, Connection};
 
 /// Between two listings.
 const PAUSE: Duration = Duration::from_secs(3);
@@ -26,7 +26,8 @@ impl Connection {
         }
         self.spawn_refresh(uuid);
         if let Some(machine) = self.machines().get(uuid) {
-            machine.emit_changed();
+            // A host without events does not tell what changed.
+            machine.emit_changed(Aspect::Definition);
         }
     }
 

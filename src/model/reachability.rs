@@ -59,7 +59,7 @@ pub enum Broken {
     NoCard,
     /// The card's cable is unplugged.
     CableUnplugged,
-    /// User-mode networking: nobody gets in.
+    /// User-mode networking: no connection gets in.
     UserMode,
     /// Straight on a card of the host: the host itself cannot speak to it.
     Macvtap(String),
@@ -109,7 +109,7 @@ pub enum Broken {
         /// This computer's addresses on it.
         own: Vec<String>,
     },
-    /// Nobody answers at the guest's address.
+    /// No answer comes from the guest's address.
     NoAnswer(IpAddr),
     /// The guest answered within the last minute, and does not now.
     NotNow(IpAddr),

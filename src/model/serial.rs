@@ -58,14 +58,15 @@ impl SerialLines {
         let imp = lines.imp();
         imp.machine.set(Some(machine));
         imp.was_active.set(machine.status().is_active());
-        let weak = lines.downgrade();
-        machine.connect_status_notify(move |machine| {
-            if let Some(lines) = weak.upgrade() {
+        machine.connect_status_notify(glib::clone!(
+            #[weak]
+            lines,
+            move |machine| {
                 lines.follow(machine);
             }
-        });
+        ));
         let weak = lines.downgrade();
-        machine.connect_changed(move |_| {
+        machine.connect_devices_changed(move |_| {
             if let Some(lines) = weak.upgrade().filter(SerialLines::known) {
                 lines.spawn_refresh();
             }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a machine uses, now and over the last ten minutes: rates made of the
-//! counters its host gives. Collected only while somebody watches.
+//! counters its host gives. Collected only while they are shown.
 
 mod ticker;
 
@@ -16,10 +16,10 @@ pub use ticker::StatsWatch;
 /// How far back the figures of a machine go.
 pub const HISTORY: Duration = Duration::from_secs(600);
 
-/// No rate is made of two readings further apart: nobody watched in between.
+/// No rate is made of two readings further apart: the figures were not shown in between.
 const TOO_LONG: Duration = Duration::from_secs(60);
 
-/// What a machine used between two readings. What nobody told is NaN.
+/// What a machine used between two readings. What is unknown is NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
     /// Milliseconds since the program first took a sample.

@@ -23,6 +23,20 @@ impl Status {
     pub fn is_active(self) -> bool {
         self.state.is_active()
     }
+
+    /// Whether only its CPUs stopped, or go on: its documents are the same.
+    pub fn is_pause_or_resume(self) -> bool {
+        use StateReason::{FromSnapshot, MigrationCancelled, SaveCancelled, Unpaused, WokenUp};
+        match self.state {
+            MachineState::Paused => self.reason != FromSnapshot,
+            MachineState::Running => matches!(
+                self.reason,
+                Unpaused | WokenUp | SaveCancelled | MigrationCancelled
+            ),
+            MachineState::ShuttingDown | MachineState::Suspended => true,
+            _ => false,
+        }
+    }
 }
 
 impl Default for Status {

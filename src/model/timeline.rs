@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What happened to a machine: what, when, and whether it was asked for here or
 //! elsewhere. The last entries are kept in a small file for each machine; those
-//! that tell of trouble are notices until somebody has read them.
+//! that tell of trouble are notices until they are read.
 
 mod entry;
 
@@ -70,7 +70,7 @@ impl Timeline {
         &self.entries
     }
 
-    /// The trouble nobody has read of yet, the oldest first, without what only came of
+    /// The trouble that was not read yet, the oldest first, without what only came of
     /// another.
     pub fn notices(&self) -> impl Iterator<Item = &Entry> {
         let unread = |entry: &Entry| entry.at > self.read_until && entry.what.is_trouble();
@@ -87,7 +87,7 @@ impl Timeline {
         before.any(|before| before.what.explains(&entry.what))
     }
 
-    /// Those of libvirt's messages that nobody has read yet.
+    /// Those of libvirt's messages that were not read yet.
     pub fn unread_messages<'a>(&self, messages: &'a [String]) -> Vec<&'a str> {
         let unread = |message: &&String| !self.read_messages.contains(&one_line(message));
         messages.iter().filter(unread).map(String::as_str).collect()

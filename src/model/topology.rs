@@ -3,7 +3,7 @@
 //! networks they lead to, and the machines that are plugged in, each by the
 //! host's side of its card.
 //!
-//! Nobody tells it in one piece. The kernel knows devices and ports, libvirt the
+//! No single source tells it. The kernel knows devices and ports, libvirt the
 //! networks, and only the documents of running machines say which tap is whose:
 //! libvirt leaves taps out of a bridge's ports.
 
@@ -25,7 +25,7 @@ use crate::definition::nic::Nic;
 /// What is known, from which the whole is put together.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    /// The host's devices; none where nobody tells them.
+    /// The host's devices; none where they are unknown.
     pub links: Option<Vec<HostLink>>,
     /// Whether the kernel itself tells them: then a device that is not among them
     /// is not there. libvirt may leave out those that it made itself.

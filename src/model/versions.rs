@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The last definitions a machine had before they were edited here, each in a
 //! file of its own in the user's data folder. They hold passwords as the
-//! definitions do, so nobody else may read them.
+//! definitions do, so no other user may read them.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

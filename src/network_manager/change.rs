@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Changes that undo themselves: NetworkManager notes down what is there
 //! (a checkpoint) and puts it back after thirty seconds, also when this program
-//! is gone by then, unless somebody says that the change is to stay.
+//! is gone by then, unless the change is confirmed.
 
 use std::time::{Duration, Instant};
 

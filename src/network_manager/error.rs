@@ -7,7 +7,7 @@ pub enum Error {
     /// It does not run, or went away.
     #[error("NetworkManager does not run")]
     NotRunning,
-    /// Nobody allowed it: polkit said no, or the person did not sign in.
+    /// It was not allowed: polkit said no, or the person did not sign in.
     #[error("not allowed: {0}")]
     Denied(String),
     /// There is no such device, or it has no profile.

@@ -61,7 +61,7 @@ impl Following {
             while_reading: Some(Vec::new()),
             ..Known::default()
         }));
-        // One word is enough: whoever waits looks at all of it.
+        // One message is enough: the receiver looks at all of it.
         let (tell, changed) = async_channel::bounded(1);
         let signals = [MANAGER, PROPERTIES].map(|interface| {
             let (known, tell) = (known.clone(), tell.clone());

@@ -161,7 +161,7 @@ impl Application {
             && !imp.is_primary.get()
             && code != glib::ExitCode::SUCCESS
         {
-            // The other instance could not tell whoever sits at this terminal.
+            // The other instance could not write to this terminal.
             command_line::complain(&start::not_there(wanted));
         }
         match imp.has_failed.get() {

@@ -22,7 +22,7 @@ pub(crate) enum Failure {
     Failed {
         /// A sentence that says so: “Could not start “web””.
         what: String,
-        /// Why it failed, in the words of whoever refused.
+        /// Why it failed, in the words of the service that refused.
         why: String,
     },
 }
@@ -114,7 +114,7 @@ fn title(what: &str) -> gtk::Label {
 }
 
 thread_local! {
-    /// The messages that nobody has dismissed yet, by what they say.
+    /// The messages that are not dismissed yet, by what they say.
     static SHOWN: RefCell<Vec<(String, adw::Toast)>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -49,7 +49,7 @@ fn has_graphics_card(root: &Path) -> bool {
     })
 }
 
-/// Whether this device draws in hardware. One that tells nothing of itself, as in a container, is taken to.
+/// Whether this device draws in hardware. One that tells nothing about itself, as in a container, is taken to.
 fn draws(device: &Path) -> bool {
     let driver = fs::read_link(device.join("driver")).unwrap_or_default();
     match driver.file_name().and_then(OsStr::to_str) {

@@ -217,30 +217,33 @@ impl Sidebar {
         let selection = gtk::SingleSelection::new(None::<gio::ListModel>);
         selection.set_autoselect(false);
         selection.set_can_unselect(true);
-        let weak = self.downgrade();
-        selection.connect_selected_item_notify(move |_| {
-            if let Some(sidebar) = weak.upgrade() {
+        selection.connect_selected_item_notify(glib::clone!(
+            #[weak(rename_to = sidebar)]
+            self,
+            move |_| {
                 sidebar.emit_by_name::<()>("selected", &[]);
             }
-        });
+        ));
         let list = &self.imp().list;
         list.set_model(Some(&selection));
-        let weak = self.downgrade();
-        list.connect_activate(move |_, _| {
-            if let Some(sidebar) = weak.upgrade() {
+        list.connect_activate(glib::clone!(
+            #[weak(rename_to = sidebar)]
+            self,
+            move |_, _| {
                 sidebar.emit_by_name::<()>("activated", &[]);
             }
-        });
+        ));
         let _ = self.imp().selection.set(selection);
     }
 
     fn setup_search(&self) {
-        let weak = self.downgrade();
-        self.imp().search.connect_search_changed(move |_| {
-            if let Some(sidebar) = weak.upgrade() {
+        self.imp().search.connect_search_changed(glib::clone!(
+            #[weak(rename_to = sidebar)]
+            self,
+            move |_| {
                 sidebar.apply_search();
             }
-        });
+        ));
     }
 
     /// The menu of a machine's row. It selects nothing: what is shown stays.

@@ -135,12 +135,13 @@ impl Window {
         imp.sidebar.bind(connections);
         imp.welcome_page.bind(connections);
         imp.jobs.bind(jobs);
-        let weak = window.downgrade();
-        window.connections().connect_changed(move || {
-            if let Some(window) = weak.upgrade() {
+        window.connections().connect_changed(glib::clone!(
+            #[weak]
+            window,
+            move || {
                 window.set_looked_at(window.imp().looked_at.get());
             }
-        });
+        ));
         window.add_action(&actions::stats(&window));
         window
     }
@@ -165,19 +166,20 @@ impl Window {
         super::widgets::show_toast(self, toast);
     }
 
-    /// While the window is minimized nobody looks at the machines.
+    /// While the window is minimized the machines are not looked at.
     fn follow_whether_looked_at(&self) {
         self.set_looked_at(true);
         let Some(toplevel) = self.surface().and_downcast::<gdk::Toplevel>() else {
             return;
         };
-        let weak = self.downgrade();
-        toplevel.connect_state_notify(move |toplevel| {
-            if let Some(window) = weak.upgrade() {
+        toplevel.connect_state_notify(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |toplevel| {
                 let hidden = toplevel.state().contains(gdk::ToplevelState::MINIMIZED);
                 window.set_looked_at(!hidden);
             }
-        });
+        ));
     }
 
     fn set_looked_at(&self, looked_at: bool) {

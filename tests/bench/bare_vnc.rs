@@ -67,7 +67,7 @@ impl BareClient {
     /// Reads until one update has come.
     fn update(&mut self) -> io::Result<()> {
         while take::<1>(&mut self.wire)? != [0] {
-            // A bell; QEMU sends nothing else of itself.
+            // A bell; QEMU sends nothing else without being asked.
         }
         let [_, high, low] = take::<3>(&mut self.wire)?;
         for _ in 0..u16::from_be_bytes([high, low]) {

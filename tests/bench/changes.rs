@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Fifty machines on a real libvirtd: how soon a row shows a change that somebody else made.
+//! Fifty machines on a real libvirtd: how soon a row shows a change made elsewhere.
 //!
 //! A change has happened when `virsh event`, watching beside, says so. Guesthouse and virt-manager each print a line
 //! when they have changed the row.
@@ -136,7 +136,7 @@ fn wait_until_quiet(process: &Process) {
     }
 }
 
-/// Somebody else who watches what happens.
+/// A second client that watches what happens.
 pub fn observe() -> Process {
     let mut observer = Command::new("stdbuf");
     observer.args([

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a guest that writes on its serial line without end does to the main loop, while somebody scrolls in the list.
+//! What a guest that writes on its serial line without end does to the main loop, while the list is scrolled.
 
 use std::fs;
 use std::time::{Duration, Instant};

@@ -67,7 +67,7 @@ pub fn measure(subject: Subject, machines: usize, host: &Path, plan: &Plan) -> R
         let connecting = subject.wait_until_connecting(&process, plan.limit);
         let listed = subject.wait_until_listed(&process, machines, plan.limit);
         thread::sleep(plan.settle);
-        // The pulse stops while the program still answers: a call nobody answers would be a gap.
+        // The pulse stops while the program still answers: a call without an answer would be a gap.
         let (before, gaps) = pulse.stop_and_part(connecting);
         drop(process);
         run.coming_up = (subject == Subject::Guesthouse).then_some(before.longest);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The network map of a host with many machines and networks: how soon it is drawn, what a frame takes while it is
-//! panned, and how soon a change that somebody else made is on it.
+//! panned, and how soon a change made elsewhere is on it.
 
 use std::fmt::Write;
 use std::fs;
@@ -157,7 +157,7 @@ fn fill_host(host: &Connect) {
     }
 }
 
-/// Starts and ends machines: from the event, as somebody else sees it, to the frame that shows it.
+/// Starts and ends machines: from the event, as a second client sees it, to the frame that shows it.
 pub fn changes(plan: &Plan) -> Vec<Option<Duration>> {
     let host = changes::connect();
     fill_host(&host);

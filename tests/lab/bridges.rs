@@ -125,7 +125,7 @@ pub fn made_and_used(desktop: &Desktop) {
     reach_each_other(&lines);
 }
 
-/// A thing stands on the map, and says this of itself.
+/// A node is on the map, with this label.
 #[track_caller]
 pub fn until_on_map(window: &Window, name: &str, says: &str) {
     window.until(&format!("the map says of {name} “{says}”"), |tree| {

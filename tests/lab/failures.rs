@@ -107,7 +107,7 @@ pub fn inactive_network(desktop: &Desktop) {
     assert_eq!(host::list(&["net-list", "--name"]), ["default"]);
 }
 
-/// Somebody takes the name while the page is open.
+/// The name is taken while the page is open.
 pub fn name_taken(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let page = program.new_machine();

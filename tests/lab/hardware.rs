@@ -21,7 +21,7 @@ const GUEST: Duration = Duration::from_secs(60);
 /// The list of a machine's hardware.
 pub const DEVICES: &str = "Devices";
 
-/// A machine that has room for another CPU and for more memory, and a remark that nobody may lose.
+/// A machine that has room for another CPU and for more memory, and a remark that must not be lost.
 pub fn definition() -> String {
     let disk = guest::disk("plug.img");
     guest::definition(NAME, UUID, &disk)
@@ -166,7 +166,7 @@ pub fn a_disk(desktop: &Desktop) {
     apply(&window);
     until_guest(&line, "that it is gone", "! grep -w vda /proc/partitions");
     changed(&before, &[], &[]);
-    // Its image stays, unless somebody wants it to go.
+    // Its image stays, unless it is ticked.
     let question = program.window("Also Delete the Image?");
     question.until_off("Delete");
     question.screenshot("lab-delete-image");
@@ -352,7 +352,7 @@ pub fn rejected_and_changed_meanwhile(desktop: &Desktop) {
     });
     window.click("Revert");
     window.until_no_label("Could not change the hardware of “plug”");
-    // Somebody else writes meanwhile.
+    // Another program writes meanwhile.
     show(&window, "Hard disk (hda)");
     window.choose("Cache mode", "Write back");
     let theirs = before.replace(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The demo document: a definition somebody wrote elsewhere is brought in, and kept or run once.
+//! The demo document: a definition from elsewhere is brought in, and kept or run once.
 
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;

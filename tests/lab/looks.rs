@@ -55,7 +55,7 @@ fn text(program: &Program) {
     until_says(&window, "#");
 }
 
-/// Fills the display: with its bar, and while somebody types into the machine.
+/// Fills the display: with its bar, and while the user types into the machine.
 fn fullscreen(program: &Program, picture: impl Fn(&'static str)) {
     let window = program.window(MAIN);
     window.click("Screen");

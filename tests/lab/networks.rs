@@ -235,7 +235,7 @@ fn until_kept(network: &str, is_it: impl Fn(&str) -> bool) {
 }
 
 /// A running network is changed in its document: a fault is shown at its line, an address is kept at once, what waits is
-/// said, and nothing is written over somebody else's change unseen.
+/// said, and nothing is written over another change unseen.
 pub fn edited_as_text(desktop: &Desktop) {
     let xml = "<network><name>typed</name><ip address='10.0.77.1' netmask='255.255.255.0'>\
                <dhcp><range start='10.0.77.2' end='10.0.77.99'/></dhcp></ip></network>";

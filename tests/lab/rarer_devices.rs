@@ -16,7 +16,7 @@ fn running() -> String {
     host::virsh(&["dumpxml", NAME])
 }
 
-/// Waits until what runs has something, or has it no more.
+/// Waits until what runs has something, or no longer has it.
 #[track_caller]
 fn until_running(part: &str, there: bool) {
     wait::until(&format!("{part} runs: {there}"), wait::SOON, || {

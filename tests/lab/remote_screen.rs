@@ -37,7 +37,7 @@ pub fn on_a_socket(desktop: &Desktop) {
 }
 
 /// Through SSH: the password is asked for in the page, a wrong one again, and the right one is kept in the keyring; the
-/// next time nobody is asked. A screen on a socket is found as well.
+/// next time no password is asked for. A screen on a socket is found as well.
 pub fn through_ssh(desktop: &Desktop) {
     start_host(desktop);
     start(
@@ -69,7 +69,7 @@ pub fn through_ssh(desktop: &Desktop) {
 }
 
 /// A server that wants to know who it is: the page asks for name and password, a wrong one again, and shows the picture.
-/// Both are kept in the keyring, and nobody is asked the next time.
+/// Both are kept in the keyring, and no question comes the next time.
 pub fn asks_for_a_name(desktop: &Desktop) {
     let _sasl = Sasl::start("ada", PASSWORD);
     start_host(desktop);
@@ -111,7 +111,7 @@ fn open_protected<'a>(program: &'a Program<'a>) -> Window<'a> {
     window
 }
 
-/// A new program shows the screen, and asks nobody.
+/// A new program shows the screen, and asks nothing.
 fn opens_unasked(desktop: &Desktop) {
     let program = open(desktop, REMOTE);
     open_screen(&program, "protected").until_label(SHOWN);

@@ -22,7 +22,7 @@ const UUIDS: [&str; 2] = [
 const DISPLAY: &str = "Machine screen";
 
 /// Two machines, a window for each: what is typed into one is the one's. Each is detached, attached, fills the display
-/// and does so no more.
+/// and stops doing so.
 pub fn windows(desktop: &Desktop) {
     let serials = ["left", "right"].map(start);
     let program = open(desktop, host::URI);

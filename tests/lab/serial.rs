@@ -193,7 +193,7 @@ impl Serial {
             .unwrap_or_else(|e| panic!("writing to {}: {e}", self.machine));
     }
 
-    /// The guest may have shown its prompt before anybody listened: a line of one's own brings another.
+    /// The guest may have shown its prompt before the test listened: a line of one's own brings another.
     #[track_caller]
     fn until_shell(&self) {
         let mut asked = 0;

@@ -105,7 +105,7 @@ impl VncServer {
         server
     }
 
-    /// Has all of the picture change 30 times a second, or no more.
+    /// Has all of the picture change 30 times a second, or stops that.
     pub fn set_moving(&self, moves: bool) {
         self.screen.moves.store(moves, Ordering::Relaxed);
     }
@@ -171,7 +171,7 @@ impl VncServer {
         self.send(&Rectangle::absolute(absolute));
     }
 
-    /// The guest has another size now. QEMU says that in one way, whoever wanted it.
+    /// The guest has another size now. QEMU says that in one way for any cause.
     pub fn resize(&self, (width, height): (u16, u16)) {
         self.screen.width.store(width.into(), Ordering::Relaxed);
         self.screen.height.store(height.into(), Ordering::Relaxed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A driver that tells of no changes: what was done from here is known at once,
-//! what others do while somebody looks.
+//! what others do while the machines are on the screen.
 
 use std::time::Instant;
 
@@ -33,7 +33,7 @@ fn what_was_done_from_here_is_known_at_once() {
     let host = Host::with_machines(1);
     let uri = host.uri();
     wait_in_model(move || async move {
-        // Nobody looks: nothing is listed again.
+        // The machines are not on the screen: nothing is listed again.
         let connection = silent(&uri).await;
         let machine = connection.machines().find_by_name("m0").unwrap();
         machine.pause().await.unwrap();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What machines use, and that it is read only while somebody watches.
+//! What machines use, and that it is read only while it is shown.
 
 use std::cell::Cell;
 use std::rc::Rc;

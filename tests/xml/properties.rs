@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What holds of every document, tried on many that nobody wrote: parsing gives back each byte, and a setter leaves all
+//! What holds of every document, tried on many that are generated: parsing gives back each byte, and a setter leaves all
 //! else alone.
 
 use guesthouse::definition::machine::{BootDevice, Machine, VirtualCpus};

@@ -19,7 +19,7 @@ impl Machine {
         Some(os.into_owned()).filter(|id| !id.is_empty())
     }
 
-    /// Says for which system it is, by libosinfo's full name, or that nobody knows.
+    /// Says for which system it is, by libosinfo's full name, or that it is unknown.
     pub fn set_os_id(&mut self, id: Option<&str>) {
         if self.os_id().as_deref() == id {
             return;
@@ -47,7 +47,7 @@ impl Machine {
         }
     }
 
-    /// Takes out what names its system, and the metadata if there is no more in it.
+    /// Takes out what names its system, and the metadata if nothing else is in it.
     fn forget_os(&mut self) {
         let Some(info) = self.libosinfo() else {
             return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a new machine gets where nobody chose. Pure functions of what the host
+//! What a new machine gets by default. Pure functions of what the host
 //! offers and what is known of the operating system.
 //!
 //! An unknown operating system gets virtio disk, card and video: nearly every

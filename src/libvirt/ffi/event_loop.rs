@@ -309,7 +309,7 @@ fn free_later(free: sys::virFreeCallback, opaque: Opaque) {
     let Some(free) = free else { return };
     let source = glib::idle_source_new(Some("libvirt-free"), Priority::DEFAULT, move || {
         // SAFETY: the handle is out of the table and its source destroyed, and
-        // this thread runs all sources: nobody can use `opaque` any more.
+        // this thread runs all sources: `opaque` is no longer used.
         unsafe { free(opaque.get()) };
         ControlFlow::Break
     });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The addresses of a guest, from whoever knows them.
+//! The addresses of a guest, from each source that knows them.
 
 use std::net::IpAddr;
 

@@ -145,7 +145,7 @@ impl Machine {
 }
 
 impl Connection {
-    /// Gives an image in a pool another size, in bytes, while nobody uses it.
+    /// Gives an image in a pool another size, in bytes, while it is not in use.
     ///
     /// # Errors
     /// `NotFound` for a path that is in no started pool; libvirt's for a size that

@@ -67,7 +67,7 @@ pub(super) struct Move<'a> {
     copy: Option<CreatedVolume>,
     /// The path that the definition has to name.
     named: Option<String>,
-    /// Whether nobody else uses the old file.
+    /// Whether no other machine uses the old file.
     is_alone: bool,
     /// Keeps the folder's pool up; the last to be dropped.
     visit: Option<Visit<'a>>,

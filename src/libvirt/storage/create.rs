@@ -64,7 +64,7 @@ impl Connection {
 
 fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<VolumeInfo, Error> {
     control.check()?;
-    // The pool may not know of a file that somebody put there.
+    // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&new.name) {
         return Err(Error::Exists(volume.path()?));

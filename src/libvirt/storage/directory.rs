@@ -120,7 +120,7 @@ fn up_already(
             entry.visits += 1;
             Some(pool)
         }
-        // Somebody else took it down.
+        // It was stopped meanwhile.
         Err(_) => {
             up.remove(directory);
             None

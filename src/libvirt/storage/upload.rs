@@ -48,7 +48,7 @@ fn upload(
     let mut file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
     control.check()?;
-    // The pool may not know of a file that somebody put there.
+    // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
         return Err(Error::Exists(volume.path()?));

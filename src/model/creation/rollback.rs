@@ -51,7 +51,7 @@ impl Created {
     }
 }
 
-/// What somebody else removed is as good as taken back.
+/// What was removed meanwhile counts as rolled back.
 fn unless_gone(outcome: Result<(), Error>) -> Result<(), Error> {
     match outcome {
         Err(Error::NotFound(_)) => Ok(()),

@@ -6,7 +6,7 @@ use super::draft::{Draft, Replayed};
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Cause, Error, XmlKind};
-use crate::model::Machine;
+use crate::model::{Aspect, Machine};
 
 /// A machine's documents, with the passwords in them.
 #[derive(Clone, Debug)]
@@ -155,17 +155,17 @@ impl Machine {
                 None => Error::Refused(why),
             });
         }
-        self.emit_changed();
+        self.emit_changed(Aspect::Definition);
         Ok(Outcome::Applied(applied))
     }
 
-    /// Asks the guest to let go of a device that is saved no more.
+    /// Asks the guest to let go of a device that is no longer saved.
     ///
     /// # Errors
     /// libvirt's words where the guest does not, or does not answer.
     pub async fn unplug(&self, xml: String) -> Result<(), Error> {
         self.handle()?.detach_device(xml).await?;
-        self.emit_changed();
+        self.emit_changed(Aspect::Devices);
         Ok(())
     }
 }

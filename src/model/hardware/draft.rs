@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Edits to a machine that are not written yet. Each is kept as what is to be
 //! done, not as a document: so all of them can be done again to a definition that
-//! somebody changed meanwhile, and to the running machine's.
+//! was changed elsewhere meanwhile, and to the running machine's.
 
 use std::rc::Rc;
 
@@ -110,7 +110,7 @@ impl Draft {
         self.edits.iter().map(|edit| &edit.part)
     }
 
-    /// Parts that were edited here and are there no more.
+    /// Parts that were edited here and no longer exist.
     #[must_use]
     pub fn lost(&self) -> &[Part] {
         &self.edited.lost

@@ -57,7 +57,7 @@ impl Machine {
     /// Makes images, as a job; where one fails, none is left.
     ///
     /// # Errors
-    /// `Exists` where somebody has made a file of its name meanwhile; `Cancelled`;
+    /// `Exists` where a file of its name was made meanwhile; `Cancelled`;
     /// libvirt's.
     pub(super) async fn make_images(&self, images: Vec<NewImage>) -> Result<NewImages, Error> {
         if images.is_empty() {

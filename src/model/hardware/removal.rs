@@ -27,7 +27,7 @@ pub enum CannotRemove {
 pub enum RemovalRisk {
     /// The machine boots from it.
     BootDisk,
-    /// It is the last screen somebody can look at.
+    /// It is the last screen that can be shown.
     LastScreen,
     /// It is the only network card.
     OnlyCard,
@@ -115,7 +115,7 @@ fn count(machine: &Machine, kind: &str) -> usize {
     devices.filter(|(id, _)| id.kind == kind).count()
 }
 
-/// Screens that somebody can look at.
+/// Screens that can be shown.
 fn viewable(machine: &Machine) -> usize {
     let document = machine.document();
     let devices = machine.devices().into_iter();

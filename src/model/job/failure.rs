@@ -9,7 +9,7 @@ pub trait JobFailure {
     /// Whether it stopped because it was asked to, and everything is as before.
     fn is_cancelled(&self) -> bool;
 
-    /// Why it failed, in the words of whoever refused.
+    /// Why it failed, in the words of the service that refused.
     fn reason(&self) -> String;
 }
 

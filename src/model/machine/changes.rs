@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use glib::subclass::prelude::*;
 
-use super::Machine;
+use super::{Aspect, Machine};
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
 use crate::model::{FailedAction, Job, Timeline, kept};
@@ -31,7 +31,7 @@ impl Machine {
         let done = self.handle()?.set_autostart(autostart).await;
         self.note_done(FailedAction::Autostart, done)?;
         // No event tells of it.
-        self.emit_changed();
+        self.emit_changed(Aspect::Autostart);
         Ok(())
     }
 

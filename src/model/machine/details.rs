@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a machine is made of and has used, gathered for a page that shows it:
-//! nobody keeps it up to date, so whoever shows it asks again.
+//! it is not kept up to date, so each page that shows it asks again.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -10,7 +10,7 @@ use gio::prelude::*;
 
 use glib::subclass::prelude::*;
 
-use super::{Guest, Machine, guest};
+use super::{Aspect, Guest, Machine, guest};
 use crate::definition;
 use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::definition::network::NetworkMode;
@@ -94,20 +94,19 @@ impl Machine {
     /// libvirt's; `Closed` while the connection is not open.
     pub async fn details(&self) -> Result<Details, Error> {
         let handle = self.handle()?;
-        let kind = if self.status().is_active() {
-            XmlKind::Live
-        } else {
-            XmlKind::Inactive
-        };
         let info = together(&handle, |handle| async move { handle.info().await });
         let autostart = together(&handle, |handle| async move { handle.autostart().await });
-        let definition = self.definition(kind).await?;
+        let definition = self.shown_definition().await?;
         let disks = definition
             .disks()
             .into_iter()
             .map(|disk| (disk, Content::Unknown));
+        let info = answer(info).await;
+        if let Some(info) = &info {
+            self.set_memory(info.memory);
+        }
         Ok(Details {
-            info: answer(info).await,
+            info,
             autostart: answer(autostart).await.filter(|_| self.persistent()),
             disks: disks.collect(),
             rooms: HashMap::new(),
@@ -125,47 +124,83 @@ impl Machine {
         let Ok(handle) = self.handle() else {
             return;
         };
-        let local = self
-            .connection()
-            .is_some_and(|connection| connection.is_local());
-        let contents: Vec<_> = details
-            .disks
-            .iter()
-            .map(|(disk, _)| {
-                let disk = disk.clone();
-                together(&handle, move |handle| content(handle, disk, local))
-            })
-            .collect();
+        let disks = self.ask_for_disks(&handle, details);
         let networks: Vec<_> = network_names(&details.definition)
             .map(|name| together(&handle, move |handle| network(handle, name)))
             .collect();
-        let rooms: Vec<_> = details
+        let messages = together(&handle, |handle| async move { handle.messages().await });
+        let addresses = self.refresh_address().await;
+        disks.fill_in(details).await;
+        details.messages = answer(messages).await.unwrap_or_default();
+        self.ask_guest(&handle, details).await;
+        for network in networks {
+            details.networks.extend(answer(network).await);
+        }
+        details.addresses = addresses.unwrap_or_default();
+    }
+
+    /// Reads again what this aspect says of the details, and nothing else.
+    ///
+    /// # Errors
+    /// As [`details`](Self::details).
+    pub async fn update_details(&self, details: &mut Details, aspect: Aspect) -> Result<(), Error> {
+        match aspect {
+            Aspect::Definition | Aspect::Devices => {
+                let known = std::mem::replace(details, self.details().await?);
+                details.carry_over(&known);
+                self.complete(details).await;
+            }
+            Aspect::Metadata => details.definition = self.shown_definition().await?,
+            Aspect::Agent => {
+                details.definition = self.shown_definition().await?;
+                self.ask_guest(&self.handle()?, details).await;
+                details.addresses = self.refresh_address().await.unwrap_or_default();
+            }
+            Aspect::DiskContents => {
+                let disks = self.ask_for_disks(&self.handle()?, details);
+                disks.fill_in(details).await;
+            }
+            Aspect::Autostart => details.autostart = self.starts_with_host().await?,
+        }
+        Ok(())
+    }
+
+    /// Its document: as it runs where it runs, else as it is defined.
+    async fn shown_definition(&self) -> Result<definition::machine::Machine, Error> {
+        let kind = match self.status().is_active() {
+            true => XmlKind::Live,
+            false => XmlKind::Inactive,
+        };
+        self.definition(kind).await
+    }
+
+    async fn ask_guest(&self, handle: &libvirt::Machine, details: &mut Details) {
+        details.guest = match self.status().is_active() {
+            true => guest::ask(handle.clone(), &details.definition).await,
+            false => Guest::Unknown,
+        };
+    }
+
+    fn ask_for_disks(&self, handle: &libvirt::Machine, details: &Details) -> DiskQuestions {
+        let local = self
+            .connection()
+            .is_some_and(|connection| connection.is_local());
+        let contents = details.disks.iter().map(|(disk, _)| {
+            let disk = disk.clone();
+            together(handle, move |handle| content(handle, disk, local))
+        });
+        let rooms = details
             .disks
             .iter()
             .filter(|(disk, _)| !disk.read_only)
             .filter_map(|(disk, _)| Some((disk.target.clone(), disk.path.clone()?)))
             .map(|(target, path)| {
-                together(&handle, move |handle| room(handle, target, path, local))
-            })
-            .collect();
-        let messages = together(&handle, |handle| async move { handle.messages().await });
-        let addresses = self.refresh_address().await;
-        for (known, content) in details.disks.iter_mut().zip(contents) {
-            known.1 = content.await.unwrap_or(Content::Unknown);
+                together(handle, move |handle| room(handle, target, path, local))
+            });
+        DiskQuestions {
+            contents: contents.collect(),
+            rooms: rooms.collect(),
         }
-        details.messages = answer(messages).await.unwrap_or_default();
-        details.guest = if self.status().is_active() {
-            guest::ask(handle.clone(), &details.definition).await
-        } else {
-            Guest::Unknown
-        };
-        for room in rooms {
-            details.rooms.extend(answer(room).await.flatten());
-        }
-        for network in networks {
-            details.networks.extend(answer(network).await);
-        }
-        details.addresses = addresses.unwrap_or_default();
     }
 
     /// Memory, CPUs and CPU time, now.
@@ -174,6 +209,26 @@ impl Machine {
     /// libvirt's.
     pub async fn info(&self) -> Result<MachineInfo, Error> {
         self.handle()?.info().await
+    }
+}
+
+/// What is left around the image of a disk, by the disk's target.
+type RoomAnswer = Result<Option<(String, Room)>, Error>;
+
+/// What the host was asked about the disks of a machine.
+struct DiskQuestions {
+    contents: Vec<glib::JoinHandle<Content>>,
+    rooms: Vec<glib::JoinHandle<RoomAnswer>>,
+}
+
+impl DiskQuestions {
+    async fn fill_in(self, details: &mut Details) {
+        for (known, content) in details.disks.iter_mut().zip(self.contents) {
+            known.1 = content.await.unwrap_or(Content::Unknown);
+        }
+        for room in self.rooms {
+            details.rooms.extend(answer(room).await.flatten());
+        }
     }
 }
 
@@ -217,12 +272,7 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
 
 /// What is left around an image. A pool's own number is as old as its last
 /// refresh, so here the file system is asked.
-async fn room(
-    handle: libvirt::Machine,
-    target: String,
-    path: String,
-    local: bool,
-) -> Result<Option<(String, Room)>, Error> {
+async fn room(handle: libvirt::Machine, target: String, path: String, local: bool) -> RoomAnswer {
     let pool = handle.connection().room_around(path.clone()).await;
     let pool = pool.ok().flatten();
     let is_file = path.starts_with('/') && !path.starts_with("/dev/");

@@ -67,7 +67,7 @@ impl Machine {
         self.look(disks, false).await
     }
 
-    /// The same for disks that it has no more: it may use their images all the same,
+    /// The same for disks that it no longer has: it may use their images all the same,
     /// below another disk.
     ///
     /// # Errors

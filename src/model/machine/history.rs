@@ -13,7 +13,7 @@ use crate::model::signals;
 use crate::model::{FailedAction, MachineEvent, Origin, Timeline};
 
 impl Machine {
-    /// What happened to it, with what nobody has read of yet.
+    /// What happened to it, with what the user has not read yet.
     pub fn timeline(&self) -> RefMut<'_, Timeline> {
         let timeline = self.imp().timeline.borrow_mut();
         RefMut::map(timeline, |timeline| {

@@ -71,6 +71,18 @@ impl Machine {
         Ok(read)
     }
 
+    /// Keeps a document as if it had been read.
+    #[cfg(test)]
+    pub(in crate::model) fn keep_definition(&self, kind: XmlKind, definition: Rc<Definition>) {
+        self.imp().known.borrow_mut().keep(kind, definition);
+    }
+
+    /// The document that is kept, if one is.
+    #[cfg(test)]
+    pub(in crate::model) fn kept_definition(&self, kind: XmlKind) -> Option<Rc<Definition>> {
+        self.imp().known.borrow().get(kind)
+    }
+
     /// Something changed, or may have: the documents are read again.
     pub(in crate::model) fn forget_definitions(&self) {
         let mut known = self.imp().known.borrow_mut();

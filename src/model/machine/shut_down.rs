@@ -61,7 +61,7 @@ fn is_up(state: MachineState) -> bool {
     )
 }
 
-/// Disconnects a handler when whoever waits is done or gives up.
+/// Disconnects a handler when the caller has waited long enough, or gives up.
 struct Watch<'a>(&'a Machine, Option<glib::SignalHandlerId>);
 
 impl Drop for Watch<'_> {

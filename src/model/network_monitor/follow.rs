@@ -20,46 +20,48 @@ impl NetworkMonitor {
         let mut handlers: Vec<(glib::Object, glib::SignalHandlerId)> = Vec::new();
         let machines = connection.machines();
         let model = machines.model();
-        let weak = self.downgrade();
-        let handler = model.connect_items_changed(move |machines, position, _, added| {
-            let Some(network_monitor) = weak.upgrade() else {
-                return;
-            };
-            for index in position..position + added {
-                if let Some(machine) = machines.item(index).and_downcast::<Machine>() {
-                    network_monitor.follow_machine(&machine);
+        let handler = model.connect_items_changed(glib::clone!(
+            #[weak(rename_to = network_monitor)]
+            self,
+            move |machines, position, _, added| {
+                for index in position..position + added {
+                    if let Some(machine) = machines.item(index).and_downcast::<Machine>() {
+                        network_monitor.follow_machine(&machine);
+                    }
                 }
+                network_monitor.changed();
             }
-            network_monitor.changed();
-        });
+        ));
         handlers.push((model.upcast(), handler));
         machines.all().iter().for_each(|it| self.follow_machine(it));
         self.follow_networks(&mut handlers);
-        let weak = self.downgrade();
-        let handler = connection.connect_state_notify(move |connection| {
-            let Some(network_monitor) = weak.upgrade() else {
-                return;
-            };
-            if connection.state() == ConnectionState::Connected {
-                network_monitor.read_links();
-                let machines = connection.machines().all();
-                machines.iter().for_each(|it| network_monitor.read(it));
+        let handler = connection.connect_state_notify(glib::clone!(
+            #[weak(rename_to = network_monitor)]
+            self,
+            move |connection| {
+                if connection.state() == ConnectionState::Connected {
+                    network_monitor.read_links();
+                    let machines = connection.machines().all();
+                    machines.iter().for_each(|it| network_monitor.read(it));
+                }
             }
-        });
+        ));
         handlers.push((connection.clone().upcast(), handler));
-        let weak = self.downgrade();
-        let handler = connection.connect_listed_notify(move |_| {
-            if let Some(network_monitor) = weak.upgrade() {
+        let handler = connection.connect_listed_notify(glib::clone!(
+            #[weak(rename_to = network_monitor)]
+            self,
+            move |_| {
                 network_monitor.changed();
             }
-        });
+        ));
         handlers.push((connection.clone().upcast(), handler));
-        let weak = self.downgrade();
-        let handler = connection.connect_stats(move |_| {
-            if let Some(network_monitor) = weak.upgrade() {
+        let handler = connection.connect_stats(glib::clone!(
+            #[weak(rename_to = network_monitor)]
+            self,
+            move |_| {
                 network_monitor.measure_traffic();
             }
-        });
+        ));
         handlers.push((connection.upcast(), handler));
         self.imp().handlers.replace(handlers);
     }
@@ -119,33 +121,37 @@ impl NetworkMonitor {
             return;
         }
         let on = |property: &str, act: fn(&Self, &Machine)| {
-            let weak = self.downgrade();
-            machine.connect_notify_local(Some(property), move |machine, _| {
-                if let Some(network_monitor) = weak.upgrade() {
-                    act(&network_monitor, machine);
-                }
-            })
+            machine.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = network_monitor)]
+                    self,
+                    move |machine, _| {
+                        act(&network_monitor, machine);
+                    }
+                ),
+            )
         };
         let mut handlers = vec![
-            on("status", |network_monitor, machine| {
-                network_monitor.changed();
-                network_monitor.read(machine);
-            }),
+            on("status", |network_monitor, _| network_monitor.changed()),
+            on("active", Self::read),
             on("name", |network_monitor, _| network_monitor.changed()),
             on("address", |network_monitor, _| network_monitor.changed()),
         ];
-        let weak = self.downgrade();
-        handlers.push(machine.connect_changed(move |machine| {
-            if let Some(network_monitor) = weak.upgrade() {
+        handlers.push(machine.connect_devices_changed(glib::clone!(
+            #[weak(rename_to = network_monitor)]
+            self,
+            move |machine| {
                 network_monitor.read(machine);
             }
-        }));
-        let weak = self.downgrade();
-        handlers.push(machine.connect_gone(move |machine| {
-            if let Some(network_monitor) = weak.upgrade() {
+        )));
+        handlers.push(machine.connect_gone(glib::clone!(
+            #[weak(rename_to = network_monitor)]
+            self,
+            move |machine| {
                 network_monitor.forget(machine);
             }
-        }));
+        )));
         let followed = (machine.clone(), handlers);
         imp.followed.borrow_mut().insert(machine.uuid(), followed);
         self.read(machine);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The addresses that virtual networks have handed out: no event tells of them,
-//! so those with running machines are asked while somebody shows it.
+//! so those with running machines are asked while it is shown.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

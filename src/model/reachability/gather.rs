@@ -13,7 +13,7 @@ use crate::libvirt::{Error, XmlKind};
 use crate::model::{Connection, Machine};
 
 /// Walks from the card with this address to the guest. Takes up to ten seconds
-/// when nobody answers. `known` is an address of the guest from an earlier look:
+/// when no answer comes. `known` is an address of the guest from an earlier look:
 /// a guest that is gone is forgotten soon.
 ///
 /// # Errors

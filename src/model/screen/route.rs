@@ -126,7 +126,7 @@ pub(super) fn routes(screen: &Screen, index: u32, uri: &UriParts) -> Vec<Route> 
     let transport = uri.transport.as_deref();
     let host = uri.host.clone().unwrap_or_default();
     if matches!(transport, Some("ssh" | "libssh" | "libssh2")) {
-        // Even to this computer: who logs in there may be somebody else.
+        // Even to this computer: the account there may be another one.
         let target = SshTarget::of(uri, host);
         let there = if is_any(listen) { "127.0.0.1" } else { listen };
         let endpoints = tcp(there).into_iter().chain(socket);
@@ -205,7 +205,7 @@ impl SshTarget {
             .stderr(Stdio::piped())
             .spawn()?;
         let (say, last_words) = async_channel::bounded(1);
-        // It ends when the socket is closed; somebody has to take note of it.
+        // It ends when the socket is closed; its exit has to be collected.
         std::thread::Builder::new()
             .name("ssh-tunnel".to_owned())
             .spawn(move || {
@@ -222,7 +222,7 @@ impl SshTarget {
     }
 
     /// The arguments of `ssh`. Host keys are checked as the URI and the person's own
-    /// settings say; nobody can be asked on a terminal.
+    /// settings say; no terminal is there for a question.
     fn arguments(&self, endpoint: &Endpoint, control: Option<&str>) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         let mut add = |words: &[&str]| all.extend(words.iter().map(|&word| word.to_owned()));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! One serial line: opens and reopens by itself while somebody wants it, keeps
-//! the last of what the guest wrote, and hands all of it to whoever listens.
+//! One serial line: opens and reopens by itself while it is wanted, keeps
+//! the last of what the guest wrote, and hands all of it to its listeners.
 
 mod description;
 mod feed;
@@ -26,7 +26,7 @@ use crate::model::Machine;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
 #[enum_type(name = "GhSerialState")]
 pub enum SerialState {
-    /// Not opened, since nobody wanted it yet or somebody let go of it.
+    /// Not opened, since it was not wanted yet, or was released.
     #[default]
     Closed,
     /// Being opened.
@@ -66,7 +66,7 @@ mod imp {
         pub(super) console: RefCell<Option<Console>>,
         pub(super) scrollback: RefCell<Scrollback>,
         pub(super) listeners: RefCell<Vec<Sender<SerialOutput>>>,
-        /// How many bytes were written since anybody listened.
+        /// How many bytes were written since it was last shown.
         pub(super) missed: Cell<usize>,
         /// How many pages show it.
         pub(super) shown: Cell<u32>,
@@ -152,7 +152,7 @@ impl SerialLine {
         self.set_standing(SerialState::Closed, "");
     }
 
-    /// Sends what was typed. Nobody is there to get it while it is not open.
+    /// Sends what was typed. It is lost while the line is not open.
     pub fn send(&self, bytes: &[u8]) {
         if let Some(console) = &*self.imp().console.borrow() {
             console.send(bytes);

@@ -112,7 +112,7 @@ impl Connection {
             {
                 let mut known = machine.stats_mut();
                 known.add(reading.at, stats);
-                // Where even the question does not bring it, it is asked no more.
+                // Where even the question does not bring it, it is not asked again.
                 if known.wants_cpus() && !asked_for_cpus {
                     ticker.wants_cpus.set(true);
                 }

@@ -13,7 +13,7 @@ pub enum Origin {
     Here,
     /// Another program, the host, or the guest itself.
     Elsewhere,
-    /// It was found when the program looked, or nobody asks for such a thing.
+    /// It was found when the program looked, or it is something that cannot be requested.
     Unknown,
 }
 
@@ -78,7 +78,7 @@ pub struct Entry {
 }
 
 impl MachineEvent {
-    /// From an event, with what somebody may have asked for; none for what does
+    /// From an event, with what may have been requested; none for what does
     /// not belong on a timeline.
     pub(in crate::model) fn of(change: &MachineChange) -> Option<(Self, Option<RequestedAction>)> {
         Some(match change {

@@ -86,7 +86,7 @@ fn a_bridge_that_is_gone_is_still_named() {
     assert!(segment.missing && !segment.up);
     assert!(!segment.plugs[0].works());
     assert_eq!(topology.cards[0].segment, None);
-    // Nobody tells: then nothing is said to be gone.
+    // The devices are unknown: then nothing is said to be gone.
     sources.links = None;
     let topology = build(&sources);
     assert!(!topology.segments[0].missing && topology.segments[0].plugs[0].works());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Asks before a machine is deleted, and which of its disks go with it: none
-//! that nobody ticked, and none that is not the machine's alone.
+//! that is not ticked, and none that is not the machine's alone.
 
 mod disk_row;
 mod images;
@@ -150,15 +150,16 @@ impl DeleteDialog {
     fn follow_connection(&self) {
         let (bar, machine) = (&self.imp().bar, self.machine());
         bar.set_connection(machine.connection().as_ref());
-        let weak = self.downgrade();
-        bar.connect_usable_notify(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        bar.connect_usable_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.connection_changed();
             }
-        });
+        ));
         let weak = self.downgrade();
         machine.connect_gone(move |machine| {
-            // Somebody else deleted it: there is nothing to ask any more.
+            // It was deleted elsewhere: there is nothing left to ask.
             let is_gone = machine.connection().is_some_and(|it| it.is_writable());
             if let Some(dialog) = weak.upgrade().filter(|it| is_gone && it.is_asking()) {
                 dialog.close();

@@ -32,12 +32,13 @@ pub(crate) fn open_machine_menu(
     follow_hints(&popover, &actions);
     // Nothing is left to be done with a machine that is gone.
     for machine in machines {
-        let weak = popover.downgrade();
-        let gone = machine.connect_gone(move |_| {
-            if let Some(popover) = weak.upgrade() {
+        let gone = machine.connect_gone(glib::clone!(
+            #[weak]
+            popover,
+            move |_| {
                 popover.popdown();
             }
-        });
+        ));
         let (machine, gone) = (machine.clone(), Cell::new(Some(gone)));
         popover.connect_destroy(move |_| {
             if let Some(gone) = gone.take() {

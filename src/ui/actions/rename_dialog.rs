@@ -55,12 +55,13 @@ mod imp {
             let dialog = self.obj();
             self.busy.setup(&*dialog, &[self.name.upcast_ref()]);
             wrap_within(&*dialog);
-            let weak = dialog.downgrade();
-            self.name.connect_changed(move |_| {
-                if let Some(dialog) = weak.upgrade() {
+            self.name.connect_changed(glib::clone!(
+                #[weak]
+                dialog,
+                move |_| {
                     dialog.check();
                 }
-            });
+            ));
         }
     }
 

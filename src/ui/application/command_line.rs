@@ -98,7 +98,7 @@ pub(super) fn print_version() {
     println!("Guesthouse {VERSION}");
 }
 
-/// Tells whoever typed the command what is wrong with it.
+/// Says on the terminal what is wrong with the command.
 pub(super) fn complain(problem: &str) {
     eprintln!("guesthouse: {problem}");
 }

@@ -128,25 +128,28 @@ impl AddConnectionDialog {
     fn follow_parts(&self) {
         let imp = self.imp();
         for row in [&imp.driver, &imp.place, &imp.scope] {
-            let weak = self.downgrade();
-            row.connect_selected_notify(move |_| {
-                if let Some(dialog) = weak.upgrade() {
+            row.connect_selected_notify(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move |_| {
                     dialog.write_uri();
                 }
-            });
+            ));
         }
-        let weak = self.downgrade();
-        imp.target.connect_changed(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        imp.target.connect_changed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.write_uri();
             }
-        });
-        let weak = self.downgrade();
-        imp.uri.connect_changed(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        ));
+        imp.uri.connect_changed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.check();
             }
-        });
+        ));
     }
 
     fn write_uri(&self) {

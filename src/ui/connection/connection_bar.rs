@@ -72,12 +72,13 @@ impl ConnectionBar {
             .add_action_widget(&imp.retry, gtk::ResponseType::Apply);
         imp.bar.set_revealed(false);
         self.set_child(Some(&imp.bar));
-        let weak = self.downgrade();
-        imp.bar.connect_response(move |_, _| {
-            if let Some(bar) = weak.upgrade() {
+        imp.bar.connect_response(glib::clone!(
+            #[weak(rename_to = bar)]
+            self,
+            move |_, _| {
                 bar.retry();
             }
-        });
+        ));
     }
 
     /// Follows another connection, or none.
@@ -94,12 +95,16 @@ impl ConnectionBar {
         };
         let handlers = ["state", "problem", "read-only"]
             .map(|property| {
-                let weak = self.downgrade();
-                connection.connect_notify_local(Some(property), move |connection, _| {
-                    if let Some(bar) = weak.upgrade() {
-                        bar.show(connection);
-                    }
-                })
+                connection.connect_notify_local(
+                    Some(property),
+                    glib::clone!(
+                        #[weak(rename_to = bar)]
+                        self,
+                        move |connection, _| {
+                            bar.show(connection);
+                        }
+                    ),
+                )
             })
             .into();
         self.show(connection);

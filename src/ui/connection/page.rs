@@ -129,12 +129,13 @@ impl ConnectionPage {
                 .bidirectional()
                 .build(),
         ]);
-        let weak = self.downgrade();
-        let handler = connection.connect_state_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
+        let handler = connection.connect_state_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_state();
             }
-        });
+        ));
         imp.handler.replace(Some(handler));
         self.show_state();
     }

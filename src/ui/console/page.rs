@@ -97,24 +97,26 @@ impl ConsolePage {
         let actions = imp.screen.actions();
         menus::fill(&imp.send_keys, &imp.more, &actions);
         self.insert_action_group("screen", Some(&actions));
-        let weak = self.downgrade();
-        imp.show_screen.connect_active_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
+        imp.show_screen.connect_active_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_chosen();
             }
-        });
+        ));
     }
 
     fn setup_window_actions(&self) {
         let actions = self.imp().screen.actions();
         for (name, fullscreen) in [("open-window", false), ("fullscreen", true)] {
             let action = gio::SimpleAction::new(name, None);
-            let weak = self.downgrade();
-            action.connect_activate(move |_, _| {
-                if let Some(page) = weak.upgrade() {
+            action.connect_activate(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_, _| {
                     page.open_window(fullscreen);
                 }
-            });
+            ));
             actions.add_action(&action);
         }
     }
@@ -165,12 +167,13 @@ impl ConsolePage {
         };
         let window = ScreenWindow::new(&application, &machine, &self.imp().screen);
         self.show_chosen();
-        let weak = self.downgrade();
-        window.connect_destroy(move |_| {
-            if let Some(page) = weak.upgrade() {
+        window.connect_destroy(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_chosen();
             }
-        });
+        ));
         window.open(fullscreen);
     }
 }

@@ -177,12 +177,13 @@ impl SerialView {
                 feeder::typed(&line, text);
             }
         });
-        let weak = self.downgrade();
-        terminal.connect_selection_changed(move |terminal| {
-            if let Some(view) = weak.upgrade() {
+        terminal.connect_selection_changed(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |terminal| {
                 view.action_set_enabled("serial.copy", terminal.has_selection());
             }
-        });
+        ));
         self.action_set_enabled("serial.copy", false);
         self.setup_keys(&terminal);
         context_menu::setup(&terminal, &self.imp().context_menu);

@@ -113,12 +113,13 @@ impl ScreenWindow {
             .build();
         before.disconnect_for(&imp.screen);
         imp.screen.set_machine(Some(machine));
-        let weak = window.downgrade();
-        let gone = machine.connect_gone(move |_| {
-            if let Some(window) = weak.upgrade() {
+        let gone = machine.connect_gone(glib::clone!(
+            #[weak]
+            window,
+            move |_| {
                 window.close();
             }
-        });
+        ));
         let _ = imp.gone.set(gone);
         window
     }
@@ -147,12 +148,13 @@ impl ScreenWindow {
         let actions = imp.screen.actions();
         menus::fill(&imp.send_keys, &imp.more, &actions);
         let fullscreen = gio::SimpleAction::new("fullscreen", None);
-        let weak = self.downgrade();
-        fullscreen.connect_activate(move |_, _| {
-            if let Some(window) = weak.upgrade() {
+        fullscreen.connect_activate(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_, _| {
                 window.toggle_fullscreen();
             }
-        });
+        ));
         actions.add_action(&fullscreen);
         self.insert_action_group("screen", Some(&actions));
     }
@@ -169,12 +171,13 @@ impl ScreenWindow {
         self.connect_fullscreened_notify(Self::follow_fullscreen);
         let motion = gtk::EventControllerMotion::new();
         motion.set_propagation_phase(gtk::PropagationPhase::Capture);
-        let weak = self.downgrade();
-        motion.connect_motion(move |_, _, y| {
-            if let Some(window) = weak.upgrade() {
+        motion.connect_motion(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_, _, y| {
                 window.pointer_at(y);
             }
-        });
+        ));
         // On the window, whose frame may lie between the edge and the screen.
         self.add_controller(motion);
     }
@@ -219,12 +222,16 @@ impl ScreenWindow {
         imp.header.set_title_widget(Some(&title));
         imp.revealer.set_child(Some(&*imp.header));
         imp.revealer.set_reveal_child(true);
-        let weak = self.downgrade();
-        glib::timeout_add_local_once(GREETING, move || {
-            if let Some(window) = weak.upgrade() {
-                window.hide_bar();
-            }
-        });
+        glib::timeout_add_local_once(
+            GREETING,
+            glib::clone!(
+                #[weak(rename_to = window)]
+                self,
+                move || {
+                    window.hide_bar();
+                }
+            ),
+        );
     }
 
     fn pointer_at(&self, y: f64) {
@@ -238,7 +245,7 @@ impl ScreenWindow {
         }
     }
 
-    /// Slides the bar out, unless somebody uses it.
+    /// Slides the bar out, unless it is in use.
     fn hide_bar(&self) {
         let imp = self.imp();
         let focused = RootExt::focus(self).is_some_and(|widget| widget.is_ancestor(&*imp.header));

@@ -127,19 +127,24 @@ impl MachineCard {
             return;
         };
         let mut handlers = Vec::from(["name", "status", "saved"].map(|property| {
-            let weak = self.downgrade();
-            machine.connect_notify_local(Some(property), move |machine, _| {
-                if let Some(card) = weak.upgrade() {
-                    card.show(machine);
-                }
-            })
+            machine.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = card)]
+                    self,
+                    move |machine, _| {
+                        card.show(machine);
+                    }
+                ),
+            )
         }));
-        let weak = self.downgrade();
-        handlers.push(machine.connect_happened(move |machine| {
-            if let Some(card) = weak.upgrade() {
+        handlers.push(machine.connect_happened(glib::clone!(
+            #[weak(rename_to = card)]
+            self,
+            move |machine| {
                 card.show_unread(machine);
             }
-        }));
+        )));
         self.show(machine);
         self.show_unread(machine);
         self.imp()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A notification of the desktop when a long job ends, or one fails, while
-//! nobody looks at the window. A click on it opens what the job was about.
+//! the window is not in use. A click on it opens what the job was about.
 
 use std::time::Duration;
 

@@ -61,12 +61,16 @@ impl JobRow {
         let row: Self = glib::Object::new();
         row.imp().name.set_label(&job.subject().name);
         row.setup_buttons(job);
-        let weak = row.downgrade();
-        let handler = job.connect_notify_local(None, move |job, _| {
-            if let Some(row) = weak.upgrade() {
-                row.show_job(job);
-            }
-        });
+        let handler = job.connect_notify_local(
+            None,
+            glib::clone!(
+                #[weak]
+                row,
+                move |job, _| {
+                    row.show_job(job);
+                }
+            ),
+        );
         row.imp().job.replace(Some((job.clone(), handler)));
         row.show_job(job);
         row

@@ -12,12 +12,15 @@ use crate::ui::widgets::status_text;
 
 impl MachinePage {
     pub(super) fn setup_squeezer(&self) {
-        let weak = self.downgrade();
-        self.imp().squeezer.connect_visible_child_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
-                page.hide_squeezed_out();
-            }
-        });
+        self.imp()
+            .squeezer
+            .connect_visible_child_notify(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_| {
+                    page.hide_squeezed_out();
+                }
+            ));
         self.hide_squeezed_out();
     }
 

@@ -71,12 +71,13 @@ impl JobBar {
         all.append(&imp.cancel);
         self.set_child(Some(&all));
         self.set_visible(false);
-        let weak = self.downgrade();
-        imp.cancel.connect_clicked(move |_| {
-            if let Some(bar) = weak.upgrade() {
+        imp.cancel.connect_clicked(glib::clone!(
+            #[weak(rename_to = bar)]
+            self,
+            move |_| {
                 bar.cancel();
             }
-        });
+        ));
     }
 
     /// Shows the work on this machine, if there is some.
@@ -98,12 +99,16 @@ impl JobBar {
         let Some(job) = job else {
             return;
         };
-        let weak = self.downgrade();
-        let handler = job.connect_notify_local(None, move |job, _| {
-            if let Some(bar) = weak.upgrade() {
-                bar.show_progress(job);
-            }
-        });
+        let handler = job.connect_notify_local(
+            None,
+            glib::clone!(
+                #[weak(rename_to = bar)]
+                self,
+                move |job, _| {
+                    bar.show_progress(job);
+                }
+            ),
+        );
         self.show_progress(&job);
         imp.job.replace(Some((job, handler)));
     }

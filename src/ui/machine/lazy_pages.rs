@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The pages beside the Overview, each made when it is shown for the first time, or
-//! between two frames once the Overview is drawn: nobody waits for what is not seen.
+//! between two frames once the Overview is drawn: the user does not wait for what is not seen.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -28,7 +28,7 @@ pub(super) trait LazyPage {
     /// Has the machine keep what was entered on the page.
     fn keep_draft(&self) {}
 
-    /// Counts from `_since` how long somebody waits for what the page shows.
+    /// Counts from `_since` how long the user waits for what the page shows.
     fn count_from(&self, _since: Instant) {}
 }
 
@@ -66,16 +66,17 @@ impl MachinePage {
     /// Makes each page when its place is shown.
     pub(super) fn setup_late_pages(&self) {
         for (place, make) in self.places() {
-            let weak = self.downgrade();
-            place.connect_map(move |_| {
-                if let Some(page) = weak.upgrade() {
+            place.connect_map(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_| {
                     make(&page);
                 }
-            });
+            ));
         }
     }
 
-    /// Makes those that nobody has asked for yet, one before each frame.
+    /// Makes those that were not asked for yet, one before each frame.
     pub(super) fn make_late_pages(&self) {
         let is_made = |(place, _): &Place| place.child().is_some();
         run_per_frame(self, move |page| {

@@ -11,42 +11,56 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use super::MachinePage;
-use crate::model::{ConnectionState, Details, Error, Machine};
+use crate::model::{Aspect, ConnectionState, Details, Error, Machine};
 use crate::ui::widgets::log_when_drawn;
 
 /// An address that is not known is looked for this often.
 const TICK: Duration = Duration::from_secs(4);
 
 impl MachinePage {
-    /// Reads the machine's details again if the page is on the screen; it does so
+    /// Reads all of the machine's details again if the page is on the screen; it does so
     /// anyway when it gets there.
     pub(super) fn reload(&self) {
         self.update_ticking();
+        self.reload_aspect(Aspect::Definition);
+    }
+
+    /// Reads again what this aspect says of the machine, if the page is on the screen.
+    pub(super) fn reload_aspect(&self, aspect: Aspect) {
         let imp = self.imp();
         let Some(machine) = self.machine().filter(|_| self.is_mapped()) else {
             return;
         };
         if imp.loading.borrow().as_ref() == Some(&machine) {
-            imp.load_again.set(true);
+            imp.to_load.borrow_mut().insert(aspect);
             return;
         }
-        imp.load_again.set(false);
+        imp.to_load.take();
         imp.loading.replace(Some(machine.clone()));
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            load(&weak, &machine).await;
+            load(&weak, &machine, aspect).await;
             let Some(page) = weak.upgrade() else {
                 return;
             };
             let imp = page.imp();
-            if imp.loading.borrow().as_ref() != Some(&machine) {
-                return;
-            }
-            imp.loading.take();
-            if imp.load_again.take() {
-                page.reload();
+            if imp.loading.borrow().as_ref() == Some(&machine) {
+                imp.loading.take();
+                page.load_next();
             }
         });
+    }
+
+    /// Goes on with what changed while something was read. The whole comes first, and has all in it.
+    fn load_next(&self) {
+        let mut aspects = self.imp().to_load.take();
+        let Some(aspect) = aspects.pop_first() else {
+            return;
+        };
+        self.reload_aspect(aspect);
+        if aspect != Aspect::Definition {
+            self.imp().to_load.replace(aspects);
+        }
     }
 
     /// Shows what was known of the machine when its page was left.
@@ -117,23 +131,40 @@ impl MachinePage {
     }
 }
 
-async fn load(page: &glib::WeakRef<MachinePage>, machine: &Machine) {
-    let mut details = match machine.details().await {
-        Ok(details) => details,
-        // What is known stays; the bar over the page says what is wrong.
-        Err(Error::Closed) => return,
-        Err(error) => {
-            log::info!("reading {}: {error}", machine.name());
-            return;
+async fn load(page: &glib::WeakRef<MachinePage>, machine: &Machine, aspect: Aspect) {
+    let read = match machine.known_details().filter(|_| is_part(aspect)) {
+        Some(known) => {
+            let mut details = (*known).clone();
+            let read = machine.update_details(&mut details, aspect).await;
+            read.map(|()| details)
         }
+        None => load_all(page, machine).await,
     };
+    match read {
+        Ok(details) => {
+            take_over(page, machine, &details);
+            machine.set_known_details(Rc::new(details));
+        }
+        // What is known stays; the bar over the page says what is wrong.
+        Err(Error::Closed) => {}
+        Err(error) => log::info!("reading {}: {error}", machine.name()),
+    }
+}
+
+/// Whether the aspect says only a part of the details.
+fn is_part(aspect: Aspect) -> bool {
+    !aspect.is_in_devices()
+}
+
+/// Shows the quick half as soon as it is there.
+async fn load_all(page: &glib::WeakRef<MachinePage>, machine: &Machine) -> Result<Details, Error> {
+    let mut details = machine.details().await?;
     if let Some(known) = machine.known_details() {
         details.carry_over(&known);
     }
     take_over(page, machine, &details);
     machine.complete(&mut details).await;
-    take_over(page, machine, &details);
-    machine.set_known_details(Rc::new(details));
+    Ok(details)
 }
 
 fn take_over(page: &glib::WeakRef<MachinePage>, machine: &Machine, details: &Details) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The mark of a machine that something happened to that nobody has read of yet.
+//! The mark of a machine that something happened to and that was not read yet.
 
 use std::cell::OnceCell;
 

@@ -86,6 +86,8 @@ mod imp {
         pub(super) notices_shown: RefCell<Vec<(String, String)>>,
         pub(super) guest_rows: RefCell<Vec<InfoRow>>,
         pub(super) resource_rows: RefCell<Vec<InfoRow>>,
+        /// Bytes of memory the machine may have.
+        pub(super) memory_max: Cell<u64>,
         pub(super) disk_rows: SpreadRows<DeviceRow>,
         pub(super) nic_rows: SpreadRows<DeviceRow>,
         pub(super) screen_rows: RefCell<Vec<InfoRow>>,
@@ -231,9 +233,9 @@ impl Overview {
         if let Some(address) = all_addresses(details).filter(|_| machine.status().is_active()) {
             imp.address.set_value(&address);
         }
-        self.show_resources(details);
+        self.show_resources(machine, details);
         if let Some(info) = details.info.filter(|_| machine.status().is_active()) {
-            self.show_info(&info);
+            self.show_cpu_time(info.cpu_time);
         }
         self.show_disks(machine, details);
         let nics: Vec<_> = definition
@@ -249,22 +251,24 @@ impl Overview {
         self.show_guest(&details.guest);
         imp.messages.replace(details.messages.clone());
         self.show_history(machine);
-        let identity =
-            system_labels::identity_rows(machine.uuid(), machine.id(), machine.persistent());
-        fill_group(
-            &imp.identity,
-            &mut imp.identity_rows.borrow_mut(),
-            &identity,
-        );
+        self.show_identity(machine);
+    }
+
+    /// Shows by what the host knows it.
+    pub(super) fn show_identity(&self, machine: &Machine) {
+        let imp = self.imp();
+        let rows = system_labels::identity_rows(machine.uuid(), machine.id(), machine.persistent());
+        fill_group(&imp.identity, &mut imp.identity_rows.borrow_mut(), &rows);
     }
 
     fn setup_stats(&self) {
-        let weak = self.downgrade();
-        self.imp().stats.connect_read(move |machine| {
-            if let Some(overview) = weak.upgrade() {
+        self.imp().stats.connect_read(glib::clone!(
+            #[weak(rename_to = overview)]
+            self,
+            move |machine| {
                 overview.show_stats(machine);
             }
-        });
+        ));
     }
 
     fn show_guest(&self, guest: &Guest) {

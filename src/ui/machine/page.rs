@@ -3,6 +3,7 @@
 //! instance shows one machine after the other.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -16,7 +17,7 @@ use super::job_bar::JobBar;
 use super::lazy_pages::LazyPage;
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
-use crate::model::{Connection, Machine};
+use crate::model::{Aspect, Connection, Machine};
 use crate::ui::actions::MachineActions;
 use crate::ui::connection::ConnectionBar;
 use crate::ui::names::shown_name;
@@ -65,13 +66,13 @@ mod imp {
         pub(in crate::ui::machine) actions: OnceCell<MachineActions>,
         /// The pages in those places, as far as they are made.
         pub(in crate::ui::machine) lazy_pages: RefCell<Vec<Rc<dyn LazyPage>>>,
-        /// When somebody asked for the page, until it is drawn.
+        /// When the page was asked for, until it is drawn.
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
-        /// Whose details are being read, and whether to read them once more.
+        /// Whose details are being read, and what of them changed meanwhile.
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
-        pub(in crate::ui::machine) load_again: Cell<bool>,
+        pub(in crate::ui::machine) to_load: RefCell<BTreeSet<Aspect>>,
         pub(in crate::ui::machine) ticker: RefCell<Option<glib::SourceId>>,
         pub(in crate::ui::machine) asking: Cell<bool>,
     }
@@ -165,7 +166,7 @@ impl MachinePage {
         self.reload();
     }
 
-    /// Begins to count how long somebody waits for the page.
+    /// Begins to count how long the user waits for the page.
     pub(crate) fn count_from(&self, since: Instant) {
         self.imp().asked_at.set(Some(since));
     }
@@ -197,33 +198,42 @@ impl MachinePage {
     fn follow(&self, machine: &Machine, connection: Option<&Connection>) {
         let mut handlers = Vec::new();
         let mut on = |object: &glib::Object, property: &str, show: fn(&Self)| {
-            let weak = self.downgrade();
-            let handler = object.connect_notify_local(Some(property), move |_, _| {
-                if let Some(page) = weak.upgrade() {
-                    show(&page);
-                }
-            });
+            let handler = object.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| {
+                        show(&page);
+                    }
+                ),
+            );
             handlers.push((object.clone(), handler));
         };
         let object = machine.upcast_ref();
         on(object, "name", Self::show_name);
         on(object, "address", Self::show_state);
-        on(object, "shut-down-asked", Self::show_state);
-        for property in ["status", "persistent", "saved", "id", "starting"] {
+        for property in ["status", "saved", "shut-down-asked"] {
+            on(object, property, Self::show_state);
+        }
+        for property in ["active", "persistent"] {
             on(object, property, Self::standing_changed);
         }
+        on(object, "id", Self::show_identity);
+        on(object, "memory", Self::show_memory);
         on(object, "job", Self::show_job);
         on(object, "has-draft", Self::show_drafts);
         if let Some(connection) = connection {
             on(connection.upcast_ref(), "state", Self::standing_changed);
             on(connection.upcast_ref(), "read-only", Self::standing_changed);
         }
-        let weak = self.downgrade();
-        let changed = machine.connect_changed(move |_| {
-            if let Some(page) = weak.upgrade() {
-                page.reload();
+        let changed = machine.connect_aspect_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, aspect| {
+                page.reload_aspect(aspect);
             }
-        });
+        ));
         handlers.push((machine.clone().upcast(), changed));
         self.imp().handlers.replace(handlers);
     }
@@ -262,6 +272,18 @@ impl MachinePage {
     pub(super) fn show_state(&self) {
         if let Some(machine) = self.machine() {
             self.imp().overview.show_state(&machine);
+        }
+    }
+
+    fn show_identity(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().overview.show_identity(&machine);
+        }
+    }
+
+    fn show_memory(&self) {
+        if let Some(machine) = self.machine() {
+            self.imp().overview.show_memory(machine.memory());
         }
     }
 

@@ -111,12 +111,13 @@ impl PowerButtons {
                 follow_hints(&popover, actions);
             }
         }
-        let weak = self.downgrade();
-        actions.connect_changed(move |actions| {
-            if let Some(buttons) = weak.upgrade() {
+        actions.connect_changed(glib::clone!(
+            #[weak(rename_to = buttons)]
+            self,
+            move |actions| {
                 buttons.show(actions);
             }
-        });
+        ));
         self.show(actions);
     }
 

@@ -228,21 +228,26 @@ impl MachineRow {
         property: &str,
         show: fn(&Self, &Machine),
     ) -> glib::SignalHandlerId {
-        let weak = self.downgrade();
-        machine.connect_notify_local(Some(property), move |machine, _| {
-            if let Some(row) = weak.upgrade() {
-                show(&row, machine);
-            }
-        })
+        machine.connect_notify_local(
+            Some(property),
+            glib::clone!(
+                #[weak(rename_to = row)]
+                self,
+                move |machine, _| {
+                    show(&row, machine);
+                }
+            ),
+        )
     }
 
     fn follow_history(&self, machine: &Machine) -> glib::SignalHandlerId {
-        let weak = self.downgrade();
-        machine.connect_happened(move |machine| {
-            if let Some(row) = weak.upgrade() {
+        machine.connect_happened(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |machine| {
                 row.show_unread(machine);
             }
-        })
+        ))
     }
 
     fn show_unread(&self, machine: &Machine) {

@@ -279,9 +279,11 @@ impl NetworkDialog {
     fn setup(&self) {
         let imp = self.imp();
         imp.name_note.set_field(&*imp.name);
-        let weak = self.downgrade();
-        imp.unread
-            .connect_copy(move || weak.upgrade().iter().for_each(Self::read_again));
+        imp.unread.connect_copy(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || dialog.read_again()
+        ));
         imp.static_rows.set_group(&imp.static_group);
         imp.static_ipv6_rows.set_group(&imp.static_ipv6_group);
         imp.name_rows.set_group(&imp.names);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! An address that a network has handed out, or keeps for somebody.
+//! An address that a network has handed out, or reserves.
 
 use std::cell::RefCell;
 use std::net::IpAddr;
@@ -22,7 +22,7 @@ pub(super) struct Held {
     pub mac: Option<Mac>,
     /// The identifier it asked under: of IPv6 its DUID.
     pub id: Option<String>,
-    /// When it ends, in seconds since 1970; none where nobody has it now.
+    /// When it ends, in seconds since 1970; none where it is not in use now.
     pub expires: Option<i64>,
     /// Whether it is kept for that card.
     pub is_static: bool,

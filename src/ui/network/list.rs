@@ -68,12 +68,13 @@ impl NetworkListView {
         view.add_css_class("network-list");
         let name = crate::ui::i18n::gettext("Network list");
         view.update_property(&[gtk::accessible::Property::Label(&name)]);
-        let weak = self.downgrade();
-        view.connect_activate(move |_, position| {
-            if let Some(list) = weak.upgrade() {
+        view.connect_activate(glib::clone!(
+            #[weak(rename_to = list)]
+            self,
+            move |_, position| {
                 list.activate_row(position);
             }
-        });
+        ));
         let clamp = adw::ClampScrollable::builder()
             .maximum_size(900)
             .child(view)

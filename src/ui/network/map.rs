@@ -184,20 +184,20 @@ impl NetworkMap {
     /// Follows how far down it is scrolled: only what is seen, and a bit more, is
     /// drawn.
     fn follow_scrolling(&self, adjustment: &gtk::Adjustment) {
-        let weak = self.downgrade();
-        adjustment.connect_value_changed(move |adjustment| {
-            let Some(map) = weak.upgrade() else {
-                return;
-            };
-            map.imp().frames.moved();
-            let (top, bottom) = map.imp().drawn.get();
-            let (seen, page) = (adjustment.value() as f32, adjustment.page_size() as f32);
-            // A little at a time: each frame has but 16 ms.
-            let ahead = page * DRAWN_AHEAD;
-            if seen - ahead < top || seen + page + ahead > bottom {
-                map.queue_draw();
+        adjustment.connect_value_changed(glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            move |adjustment| {
+                map.imp().frames.moved();
+                let (top, bottom) = map.imp().drawn.get();
+                let (seen, page) = (adjustment.value() as f32, adjustment.page_size() as f32);
+                // A little at a time: each frame has but 16 ms.
+                let ahead = page * DRAWN_AHEAD;
+                if seen - ahead < top || seen + page + ahead > bottom {
+                    map.queue_draw();
+                }
             }
-        });
+        ));
         self.imp().scrolled.replace(Some(adjustment.clone()));
     }
 

@@ -137,12 +137,13 @@ impl NetworkPage {
             return;
         };
         let mut handlers: Vec<(glib::Object, glib::SignalHandlerId)> = Vec::new();
-        let weak = self.downgrade();
-        let changed = network.connect_changed(move |_| {
-            if let Some(page) = weak.upgrade() {
+        let changed = network.connect_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_network();
             }
-        });
+        ));
         handlers.push((network.clone().upcast(), changed));
         let weak = self.downgrade();
         let gone = network.connect_gone(move |_| {
@@ -154,12 +155,13 @@ impl NetworkPage {
         });
         handlers.push((network.clone().upcast(), gone));
         if let Some(connection) = network.connection() {
-            let weak = self.downgrade();
-            let state = connection.connect_state_notify(move |_| {
-                if let Some(page) = weak.upgrade() {
+            let state = connection.connect_state_notify(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_| {
                     page.show_network();
                 }
-            });
+            ));
             handlers.push((connection.upcast(), state));
         }
         imp.handlers.replace(handlers);

@@ -161,33 +161,39 @@ glib::wrapper! {
 impl NetworksPage {
     fn setup(&self) {
         let imp = self.imp();
-        let weak = self.downgrade();
-        imp.unread
-            .offer_again(move || weak.upgrade().iter().for_each(Self::restart));
-        let weak = self.downgrade();
-        imp.search.connect_search_changed(move |_| {
-            if let Some(page) = weak.upgrade() {
+        imp.unread.offer_again(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move || page.restart()
+        ));
+        imp.search.connect_search_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_standing();
             }
-        });
-        let weak = self.downgrade();
-        imp.list.connect_opened(move |element| {
-            if let Some(page) = weak.upgrade() {
+        ));
+        imp.list.connect_opened(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |element| {
                 page.open(element);
             }
-        });
-        let weak = self.downgrade();
-        imp.network_page.connect_left(move || {
-            if let Some(page) = weak.upgrade() {
+        ));
+        imp.network_page.connect_left(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move || {
                 page.show_all();
             }
-        });
-        let weak = self.downgrade();
-        imp.map.connect_opened(move |element| {
-            if let Some(page) = weak.upgrade() {
+        ));
+        imp.map.connect_opened(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |element| {
                 page.open(element);
             }
-        });
+        ));
         self.setup_view();
     }
 
@@ -210,25 +216,28 @@ impl NetworksPage {
             return;
         };
         let network_monitor = NetworkMonitor::new(connection);
-        let weak = self.downgrade();
-        let changed = network_monitor.connect_changed(move |_| {
-            if let Some(page) = weak.upgrade() {
+        let changed = network_monitor.connect_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_standing();
             }
-        });
-        let weak = self.downgrade();
-        let traffic = network_monitor.connect_traffic(move |network_monitor| {
-            if let Some(page) = weak.upgrade() {
+        ));
+        let traffic = network_monitor.connect_traffic(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |network_monitor| {
                 page.imp().map.set_rates(network_monitor.rates());
             }
-        });
-        let weak = self.downgrade();
-        let state = connection.connect_state_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
+        ));
+        let state = connection.connect_state_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_standing();
                 page.restart();
             }
-        });
+        ));
         imp.handlers.replace(vec![
             (network_monitor.clone().upcast(), changed),
             (network_monitor.clone().upcast(), traffic),

@@ -156,36 +156,52 @@ impl NewMachineDialog {
         imp.busy.setup(self, &[imp.form.upcast_ref()]);
         wrap_within(self);
         let update = {
-            let weak = self.downgrade();
-            move || weak.upgrade().iter().for_each(Self::queue_update)
+            glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move || dialog.queue_update()
+            )
         };
         imp.source.connect_changed(update.clone());
         imp.basics.connect_changed(update.clone());
         imp.disk.connect_changed(update.clone());
         imp.network.connect_changed(update.clone());
         imp.more.connect_changed(update);
-        let weak = self.downgrade();
-        imp.more
-            .connect_arch(move || weak.upgrade().iter().for_each(Self::follow_arch));
-        let weak = self.downgrade();
-        imp.disk
-            .connect_try_again(move || weak.upgrade().iter().for_each(Self::follow_connection));
-        let weak = self.downgrade();
-        imp.network
-            .connect_try_again(move || weak.upgrade().iter().for_each(Self::follow_connection));
-        let weak = self.downgrade();
-        imp.source
-            .connect_copy(move || weak.upgrade().iter().for_each(Self::copy_into_pool));
-        let weak = self.downgrade();
-        imp.bar.connect_usable_notify(move |_| {
-            weak.upgrade().iter().for_each(Self::connection_changed);
-        });
-        let weak = self.downgrade();
-        imp.create
-            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::create));
-        let weak = self.downgrade();
-        imp.show_xml
-            .connect_clicked(move |_| weak.upgrade().iter().for_each(Self::show_document));
+        imp.more.connect_arch(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || dialog.follow_arch()
+        ));
+        imp.disk.connect_try_again(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || dialog.follow_connection()
+        ));
+        imp.network.connect_try_again(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || dialog.follow_connection()
+        ));
+        imp.source.connect_copy(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || dialog.copy_into_pool()
+        ));
+        imp.bar.connect_usable_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.connection_changed()
+        ));
+        imp.create.connect_clicked(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.create()
+        ));
+        imp.show_xml.connect_clicked(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.show_document()
+        ));
         imp.source.focus();
     }
 

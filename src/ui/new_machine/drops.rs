@@ -50,12 +50,13 @@ pub(super) fn accept_definitions(dialog: &ImportDialog) {
 
 /// Lets the page take an image that is dropped on it, wherever.
 pub(super) fn accept_drops_on_dialog(dialog: &NewMachineDialog) {
-    let weak = dialog.downgrade();
-    let target = target(move |path| {
-        if let Some(dialog) = weak.upgrade() {
+    let target = target(glib::clone!(
+        #[weak]
+        dialog,
+        move |path| {
             dialog.set_source(path);
         }
-    });
+    ));
     // Before the entries, which would take the text of the path.
     target.set_propagation_phase(gtk::PropagationPhase::Capture);
     dialog.add_controller(target);

@@ -16,7 +16,7 @@ pub(super) struct FieldProblem {
     pub blocks: bool,
     /// Whether it is merely not filled in yet: said on Create, not in red.
     pub quiet: bool,
-    /// Whether it may pass without anybody telling.
+    /// Whether it may pass without a message.
     pub may_pass: bool,
     /// What a button beside it does about it.
     pub remedy: Option<Remedy>,
@@ -150,7 +150,7 @@ impl Problems {
     }
 }
 
-/// Nobody likes to be told in red that an empty page is empty.
+/// An empty page shows no errors in red.
 fn is_quiet(problem: &Problem) -> bool {
     problem.kind == ProblemKind::Empty
         && matches!(

@@ -142,15 +142,16 @@ impl SourceGroup {
     /// Calls `f` when a person wants a copy of the image that machines can read.
     pub(super) fn connect_copy(&self, f: impl Fn() + Clone + 'static) {
         self.imp().image_note.connect_copy(f.clone());
-        let weak = self.downgrade();
-        self.imp().disk_image_note.connect_copy(move || {
-            if let Some(group) = weak.upgrade() {
+        self.imp().disk_image_note.connect_copy(glib::clone!(
+            #[weak(rename_to = group)]
+            self,
+            move || {
                 match group.imp().installs.get() {
                     true => group.set_image(&group.path()),
                     false => f(),
                 }
             }
-        });
+        ));
     }
 
     fn follow_kind(&self) {

@@ -92,12 +92,16 @@ impl ConnectionRow {
         };
         let handlers = ["label", "state", "read-only"]
             .map(|property| {
-                let weak = self.downgrade();
-                connection.connect_notify_local(Some(property), move |connection, _| {
-                    if let Some(row) = weak.upgrade() {
-                        row.show(connection);
-                    }
-                })
+                connection.connect_notify_local(
+                    Some(property),
+                    glib::clone!(
+                        #[weak(rename_to = row)]
+                        self,
+                        move |connection, _| {
+                            row.show(connection);
+                        }
+                    ),
+                )
             })
             .into();
         self.show(connection);

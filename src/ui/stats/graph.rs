@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A graph over time, the present on its right edge. Draws what it is given and
-//! knows no numbers: whoever shows one puts them beside it.
+//! knows no numbers: the page that shows one puts them beside it.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{cairo, gdk, glib, graphene};
 
-/// Samples further apart than this, in seconds, are not joined: nobody looked.
+/// Samples further apart than this, in seconds, are not joined: they were not watched.
 const GAP: f32 = 15.0;
 
 /// The corner of the frame, in pixels.

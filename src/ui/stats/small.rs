@@ -87,7 +87,7 @@ pub(crate) trait ShowsStats: IsA<gtk::Widget> {
         });
     }
 
-    /// Watches the figures while somebody can see them.
+    /// Watches the figures while they are on the screen.
     fn follow_stats(&self) {
         let stats = self.small_stats();
         let connections = stats

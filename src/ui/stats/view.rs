@@ -109,14 +109,18 @@ impl StatsView {
         let Some(machine) = imp.machine.borrow().clone() else {
             return;
         };
-        let weak = self.downgrade();
-        imp.watching
-            .start(machine.connection(), Some(&machine), move || {
-                if let Some(view) = weak.upgrade() {
+        imp.watching.start(
+            machine.connection(),
+            Some(&machine),
+            glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move || {
                     view.show_stats();
                     view.emit_by_name::<()>("read", &[]);
                 }
-            });
+            ),
+        );
     }
 
     /// Stops watching.

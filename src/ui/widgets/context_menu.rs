@@ -11,7 +11,7 @@ use gtk::{gdk, gio, glib};
 /// Opens a menu at a place of the first widget, about the second; tells whether it has one.
 type Open<A> = Rc<dyn Fn(&A, &gtk::Widget, &gdk::Rectangle) -> bool>;
 
-/// Calls `open` where somebody asks for a menu inside `list`: with `anchor`, which is
+/// Calls `open` where the user asks for a menu inside `list`: with `anchor`, which is
 /// around the list and which the menu is to hang on, the widget that was pointed at or
 /// has the focus, and its place in `anchor`.
 pub(crate) fn on_context_menu<A: IsA<gtk::Widget>>(

@@ -37,7 +37,7 @@ pub(crate) fn image_problem(facts: &ImageFacts) -> Option<ImageProblem> {
     Some(ImageProblem { text, weight })
 }
 
-/// What is wrong with a path before anybody looks at it; an empty one is not.
+/// What is wrong with a path before the file is looked at; an empty one is not.
 pub(crate) fn path_problem(path: &str) -> Option<String> {
     let is_wrong = !path.is_empty() && !path.starts_with('/');
     is_wrong.then(|| gettext("A path must begin with a slash."))

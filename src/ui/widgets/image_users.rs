@@ -7,7 +7,7 @@ use crate::model::Connection;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// Whether the image at a path may be used: nobody has it, or a person agrees by
+/// Whether the image at a path may be used: no machine has it, or a person agrees by
 /// a button of this label.
 pub(crate) async fn may_share_image(
     parent: &impl IsA<gtk::Window>,

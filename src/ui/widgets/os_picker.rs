@@ -17,7 +17,7 @@ use crate::ui::i18n::gettext;
 pub(crate) enum Picked {
     /// What the image says.
     Detected,
-    /// A system nobody knows.
+    /// A system that libosinfo does not know.
     Other,
     /// This one.
     Os(Box<Os>),
@@ -60,7 +60,7 @@ mod imp {
 
     impl WindowImpl for OsPicker {
         fn close_request(&self) -> glib::Propagation {
-            // Whoever waits for an answer gets none.
+            // The caller that waits for an answer gets none.
             self.answer.take();
             self.parent_close_request()
         }

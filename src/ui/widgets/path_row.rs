@@ -58,12 +58,13 @@ impl PathRow {
         browse.set_valign(gtk::Align::Center);
         browse.add_css_class("flat");
         self.add_suffix(browse);
-        let weak = self.downgrade();
-        browse.connect_clicked(move |_| {
-            if let Some(row) = weak.upgrade() {
+        browse.connect_clicked(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |_| {
                 glib::spawn_future_local(async move { row.pick().await });
             }
-        });
+        ));
         self.set_local(true);
     }
 

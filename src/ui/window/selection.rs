@@ -19,27 +19,30 @@ const NETWORKS: &str = "#networks";
 
 impl Window {
     pub(super) fn setup_selection(&self) {
-        let weak = self.downgrade();
-        self.imp().sidebar.connect_selected(move |_| {
-            if let Some(window) = weak.upgrade() {
+        self.imp().sidebar.connect_selected(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_| {
                 if window.imp().sidebar.selected().is_some() {
                     window.imp().returning.take();
                 }
                 window.show_selected();
             }
-        });
-        let weak = self.downgrade();
-        self.imp().sidebar.connect_activated(move |_| {
-            if let Some(window) = weak.upgrade() {
+        ));
+        self.imp().sidebar.connect_activated(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_| {
                 window.show_content();
             }
-        });
-        let weak = self.downgrade();
-        self.imp().welcome_page.connect_alone_notify(move |_| {
-            if let Some(window) = weak.upgrade() {
+        ));
+        self.imp().welcome_page.connect_alone_notify(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_| {
                 window.show_selected();
             }
-        });
+        ));
         self.show_selected();
     }
 
@@ -142,7 +145,7 @@ impl Window {
             self.connection_page().set_connection(connection);
         }
         imp.content.set_visible_child_name(page);
-        // An empty list tells nobody what to do: the welcome page does.
+        // An empty list does not say what to do: the welcome page does.
         let alone = imp.welcome_page.alone();
         let column = if selected.is_some() || alone {
             "content"

@@ -76,20 +76,18 @@ impl WelcomePage {
 
     /// Says what to do by how these connections stand.
     pub(super) fn bind(&self, connections: &ConnectionList) {
-        let weak = self.downgrade();
-        connections
-            .model()
-            .connect_items_changed(move |connections, position, _, added| {
-                let Some(page) = weak.upgrade() else {
-                    return;
-                };
+        connections.model().connect_items_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |connections, position, _, added| {
                 for index in position..position + added {
                     if let Some(connection) = connections.item(index).and_downcast::<Connection>() {
                         page.follow(&connection);
                     }
                 }
                 page.update();
-            });
+            }
+        ));
         self.imp().gallery.bind(connections);
         let _ = self.imp().connections.set(connections.clone());
         connections
@@ -100,12 +98,13 @@ impl WelcomePage {
     }
 
     fn follow(&self, connection: &Connection) {
-        let weak = self.downgrade();
-        let update = move || {
-            if let Some(page) = weak.upgrade() {
+        let update = glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move || {
                 page.update();
             }
-        };
+        );
         let (listed, machines) = (update.clone(), update.clone());
         connection.connect_state_notify(move |_| update());
         connection.connect_listed_notify(move |_| listed());

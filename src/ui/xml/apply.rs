@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Writing an edited definition: checked here, then against libvirt's schema; not
-//! over somebody else's change unseen; and what libvirt made of it is shown.
+//! over another change unseen; and what libvirt made of it is shown.
 
 use gtk::prelude::*;
 
@@ -73,7 +73,7 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
     Ok(())
 }
 
-/// What is wrong with the text without asking anybody, and on which line.
+/// What is wrong with the text without asking libvirt, and on which line.
 fn fault(machine: &Machine, text: &str) -> Option<(String, Option<usize>)> {
     let document = match machine::Machine::parse(text) {
         Ok(document) => document,
@@ -93,7 +93,7 @@ fn fault(machine: &Machine, text: &str) -> Option<(String, Option<usize>)> {
     Some((complaint, line.map(|line| line + 1)))
 }
 
-/// Asks before somebody else's change is written over.
+/// Asks before a change from elsewhere is written over.
 async fn goes_over(page: &XmlPage, now: &str, text: &str) -> bool {
     let Some(window) = page.root().and_downcast::<gtk::Window>() else {
         return false;

@@ -258,13 +258,14 @@ impl XmlEditor {
             .build();
         buffer.tag_table().add(&faulty);
         self.set_editable(true);
-        let weak = self.downgrade();
-        buffer.connect_changed(move |_| {
-            if let Some(editor) = weak.upgrade() {
+        buffer.connect_changed(glib::clone!(
+            #[weak(rename_to = editor)]
+            self,
+            move |_| {
                 editor.note_change();
                 editor.mark_later();
             }
-        });
+        ));
         imp.fault.connect_response(|bar, _| bar.set_revealed(false));
     }
 
@@ -276,12 +277,13 @@ impl XmlEditor {
         imp.buffer.set_language(language.as_ref());
         let style = adw::StyleManager::default();
         self.follow_style(&style);
-        let weak = self.downgrade();
-        let handler = style.connect_dark_notify(move |style| {
-            if let Some(editor) = weak.upgrade() {
+        let handler = style.connect_dark_notify(glib::clone!(
+            #[weak(rename_to = editor)]
+            self,
+            move |style| {
                 editor.follow_style(style);
             }
-        });
+        ));
         imp.dark_handler.replace(Some(handler));
     }
 
@@ -308,13 +310,17 @@ impl XmlEditor {
         if let Some(marking) = imp.marking.take() {
             marking.remove();
         }
-        let weak = self.downgrade();
-        let marking = glib::timeout_add_local_once(AFTER_TYPING, move || {
-            if let Some(editor) = weak.upgrade() {
-                editor.imp().marking.take();
-                folding::mark_new(&editor.imp().buffer);
-            }
-        });
+        let marking = glib::timeout_add_local_once(
+            AFTER_TYPING,
+            glib::clone!(
+                #[weak(rename_to = editor)]
+                self,
+                move || {
+                    editor.imp().marking.take();
+                    folding::mark_new(&editor.imp().buffer);
+                }
+            ),
+        );
         imp.marking.replace(Some(marking));
     }
 }

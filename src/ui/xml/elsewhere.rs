@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What somebody else changed while a document was edited here is not written
+//! What was changed elsewhere while a document was edited here is not written
 //! over unseen.
 
 use gtk::prelude::*;

@@ -18,7 +18,7 @@ impl XmlEditor {
         editor
     }
 
-    /// Names the text for whoever hears the window.
+    /// Names the text for a screen reader.
     pub(crate) fn call_text(&self, label: &str) {
         let label = gtk::accessible::Property::Label(label);
         let view = self.imp().view.upcast_ref::<gtk::Widget>();
@@ -36,12 +36,12 @@ impl XmlEditor {
         });
     }
 
-    /// Whether somebody is typing into it.
+    /// Whether the user is typing into it.
     pub(crate) fn is_typed_into(&self) -> bool {
         self.imp().view.has_focus()
     }
 
-    /// Marks the line a fault is on, or none, and leaves whoever is typing alone.
+    /// Marks the line a fault is on, or none, and does not disturb typing.
     pub(crate) fn mark_fault(&self, line: Option<usize>) {
         self.hide_fault();
         if let Some(line) = line {

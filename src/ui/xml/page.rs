@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine's whole definition as text: the one that is saved, to edit, and the
-//! running one, to look at. What somebody else changed meanwhile is said, and
+//! running one, to look at. What was changed elsewhere meanwhile is said, and
 //! shown before anything is written over it.
 
 use std::cell::{Cell, RefCell};
@@ -12,7 +12,7 @@ use gtk::glib;
 use super::difference;
 use super::editor::XmlEditor;
 use super::{apply, files, versions};
-use crate::model::{DocumentDraft, Error, Machine};
+use crate::model::{Aspect, DocumentDraft, Error, Machine};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -135,19 +135,23 @@ impl XmlPage {
             return;
         };
         let mut handlers = Vec::new();
-        for property in ["status", "persistent"] {
-            let weak = self.downgrade();
-            let handler = machine.connect_notify_local(Some(property), move |_, _| {
-                if let Some(page) = weak.upgrade() {
-                    page.show_status();
-                    page.reload();
-                }
-            });
+        for property in ["active", "persistent"] {
+            let handler = machine.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| {
+                        page.show_status();
+                        page.reload();
+                    }
+                ),
+            );
             handlers.push(handler);
         }
         let weak = self.downgrade();
-        handlers.push(machine.connect_changed(move |_| {
-            if let Some(page) = weak.upgrade() {
+        handlers.push(machine.connect_aspect_changed(move |_, aspect| {
+            if let Some(page) = weak.upgrade().filter(|it| it.shows(aspect)) {
                 page.reload();
             }
         }));
@@ -159,6 +163,14 @@ impl XmlPage {
         }
         self.show_status();
         self.reload();
+    }
+
+    /// Whether the document on the screen says this.
+    fn shows(&self, aspect: Aspect) -> bool {
+        match aspect {
+            Aspect::Agent => self.imp().running.is_active(),
+            aspect => aspect.is_in_documents(),
+        }
     }
 
     /// Has the machine keep what was typed, or forget it where nothing was.
@@ -247,33 +259,35 @@ impl XmlPage {
 
     fn setup(&self) {
         let imp = self.imp();
-        let weak = self.downgrade();
-        imp.running.connect_toggled(move |_| {
-            if let Some(page) = weak.upgrade() {
+        imp.running.connect_toggled(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.switch_document();
             }
-        });
-        let weak = self.downgrade();
-        imp.editor.connect_changed_notify(move |_| {
-            if let Some(page) = weak.upgrade() {
+        ));
+        imp.editor.connect_changed_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
                 page.show_status();
             }
-        });
+        ));
         imp.search_button
             .bind_property("active", &imp.editor.search_bar(), "search-mode-enabled")
             .bidirectional()
             .build();
-        let weak = self.downgrade();
-        imp.notice.connect_response(move |bar, response| {
-            let Some(page) = weak.upgrade() else {
-                return;
-            };
-            if response == gtk::ResponseType::Apply {
-                page.show_unseen();
-            } else {
-                bar.set_revealed(false);
+        imp.notice.connect_response(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |bar, response| {
+                if response == gtk::ResponseType::Apply {
+                    page.show_unseen();
+                } else {
+                    bar.set_revealed(false);
+                }
             }
-        });
+        ));
         self.show_status();
     }
 

@@ -30,40 +30,44 @@ impl XmlEditor {
         let settings = sourceview::SearchSettings::new();
         settings.set_wrap_around(true);
         let context = sourceview::SearchContext::new(self.buffer(), Some(&settings));
-        let weak = self.downgrade();
-        context.connect_occurrences_count_notify(move |_| {
-            if let Some(editor) = weak.upgrade() {
+        context.connect_occurrences_count_notify(glib::clone!(
+            #[weak(rename_to = editor)]
+            self,
+            move |_| {
                 editor.show_found();
             }
-        });
+        ));
         let _ = imp.searching.set(context);
         imp.search_bar.connect_entry(&*imp.search);
-        let weak = self.downgrade();
-        imp.search.connect_search_changed(move |entry| {
-            if let Some(editor) = weak.upgrade() {
+        imp.search.connect_search_changed(glib::clone!(
+            #[weak(rename_to = editor)]
+            self,
+            move |entry| {
                 let text = entry.text();
                 settings
                     .set_search_text(Some(&text).filter(|text| !text.is_empty()).map(|it| &**it));
                 editor.find_from(editor.selection().0, true);
                 editor.show_found();
             }
-        });
-        let weak = self.downgrade();
-        imp.search.connect_activate(move |_| {
-            if let Some(editor) = weak.upgrade() {
+        ));
+        imp.search.connect_activate(glib::clone!(
+            #[weak(rename_to = editor)]
+            self,
+            move |_| {
                 editor.find(true);
             }
-        });
-        let weak = self.downgrade();
+        ));
         imp.search_bar
-            .connect_search_mode_enabled_notify(move |bar| {
-                if let Some(editor) = weak.upgrade() {
+            .connect_search_mode_enabled_notify(glib::clone!(
+                #[weak(rename_to = editor)]
+                self,
+                move |bar| {
                     editor.search_context().set_highlight(bar.is_search_mode());
                     if !bar.is_search_mode() {
                         editor.imp().view.grab_focus();
                     }
                 }
-            });
+            ));
     }
 
     fn open_search(&self) {

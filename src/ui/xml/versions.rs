@@ -105,12 +105,13 @@ impl VersionsWindow {
                 window.show_difference(&old, &new);
             }
         });
-        let weak = self.downgrade();
-        restore.connect_clicked(move |_| {
-            if let Some(window) = weak.upgrade() {
+        restore.connect_clicked(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_| {
                 window.restore(&version);
             }
-        });
+        ));
         row.add_suffix(&look);
         row.add_suffix(&restore);
         self.imp().list.add(&row);

@@ -33,7 +33,7 @@ pub(crate) trait EditedDocument {
     /// Reads it as it is kept.
     fn read(&self) -> Soon<String>;
 
-    /// What is wrong with an edited one without asking anybody, and on which line,
+    /// What is wrong with an edited one without asking libvirt, and on which line,
     /// from 1, where that is known.
     fn fault(&self, text: &str) -> Option<(String, Option<usize>)>;
 
@@ -147,12 +147,13 @@ impl DocumentWindow {
             .bind_property("active", &imp.editor.search_bar(), "search-mode-enabled")
             .bidirectional()
             .build();
-        let weak = self.downgrade();
-        imp.editor.connect_changed_notify(move |_| {
-            if let Some(window) = weak.upgrade() {
+        imp.editor.connect_changed_notify(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            move |_| {
                 window.show_standing();
             }
-        });
+        ));
         self.show_standing();
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Looking at the display, as whoever sits before it does.
+//! Looking at the display, as the user does.
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};

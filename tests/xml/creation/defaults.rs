@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a new machine gets where nobody chose.
+//! What a new machine gets by default.
 
 use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::new_machine::defaults::{

@@ -184,12 +184,12 @@ macro_rules! plain {
 plain!(on_reboot(), MachineChange::Rebooted);
 plain!(on_watchdog(_action: c_int), MachineChange::Watchdog);
 plain!(on_balloon(kib: c_ulonglong), MachineChange::Memory(kib.saturating_mul(1024)));
-plain!(on_device(_alias: *const c_char), MachineChange::Changed);
-plain!(on_tray(_alias: *const c_char, _reason: c_int), MachineChange::Changed);
-plain!(on_metadata(_kind: c_int, _uri: *const c_char), MachineChange::Changed);
+plain!(on_device(_alias: *const c_char), MachineChange::Devices);
+plain!(on_tray(_alias: *const c_char, _reason: c_int), MachineChange::Devices);
+plain!(on_metadata(_kind: c_int, _uri: *const c_char), MachineChange::Metadata);
 plain!(
     on_disk(_old: *const c_char, _new: *const c_char, _alias: *const c_char, _reason: c_int),
-    MachineChange::Changed
+    MachineChange::Devices
 );
 plain!(
     on_job(_params: sys::virTypedParameterPtr, _count: c_int),

@@ -15,10 +15,10 @@ const WAITING: usize = 4;
 /// What a listener gets.
 #[derive(Clone, Debug)]
 pub enum SerialOutput {
-    /// What was written before and shown to somebody: no question in it is to be
+    /// What was written before and shown already: no question in it is to be
     /// answered again.
     History(glib::Bytes),
-    /// What was written before, while nobody was shown it.
+    /// What was written before, while it was not shown.
     Missed(glib::Bytes),
     /// What is written now.
     Live(glib::Bytes),

@@ -111,7 +111,7 @@ impl DiskRow {
         }
     }
 
-    /// Calls `ticked` whenever it is ticked or is so no more.
+    /// Calls `ticked` whenever it is ticked or unticked.
     pub(super) fn connect_ticked(&self, ticked: impl Fn() + 'static) {
         self.imp().tick.connect_toggled(move |_| ticked());
     }

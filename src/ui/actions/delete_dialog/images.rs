@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The same dialog for images that a machine left behind when its disks were
-//! removed: the machine stays, and so do they, unless somebody ticks them.
+//! removed: the machine stays, and so do they, unless they are ticked.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -11,7 +11,7 @@ use super::disk_row::DiskRow;
 use crate::model::{Machine, OwnDisk};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
-/// Offers to delete the images of disks that `machine` has no more; says nothing
+/// Offers to delete the images of disks that `machine` no longer has; says nothing
 /// where none of them can go.
 pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) {
     if disks.iter().all(|disk| disk.obstacle.is_some()) {

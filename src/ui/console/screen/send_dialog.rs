@@ -44,12 +44,13 @@ mod imp {
             self.parent_constructed();
             let dialog = self.obj();
             close_on_escape(&*dialog);
-            let weak = dialog.downgrade();
-            self.keys.connect_changed(move |_| {
-                if let Some(dialog) = weak.upgrade() {
+            self.keys.connect_changed(glib::clone!(
+                #[weak]
+                dialog,
+                move |_| {
                     dialog.check();
                 }
-            });
+            ));
             dialog.check();
         }
     }

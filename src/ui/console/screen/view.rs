@@ -171,7 +171,7 @@ impl ScreenView {
     }
 
     /// Ends the connection and tells `other` what the server was told here, so
-    /// that nobody is asked twice.
+    /// that no question comes twice.
     pub(crate) fn disconnect_for(&self, other: &Self) {
         let credentials = self.imp().credentials.borrow().clone();
         self.set_machine(None);
@@ -191,12 +191,16 @@ impl ScreenView {
     }
 
     fn follow(&self, object: &glib::Object, property: &str) {
-        let weak = self.downgrade();
-        let handler = object.connect_notify_local(Some(property), move |_, _| {
-            if let Some(view) = weak.upgrade() {
-                view.update();
-            }
-        });
+        let handler = object.connect_notify_local(
+            Some(property),
+            glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move |_, _| {
+                    view.update();
+                }
+            ),
+        );
         let mut handlers = self.imp().handlers.borrow_mut();
         handlers.push((object.clone(), handler));
     }
@@ -204,19 +208,24 @@ impl ScreenView {
     fn setup_screen(&self) {
         let screen = &self.imp().screen;
         for property in ["has-keyboard", "captured"] {
-            let weak = self.downgrade();
-            screen.connect_notify_local(Some(property), move |_, _| {
-                if let Some(view) = weak.upgrade() {
-                    view.show_hint();
-                }
-            });
+            screen.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = view)]
+                    self,
+                    move |_, _| {
+                        view.show_hint();
+                    }
+                ),
+            );
         }
-        let weak = self.downgrade();
-        screen.connect_release(move |_| {
-            if let Some(view) = weak.upgrade() {
+        screen.connect_release(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_| {
                 view.leave_screen();
             }
-        });
+        ));
         self.show_hint();
     }
 

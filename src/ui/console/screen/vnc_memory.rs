@@ -59,7 +59,7 @@ impl Picture {
                 format,
             ))
         };
-        // SAFETY: nobody else uses this key, so the type cannot be confused.
+        // SAFETY: no other code uses this key, so the type cannot be confused.
         unsafe { framebuffer.set_data("guesthouse-pixels", pixels.clone()) };
         let size = (i32::from(width), i32::from(height));
         Self {

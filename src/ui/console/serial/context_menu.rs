@@ -17,13 +17,14 @@ pub(super) fn setup(terminal: &vte::Terminal, model: &gio::MenuModel) {
             popover.unparent();
         }
     });
-    let weak = popover.downgrade();
-    let show = move |x: f64, y: f64| {
-        if let Some(popover) = weak.upgrade() {
+    let show = glib::clone!(
+        #[weak]
+        popover,
+        move |x: f64, y: f64| {
             popover.set_pointing_to(Some(&gdk::Rectangle::new(x as i32, y as i32, 1, 1)));
             popover.popup();
         }
-    };
+    );
     let click = gtk::GestureClick::builder()
         .button(gdk::BUTTON_SECONDARY)
         .propagation_phase(gtk::PropagationPhase::Capture)

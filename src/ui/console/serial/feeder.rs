@@ -79,7 +79,7 @@ impl Feeder {
         }
     }
 
-    /// What nobody saw when it was written. Its last line may still be going on,
+    /// What was not shown when it was written. Its last line may still be going on,
     /// and whoever wrote that waits for an answer.
     async fn feed_missed(&mut self, bytes: &[u8]) {
         let (old, rest) = split(bytes);
@@ -108,14 +108,17 @@ impl SerialView {
         if self.imp().describing.replace(true) {
             return;
         }
-        let weak = self.downgrade();
-        glib::timeout_add_local_once(DESCRIBED, move || {
-            let Some(view) = weak.upgrade() else {
-                return;
-            };
-            view.imp().describing.set(false);
-            view.describe();
-        });
+        glib::timeout_add_local_once(
+            DESCRIBED,
+            glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move || {
+                    view.imp().describing.set(false);
+                    view.describe();
+                }
+            ),
+        );
     }
 
     pub(super) fn describe(&self) {

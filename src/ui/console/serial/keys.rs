@@ -54,12 +54,13 @@ impl SerialView {
                 view.take_keys(&terminal);
             }
         });
-        let weak = self.downgrade();
-        focus.connect_leave(move |_| {
-            if let Some(view) = weak.upgrade() {
+        focus.connect_leave(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_| {
                 view.leave_keys();
             }
-        });
+        ));
         terminal.add_controller(focus);
     }
 

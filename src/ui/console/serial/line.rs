@@ -55,12 +55,16 @@ impl SerialView {
         };
         let handlers = ["state", "problem"]
             .map(|property| {
-                let weak = self.downgrade();
-                line.connect_notify_local(Some(property), move |line, _| {
-                    if let Some(view) = weak.upgrade() {
-                        view.show_status(line);
-                    }
-                })
+                line.connect_notify_local(
+                    Some(property),
+                    glib::clone!(
+                        #[weak(rename_to = view)]
+                        self,
+                        move |line, _| {
+                            view.show_status(line);
+                        }
+                    ),
+                )
             })
             .into();
         self.imp().line.replace(Some(Shown {

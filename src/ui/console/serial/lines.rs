@@ -28,22 +28,24 @@ impl SerialView {
     pub(super) fn setup_lines(&self) {
         let lines = &self.imp().lines;
         lines.set_factory(Some(&factory()));
-        let weak = self.downgrade();
-        lines.connect_selected_item_notify(move |lines| {
-            if let Some(view) = weak.upgrade() {
+        lines.connect_selected_item_notify(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |lines| {
                 view.show_line(lines.selected_item().and_downcast_ref());
             }
-        });
+        ));
     }
 
     pub(super) fn follow(&self, machine: &Machine) {
         let lines = machine.serial_lines();
-        let weak = self.downgrade();
-        let handler = lines.list().connect_items_changed(move |_, _, _, _| {
-            if let Some(view) = weak.upgrade() {
+        let handler = lines.list().connect_items_changed(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_, _, _, _| {
                 view.show_lines();
             }
-        });
+        ));
         self.imp().lines.set_model(Some(lines.list()));
         self.imp().machine.replace(Some(Followed {
             machine: machine.clone(),

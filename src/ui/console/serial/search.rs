@@ -15,30 +15,34 @@ impl SerialView {
     pub(super) fn setup_search(&self) {
         let imp = self.imp();
         imp.search_bar.connect_entry(&*imp.search_entry);
-        let weak = self.downgrade();
-        imp.search_entry.connect_search_changed(move |entry| {
-            if let Some(view) = weak.upgrade() {
+        imp.search_entry.connect_search_changed(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |entry| {
                 view.search_for(&entry.text());
             }
-        });
-        let weak = self.downgrade();
-        imp.search_entry.connect_activate(move |_| {
-            if let Some(view) = weak.upgrade() {
+        ));
+        imp.search_entry.connect_activate(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_| {
                 view.find(false);
             }
-        });
-        let weak = self.downgrade();
-        imp.search_entry.connect_next_match(move |_| {
-            if let Some(view) = weak.upgrade() {
+        ));
+        imp.search_entry.connect_next_match(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_| {
                 view.find(true);
             }
-        });
-        let weak = self.downgrade();
-        imp.search_entry.connect_previous_match(move |_| {
-            if let Some(view) = weak.upgrade() {
+        ));
+        imp.search_entry.connect_previous_match(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_| {
                 view.find(false);
             }
-        });
+        ));
         let weak = self.downgrade();
         imp.search_bar
             .connect_search_mode_enabled_notify(move |bar| {

@@ -31,7 +31,7 @@ pub(super) fn new() -> vte::Terminal {
     terminal.set_audible_bell(false);
     terminal.set_allow_hyperlink(false);
     terminal.search_set_wrap_around(true);
-    // Nobody tells a serial line which key rubs out; Linux expects this.
+    // A serial line does not say which key deletes; Linux expects this.
     terminal.set_backspace_binding(vte::EraseBinding::AsciiDelete);
     terminal.set_font(Some(&gtk::pango::FontDescription::from_string(
         "Monospace 11",

@@ -125,12 +125,13 @@ impl DeviceRow {
         imp.check.set_halign(gtk::Align::Start);
         imp.check.add_css_class("flat");
         imp.check.add_css_class("row-command");
-        let weak = self.downgrade();
-        imp.check.connect_clicked(move |_| {
-            if let Some(row) = weak.upgrade() {
+        imp.check.connect_clicked(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |_| {
                 row.check();
             }
-        });
+        ));
         text.append(&imp.check);
         imp.value.set_selectable(true);
         imp.value.set_xalign(1.0);

@@ -87,7 +87,7 @@ fn room_text(content: &Content, room: Option<&Room>) -> String {
     }
 }
 
-/// What to say before there is no more room, and the machine stops.
+/// What to say before the room is used up, and the machine stops.
 fn warning(content: &Content, room: Option<&Room>) -> Option<String> {
     let Content::Present(sizes) = content else {
         return None;

@@ -29,12 +29,13 @@ impl Overview {
         if imp.machine.borrow().as_ref() == Some(machine) {
             return;
         }
-        let weak = self.downgrade();
-        let handler = machine.connect_happened(move |machine| {
-            if let Some(overview) = weak.upgrade() {
+        let handler = machine.connect_happened(glib::clone!(
+            #[weak(rename_to = overview)]
+            self,
+            move |machine| {
                 overview.show_history(machine);
             }
-        });
+        ));
         self.unfollow_history();
         // They were about the other one.
         imp.messages.take();
@@ -50,7 +51,7 @@ impl Overview {
         }
     }
 
-    /// Shows the notices nobody has read, and what happened of late.
+    /// Shows the notices that are not read, and what happened lately.
     pub(super) fn show_history(&self, machine: &Machine) {
         self.show_notices(machine);
         let imp = self.imp();

@@ -6,58 +6,63 @@ use adw::subclass::prelude::*;
 
 use super::{Overview, duration};
 use crate::definition::size::Size;
-use crate::model::{Details, Machine, MachineInfo};
+use crate::model::{Details, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::fill_group;
 
 impl Overview {
-    pub(super) fn show_resources(&self, details: &Details) {
+    pub(super) fn show_resources(&self, machine: &Machine, details: &Details) {
+        let imp = self.imp();
         let definition = &details.definition;
         let cpus = definition.vcpus();
-        let (now, most) = match &details.info {
+        let (read, most) = match &details.info {
             Some(info) if info.memory_max > 0 => (info.memory, info.memory_max),
             _ => (
                 definition.memory_current().bytes(),
                 definition.memory_max().bytes(),
             ),
         };
+        // An event may have told of it after it was read.
+        let now = Some(machine.memory()).filter(|memory| *memory > 0);
         let rows = [
             (gettext("CPUs"), cpus_text(cpus.current, cpus.maximum)),
-            (gettext("Memory"), memory_text(now, most)),
+            (gettext("Memory"), memory_text(now.unwrap_or(read), most)),
         ];
-        let imp = self.imp();
+        imp.memory_max.set(most);
         fill_group(&imp.resources, &mut imp.resource_rows.borrow_mut(), &rows);
     }
 
     /// Shows the memory and CPU time that were just read.
     pub(super) fn show_stats(&self, machine: &Machine) {
-        let imp = self.imp();
         let (cpu_time, given) = {
             let stats = machine.stats();
             (stats.cpu_time(), stats.memory().given)
         };
         if let Some(cpu_time) = cpu_time {
-            imp.cpu_time.set_visible(true);
-            imp.cpu_time.set_value(&duration::text(cpu_time));
+            self.show_cpu_time(cpu_time);
         }
         let Some(details) = machine.known_details() else {
             return;
         };
-        if let (Some(given), Some(info), Some(row)) =
-            (given, &details.info, imp.resource_rows.borrow().get(1))
-        {
-            row.set_value(&memory_text(given, info.memory_max));
+        if let Some(given) = given {
+            self.show_memory(given);
         }
         self.show_disks(machine, &details);
     }
 
-    /// Shows the memory and CPU time of now.
-    pub(super) fn show_info(&self, info: &MachineInfo) {
+    pub(super) fn show_cpu_time(&self, nanoseconds: u64) {
+        let row = &self.imp().cpu_time;
+        row.set_visible(true);
+        row.set_value(&duration::text(nanoseconds));
+    }
+
+    /// Shows how many bytes of memory the machine has now.
+    pub(in crate::ui::machine) fn show_memory(&self, now: u64) {
         let imp = self.imp();
-        imp.cpu_time.set_visible(true);
-        imp.cpu_time.set_value(&duration::text(info.cpu_time));
-        if let Some(memory) = imp.resource_rows.borrow().get(1) {
-            memory.set_value(&memory_text(info.memory, info.memory_max));
+        if let Some(row) = imp.resource_rows.borrow().get(1)
+            && now > 0
+        {
+            row.set_value(&memory_text(now, imp.memory_max.get()));
         }
     }
 }

@@ -32,37 +32,43 @@ impl BridgeDialog {
         for (note, field) in self.notes() {
             note.set_field(&field);
         }
-        let weak = self.downgrade();
-        imp.unread
-            .connect_copy(move || weak.upgrade().iter().for_each(Self::read_host));
+        imp.unread.connect_copy(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || dialog.read_host()
+        ));
         for entry in [&imp.name, &imp.address, &imp.gateway, &imp.name_servers] {
-            let weak = self.downgrade();
-            entry.connect_changed(move |_| {
-                if let Some(dialog) = weak.upgrade() {
+            entry.connect_changed(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move |_| {
                     dialog.changed();
                 }
-            });
+            ));
         }
-        let weak = self.downgrade();
-        imp.way.connect_selected_notify(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        imp.way.connect_selected_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.touch();
                 dialog.changed();
             }
-        });
-        let weak = self.downgrade();
-        imp.address.connect_changed(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        ));
+        imp.address.connect_changed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.touch();
             }
-        });
+        ));
         for switch in [&imp.stp, &imp.network] {
-            let weak = self.downgrade();
-            switch.connect_active_notify(move |_| {
-                if let Some(dialog) = weak.upgrade() {
+            switch.connect_active_notify(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move |_| {
                     dialog.changed();
                 }
-            });
+            ));
         }
     }
 
@@ -107,13 +113,14 @@ impl BridgeDialog {
             }
             let row = PortRow::new(&port, port.obstacle.is_none());
             row.choose(is_own);
-            let weak = self.downgrade();
-            row.connect_chosen(move |_| {
-                if let Some(dialog) = weak.upgrade() {
+            row.connect_chosen(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move |_| {
                     dialog.propose_address();
                     dialog.changed();
                 }
-            });
+            ));
             imp.ports.add(&row);
             imp.rows.borrow_mut().push(row);
         }
@@ -126,12 +133,13 @@ impl BridgeDialog {
         let entry = adw::EntryRow::builder()
             .title(gettext("Cards, such as eth1 eth2"))
             .build();
-        let weak = self.downgrade();
-        entry.connect_changed(move |_| {
-            if let Some(dialog) = weak.upgrade() {
+        entry.connect_changed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
                 dialog.changed();
             }
-        });
+        ));
         self.imp().ports.add(&entry);
         self.imp().typed_ports.replace(Some(entry));
     }

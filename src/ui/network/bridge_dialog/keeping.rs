@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The thirty seconds after the change: what came of it, whether it is to stay,
-//! and everything put back if nobody says so.
+//! and everything put back unless it is confirmed.
 
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ impl BridgeDialog {
         glib::ControlFlow::Continue
     }
 
-    /// Nobody kept it in time: NetworkManager has put everything back by itself.
+    /// It was not kept in time: NetworkManager has put everything back by itself.
     fn gone_back(&self) {
         self.back_to_form();
         let why = gettext("everything is as it was; you can try again");
@@ -152,7 +152,7 @@ impl BridgeDialog {
         });
     }
 
-    /// The dialog closes: what nobody kept goes back now.
+    /// The dialog closes: what was not kept is rolled back now.
     pub(super) fn give_up(&self) {
         let Some(change) = self.take_change() else {
             return;

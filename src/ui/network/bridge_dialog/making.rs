@@ -48,7 +48,7 @@ impl BridgeDialog {
             if dialog.imp().busy.end() {
                 dialog.made(outcome, task);
             } else {
-                // Nobody is there to keep it.
+                // The dialog that could keep it is gone.
                 undo(outcome).await;
             }
         });

@@ -84,11 +84,12 @@ impl PortRow {
 
     /// Calls `f` when it is chosen or not any more.
     pub(super) fn connect_chosen(&self, f: impl Fn(&Self) + 'static) {
-        let weak = self.downgrade();
-        self.imp().check.connect_active_notify(move |_| {
-            if let Some(row) = weak.upgrade() {
+        self.imp().check.connect_active_notify(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |_| {
                 f(&row);
             }
-        });
+        ));
     }
 }

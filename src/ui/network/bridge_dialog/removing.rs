@@ -84,7 +84,7 @@ fn body(users: &Listing<String>) -> String {
     }
 }
 
-/// Who is on the bridge, if somebody is.
+/// Which machines are on the bridge.
 fn losing(users: &Listing<String>) -> Option<String> {
     let users = match users {
         Ok(users) => users,

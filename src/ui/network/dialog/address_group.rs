@@ -96,12 +96,13 @@ impl AddressGroup {
         self.add(&imp.first);
         self.add(&imp.last);
         self.add(&note(&imp.range_note, &imp.last));
-        let weak = self.downgrade();
-        imp.subnet.connect_changed(move |_| {
-            if let Some(group) = weak.upgrade() {
+        imp.subnet.connect_changed(glib::clone!(
+            #[weak(rename_to = group)]
+            self,
+            move |_| {
                 group.follow_subnet();
             }
-        });
+        ));
         let weak = self.downgrade();
         if let Some(note) = imp.subnet_note.borrow().as_ref() {
             note.connect_copy(move || {
@@ -113,12 +114,13 @@ impl AddressGroup {
             });
         }
         for switch in [&imp.on, &imp.dhcp] {
-            let weak = self.downgrade();
-            switch.connect_active_notify(move |_| {
-                if let Some(group) = weak.upgrade() {
+            switch.connect_active_notify(glib::clone!(
+                #[weak(rename_to = group)]
+                self,
+                move |_| {
                     group.show_rows();
                 }
-            });
+            ));
         }
         self.show_rows();
     }

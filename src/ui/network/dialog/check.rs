@@ -49,7 +49,7 @@ impl NetworkDialog {
             let facts = imp.facts.borrow();
             (imp.ipv4.read(&facts), imp.ipv6.read(&facts))
         };
-        // Without DHCP nobody would hand them out.
+        // Without DHCP they would not be handed out.
         for (group, family) in [
             (&imp.static_group, &imp.ipv4),
             (&imp.static_ipv6_group, &imp.ipv6),

@@ -19,7 +19,7 @@ pub(super) struct Facts {
     pub names: Vec<String>,
     /// Subnets that are taken, each with whose it is.
     pub taken: Vec<(IpNet, String)>,
-    /// Its bridges that are nobody's.
+    /// Its bridges that no network owns.
     pub bridges: Vec<String>,
     /// Its cards.
     pub cards: Vec<String>,

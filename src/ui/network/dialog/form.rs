@@ -149,20 +149,22 @@ impl NetworkDialog {
 
     pub(super) fn add_group(&self, group: Option<&PortGroup>) {
         let row = PortGroupRow::new(group);
-        let weak = self.downgrade();
-        row.connect_entered(move || {
-            if let Some(dialog) = weak.upgrade() {
+        row.connect_entered(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || {
                 dialog.check();
             }
-        });
-        let weak = self.downgrade();
-        row.connect_removed(move |row| {
-            if let Some(dialog) = weak.upgrade() {
+        ));
+        row.connect_removed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |row| {
                 dialog.imp().groups.remove(row);
                 dialog.imp().group_rows.borrow_mut().retain(|it| it != row);
                 dialog.check();
             }
-        });
+        ));
         self.imp().groups.add(&row);
         self.imp().group_rows.borrow_mut().push(row);
     }

@@ -115,12 +115,13 @@ impl PortGroupRow {
 
     /// Calls `f` when it is to go.
     pub(super) fn connect_removed(&self, f: impl Fn(&Self) + 'static) {
-        let weak = self.downgrade();
-        self.imp().remove.connect_clicked(move |_| {
-            if let Some(row) = weak.upgrade() {
+        self.imp().remove.connect_clicked(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |_| {
                 f(&row);
             }
-        });
+        ));
     }
 
     /// What was entered; the fields that are no numbers, or none where the name

@@ -258,7 +258,7 @@ fn read_ipv6(text: &str) -> Option<StaticAddress> {
     })
 }
 
-/// The first address that nobody has, from behind the host's own on.
+/// The first address that is free, from behind the host's own on.
 fn free_address<'a>(subnet: Option<IpNet>, taken: impl Iterator<Item = &'a str>) -> String {
     let Some(subnet) = subnet else {
         return String::new();

@@ -84,12 +84,13 @@ impl NetworkRow {
         let Some(item) = item else {
             return;
         };
-        let weak = self.downgrade();
-        let handler = item.connect_changes_notify(move |item| {
-            if let Some(row) = weak.upgrade() {
+        let handler = item.connect_changes_notify(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |item| {
                 row.show(item);
             }
-        });
+        ));
         self.imp().item.replace(Some((item.clone(), handler)));
         self.show(item);
     }

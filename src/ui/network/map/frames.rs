@@ -44,23 +44,25 @@ impl Frames {
 }
 
 impl NetworkMap {
-    /// Measures, where somebody reads it.
+    /// Measures, where the log is read.
     pub(super) fn follow_frames(&self) {
         let Some(clock) = self.frame_clock().filter(|_| is_read()) else {
             return;
         };
-        let weak = self.downgrade();
-        let began = clock.connect_before_paint(move |_| {
-            if let Some(map) = weak.upgrade() {
+        let began = clock.connect_before_paint(glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            move |_| {
                 map.imp().frames.began.set(worked());
             }
-        });
-        let weak = self.downgrade();
-        let ended = clock.connect_after_paint(move |_| {
-            if let Some(map) = weak.upgrade() {
+        ));
+        let ended = clock.connect_after_paint(glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            move |_| {
                 map.frame_ended();
             }
-        });
+        ));
         let followed = (clock, [began, ended]);
         self.imp().frames.followed.replace(Some(followed));
     }
@@ -89,13 +91,17 @@ impl NetworkMap {
         if let Some(ended) = worked() {
             frames.pan.borrow_mut().push(ended.saturating_sub(began));
         }
-        let weak = self.downgrade();
-        let end = glib::timeout_add_local_once(QUIET, move || {
-            if let Some(map) = weak.upgrade() {
-                map.imp().frames.end.take();
-                map.pan_ended();
-            }
-        });
+        let end = glib::timeout_add_local_once(
+            QUIET,
+            glib::clone!(
+                #[weak(rename_to = map)]
+                self,
+                move || {
+                    map.imp().frames.end.take();
+                    map.pan_ended();
+                }
+            ),
+        );
         if let Some(earlier) = frames.end.replace(Some(end)) {
             earlier.remove();
         }

@@ -14,22 +14,24 @@ impl MapNode {
         let click = gtk::GestureClick::builder()
             .button(gdk::BUTTON_SECONDARY)
             .build();
-        let weak = self.downgrade();
-        click.connect_pressed(move |click, _, _, _| {
-            if let Some(thing) = weak.upgrade() {
+        click.connect_pressed(glib::clone!(
+            #[weak(rename_to = thing)]
+            self,
+            move |click, _, _, _| {
                 click.set_state(gtk::EventSequenceState::Claimed);
                 thing.open_menu();
             }
-        });
+        ));
         self.add_controller(click);
         let press = gtk::GestureLongPress::builder().touch_only(true).build();
-        let weak = self.downgrade();
-        press.connect_pressed(move |press, _, _| {
-            if let Some(thing) = weak.upgrade() {
+        press.connect_pressed(glib::clone!(
+            #[weak(rename_to = thing)]
+            self,
+            move |press, _, _| {
                 press.set_state(gtk::EventSequenceState::Claimed);
                 thing.open_menu();
             }
-        });
+        ));
         self.add_controller(press);
     }
 

@@ -137,7 +137,7 @@ impl MapNode {
         self.queue_draw();
     }
 
-    /// What it says of itself.
+    /// Its label.
     pub(super) fn described(&self) -> Option<ItemSummary> {
         self.imp().described.borrow().clone()
     }

@@ -144,9 +144,10 @@ impl MapView {
     /// The map is dragged by what is not a thing on it.
     fn setup_drag(&self, map: &NetworkMap) {
         let drag = gtk::GestureDrag::new();
-        let weak = self.downgrade();
-        drag.connect_drag_begin(move |_, _, _| {
-            if let Some(view) = weak.upgrade() {
+        drag.connect_drag_begin(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_, _, _| {
                 let scroller = &view.imp().scroller;
                 let from = (
                     scroller.hadjustment().value(),
@@ -154,24 +155,24 @@ impl MapView {
                 );
                 view.imp().dragged_from.set(from);
             }
-        });
-        let weak = self.downgrade();
-        drag.connect_drag_update(move |drag, _, _| {
-            let Some(view) = weak.upgrade() else {
-                return;
-            };
-            let scroller = &view.imp().scroller;
-            let (horizontal, vertical) = (scroller.hadjustment(), scroller.vadjustment());
-            // The map moves below the pointer: what it has moved already is no
-            // part of how far the pointer has come.
-            let Some((x, y)) = drag.offset() else {
-                return;
-            };
-            let from = view.imp().dragged_from.get();
-            let moved = (horizontal.value() - from.0, vertical.value() - from.1);
-            horizontal.set_value(from.0 - (x - moved.0));
-            vertical.set_value(from.1 - (y - moved.1));
-        });
+        ));
+        drag.connect_drag_update(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |drag, _, _| {
+                let scroller = &view.imp().scroller;
+                let (horizontal, vertical) = (scroller.hadjustment(), scroller.vadjustment());
+                // The map moves below the pointer: what it has moved already is no
+                // part of how far the pointer has come.
+                let Some((x, y)) = drag.offset() else {
+                    return;
+                };
+                let from = view.imp().dragged_from.get();
+                let moved = (horizontal.value() - from.0, vertical.value() - from.1);
+                horizontal.set_value(from.0 - (x - moved.0));
+                vertical.set_value(from.1 - (y - moved.1));
+            }
+        ));
         map.add_controller(drag);
     }
 

@@ -93,12 +93,13 @@ impl NetworkPage {
         }
         while rows.len() < held.len() {
             let row = LeaseRow::default();
-            let weak = self.downgrade();
-            row.connect_keep(move |held| {
-                if let Some(page) = weak.upgrade() {
+            row.connect_keep(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |held| {
                     page.make_static(held);
                 }
-            });
+            ));
             imp.leases.add(&row);
             rows.push(row);
         }

@@ -12,17 +12,17 @@ impl NetworksPage {
     pub(super) fn setup_view(&self) {
         let imp = self.imp();
         self.show_chosen();
-        let weak = self.downgrade();
-        imp.as_map.connect_active_notify(move |as_map| {
-            let Some(page) = weak.upgrade() else {
-                return;
-            };
-            // What folding does is nobody's choice.
-            if !page.folded() {
-                Settings::of_program().set_networks_as_map(as_map.is_active());
+        imp.as_map.connect_active_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |as_map| {
+                // What folding does is not the user's choice.
+                if !page.folded() {
+                    Settings::of_program().set_networks_as_map(as_map.is_active());
+                }
+                page.show_standing();
             }
-            page.show_standing();
-        });
+        ));
         self.connect_folded_notify(|page| {
             page.show_chosen();
             page.imp().tools.set_orientation(if page.folded() {

@@ -28,18 +28,20 @@ impl NewMachineDialog {
         imp.connection_note.set_field(&*imp.connection);
         let mut watched = Vec::new();
         for connection in &connections {
-            let weak = self.downgrade();
-            let state = connection.connect_state_notify(move |_| {
-                weak.upgrade().iter().for_each(Self::queue_update);
-            });
-            let weak = self.downgrade();
-            let networks = connection.connect_networks_changed(move |connection| {
-                if let Some(dialog) = weak.upgrade() {
+            let state = connection.connect_state_notify(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move |_| dialog.queue_update()
+            ));
+            let networks = connection.connect_networks_changed(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move |connection| {
                     dialog.refresh_networks(connection);
                 }
-            });
+            ));
             let (weak, machines) = (self.downgrade(), connection.machines());
-            // Somebody else may take the name.
+            // The name may be taken meanwhile.
             let names = machines.model().connect_items_changed(move |_, _, _, _| {
                 weak.upgrade().iter().for_each(Self::queue_update);
             });
@@ -49,10 +51,11 @@ impl NewMachineDialog {
         }
         imp.watched.replace(watched);
         imp.connections.replace(connections);
-        let weak = self.downgrade();
-        imp.connection.connect_selected_notify(move |_| {
-            weak.upgrade().iter().for_each(Self::follow_connection);
-        });
+        imp.connection.connect_selected_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.follow_connection()
+        ));
         self.follow_connection();
     }
 

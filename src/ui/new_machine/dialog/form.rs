@@ -83,14 +83,18 @@ impl NewMachineDialog {
         if self.imp().second_look.replace(true) {
             return;
         }
-        let weak = self.downgrade();
-        glib::timeout_add_local_once(SECOND_LOOK, move || {
-            if let Some(dialog) = weak.upgrade() {
-                dialog.imp().second_look.set(false);
-                dialog.imp().images.take();
-                dialog.queue_update();
-            }
-        });
+        glib::timeout_add_local_once(
+            SECOND_LOOK,
+            glib::clone!(
+                #[weak(rename_to = dialog)]
+                self,
+                move || {
+                    dialog.imp().second_look.set(false);
+                    dialog.imp().images.take();
+                    dialog.queue_update();
+                }
+            ),
+        );
     }
 
     /// Create waits for the host, unless there is none to wait for.

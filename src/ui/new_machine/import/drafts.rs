@@ -36,7 +36,7 @@ impl ImportDialog {
         !text.trim().is_empty() && text != *self.imp().opened.borrow()
     }
 
-    /// Cleans a text that pasting damaged, once whoever changes it is through.
+    /// Cleans a text that pasting damaged, after the handlers of the change have run.
     pub(super) fn clean_soon(&self, text: String) {
         if text.trim().is_empty() || text == *self.imp().uncleaned.borrow() {
             return;

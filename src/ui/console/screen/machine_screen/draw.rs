@@ -65,13 +65,17 @@ impl MachineScreen {
         if self.imp().scaling.get() != Scaling::ResizeGuest {
             return;
         }
-        let weak = self.downgrade();
-        let source = glib::timeout_add_local_once(RESIZE_PAUSE, move || {
-            if let Some(screen) = weak.upgrade() {
-                screen.imp().resize.take();
-                screen.ask_for_size();
-            }
-        });
+        let source = glib::timeout_add_local_once(
+            RESIZE_PAUSE,
+            glib::clone!(
+                #[weak(rename_to = screen)]
+                self,
+                move || {
+                    screen.imp().resize.take();
+                    screen.ask_for_size();
+                }
+            ),
+        );
         self.imp().resize.replace(Some(source));
     }
 

@@ -22,26 +22,29 @@ impl MachineScreen {
             Some(screen) => screen.key_pressed(keyval, keycode),
             None => glib::Propagation::Proceed,
         });
-        let weak = self.downgrade();
-        keys.connect_key_released(move |_, _, keycode, _| {
-            if let Some(screen) = weak.upgrade() {
+        keys.connect_key_released(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            move |_, _, keycode, _| {
                 screen.key_released(keycode);
             }
-        });
+        ));
         self.add_controller(keys);
         let focus = gtk::EventControllerFocus::new();
-        let weak = self.downgrade();
-        focus.connect_enter(move |_| {
-            if let Some(screen) = weak.upgrade() {
+        focus.connect_enter(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            move |_| {
                 screen.keyboard_came();
             }
-        });
-        let weak = self.downgrade();
-        focus.connect_leave(move |_| {
-            if let Some(screen) = weak.upgrade() {
+        ));
+        focus.connect_leave(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            move |_| {
                 screen.keyboard_left();
             }
-        });
+        ));
         self.add_controller(focus);
     }
 
@@ -115,12 +118,13 @@ impl MachineScreen {
         let Some(window) = window else {
             return;
         };
-        let weak = self.downgrade();
-        let handler = window.connect_is_active_notify(move |window| {
-            if let Some(screen) = weak.upgrade() {
+        let handler = window.connect_is_active_notify(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            move |window| {
                 screen.show_keyboard(window.is_active());
             }
-        });
+        ));
         self.imp().window.replace(Some((window, handler)));
     }
 
@@ -169,19 +173,21 @@ impl MachineScreen {
         let Some(surface) = self.native().and_then(|native| native.surface()) else {
             return;
         };
-        let weak = self.downgrade();
-        let handler =
-            surface.connect_notify_local(Some("shortcuts-inhibited"), move |surface, _| {
-                let Some(screen) = weak.upgrade() else {
-                    return;
-                };
-                let toplevel = surface.downcast_ref::<gdk::Toplevel>();
-                let captured = toplevel.is_some_and(ToplevelExt::is_shortcuts_inhibited);
-                let captured = captured && screen.has_keyboard();
-                if screen.imp().captured.replace(captured) != captured {
-                    screen.notify_captured();
+        let handler = surface.connect_notify_local(
+            Some("shortcuts-inhibited"),
+            glib::clone!(
+                #[weak(rename_to = screen)]
+                self,
+                move |surface, _| {
+                    let toplevel = surface.downcast_ref::<gdk::Toplevel>();
+                    let captured = toplevel.is_some_and(ToplevelExt::is_shortcuts_inhibited);
+                    let captured = captured && screen.has_keyboard();
+                    if screen.imp().captured.replace(captured) != captured {
+                        screen.notify_captured();
+                    }
                 }
-            });
+            ),
+        );
         self.imp().surface.replace(Some((surface, handler)));
     }
 

@@ -15,19 +15,21 @@ const WHEEL: [u8; 4] = [1 << 3, 1 << 4, 1 << 5, 1 << 6];
 impl MachineScreen {
     pub(super) fn setup_pointer(&self) {
         let motion = gtk::EventControllerMotion::new();
-        let weak = self.downgrade();
-        motion.connect_enter(move |_, x, y| {
-            if let Some(screen) = weak.upgrade() {
+        motion.connect_enter(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            move |_, x, y| {
                 screen.imp().position.set((x, y));
                 screen.pointer_moved(x, y);
             }
-        });
-        let weak = self.downgrade();
-        motion.connect_motion(move |_, x, y| {
-            if let Some(screen) = weak.upgrade() {
+        ));
+        motion.connect_motion(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            move |_, x, y| {
                 screen.pointer_moved(x, y);
             }
-        });
+        ));
         self.add_controller(motion);
         // Gestures know one button at a time; a guest may be shown several.
         let buttons = gtk::EventControllerLegacy::new();

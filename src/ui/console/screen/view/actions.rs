@@ -53,12 +53,13 @@ impl ScreenView {
         let group = self.actions();
         for (name, run) in plain {
             let action = gio::SimpleAction::new(name, None);
-            let weak = self.downgrade();
-            action.connect_activate(move |_, _| {
-                if let Some(view) = weak.upgrade() {
+            action.connect_activate(glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move |_, _| {
                     run(&view);
                 }
-            });
+            ));
             group.add_action(&action);
         }
         self.setup_send_keys(&group);
@@ -113,13 +114,14 @@ impl ScreenView {
     /// On only once the desktop has agreed, which `show_hint` hears of.
     fn setup_capture(&self, group: &gio::SimpleActionGroup) {
         let capture = gio::SimpleAction::new_stateful("capture", None, &false.to_variant());
-        let weak = self.downgrade();
-        capture.connect_activate(move |_, _| {
-            if let Some(view) = weak.upgrade() {
+        capture.connect_activate(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_, _| {
                 let screen = &view.imp().screen;
                 screen.set_captured(!screen.captured());
             }
-        });
+        ));
         group.add_action(&capture);
     }
 

@@ -48,12 +48,13 @@ impl ScreenView {
                 move |_: gdk::Clipboard| view.offer_clipboard()
             ),
         );
-        let weak = self.downgrade();
-        self.imp().screen.connect_has_keyboard_notify(move |_| {
-            if let Some(view) = weak.upgrade() {
+        self.imp().screen.connect_has_keyboard_notify(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_| {
                 view.offer_clipboard();
             }
-        });
+        ));
     }
 
     pub(super) fn recall_clipboard(&self, settings: &Settings) {

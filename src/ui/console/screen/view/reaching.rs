@@ -15,7 +15,7 @@ pub(super) enum Reached {
     Foreign(String),
     /// There is no screen.
     Nothing,
-    /// It listens where nobody gets to from here.
+    /// It listens where it cannot be reached from here.
     OutOfReach,
 }
 

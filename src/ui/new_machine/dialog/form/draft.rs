@@ -48,10 +48,14 @@ impl NewMachineDialog {
         let connection = self.connection();
         let is_open = |it: &Connection| it.state() == ConnectionState::Connected;
         if let Some(connection) = connection.filter(is_open) {
-            let weak = self.downgrade();
-            imp.disk.look(&connection, move || {
-                weak.upgrade().iter().for_each(Self::queue_update)
-            });
+            imp.disk.look(
+                &connection,
+                glib::clone!(
+                    #[weak(rename_to = dialog)]
+                    self,
+                    move || dialog.queue_update()
+                ),
+            );
         }
         imp.disk.show_path(&imp.basics.name());
         hints
