@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Devices to be added: their XML, with what suits the machine they come to.
 
-mod simple;
+pub mod simple;
 
 pub use simple::SIMPLE;
 

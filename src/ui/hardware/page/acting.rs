@@ -7,13 +7,13 @@ use gtk::glib;
 
 use super::{HardwarePage, imp, removal};
 use crate::definition::device::new_device::NewDevice;
-use crate::model::hardware::{Draft, Outcome, Part, cannot_remove, risks};
+use crate::model::hardware::{Draft, Outcome, Part};
 use crate::model::{Error, Machine, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};
-use crate::ui::hardware::add_dialog;
 use crate::ui::hardware::difference_dialog::{self, Edits};
+use crate::ui::hardware::{add_dialog, kinds};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::set_busy;
 
@@ -73,7 +73,7 @@ impl HardwarePage {
             (_, Some(part)) if self.is_going(part) => None,
             (Some(draft), Some(part @ Part::Device(id))) => match draft.element(part) {
                 Some(element) => {
-                    let why = cannot_remove(draft.edited(), id, element);
+                    let why = kinds::refusal(&id.kind, draft.edited(), element);
                     why.as_ref().map(removal::refusal_text)
                 }
                 None => Some(String::new()),
@@ -268,7 +268,7 @@ impl HardwarePage {
         let saved = draft.base().device(id).is_some();
         let runs = saved && machine.status().is_active() && !waiting.is_coming(part);
         match saved {
-            true => risks(draft.edited(), id, element, runs)
+            true => kinds::risks(&id.kind, draft.edited(), element, runs)
                 .into_iter()
                 .map(removal::risk_text)
                 .collect(),

@@ -76,7 +76,7 @@ impl HardwarePage {
         let why: Vec<String> = applied
             .refused
             .iter()
-            .map(|refusal| format!("{}: {}", labels::kind_name(&refusal.kind), refusal.why))
+            .map(|refusal| format!("{}: {}", labels::element_name(&refusal.kind), refusal.why))
             .collect();
         let refused = Refused {
             heading: gettext("Saved; takes effect after a shutdown"),

@@ -18,7 +18,7 @@ use crate::ui::hardware::field::{Field, Group};
 use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::row::{Mark, RowFacts};
 use crate::ui::hardware::waiting::{FIXED, Waiting};
-use crate::ui::hardware::{fields, form, grow_dialog, host_labels, labels, xml_group};
+use crate::ui::hardware::{fields, form, grow_dialog, host_labels, kinds, labels, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::drop_focus;
 
@@ -58,7 +58,7 @@ impl HardwarePage {
         let definition = draft.edited();
         let root = definition.document().root();
         let mut devices = draft.devices();
-        devices.sort_by_key(|(_, element)| labels::rank(definition.document().name(*element)));
+        devices.sort_by_key(|(_, element)| kinds::rank(definition.document().name(*element)));
         let fixed = FIXED.into_iter().map(|part| (part, root));
         let mut facts: Vec<RowFacts> = fixed
             .chain(devices)
