@@ -52,9 +52,12 @@ pub fn come_and_go(desktop: &Desktop) {
     add(&program, &window, "USB redirection");
     window.choose("Type", "TCP port");
     window.set_text("Port", "4777");
+    add(&program, &window, "Shared memory device");
+    window.set_text("Size", "2 MiB");
     window.screenshot("lab-rarer-devices");
     apply(&window);
     for part in [
+        "<size unit='M'>2</size>",
         "<rng model='virtio'>",
         "<watchdog model='i6300esb'",
         "<input type='tablet' bus='virtio'>",
@@ -100,6 +103,11 @@ pub fn come_and_go(desktop: &Desktop) {
         &window,
         "Channel (org.example.news.0)",
         "org.example.news.0",
+    );
+    remove(
+        &window,
+        &format!("Shared memory device ({NAME}-1)"),
+        "<shmem",
     );
     remove(&window, "Tablet (virtio)", "bus='virtio'>");
     remove(&window, "Watchdog (i6300esb)", "<watchdog");

@@ -17,6 +17,7 @@ mod nic;
 mod panic;
 mod rng;
 mod screen;
+mod shared_memory;
 mod smartcard;
 mod sound;
 mod tpm;
@@ -58,6 +59,7 @@ static KINDS: &[&DeviceKind] = &[
     &controller::CONTROLLER,
     &usb::HUB,
     &memory_module::MEMORY_MODULE,
+    &shared_memory::SHARED_MEMORY,
     &audio::AUDIO,
     &iommu::IOMMU,
 ];
