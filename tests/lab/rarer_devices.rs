@@ -118,6 +118,14 @@ pub fn come_and_go(desktop: &Desktop) {
         "! grep -e 'QEMU Virtio Tablet' /proc/bus/input/devices && ! grep -x 0x25ab /sys/bus/pci/devices/*/device",
     );
     assert_eq!(saved(), before, "something else has changed");
+    // Nothing was wrong with the guest: it counts the interrupt and goes on.
+    window.command("Send NMI");
+    program.window("Send an NMI to*").click("Send NMI");
+    until_guest(
+        &line,
+        "the interrupt",
+        "grep -E 'NMI: +[1-9]' /proc/interrupts",
+    );
 }
 
 /// What cannot be plugged in waits for a start, and is there then; what the host lacks says so.
