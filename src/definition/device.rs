@@ -21,6 +21,7 @@ pub mod nic;
 pub mod other;
 mod place;
 pub mod screen;
+pub mod shared_memory;
 pub mod tpm;
 
 pub use fitting::lost;

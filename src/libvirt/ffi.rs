@@ -15,6 +15,7 @@ pub mod errno;
 pub mod event_loop;
 pub mod guest_info;
 pub mod heap;
+pub mod interrupts;
 pub mod jobs;
 pub mod messages;
 pub mod networks;

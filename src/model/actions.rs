@@ -77,6 +77,9 @@ pub static FORCE_OFF: Action = Action::new("force-off", refusals::force_off)
 /// Presses the reset button.
 pub static FORCE_RESET: Action = Action::new("force-reset", needs_active)
     .runs(|it| Box::pin(async move { it.force_reset().await }));
+/// Interrupts a guest that has hung, so that it stops and keeps what it was doing.
+pub static SEND_NMI: Action = Action::new("send-nmi", needs_running)
+    .runs(|it| Box::pin(async move { it.handle()?.send_nmi().await }));
 /// Writes the memory to disk and stops the machine.
 pub static SAVE: Action =
     Action::new("save", save).runs(|it| Box::pin(async move { it.save().await }));

@@ -13,4 +13,7 @@ pub use apply::{Applied, Documents, Outcome, Refusal};
 pub use draft::{Draft, Part};
 pub use left_over::TakenAway;
 pub use offer::HostOffer;
-pub use removal::{CannotRemove, RemovalRisk, attached, cannot_remove, risks};
+pub use removal::{
+    CannotRemove, RemovalRisk, attached, card_risks, controller_refusal, disk_risks, input_refusal,
+    screen_risks, use_risks, video_refusal,
+};

@@ -2,8 +2,8 @@
 //! What a machine is made of, to look at and to change: a page with a list of all
 //! devices, a form for the one that is selected, and what waits to be applied.
 //!
-//! A form is made from [`field::Field`]s, which `fields` has for each kind of
-//! device; all of them change one draft (see `model::hardware`).
+//! What is known of a kind of device is in one row of `kinds`. A form is made from
+//! [`field::Field`]s; all of them change one draft (see `model::hardware`).
 
 mod add_dialog;
 mod difference_dialog;
@@ -12,6 +12,7 @@ mod fields;
 mod form;
 mod grow_dialog;
 mod host_labels;
+mod kinds;
 mod labels;
 mod order_row;
 mod page;

@@ -52,9 +52,12 @@ pub fn come_and_go(desktop: &Desktop) {
     add(&program, &window, "USB redirection");
     window.choose("Type", "TCP port");
     window.set_text("Port", "4777");
+    add(&program, &window, "Shared memory device");
+    window.set_text("Size", "2 MiB");
     window.screenshot("lab-rarer-devices");
     apply(&window);
     for part in [
+        "<size unit='M'>2</size>",
         "<rng model='virtio'>",
         "<watchdog model='i6300esb'",
         "<input type='tablet' bus='virtio'>",
@@ -101,6 +104,11 @@ pub fn come_and_go(desktop: &Desktop) {
         "Channel (org.example.news.0)",
         "org.example.news.0",
     );
+    remove(
+        &window,
+        &format!("Shared memory device ({NAME}-1)"),
+        "<shmem",
+    );
     remove(&window, "Tablet (virtio)", "bus='virtio'>");
     remove(&window, "Watchdog (i6300esb)", "<watchdog");
     remove(&window, "Random numbers (virtio)", "<rng");
@@ -110,6 +118,14 @@ pub fn come_and_go(desktop: &Desktop) {
         "! grep -e 'QEMU Virtio Tablet' /proc/bus/input/devices && ! grep -x 0x25ab /sys/bus/pci/devices/*/device",
     );
     assert_eq!(saved(), before, "something else has changed");
+    // Nothing was wrong with the guest: it counts the interrupt and goes on.
+    window.command("Send NMI");
+    program.window("Send an NMI to*").click("Send NMI");
+    until_guest(
+        &line,
+        "the interrupt",
+        "grep -E 'NMI: +[1-9]' /proc/interrupts",
+    );
 }
 
 /// What cannot be plugged in waits for a start, and is there then; what the host lacks says so.

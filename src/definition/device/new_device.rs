@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Devices to be added: their XML, with what suits the machine they come to.
 
-mod simple;
+pub mod simple;
 
 pub use simple::SIMPLE;
 
 use super::hostdev::{HostDevice, HostPlace};
-use super::{disk, memory_module, nic};
+use super::{disk, memory_module, nic, shared_memory};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
@@ -69,6 +69,8 @@ pub enum NewDevice {
     },
     /// A memory module, of a size that suits most.
     MemoryModule,
+    /// Memory of the host that the guest sees.
+    SharedMemory,
     /// Any, by its XML.
     Xml(String),
     /// Any other, by an element name, its attributes, and those of elements in it.
@@ -127,6 +129,7 @@ impl NewDevice {
             NewDevice::Folder { path, tag } => folder(path, tag),
             NewDevice::Tpm { model } => tpm(model),
             NewDevice::MemoryModule => memory_module::new_device(),
+            NewDevice::SharedMemory => shared_memory::new_device(machine),
             NewDevice::Xml(xml) => xml.clone(),
             NewDevice::Simple(simple) => simple.xml(),
         }

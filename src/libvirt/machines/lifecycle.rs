@@ -12,7 +12,7 @@ use virt::domain::Domain;
 use virt_sys as sys;
 
 use super::Machine;
-use crate::libvirt::ffi::jobs;
+use crate::libvirt::ffi::{interrupts, jobs};
 use crate::libvirt::job::Control;
 use crate::libvirt::{Error, Job, RequestedAction};
 
@@ -112,6 +112,15 @@ impl Machine {
     pub async fn force_reset(&self) -> Result<(), Error> {
         let call = self.with(|domain| Ok(domain.reset()?));
         self.requested(RequestedAction::Reboot, call).await
+    }
+
+    /// Sends it an interrupt that no guest can mask.
+    ///
+    /// # Errors
+    /// `Refused` when it does not run, `Unsupported`.
+    pub async fn send_nmi(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(interrupts::inject_nmi(domain)?))
+            .await
     }
 
     /// Saves its memory to the host's disk and turns it off; [`Machine::start`]

@@ -5,7 +5,7 @@ use super::*;
 use crate::definition::state::{MachineState, StateReason};
 use crate::model::{ConnectionState, Status};
 
-static ALL: [&Action; 15] = [
+static ALL: [&Action; 16] = [
     &START,
     &START_PAUSED,
     &START_FRESH,
@@ -16,6 +16,7 @@ static ALL: [&Action; 15] = [
     &REBOOT,
     &FORCE_OFF,
     &FORCE_RESET,
+    &SEND_NMI,
     &SAVE,
     &DISCARD_SAVED,
     &AUTOSTART,
@@ -55,7 +56,7 @@ fn a_machine_that_is_off() {
 fn a_machine_that_runs_or_is_paused() {
     assert_eq!(
         allowed(&context(MachineState::Running)),
-        "pause shut-down restart reboot force-off force-reset save autostart delete"
+        "pause shut-down restart reboot force-off force-reset send-nmi save autostart delete"
     );
     assert_eq!(
         allowed(&context(MachineState::Paused)),

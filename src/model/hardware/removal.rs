@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Whether a device can be removed from a machine, and what one risks by it.
+//! Whether a device can be removed from a machine, and what one risks by it: a function
+//! for each kind of device of which there is something to say.
 
 use crate::definition::device::boot::BootEntry;
-use crate::definition::device::{DeviceId, other};
+use crate::definition::device::other;
 use crate::definition::disk::DiskDevice;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
@@ -37,54 +38,62 @@ pub enum RemovalRisk {
     MayBeInUse,
 }
 
-/// Why a device cannot be removed at all; none if it can.
-pub fn cannot_remove(machine: &Machine, id: &DeviceId, element: ElementId) -> Option<CannotRemove> {
-    let document = machine.document();
-    let attr = |name: &str| document.attr(element, name);
-    let is = |name: &str, value: &str| attr(name).as_deref() == Some(value);
-    match id.kind.as_str() {
-        "input" if is("bus", "ps2") || is("bus", "xen") => Some(CannotRemove::PartOfMachineType),
-        "controller" if is("type", "pci") => Some(CannotRemove::CarriesDevices),
-        "controller" => {
-            let names = attached(machine, element);
-            (!names.is_empty()).then_some(CannotRemove::UsedBy(names))
-        }
-        "video" if count(machine, "video") == 1 && count(machine, "graphics") > 0 => {
-            Some(CannotRemove::ScreenNeedsIt)
-        }
-        "memballoon" => Some(CannotRemove::AddedAgain),
-        _ => None,
-    }
+/// An input that the machine type has.
+pub fn input_refusal(machine: &Machine, input: ElementId) -> Option<CannotRemove> {
+    let bus = other::INPUT_BUS.get(machine.document(), input);
+    matches!(bus.as_deref(), Some("ps2" | "xen")).then_some(CannotRemove::PartOfMachineType)
 }
 
-/// Why one should think before removing it.
-pub fn risks(
-    machine: &Machine,
-    id: &DeviceId,
-    element: ElementId,
-    running: bool,
-) -> Vec<RemovalRisk> {
-    let mut risks = Vec::new();
+/// A controller that carries devices.
+pub fn controller_refusal(machine: &Machine, controller: ElementId) -> Option<CannotRemove> {
+    if other::TYPE.get(machine.document(), controller).as_deref() == Some("pci") {
+        return Some(CannotRemove::CarriesDevices);
+    }
+    let names = attached(machine, controller);
+    (!names.is_empty()).then_some(CannotRemove::UsedBy(names))
+}
+
+/// The only video card of a machine with a screen.
+pub fn video_refusal(machine: &Machine, _: ElementId) -> Option<CannotRemove> {
+    let is_needed = count(machine, "video") == 1 && count(machine, "graphics") > 0;
+    is_needed.then_some(CannotRemove::ScreenNeedsIt)
+}
+
+/// Why one should think before removing a disk.
+pub fn disk_risks(machine: &Machine, element: ElementId, running: bool) -> Vec<RemovalRisk> {
     let disk = machine.disk(element);
     let is_hard = disk.is_some_and(|disk| disk.device == DiskDevice::Disk);
+    if !is_hard {
+        return use_risks(machine, element, running);
+    }
     let first: Option<BootEntry> = machine.boot_entries().into_iter().find(|it| it.enabled);
-    if is_hard && first.is_some_and(|entry| entry.element == element) {
-        risks.push(RemovalRisk::BootDisk);
-    }
-    if id.kind == "graphics" && viewable(machine) == 1 {
-        risks.push(RemovalRisk::LastScreen);
-    }
-    if id.kind == "interface" && count(machine, "interface") == 1 {
-        risks.push(RemovalRisk::OnlyCard);
-    }
-    if running {
-        match id.kind.as_str() {
-            "disk" if is_hard => risks.push(RemovalRisk::UnwrittenData),
-            "disk" | "interface" | "hostdev" | "filesystem" => risks.push(RemovalRisk::MayBeInUse),
-            _ => {}
-        }
-    }
-    risks
+    let boots = first.is_some_and(|entry| entry.element == element);
+    let boot = boots.then_some(RemovalRisk::BootDisk);
+    let unwritten = running.then_some(RemovalRisk::UnwrittenData);
+    boot.into_iter().chain(unwritten).collect()
+}
+
+/// Why one should think before removing a screen.
+pub fn screen_risks(machine: &Machine, _: ElementId, _: bool) -> Vec<RemovalRisk> {
+    let is_last = viewable(machine) == 1;
+    is_last
+        .then_some(RemovalRisk::LastScreen)
+        .into_iter()
+        .collect()
+}
+
+/// Why one should think before removing a network card.
+pub fn card_risks(machine: &Machine, card: ElementId, running: bool) -> Vec<RemovalRisk> {
+    let is_only = count(machine, "interface") == 1;
+    let only = is_only.then_some(RemovalRisk::OnlyCard);
+    let used = use_risks(machine, card, running);
+    only.into_iter().chain(used).collect()
+}
+
+/// Why one should think before removing anything that a guest works with.
+pub fn use_risks(_: &Machine, _: ElementId, running: bool) -> Vec<RemovalRisk> {
+    let used = running.then_some(RemovalRisk::MayBeInUse);
+    used.into_iter().collect()
 }
 
 /// The devices whose addresses are on a controller.
@@ -130,41 +139,52 @@ fn viewable(machine: &Machine) -> usize {
 mod tests {
     use super::*;
 
-    fn check(devices: &str, kind: &str, running: bool) -> (Option<CannotRemove>, usize) {
+    fn first(devices: &str, kind: &str) -> (Machine, ElementId) {
         let xml = format!(
             "<domain type='qemu'><os><boot dev='hd'/></os><devices>{devices}</devices></domain>"
         );
         let machine = Machine::parse(&xml).unwrap();
-        let found = machine
-            .devices()
-            .into_iter()
-            .find(|(id, _)| id.kind == kind);
-        let (id, element) = found.unwrap();
-        let risks = risks(&machine, &id, element, running);
-        (cannot_remove(&machine, &id, element), risks.len())
+        let mut found = machine.devices().into_iter();
+        let (_, element) = found.find(|(id, _)| id.kind == kind).unwrap();
+        (machine, element)
     }
 
     #[test]
     fn a_boot_disk_in_use_has_two_reasons() {
-        let disk = "<disk type='file'><target dev='vda'/></disk>";
-        assert_eq!(check(disk, "disk", true), (None, 2));
-        assert_eq!(check(disk, "disk", false), (None, 1));
+        let (machine, disk) = first("<disk type='file'><target dev='vda'/></disk>", "disk");
+        let both = [RemovalRisk::BootDisk, RemovalRisk::UnwrittenData];
+        assert_eq!(disk_risks(&machine, disk, true), both);
+        assert_eq!(disk_risks(&machine, disk, false), [RemovalRisk::BootDisk]);
+    }
+
+    #[test]
+    fn a_cd_drive_in_use_has_one_reason() {
+        let cd = "<disk type='file' device='cdrom'><target dev='sda'/></disk>";
+        let (machine, cd) = first(cd, "disk");
+        assert_eq!(disk_risks(&machine, cd, true), [RemovalRisk::MayBeInUse]);
+        assert_eq!(disk_risks(&machine, cd, false), []);
     }
 
     #[test]
     fn the_last_screen_asks_its_video_card_stays() {
         let both = "<graphics type='vnc'/><video/>";
-        assert_eq!(check(both, "graphics", false), (None, 1));
-        assert!(check(both, "video", false).0.is_some());
-        assert_eq!(check("<video/>", "video", false), (None, 0));
+        let (machine, screen) = first(both, "graphics");
+        let last = [RemovalRisk::LastScreen];
+        assert_eq!(screen_risks(&machine, screen, false), last);
+        let (machine, video) = first(both, "video");
+        let needed = Some(CannotRemove::ScreenNeedsIt);
+        assert_eq!(video_refusal(&machine, video), needed);
+        let (machine, video) = first("<video/>", "video");
+        assert_eq!(video_refusal(&machine, video), None);
     }
 
     #[test]
     fn a_controller_with_devices_stays() {
         let devices = "<controller type='scsi' index='0'/><disk type='file'>\
             <target dev='sda' bus='scsi'/><address type='drive' controller='0'/></disk>";
-        let refusal = check(devices, "controller", false).0;
+        let (machine, controller) = first(devices, "controller");
         let users = vec!["disk sda".to_owned()];
+        let refusal = controller_refusal(&machine, controller);
         assert_eq!(refusal, Some(CannotRemove::UsedBy(users)));
     }
 }

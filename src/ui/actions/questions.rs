@@ -53,6 +53,24 @@ pub(super) static FORCE_RESET: Question = Question {
     go_on: || gettext("Force _Reset"),
 };
 
+pub(super) static SEND_NMI: Question = Question {
+    heading: |name| gettext_f("Send an NMI to “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Send an NMI to {count} Machine?",
+            "Send an NMI to {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| {
+        gettext(
+            "This is for a guest that has hung. Many systems stop at a non-maskable interrupt and write a memory dump: unsaved data in the guest is lost.",
+        )
+    },
+    go_on: || gettext("Send _NMI"),
+};
+
 pub(super) static START_FRESH: Question = Question {
     heading: |name| gettext_f("Start “{name}” Without Its Saved State?", &[("name", name)]),
     heading_of_many: |count| {
@@ -170,6 +188,7 @@ mod tests {
         for question in [
             &FORCE_OFF,
             &FORCE_RESET,
+            &SEND_NMI,
             &START_FRESH,
             &DISCARD_SAVED,
             &RESTART,

@@ -76,7 +76,7 @@ const PLAIN: Entry = Entry {
     then: None,
 };
 
-pub(super) static TABLE: [Entry; 15] = [
+pub(super) static TABLE: [Entry; 16] = [
     Entry {
         action: &actions::START,
         label: || gettext("S_tart"),
@@ -173,6 +173,15 @@ pub(super) static TABLE: [Entry; 15] = [
         header: Some(HeaderMenu::Stop),
         question: Some(&questions::FORCE_OFF),
         failed: |name| gettext_f("Could not force off “{name}”", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::SEND_NMI,
+        label: || gettext("Send _NMI"),
+        section: Some(Section::Force),
+        header: Some(HeaderMenu::Stop),
+        question: Some(&questions::SEND_NMI),
+        failed: |name| gettext_f("Could not send an NMI to “{name}”", &[("name", name)]),
         ..PLAIN
     },
     Entry {

@@ -249,3 +249,14 @@ pub(super) fn some_text(text: &str) -> Result<Option<String>, String> {
         text => text,
     }
 }
+
+/// A whole number, or nothing.
+pub(super) fn number(text: &str) -> Result<Option<String>, String> {
+    match any_text(text)? {
+        None => Ok(None),
+        Some(text) => match text.parse::<u32>() {
+            Ok(number) => Ok(Some(number.to_string())),
+            Err(_) => Err(gettext("This is not a whole number")),
+        },
+    }
+}

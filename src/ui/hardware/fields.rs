@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Which values each part of a machine has, and what they may be.
+//! Which values each part of a machine has, and what they may be. Those of devices
+//! are in `kinds`.
 
 mod about;
-mod disk;
 mod firmware;
-mod line;
-mod memory_module;
-mod nic;
-mod other;
-mod screen;
 mod system;
 
-use super::field::{Choice, Group, Kind};
+use super::field::{Choice, Field, Group, Kind};
+use super::kinds;
+use crate::definition::device::other;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::HostOffer;
 use crate::model::hardware::Part;
+use crate::ui::i18n::gettext;
 
 /// The values of a part, in groups; `offer` is what its host can do, once that is
 /// known. A device of a kind without values has none.
@@ -25,28 +23,30 @@ pub(super) fn of(
     element: ElementId,
     offer: Option<&HostOffer>,
 ) -> Vec<Group> {
-    let Part::Device(id) = part else {
-        return match part {
-            Part::Cpus => system::cpus(machine, offer),
-            Part::Memory => system::memory(offer),
-            Part::Boot => system::boot(machine),
-            Part::About => about::groups(),
-            _ => firmware::groups(machine, offer),
-        };
-    };
-    match id.kind.as_str() {
-        "disk" => disk::groups(machine, element, offer),
-        "interface" => nic::groups(machine, element),
-        "graphics" => screen::graphics(machine, element),
-        "video" => screen::video(machine, element, offer),
-        "serial" | "parallel" | "console" | "channel" => line::groups(&id.kind, machine, element),
-        "memory" => memory_module::groups(machine, element),
-        kind => other::groups(kind, machine, element, offer),
+    match part {
+        Part::Cpus => system::cpus(machine, offer),
+        Part::Memory => system::memory(offer),
+        Part::Boot => system::boot(machine),
+        Part::About => about::groups(),
+        Part::Firmware => firmware::groups(machine, offer),
+        Part::Device(id) => kinds::fields(&id.kind, machine, element, offer),
     }
 }
 
+/// The model of a device whose element has it, one of these.
+pub(super) fn model_choice(models: &[&str]) -> Field {
+    Field::new(
+        "model",
+        gettext("Model"),
+        Kind::Choice(words(models)),
+        |machine, element| other::MODEL.get(machine.document(), element),
+        |machine, element, value| machine.set_device_model(element, value),
+    )
+    .loses()
+}
+
 /// Choices of plain words.
-fn words(words: &[&str]) -> Vec<Choice> {
+pub(super) fn words(words: &[&str]) -> Vec<Choice> {
     let choice = |word: &&str| Choice {
         value: Some((*word).to_owned()),
         text: (*word).to_owned(),
@@ -55,7 +55,7 @@ fn words(words: &[&str]) -> Vec<Choice> {
 }
 
 /// The words a host offers with a name for each, else those that are usual.
-fn offered(offer: &[String], usual: &[&str], name: fn(&str) -> String) -> Kind {
+pub(super) fn offered(offer: &[String], usual: &[&str], name: fn(&str) -> String) -> Kind {
     let words: Vec<&str> = match offer.is_empty() {
         true => usual.to_vec(),
         false => offer.iter().map(String::as_str).collect(),

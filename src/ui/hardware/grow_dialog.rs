@@ -63,14 +63,17 @@ mod imp {
             self.parent_constructed();
             self.busy.setup(&*self.obj(), &[self.size.upcast_ref()]);
             show_unit(&self.size, "GiB");
-            let weak = self.obj().downgrade();
-            self.busy.connect_busy_notify(move |_| {
-                weak.upgrade().iter().for_each(super::GrowDialog::check);
-            });
-            let weak = self.obj().downgrade();
-            self.size.connect_changed(move |_| {
-                weak.upgrade().iter().for_each(super::GrowDialog::check);
-            });
+            let dialog = self.obj();
+            self.busy.connect_busy_notify(glib::clone!(
+                #[weak]
+                dialog,
+                move |_| dialog.check()
+            ));
+            self.size.connect_changed(glib::clone!(
+                #[weak]
+                dialog,
+                move |_| dialog.check()
+            ));
         }
     }
 
@@ -163,9 +166,11 @@ impl GrowDialog {
         imp.now.set(now);
         imp.size.set_text(&Size(now).exact());
         imp.bar.set_connection(machine.connection().as_ref());
-        let weak = dialog.downgrade();
-        imp.bar
-            .connect_usable_notify(move |_| weak.upgrade().iter().for_each(Self::check));
+        imp.bar.connect_usable_notify(glib::clone!(
+            #[weak]
+            dialog,
+            move |_| dialog.check()
+        ));
         dialog.check();
         dialog
     }

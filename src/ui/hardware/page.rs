@@ -4,7 +4,10 @@
 
 mod acting;
 mod advice;
+mod applying;
+mod entering;
 mod listener;
+mod listing;
 mod loading;
 mod menu;
 mod orphaned_files;
@@ -204,25 +207,29 @@ impl HardwarePage {
     fn follow(&self, machine: &Machine) {
         let mut handlers = Vec::new();
         for property in ["status", "persistent"] {
-            let weak = self.downgrade();
-            let handler = machine.connect_notify_local(Some(property), move |_, _| {
-                weak.upgrade().iter().for_each(Self::reload);
-            });
+            let reload = glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_: &Machine, _: &glib::ParamSpec| page.reload()
+            );
+            let handler = machine.connect_notify_local(Some(property), reload);
             handlers.push((machine.clone().upcast(), handler));
         }
-        let weak = self.downgrade();
-        let handler = machine.connect_changed(move |_| {
-            weak.upgrade().iter().for_each(Self::reload);
-        });
+        let handler = machine.connect_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| page.reload()
+        ));
         handlers.push((machine.clone().upcast(), handler));
         if let Some(connection) = machine.connection() {
-            let weak = self.downgrade();
-            let handler = connection.connect_notify_local(Some("state"), move |_, _| {
-                if let Some(page) = weak.upgrade() {
+            let handler = connection.connect_state_notify(glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_| {
                     page.show_actions();
                     page.reload();
                 }
-            });
+            ));
             handlers.push((connection.upcast(), handler));
         }
         self.imp().handlers.replace(handlers);
@@ -236,22 +243,23 @@ impl HardwarePage {
 
     fn setup_list(&self) {
         let imp = self.imp();
-        let weak = self.downgrade();
-        imp.list.connect_row_selected(move |_, row| {
-            let (Some(page), Some(row)) = (weak.upgrade(), row) else {
-                return;
-            };
-            let at = usize::try_from(row.index()).unwrap_or(0);
-            page.row_selected(at);
-        });
-        let weak = self.downgrade();
-        imp.list.connect_row_activated(move |_, _| {
-            if let Some(page) = weak.upgrade() {
-                page.imp()
-                    .leaflet
-                    .navigate(adw::NavigationDirection::Forward);
+        imp.list.connect_row_selected(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, row| {
+                if let Some(row) = row {
+                    page.row_selected(usize::try_from(row.index()).unwrap_or(0));
+                }
             }
-        });
+        ));
+        let leaflet = imp.leaflet.get();
+        imp.list.connect_row_activated(glib::clone!(
+            #[weak]
+            leaflet,
+            move |_, _| {
+                leaflet.navigate(adw::NavigationDirection::Forward);
+            }
+        ));
     }
 
     fn row_selected(&self, at: usize) {

@@ -6,6 +6,7 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use adw::prelude::*;
+use gtk::glib;
 
 use crate::definition::xml;
 use crate::ui::i18n::gettext;
@@ -70,12 +71,11 @@ impl Text {
         let editor = XmlEditor::inline(&gettext("Device XML"));
         editor.set_text(&self.xml.borrow());
         // It lives as long as its editor, and not the other way round.
-        let weak = Rc::downgrade(self);
-        editor.connect_edited(move |_, text| {
-            if let Some(this) = weak.upgrade() {
-                this.edited(text);
-            }
-        });
+        editor.connect_edited(glib::clone!(
+            #[weak(rename_to = this)]
+            self,
+            move |_, text| this.edited(text)
+        ));
         self.place.prepend(&editor);
         let bar = editor.search_bar();
         self.search

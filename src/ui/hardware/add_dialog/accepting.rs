@@ -5,14 +5,14 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::kinds::Kind;
 use super::{AddDeviceDialog, FORMATS};
 use crate::definition::device::new_device::NewDevice;
-use crate::definition::device::{nic, tpm};
+use crate::definition::disk::DiskDevice;
 use crate::definition::image::ImageFormat;
 use crate::definition::size::Size;
 use crate::definition::xml::Document;
 use crate::model::Job;
+use crate::ui::hardware::kinds::Begin;
 use crate::ui::i18n::gettext;
 
 impl AddDeviceDialog {
@@ -55,33 +55,34 @@ impl AddDeviceDialog {
 
     async fn device(&self) -> Result<NewDevice, String> {
         let imp = self.imp();
-        let kind = self.kind();
-        match kind {
-            Kind::Disk if self.makes_image() => self.new_disk().await,
-            Kind::Disk => self.existing_disk().await,
-            Kind::Cdrom => Ok(NewDevice::Cdrom {
+        match self.begin().ok_or_else(String::new)? {
+            Begin::Simple(simple) => Ok(NewDevice::Simple(simple.clone())),
+            Begin::Fitting(make) => {
+                let definition = imp.definition.borrow();
+                let definition = definition.as_ref().ok_or_else(String::new)?;
+                Ok(make(definition, &imp.offer.borrow()))
+            }
+            Begin::Drive(DiskDevice::Disk) if self.makes_image() => self.new_disk().await,
+            Begin::Drive(DiskDevice::Disk) => self.existing_disk().await,
+            Begin::Drive(DiskDevice::Cdrom) => Ok(NewDevice::Cdrom {
                 path: self.medium().await?,
                 bus: self.bus(),
             }),
-            Kind::Floppy => Ok(NewDevice::Floppy {
+            Begin::Drive(DiskDevice::Floppy) => Ok(NewDevice::Floppy {
                 path: self.medium().await?,
             }),
-            Kind::Lun => {
+            Begin::Drive(DiskDevice::Lun) => {
                 let path = typed(&imp.path.path())?;
                 self.agreed(&path).await?;
                 Ok(NewDevice::Lun { path })
             }
-            Kind::Nic => self.network_card(),
-            Kind::Usb | Kind::Pci | Kind::Mediated => self.host_device().map(NewDevice::Host),
-            Kind::Folder => Ok(NewDevice::Folder {
+            Begin::Card => self.network_card(),
+            Begin::OfHost(_) => self.host_device().map(NewDevice::Host),
+            Begin::Folder => Ok(NewDevice::Folder {
                 path: typed(&imp.folder_path.text())?,
                 tag: typed(&imp.tag.text())?,
             }),
-            Kind::Module => Ok(NewDevice::MemoryModule),
-            Kind::Tpm => Ok(NewDevice::Tpm {
-                model: self.tpm_model(),
-            }),
-            Kind::Xml => {
+            Begin::Xml => {
                 let text = typed(&imp.xml.text())?;
                 Document::parse(&text).map_err(|error| {
                     imp.xml.mark_fault(error.line());
@@ -89,15 +90,7 @@ impl AddDeviceDialog {
                 })?;
                 Ok(NewDevice::Xml(text))
             }
-            Kind::Simple(_) => kind.simple().map(NewDevice::Simple).ok_or_else(String::new),
         }
-    }
-
-    fn tpm_model(&self) -> String {
-        let (offer, definition) = (self.imp().offer.borrow(), self.imp().definition.borrow());
-        let arch = definition.as_ref().and_then(|it| it.arch());
-        let offered = offer.capabilities.as_ref().map(|it| &it.tpm_models[..]);
-        tpm::model(&arch.unwrap_or_default(), offered.unwrap_or_default())
     }
 
     fn bus(&self) -> String {
@@ -162,34 +155,6 @@ impl AddDeviceDialog {
             bus: self.bus(),
             create: Some(image),
         })
-    }
-
-    fn network_card(&self) -> Result<NewDevice, String> {
-        let chosen = &self.imp().network;
-        if let Some(problem) = chosen.first_problem() {
-            return Err(problem);
-        }
-        let word = chosen.value("source");
-        let source = word.as_deref().and_then(nic::choice);
-        let source = source.ok_or_else(|| gettext("Choose a network"))?;
-        Ok(NewDevice::Nic {
-            source,
-            model: self.usual_model(),
-            mac: chosen.value("mac").and_then(|mac| mac.parse().ok()),
-        })
-    }
-
-    /// The model of the machine's first card.
-    fn usual_model(&self) -> Option<String> {
-        let definition = self.imp().definition.borrow();
-        let definition = definition.as_ref()?;
-        match definition.nics().first() {
-            Some(nic) => nic.model.clone(),
-            None => definition
-                .virtualization()
-                .is_qemu()
-                .then(|| "virtio".to_owned()),
-        }
     }
 }
 

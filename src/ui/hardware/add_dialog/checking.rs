@@ -6,7 +6,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::AddDeviceDialog;
-use super::kinds::Kind;
+use crate::definition::disk::DiskDevice;
 use crate::model::image::ImageFacts;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
@@ -14,10 +14,11 @@ use crate::ui::widgets::{Weight, image_problem, may_share_image, path_problem};
 
 impl AddDeviceDialog {
     pub(super) fn follow_path(&self) {
-        let weak = self.downgrade();
-        self.imp().path.connect_changed(move |_| {
-            weak.upgrade().iter().for_each(Self::check_path);
-        });
+        self.imp().path.connect_changed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.check_path()
+        ));
     }
 
     /// Says beside the path what is wrong with it, or what it turned out to be.
@@ -31,17 +32,17 @@ impl AddDeviceDialog {
         if let Some(problem) = path_problem(&path) {
             return imp.path_note.say(&problem, true);
         }
-        let weak = self.downgrade();
-        glib::spawn_future_local(async move {
-            let facts = match weak.upgrade() {
-                Some(dialog) => dialog.look(&path).await,
-                None => return,
-            };
-            // Another path may have come meanwhile.
-            if let Some(dialog) = weak.upgrade().filter(|it| it.imp().path.path() == path) {
-                dialog.show_facts(&facts);
+        glib::spawn_future_local(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            async move {
+                let facts = dialog.look(&path).await;
+                // Another path may have come meanwhile.
+                if dialog.imp().path.path() == path {
+                    dialog.show_facts(&facts);
+                }
             }
-        });
+        ));
     }
 
     async fn look(&self, path: &str) -> ImageFacts {
@@ -56,9 +57,12 @@ impl AddDeviceDialog {
         let note = &self.imp().path_note;
         if let Some(problem) = image_problem(facts) {
             note.say(&problem.text, problem.weight != Weight::CopyHelps);
-        } else if self.kind() == Kind::Disk && facts.is_cd {
+        } else if self.drive() == Some(DiskDevice::Disk) && facts.is_cd {
             note.say(&gettext("This is an image of a CD."), false);
-        } else if let Some(format) = facts.format.filter(|_| self.kind() == Kind::Disk) {
+        } else if let Some(format) = facts
+            .format
+            .filter(|_| self.drive() == Some(DiskDevice::Disk))
+        {
             let values = [("format", format.as_str())];
             self.say(
                 &gettext_f("The image’s format is {format}.", &values),
@@ -88,8 +92,8 @@ impl AddDeviceDialog {
         {
             return Err(problem.text);
         }
-        let kind = self.kind();
-        if kind == Kind::Disk && facts.is_cd {
+        let drive = self.drive();
+        if drive == Some(DiskDevice::Disk) && facts.is_cd {
             self.ask(
                 &gettext("Add an Image of a CD as a Hard Disk?"),
                 &gettext("It is probably an installation image, which belongs into a CD drive."),
@@ -97,7 +101,7 @@ impl AddDeviceDialog {
             .await?;
         }
         // A CD is only read.
-        if kind != Kind::Cdrom {
+        if drive != Some(DiskDevice::Cdrom) {
             self.ask_users(path).await?;
         }
         Ok(facts)

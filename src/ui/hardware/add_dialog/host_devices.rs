@@ -7,10 +7,10 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::AddDeviceDialog;
-use super::kinds::Kind;
 use crate::definition::device::hostdev::{HostDevice, HostPlace};
 use crate::model::HostDeviceUser;
 use crate::ui::hardware::host_labels::{consequences, details, title};
+use crate::ui::hardware::kinds::HostBus;
 use crate::ui::i18n::gettext;
 
 /// What is said of a device.
@@ -22,27 +22,27 @@ pub struct Words {
 }
 
 impl AddDeviceDialog {
-    /// Lists the devices of one kind.
-    pub(super) fn list_host_devices(&self, kind: Kind) {
+    /// Lists the devices on one kind of bus.
+    pub(super) fn list_host_devices(&self, bus: HostBus) {
         let Some(machine) = self.imp().machine.borrow().clone() else {
             return;
         };
-        let weak = self.downgrade();
         self.clear_devices();
-        glib::spawn_future_local(async move {
-            let Some(connection) = machine.connection() else {
-                return;
-            };
-            let found = connection.host_devices().await;
-            let users = connection.host_device_users().await;
-            let Some(dialog) = weak.upgrade() else {
-                return;
-            };
-            match found {
-                Ok(found) => dialog.show_devices(found, kind, &users),
-                Err(error) => dialog.say(&error.to_string(), true),
+        let Some(connection) = machine.connection() else {
+            return;
+        };
+        glib::spawn_future_local(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            async move {
+                let found = connection.host_devices().await;
+                let users = connection.host_device_users().await;
+                match found {
+                    Ok(found) => dialog.show_devices(found, bus, &users),
+                    Err(error) => dialog.say(&error.to_string(), true),
+                }
             }
-        });
+        ));
     }
 
     fn clear_devices(&self) {
@@ -53,10 +53,10 @@ impl AddDeviceDialog {
         }
     }
 
-    fn show_devices(&self, mut found: Vec<HostDevice>, kind: Kind, users: &[HostDeviceUser]) {
+    fn show_devices(&self, mut found: Vec<HostDevice>, bus: HostBus, users: &[HostDeviceUser]) {
         let imp = self.imp();
         self.clear_devices();
-        found.retain(|device| kind_of(device) == kind);
+        found.retain(|device| HostBus::of(device) == bus);
         found.sort_by(|a, b| a.name.cmp(&b.name));
         for device in &found {
             let row = adw::ActionRow::builder()
@@ -67,15 +67,15 @@ impl AddDeviceDialog {
             imp.devices.append(&row);
         }
         if found.is_empty() {
-            let text = match kind {
-                Kind::Pci => gettext("The host has no PCI device that can be passed through."),
-                Kind::Mediated => gettext(
+            let text = match bus {
+                HostBus::Pci => gettext("The host has no PCI device that can be passed through."),
+                HostBus::Mediated => gettext(
                     "The host has no active mediated device: a graphics card that can be shared has to be set up for it first.",
                 ),
                 _ => gettext("No USB device is connected to the host."),
             };
             self.say(&text, false);
-        } else if kind == Kind::Pci && !found.iter().any(has_group) {
+        } else if bus == HostBus::Pci && !found.iter().any(has_group) {
             let text = gettext(
                 "The host has no IOMMU, or it is disabled in the firmware: PCI devices cannot be passed through.",
             );
@@ -118,14 +118,6 @@ impl AddDeviceDialog {
         let found = imp.found.borrow();
         let device = at.and_then(|at| found.get(at).cloned());
         device.ok_or_else(|| gettext("Select a device"))
-    }
-}
-
-fn kind_of(device: &HostDevice) -> Kind {
-    match device.place {
-        HostPlace::Usb { .. } => Kind::Usb,
-        HostPlace::Pci { .. } => Kind::Pci,
-        HostPlace::Mediated { .. } => Kind::Mediated,
     }
 }
 

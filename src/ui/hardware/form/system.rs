@@ -48,12 +48,13 @@ pub(super) fn add(
             }
         });
     });
-    let (weak, field) = (row.downgrade(), field.clone());
-    Box::new(move |value| {
-        if let Some(row) = weak.upgrade() {
-            show(&row, &field, value.map(str::to_owned), &shown);
-        }
-    })
+    Box::new(glib::clone!(
+        #[weak]
+        row,
+        #[strong]
+        field,
+        move |value| show(&row, &field, value.map(str::to_owned), &shown)
+    ))
 }
 
 /// Says its name: at once what its full name tells, then what people call it.

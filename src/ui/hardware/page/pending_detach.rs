@@ -5,7 +5,7 @@
 use adw::subclass::prelude::*;
 
 use super::HardwarePage;
-use super::showing::RUNNING;
+use super::listing::RUNNING;
 use crate::definition::device::DeviceId;
 use crate::model::hardware::Part;
 use crate::ui::failure::{self, OrFailed};

@@ -4,6 +4,7 @@
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
+use gtk::glib;
 
 use super::HardwarePage;
 use super::advice::{advice, live_advice};
@@ -28,12 +29,11 @@ pub(super) struct Refused {
 
 impl HardwarePage {
     pub(super) fn setup_refused(&self) {
-        let weak = self.downgrade();
-        self.imp().refused_bar.connect_response(move |_, _| {
-            if let Some(page) = weak.upgrade() {
-                page.forget_refusal();
-            }
-        });
+        self.imp().refused_bar.connect_response(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, _| page.forget_refusal()
+        ));
     }
 
     /// Keeps what was refused where it can be read; it is somebody else's to say
@@ -76,7 +76,7 @@ impl HardwarePage {
         let why: Vec<String> = applied
             .refused
             .iter()
-            .map(|refusal| format!("{}: {}", labels::kind_name(&refusal.kind), refusal.why))
+            .map(|refusal| format!("{}: {}", labels::element_name(&refusal.kind), refusal.why))
             .collect();
         let refused = Refused {
             heading: gettext("Saved; takes effect after a shutdown"),

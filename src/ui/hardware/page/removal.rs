@@ -1,10 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! In words: why a device cannot be removed, and why one should think before.
+//! Takes a device out of the draft, or says why that cannot be, and why one should think
+//! before.
 
-use crate::model::hardware::{CannotRemove, RemovalRisk};
+use adw::subclass::prelude::*;
+
+use super::HardwarePage;
+use crate::model::Machine;
+use crate::model::hardware::{CannotRemove, Part, RemovalRisk};
+use crate::ui::dialogs;
+use crate::ui::failure;
+use crate::ui::hardware::kinds;
 use crate::ui::i18n::{gettext, gettext_f};
 
-pub(super) fn refusal_text(why: &CannotRemove) -> String {
+impl HardwarePage {
+    /// Why what is selected cannot be removed; empty where there is nothing to
+    /// say.
+    pub(super) fn removal_refusal(&self) -> Option<String> {
+        let imp = self.imp();
+        let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
+        match (&*draft, &*selected) {
+            (_, Some(part)) if self.is_going(part) => None,
+            (Some(draft), Some(part @ Part::Device(id))) => match draft.element(part) {
+                Some(element) => {
+                    let why = kinds::refusal(&id.kind, draft.edited(), element);
+                    why.as_ref().map(refusal_text)
+                }
+                None => Some(String::new()),
+            },
+            _ => Some(String::new()),
+        }
+    }
+
+    /// Takes the selected device out of the draft.
+    pub(super) fn remove(&self) {
+        let imp = self.imp();
+        let (Some(machine), Some(window)) = (self.machine(), self.window()) else {
+            return;
+        };
+        let selected = imp.selected.borrow().clone();
+        let Some(part @ Part::Device(_)) = selected else {
+            return;
+        };
+        if self.is_going(&part) {
+            return self.unplug_again(&part);
+        }
+        let reasons = self.removal_reasons(&part, &machine);
+        let page = self.clone();
+        failure::run(self, async move {
+            let heading = gettext("Remove This Device?");
+            let body = reasons.join("\n\n");
+            let go_on = gettext("_Remove");
+            if reasons.is_empty() || dialogs::confirm(&window, &heading, &body, &go_on).await {
+                page.remove_part(&part);
+            }
+            Ok(())
+        });
+    }
+
+    fn removal_reasons(&self, part: &Part, machine: &Machine) -> Vec<String> {
+        let imp = self.imp();
+        let (draft, waiting) = (imp.draft.borrow(), imp.waiting.borrow());
+        let (Some(draft), Part::Device(id)) = (&*draft, part) else {
+            return Vec::new();
+        };
+        let Some(element) = draft.element(part) else {
+            return Vec::new();
+        };
+        let saved = draft.base().device(id).is_some();
+        let runs = saved && machine.status().is_active() && !waiting.is_coming(part);
+        match saved {
+            true => kinds::risks(&id.kind, draft.edited(), element, runs)
+                .into_iter()
+                .map(risk_text)
+                .collect(),
+            false => Vec::new(),
+        }
+    }
+
+    fn remove_part(&self, part: &Part) {
+        if let Some(draft) = &mut *self.imp().draft.borrow_mut() {
+            draft.remove(part);
+        }
+        self.show_all();
+    }
+}
+
+fn refusal_text(why: &CannotRemove) -> String {
     match why {
         CannotRemove::PartOfMachineType => gettext("It is part of the machine type"),
         CannotRemove::CarriesDevices => gettext("Other devices are connected to it"),
@@ -19,7 +100,7 @@ pub(super) fn refusal_text(why: &CannotRemove) -> String {
     }
 }
 
-pub(super) fn risk_text(risk: RemovalRisk) -> String {
+fn risk_text(risk: RemovalRisk) -> String {
     match risk {
         RemovalRisk::BootDisk => gettext("The machine boots from this disk."),
         RemovalRisk::LastScreen => gettext(

@@ -1,15 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Values of memory modules.
+//! Memory modules.
 
-use super::super::field::{Field, Group, Kind};
-use super::other::number;
+use super::super::field::{Field, Group, Kind, number};
+use super::{DeviceKind, NewKind, model as model_of};
+use crate::definition::device::new_device::NewDevice;
 use crate::definition::device::{memory_module, other};
 use crate::definition::machine::Machine;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::gettext;
 
-pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
+pub(super) static MEMORY_MODULE: DeviceKind = DeviceKind {
+    called: Some(|_, _| gettext("Memory module")),
+    detail: model_of,
+    fields: |machine, element, _| groups(machine, element),
+    new: &[NewKind::fitting(
+        || gettext("Memory module"),
+        |_, _| NewDevice::MemoryModule,
+    )],
+    ..DeviceKind::new("memory", || gettext("Memory"))
+};
+
+fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     let size = Field::new(
         "size",
         gettext("Size"),

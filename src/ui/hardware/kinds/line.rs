@@ -1,15 +1,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Values of serial lines, text consoles and channels.
+//! Serial lines, text consoles and channels.
 
 use std::rc::Rc;
 
 use super::super::field::{Choice, Field, Group, Kind, any_text, choices, some_text, yes_no};
+use super::{DeviceKind, NewKind};
+use crate::definition::device::new_device::simple;
 use crate::definition::device::{line, other};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, pgettext};
 
-pub(super) fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
+/// What the picture of a line is.
+const ICON: &str = "utilities-terminal-symbolic";
+
+pub(super) static SERIAL: DeviceKind = DeviceKind {
+    detail: number,
+    icon: |_, _| ICON,
+    fields: |machine, element, _| groups("serial", machine, element),
+    new: &[NewKind::simple(|| gettext("Serial line"), simple::SERIAL)],
+    ..DeviceKind::new("serial", || gettext("Serial line"))
+};
+
+pub(super) static PARALLEL: DeviceKind = DeviceKind {
+    detail: number,
+    icon: |_, _| ICON,
+    fields: |machine, element, _| groups("parallel", machine, element),
+    new: &[NewKind::simple(
+        || gettext("Parallel port"),
+        simple::PARALLEL,
+    )],
+    ..DeviceKind::new("parallel", || gettext("Parallel port"))
+};
+
+pub(super) static CONSOLE: DeviceKind = DeviceKind {
+    detail: |machine, element| other::LINE_TARGET.get(machine.document(), element),
+    icon: |_, _| ICON,
+    fields: |machine, element, _| groups("console", machine, element),
+    new: &[NewKind::simple(|| gettext("Text console"), simple::CONSOLE)],
+    ..DeviceKind::new("console", || gettext("Text console"))
+};
+
+pub(super) static CHANNEL: DeviceKind = DeviceKind {
+    detail: |machine, element| other::CHANNEL_NAME.get(machine.document(), element),
+    icon: |_, _| ICON,
+    fields: |machine, element, _| groups("channel", machine, element),
+    new: &[
+        NewKind::simple(|| gettext("Guest agent channel"), simple::GUEST_AGENT),
+        NewKind::simple(|| gettext("SPICE agent channel"), simple::SPICE_AGENT),
+        NewKind::simple(
+            || gettext("SPICE folder sharing channel"),
+            simple::SPICE_FOLDER,
+        ),
+    ],
+    ..DeviceKind::new("channel", || gettext("Channel"))
+};
+
+/// The number of a line, from 1.
+fn number(machine: &Machine, element: ElementId) -> Option<String> {
+    let port = other::LINE_PORT.get(machine.document(), element)?;
+    let port: u32 = port.parse().ok()?;
+    Some((port + 1).to_string())
+}
+
+fn groups(kind: &str, machine: &Machine, element: ElementId) -> Vec<Group> {
     let now = other::TYPE.get(machine.document(), element);
     let now = now.as_deref().unwrap_or_default();
     let mut fields = match kind {

@@ -1,18 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Values of screens and video cards.
+//! Screens and video cards.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
-use super::offered;
+use super::super::fields::offered;
+use super::{DeviceKind, NewKind};
+use crate::definition::device::new_device::simple;
 use crate::definition::device::screen;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::model::hardware::HostOffer;
+use crate::model::hardware::{HostOffer, screen_risks, video_refusal};
 use crate::ui::i18n::{gettext, pgettext};
 
 /// Video cards where the host tells none.
-const VIDEO: [&str; 7] = ["virtio", "qxl", "vga", "bochs", "cirrus", "ramfb", "none"];
+const MODELS: [&str; 7] = ["virtio", "qxl", "vga", "bochs", "cirrus", "ramfb", "none"];
 
-pub(super) fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
+pub(super) static SCREEN: DeviceKind = DeviceKind {
+    detail: |machine, element| {
+        Some(
+            screen::KIND
+                .get(machine.document(), element)?
+                .to_uppercase(),
+        )
+    },
+    icon: |_, _| "video-display-symbolic",
+    fields: |machine, element, _| graphics(machine, element),
+    new: &[
+        NewKind::simple(|| gettext("Screen (VNC)"), simple::VNC),
+        NewKind::simple(|| gettext("Screen (SPICE)"), simple::SPICE),
+    ],
+    risks: screen_risks,
+    ..DeviceKind::new("graphics", || gettext("Screen"))
+};
+
+pub(super) static VIDEO: DeviceKind = DeviceKind {
+    detail: |machine, element| screen::VIDEO_MODEL.get(machine.document(), element),
+    icon: |_, _| "video-display-symbolic",
+    fields: video,
+    new: &[NewKind::simple(|| gettext("Video card"), simple::VIDEO)],
+    refusal: video_refusal,
+    ..DeviceKind::new("video", || gettext("Video card"))
+};
+
+fn graphics(machine: &Machine, element: ElementId) -> Vec<Group> {
     let kind = screen::KIND.get(machine.document(), element);
     if !matches!(kind.as_deref(), Some("vnc" | "spice")) {
         return Vec::new();
@@ -115,17 +144,13 @@ fn port(text: &str) -> Result<Option<String>, String> {
     }
 }
 
-pub(super) fn video(
-    machine: &Machine,
-    element: ElementId,
-    offer: Option<&HostOffer>,
-) -> Vec<Group> {
+fn video(machine: &Machine, element: ElementId, offer: Option<&HostOffer>) -> Vec<Group> {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
     let known = known.map(|it| it.video_models.clone()).unwrap_or_default();
     let model = Field::new(
         "model",
         gettext("Model"),
-        offered(&known, &VIDEO, video_name),
+        offered(&known, &MODELS, video_name),
         |machine, element| screen::VIDEO_MODEL.get(machine.document(), element),
         |machine, element, value| {
             if let Some(model) = value {

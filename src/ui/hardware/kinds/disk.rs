@@ -1,27 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Values of disks and drives.
+//! Disks and drives.
 
-use super::super::field::{Field, Group, Kind, any_text, choices, yes_no};
-use super::offered;
-use super::other::number;
+use super::super::field::{Field, Group, Kind, any_text, choices, number, yes_no};
+use super::super::fields::offered;
+use super::{Begin, DeviceKind, NewKind};
 use crate::definition::device::{Place, disk, other};
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
-use crate::model::hardware::HostOffer;
+use crate::model::hardware::{HostOffer, disk_risks};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::bus_text;
+use crate::ui::widgets::{bus_text, disk_title};
 
 /// Buses of hard disks where the host tells none.
 const BUSES: [&str; 5] = ["virtio", "sata", "scsi", "ide", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];
 
-pub(super) fn groups(
-    machine: &Machine,
-    element: ElementId,
-    offer: Option<&HostOffer>,
-) -> Vec<Group> {
+pub(super) static DISK: DeviceKind = DeviceKind {
+    called: Some(|machine, element| match machine.disk(element) {
+        Some(disk) => disk_title(&disk),
+        None => gettext("Disk"),
+    }),
+    icon: |machine, element| match machine.document().attr(element, "device").as_deref() {
+        Some("cdrom") => "media-optical-symbolic",
+        Some("floppy") => "media-floppy-symbolic",
+        _ => "drive-harddisk-symbolic",
+    },
+    fields: groups,
+    new: &[
+        NewKind {
+            note: |_| Ok(gettext("The image is made when the change is applied.")),
+            ..NewKind::asks(|| gettext("Hard disk"), Begin::Drive(DiskDevice::Disk))
+        },
+        NewKind {
+            note: empty_drive,
+            ..NewKind::asks(|| gettext("CD drive"), Begin::Drive(DiskDevice::Cdrom))
+        },
+        NewKind {
+            note: empty_drive,
+            ..NewKind::asks(|| gettext("Floppy drive"), Begin::Drive(DiskDevice::Floppy))
+        },
+        NewKind {
+            note: |_| {
+                Ok(gettext(
+                    "A device such as /dev/sdb. The guest sends SCSI commands to it directly.",
+                ))
+            },
+            ..NewKind::asks(
+                || gettext("SCSI disk of the host"),
+                Begin::Drive(DiskDevice::Lun),
+            )
+        },
+    ],
+    risks: disk_risks,
+    ..DeviceKind::new("disk", || gettext("Disk"))
+};
+
+fn empty_drive(_: &HostOffer) -> Result<String, String> {
+    Ok(gettext("Left empty, the drive has no medium."))
+}
+
+fn groups(machine: &Machine, element: ElementId, offer: Option<&HostOffer>) -> Vec<Group> {
     let Some(disk) = machine.disk(element) else {
         return Vec::new();
     };

@@ -1,18 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Values of network cards.
+//! Network cards.
 
-use super::super::field::{Field, Group, Kind, any_text, choices};
-use super::other::number;
-use super::words;
+use super::super::field::{Field, Group, Kind, any_text, choices, number};
+use super::super::fields::words;
+use super::{Begin, DeviceKind, NewKind};
 use crate::definition::device::nic;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
+use crate::model::hardware::card_risks;
 use crate::ui::i18n::{gettext, pgettext};
 
 /// Models that QEMU has.
 const MODELS: [&str; 5] = ["virtio", "e1000e", "e1000", "rtl8139", "igb"];
 
-pub(super) fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
+pub(super) static NIC: DeviceKind = DeviceKind {
+    detail: |machine, element| short(nic::MAC.get(machine.document(), element)),
+    icon: |_, _| "network-wired-symbolic",
+    fields: |machine, element, _| groups(machine, element),
+    new: &[NewKind::asks(|| gettext("Network card"), Begin::Card)],
+    risks: card_risks,
+    ..DeviceKind::new("interface", || gettext("Network card"))
+};
+
+/// The half of an address that tells cards apart.
+fn short(mac: Option<String>) -> Option<String> {
+    let mac = mac?;
+    Some(mac.get(9..).unwrap_or(&mac).to_owned())
+}
+
+fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     let source = Field::new(
         "source",
         gettext("Network"),

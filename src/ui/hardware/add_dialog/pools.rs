@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The pools that an image can be made in.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::AddDeviceDialog;
+use crate::model::{Error, Listing, Machine, PoolSummary};
+use crate::ui::names::shown_name;
+
+impl AddDeviceDialog {
+    /// Asks for the pools that an image could be made in.
+    pub(super) fn ask_pools(&self, machine: &Machine) {
+        let Some(connection) = machine.connection() else {
+            return;
+        };
+        glib::spawn_future_local(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            async move {
+                let pools = connection.pools().await;
+                dialog.list_pools(pools);
+            }
+        ));
+    }
+
+    /// Lists the pools that disks can be in, or says why they are not known.
+    fn list_pools(&self, pools: Listing<PoolSummary>) {
+        let imp = self.imp();
+        let has_disks = |pool: &PoolSummary| {
+            pool.active && matches!(pool.kind.as_str(), "dir" | "fs" | "netfs" | "logical")
+        };
+        let pools = pools.map(|mut pools| {
+            pools.retain(has_disks);
+            pools
+        });
+        let known = pools.as_deref().unwrap_or_default();
+        let names: Vec<String> = known.iter().map(|it| shown_name(&it.name)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        imp.pool.set_model(Some(&gtk::StringList::new(&names)));
+        let usual = known.iter().position(|pool| pool.name == "default");
+        imp.pool
+            .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
+        imp.pools.replace(Some(pools));
+        self.show_unread_pools();
+    }
+
+    /// Says beside the list why it is not known.
+    pub(super) fn show_unread_pools(&self) {
+        let imp = self.imp();
+        let why = match &*imp.pools.borrow() {
+            // The bar says so, and they are asked for again.
+            None | Some(Ok(_) | Err(Error::Closed)) => None,
+            Some(Err(error)) => Some(error.to_string()),
+        };
+        imp.unread_pools
+            .say_unread(why.filter(|_| self.makes_image()).as_deref());
+    }
+}
