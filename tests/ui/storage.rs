@@ -31,7 +31,7 @@ pub fn pools(desktop: &Desktop) {
     window.until_state("lab", "Running");
     show(&window);
     window.until_label("lab.qcow2");
-    window.until_label("0 B of 100 GiB used · 100 GiB free · 20 GiB promised to machines");
+    window.until_label("0 B of 100 GiB used · 100 GiB free · 20 GiB provisioned");
     window.screenshot("storage");
     window.set_text("Search volumes", "nothing");
     window.until_no_label("lab.qcow2");

@@ -46,27 +46,27 @@ pub(super) fn used_share(pool: &PoolSummary) -> f64 {
     share.clamp(0.0, 1.0)
 }
 
-/// What is used, what is promised to the guests, and what is free. Of a pool whose volumes could not be read, nothing
-/// is said of promises.
-pub(super) fn room(pool: &PoolSummary, promised: Option<u64>) -> String {
+/// What is used, what is provisioned for guests, and what is free. Of a pool whose volumes could not be read, nothing
+/// is said of that.
+pub(super) fn room(pool: &PoolSummary, provisioned: Option<u64>) -> String {
     let [used, all, free] =
         [pool.allocation, pool.capacity, pool.available].map(|bytes| Size(bytes).to_string());
     let used = gettext_f(
         "{used} of {all} used · {free} free",
         &[("used", &used), ("all", &all), ("free", &free)],
     );
-    let Some(promised) = promised else {
+    let Some(provisioned) = provisioned else {
         return used;
     };
-    let sum = Size(promised).to_string();
-    let promised = match promised > pool.capacity {
+    let sum = Size(provisioned).to_string();
+    let provisioned = match provisioned > pool.capacity {
         true => gettext_f(
-            "{sum} promised to machines, more than the pool can hold",
+            "{sum} provisioned, more than the pool can hold",
             &[("sum", &sum)],
         ),
-        false => gettext_f("{sum} promised to machines", &[("sum", &sum)]),
+        false => gettext_f("{sum} provisioned", &[("sum", &sum)]),
     };
-    format!("{used} · {promised}")
+    format!("{used} · {provisioned}")
 }
 
 #[cfg(test)]
@@ -89,9 +89,9 @@ mod tests {
     }
 
     #[test]
-    fn promises_beyond_the_pool_are_said() {
+    fn more_than_the_pool_can_hold_is_said() {
         assert!(room(&pool(), Some(101 << 30)).ends_with("more than the pool can hold"));
-        assert!(room(&pool(), Some(99 << 30)).ends_with("99 GiB promised to machines"));
+        assert!(room(&pool(), Some(99 << 30)).ends_with("99 GiB provisioned"));
         assert_eq!(room(&pool(), None), "25 GiB of 100 GiB used · 75 GiB free");
     }
 

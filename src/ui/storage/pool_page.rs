@@ -51,7 +51,7 @@ mod imp {
         pub(super) pool: RefCell<Option<Pool>>,
         pub(super) handler: RefCell<Option<glib::SignalHandlerId>>,
         /// The sum of its volumes' capacities, as they were read last.
-        pub(super) promised: Cell<Option<u64>>,
+        pub(super) provisioned: Cell<Option<u64>>,
         /// Counts the readings of volumes: an older one that ends later is not shown.
         pub(super) turn: Cell<u64>,
     }
@@ -135,7 +135,7 @@ impl PoolPage {
         if let (Some(old), Some(handler)) = (old, imp.handler.take()) {
             old.disconnect(handler);
         }
-        imp.promised.set(None);
+        imp.provisioned.set(None);
         imp.search.set_text("");
         imp.volumes.set_items(&[]);
         let Some(pool) = pool else {
@@ -173,7 +173,7 @@ impl PoolPage {
         imp.used.set_value(labels::used_share(&summary));
         imp.room.set_visible(summary.active);
         imp.room
-            .set_label(&labels::room(&summary, imp.promised.get()));
+            .set_label(&labels::room(&summary, imp.provisioned.get()));
         let kind = labels::kind(&summary.kind);
         imp.place.set_label(&match &summary.path {
             Some(path) => format!("{kind} · {path}"),
@@ -225,7 +225,7 @@ impl PoolPage {
             }
         };
         imp.unread.hide_failure();
-        imp.promised
+        imp.provisioned
             .set(Some(volumes.iter().map(|it| it.capacity).sum()));
         let items: Vec<VolumeItem> = volumes
             .into_iter()

@@ -48,7 +48,7 @@ fn text(fault: &Fault) -> String {
         Fault::Missing => gettext("This file does not exist on the host."),
         Fault::Folder => gettext("This is a folder."),
         Fault::NoImage => gettext(
-            "This is a pipe or a device without an end. Choose a file, or a disk such as /dev/sdb.",
+            "This is a pipe or a character device, not an image. Choose a file, or a disk such as /dev/sdb.",
         ),
         Fault::Silent => gettext(
             "The host does not answer when this file is looked at. Is it on a network share that is down?",

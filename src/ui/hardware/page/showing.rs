@@ -16,6 +16,7 @@ use crate::model::hardware::{Documents, Draft, Part};
 use crate::ui::hardware::field::Group;
 use crate::ui::hardware::form::{Form, Shown, To};
 use crate::ui::hardware::waiting::Waiting;
+use crate::ui::hardware::xml_group::XmlText;
 use crate::ui::hardware::{fields, form, grow_dialog, host_labels, labels, xml_group};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::drop_focus;
@@ -95,16 +96,7 @@ impl HardwarePage {
                 imp.form.append(&host_labels::group(&machine, taken));
             }
             let xml = definition.document().element_xml(element);
-            let replace = glib::clone!(
-                #[weak(rename_to = page)]
-                self,
-                #[strong]
-                part,
-                #[upgrade_or]
-                Ok(()),
-                move |xml: &str| page.replace(&part, xml)
-            );
-            let text = xml_group::build(&xml, groups.is_empty(), replace);
+            let text = self.xml_of(&part, &xml, groups.is_empty());
             imp.form.append(&text.group);
             imp.xml.replace(Some(text));
         } else {
@@ -114,6 +106,20 @@ impl HardwarePage {
         imp.keys.replace(keys(&groups));
         imp.shown.replace(form);
         imp.filling.set(false);
+    }
+
+    /// The XML of a device, which can be changed there.
+    fn xml_of(&self, part: &Part, xml: &str, is_all: bool) -> XmlText {
+        let replace = glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            #[strong]
+            part,
+            #[upgrade_or]
+            Ok(()),
+            move |xml: &str| page.replace(&part, xml)
+        );
+        xml_group::build(xml, is_all, replace)
     }
 
     /// Shows in the form what runs now.
