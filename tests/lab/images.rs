@@ -37,8 +37,14 @@ pub fn looked_at(desktop: &Desktop) {
     let pipe = image("pipe");
     host::run("mkfifo", &[&pipe]);
     let wrong = [
-        (pipe.as_str(), "This is a pipe or a character device, not an image.*"),
-        ("/dev/zero", "This is a pipe or a character device, not an image.*"),
+        (
+            pipe.as_str(),
+            "This is a pipe or a character device, not an image.*",
+        ),
+        (
+            "/dev/zero",
+            "This is a pipe or a character device, not an image.*",
+        ),
         (host::IMAGES, "This is a folder."),
         ("/var/lib/nothing", "This file does not exist on the host."),
     ];

@@ -35,6 +35,22 @@ fn remove(window: &Window, row: &str, part: &str) {
     assert!(!saved().contains(part), "{part} is still saved");
 }
 
+/// Adds one of each, without applying it.
+fn add_all(program: &Program, window: &Window) {
+    add(program, window, "Random numbers");
+    add(program, window, "Watchdog");
+    add(program, window, "Tablet");
+    window.choose("Bus", "VirtIO");
+    window.until_row(DEVICES, "Tablet (virtio)");
+    add(program, window, "Guest agent channel");
+    window.set_text("Name in the guest", "org.example.news.0");
+    add(program, window, "USB redirection");
+    window.choose("Type", "TCP port");
+    window.set_text("Port", "4777");
+    add(program, window, "Shared memory device");
+    window.set_text("Size", "2 MiB");
+}
+
 /// They come and go while the machine runs; nothing waits for a shutdown.
 pub fn come_and_go(desktop: &Desktop) {
     let program = open(desktop, host::URI);
@@ -42,18 +58,7 @@ pub fn come_and_go(desktop: &Desktop) {
     let line = begin_with(&program, "<controller type='virtio-serial'/>");
     let window = program.window(MAIN);
     let before = saved();
-    add(&program, &window, "Random numbers");
-    add(&program, &window, "Watchdog");
-    add(&program, &window, "Tablet");
-    window.choose("Bus", "VirtIO");
-    window.until_row(DEVICES, "Tablet (virtio)");
-    add(&program, &window, "Guest agent channel");
-    window.set_text("Name in the guest", "org.example.news.0");
-    add(&program, &window, "USB redirection");
-    window.choose("Type", "TCP port");
-    window.set_text("Port", "4777");
-    add(&program, &window, "Shared memory device");
-    window.set_text("Size", "2 MiB");
+    add_all(&program, &window);
     window.screenshot("lab-rarer-devices");
     apply(&window);
     for part in [
