@@ -8,6 +8,7 @@ use crate::hardware::{DEVICES, NAME, add, apply, begin, begin_with, saved, show,
 use crate::host;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, WAITS, open};
+use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
 
