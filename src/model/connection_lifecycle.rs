@@ -351,10 +351,24 @@ mod tests {
         (connection, machine)
     }
 
-    /// Applies a change to it. Gives what the machine told of, and whether its documents are to be read again.
+    /// Applies a change to it.
+    fn apply(connection: &Connection, change: MachineChange) {
+        connection.apply(Event::Machine(MachineEvent {
+            uuid: UUID,
+            name: "m".into(),
+            id: Some(1),
+            change,
+        }));
+    }
+
+    /// Runs `f` where what it starts is nobody else's: other tests iterate the default context.
+    fn alone<T>(f: impl FnOnce() -> T) -> T {
+        glib::MainContext::new().with_thread_default(f).unwrap()
+    }
+
+    /// Applies a change to a running machine. Gives what it told of, and whether its documents are to be read again.
     fn told_after(change: MachineChange) -> (Vec<Aspect>, bool) {
-        let context = glib::MainContext::new();
-        let run = || {
+        alone(|| {
             let (connection, machine) = running();
             let read = Definition::parse("<domain><name>m</name></domain>").unwrap();
             for kind in [XmlKind::Live, XmlKind::Inactive] {
@@ -366,17 +380,11 @@ mod tests {
                 told,
                 move |_, aspect| told.borrow_mut().push(aspect)
             ));
-            connection.apply(Event::Machine(MachineEvent {
-                uuid: UUID,
-                name: "m".into(),
-                id: Some(1),
-                change,
-            }));
+            apply(&connection, change);
             let is_known = |kind| machine.kept_definition(kind).is_some();
             let reads = !is_known(XmlKind::Live) || !is_known(XmlKind::Inactive);
             (told.take(), reads)
-        };
-        context.with_thread_default(run).unwrap()
+        })
     }
 
     #[test]
@@ -417,14 +425,10 @@ mod tests {
 
     #[test]
     fn a_balloon_event_sets_the_memory() {
-        let (connection, machine) = running();
-        let change = MachineChange::Memory(1 << 30);
-        connection.apply(Event::Machine(MachineEvent {
-            uuid: UUID,
-            name: "m".into(),
-            id: Some(1),
-            change,
-        }));
-        assert_eq!(machine.memory(), 1 << 30);
+        alone(|| {
+            let (connection, machine) = running();
+            apply(&connection, MachineChange::Memory(1 << 30));
+            assert_eq!(machine.memory(), 1 << 30);
+        });
     }
 }
