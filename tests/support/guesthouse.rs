@@ -28,7 +28,7 @@ pub fn open<'a>(desktop: &'a Desktop, uri: &str) -> Program<'a> {
 fn menu_of(command: &str) -> &'static str {
     match command {
         "Start Paused" | "Start Without Saved State…" => "More Ways to Start",
-        "Reboot" | "Save" | "Force Reset" | "Force Off" => "More Ways to Stop",
+        "Reboot" | "Save" | "Force Reset" | "Force Off" | "Send NMI" => "More Ways to Stop",
         _ => "More Actions",
     }
 }
