@@ -35,6 +35,9 @@ mod imp {
         pub(super) lines: OnceCell<gio::ListStore>,
         pub(super) machine: glib::WeakRef<Machine>,
         pub(super) was_active: Cell<bool>,
+        /// Counts the readings that were asked for, and which of them was taken over last.
+        pub(super) asked: Cell<u64>,
+        pub(super) taken: Cell<u64>,
     }
 
     #[glib::object_subclass]
@@ -101,9 +104,16 @@ impl SerialLines {
     /// libvirt's.
     pub async fn refresh(&self) -> Result<(), Error> {
         let machine = self.machine()?;
+        let turn = self.imp().asked.get() + 1;
+        self.imp().asked.set(turn);
         let xml = machine.handle()?.xml(XmlKind::Live, false).await?;
         let parsed =
             definition::Machine::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
+        // One that was asked for later may have been answered before: the lines are as that one says.
+        if self.imp().taken.get() > turn {
+            return Ok(());
+        }
+        self.imp().taken.set(turn);
         self.take_over(&machine, line::Description::read_all(&parsed));
         self.set_known(true);
         Ok(())
