@@ -206,7 +206,7 @@ impl HardwarePage {
 
     fn follow(&self, machine: &Machine) {
         let mut handlers = Vec::new();
-        for property in ["status", "persistent"] {
+        for property in ["active", "persistent"] {
             let reload = glib::clone!(
                 #[weak(rename_to = page)]
                 self,
