@@ -4,7 +4,10 @@
 mod copy;
 mod create;
 pub(in crate::libvirt) mod directory;
+mod download;
+mod extents;
 mod upload;
+mod volume;
 mod volumes;
 
 use std::collections::HashSet;
@@ -17,7 +20,8 @@ use virt_sys as sys;
 pub(in crate::libvirt) use copy::copy_volume;
 pub(in crate::libvirt) use create::CreatedVolume;
 pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
-pub(in crate::libvirt) use volumes::visit;
+pub(in crate::libvirt) use volumes::{delete_at, visit};
+pub use volume::Volume;
 pub use volumes::{Room, VolumeInfo};
 
 use super::{Connection, Error};

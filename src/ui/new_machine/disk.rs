@@ -260,6 +260,7 @@ impl DiskGroup {
                 capacity,
                 format,
                 sparse,
+                ..NewVolume::default()
             }),
         }
     }

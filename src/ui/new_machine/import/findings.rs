@@ -290,6 +290,7 @@ impl ImportDialog {
                 capacity,
                 format,
                 sparse: true,
+                ..NewVolume::default()
             },
         });
         let remedy = Remedy::Image {
