@@ -207,7 +207,15 @@ impl Connection {
 
     /// Who uses the images of its host.
     pub fn users_of_images(&self) -> ImageUsers {
-        let users = self.imp().image_users.get_or_init(|| ImageUsers::new(self));
+        let users = self.imp().image_users.get_or_init(|| {
+            let users = ImageUsers::new(self);
+            users.connect_changed(glib::clone!(
+                #[weak(rename_to = connection)]
+                self,
+                move |_| connection.show_volume_users()
+            ));
+            users
+        });
         users.clone()
     }
 

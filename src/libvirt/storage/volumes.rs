@@ -11,7 +11,7 @@ use crate::libvirt::ffi::errno;
 use crate::libvirt::{Connection, Error};
 
 /// A volume: a disk image, an ISO.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VolumeInfo {
     /// Its path on the host (or what libvirt gives in place of one).
     pub path: String,
