@@ -38,8 +38,8 @@ pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
-    Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine, MachineImages,
-    MachineInfo, MachineSummary, Nvram, StartFlags, XmlKind,
+    Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine,
+    MachineImages, MachineInfo, MachineSummary, Nvram, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;

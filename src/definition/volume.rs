@@ -141,6 +141,33 @@ pub struct NewVolume {
     pub secret: Option<Uuid>,
 }
 
+/// Why a volume cannot have a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VolumeNameProblem {
+    /// There is none.
+    Empty,
+    /// It has a character that no file name has: `/` or NUL.
+    Character,
+    /// It stands for a folder: `.` or `..`.
+    Folder,
+    /// It is longer than 255 bytes.
+    Long,
+    /// The pool has a volume of this name.
+    Taken,
+}
+
+/// What is wrong with the name of a new volume.
+#[must_use]
+pub fn volume_name_problem(name: &str, taken: bool) -> Option<VolumeNameProblem> {
+    match name {
+        "" => Some(VolumeNameProblem::Empty),
+        "." | ".." => Some(VolumeNameProblem::Folder),
+        _ if name.contains(['/', '\0']) => Some(VolumeNameProblem::Character),
+        _ if name.len() > 255 => Some(VolumeNameProblem::Long),
+        _ => taken.then_some(VolumeNameProblem::Taken),
+    }
+}
+
 /// A name like this one that is not taken: `web.qcow2` becomes `web-2.qcow2`, and that `web-3.qcow2`.
 #[must_use]
 pub fn next_name(name: &str, taken: &[String]) -> String {
@@ -199,7 +226,11 @@ impl NewVolume {
         if let Some(secret) = self.secret {
             let element = document.append_with(target, "encryption", &[("format", "luks")]);
             let uuid = secret.to_string();
-            document.append_with(element, "secret", &[("type", "passphrase"), ("uuid", &uuid)]);
+            document.append_with(
+                element,
+                "secret",
+                &[("type", "passphrase"), ("uuid", &uuid)],
+            );
         }
         if self.format != DiskFormat::Qcow2 {
             return;
@@ -249,6 +280,18 @@ mod tests {
         assert!(document.to_string().contains("<lazy_refcounts/>"));
         let secret = document.attr_at(root, "target/encryption/secret", "uuid");
         assert_eq!(secret, Some(Uuid::nil().to_string()));
+    }
+
+    #[test]
+    fn names_that_no_volume_can_have() {
+        let problem = |name| volume_name_problem(name, false);
+        assert_eq!(problem("web.qcow2"), None);
+        assert_eq!(problem(""), Some(VolumeNameProblem::Empty));
+        assert_eq!(problem(".."), Some(VolumeNameProblem::Folder));
+        assert_eq!(problem("a/b"), Some(VolumeNameProblem::Character));
+        assert_eq!(problem(&"x".repeat(256)), Some(VolumeNameProblem::Long));
+        let taken = volume_name_problem("web", true);
+        assert_eq!(taken, Some(VolumeNameProblem::Taken));
     }
 
     #[test]

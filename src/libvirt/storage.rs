@@ -20,9 +20,9 @@ use virt_sys as sys;
 pub(in crate::libvirt) use copy::copy_volume;
 pub(in crate::libvirt) use create::CreatedVolume;
 pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
-pub(in crate::libvirt) use volumes::{delete_at, visit};
 pub use volume::Volume;
 pub use volumes::{Room, VolumeInfo};
+pub(in crate::libvirt) use volumes::{delete_at, visit};
 
 use super::{Connection, Error};
 use crate::definition::xml::Document;
@@ -50,6 +50,14 @@ pub struct PoolSummary {
     pub persistent: bool,
     /// Whether the host starts it when it starts itself.
     pub autostart: bool,
+}
+
+impl PoolSummary {
+    /// Whether its volumes are files of a folder: they have formats, holes, and paths that can be named before they
+    /// exist.
+    pub fn holds_files(&self) -> bool {
+        matches!(self.kind.as_str(), "dir" | "fs" | "netfs")
+    }
 }
 
 /// A handle to one pool. Each verb finds it anew.

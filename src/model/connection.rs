@@ -14,7 +14,8 @@ use super::addresses::AddressSearch;
 use super::host::HostAnswers;
 use super::stats::StatsTicker;
 use super::{
-    Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter, Subject,
+    Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
+    Subject,
 };
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};

@@ -115,7 +115,12 @@ impl ImageUsers {
                 name: volume.name.clone(),
             })
         });
-        let mut found: Vec<ImageUser> = by_path.into_iter().chain(by_name).flatten().cloned().collect();
+        let mut found: Vec<ImageUser> = by_path
+            .into_iter()
+            .chain(by_name)
+            .flatten()
+            .cloned()
+            .collect();
         found.sort();
         found.dedup();
         found

@@ -3,13 +3,11 @@
 //! start and asked for passwords, and the bar that says when it is lost.
 
 mod add_dialog;
-mod connection_bar;
 mod credentials_dialog;
 mod no_connection_page;
 mod page;
 
 pub(crate) use add_dialog::show_add_connection;
-pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use credentials_dialog::prompter;
 pub(crate) use no_connection_page::NoConnectionPage;
 pub(crate) use page::ConnectionPage;

@@ -22,6 +22,21 @@ pub(crate) async fn confirm(
     response(&dialog).await == "go-on"
 }
 
+/// Asks before something long that loses nothing.
+pub(crate) async fn agree(
+    parent: &impl IsA<gtk::Window>,
+    heading: &str,
+    body: &str,
+    go_on: &str,
+) -> bool {
+    let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
+    dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
+    dialog.set_response_appearance("go-on", adw::ResponseAppearance::Suggested);
+    dialog.set_default_response(Some("go-on"));
+    dialog.set_close_response("cancel");
+    response(&dialog).await == "go-on"
+}
+
 /// Presents a message dialog and waits for the answer (libadwaita has this as
 /// `choose` only from 1.3 on).
 pub(crate) async fn response(dialog: &adw::MessageDialog) -> String {
@@ -54,6 +69,24 @@ pub(crate) fn show_details(parent: &impl IsA<gtk::Window>, what: &str, why: &str
     dialog.present();
 }
 
+fn chooser(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+    action: gtk::FileChooserAction,
+    accept: &str,
+) -> gtk::FileChooserNative {
+    let cancel = gettext("_Cancel");
+    let chooser = gtk::FileChooserNative::new(
+        Some(title),
+        Some(parent),
+        action,
+        Some(accept),
+        Some(&cancel),
+    );
+    chooser.set_modal(true);
+    chooser
+}
+
 /// Lets a person pick a file to open. `patterns` are globs such as `*.iso`.
 pub(crate) async fn open_file(
     parent: &impl IsA<gtk::Window>,
@@ -61,13 +94,8 @@ pub(crate) async fn open_file(
     filter_name: &str,
     patterns: &[&str],
 ) -> Option<gio::File> {
-    let chooser = gtk::FileChooserNative::new(
-        Some(title),
-        Some(parent),
-        gtk::FileChooserAction::Open,
-        Some(&gettext("_Open")),
-        Some(&gettext("_Cancel")),
-    );
+    let action = gtk::FileChooserAction::Open;
+    let chooser = chooser(parent, title, action, &gettext("_Open"));
     let filter = gtk::FileFilter::new();
     filter.set_name(Some(filter_name));
     patterns
@@ -78,7 +106,6 @@ pub(crate) async fn open_file(
     everything.set_name(Some(&gettext("All files")));
     everything.add_pattern("*");
     chooser.add_filter(&everything);
-    chooser.set_modal(true);
     let response = chooser.run_future().await;
     (response == gtk::ResponseType::Accept)
         .then(|| chooser.file())
@@ -91,17 +118,43 @@ pub(crate) async fn save_file(
     title: &str,
     name: &str,
 ) -> Option<gio::File> {
-    let chooser = gtk::FileChooserNative::new(
-        Some(title),
-        Some(parent),
-        gtk::FileChooserAction::Save,
-        Some(&gettext("_Save")),
-        Some(&gettext("_Cancel")),
-    );
+    let action = gtk::FileChooserAction::Save;
+    let chooser = chooser(parent, title, action, &gettext("_Save"));
     chooser.set_current_name(name);
-    chooser.set_modal(true);
     let response = chooser.run_future().await;
     (response == gtk::ResponseType::Accept)
         .then(|| chooser.file())
         .flatten()
+}
+
+/// Lets a person pick any number of files of this computer.
+pub(crate) async fn open_files(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+) -> Vec<std::path::PathBuf> {
+    let chooser = chooser(
+        parent,
+        title,
+        gtk::FileChooserAction::Open,
+        &gettext("_Open"),
+    );
+    chooser.set_select_multiple(true);
+    if chooser.run_future().await != gtk::ResponseType::Accept {
+        return Vec::new();
+    }
+    let files = chooser.files();
+    let files = files.iter::<gio::File>().flatten();
+    files.filter_map(|file| file.path()).collect()
+}
+
+/// Lets a person pick a folder of this computer.
+pub(crate) async fn choose_folder(
+    parent: &impl IsA<gtk::Window>,
+    title: &str,
+) -> Option<std::path::PathBuf> {
+    let action = gtk::FileChooserAction::SelectFolder;
+    let chooser = chooser(parent, title, action, &gettext("_Choose"));
+    let response = chooser.run_future().await;
+    let file = (response == gtk::ResponseType::Accept).then(|| chooser.file());
+    file.flatten()?.path()
 }

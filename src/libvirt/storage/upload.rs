@@ -16,7 +16,7 @@ use virt_sys as sys;
 use super::create::CreatedVolume;
 use super::extents::{Extent, extents};
 use super::volumes::{self, VolumeInfo};
-use super::{Pool, path_and_kind};
+use super::{Pool, summary};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::holes;
@@ -88,10 +88,7 @@ fn upload(
         return Err(Error::Exists(volume.path()?));
     }
     // In a file that is new, what is not written is a hole. On a device it is what was there before.
-    let sparse = matches!(
-        path_and_kind(&pool.xml_desc(0)?).1.as_str(),
-        "dir" | "fs" | "netfs"
-    );
+    let sparse = summary(pool, true)?.holds_files();
     if !sparse {
         source.data = vec![Extent {
             start: 0,

@@ -34,7 +34,7 @@ type Set = Rc<dyn Fn(&mut Definition, ElementId)>;
 #[derive(Clone)]
 enum Change {
     Set(Set),
-    Add(NewDevice, String),
+    Add(Box<NewDevice>, String),
     /// Adds what runs already to what is saved.
     Restore(String),
     Remove,
@@ -157,7 +157,7 @@ impl Draft {
         let kind = xml.trim_start_matches('<');
         let kind = kind.split([' ', '>', '/']).next().unwrap_or_default();
         let part = self.new_part(kind);
-        self.push(&part, "", Change::Add(new_device, xml));
+        self.push(&part, "", Change::Add(Box::new(new_device), xml));
         part
     }
 
@@ -170,7 +170,10 @@ impl Draft {
             paths.any(|path| path == image.path)
         };
         let images = self.edits.iter().filter_map(|edit| match &edit.change {
-            Change::Add(NewDevice::Disk { create, .. }, _) => create.clone(),
+            Change::Add(device, _) => match &**device {
+                NewDevice::Disk { create, .. } => create.clone(),
+                _ => None,
+            },
             _ => None,
         });
         images.filter(is_used).collect()

@@ -49,7 +49,9 @@ impl Pool {
             many => {
                 let names: Vec<String> = many.iter().map(Machine::name).collect();
                 let text = gettext("Several machines use it: {machines}.");
-                return Err(Error::Refused(text.replace("{machines}", &names.join(", "))));
+                return Err(Error::Refused(
+                    text.replace("{machines}", &names.join(", ")),
+                ));
             }
         }
         job.forbid_cancel();
@@ -132,7 +134,9 @@ impl Machine {
             return Ok(());
         }
         let text = gettext("Its snapshots are inside the image and would be lost: {names}.");
-        Err(Error::Refused(text.replace("{names}", &snapshots.join(", "))))
+        Err(Error::Refused(
+            text.replace("{names}", &snapshots.join(", ")),
+        ))
     }
 
     async fn copy_while_running(
@@ -145,21 +149,17 @@ impl Machine {
         let connection = self.connection().ok_or(Error::Closed)?;
         let handle = connection.handle()?;
         let target = handle.pool(to.pool).summary().await?;
-        let folder = match (target.kind.as_str(), target.path) {
-            ("dir" | "fs" | "netfs", Some(folder)) if target.active => folder,
-            _ => {
-                return Err(Error::Refused(gettext(
-                    "The disk of a running machine can only be moved to a started pool of files: shut the machine down first.",
-                )));
-            }
-        };
+        let fits = target.active && target.holds_files();
+        let folder = target.path.filter(|_| fits).ok_or_else(|| {
+            Error::Refused(gettext(
+                "The disk of a running machine can only be moved to a started pool of files: shut the machine down first.",
+            ))
+        })?;
         let format = to.format.or_else(|| DiskFormat::from_word(&volume.format));
         let path = format!("{}/{}", folder.trim_end_matches('/'), to.name);
-        let moving = self.handle()?.move_disk(
-            disk.target.clone(),
-            path,
-            format.unwrap_or(DiskFormat::Raw),
-        );
+        let moving =
+            self.handle()?
+                .move_disk(disk.target.clone(), path, format.unwrap_or(DiskFormat::Raw));
         job.follow(moving).await?;
         handle.pool(to.pool).refresh().await?;
         self.emit_changed(Aspect::Definition);
@@ -170,7 +170,10 @@ impl Machine {
 /// The drive that has the volume as its own disk.
 pub(super) fn own_disk(definition: &Definition, volume: &VolumeInfo) -> Result<Disk, Error> {
     let mut disks = definition.disks().into_iter();
-    let by_name = volume.pool.as_ref().map(|pool| format!("{pool}/{}", volume.name));
+    let by_name = volume
+        .pool
+        .as_ref()
+        .map(|pool| format!("{pool}/{}", volume.name));
     let found = disks.find(|disk| disk.path.as_ref() == Some(&volume.path) || disk.path == by_name);
     found
         .filter(|disk| disk.device == DiskDevice::Disk)

@@ -5,11 +5,12 @@
 use std::future::Future;
 use std::path::PathBuf;
 
+use gettextrs::gettext;
 use uuid::Uuid;
 
-use crate::model::{Job, Pool};
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::{self, Error, VolumeInfo};
+use crate::model::{Job, Pool};
 
 /// Where a copy of a volume goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,8 @@ impl Pool {
     pub async fn create_volume(&self, new: NewVolume, job: &Job) -> Result<VolumeInfo, Error> {
         let work = async {
             let connection = self.connection().ok_or(Error::Closed)?.handle()?;
-            job.follow(connection.pool(self.uuid()).create_volume(new)).await
+            job.follow(connection.pool(self.uuid()).create_volume(new))
+                .await
         };
         self.change(job, work).await
     }
@@ -65,10 +67,16 @@ impl Pool {
     ///
     /// # Errors
     /// `Exists`, `Cancelled`, `Unsupported`, `Refused`. Nothing is left of it then.
-    pub async fn upload(&self, file: PathBuf, name: String, job: &Job) -> Result<VolumeInfo, Error> {
+    pub async fn upload(
+        &self,
+        file: PathBuf,
+        name: String,
+        job: &Job,
+    ) -> Result<VolumeInfo, Error> {
         let work = async {
             let connection = self.connection().ok_or(Error::Closed)?.handle()?;
-            job.follow(connection.pool(self.uuid()).upload(name, file)).await
+            job.follow(connection.pool(self.uuid()).upload(name, file))
+                .await
         };
         self.change(job, work).await
     }
@@ -95,16 +103,23 @@ impl Pool {
     /// Copies what a guest sees of a volume to a new one.
     ///
     /// # Errors
-    /// `Exists`, `Cancelled`, `Refused`. Nothing is left of the copy then.
+    /// `Refused` while a machine runs that has it: the copy would be of no one moment; `Exists`, `Cancelled`, `Refused`. Nothing is left of the copy then.
     pub async fn copy_volume(
         &self,
-        name: &str,
+        volume: &VolumeInfo,
         to: CopyTarget,
         job: &Job,
     ) -> Result<VolumeInfo, Error> {
         let pool = to.pool;
         let work = async {
-            let copying = self.volume(name)?.copy(to.pool, to.name, to.format);
+            let connection = self.connection().ok_or(Error::Closed)?;
+            let users = connection.machines_with(volume).await?;
+            if let Some(machine) = users.iter().find(|it| it.status().is_active()) {
+                let text =
+                    gettext("The machine “{machine}” is running with it: shut it down first.");
+                return Err(Error::Refused(text.replace("{machine}", &machine.name())));
+            }
+            let copying = self.volume(&volume.name)?.copy(to.pool, to.name, to.format);
             job.follow(copying).await
         };
         let copied = self.change(job, work).await;

@@ -16,8 +16,8 @@ use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
 use crate::model::{Error, Machine, actions};
 use crate::ui::actions::{activate, entry};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, InfoRow, wrap_within};
 
 /// Higher than this, the content scrolls.

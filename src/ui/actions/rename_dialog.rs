@@ -10,8 +10,8 @@ use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::{Error, Job, Machine};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, name_problem_sentence, wrap_within};
 
 mod imp {

@@ -8,13 +8,13 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use super::ConnectionBar;
 use crate::definition::size::Size;
 use crate::model::{Connection, ConnectionState, Error, HostInfo};
 use crate::ui::dialogs::confirm;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
 use crate::ui::storage::StoragePage;
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{InfoRow, fill_group};
 
 mod imp {

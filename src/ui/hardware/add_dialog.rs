@@ -25,8 +25,8 @@ use crate::definition::machine::Machine as Definition;
 use crate::definition::volume::DiskFormat;
 use crate::model::hardware::HostOffer;
 use crate::model::{Listing, Machine, PoolSummary};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, ChoiceRow, FieldNote, PathRow, show_unit, wrap_within};
 use crate::ui::xml::XmlEditor;
 
@@ -73,7 +73,7 @@ mod imp {
         #[template_child]
         pub(super) folder: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
-        pub(super) folder_path: TemplateChild<adw::EntryRow>,
+        pub(super) folder_path: TemplateChild<PathRow>,
         #[template_child]
         pub(super) tag: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -159,8 +159,7 @@ pub(super) fn show(
     imp.definition.replace(Some(definition));
     imp.offer.replace(offer);
     imp.done.replace(Some(Box::new(done)));
-    let is_local = machine.connection().is_some_and(|it| it.is_local());
-    imp.path.set_local(is_local);
+    dialog.setup_browsing(machine);
     dialog.follow_connection(machine);
     dialog.setup_network(machine);
     dialog.follow_kind();

@@ -10,6 +10,7 @@ use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::model::os;
 use crate::ui::i18n::{gettext, pgettext};
+use crate::ui::storage::VolumeKind;
 
 /// Reads the value from a definition; the element is the part's.
 pub(super) type Get = Rc<dyn Fn(&Machine, ElementId) -> Option<String>>;
@@ -60,8 +61,10 @@ pub(super) enum Kind {
     /// Bytes, or none of them.
     Room,
     /// An image of the host, which can be taken out.
-    Medium,
-    /// A folder or file of the host.
+    Medium(VolumeKind),
+    /// A folder or file of the host, which can be browsed for.
+    HostFile(VolumeKind),
+    /// The path of a device or socket of the host.
     Path,
     /// Devices in order, by their names, with commas.
     Order,
@@ -211,7 +214,7 @@ impl Field {
             }
             Kind::Secret(_) if value.is_some() => pgettext("password", "Set"),
             Kind::Secret(_) => pgettext("password", "Not set"),
-            Kind::Medium if value.is_none() => pgettext("drive", "Empty"),
+            Kind::Medium(_) if value.is_none() => pgettext("drive", "Empty"),
             _ => value.map_or_else(|| pgettext("value", "None"), str::to_owned),
         }
     }

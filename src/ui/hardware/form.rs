@@ -156,14 +156,20 @@ impl Form {
                 let range = (*lowest, *highest);
                 Some(pick::number(group, field, range, value.as_deref(), to))
             }
-            Kind::Text(_) | Kind::Size | Kind::Room | Kind::Secret(_) | Kind::Path => {
-                Some(entry::add(group, field, value.as_deref(), to))
+            Kind::Text(_)
+            | Kind::Size
+            | Kind::Room
+            | Kind::Secret(_)
+            | Kind::Path
+            | Kind::HostFile(_) => {
+                let connection = shown.machine.connection();
+                Some(entry::add(group, field, value.as_deref(), connection, to))
             }
             Kind::Mac => Some(mac::add(group, field, value.as_deref(), shown, to)),
             Kind::Lines => Some(lines::add(group, field, value.as_deref(), to)),
             Kind::System => Some(system::add(group, field, value, to)),
-            Kind::Medium => {
-                medium::add(group, field, value.as_deref(), shown.machine, to);
+            Kind::Medium(kind) => {
+                medium::add(group, field, *kind, value.as_deref(), shown.machine, to);
                 None
             }
             Kind::Network => {

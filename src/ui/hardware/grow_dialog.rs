@@ -15,8 +15,8 @@ use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::Part;
 use crate::model::{Error, Machine};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, show_unit};
 
 mod imp {

@@ -19,8 +19,8 @@ use super::overview::Overview;
 use super::power_buttons::PowerButtons;
 use crate::model::{Aspect, Connection, Machine};
 use crate::ui::actions::MachineActions;
-use crate::ui::connection::ConnectionBar;
 use crate::ui::names::shown_name;
+use crate::ui::widgets::ConnectionBar;
 
 mod imp {
     use super::*;

@@ -27,7 +27,7 @@ use crate::model::Connection;
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::model::usage::Usage;
-use crate::ui::connection::ConnectionBar;
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, show_xml, wrap_within};
 
 mod imp {

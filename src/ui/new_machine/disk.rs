@@ -16,9 +16,11 @@ use crate::definition::image::ImageFormat;
 use crate::definition::new_machine::{DiskSource, Field, NewDisk};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
+use crate::model::Connection;
 use crate::model::PoolSummary;
 use crate::model::creation::{Place, PlaceFacts};
 use crate::ui::i18n::gettext;
+use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{FieldNote, PathRow, show_unit};
 
 /// The formats, in the order they are listed.
@@ -70,6 +72,7 @@ mod imp {
         /// What is known of where the disk goes, and of which place it is.
         pub(super) facts: RefCell<Option<(Place, Rc<PlaceFacts>)>>,
         pub(super) turn: Cell<u64>,
+        pub(super) connection: glib::WeakRef<Connection>,
     }
 
     #[glib::object_subclass]
@@ -132,6 +135,16 @@ impl DiskGroup {
         );
         imp.existing
             .set_filter(&gettext("Choose Disk Image…"), disks);
+        browse_from(
+            &imp.existing,
+            glib::clone!(
+                #[weak(rename_to = group)]
+                self,
+                #[upgrade_or]
+                None,
+                move || Some((group.imp().connection.upgrade()?, VolumeKind::Disk))
+            ),
+        );
         imp.path.hide_chooser();
         imp.size_note.set_field(&*imp.size);
         imp.unread_pools.set_field(&*imp.place);
@@ -198,9 +211,9 @@ impl DiskGroup {
         }
     }
 
-    /// Whether files of the host can be picked here.
-    pub(super) fn set_local(&self, local: bool) {
-        self.imp().existing.set_local(local);
+    /// Shows the disks of another host.
+    pub(super) fn set_connection(&self, connection: &Connection) {
+        self.imp().connection.set(Some(connection));
     }
 
     fn format(&self) -> DiskFormat {

@@ -23,9 +23,9 @@ use crate::definition::pasted::is_likely;
 use crate::model::Connection;
 use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::KnownHost;
-use crate::ui::connection::ConnectionBar;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, wrap_within};
 
 /// A definition is not larger than this; a film is.

@@ -11,6 +11,7 @@ use super::os_row::OsRow;
 use super::problems::{Problems, Remedy, ShowsProblem};
 use crate::definition::new_machine::Field;
 use crate::ui::i18n::gettext;
+use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{FieldNote, ImagesMenu, PathRow};
 
 /// File names of installation images and of disk images.
@@ -109,6 +110,13 @@ impl SourceGroup {
         let disks = (gettext("Disk images"), &DISKS[..]);
         imp.disk_image
             .set_filter(&gettext("Choose Disk Image…"), disks);
+        for (row, kind) in [
+            (&imp.image, VolumeKind::Iso),
+            (&imp.disk_image, VolumeKind::Disk),
+        ] {
+            let menu = imp.menu.downgrade();
+            browse_from(row, move || Some((menu.upgrade()?.connection()?, kind)));
+        }
         imp.image_note.set_field(&*imp.image);
         imp.disk_image_note.set_field(&*imp.disk_image);
         imp.images.set_popover(Some(&imp.menu));
@@ -196,12 +204,6 @@ impl SourceGroup {
     pub(super) fn set_disk_image(&self, path: &str) {
         self.imp().disk.set_active(true);
         self.imp().disk_image.choose(path);
-    }
-
-    /// Whether files of the host can be picked here.
-    pub(super) fn set_local(&self, local: bool) {
-        self.imp().image.set_local(local);
-        self.imp().disk_image.set_local(local);
     }
 
     /// The images that can be picked without a chooser.

@@ -2,8 +2,9 @@
 //! What is said of pools and volumes.
 
 use crate::definition::size::Size;
-use crate::model::PoolSummary;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::model::{PoolSummary, Volume};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::shown_name;
 
 /// What a pool's type is called.
 pub(super) fn kind(kind: &str) -> String {
@@ -34,6 +35,25 @@ pub(super) fn summary(pool: &PoolSummary) -> String {
         "{kind} · {free} free",
         &[("kind", kind.as_str()), ("free", free.as_str())],
     )
+}
+
+/// Which volumes are selected, and what they take.
+pub(super) fn selected(volumes: &[Volume]) -> String {
+    let bytes = volumes.iter().map(|it| it.info().allocation).sum();
+    let size = Size(bytes).to_string();
+    let values = [("size", size.as_str())];
+    match volumes {
+        [volume] => shown_name(&volume.info().name),
+        many => {
+            let count = u32::try_from(many.len()).unwrap_or(u32::MAX);
+            ngettext_f(
+                "{count} volume, {size}",
+                "{count} volumes, {size}",
+                count,
+                &values,
+            )
+        }
+    }
 }
 
 /// How full a started pool is, from 0 to 1.

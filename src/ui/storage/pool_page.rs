@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One pool: how full it is, what can be done with it, and its volumes.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 
 use adw::prelude::*;
@@ -9,10 +9,9 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::labels;
-use super::volume_item::VolumeItem;
 use super::volumes_view::VolumesView;
-use crate::model::usage::Usage;
-use crate::model::{Error, Pool, VolumeInfo};
+use super::{new_volume_dialog, upload, volume_actions};
+use crate::model::{Connection, Error, Pool};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
@@ -48,12 +47,14 @@ mod imp {
         pub(super) content: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) volumes: TemplateChild<VolumesView>,
+        #[template_child]
+        pub(super) selected_bar: TemplateChild<gtk::ActionBar>,
+        #[template_child]
+        pub(super) selected: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) volume_menu: TemplateChild<gtk::MenuButton>,
         pub(super) pool: RefCell<Option<Pool>>,
-        pub(super) handler: RefCell<Option<glib::SignalHandlerId>>,
-        /// The sum of its volumes' capacities, as they were read last.
-        pub(super) provisioned: Cell<Option<u64>>,
-        /// Counts the readings of volumes: an older one that ends later is not shown.
-        pub(super) turn: Cell<u64>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -77,6 +78,12 @@ mod imp {
             class.install_action("pool.refresh", None, |page, _, _| {
                 let what = gettext("Could not refresh the pool");
                 page.act(what, |pool| async move { pool.refresh().await });
+            });
+            class.install_action("pool.new-volume", None, |page, _, _| {
+                page.with_window(new_volume_dialog::show);
+            });
+            class.install_action("pool.upload", None, |page, _, _| {
+                page.with_window(upload::ask);
             });
         }
 
@@ -106,6 +113,17 @@ glib::wrapper! {
 impl PoolPage {
     fn setup(&self) {
         let imp = self.imp();
+        self.setup_signals();
+        volume_actions::install(self, &imp.volumes);
+        imp.volume_menu
+            .set_menu_model(Some(&volume_actions::menu()));
+        imp.volumes.connect_selected(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move || page.show_selected()
+        ));
+        let weak = self.downgrade();
+        upload::accept_drops(self, move || weak.upgrade()?.pool());
         imp.search.connect_search_changed(glib::clone!(
             #[weak(rename_to = page)]
             self,
@@ -125,30 +143,42 @@ impl PoolPage {
         ));
     }
 
+    fn setup_signals(&self) {
+        let signals = glib::SignalGroup::new::<Pool>();
+        let changed = glib::closure_local!(
+            #[weak(rename_to = page)]
+            self,
+            move |_: Pool| {
+                page.show_pool();
+                page.read_volumes();
+            }
+        );
+        signals.connect_closure("changed", false, changed);
+        let _ = self.imp().signals.set(signals);
+    }
+
+    /// The bar below the list speaks of what is selected.
+    fn show_selected(&self) {
+        let imp = self.imp();
+        let selected = imp.volumes.selected();
+        imp.selected_bar.set_revealed(!selected.is_empty());
+        imp.selected.set_label(&labels::selected(&selected));
+    }
+
     /// Shows another pool, or none.
     pub(super) fn set_pool(&self, pool: Option<&Pool>) {
         let imp = self.imp();
         if imp.pool.borrow().as_ref() == pool {
             return;
         }
-        let old = imp.pool.replace(pool.cloned());
-        if let (Some(old), Some(handler)) = (old, imp.handler.take()) {
-            old.disconnect(handler);
-        }
-        imp.provisioned.set(None);
+        imp.pool.replace(pool.cloned());
         imp.search.set_text("");
-        imp.volumes.set_items(&[]);
-        let Some(pool) = pool else {
-            return;
-        };
-        imp.handler.replace(Some(pool.connect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_pool();
-                page.read_volumes();
-            }
-        ))));
+        imp.unread.hide_failure();
+        let volumes = pool.map(Pool::volume_list);
+        imp.volumes.set_volumes(volumes.as_ref());
+        if let Some(signals) = imp.signals.get() {
+            signals.set_target(pool);
+        }
         self.show_pool();
         self.read_volumes();
     }
@@ -173,7 +203,7 @@ impl PoolPage {
         imp.used.set_value(labels::used_share(&summary));
         imp.room.set_visible(summary.active);
         imp.room
-            .set_label(&labels::room(&summary, imp.provisioned.get()));
+            .set_label(&labels::room(&summary, pool.provisioned()));
         let kind = labels::kind(&summary.kind);
         imp.place.set_label(&match &summary.path {
             Some(path) => format!("{kind} · {path}"),
@@ -187,60 +217,78 @@ impl PoolPage {
         self.action_set_enabled("pool.start", writable && !summary.active);
         self.action_set_enabled("pool.stop", writable && summary.active);
         self.action_set_enabled("pool.refresh", writable && summary.active);
-        if !summary.active {
-            imp.content.set_visible_child_name("stopped");
-        }
+        self.action_set_enabled("pool.new-volume", writable && summary.active);
+        self.action_set_enabled("pool.upload", writable && summary.active);
+        let is_empty = pool.volumes_known() && pool.volume_list().is_empty();
+        imp.content
+            .set_visible_child_name(match (summary.active, is_empty) {
+                (false, _) => "stopped",
+                (true, true) => "empty",
+                (true, false) => "volumes",
+            });
     }
 
-    /// Reads the volumes, and which machines use them.
+    /// Reads the volumes, and who uses them.
     fn read_volumes(&self) {
         let Some(pool) = self.pool() else {
             return;
         };
-        let turn = self.imp().turn.get() + 1;
-        self.imp().turn.set(turn);
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let volumes = pool.volumes().await;
-            let is_wanted = || weak.upgrade().is_some_and(|it| it.imp().turn.get() == turn);
-            let usage = match pool.connection() {
-                Some(connection) => Usage::gather(&connection, is_wanted).await,
-                None => None,
+            let read = pool.load_volumes().await;
+            if let Some(page) = weak
+                .upgrade()
+                .filter(|it| it.pool().as_ref() == Some(&pool))
+            {
+                page.show_read(read);
+            }
+            let Some(connection) = pool.connection() else {
+                return;
             };
-            if let Some(page) = weak.upgrade().filter(|it| it.imp().turn.get() == turn) {
-                page.show_volumes(volumes, &usage.unwrap_or_default());
+            // An image may stand on one of another pool.
+            let read = connection.load_storage().await;
+            if let Some(page) = weak
+                .upgrade()
+                .filter(|it| it.pool().as_ref() == Some(&pool))
+            {
+                page.show_users(&connection, read);
             }
         });
     }
 
-    fn show_volumes(&self, volumes: Result<Vec<VolumeInfo>, Error>, usage: &Usage) {
+    fn show_read(&self, read: Result<(), Error>) {
         let imp = self.imp();
-        let volumes = match volumes {
-            Ok(volumes) => volumes,
+        match read {
+            Ok(()) => imp.unread.hide_failure(),
             // The bar over the page says so.
-            Err(Error::Closed) => return,
+            Err(Error::Closed) => {}
             Err(error) => {
                 let what = gettext("Could not read the volumes");
-                return imp.unread.show(&what, &error.to_string());
+                imp.unread.show(&what, &error.to_string());
             }
-        };
-        imp.unread.hide_failure();
-        imp.provisioned
-            .set(Some(volumes.iter().map(|it| it.capacity).sum()));
-        let items: Vec<VolumeItem> = volumes
-            .into_iter()
-            .map(|volume| {
-                let users = usage.images.get(&volume.path).cloned();
-                VolumeItem::new(volume, &users.unwrap_or_default())
-            })
-            .collect();
-        imp.volumes.set_items(&items);
-        let page = match items.is_empty() {
-            true => "empty",
-            false => "volumes",
-        };
-        imp.content.set_visible_child_name(page);
+        }
         self.show_pool();
+    }
+
+    /// Says whose use of images is not known.
+    fn show_users(&self, connection: &Connection, read: Result<(), Error>) {
+        let why = match read {
+            Err(Error::Closed) => return,
+            Err(error) => error.to_string(),
+            Ok(()) => match connection.users_of_images().unread() {
+                unread if unread.is_empty() => return,
+                unread => unread.join(", "),
+            },
+        };
+        let what = gettext("Could not read who uses the volumes");
+        self.imp().unread.show(&what, &why);
+    }
+
+    fn with_window(&self, show: fn(&gtk::Window, &Pool)) {
+        let window = self.root().and_downcast::<gtk::Window>();
+        if let (Some(window), Some(pool)) = (window, self.pool()) {
+            show(&window, &pool);
+        }
     }
 
     fn act<F>(&self, what: String, act: impl FnOnce(Pool) -> F + 'static)

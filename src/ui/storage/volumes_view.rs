@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The volumes of a pool in columns, sorted by any of them and searched by name, path or machine.
+//! The volumes of a pool in columns: sorted by each, searched, any number of them selected.
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::{gio, glib};
+use gtk::{gdk, gio, glib};
 
-use super::volume_item::VolumeItem;
+use super::volume_labels as labels;
+use crate::model::{Volume, VolumeInfo, VolumeList};
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
+use crate::ui::widgets::on_context_menu;
 
-/// The column of names is at least so many characters wide.
+/// The narrowest width of the first column, in characters.
 const NAME_WIDTH: i32 = 18;
 
-/// What a cell says, and how two volumes are ordered by it.
-type Text = fn(&VolumeItem) -> String;
-type Compare = fn(&VolumeItem, &VolumeItem) -> Ordering;
+/// A column: its title, what a cell says, and how two volumes are ordered by it.
+struct Column {
+    title: String,
+    text: fn(&Volume) -> String,
+    compare: fn(&Volume, &Volume) -> Ordering,
+}
 
 mod imp {
     use super::*;
@@ -25,7 +30,7 @@ mod imp {
     #[derive(Debug, Default)]
     pub struct VolumesView {
         pub(super) view: gtk::ColumnView,
-        pub(super) store: RefCell<Option<gio::ListStore>>,
+        pub(super) found: gtk::FilterListModel,
         pub(super) filter: gtk::CustomFilter,
         pub(super) wanted: RefCell<String>,
     }
@@ -56,37 +61,55 @@ glib::wrapper! {
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
 }
 
+fn columns() -> [Column; 6] {
+    let column = |title, text, compare| Column {
+        title,
+        text,
+        compare,
+    };
+    [
+        column(
+            gettext("Name"),
+            |it| shown_name(&it.info().name),
+            |a, b| a.info().name.cmp(&b.info().name),
+        ),
+        column(
+            gettext("Format"),
+            |it| it.info().format.clone(),
+            |a, b| a.info().format.cmp(&b.info().format),
+        ),
+        column(
+            gettext("Capacity"),
+            |it| labels::size(it.info().capacity),
+            |a, b| a.info().capacity.cmp(&b.info().capacity),
+        ),
+        column(
+            gettext("Allocated"),
+            |it| labels::size(it.info().allocation),
+            |a, b| a.info().allocation.cmp(&b.info().allocation),
+        ),
+        column(
+            gettext("Used by"),
+            |it| labels::users(&it.users()),
+            |a, b| a.users().cmp(&b.users()),
+        ),
+        column(
+            gettext("Modified"),
+            |it| labels::time(it.info().modified),
+            |a, b| a.info().modified.cmp(&b.info().modified),
+        ),
+    ]
+}
+
 impl VolumesView {
     fn setup_columns(&self) {
         let view = &self.imp().view;
-        let by_name: Compare = |a, b| a.name().cmp(&b.name());
-        let columns: [(String, Text, Compare); 5] = [
-            (gettext("Name"), |it| shown_name(&it.name()), by_name),
-            (gettext("Format"), VolumeItem::format, |a, b| {
-                a.format().cmp(&b.format())
-            }),
-            (gettext("Capacity"), VolumeItem::capacity, |a, b| {
-                a.volume().capacity.cmp(&b.volume().capacity)
-            }),
-            (gettext("Allocated"), VolumeItem::allocation, |a, b| {
-                a.volume().allocation.cmp(&b.volume().allocation)
-            }),
-            (gettext("Used by"), VolumeItem::users, |a, b| {
-                a.users().cmp(&b.users())
-            }),
-        ];
-        for (title, text, compare) in columns {
-            let width = if view.columns().n_items() == 0 {
-                NAME_WIDTH
-            } else {
-                -1
-            };
-            view.append_column(&column(&title, text, compare, width));
+        for (at, column) in columns().into_iter().enumerate() {
+            let width = if at == 0 { NAME_WIDTH } else { -1 };
+            view.append_column(&build(&column, width));
         }
-        let first = view
-            .columns()
-            .item(0)
-            .and_downcast::<gtk::ColumnViewColumn>();
+        let first = view.columns().item(0);
+        let first = first.and_downcast::<gtk::ColumnViewColumn>();
         if let Some(first) = &first {
             first.set_expand(true);
         }
@@ -102,7 +125,6 @@ impl VolumesView {
 
     fn setup_model(&self) {
         let imp = self.imp();
-        let store = gio::ListStore::new::<VolumeItem>();
         imp.filter.set_filter_func(glib::clone!(
             #[weak(rename_to = list)]
             self,
@@ -110,27 +132,48 @@ impl VolumesView {
             true,
             move |item| item.downcast_ref().is_some_and(|item| list.is_wanted(item))
         ));
-        let found = gtk::FilterListModel::new(Some(store.clone()), Some(imp.filter.clone()));
-        let sorted = gtk::SortListModel::new(Some(found), imp.view.sorter());
+        imp.found.set_filter(Some(&imp.filter));
+        imp.found.set_incremental(true);
+        let sorted = gtk::SortListModel::new(Some(imp.found.clone()), imp.view.sorter());
+        sorted.set_incremental(true);
         imp.view
-            .set_model(Some(&gtk::SingleSelection::new(Some(sorted))));
-        imp.store.replace(Some(store));
+            .set_model(Some(&gtk::MultiSelection::new(Some(sorted))));
     }
 
-    fn is_wanted(&self, item: &VolumeItem) -> bool {
+    fn is_wanted(&self, volume: &Volume) -> bool {
         let wanted = self.imp().wanted.borrow();
-        let texts = [item.name(), item.users(), item.volume().path.clone()];
-        wanted.is_empty()
-            || texts
-                .iter()
-                .any(|text| text.to_lowercase().contains(&*wanted))
+        if wanted.is_empty() {
+            return true;
+        }
+        let info: &VolumeInfo = &volume.info();
+        let users = labels::users(&volume.users());
+        [&info.name, &info.path, &users]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&*wanted))
     }
 
-    /// Shows these volumes.
-    pub(super) fn set_items(&self, items: &[VolumeItem]) {
-        if let Some(store) = &*self.imp().store.borrow() {
-            store.splice(0, store.n_items(), items);
-        }
+    /// Shows these volumes, or none.
+    pub(super) fn set_volumes(&self, volumes: Option<&VolumeList>) {
+        let model = volumes.map(VolumeList::model);
+        self.imp().found.set_model(model.as_ref());
+    }
+
+    /// Shows a list of volumes that are of several pools.
+    pub(super) fn set_model(&self, model: &impl IsA<gio::ListModel>) {
+        self.imp().found.set_model(Some(model));
+    }
+
+    /// Lets one volume be selected at most.
+    pub(super) fn select_one(&self) {
+        let many = self
+            .imp()
+            .view
+            .model()
+            .and_downcast::<gtk::MultiSelection>();
+        let selection = gtk::SingleSelection::new(many.and_then(|it| it.model()));
+        selection.set_autoselect(false);
+        selection.set_can_unselect(true);
+        self.imp().view.set_model(Some(&selection));
     }
 
     /// Shows only those whose name, path or machine has this text.
@@ -138,38 +181,79 @@ impl VolumesView {
         self.imp().wanted.replace(text.trim().to_lowercase());
         self.imp().filter.changed(gtk::FilterChange::Different);
     }
+
+    /// The selected volumes.
+    pub(super) fn selected(&self) -> Vec<Volume> {
+        let Some(model) = self.imp().view.model() else {
+            return Vec::new();
+        };
+        let selected = model.selection();
+        (0..selected.size())
+            .filter_map(|at| {
+                let position = u32::try_from(at).ok()?;
+                model.item(selected.nth(position)).and_downcast::<Volume>()
+            })
+            .collect()
+    }
+
+    /// Calls `f` when others are selected.
+    pub(super) fn connect_selected(&self, f: impl Fn() + Clone + 'static) {
+        if let Some(model) = self.imp().view.model() {
+            let changed = f.clone();
+            model.connect_selection_changed(move |_, _, _| f());
+            model.connect_items_changed(move |_, _, _, _| changed());
+        }
+    }
+
+    /// Calls `f` when a volume is double-clicked or Enter is pressed on it.
+    pub(super) fn connect_activate(&self, f: impl Fn() + 'static) {
+        self.imp().view.connect_activate(move |_, _| f());
+    }
+
+    /// Has `open` show a menu at a place of this view, about what is selected then.
+    pub(super) fn connect_menu(&self, open: impl Fn(&Self, &gdk::Rectangle) -> bool + 'static) {
+        on_context_menu(&self.imp().view, self, move |list, _, place| {
+            !list.selected().is_empty() && open(list, place)
+        });
+    }
 }
 
 /// A column that is at least `width` characters wide.
-fn column(title: &str, text: Text, compare: Compare, width: i32) -> gtk::ColumnViewColumn {
+fn build(column: &Column, width: i32) -> gtk::ColumnViewColumn {
+    let (text, compare) = (column.text, column.compare);
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_setup(move |_, item| {
         if let Some(item) = item.downcast_ref::<gtk::ListItem>() {
-            let label = gtk::Label::builder()
-                .xalign(0.0)
-                .width_chars(width)
-                .ellipsize(gtk::pango::EllipsizeMode::Middle)
-                .css_classes(["may-be-cut"])
-                .build();
-            item.set_child(Some(&label));
+            item.set_child(Some(&cell(item, text, width)));
         }
     });
-    factory.connect_bind(move |_, item| {
-        let Some(item) = item.downcast_ref::<gtk::ListItem>() else {
-            return;
-        };
-        let label = item.child().and_downcast::<gtk::Label>();
-        if let (Some(label), Some(volume)) = (label, item.item().and_downcast::<VolumeItem>()) {
-            label.set_label(&text(&volume));
-            label.set_tooltip_text(Some(&volume.volume().path));
-        }
-    });
-    let column = gtk::ColumnViewColumn::new(Some(title), Some(factory));
-    column.set_resizable(true);
+    let built = gtk::ColumnViewColumn::new(Some(&column.title), Some(factory));
+    built.set_resizable(true);
     let sorter = gtk::CustomSorter::new(move |a, b| match (a.downcast_ref(), b.downcast_ref()) {
         (Some(a), Some(b)) => compare(a, b).into(),
         _ => gtk::Ordering::Equal,
     });
-    column.set_sorter(Some(&sorter));
-    column
+    built.set_sorter(Some(&sorter));
+    built
+}
+
+/// A label that follows what is known of the volume in its place.
+fn cell(item: &gtk::ListItem, text: fn(&Volume) -> String, width: i32) -> gtk::Label {
+    let label = gtk::Label::builder()
+        .xalign(0.0)
+        .width_chars(width)
+        .ellipsize(gtk::pango::EllipsizeMode::Middle)
+        .css_classes(["may-be-cut"])
+        .build();
+    let volume = gtk::ListItem::this_expression("item");
+    let say = move |values: &[glib::Value]| {
+        let item = values.first().and_then(|it| it.get::<gtk::ListItem>().ok());
+        let volume = item.and_then(|it| it.item()).and_downcast::<Volume>();
+        volume.map_or_else(String::new, |volume| text(&volume))
+    };
+    let said = volume
+        .chain_property::<Volume>("changes")
+        .chain_closure_with_callback(say);
+    said.bind(&label, "label", Some(item));
+    label
 }

@@ -68,6 +68,11 @@ impl Default for ImagesMenu {
 }
 
 impl ImagesMenu {
+    /// The host whose images it lists.
+    pub(crate) fn connection(&self) -> Option<Connection> {
+        self.imp().connection.borrow().clone()
+    }
+
     fn setup_list(&self) {
         let list = &self.imp().list;
         list.set_selection_mode(gtk::SelectionMode::None);

@@ -3,6 +3,7 @@
 //! picked: a file chooser does not see other hosts.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -14,13 +15,18 @@ use crate::ui::i18n::gettext;
 /// What a chooser offers: a name for the filter, and globs.
 pub(crate) type Filter = (String, &'static [&'static str]);
 
+/// What the button does in place of a file chooser.
+type Browse = Rc<dyn Fn(&PathRow)>;
+
 mod imp {
     use super::*;
 
-    #[derive(Debug, Default)]
+    #[derive(Default)]
     pub struct PathRow {
         pub(super) browse: gtk::Button,
         pub(super) filter: RefCell<Option<Filter>>,
+        /// What the button does instead of showing the desktop's chooser.
+        pub(super) browse_by: RefCell<Option<Browse>>,
     }
 
     #[glib::object_subclass]
@@ -62,7 +68,13 @@ impl PathRow {
             #[weak(rename_to = row)]
             self,
             move |_| {
-                glib::spawn_future_local(async move { row.pick().await });
+                let browse_by = row.imp().browse_by.borrow().clone();
+                match browse_by {
+                    Some(browse) => browse(&row),
+                    None => {
+                        glib::spawn_future_local(async move { row.pick().await });
+                    }
+                }
             }
         ));
         self.set_local(true);
@@ -75,9 +87,17 @@ impl PathRow {
         self.imp().filter.replace(Some(filter));
     }
 
+    /// Has the button call `f` instead of showing the desktop's chooser, which knows only this computer.
+    pub(crate) fn connect_browse(&self, f: impl Fn(&Self) + 'static) {
+        self.imp().browse_by.replace(Some(Rc::new(f)));
+        self.set_local(true);
+    }
+
     /// Whether the host is this computer, so that a file can be picked.
     pub(crate) fn set_local(&self, local: bool) {
         let browse = &self.imp().browse;
+        // What is browsed instead is on the host.
+        let local = local || self.imp().browse_by.borrow().is_some();
         browse.set_sensitive(local);
         let tooltip = if local {
             gettext("Choose a File…")

@@ -3,10 +3,13 @@
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
+use gtk::glib;
 
 use super::AddDeviceDialog;
 use crate::definition::disk::DiskDevice;
+use crate::model::Machine;
 use crate::ui::hardware::kinds::{Begin, NewKind, all_new};
+use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::bus_text;
 
 /// Buses where the host tells none.
@@ -30,6 +33,31 @@ impl AddDeviceDialog {
             Some(Begin::Drive(device)) => Some(*device),
             _ => None,
         }
+    }
+
+    /// What the buttons of the paths let a person choose.
+    pub(super) fn setup_browsing(&self, machine: &Machine) {
+        let imp = self.imp();
+        let connection = glib::clone!(
+            #[weak]
+            machine,
+            #[upgrade_or]
+            None,
+            move || machine.connection()
+        );
+        let host = connection.clone();
+        browse_from(&imp.folder_path, move || {
+            Some((host()?, VolumeKind::Folder))
+        });
+        let weak = self.downgrade();
+        browse_from(&imp.path, move || {
+            let kind = match weak.upgrade()?.drive()? {
+                DiskDevice::Cdrom => VolumeKind::Iso,
+                DiskDevice::Floppy => VolumeKind::Floppy,
+                DiskDevice::Disk | DiskDevice::Lun => VolumeKind::Disk,
+            };
+            Some((connection()?, kind))
+        });
     }
 
     /// Whether an image is to be made.

@@ -9,6 +9,7 @@ use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::HostOffer;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::storage::VolumeKind;
 
 /// Beginnings of architectures whose kernels take a device tree.
 const DEVICE_TREES: [&str; 6] = ["arm", "aarch64", "ppc", "microblaze", "riscv", "loongarch"];
@@ -249,7 +250,8 @@ pub(super) fn boot(machine: &Machine) -> Vec<Group> {
 }
 
 fn kernel(machine: &Machine) -> Vec<Field> {
-    let path = |key, title, place| Field::at(key, title, Kind::Path, place);
+    let file = Kind::HostFile(VolumeKind::Kernel);
+    let path = |key, title, place| Field::at(key, title, file.clone(), place);
     let needs = || gettext("Only with a kernel");
     let mut fields = vec![
         path("boot-kernel", gettext("Kernel"), boot::KERNEL),

@@ -6,19 +6,23 @@ use gtk::glib;
 
 use super::{To, Update};
 use crate::definition::size::Size;
+use crate::model::Connection;
 use crate::ui::hardware::field::{Field, Kind, any_text};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::show_unit;
+use crate::ui::storage::{VolumeKind, browse_from};
+use crate::ui::widgets::{PathRow, show_unit};
 
 /// Adds an entry and the line below it that says what is wrong, or what to know.
 pub(super) fn add(
     group: &adw::PreferencesGroup,
     field: &Field,
     value: Option<&str>,
+    connection: Option<Connection>,
     to: &To,
 ) -> Update {
     let row: adw::EntryRow = match field.kind {
         Kind::Secret(_) => adw::PasswordEntryRow::new().upcast(),
+        Kind::HostFile(kind) => file_row(connection, kind).upcast(),
         _ => adw::EntryRow::new(),
     };
     row.set_title(&glib::markup_escape_text(&field.title));
@@ -37,6 +41,12 @@ pub(super) fn add(
             row.set_text(&text);
         }
     })
+}
+
+fn file_row(connection: Option<Connection>, kind: VolumeKind) -> PathRow {
+    let row: PathRow = glib::Object::new();
+    browse_from(&row, move || Some((connection.clone()?, kind)));
+    row
 }
 
 /// A value as it stands in an entry.

@@ -9,12 +9,14 @@ use super::{To, button};
 use crate::model::Machine;
 use crate::ui::hardware::field::Field;
 use crate::ui::i18n::gettext;
+use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{ImagesMenu, PathRow, Weight, image_problem, path_problem};
 
 /// Adds the row of the medium.
 pub(super) fn add(
     group: &adw::PreferencesGroup,
     field: &Field,
+    kind: VolumeKind,
     value: Option<&str>,
     machine: &Machine,
     to: &To,
@@ -25,7 +27,8 @@ pub(super) fn add(
     let filter = (gettext("Images"), &["*.iso", "*.img", "*.ISO"][..]);
     row.set_filter(&gettext("Browse Images"), filter);
     let connection = machine.connection();
-    row.set_local(connection.as_ref().is_some_and(|it| it.is_local()));
+    let host = connection.clone();
+    browse_from(&row, move || Some((host.clone()?, kind)));
     let images = gtk::MenuButton::builder()
         .icon_name("media-optical-symbolic")
         .tooltip_text(gettext("Available Images"))

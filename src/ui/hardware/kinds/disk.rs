@@ -10,6 +10,7 @@ use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::{HostOffer, disk_risks};
 use crate::ui::i18n::gettext;
+use crate::ui::storage::VolumeKind;
 use crate::ui::widgets::{bus_text, disk_title};
 
 /// Buses of hard disks where the host tells none.
@@ -68,7 +69,10 @@ fn groups(machine: &Machine, element: ElementId, offer: Option<&HostOffer>) -> V
     let is_drive = matches!(disk.device, DiskDevice::Cdrom | DiskDevice::Floppy);
     let mut main = Vec::new();
     if is_drive {
-        main.push(medium());
+        main.push(medium(match disk.device {
+            DiskDevice::Floppy => VolumeKind::Floppy,
+            _ => VolumeKind::Iso,
+        }));
     } else if is_nvme(machine, element) {
         main.extend(nvme());
     } else {
@@ -148,11 +152,11 @@ fn nvme() -> [Field; 2] {
     ]
 }
 
-fn medium() -> Field {
+fn medium(kind: VolumeKind) -> Field {
     Field::new(
         "medium",
         gettext("Image"),
-        Kind::Medium,
+        Kind::Medium(kind),
         |machine, element| machine.disk(element)?.path,
         |machine, element, value| machine.set_medium(element, value),
     )

@@ -8,6 +8,7 @@ use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::use_risks;
 use crate::ui::i18n::gettext;
+use crate::ui::storage::VolumeKind;
 
 pub(super) static FOLDER: DeviceKind = DeviceKind {
     detail: |machine, element| other::FOLDER_TAG.get(machine.document(), element),
@@ -42,7 +43,7 @@ fn folder(machine: &Machine, element: ElementId) -> Vec<Group> {
     let source = Field::at(
         "source",
         gettext("Folder of the host"),
-        Kind::Path,
+        Kind::HostFile(VolumeKind::Folder),
         other::FOLDER_SOURCE,
     );
     let tag = Field::at(

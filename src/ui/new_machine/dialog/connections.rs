@@ -128,8 +128,7 @@ impl NewMachineDialog {
         let imp = self.imp();
         let last = Settings::of_program().last_network(&connection.uri());
         imp.basics.set_host(facts.memory, facts.cpus);
-        imp.source.set_local(facts.is_local);
-        imp.disk.set_local(facts.is_local);
+        imp.disk.set_connection(connection);
         imp.disk.set_folder(facts.disk_folder(), facts.is_session);
         let unread = facts.pools.as_ref().err().map(ToString::to_string);
         imp.disk

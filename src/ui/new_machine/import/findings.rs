@@ -109,7 +109,7 @@ impl ImportDialog {
         let mut old = imp.shown.take();
         let nics = known.map(|known| choices::all(&known.facts, known.usage.as_deref()));
         let nics = nics.unwrap_or_default();
-        let is_local = known.is_none_or(|known| known.facts.has_files());
+        let connection = self.connection();
         let decide = self.decider();
         let mut new = Vec::new();
         for finding in found {
@@ -124,7 +124,7 @@ impl ImportDialog {
                 }
                 None => {
                     let shown = Rc::new(RefCell::new(finding.clone()));
-                    let widgets = rows(&shown, &nics, is_local, &decide);
+                    let widgets = rows(&shown, &nics, connection.as_ref(), &decide);
                     (shown, widgets)
                 }
             });

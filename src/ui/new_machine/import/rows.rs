@@ -10,7 +10,9 @@ use gtk::{gio, glib};
 
 use super::words::{self, Act, Offer};
 use crate::definition::fit::{Finding, Lack};
+use crate::model::Connection;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::network_choices::Choice;
 use crate::ui::widgets::{NetworkItem, PathRow, list_factory, title_factory};
 
@@ -38,14 +40,14 @@ const USUAL_SIZE: &str = "20 GiB";
 pub(super) fn rows(
     shown: &Shown,
     nics: &[Choice],
-    is_local: bool,
+    connection: Option<&Connection>,
     decide: &Decide,
 ) -> Vec<gtk::Widget> {
     let offers = words::offers(&shown.borrow(), nics);
     match &offers[..] {
         [] => vec![plain(&shown.borrow()).upcast()],
         [offer] => vec![with_button(shown, offer, decide).upcast()],
-        _ => with_list(shown, &offers, is_local, decide),
+        _ => with_list(shown, &offers, connection, decide),
     }
 }
 
@@ -88,7 +90,12 @@ fn button(words: &str) -> gtk::Button {
     button
 }
 
-fn with_list(shown: &Shown, offers: &[Offer], is_local: bool, decide: &Decide) -> Vec<gtk::Widget> {
+fn with_list(
+    shown: &Shown,
+    offers: &[Offer],
+    connection: Option<&Connection>,
+    decide: &Decide,
+) -> Vec<gtk::Widget> {
     let row = adw::ComboRow::new();
     describe(&row, &shown.borrow());
     row.set_factory(Some(&title_factory()));
@@ -99,7 +106,7 @@ fn with_list(shown: &Shown, offers: &[Offer], is_local: bool, decide: &Decide) -
         store.append(&NetworkItem::titled(&offer.title, &offer.details));
     }
     row.set_model(Some(&store));
-    let path = path_row(shown, is_local, decide);
+    let path = path_row(shown, connection, decide);
     let size = size_row(shown, decide);
     let (shown, decide) = (shown.clone(), decide.clone());
     let acts: Vec<Act> = offers.iter().map(|offer| offer.act.clone()).collect();
@@ -128,7 +135,7 @@ fn with_list(shown: &Shown, offers: &[Offer], is_local: bool, decide: &Decide) -
 }
 
 /// Asks for the path of another file.
-fn path_row(shown: &Shown, is_local: bool, decide: &Decide) -> PathRow {
+fn path_row(shown: &Shown, connection: Option<&Connection>, decide: &Decide) -> PathRow {
     let row: PathRow = glib::Object::new();
     row.set_use_markup(false);
     row.set_title(&match &shown.borrow().lack {
@@ -142,7 +149,12 @@ fn path_row(shown: &Shown, is_local: bool, decide: &Decide) -> PathRow {
             &["*.qcow2", "*.img", "*.raw", "*.iso", "*.vmdk"],
         ),
     );
-    row.set_local(is_local);
+    let kind = match &shown.borrow().lack {
+        Lack::Image { .. } => VolumeKind::Disk,
+        _ => VolumeKind::Kernel,
+    };
+    let connection = connection.cloned();
+    browse_from(&row, move || Some((connection.clone()?, kind)));
     row.set_visible(false);
     let use_it = button(&gettext("Use It"));
     row.add_suffix(&use_it);

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Making a volume: what it is called, its format and size; under More what few need.
+
+mod more;
+
+use std::rc::Rc;
+
+use adw::prelude::*;
+use gtk::glib;
+
+use self::more::More;
+use super::name_row::NameRow;
+use crate::definition::size::Size;
+use crate::definition::volume::{DiskFormat, NewVolume, next_name};
+use crate::model::Pool;
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, show_unit};
+
+/// The size that is proposed.
+const PROPOSED: &str = "20 GiB";
+
+/// The form, and the pool it is about.
+struct Form {
+    pool: Pool,
+    name: NameRow,
+    format: ChoiceRow,
+    size: adw::EntryRow,
+    size_note: FieldNote,
+    allocation: ChoiceRow,
+    more: More,
+}
+
+/// Opens the dialog.
+pub(super) fn show(window: &gtk::Window, pool: &Pool) {
+    let Some(connection) = pool.connection() else {
+        return;
+    };
+    let values = [("pool", pool.name())];
+    let values = [("pool", values[0].1.as_str())];
+    let title = gettext_f("New Volume in “{pool}”", &values);
+    let dialog = FormDialog::new(window, &connection, &title, &gettext("C_reate"));
+    let group = adw::PreferencesGroup::new();
+    let form = Rc::new(Form::new(&group, pool, window));
+    dialog.add(&group);
+    form.follow(&dialog);
+    form.format_changed();
+    dialog.set_complete(form.check().is_some());
+    dialog.connect_apply({
+        let form = form.clone();
+        move |dialog| form.create(dialog)
+    });
+    dialog.present();
+    form.name.row.grab_focus();
+    form.name.row.select_region(0, -1);
+}
+
+impl Form {
+    fn new(group: &adw::PreferencesGroup, pool: &Pool, window: &gtk::Window) -> Self {
+        let name = NameRow::new(group, "");
+        name.set_pool(pool);
+        let format = choice(&gettext("Format"), &DiskFormat::ALL.map(DiskFormat::as_str));
+        let size = adw::EntryRow::builder()
+            .title(gettext("Capacity"))
+            .text(PROPOSED)
+            .activates_default(true)
+            .build();
+        show_unit(&size, "GiB");
+        let size_note: FieldNote = glib::Object::new();
+        size_note.set_field(&size);
+        let spaces = [gettext("Allocated as needed"), gettext("Fully allocated")];
+        let spaces = [spaces[0].as_str(), spaces[1].as_str()];
+        let allocation = choice(&gettext("Allocation"), &spaces);
+        let holds_files = pool.summary().is_some_and(|it| it.holds_files());
+        format.set_visible(holds_files);
+        allocation.set_visible(holds_files);
+        group.add(&format);
+        group.add(&size);
+        group.add(&size_note);
+        group.add(&allocation);
+        let more = More::new(pool, window);
+        more.row.set_visible(holds_files);
+        group.add(&more.row);
+        Self {
+            pool: pool.clone(),
+            name,
+            format,
+            size,
+            size_note,
+            allocation,
+            more,
+        }
+    }
+
+    fn follow(self: &Rc<Self>, dialog: &FormDialog) {
+        let check = glib::clone!(
+            #[strong(rename_to = form)]
+            self,
+            #[weak]
+            dialog,
+            move || dialog.set_complete(form.check().is_some())
+        );
+        let changed = check.clone();
+        self.name.row.connect_changed(move |_| changed());
+        let changed = check.clone();
+        self.size.connect_changed(move |_| changed());
+        let changed = check.clone();
+        self.allocation.connect_selected_notify(move |_| changed());
+        let form = Rc::downgrade(self);
+        let changed = check.clone();
+        self.format.connect_selected_notify(move |_| {
+            if let Some(form) = form.upgrade() {
+                form.format_changed();
+                changed();
+            }
+        });
+        let form = Rc::downgrade(self);
+        self.more.connect_backing(move |capacity| {
+            if let (Some(form), Some(capacity)) = (form.upgrade(), capacity) {
+                form.size.set_text(&Size(capacity).exact());
+            }
+            check();
+        });
+    }
+
+    fn chosen_format(&self) -> DiskFormat {
+        let at = usize::try_from(self.format.selected()).unwrap_or(0);
+        let holds_files = self.pool.summary().is_some_and(|it| it.holds_files());
+        match DiskFormat::ALL.get(at) {
+            Some(format) if holds_files => *format,
+            _ => DiskFormat::Raw,
+        }
+    }
+
+    /// The name has the ending of the format as long as it is one that was proposed.
+    fn format_changed(&self) {
+        let format = self.chosen_format();
+        let name = self.name.row.text();
+        let stem = match name.rsplit_once('.') {
+            Some((stem, ending)) if DiskFormat::ALL.iter().any(|it| it.extension() == ending) => {
+                stem.to_owned()
+            }
+            _ if name.is_empty() => gettext("disk"),
+            _ => return self.more.set_format(format),
+        };
+        let holds_files = self.pool.summary().is_some_and(|it| it.holds_files());
+        let taken = self.name.taken();
+        let mut name = match holds_files {
+            true => format!("{stem}.{}", format.extension()),
+            false => stem,
+        };
+        if taken.contains(&name) {
+            name = next_name(&name, &taken);
+        }
+        self.name.row.set_text(&name);
+        self.more.set_format(format);
+    }
+
+    /// What to make, if all of the form makes sense; otherwise the fields say what is wrong.
+    fn check(&self) -> Option<NewVolume> {
+        let name = self.name.check();
+        let capacity = self.check_size();
+        let format = self.chosen_format();
+        let volume = NewVolume {
+            name: name?,
+            capacity: Size(capacity?),
+            format,
+            sparse: self.is_sparse(),
+            ..self.more.options(format)
+        };
+        Some(volume)
+    }
+
+    fn is_sparse(&self) -> bool {
+        self.allocation.is_visible() && self.allocation.selected() == 0
+    }
+
+    fn check_size(&self) -> Option<u64> {
+        let free = self.pool.summary().map_or(0, |it| it.available);
+        let free_text = Size(free).to_string();
+        let values = [("free", free_text.as_str())];
+        let say = |text: &str, blocks| self.size_note.say(text, blocks);
+        let Ok(size) = Size::parse_with_unit(&self.size.text(), "GiB") else {
+            say(&gettext("This is not a size, such as 20 GiB"), true);
+            return None;
+        };
+        if size.bytes() == 0 {
+            say(&gettext("Must be more than zero"), true);
+            return None;
+        }
+        if size.bytes() <= free {
+            say(&gettext_f("{free} free", &values), false);
+            return Some(size.bytes());
+        }
+        let text = gettext_f("Only {free} are free in this pool.", &values);
+        say(&text, !self.is_sparse());
+        self.is_sparse().then_some(size.bytes())
+    }
+
+    fn create(self: &Rc<Self>, dialog: &FormDialog) {
+        let (Some(volume), Some(connection)) = (self.check(), self.pool.connection()) else {
+            return;
+        };
+        let name = volume.name.clone();
+        let job = connection.new_job(&gettext("Creating a volume"), &name);
+        let what = gettext_f("Could not create “{name}”", &[("name", &name)]);
+        let (pool, running) = (self.pool.clone(), job.clone());
+        dialog.work(&job, what, async move {
+            pool.create_volume(volume, &running).await?;
+            Ok(())
+        });
+    }
+}
+
+fn choice(title: &str, texts: &[&str]) -> ChoiceRow {
+    let row: ChoiceRow = glib::Object::new();
+    row.set_title(title);
+    row.set_model(Some(&gtk::StringList::new(texts)));
+    row
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Overwriting a volume with zeros.
+
+use super::volume_labels;
+use crate::model::{Error, Volume};
+use crate::ui::dialogs;
+use crate::ui::failure::{self, OrFailed};
+use crate::ui::i18n::{gettext, gettext_f};
+
+/// Asks, and wipes it.
+pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
+    let (parent, volume) = (window.clone(), volume.clone());
+    failure::run(window, async move {
+        let name = volume.info().name.clone();
+        let what = gettext_f("Could not wipe “{name}”", &[("name", &name)]);
+        let pool = volume.pool().ok_or(Error::Closed).or_failed(what.clone())?;
+        let connection = pool
+            .connection()
+            .ok_or(Error::Closed)
+            .or_failed(what.clone())?;
+        let info = volume.info().clone();
+        let machines = connection
+            .machines_with(&info)
+            .await
+            .or_failed(what.clone())?;
+        connection
+            .check_nothing_stands_on(&info)
+            .await
+            .or_failed(what.clone())?;
+        if let Some(machine) = machines.iter().find(|it| it.status().is_active()) {
+            let text = gettext_f(
+                "The running machine “{machine}” uses it.",
+                &[("machine", &machine.name())],
+            );
+            return Err(Error::Refused(text)).or_failed(what);
+        }
+        let heading = gettext_f("Wipe “{name}”?", &[("name", &name)]);
+        let users = volume_labels::users(&volume.users());
+        let body = match users.is_empty() {
+            true => gettext("All of it is overwritten with zeros."),
+            false => gettext_f(
+                "All of it is overwritten with zeros. It is used by: {users}.",
+                &[("users", &users)],
+            ),
+        };
+        if dialogs::confirm(&parent, &heading, &body, &gettext("_Wipe")).await {
+            let job = connection.new_job(&gettext("Wiping"), &name);
+            pool.wipe_volume(&name, &job).await.or_failed(what)?;
+        }
+        Ok(())
+    });
+}
