@@ -21,6 +21,7 @@ pub mod messages;
 pub mod networks;
 pub mod registrations;
 pub mod stats;
+pub mod storage;
 pub mod stream;
 
 /// libvirt's pointer behind a connection, for the calls of this folder.

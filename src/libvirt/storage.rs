@@ -4,6 +4,8 @@
 mod copy;
 mod create;
 pub(in crate::libvirt) mod directory;
+mod make_pool;
+mod pools;
 mod upload;
 mod volumes;
 
@@ -17,6 +19,7 @@ use virt_sys as sys;
 pub(in crate::libvirt) use copy::copy_volume;
 pub(in crate::libvirt) use create::CreatedVolume;
 pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
+pub use make_pool::{Build, MakeOptions};
 pub(in crate::libvirt) use volumes::visit;
 pub use volumes::{Room, VolumeInfo};
 
