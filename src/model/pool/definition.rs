@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A pool's definition: the document behind it, another name for it, and its end, with or without what is in it.
 
+use gettextrs::gettext;
+
+use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::definition::pool::kind::pool_kind;
 use crate::definition::xml::Document;
 use crate::libvirt::{Error, VolumeInfo};
@@ -61,6 +64,30 @@ impl Pool {
         connection.refresh_pool(self.uuid()).await
     }
 
+    /// The machines that have a disk by the name of this pool.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn named_by(&self) -> Result<Vec<String>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let start = format!("{}/", self.name());
+        let mut names = Vec::new();
+        for machine in connection.machines().all() {
+            let disks = match machine.own_disks().await {
+                Err(Error::NotFound(_)) => continue,
+                disks => disks?,
+            };
+            let is_of = |disk: &Disk| {
+                let path = disk.path.as_deref().unwrap_or_default();
+                disk.source_kind == DiskSourceKind::Volume && path.starts_with(&start)
+            };
+            if disks.iter().any(is_of) {
+                names.push(machine.name());
+            }
+        }
+        Ok(names)
+    }
+
     /// Its volumes, each with who uses it.
     ///
     /// # Errors
@@ -104,16 +131,14 @@ impl Pool {
     ///
     /// # Errors
     /// `Refused` where something has come to use a volume; `Cancelled`, and then what was not deleted yet stays; libvirt's.
-    pub async fn delete_with_contents(
-        &self,
-        in_use: &str,
-        job: &Job,
-    ) -> Result<Vec<(String, Error)>, Error> {
+    pub async fn delete_with_contents(&self, job: &Job) -> Result<Vec<(String, Error)>, Error> {
         job.allow_cancel();
         // What uses them may have changed while a person was asked.
         let mut contents = self.contents().await?;
         if contents.iter().any(PoolContent::is_used) {
-            return Err(Error::Refused(in_use.to_owned()));
+            return Err(Error::Refused(gettext(
+                "A volume has come into use meanwhile",
+            )));
         }
         let handle = self.handle()?;
         let total = contents.len();

@@ -6,11 +6,23 @@ use uuid::Uuid;
 use crate::definition::pool::capabilities::OfferedKind;
 use crate::definition::pool::kind::PoolField;
 use crate::definition::pool::new::NewPool;
-use crate::definition::pool::source::FoundSource;
+use crate::definition::pool::source::{FoundSource, HostDisk};
+use crate::definition::uri::Uri;
 use crate::libvirt::{Error, MakeOptions};
 use crate::model::{Connection, Job};
 
 impl Connection {
+    /// Where folders of pools are proposed: where libvirt's own tools put them, for a session the person's own folder.
+    /// None where that is on another computer.
+    pub fn pool_folder(&self) -> Option<String> {
+        let uri = self.uri().parse::<Uri>().ok()?;
+        if uri.parts().path != "/session" {
+            return Some("/var/lib/libvirt/images".to_owned());
+        }
+        let own = glib::user_data_dir().join("libvirt/images");
+        own.to_str().filter(|_| uri.is_local()).map(str::to_owned)
+    }
+
     /// The types of pool that can be made on its host.
     ///
     /// # Errors
@@ -100,7 +112,7 @@ pub struct DeviceFacts {
     pub users: Vec<String>,
 }
 
-fn of_disk(disk: crate::definition::pool::source::HostDisk) -> FoundSource {
+fn of_disk(disk: HostDisk) -> FoundSource {
     let size = (disk.size.bytes() > 0).then(|| disk.size.to_string());
     let model = Some(disk.model).filter(|model| !model.is_empty());
     FoundSource {
