@@ -71,7 +71,7 @@ pub use network_card::NetworkCard;
 pub use network_list::NetworkList;
 pub use network_monitor::NetworkMonitor;
 pub use object_list::{ListItem, ObjectList};
-pub use pool::Pool;
+pub use pool::{DeviceFacts, Pool, PoolContent};
 pub use pool_list::PoolList;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};
@@ -84,7 +84,7 @@ pub use volume::{CopyTarget, Volume, VolumeList};
 // Plain values of the backend that the screen shows or asks for: `ui` has them from here.
 pub use crate::libvirt::discovery;
 pub use crate::libvirt::{
-    Address, AddressSource, BlockInfo, Cause, CredentialKind, CredentialPrompt, DeleteOptions,
-    Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, NetworkSummary, Nvram, Picture,
-    PoolSummary, Room, StartFlags, VolumeInfo, XmlKind,
+    Address, AddressSource, BlockInfo, Build, Cause, CredentialKind, CredentialPrompt,
+    DeleteOptions, Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, MakeOptions,
+    NetworkSummary, Nvram, Picture, PoolSummary, Room, StartFlags, VolumeInfo, XmlKind,
 };

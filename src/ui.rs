@@ -49,5 +49,6 @@ pub fn register_widgets() {
     connection::register_widgets();
     machine::register_widgets();
     network::register_widgets();
+    storage::register_widgets();
     xml::register_widgets();
 }

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A storage pool, as its XML has it.
+//! A storage pool, as its XML has it; and one to be made, with the types there are and what they can be made of.
+
+pub mod capabilities;
+pub mod kind;
+pub mod new;
+pub mod source;
 
 use uuid::Uuid;
 

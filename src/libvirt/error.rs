@@ -61,6 +61,9 @@ pub enum Cause {
     Forbidden,
     /// Another program has it.
     InUse,
+    /// A device that was to be written to has something on it. Comes only from making
+    /// a pool.
+    NotEmpty,
 }
 
 // xgettext does not look into attributes, so these two stand outside.

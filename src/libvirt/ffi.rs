@@ -23,6 +23,7 @@ pub mod messages;
 pub mod networks;
 pub mod registrations;
 pub mod stats;
+pub mod storage;
 pub mod stream;
 pub mod trim;
 

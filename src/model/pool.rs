@@ -2,12 +2,17 @@
 //! One storage pool: its name, state and sizes as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod definition;
+mod making;
+
 use std::cell::{Cell, OnceCell, RefCell};
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub use self::definition::PoolContent;
+pub use self::making::DeviceFacts;
 use super::{Connection, VolumeList};
 use crate::libvirt::{self, Error, PoolSummary, VolumeInfo};
 use crate::model::signals;

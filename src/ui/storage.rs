@@ -3,14 +3,19 @@
 
 mod browser;
 mod copy_dialog;
+mod delete_pool_dialog;
 mod delete_volumes;
 mod download;
 mod labels;
 mod name_row;
+mod new_pool_dialog;
 mod new_volume_dialog;
 mod page;
+mod pool_menu;
 mod pool_page;
 mod pool_row;
+mod pool_xml;
+mod rename_pool_dialog;
 mod resize_dialog;
 mod upload;
 mod volume_actions;
@@ -20,3 +25,12 @@ mod wipe;
 
 pub(crate) use browser::{Kind as VolumeKind, browse_from};
 pub(crate) use page::StoragePage;
+
+/// Registers the dialogs, which no template brings in.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    new_pool_dialog::NewPoolDialog::static_type();
+    delete_pool_dialog::DeletePoolDialog::static_type();
+    rename_pool_dialog::RenamePoolDialog::static_type();
+}

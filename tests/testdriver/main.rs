@@ -16,6 +16,7 @@ mod networks;
 #[allow(dead_code, reason = "only limits are scaled here")]
 mod patience;
 mod polling;
+mod pools;
 mod serial;
 mod stats;
 mod storage;

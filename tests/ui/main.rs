@@ -18,6 +18,7 @@ mod networks;
 mod pasted;
 mod screen;
 mod storage;
+mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
 mod xml;
@@ -78,6 +79,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "the storage of a connection",
         run: storage::pools,
+    },
+    Story {
+        name: "pools are made and deleted",
+        run: storage_pools::made_and_deleted,
+    },
+    Story {
+        name: "what a new pool is asked",
+        run: storage_pools::fields,
+    },
+    Story {
+        name: "a pool is renamed and edited",
+        run: storage_pools::renamed_and_edited,
     },
     Story {
         name: "rename",

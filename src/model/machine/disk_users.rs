@@ -114,6 +114,65 @@ impl Connection {
     }
 }
 
+/// Machines that have an image, and images that stand on it.
+pub type UsersOfImage = (Vec<String>, Vec<String>);
+
+impl Connection {
+    /// Who uses each of the images at these paths: machines, and images at other paths.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn look_who_uses_images(
+        &self,
+        paths: Vec<String>,
+    ) -> Result<Vec<UsersOfImage>, Error> {
+        let volumes = volumes(&self.handle()?).await?;
+        let mut users = Users::new();
+        for machine in self.machines().all() {
+            collect(&machine, &volumes, &mut users).await?;
+        }
+        let chains = images_below(&users, &volumes);
+        let outside: Vec<_> = volumes
+            .iter()
+            .filter(|it| !paths.contains(&it.path))
+            .collect();
+        let each = paths.iter().map(|path| {
+            let above = outside
+                .iter()
+                .filter(|it| it.backing.as_ref() == Some(path));
+            let machines = chains.get(path).cloned().unwrap_or_default();
+            (machines, above.map(|it| it.path.clone()).collect())
+        });
+        Ok(each.collect())
+    }
+}
+
+/// Who uses which path, also below another image: of a machine that is off the document names only the uppermost.
+fn images_below(users: &Users, volumes: &[VolumeInfo]) -> Users {
+    let backing: HashMap<&str, &str> = volumes
+        .iter()
+        .filter_map(|it| Some((it.path.as_str(), it.backing.as_deref()?)))
+        .collect();
+    let mut all = Users::new();
+    for (path, names) in users {
+        let mut next = Some(path.as_str());
+        // A chain that runs in a circle ends here, too.
+        for _ in 0..=volumes.len() {
+            let Some(path) = next else {
+                break;
+            };
+            let known = all.entry(path.to_owned()).or_default();
+            for name in names {
+                if !known.contains(name) {
+                    known.push(name.clone());
+                }
+            }
+            next = backing.get(path).copied();
+        }
+    }
+    all
+}
+
 /// Which documents tell what a machine uses and will use.
 fn kinds(machine: &Machine) -> Vec<XmlKind> {
     match (machine.status().is_active(), machine.persistent()) {
@@ -308,5 +367,19 @@ mod tests {
         let overlay = [volume("overlay", Some("/a"))];
         let stood_on = Some(Obstacle::StoodOnBy(vec!["overlay".to_owned()]));
         assert_eq!(check(&file("/a", ""), &none, &overlay), stood_on);
+    }
+
+    #[test]
+    fn who_uses_an_image_uses_what_it_stands_on() {
+        let volumes = [
+            volume("top", Some("/srv/base")),
+            volume("base", Some("/srv/top")),
+            volume("other", None),
+        ];
+        let users = Users::from([("/srv/top".to_owned(), vec!["web".to_owned()])]);
+        let below = images_below(&users, &volumes);
+        assert_eq!(below["/srv/top"], ["web"]);
+        assert_eq!(below["/srv/base"], ["web"]);
+        assert_eq!(below.get("/srv/other"), None);
     }
 }

@@ -24,6 +24,14 @@ pub(super) fn kind(kind: &str) -> String {
     }
 }
 
+/// What a type is called where one is chosen: two of them differ only in who connects.
+pub(super) fn kind_to_choose(name: &str) -> String {
+    match name {
+        "iscsi-direct" => gettext("iSCSI target, without the host’s kernel"),
+        other => kind(other),
+    }
+}
+
 /// One line about a pool, for its row.
 pub(super) fn summary(pool: &PoolSummary) -> String {
     let kind = kind(&pool.kind);

@@ -8,7 +8,7 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 use super::pool_page::PoolPage;
-use super::pool_row;
+use super::{new_pool_dialog, pool_row};
 use crate::model::{Connection, ConnectionState, Error, Pool};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::FailureBar;
@@ -47,6 +47,7 @@ mod imp {
             class.install_action("storage.all", None, |page, _, _| {
                 page.imp().leaflet.set_visible_child_name("list");
             });
+            class.install_action("storage.new-pool", None, |page, _, _| page.new_pool());
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -175,6 +176,8 @@ impl StoragePage {
         let imp = self.imp();
         let connection = imp.connection.borrow().clone();
         let count = imp.pools.borrow().as_ref().map_or(0, ListModelExt::n_items);
+        let writable = connection.as_ref().is_some_and(|it| it.is_writable());
+        self.action_set_enabled("storage.new-pool", writable);
         let is_closed = connection.is_none_or(|it| {
             matches!(
                 it.state(),
@@ -189,6 +192,14 @@ impl StoragePage {
             });
         if count > 0 && imp.list.selected_row().is_none() {
             imp.list.select_row(imp.list.row_at_index(0).as_ref());
+        }
+    }
+
+    fn new_pool(&self) {
+        let window = self.root().and_downcast::<gtk::Window>();
+        let connection = self.imp().connection.borrow().clone();
+        if let (Some(window), Some(connection)) = (window, connection) {
+            new_pool_dialog::show(&window, &connection);
         }
     }
 

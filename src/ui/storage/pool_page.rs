@@ -9,6 +9,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::labels;
+use super::pool_menu::PoolMenu;
 use super::volumes_view::VolumesView;
 use super::{new_volume_dialog, upload, volume_actions};
 use crate::model::{Connection, Error, Pool};
@@ -31,6 +32,8 @@ mod imp {
         pub(super) start: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) stop: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) menu: TemplateChild<PoolMenu>,
         #[template_child]
         pub(super) used: TemplateChild<gtk::LevelBar>,
         #[template_child]
@@ -65,6 +68,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
+            PoolMenu::ensure_type();
             VolumesView::ensure_type();
             class.bind_template();
             class.install_action("pool.start", None, |page, _, _| {
@@ -199,6 +203,7 @@ impl PoolPage {
             return;
         };
         imp.name.set_label(&shown_name(&summary.name));
+        imp.menu.show_pool(Some(&pool));
         imp.used.set_visible(summary.active);
         imp.used.set_value(labels::used_share(&summary));
         imp.room.set_visible(summary.active);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Making a pool: which types the host offers, what one could be made of, and the making itself.
+
+use uuid::Uuid;
+
+use crate::definition::pool::capabilities::OfferedKind;
+use crate::definition::pool::kind::PoolField;
+use crate::definition::pool::new::NewPool;
+use crate::definition::pool::source::{FoundSource, HostDisk};
+use crate::definition::uri::Uri;
+use crate::libvirt::{Error, MakeOptions};
+use crate::model::{Connection, Job};
+
+impl Connection {
+    /// Where folders of pools are proposed: where libvirt's own tools put them, for a session the person's own folder.
+    /// None where that is on another computer.
+    pub fn pool_folder(&self) -> Option<String> {
+        let uri = self.uri().parse::<Uri>().ok()?;
+        if uri.parts().path != "/session" {
+            return Some("/var/lib/libvirt/images".to_owned());
+        }
+        let own = glib::user_data_dir().join("libvirt/images");
+        own.to_str().filter(|_| uri.is_local()).map(str::to_owned)
+    }
+
+    /// The types of pool that can be made on its host.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn pool_kinds(&self) -> Result<Vec<OfferedKind>, Error> {
+        self.handle()?.pool_kinds().await
+    }
+
+    /// What could be chosen for a field of a pool to be made.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where this host cannot look for it.
+    pub async fn pool_sources(
+        &self,
+        new: &NewPool,
+        field: PoolField,
+    ) -> Result<Vec<FoundSource>, Error> {
+        let handle = self.handle()?;
+        match field {
+            PoolField::Device | PoolField::Devices => {
+                let disks = handle.host_disks().await?;
+                Ok(disks.into_iter().map(of_disk).collect())
+            }
+            PoolField::Adapter => {
+                let adapters = handle.scsi_adapters().await?;
+                let found = adapters.into_iter().map(|adapter| FoundSource {
+                    value: adapter.name,
+                    facts: adapter.parent.into_iter().collect(),
+                    format: None,
+                });
+                Ok(found.collect())
+            }
+            _ => {
+                let search = new.kind.has(PoolField::Host);
+                let search = search.then(|| new.search_document().to_string());
+                handle.find_pool_sources(new.kind, search).await
+            }
+        }
+    }
+
+    /// What is known of a block device: what it is, and who has it.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn device_facts(&self, path: &str) -> Result<DeviceFacts, Error> {
+        let handle = self.handle()?;
+        let disks = match handle.host_disks().await {
+            Err(Error::Unsupported(_)) => Vec::new(),
+            disks => disks?,
+        };
+        let mut disks = disks.into_iter().filter(|disk| disk.path == path);
+        Ok(DeviceFacts {
+            known: disks.next().map(of_disk),
+            users: self.image_users(path).await?,
+        })
+    }
+
+    /// Makes a pool, as `job`. Nothing is left of one that failed or was cancelled.
+    ///
+    /// # Errors
+    /// `Exists` for the name; `Because` of `NotEmpty` with libvirt's words about what is on the device; libvirt's.
+    pub async fn make_pool(
+        &self,
+        new: NewPool,
+        options: MakeOptions,
+        job: &Job,
+    ) -> Result<Uuid, Error> {
+        let handle = self.handle()?;
+        let password = new.password().map(|password| match new.kind.name {
+            // A Ceph key is handed out in base64, and libvirt keeps what that stands for.
+            "rbd" => glib::base64_decode(password),
+            _ => password.as_bytes().to_vec(),
+        });
+        let made = job.follow(handle.make_pool(new, password, options)).await?;
+        // No event tells whether it starts with the host.
+        self.refresh_pool(made).await?;
+        Ok(made)
+    }
+}
+
+/// What is known of a block device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceFacts {
+    /// What the host says of it, where it lists it.
+    pub known: Option<FoundSource>,
+    /// The machines that have it as a disk.
+    pub users: Vec<String>,
+}
+
+fn of_disk(disk: HostDisk) -> FoundSource {
+    let size = (disk.size.bytes() > 0).then(|| disk.size.to_string());
+    let model = Some(disk.model).filter(|model| !model.is_empty());
+    FoundSource {
+        value: disk.path,
+        facts: model.into_iter().chain(size).collect(),
+        format: None,
+    }
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Asks whether a pool is only forgotten, or deleted with all that is in it: each volume is named, with what uses it.
+
+use std::cell::{OnceCell, RefCell};
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use crate::definition::size::Size;
+use crate::model::{Error, Pool, PoolContent};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::shown_name;
+use crate::ui::widgets::ConnectionBar;
+use crate::ui::widgets::{BusyBar, FailureBar, FieldNote, InfoRow, wrap_within};
+
+mod imp {
+    use super::*;
+
+    #[derive(Default, gtk::CompositeTemplate)]
+    #[template(file = "delete_pool_dialog.ui")]
+    pub struct DeletePoolDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
+        #[template_child]
+        pub(super) failure: TemplateChild<FailureBar>,
+        #[template_child]
+        pub(super) form: TemplateChild<adw::PreferencesPage>,
+        #[template_child]
+        pub(super) heading: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) forget_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) forget: TemplateChild<gtk::CheckButton>,
+        #[template_child]
+        pub(super) contents_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) with_contents: TemplateChild<gtk::CheckButton>,
+        #[template_child]
+        pub(super) contents_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) volumes: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) busy: TemplateChild<BusyBar>,
+        pub(super) pool: OnceCell<Pool>,
+        pub(super) rows: RefCell<Vec<InfoRow>>,
+        /// What is in it; none before that is known.
+        pub(super) contents: RefCell<Option<Vec<PoolContent>>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for DeletePoolDialog {
+        const NAME: &'static str = "GhDeletePoolDialog";
+        type Type = super::DeletePoolDialog;
+        type ParentType = adw::Window;
+
+        fn class_init(class: &mut Self::Class) {
+            BusyBar::ensure_type();
+            ConnectionBar::ensure_type();
+            FailureBar::ensure_type();
+            FieldNote::ensure_type();
+            class.bind_template();
+            class.install_action("delete-pool.delete", None, |dialog, _, _| dialog.delete());
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for DeletePoolDialog {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+            wrap_within(&*self.obj());
+            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
+        }
+    }
+
+    impl WidgetImpl for DeletePoolDialog {}
+    impl WindowImpl for DeletePoolDialog {}
+    impl AdwWindowImpl for DeletePoolDialog {}
+}
+
+glib::wrapper! {
+    /// The dialog that deletes a pool.
+    pub struct DeletePoolDialog(ObjectSubclass<imp::DeletePoolDialog>)
+        @extends adw::Window, gtk::Window, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
+            gtk::Root, gtk::ShortcutManager;
+}
+
+/// Asks whether to delete `pool`, and how.
+pub(super) fn show(window: &gtk::Window, pool: &Pool) {
+    let heading = gettext_f("Delete “{name}”?", &[("name", &shown_name(&pool.name()))]);
+    let dialog: DeletePoolDialog = glib::Object::builder()
+        .property("transient-for", window)
+        .property("title", &heading)
+        .build();
+    let imp = dialog.imp();
+    imp.heading.set_label(&heading);
+    let _ = imp.pool.set(pool.clone());
+    imp.bar.set_connection(pool.connection().as_ref());
+    dialog.show_consequences(pool);
+    dialog.look();
+    dialog.present();
+}
+
+impl DeletePoolDialog {
+    fn pool(&self) -> &Pool {
+        self.imp().pool.get().expect("set by show()")
+    }
+
+    fn setup(&self) {
+        let imp = self.imp();
+        imp.contents_note.set_field(&*imp.contents_row);
+        imp.with_contents.connect_active_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.check()
+        ));
+        imp.bar.connect_usable_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.look()
+        ));
+        imp.busy.connect_busy_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.check()
+        ));
+    }
+
+    fn show_consequences(&self, pool: &Pool) {
+        let is_kept = pool.summary().is_none_or(|it| it.persistent);
+        let text = match (is_kept, pool.active()) {
+            (false, _) => gettext(
+                "It has no definition, and disappears when it is stopped. Its volumes stay.",
+            ),
+            (true, true) => {
+                gettext("It is stopped, and its definition is deleted. Its volumes stay.")
+            }
+            (true, false) => gettext("Its definition is deleted. Its volumes stay."),
+        };
+        self.imp().forget_row.set_subtitle(&text);
+    }
+
+    /// Whether its contents can go at all, and why not.
+    fn obstacle(&self) -> Option<String> {
+        let pool = self.pool();
+        if !pool.deletes_volumes() {
+            return Some(gettext(
+                "The volumes of a pool of this type are devices that libvirt cannot delete.",
+            ));
+        }
+        if !pool.active() {
+            return Some(gettext("Start the pool to delete its volumes as well."));
+        }
+        let contents = self.imp().contents.borrow();
+        let used = contents.as_ref()?.iter().filter(|it| it.is_used()).count();
+        (used > 0).then(|| {
+            ngettext_f(
+                "A volume is in use: see below.",
+                "{count} volumes are in use: see below.",
+                u32::try_from(used).unwrap_or(u32::MAX),
+                &[],
+            )
+        })
+    }
+
+    fn check(&self) {
+        let imp = self.imp();
+        if imp.pool.get().is_none() {
+            return;
+        }
+        let obstacle = self.obstacle();
+        let may_empty = obstacle.is_none() && imp.contents.borrow().is_some();
+        imp.contents_row.set_sensitive(may_empty);
+        imp.contents_row
+            .set_subtitle(&obstacle.unwrap_or_else(|| self.sum()));
+        if !may_empty && imp.with_contents.is_active() {
+            imp.forget.set_active(true);
+        }
+        let can_delete = imp.bar.usable() && !imp.busy.busy();
+        self.action_set_enabled("delete-pool.delete", can_delete);
+    }
+
+    fn sum(&self) -> String {
+        let contents = self.imp().contents.borrow();
+        let Some(contents) = contents.as_ref() else {
+            return gettext("Checking what uses its volumes…");
+        };
+        let count = u32::try_from(contents.len()).unwrap_or(u32::MAX);
+        let bytes: u64 = contents.iter().map(|it| it.volume.allocation).sum();
+        ngettext_f(
+            "{count} volume with {size} is deleted for good.",
+            "{count} volumes with {size} are deleted for good.",
+            count,
+            &[("size", &Size(bytes).to_string())],
+        )
+    }
+
+    /// Reads what is in it, and who uses that.
+    fn look(&self) {
+        self.check();
+        let (pool, weak) = (self.pool().clone(), self.downgrade());
+        if !pool.active() || !pool.deletes_volumes() {
+            return;
+        }
+        glib::spawn_future_local(async move {
+            let contents = pool.contents().await;
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            match contents {
+                Ok(contents) => dialog.list(contents),
+                // The bar says so, and it is read again.
+                Err(Error::Closed) => {}
+                Err(error) => {
+                    let why = error.to_string();
+                    let text = gettext_f(
+                        "Its volumes cannot be deleted, because it is unknown what uses them: {why}",
+                        &[("why", &why)],
+                    );
+                    dialog.imp().contents_note.say(&text, true);
+                }
+            }
+        });
+    }
+
+    fn list(&self, contents: Vec<PoolContent>) {
+        let rows = contents.iter().map(|it| {
+            let size = Size(it.volume.allocation).to_string();
+            InfoRow::new(&it.volume.name, &users(it).unwrap_or(size))
+        });
+        self.show_rows(rows.collect());
+        self.imp().contents_note.say("", true);
+        self.imp().contents.replace(Some(contents));
+        self.check();
+    }
+
+    fn show_rows(&self, rows: Vec<InfoRow>) {
+        let imp = self.imp();
+        rows.iter().for_each(|row| imp.volumes.add(row));
+        imp.volumes.set_visible(!rows.is_empty());
+        let old = imp.rows.replace(rows);
+        old.iter().for_each(|row| imp.volumes.remove(row));
+    }
+
+    fn delete(&self) {
+        let imp = self.imp();
+        let pool = self.pool().clone();
+        let Some(connection) = pool.connection() else {
+            return;
+        };
+        let with_contents = imp.with_contents.is_active();
+        let job = connection.new_job(&gettext("Deleting the pool"), &pool.name());
+        imp.failure.hide_failure();
+        imp.busy.begin(&job);
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let work = async {
+                match with_contents {
+                    true => pool.delete_with_contents(&job).await,
+                    false => pool.forget().await.map(|()| Vec::new()),
+                }
+            };
+            let outcome = connection.run_job(&job, work).await;
+            if !dialog.imp().busy.end() {
+                return;
+            }
+            let what = gettext("Could not delete the pool");
+            match outcome {
+                Ok(failures) if failures.is_empty() => return dialog.close(),
+                Ok(failures) => return dialog.show_left_over(&failures),
+                Err(Error::Closed) => {}
+                Err(Error::Cancelled) => dialog.look(),
+                Err(error) => {
+                    dialog.imp().failure.show(&what, &error.to_string());
+                    dialog.look();
+                }
+            }
+            dialog.check();
+        });
+    }
+
+    /// Some volumes are still there, and the pool with them.
+    fn show_left_over(&self, failures: &[(String, Error)]) {
+        let imp = self.imp();
+        let count = u32::try_from(failures.len()).unwrap_or(u32::MAX);
+        let why = ngettext_f(
+            "{count} volume could not be deleted; the others are gone.",
+            "{count} volumes could not be deleted; the others are gone.",
+            count,
+            &[],
+        );
+        let (name, error) = &failures[0];
+        log::info!("{name}: {error}");
+        imp.failure.show(&gettext("The pool stays"), &why);
+        let rows = failures.iter();
+        let rows = rows.map(|(name, error)| InfoRow::new(name, &error.to_string()));
+        self.show_rows(rows.collect());
+        self.check();
+    }
+}
+
+/// What uses a volume, in a line each.
+fn users(content: &PoolContent) -> Option<String> {
+    let machines: Vec<String> = content.machines.iter().map(|it| shown_name(it)).collect();
+    let machines = machines.join(", ");
+    let by_machines =
+        (!machines.is_empty()).then(|| gettext_f("Used by {machines}", &[("machines", &machines)]));
+    let above = content.above.join(", ");
+    let by_images =
+        (!above.is_empty()).then(|| gettext_f("Backing file of {images}", &[("images", &above)]));
+    let all: Vec<String> = by_machines.into_iter().chain(by_images).collect();
+    (!all.is_empty()).then(|| all.join("\n"))
+}
