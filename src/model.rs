@@ -22,6 +22,8 @@ pub mod host_links;
 pub mod image;
 mod image_users;
 pub mod import;
+#[cfg(feature = "ui")]
+mod iso_library;
 mod job;
 mod job_list;
 mod kept;

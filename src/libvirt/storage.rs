@@ -8,6 +8,7 @@ mod download;
 mod extents;
 mod make_pool;
 mod pools;
+mod reading;
 mod upload;
 mod volume;
 mod volumes;

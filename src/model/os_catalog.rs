@@ -15,8 +15,12 @@ use std::thread::Builder;
 use std::time::Duration;
 
 use self::database::Database;
+use self::volume::Volume;
 use super::os::{Detection, Os};
 use async_channel::{Receiver, Sender};
+
+/// Where an image says what it is: the offset and the length in bytes.
+pub const HEAD: (u64, usize) = (volume::DESCRIPTOR, volume::LENGTH);
 
 /// How long an image may take to be read.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -28,6 +32,11 @@ pub struct OsCatalog;
 enum Question {
     Detect {
         path: String,
+        answer: Sender<Option<Detection>>,
+    },
+    /// The same of the bytes where an image says what it is.
+    DetectHead {
+        descriptor: Vec<u8>,
         answer: Sender<Option<Detection>>,
     },
     All {
@@ -50,6 +59,13 @@ impl OsCatalog {
             thread.take();
         }
         None
+    }
+
+    /// What an image of any host holds, by its [`HEAD`]; `None` where that is no ISO image's.
+    pub async fn detect_head(descriptor: Vec<u8>) -> Option<Detection> {
+        let (answer, detection) = async_channel::bounded(1);
+        ask(Question::DetectHead { descriptor, answer })?;
+        detection.recv().await.ok().flatten()
     }
 
     /// All systems, the newest of each family first; none where libosinfo has
@@ -99,6 +115,10 @@ fn answer_all(questions: &Receiver<Question>) {
                 log::debug!("{path}: {detection:?}");
                 let _ = answer.try_send(detection);
             }
+            Question::DetectHead { descriptor, answer } => {
+                let volume = volume::of_descriptor(&descriptor);
+                let _ = answer.try_send(volume.map(|volume| identify(database, &volume)));
+            }
             Question::All { answer } => {
                 let _ = answer.try_send(database.systems());
             }
@@ -111,19 +131,22 @@ fn detect(database: &Database, path: &str) -> Option<Detection> {
     if !is_readable_kind(path) {
         return None;
     }
-    let volume = volume::read(path).unwrap_or_default();
+    Some(identify(database, &volume::read(path).unwrap_or_default()))
+}
+
+fn identify(database: &Database, volume: &Volume) -> Detection {
     let label = Some(volume.label.clone()).filter(|label| !label.is_empty());
     if label.is_some() {
-        let mut systems = database.identify(&volume).into_iter();
+        let mut systems = database.identify(volume).into_iter();
         if let Some((os, arch)) = systems.next() {
-            return Some(Detection {
+            return Detection {
                 short_name: Some(os.short_id.clone()),
                 os: Some(os),
                 exact: true,
                 or_older: systems.map(|(os, _)| os.name).collect(),
                 label,
                 arch,
-            });
+            };
         }
     }
     let names = database.names();
@@ -131,14 +154,14 @@ fn detect(database: &Database, path: &str) -> Option<Detection> {
         .as_deref()
         .and_then(|label| likeness::find(label, &names));
     let like = likeness.as_ref().and_then(|likeness| likeness.index);
-    Some(Detection {
+    Detection {
         os: like.map(|index| database.system(index)),
         exact: false,
         or_older: Vec::new(),
         short_name: likeness.map(|likeness| likeness.short_name),
         arch: label.as_deref().and_then(likeness::arch),
         label,
-    })
+    }
 }
 
 /// A file or a drive; reading from a pipe would wait for ever.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The storage of a connection: its pools, and the volumes in them.
 
+mod all_volumes;
 mod browser;
 mod copy_dialog;
 mod delete_pool_dialog;
 mod delete_volumes;
 mod download;
 mod labels;
+mod library;
 mod name_row;
 mod new_pool_dialog;
 mod new_volume_dialog;
@@ -17,6 +19,8 @@ mod pool_row;
 mod pool_xml;
 mod rename_pool_dialog;
 mod resize_dialog;
+mod selected_bar;
+mod unused_page;
 mod upload;
 mod volume_actions;
 mod volume_labels;

@@ -81,7 +81,7 @@ impl Volume {
         })
     }
 
-    async fn with<T, F>(&self, f: F) -> Result<T, Error>
+    pub(super) async fn with<T, F>(&self, f: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&StoragePool, &StorageVol) -> Result<T, Error> + Send + 'static,

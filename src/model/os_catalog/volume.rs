@@ -8,9 +8,9 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
-/// Where the primary volume descriptor is, and how much of it is read.
-const DESCRIPTOR: u64 = 32768;
-const LENGTH: usize = 702;
+/// Where the primary volume descriptor is, and how much of it is read, in bytes.
+pub const DESCRIPTOR: u64 = 32768;
+pub const LENGTH: usize = 702;
 
 /// Where in it the texts are (ECMA-119, 8.4).
 const SYSTEM: Range<usize> = 8..40;
@@ -40,6 +40,11 @@ pub(super) fn read(path: &Path) -> Option<Volume> {
     let mut descriptor = [0_u8; LENGTH];
     file.read_exact(&mut descriptor).ok()?;
     volume(&descriptor)
+}
+
+/// What the descriptor says; none where it is not one.
+pub(super) fn of_descriptor(descriptor: &[u8]) -> Option<Volume> {
+    volume(descriptor.get(..LENGTH)?.try_into().ok()?)
 }
 
 fn volume(descriptor: &[u8; LENGTH]) -> Option<Volume> {

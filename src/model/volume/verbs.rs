@@ -24,7 +24,7 @@ pub struct CopyTarget {
 }
 
 impl Pool {
-    pub(super) fn volume(&self, name: &str) -> Result<libvirt::Volume, Error> {
+    pub(in crate::model) fn volume(&self, name: &str) -> Result<libvirt::Volume, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         Ok(connection.handle()?.volume(self.uuid(), name.to_owned()))
     }

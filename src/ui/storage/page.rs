@@ -7,11 +7,16 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
+use super::library::IsoLibrary;
 use super::pool_page::PoolPage;
+use super::unused_page::UnusedPage;
 use super::{new_pool_dialog, pool_row};
 use crate::model::{Connection, ConnectionState, Error, Pool};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::FailureBar;
+
+/// The pages about all pools, in the order of their list.
+const VIEWS: [&str; 2] = ["library", "unused"];
 
 mod imp {
     use super::*;
@@ -28,7 +33,15 @@ mod imp {
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListBox>,
         #[template_child]
+        pub(super) views: TemplateChild<gtk::ListBox>,
+        #[template_child]
+        pub(super) pages: TemplateChild<gtk::Stack>,
+        #[template_child]
         pub(super) pool_page: TemplateChild<PoolPage>,
+        #[template_child]
+        pub(super) library: TemplateChild<IsoLibrary>,
+        #[template_child]
+        pub(super) unused: TemplateChild<UnusedPage>,
         pub(super) connection: RefCell<Option<Connection>>,
         pub(super) pools: RefCell<Option<gio::ListModel>>,
         pub(super) signals: RefCell<Option<glib::SignalGroup>>,
@@ -42,7 +55,9 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
+            IsoLibrary::ensure_type();
             PoolPage::ensure_type();
+            UnusedPage::ensure_type();
             class.bind_template();
             class.install_action("storage.all", None, |page, _, _| {
                 page.imp().leaflet.set_visible_child_name("list");
@@ -100,9 +115,19 @@ impl StoragePage {
         imp.leaflet.connect_folded_notify(glib::clone!(
             #[weak(rename_to = page)]
             self,
-            move |leaflet| page.imp().pool_page.set_folded(leaflet.is_folded())
+            move |_| page.show_folded()
         ));
-        imp.pool_page.set_folded(imp.leaflet.is_folded());
+        self.show_folded();
+        imp.views.connect_row_selected(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, row| page.show_view(row)
+        ));
+        imp.views.connect_row_activated(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, _| page.imp().leaflet.set_visible_child_name("pool")
+        ));
     }
 
     /// Shows another connection, or none.
@@ -114,6 +139,8 @@ impl StoragePage {
         imp.signals.take();
         imp.pools.take();
         imp.pool_page.set_pool(None);
+        imp.library.set_connection(connection);
+        imp.unused.set_connection(connection);
         imp.connection.replace(connection.cloned());
         imp.unread.hide_failure();
         let Some(connection) = connection else {
@@ -190,7 +217,8 @@ impl StoragePage {
                 (false, 0) => "empty",
                 (false, _) => "pools",
             });
-        if count > 0 && imp.list.selected_row().is_none() {
+        let selected = imp.list.selected_row().or_else(|| imp.views.selected_row());
+        if count > 0 && selected.is_none() {
             imp.list.select_row(imp.list.row_at_index(0).as_ref());
         }
     }
@@ -203,7 +231,31 @@ impl StoragePage {
         }
     }
 
+    fn show_folded(&self) {
+        let imp = self.imp();
+        let folded = imp.leaflet.is_folded();
+        imp.pool_page.set_folded(folded);
+        imp.library.set_folded(folded);
+        imp.unused.set_folded(folded);
+    }
+
+    /// Shows what is about all pools.
+    fn show_view(&self, row: Option<&gtk::ListBoxRow>) {
+        let imp = self.imp();
+        let Some(row) = row else {
+            return;
+        };
+        imp.list.unselect_all();
+        imp.pages
+            .set_visible_child_name(VIEWS[usize::try_from(row.index()).unwrap_or(0) % VIEWS.len()]);
+    }
+
     fn show_pool(&self, row: Option<&gtk::ListBoxRow>) {
+        if row.is_none() {
+            return;
+        }
+        self.imp().views.unselect_all();
+        self.imp().pages.set_visible_child_name("pool");
         let at = row.and_then(|row| u32::try_from(row.index()).ok());
         let pools = self.imp().pools.borrow().clone();
         let pool = pools

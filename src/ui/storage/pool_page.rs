@@ -3,6 +3,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::future::Future;
+use std::path::PathBuf;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -10,8 +11,9 @@ use gtk::glib;
 
 use super::labels;
 use super::pool_menu::PoolMenu;
+use super::selected_bar::SelectedBar;
 use super::volumes_view::VolumesView;
-use super::{new_volume_dialog, upload, volume_actions};
+use super::{new_volume_dialog, upload};
 use crate::model::{Connection, Error, Pool};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -51,11 +53,7 @@ mod imp {
         #[template_child]
         pub(super) volumes: TemplateChild<VolumesView>,
         #[template_child]
-        pub(super) selected_bar: TemplateChild<gtk::ActionBar>,
-        #[template_child]
-        pub(super) selected: TemplateChild<gtk::Label>,
-        #[template_child]
-        pub(super) volume_menu: TemplateChild<gtk::MenuButton>,
+        pub(super) selected_bar: TemplateChild<SelectedBar>,
         pub(super) pool: RefCell<Option<Pool>>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
     }
@@ -69,6 +67,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             FailureBar::ensure_type();
             PoolMenu::ensure_type();
+            SelectedBar::ensure_type();
             VolumesView::ensure_type();
             class.bind_template();
             class.install_action("pool.start", None, |page, _, _| {
@@ -118,16 +117,11 @@ impl PoolPage {
     fn setup(&self) {
         let imp = self.imp();
         self.setup_signals();
-        volume_actions::install(self, &imp.volumes);
-        imp.volume_menu
-            .set_menu_model(Some(&volume_actions::menu()));
-        imp.volumes.connect_selected(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move || page.show_selected()
-        ));
+        imp.selected_bar.serve(self, &imp.volumes);
         let weak = self.downgrade();
-        upload::accept_drops(self, move || weak.upgrade()?.pool());
+        upload::accept_files(self, move |files| {
+            weak.upgrade().is_some_and(|page| page.take_files(files))
+        });
         imp.search.connect_search_changed(glib::clone!(
             #[weak(rename_to = page)]
             self,
@@ -159,14 +153,6 @@ impl PoolPage {
         );
         signals.connect_closure("changed", false, changed);
         let _ = self.imp().signals.set(signals);
-    }
-
-    /// The bar below the list speaks of what is selected.
-    fn show_selected(&self) {
-        let imp = self.imp();
-        let selected = imp.volumes.selected();
-        imp.selected_bar.set_revealed(!selected.is_empty());
-        imp.selected.set_label(&labels::selected(&selected));
     }
 
     /// Shows another pool, or none.
@@ -287,6 +273,17 @@ impl PoolPage {
         };
         let what = gettext("Could not read who uses the volumes");
         self.imp().unread.show(&what, &why);
+    }
+
+    fn take_files(&self, files: Vec<PathBuf>) -> bool {
+        let window = self.root().and_downcast::<gtk::Window>();
+        let (Some(window), Some(pool)) = (window, self.pool().filter(Pool::active)) else {
+            return false;
+        };
+        files
+            .into_iter()
+            .for_each(|file| upload::upload(&window, &pool, file));
+        true
     }
 
     fn with_window(&self, show: fn(&gtk::Window, &Pool)) {

@@ -22,32 +22,17 @@ pub(super) fn ask(window: &gtk::Window, pool: &Pool) {
     });
 }
 
-/// Takes files that are dropped on `page` for the pool that `pool` gives.
-pub(super) fn accept_drops(
+/// Calls `take` with files of this computer that are dropped on `page`; it tells whether it takes them.
+pub(super) fn accept_files(
     page: &impl IsA<gtk::Widget>,
-    pool: impl Fn() -> Option<Pool> + 'static,
+    take: impl Fn(Vec<PathBuf>) -> bool + 'static,
 ) {
-    let page = page.upcast_ref::<gtk::Widget>();
     let target = gtk::DropTarget::new(gdk::FileList::static_type(), gdk::DragAction::COPY);
-    target.connect_drop(glib::clone!(
-        #[weak]
-        page,
-        #[upgrade_or]
-        false,
-        move |_, files, _, _| {
-            let window = page.root().and_downcast::<gtk::Window>();
-            let files = files.get::<gdk::FileList>();
-            let (Some(window), Some(pool), Ok(files)) = (window, pool(), files) else {
-                return false;
-            };
-            files
-                .files()
-                .iter()
-                .filter_map(gio::File::path)
-                .for_each(|file| upload(&window, &pool, file));
-            true
-        }
-    ));
+    target.connect_drop(move |_, files, _, _| {
+        let files = files.get::<gdk::FileList>();
+        let files = files.map(|it| it.files().iter().filter_map(gio::File::path).collect());
+        files.is_ok_and(&take)
+    });
     page.add_controller(target);
 }
 

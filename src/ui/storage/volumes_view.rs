@@ -158,9 +158,25 @@ impl VolumesView {
         self.imp().found.set_model(model.as_ref());
     }
 
-    /// Shows a list of volumes that are of several pools.
-    pub(super) fn set_model(&self, model: &impl IsA<gio::ListModel>) {
-        self.imp().found.set_model(Some(model));
+    /// Shows a list of volumes that are of several pools, and of which.
+    pub(super) fn set_model(&self, model: Option<&impl IsA<gio::ListModel>>) {
+        self.imp().found.set_model(model);
+    }
+
+    /// Adds a column that names the pool.
+    pub(super) fn show_pools(&self) {
+        let column = Column {
+            title: gettext("Pool"),
+            text: |it| {
+                it.pool()
+                    .map_or_else(String::new, |it| shown_name(&it.name()))
+            },
+            compare: |a, b| {
+                let name = |it: &Volume| it.pool().map(|it| it.name());
+                name(a).cmp(&name(b))
+            },
+        };
+        self.imp().view.append_column(&build(&column, -1));
     }
 
     /// Lets one volume be selected at most.

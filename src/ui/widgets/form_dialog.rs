@@ -114,13 +114,6 @@ impl FormDialog {
         self.imp().form.append(part);
     }
 
-    /// What it is for destroys something: the button says so by its colour.
-    pub(crate) fn set_destructive(&self) {
-        let apply = &self.imp().apply;
-        apply.remove_css_class("suggested-action");
-        apply.add_css_class("destructive-action");
-    }
-
     /// Whether all that was entered makes sense.
     pub(crate) fn set_complete(&self, complete: bool) {
         self.imp().is_complete.set(complete);

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The installation images of a host: which volumes they are, which system is on each, and their checksums. All is read
+//! through libvirt, so that it works for other hosts and for files that only the host may read.
+
+use super::os::Detection;
+use super::os_catalog::{HEAD, OsCatalog};
+use super::{Connection, Job, Pool, Volume};
+use crate::libvirt::{Error, VolumeInfo};
+
+impl VolumeInfo {
+    /// Whether it is a CD image, by its content or by its name.
+    pub fn is_cd_image(&self) -> bool {
+        self.format == "iso" || self.name.to_lowercase().ends_with(".iso")
+    }
+}
+
+impl Volume {
+    /// Which system is on it; `None` where that cannot be told.
+    pub async fn detect_system(&self) -> Option<Detection> {
+        let (offset, length) = HEAD;
+        let handle = self.pool()?.volume(&self.info().name.clone()).ok()?;
+        match handle.bytes(offset, length).await {
+            Ok(descriptor) => OsCatalog::detect_head(descriptor).await,
+            Err(error) => {
+                log::debug!("the head of an image: {error}");
+                None
+            }
+        }
+    }
+}
+
+impl Pool {
+    /// The SHA-256 checksum of a volume's bytes, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// `Cancelled`, `Unsupported`, libvirt's.
+    pub async fn checksum(&self, name: &str, job: &Job) -> Result<String, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let work = async {
+            let reading = self.volume(name)?.read_all(
+                || glib::Checksum::new(glib::ChecksumType::Sha256),
+                |checksum, piece| checksum.update(piece),
+                |checksum| checksum.string().unwrap_or_default(),
+            );
+            job.follow(reading).await
+        };
+        connection.run_job(job, work).await
+    }
+}
+
+impl Connection {
+    /// Whether a pool of it is started that files can be copied into.
+    pub fn pools_for_images(&self) -> Vec<Pool> {
+        let mut pools = self.pool_list().all();
+        pools.retain(|pool| {
+            pool.summary()
+                .is_some_and(|it| it.active && it.holds_files())
+        });
+        pools
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The volumes that nothing uses, of all started pools. It says nothing before all pools and machines were read: an image
+//! whose user is not known is not unused.
+
+use std::cell::{Cell, RefCell};
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::all_volumes;
+use super::selected_bar::SelectedBar;
+use super::volumes_view::VolumesView;
+use crate::definition::size::Size;
+use crate::model::{Connection, Error, Volume};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::widgets::FailureBar;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, gtk::CompositeTemplate)]
+    #[template(file = "unused_page.ui")]
+    pub struct UnusedPage {
+        #[template_child]
+        pub(super) back: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) sum: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) unread: TemplateChild<FailureBar>,
+        #[template_child]
+        pub(super) content: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) volumes: TemplateChild<VolumesView>,
+        #[template_child]
+        pub(super) selected_bar: TemplateChild<SelectedBar>,
+        pub(super) connection: RefCell<Option<Connection>>,
+        pub(super) found: gtk::FilterListModel,
+        /// Whether all that could use a volume was read.
+        pub(super) is_known: Cell<bool>,
+        pub(super) signals: RefCell<Option<glib::SignalGroup>>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for UnusedPage {
+        const NAME: &'static str = "GhUnusedPage";
+        type Type = super::UnusedPage;
+        type ParentType = adw::Bin;
+
+        fn class_init(class: &mut Self::Class) {
+            FailureBar::ensure_type();
+            SelectedBar::ensure_type();
+            VolumesView::ensure_type();
+            class.bind_template();
+        }
+
+        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
+            object.init_template();
+        }
+    }
+
+    impl ObjectImpl for UnusedPage {
+        fn constructed(&self) {
+            self.parent_constructed();
+            self.obj().setup();
+        }
+    }
+
+    impl WidgetImpl for UnusedPage {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().load();
+        }
+    }
+
+    impl BinImpl for UnusedPage {}
+}
+
+glib::wrapper! {
+    /// What nothing uses.
+    pub struct UnusedPage(ObjectSubclass<imp::UnusedPage>)
+        @extends adw::Bin, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
+}
+
+impl UnusedPage {
+    fn setup(&self) {
+        let imp = self.imp();
+        imp.volumes.show_pools();
+        imp.selected_bar.serve(self, &imp.volumes);
+        let filter = gtk::CustomFilter::new(|item| item.downcast_ref().is_some_and(is_unused));
+        imp.found.set_filter(Some(&filter));
+        imp.volumes.set_model(Some(&imp.found));
+        imp.found.connect_items_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_, _, _, _| page.show_sum()
+        ));
+        imp.unread.offer_again(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move || page.load()
+        ));
+        let users = glib::SignalGroup::new::<crate::model::ImageUsers>();
+        users.connect_closure(
+            "changed",
+            true,
+            glib::closure_local!(
+                #[weak(rename_to = page)]
+                self,
+                move |_: crate::model::ImageUsers| page.filter_again()
+            ),
+        );
+        imp.signals.replace(Some(users));
+    }
+
+    /// Whether there is a list to go back to.
+    pub(super) fn set_folded(&self, folded: bool) {
+        self.imp().back.set_visible(folded);
+    }
+
+    /// Shows another connection, or none.
+    pub(super) fn set_connection(&self, connection: Option<&Connection>) {
+        let imp = self.imp();
+        imp.connection.replace(connection.cloned());
+        imp.is_known.set(false);
+        imp.found
+            .set_model(connection.map(all_volumes::of).as_ref());
+        let users = connection.map(Connection::users_of_images);
+        if let Some(signals) = &*imp.signals.borrow() {
+            signals.set_target(users.as_ref());
+        }
+        self.load();
+    }
+
+    fn load(&self) {
+        let connection = self.imp().connection.borrow().clone();
+        let Some(connection) = connection.filter(|_| self.is_mapped()) else {
+            return;
+        };
+        self.show_sum();
+        let weak = self.downgrade();
+        glib::spawn_future_local(async move {
+            let read = connection.load_storage().await;
+            let unread = connection.users_of_images().unread();
+            if let Some(page) = weak.upgrade() {
+                page.take(read, &unread);
+            }
+        });
+    }
+
+    fn take(&self, read: Result<(), Error>, unread: &[String]) {
+        let imp = self.imp();
+        let what = gettext("It is not known what is unused");
+        imp.is_known.set(read.is_ok() && unread.is_empty());
+        match read {
+            Ok(()) if unread.is_empty() => imp.unread.hide_failure(),
+            Ok(()) => {
+                let names = unread.join(", ");
+                let values = [("machines", names.as_str())];
+                let why = gettext_f("these machines could not be read: {machines}", &values);
+                imp.unread.show(&what, &why);
+            }
+            Err(Error::Closed) => {}
+            Err(error) => imp.unread.show(&what, &error.to_string()),
+        }
+        self.filter_again();
+        self.show_sum();
+    }
+
+    fn filter_again(&self) {
+        if let Some(filter) = self.imp().found.filter() {
+            filter.changed(gtk::FilterChange::Different);
+        }
+    }
+
+    fn show_sum(&self) {
+        let imp = self.imp();
+        let count = imp.found.n_items();
+        imp.content
+            .set_visible_child_name(match (imp.is_known.get(), count) {
+                (false, _) => "reading",
+                (true, 0) => "empty",
+                (true, _) => "volumes",
+            });
+        let volumes = imp.found.iter::<glib::Object>().flatten();
+        let bytes = volumes
+            .filter_map(|it| Some(it.downcast_ref::<Volume>()?.info().allocation))
+            .sum();
+        let size = Size(bytes).to_string();
+        let text = ngettext_f(
+            "{count} volume takes {size}",
+            "{count} volumes take {size}",
+            count,
+            &[("size", &size)],
+        );
+        imp.sum.set_visible(imp.is_known.get() && count > 0);
+        imp.sum.set_label(&text);
+    }
+}
+
+fn is_unused(volume: &Volume) -> bool {
+    volume.users().is_empty() && volume.info().format != "dir"
+}
