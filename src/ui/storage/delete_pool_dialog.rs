@@ -113,7 +113,6 @@ impl DeletePoolDialog {
 
     fn setup(&self) {
         let imp = self.imp();
-        imp.contents_note.set_field(&*imp.contents_row);
         imp.with_contents.connect_active_notify(glib::clone!(
             #[weak(rename_to = dialog)]
             self,
@@ -176,8 +175,13 @@ impl DeletePoolDialog {
         let obstacle = self.obstacle();
         let may_empty = obstacle.is_none() && imp.contents.borrow().is_some();
         imp.contents_row.set_sensitive(may_empty);
-        imp.contents_row
-            .set_subtitle(&obstacle.unwrap_or_else(|| self.sum()));
+        // The row alone would not say so to a screen reader that is at the button.
+        imp.with_contents.set_sensitive(may_empty);
+        let sum = obstacle.is_none().then(|| self.sum()).unwrap_or_default();
+        imp.contents_row.set_subtitle(&sum);
+        if let Some(obstacle) = obstacle {
+            imp.contents_note.say(&obstacle, false);
+        }
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
