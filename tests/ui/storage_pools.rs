@@ -142,7 +142,7 @@ fn with_contents(program: &Program, window: &Window) {
     window.until_label("lab.qcow2");
     window.choose_from_menu(MENU, "Delete…");
     let dialog = program.window("Delete “default-pool”?");
-    dialog.until_label("1 volume with * is deleted for good.");
+    dialog.until_label("1 volume (0 B) is deleted for good.");
     dialog.toggle("Delete with its contents", true);
     dialog.screenshot("delete-pool");
     dialog.click("Delete");

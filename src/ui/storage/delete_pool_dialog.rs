@@ -197,8 +197,8 @@ impl DeletePoolDialog {
         let count = u32::try_from(contents.len()).unwrap_or(u32::MAX);
         let bytes: u64 = contents.iter().map(|it| it.volume.allocation).sum();
         ngettext_f(
-            "{count} volume with {size} is deleted for good.",
-            "{count} volumes with {size} are deleted for good.",
+            "{count} volume ({size}) is deleted for good.",
+            "{count} volumes ({size}) are deleted for good.",
             count,
             &[("size", &Size(bytes).to_string())],
         )
@@ -293,17 +293,18 @@ impl DeletePoolDialog {
         let imp = self.imp();
         let count = u32::try_from(failures.len()).unwrap_or(u32::MAX);
         let why = ngettext_f(
-            "{count} volume could not be deleted; the others are gone.",
-            "{count} volumes could not be deleted; the others are gone.",
+            "{count} volume could not be deleted.",
+            "{count} volumes could not be deleted.",
             count,
             &[],
         );
-        let (name, error) = &failures[0];
-        log::info!("{name}: {error}");
         imp.failure.show(&gettext("The pool stays"), &why);
         let rows = failures.iter();
-        let rows = rows.map(|(name, error)| InfoRow::new(name, &error.to_string()));
+        let rows = rows.map(|(name, error)| InfoRow::new(name, error.to_string().trim()));
         self.show_rows(rows.collect());
+        if let Some(contents) = imp.contents.borrow_mut().as_mut() {
+            contents.retain(|it| failures.iter().any(|(name, _)| *name == it.volume.name));
+        }
         self.check();
     }
 }
