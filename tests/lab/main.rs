@@ -40,6 +40,7 @@ mod serial;
 mod serial_line;
 mod serial_page;
 mod serial_text;
+mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
@@ -343,6 +344,22 @@ const STORIES: &[Story] = &[
     Story {
         name: "an image is copied into the pool",
         run: copy::into_the_pool,
+    },
+    Story {
+        name: "a pool of a file system",
+        run: storage_pools::of_a_file_system,
+    },
+    Story {
+        name: "a pool of a disk",
+        run: storage_pools::of_a_disk,
+    },
+    Story {
+        name: "a pool of a folder",
+        run: storage_pools::of_a_folder,
+    },
+    Story {
+        name: "a pool that does not start leaves nothing",
+        run: storage_pools::nothing_is_left,
     },
     Story {
         name: "it goes wrong: no space",

@@ -118,12 +118,20 @@ fn nothing_starts_unless_it_is_asked_for() {
 #[test]
 fn a_name_or_source_that_is_taken_leaves_nothing() {
     let (_host, connection) = host();
-    let first = new("logical", "first", &[(F::VolumeGroup, "vg")]);
+    let first = new(
+        "disk",
+        "first",
+        &[(F::Device, "/dev/sdb"), (F::Format, "gpt")],
+    );
     make(&connection, first, ALL).unwrap();
     let same_name = new("dir", "first", &[(F::Folder, "/srv")]);
     let refused = make(&connection, same_name, ALL);
     assert_eq!(refused, Err(Error::Exists("first".to_owned())));
-    let same_source = new("logical", "second", &[(F::VolumeGroup, "vg")]);
+    let same_source = new(
+        "disk",
+        "second",
+        &[(F::Device, "/dev/sdb"), (F::Format, "dos")],
+    );
     match make(&connection, same_source, ALL) {
         Err(Error::Refused(text)) => assert!(text.contains("first"), "{text}"),
         other => panic!("{other:?}"),

@@ -5,6 +5,7 @@ use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
+use crate::support::tree::{role, state};
 use crate::support::window::Window;
 
 const POOLS: &str = "Pools";
@@ -57,7 +58,15 @@ pub fn made_and_deleted(desktop: &Desktop) {
     let dialog = new_pool(&program, &window);
     dialog.choose("Type", "LVM volume group");
     dialog.set_text("Name", "groups");
-    dialog.choose_from_menu("Volume Groups of the Host", "testvg1");
+    dialog.click("Volume Groups of the Host");
+    dialog.until_label("/dev/sda20");
+    dialog.screenshot("new-pool-found");
+    dialog.until("the keyboard is at what was found", |tree| {
+        let rows = tree.all(&[role::LIST_ITEM]).into_iter();
+        let mut focused = rows.filter(|&i| tree.nodes[i].is(state::FOCUSED));
+        focused.any(|i| tree.branch(i).labels().any(|text| text == "testvg1"))
+    });
+    dialog.key("Return");
     dialog.until_text("Volume group name", "testvg1");
     dialog.toggle("Start the pool", false);
     dialog.screenshot("new-pool-logical");
@@ -65,17 +74,28 @@ pub fn made_and_deleted(desktop: &Desktop) {
     program.until_closed("New Pool");
     window.until_row_says(POOLS, "groups", "LVM volume group · stopped");
 
-    // The same volume group once more.
+    // The same volume group once more, and a device that another pool has.
     let dialog = new_pool(&program, &window);
     dialog.choose("Type", "LVM volume group");
     dialog.set_text("Volume group name", "testvg1");
+    dialog.until_label("The pool “groups” has this volume group.");
+    dialog.until_off("Create");
+    dialog.choose("Type", "Disk partitions");
+    dialog.set_text("Name", "partitions");
+    dialog.set_text("Device", "/dev/sdx");
     dialog.click("Create");
-    dialog.until_label_with("“groups”");
-    dialog.until_text("Volume group name", "testvg1");
+    program.until_closed("New Pool");
+    window.until_row(POOLS, "partitions");
+    let dialog = new_pool(&program, &window);
+    dialog.choose("Type", "Disk partitions");
+    dialog.set_text("Device", "/dev/sdx");
+    dialog.click("Create");
+    dialog.until_label_with("'partitions'");
+    dialog.until_text("Device", "/dev/sdx");
     dialog.screenshot("new-pool-refused");
     dialog.click("Cancel");
     program.until_closed("New Pool");
-    window.until_no_row(POOLS, "pool");
+    window.until_without_row(POOLS, "pool");
 
     window.select(POOLS, "groups");
     window.choose_from_menu(MENU, "Delete…");
@@ -122,7 +142,7 @@ fn with_contents(program: &Program, window: &Window) {
     window.until_label("lab.qcow2");
     window.choose_from_menu(MENU, "Delete…");
     let dialog = program.window("Delete “default-pool”?");
-    dialog.until_label("1 volume with * is deleted for good.");
+    dialog.until_label("1 volume (0 B) is deleted for good.");
     dialog.toggle("Delete with its contents", true);
     dialog.screenshot("delete-pool");
     dialog.click("Delete");

@@ -218,7 +218,6 @@ pub static POOL_KINDS: [PoolKind; 12] = [
             required(PoolField::VolumeGroup, SOURCE_NAME),
             optional(PoolField::Devices, Place::Each("device", "path")),
         ],
-        fixed: &[],
         preparation: Preparation::VolumeGroup,
         finds_sources: true,
         ..PLAIN

@@ -132,6 +132,11 @@ impl NewPool {
         if self.kind.name == "logical" {
             let format = document.ensure(root, "source/format");
             document.set_attr(format, "type", "lvm2");
+            let path = document.ensure(root, "target/path");
+            document.set_text(
+                path,
+                &format!("/dev/{}", self.value(PoolField::VolumeGroup)),
+            );
         }
         document
     }

@@ -113,7 +113,6 @@ impl DeletePoolDialog {
 
     fn setup(&self) {
         let imp = self.imp();
-        imp.contents_note.set_field(&*imp.contents_row);
         imp.with_contents.connect_active_notify(glib::clone!(
             #[weak(rename_to = dialog)]
             self,
@@ -176,8 +175,13 @@ impl DeletePoolDialog {
         let obstacle = self.obstacle();
         let may_empty = obstacle.is_none() && imp.contents.borrow().is_some();
         imp.contents_row.set_sensitive(may_empty);
-        imp.contents_row
-            .set_subtitle(&obstacle.unwrap_or_else(|| self.sum()));
+        // The row alone would not say so to a screen reader that is at the button.
+        imp.with_contents.set_sensitive(may_empty);
+        let sum = obstacle.is_none().then(|| self.sum()).unwrap_or_default();
+        imp.contents_row.set_subtitle(&sum);
+        if let Some(obstacle) = obstacle {
+            imp.contents_note.say(&obstacle, false);
+        }
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
@@ -193,8 +197,8 @@ impl DeletePoolDialog {
         let count = u32::try_from(contents.len()).unwrap_or(u32::MAX);
         let bytes: u64 = contents.iter().map(|it| it.volume.allocation).sum();
         ngettext_f(
-            "{count} volume with {size} is deleted for good.",
-            "{count} volumes with {size} are deleted for good.",
+            "{count} volume ({size}) is deleted for good.",
+            "{count} volumes ({size}) are deleted for good.",
             count,
             &[("size", &Size(bytes).to_string())],
         )
@@ -289,17 +293,18 @@ impl DeletePoolDialog {
         let imp = self.imp();
         let count = u32::try_from(failures.len()).unwrap_or(u32::MAX);
         let why = ngettext_f(
-            "{count} volume could not be deleted; the others are gone.",
-            "{count} volumes could not be deleted; the others are gone.",
+            "{count} volume could not be deleted.",
+            "{count} volumes could not be deleted.",
             count,
             &[],
         );
-        let (name, error) = &failures[0];
-        log::info!("{name}: {error}");
         imp.failure.show(&gettext("The pool stays"), &why);
         let rows = failures.iter();
-        let rows = rows.map(|(name, error)| InfoRow::new(name, &error.to_string()));
+        let rows = rows.map(|(name, error)| InfoRow::new(name, error.to_string().trim()));
         self.show_rows(rows.collect());
+        if let Some(contents) = imp.contents.borrow_mut().as_mut() {
+            contents.retain(|it| failures.iter().any(|(name, _)| *name == it.volume.name));
+        }
         self.check();
     }
 }

@@ -63,13 +63,15 @@ fn pools_of_files() {
 fn pools_of_devices() {
     assert_eq!(
         body("logical", &[(F::VolumeGroup, "vg")]),
-        "<source><name>vg</name><format type=\"lvm2\"/></source>"
+        "<source><name>vg</name><format type=\"lvm2\"/></source>\
+         <target><path>/dev/vg</path></target>"
     );
     let values = [(F::VolumeGroup, "vg"), (F::Devices, "/dev/sdb  /dev/sdc")];
     assert_eq!(
         body("logical", &values),
         "<source><name>vg</name><device path=\"/dev/sdb\"/><device path=\"/dev/sdc\"/>\
-         <format type=\"lvm2\"/></source>"
+         <format type=\"lvm2\"/></source>\
+         <target><path>/dev/vg</path></target>"
     );
     assert_eq!(
         body("disk", &[(F::Device, "/dev/sdb"), (F::Format, "gpt")]),

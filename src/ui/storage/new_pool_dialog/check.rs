@@ -82,9 +82,18 @@ impl NewPoolDialog {
         let erases = self.imp().erase.is_active();
         match field {
             PoolField::Folder | PoolField::MountPath => {
-                let name = self.pool_at(new.value(field))?;
+                let name = self.pool_at(new.value(field), &["dir", "fs", "netfs"])?;
                 let text = gettext_f("The pool “{name}” has this folder.", &[("name", &name)]);
                 Some(text)
+            }
+            // libvirt only sees that two pools have a device in common, and need not know the devices.
+            PoolField::VolumeGroup => {
+                let path = format!("/dev/{}", new.value(field));
+                let name = self.pool_at(&path, &["logical"])?;
+                Some(gettext_f(
+                    "The pool “{name}” has this volume group.",
+                    &[("name", &name)],
+                ))
             }
             PoolField::Format if erases && new.value(field) == "auto" => {
                 Some(gettext("Choose the format that is created."))
@@ -96,13 +105,12 @@ impl NewPoolDialog {
         }
     }
 
-    fn pool_at(&self, path: &str) -> Option<String> {
+    fn pool_at(&self, path: &str, kinds: &[&str]) -> Option<String> {
         let path = path.trim_end_matches('/');
         let pools = self.connection().pool_list().all().into_iter();
         let mut same = pools.filter_map(|pool| pool.summary()).filter(|pool| {
-            let files = matches!(pool.kind.as_str(), "dir" | "fs" | "netfs");
             let other = pool.path.as_deref().map(|it| it.trim_end_matches('/'));
-            files && !path.is_empty() && other == Some(path)
+            kinds.contains(&pool.kind.as_str()) && !path.is_empty() && other == Some(path)
         });
         same.next().map(|pool| pool.name)
     }

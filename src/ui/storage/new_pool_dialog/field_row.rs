@@ -33,7 +33,7 @@ pub struct FieldRow {
 impl FieldRow {
     /// A field with this value; a choice where there are formats.
     pub fn new(of: &'static FieldOf, value: &str, formats: &[String]) -> Self {
-        let title = words::title(of.field);
+        let title = words::title(of);
         let input = match of.field {
             PoolField::Format => choice(&title, value, formats),
             PoolField::Password => {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the fields of a pool are called, and what is said of what stands in them.
 
-use crate::definition::pool::kind::{PoolField, Preparation};
+use crate::definition::pool::kind::{FieldOf, PoolField, Preparation};
 use crate::definition::pool::new::ValueProblem;
 use crate::ui::i18n::gettext;
 
 /// What a field is called.
-pub(super) fn title(field: PoolField) -> String {
-    match field {
+pub(super) fn title(of: &FieldOf) -> String {
+    match of.field {
         PoolField::Folder => gettext("Folder"),
         PoolField::MountPath => gettext("Mount path"),
         PoolField::Device => gettext("Device"),
@@ -22,6 +22,7 @@ pub(super) fn title(field: PoolField) -> String {
         PoolField::GlusterVolume => gettext("Gluster volume name"),
         PoolField::ZfsPool => gettext("ZFS pool name"),
         PoolField::Target => gettext("Target IQN"),
+        PoolField::Initiator if !of.required => gettext("Initiator IQN (optional)"),
         PoolField::Initiator => gettext("Initiator IQN"),
         PoolField::Adapter => gettext("SCSI adapter"),
         PoolField::User => gettext("User name (optional)"),
