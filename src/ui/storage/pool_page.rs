@@ -176,6 +176,7 @@ impl PoolPage {
     /// Whether there is a list to go back to.
     pub(super) fn set_folded(&self, folded: bool) {
         self.imp().back.set_visible(folded);
+        self.imp().selected_bar.set_folded(folded);
     }
 
     fn pool(&self) -> Option<Pool> {

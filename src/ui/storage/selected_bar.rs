@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The bar below a list of volumes, there while some are selected: which, and what can be done with them.
 
+use std::cell::RefCell;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
@@ -16,6 +18,7 @@ mod imp {
     pub struct SelectedBar {
         pub(super) bar: gtk::ActionBar,
         pub(super) text: gtk::Label,
+        pub(super) buttons: RefCell<Vec<gtk::Button>>,
     }
 
     #[glib::object_subclass]
@@ -67,8 +70,16 @@ impl SelectedBar {
                 .action_name(action)
                 .build();
             imp.bar.pack_end(&button);
+            imp.buttons.borrow_mut().push(button);
         }
         self.set_child(Some(&imp.bar));
+    }
+
+    /// Whether there is room for the menu alone.
+    pub(super) fn set_folded(&self, folded: bool) {
+        for button in self.imp().buttons.borrow().iter() {
+            button.set_visible(!folded);
+        }
     }
 
     /// Follows what is selected in a list; `page`, around both, gets the actions.

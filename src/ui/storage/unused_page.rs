@@ -117,6 +117,7 @@ impl UnusedPage {
     /// Whether there is a list to go back to.
     pub(super) fn set_folded(&self, folded: bool) {
         self.imp().back.set_visible(folded);
+        self.imp().selected_bar.set_folded(folded);
     }
 
     /// Shows another connection, or none.

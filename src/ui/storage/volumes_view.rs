@@ -74,11 +74,6 @@ fn columns() -> [Column; 6] {
             |a, b| a.info().name.cmp(&b.info().name),
         ),
         column(
-            gettext("Format"),
-            |it| it.info().format.clone(),
-            |a, b| a.info().format.cmp(&b.info().format),
-        ),
-        column(
             gettext("Capacity"),
             |it| labels::size(it.info().capacity),
             |a, b| a.info().capacity.cmp(&b.info().capacity),
@@ -87,6 +82,11 @@ fn columns() -> [Column; 6] {
             gettext("Allocated"),
             |it| labels::size(it.info().allocation),
             |a, b| a.info().allocation.cmp(&b.info().allocation),
+        ),
+        column(
+            gettext("Format"),
+            |it| it.info().format.clone(),
+            |a, b| a.info().format.cmp(&b.info().format),
         ),
         column(
             gettext("Used by"),
