@@ -3,9 +3,10 @@
 //! list, and the pages of what is opened there.
 
 mod opening;
+mod signals;
 mod view;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -64,7 +65,8 @@ mod imp {
         pub(super) folded: Cell<bool>,
         pub(super) connection: RefCell<Option<Connection>>,
         pub(super) network_monitor: RefCell<Option<NetworkMonitor>>,
-        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
+        pub(super) monitor_signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -203,46 +205,18 @@ impl NetworksPage {
         if imp.connection.borrow().as_ref() == connection {
             return;
         }
-        for (object, handler) in imp.handlers.take() {
-            object.disconnect(handler);
-        }
+        self.connection_signals().set_target(connection);
+        let network_monitor = connection.map(NetworkMonitor::new);
+        self.monitor_signals().set_target(network_monitor.as_ref());
         if let Some(old) = imp.network_monitor.take() {
             old.stop();
         }
         imp.connection.replace(connection.cloned());
         imp.search.set_text("");
         self.show_all();
-        let Some(connection) = connection else {
+        let Some(network_monitor) = network_monitor else {
             return;
         };
-        let network_monitor = NetworkMonitor::new(connection);
-        let changed = network_monitor.connect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_standing();
-            }
-        ));
-        let traffic = network_monitor.connect_traffic(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |network_monitor| {
-                page.imp().map.set_rates(network_monitor.rates());
-            }
-        ));
-        let state = connection.connect_state_notify(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_standing();
-                page.restart();
-            }
-        ));
-        imp.handlers.replace(vec![
-            (network_monitor.clone().upcast(), changed),
-            (network_monitor.clone().upcast(), traffic),
-            (connection.clone().upcast(), state),
-        ]);
         imp.network_monitor.replace(Some(network_monitor.clone()));
         if self.is_mapped() {
             network_monitor.start();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One pool: how full it is, what can be done with it, and its volumes.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 
 use adw::prelude::*;
@@ -49,7 +49,7 @@ mod imp {
         #[template_child]
         pub(super) volumes: TemplateChild<VolumesView>,
         pub(super) pool: RefCell<Option<Pool>>,
-        pub(super) handler: RefCell<Option<glib::SignalHandlerId>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
         /// The sum of its volumes' capacities, as they were read last.
         pub(super) provisioned: Cell<Option<u64>>,
         /// Counts the readings of volumes: an older one that ends later is not shown.
@@ -131,26 +131,34 @@ impl PoolPage {
         if imp.pool.borrow().as_ref() == pool {
             return;
         }
-        let old = imp.pool.replace(pool.cloned());
-        if let (Some(old), Some(handler)) = (old, imp.handler.take()) {
-            old.disconnect(handler);
-        }
+        imp.pool.replace(pool.cloned());
+        self.signals().set_target(pool);
         imp.provisioned.set(None);
         imp.search.set_text("");
         imp.volumes.set_items(&[]);
-        let Some(pool) = pool else {
-            return;
-        };
-        imp.handler.replace(Some(pool.connect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_pool();
-                page.read_volumes();
-            }
-        ))));
-        self.show_pool();
-        self.read_volumes();
+        if pool.is_some() {
+            self.show_pool();
+            self.read_volumes();
+        }
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Pool>();
+            signals.connect_closure(
+                "changed",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_: &Pool| {
+                        page.show_pool();
+                        page.read_volumes();
+                    }
+                ),
+            );
+            signals
+        })
     }
 
     /// Whether there is a list to go back to.
