@@ -68,20 +68,25 @@ impl SerialLines {
                 lines.follow(machine);
             }
         ));
-        let weak = lines.downgrade();
-        machine.connect_devices_changed(move |_| {
-            if let Some(lines) = weak.upgrade().filter(SerialLines::known) {
-                lines.spawn_refresh();
-            }
-        });
-        if let Some(connection) = machine.connection() {
-            let weak = lines.downgrade();
-            connection.connect_state_notify(move |connection| {
-                let back = connection.state() == ConnectionState::Connected;
-                if let Some(lines) = weak.upgrade().filter(|_| back) {
-                    lines.each(SerialLine::connection_is_back);
+        machine.connect_devices_changed(glib::clone!(
+            #[weak]
+            lines,
+            move |_| {
+                if lines.known() {
+                    lines.spawn_refresh();
                 }
-            });
+            }
+        ));
+        if let Some(connection) = machine.connection() {
+            connection.connect_state_notify(glib::clone!(
+                #[weak]
+                lines,
+                move |connection| {
+                    if connection.state() == ConnectionState::Connected {
+                        lines.each(SerialLine::connection_is_back);
+                    }
+                }
+            ));
         }
         lines
     }

@@ -168,21 +168,21 @@ impl Application {
         let connection = self.connections().get_or_add(uri);
         connection.set_jobs(&self.jobs());
         connection.set_prompter(connection::prompter(self.upcast_ref()));
-        let weak = self.downgrade();
         connection.connect_state_notify(|connection| {
             // However it came to that: from here, from its bar, or by itself.
             if connection.state() == ConnectionState::Connected {
                 failure::take_back(&could_not_connect(connection));
             }
         });
-        connection.connect_listed_notify(move |connection| {
-            let Some(application) = weak.upgrade() else {
-                return;
-            };
-            if connection.listed() && !application.windows().is_empty() {
-                application.window().show_awaited(connection);
+        connection.connect_listed_notify(glib::clone!(
+            #[weak(rename_to = application)]
+            self,
+            move |connection| {
+                if connection.listed() && !application.windows().is_empty() {
+                    application.window().show_awaited(connection);
+                }
             }
-        });
+        ));
         connection
     }
 }

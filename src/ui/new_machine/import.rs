@@ -200,8 +200,11 @@ impl ImportDialog {
 
     /// Connects what is done with this dialog, while it is there.
     fn on(&self, act: fn(&Self), connect: impl FnOnce(Box<dyn Fn()>)) {
-        let weak = self.downgrade();
-        connect(Box::new(move || weak.upgrade().iter().for_each(act)));
+        connect(Box::new(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || act(&dialog)
+        )));
     }
 
     fn connection(&self) -> Option<Connection> {

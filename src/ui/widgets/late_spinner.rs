@@ -20,11 +20,14 @@ pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
         spinner.stop();
         return;
     }
-    let weak = spinner.downgrade();
-    glib::timeout_add_local_once(PATIENCE, move || {
-        let spinner = weak.upgrade().filter(WidgetExt::get_visible);
-        if let Some(spinner) = spinner {
-            spinner.start();
+    let start = glib::clone!(
+        #[weak]
+        spinner,
+        move || {
+            if spinner.get_visible() {
+                spinner.start();
+            }
         }
-    });
+    );
+    glib::timeout_add_local_once(PATIENCE, start);
 }

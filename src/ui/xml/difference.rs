@@ -93,13 +93,19 @@ fn ask(window: &adw::Window, header: &adw::HeaderBar, label: &str, agree: impl F
     go_on.add_css_class("suggested-action");
     header.pack_start(&cancel);
     header.pack_end(&go_on);
-    let weak = window.downgrade();
-    cancel.connect_clicked(move |_| weak.upgrade().iter().for_each(adw::Window::close));
-    let weak = window.downgrade();
-    go_on.connect_clicked(move |_| {
-        agree();
-        weak.upgrade().iter().for_each(adw::Window::close);
-    });
+    cancel.connect_clicked(glib::clone!(
+        #[weak]
+        window,
+        move |_| window.close()
+    ));
+    go_on.connect_clicked(glib::clone!(
+        #[weak]
+        window,
+        move |_| {
+            agree();
+            window.close();
+        }
+    ));
 }
 
 fn words(text: &str) -> gtk::Label {

@@ -133,12 +133,13 @@ impl MapView {
         sentence.add_css_class("map-sentence");
         let hint = gettext("Point at something to see what it is. Click it to open its page.");
         sentence.set_label(&hint);
-        let label = sentence.downgrade();
-        map.connect_pointed(move |described| {
-            if let Some(label) = label.upgrade() {
-                label.set_label(described.map_or(&hint, |described| &described.sentence));
+        map.connect_pointed(glib::clone!(
+            #[weak]
+            sentence,
+            move |described| {
+                sentence.set_label(described.map_or(&hint, |described| &described.sentence));
             }
-        });
+        ));
     }
 
     /// The map is dragged by what is not a thing on it.
@@ -179,17 +180,20 @@ impl MapView {
     fn setup_wheel(&self) {
         let wheel = gtk::EventControllerScroll::new(gtk::EventControllerScrollFlags::VERTICAL);
         wheel.set_propagation_phase(gtk::PropagationPhase::Capture);
-        let weak = self.downgrade();
-        wheel.connect_scroll(move |wheel, _, by| {
-            let control = gdk::ModifierType::CONTROL_MASK;
-            if !wheel.current_event_state().contains(control) {
-                return glib::Propagation::Proceed;
-            }
-            if let Some(view) = weak.upgrade() {
+        wheel.connect_scroll(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |wheel, _, by| {
+                let control = gdk::ModifierType::CONTROL_MASK;
+                if !wheel.current_event_state().contains(control) {
+                    return glib::Propagation::Proceed;
+                }
                 view.zoom_by(if by > 0.0 { 1.0 / STEP } else { STEP });
+                glib::Propagation::Stop
             }
-            glib::Propagation::Stop
-        });
+        ));
         self.imp().scroller.add_controller(wheel);
     }
 

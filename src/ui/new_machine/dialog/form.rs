@@ -27,14 +27,18 @@ impl NewMachineDialog {
         if self.imp().update_queued.replace(true) {
             return;
         }
-        let weak = self.downgrade();
-        glib::idle_add_local_full(glib::Priority::DEFAULT, move || {
-            if let Some(dialog) = weak.upgrade() {
+        let update = glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            #[upgrade_or]
+            glib::ControlFlow::Break,
+            move || {
                 dialog.imp().update_queued.set(false);
                 dialog.update();
+                glib::ControlFlow::Break
             }
-            glib::ControlFlow::Break
-        });
+        );
+        glib::idle_add_local_full(glib::Priority::DEFAULT, update);
     }
 
     fn update(&self) {

@@ -147,15 +147,20 @@ impl ImportDialog {
     /// Takes decisions. The row that was used may go with the remedy: not while it
     /// is in use.
     fn decider(&self) -> Decide {
-        let weak = self.downgrade();
-        Rc::new(move |shown: &Shown, decision| {
-            let (weak, shown) = (weak.clone(), shown.clone());
-            glib::idle_add_local_once(move || {
-                if let Some(dialog) = weak.upgrade() {
-                    dialog.decide(&shown, decision);
-                }
-            });
-        })
+        Rc::new(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |shown: &Shown, decision| {
+                let decide = glib::clone!(
+                    #[weak]
+                    dialog,
+                    #[strong]
+                    shown,
+                    move || dialog.decide(&shown, decision)
+                );
+                glib::idle_add_local_once(decide);
+            }
+        ))
     }
 
     /// Why the definition cannot be brought in that way.

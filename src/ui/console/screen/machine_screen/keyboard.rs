@@ -17,11 +17,13 @@ impl MachineScreen {
     pub(super) fn setup_keyboard(&self) {
         let keys = gtk::EventControllerKey::new();
         keys.set_propagation_phase(gtk::PropagationPhase::Capture);
-        let weak = self.downgrade();
-        keys.connect_key_pressed(move |_, keyval, keycode, _| match weak.upgrade() {
-            Some(screen) => screen.key_pressed(keyval, keycode),
-            None => glib::Propagation::Proceed,
-        });
+        keys.connect_key_pressed(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |_, keyval, keycode, _| screen.key_pressed(keyval, keycode)
+        ));
         keys.connect_key_released(glib::clone!(
             #[weak(rename_to = screen)]
             self,

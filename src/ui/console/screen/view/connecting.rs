@@ -148,17 +148,20 @@ impl ScreenView {
             }) => {
                 self.imp().has_tablet.set(has_tablet);
                 self.imp().attempt.borrow_mut().last_words = opened.last_words;
-                let weak = self.downgrade();
                 let distance = if route.is_near() {
                     Distance::Near
                 } else {
                     Distance::Far
                 };
-                let listener = move |event| {
-                    if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
-                        view.happened(&event);
+                let listener = glib::clone!(
+                    #[weak(rename_to = view)]
+                    self,
+                    move |event| {
+                        if view.is_attempt(number) {
+                            view.happened(&event);
+                        }
                     }
-                };
+                );
                 match VncBackend::open(opened.socket, route.host(), distance, listener) {
                     Ok(backend) => self.take_backend(backend),
                     Err(why) => self.failed(&why),

@@ -112,14 +112,17 @@ impl ScreenView {
     /// Says something over the picture for a moment.
     pub(super) fn say(&self, text: &str) {
         self.show_pill(Some(text));
-        let weak = self.downgrade();
-        let text = text.to_owned();
-        glib::timeout_add_local_once(Duration::from_secs(3), move || {
-            if let Some(view) = weak.upgrade()
-                && view.imp().pill.label() == text
-            {
-                view.show_pill(None);
+        let hide = glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            #[to_owned]
+            text,
+            move || {
+                if view.imp().pill.label() == text {
+                    view.show_pill(None);
+                }
             }
-        });
+        );
+        glib::timeout_add_local_once(Duration::from_secs(3), hide);
     }
 }
