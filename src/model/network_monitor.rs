@@ -319,7 +319,7 @@ impl NetworkMonitor {
                 imp.unread_links.replace(unread);
                 network_monitor.changed();
             }
-            // Started anew meanwhile, it waits for an answer of its own.
+            // It was started again meanwhile: this answer is outdated.
             if imp.links_again.take() && imp.running.get() {
                 network_monitor.read_links();
             }
@@ -327,7 +327,8 @@ impl NetworkMonitor {
     }
 }
 
-/// Of a closed connection the page says so, and a driver that knows nothing of the kind has none.
+/// The page itself shows that the connection is closed; a driver that does not support
+/// networks has none.
 fn worth_saying(error: Error) -> Option<Error> {
     let is_said = error == Error::Closed || error.is_unsupported();
     (!is_said).then_some(error)

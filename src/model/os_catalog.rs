@@ -45,7 +45,8 @@ impl OsCatalog {
         if let Ok(answer) = glib::future_with_timeout(PATIENCE, detection.recv()).await {
             return answer.ok().flatten();
         }
-        // It hangs on a file that does not come. The next question gets another.
+        // The thread hangs on a file that cannot be read: the next question gets a new
+        // one.
         if let Ok(mut thread) = THREAD.lock() {
             thread.take();
         }

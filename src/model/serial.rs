@@ -114,7 +114,7 @@ impl SerialLines {
         let xml = machine.handle()?.xml(XmlKind::Live, false).await?;
         let parsed =
             definition::Machine::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
-        // One that was asked for later may have been answered before: the lines are as that one says.
+        // A reading that was requested later may have been answered first: that one stays.
         if self.imp().taken.get() > turn {
             return Ok(());
         }
@@ -136,8 +136,8 @@ impl SerialLines {
         });
     }
 
-    /// Gives the machine a serial line, from its next start on. Asked for twice
-    /// until then, it is one.
+    /// Adds a serial line, which the machine has from its next start on. A second request
+    /// before that adds nothing.
     ///
     /// # Errors
     /// libvirt's.
