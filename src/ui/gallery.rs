@@ -19,12 +19,14 @@ use super::thumbnails::{Album, Thumbnails};
 use super::widgets::{on_context_menu, row_at, run_per_frame, show_machine};
 use crate::model::{Connection, ConnectionList, Machine};
 
-/// So many cards are made for one frame, and a grid makes no more rows than so
-/// many, however long its model is: as many cards as it may have columns in each.
+/// How many cards are made for one frame.
 const CARDS_AT_ONCE: u32 = 2;
+
+/// How many rows a grid makes at most, however long its model is: in each, as many cards as
+/// it may have columns.
 const ROWS_OF_A_GRID: u32 = 30;
 
-/// So many columns on the widest screen.
+/// The number of columns on the widest screen.
 const COLUMNS: u32 = 16;
 
 mod imp {
@@ -209,8 +211,8 @@ impl Gallery {
     }
 }
 
-/// So many columns fit into so many pixels. A grid makes cards for as many as it
-/// may have, not for as many as it has.
+/// How many columns fit into a width in pixels. A grid makes cards for the columns it may
+/// have, not for those it has.
 fn columns(width: i32) -> u32 {
     let fitting = width / (card::WIDTH + card::MARGINS);
     u32::try_from(fitting).unwrap_or(1).clamp(1, COLUMNS)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The actions of the table as an action group, about the machines that somebody
-//! shows or points at. Each is on while it can be used on one of them at least.
+//! The actions of the table as an action group, for the machines that are shown or
+//! pointed at. An action is enabled while it can be used on at least one of them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -60,7 +60,7 @@ impl MachineActions {
         this
     }
 
-    /// The machines that it is about from now on.
+    /// Sets the machines that the actions are about.
     pub(crate) fn set_machines(&self, machines: &[Machine]) {
         let inner = &self.0;
         inner.machines.replace(machines.to_vec());

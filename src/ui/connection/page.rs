@@ -207,7 +207,7 @@ impl ConnectionPage {
         self.imp().connection.borrow().clone()
     }
 
-    /// Has the program do it.
+    /// Activates an action of the program.
     fn act(&self, action: &str, parameter: Option<&glib::Variant>) {
         if let Err(error) = WidgetExt::activate_action(self, action, parameter) {
             log::warn!("{action}: {error}");

@@ -15,7 +15,7 @@ use crate::model::Machine;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 
-/// The bar shows itself so long when the screen begins to fill the display.
+/// How long the bar is shown when the screen begins to fill the display.
 const GREETING: Duration = Duration::from_secs(3);
 
 /// The bar slides in when the pointer is as near to the edge, in pixels.

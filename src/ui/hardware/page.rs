@@ -75,7 +75,7 @@ mod imp {
         pub(super) connection_signals: OnceCell<glib::SignalGroup>,
         pub(super) documents: RefCell<Option<Documents>>,
         pub(super) draft: RefCell<Option<Draft>>,
-        /// The definition as it was before somebody else changed it.
+        /// The definition as it was before it was changed elsewhere.
         pub(super) before: RefCell<Option<String>>,
         pub(super) waiting: RefCell<Waiting>,
         /// What was refused of each machine, until it is tried again.
@@ -91,12 +91,12 @@ mod imp {
         pub(super) keys: RefCell<Vec<&'static str>>,
         /// What stands in fields and is no value.
         pub(super) problems: RefCell<HashMap<(Part, &'static str), String>>,
-        /// Widgets are being filled: what they say is nothing that was entered.
+        /// Whether widgets are being filled: their changes are not the user's then.
         pub(super) filling: Cell<bool>,
         pub(super) busy: Cell<bool>,
         pub(super) loading: Cell<bool>,
         pub(super) load_again: Cell<bool>,
-        /// When somebody asked for the page, until it is drawn.
+        /// When the page was asked for, until it is drawn.
         pub(super) asked_at: Cell<Option<Instant>>,
     }
 
@@ -146,7 +146,7 @@ glib::wrapper! {
 }
 
 impl HardwarePage {
-    /// Counts from `since` how long somebody waits for the devices.
+    /// Counts from `since` how long the user waits for the devices.
     pub(crate) fn count_from(&self, since: Instant) {
         self.imp().asked_at.set(Some(since));
     }

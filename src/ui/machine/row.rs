@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine in the list: a small picture of its screen, a dot for its state, its
-//! name, and its state and address in words. Follows the machine's properties; asks
-//! nobody anything. Empty until it is filled in: a list view makes 200 rows at once,
+//! name, and its state and address in words. Follows the machine's properties and makes
+//! no calls. Empty until it is filled in: a list view makes 200 rows at once,
 //! most of which are never seen.
 
 use std::cell::{OnceCell, RefCell};

@@ -90,7 +90,7 @@ impl Default for LeaseRow {
 }
 
 impl LeaseRow {
-    /// Calls `f` when a person wants the address kept for who has it.
+    /// Calls `f` when the user wants to keep the address for its holder.
     pub(super) fn connect_keep(&self, f: impl Fn(&Held) + 'static) {
         self.imp().keep.connect_clicked(glib::clone!(
             #[weak(rename_to = row)]

@@ -224,7 +224,7 @@ impl NetworksPage {
         self.show_standing();
     }
 
-    /// The connection is open again: what closing it forgot is read anew.
+    /// Reads again what was forgotten when the connection was closed.
     fn restart(&self) {
         let network_monitor = self.imp().network_monitor.borrow().clone();
         if let Some(network_monitor) = network_monitor
@@ -262,7 +262,7 @@ impl NetworksPage {
         }
         let topology = network_monitor.topology();
         let wanted = imp.search.text().trim().to_lowercase();
-        // What is not seen is not drawn.
+        // Only the visible view is filled.
         let as_map = imp.as_map.is_active();
         let is_empty_of = if as_map {
             imp.map.show(&topology, &wanted);

@@ -28,7 +28,7 @@ use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, wrap_within};
 
-/// A definition is not larger than this; a film is.
+/// The largest file that is taken for a definition, in bytes.
 const LARGEST: i64 = 8 << 20;
 
 mod imp {

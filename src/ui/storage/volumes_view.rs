@@ -12,7 +12,7 @@ use super::volume_item::VolumeItem;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 
-/// The column of names is at least so many characters wide.
+/// The least width of the column of names, in characters.
 const NAME_WIDTH: i32 = 18;
 
 /// What a cell says, and how two volumes are ordered by it.

@@ -16,7 +16,7 @@ use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 use crate::ui::jobs::labels;
 
-/// What is done sooner needs no bar: the dialog would jump.
+/// Shorter work shows no bar, which would make the dialog jump.
 const PATIENCE: Duration = Duration::from_millis(400);
 
 mod imp {
@@ -129,7 +129,7 @@ impl BusyBar {
         let _ = imp.cancel.set(cancel);
     }
 
-    /// What is under way here is only looked up or asked for: nobody is asked before it is cancelled.
+    /// The work here only reads: it is cancelled without a question.
     pub(crate) fn set_harmless(&self) {
         self.imp().is_harmless.set(true);
     }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use gtk::glib;
 use gtk::prelude::*;
 
-/// How long nothing turns.
+/// How long the spinner stays still.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Has an invisible spinner turn, once that has lasted a while; or hides it.
+/// Makes room for a spinner, which turns after a while; or hides it.
 pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
     if spinner.get_visible() == busy {
         return;

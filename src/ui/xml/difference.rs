@@ -9,7 +9,7 @@ use crate::definition::difference::{self, Change, Line};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::close_on_escape;
 
-/// So many equal lines are shown before and after each change.
+/// How many equal lines are shown before and after each change.
 const AROUND: usize = 3;
 
 /// Two documents, one beside the other.

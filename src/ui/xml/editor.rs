@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! An editor for a document of libvirt's: colours, line numbers, folding, search
-//! and replace, and a fault shown at its line. It knows no machine: whoever uses
-//! it gives a text, and takes it back.
+//! An editor for a document of libvirt's: colours, line numbers, folding, search and
+//! replace, and a fault shown at its line. It knows no machine: its owner gives it a
+//! text, and reads it back.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;

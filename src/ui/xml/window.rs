@@ -19,7 +19,7 @@ use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{close_on_escape, show_toast};
 
-/// What is done in time.
+/// A task on the document.
 pub(crate) type Soon<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// Whose document is edited.

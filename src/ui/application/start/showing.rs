@@ -14,8 +14,8 @@ use crate::ui::application::command_line::{Request, complain};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::{Application, Window, failure};
 
-/// So long hosts may take to answer before the window is shown without what was
-/// asked for.
+/// How long hosts may take to answer before the window is shown without what was asked
+/// for.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Application {

@@ -75,7 +75,7 @@ mod imp {
         pub(super) heir_of: RefCell<Option<Credentials>>,
         /// Whether it is all a window shows.
         pub(super) fullscreen: Cell<bool>,
-        /// The text being typed is to be typed no further.
+        /// Counts the requests to stop typing.
         pub(super) typing_stopped: Cell<u64>,
         pub(super) clipboard: RefCell<clipboard::Switches>,
     }
@@ -175,8 +175,7 @@ impl ScreenView {
         other.imp().heir_of.replace(credentials);
     }
 
-    /// Whether the screen is all the display shows; then nothing stands below it
-    /// but what must.
+    /// Sets whether the screen fills the display, with only the necessary below it.
     pub(crate) fn set_fullscreen(&self, fullscreen: bool) {
         self.imp().fullscreen.set(fullscreen);
         self.show_hint();

@@ -9,7 +9,7 @@ use gtk::prelude::*;
 use super::{SerialView, feeder};
 use crate::model::SerialLine;
 
-/// A line that is shown. Dropped, it is not.
+/// A line that is shown until this is dropped.
 pub(super) struct Shown {
     pub(super) line: SerialLine,
     handlers: Vec<glib::SignalHandlerId>,

@@ -9,7 +9,7 @@ use super::SerialView;
 use crate::model::{LineDescription, Machine, SerialLine, SerialLines};
 use crate::ui::i18n::gettext_f;
 
-/// A machine whose lines are shown. Dropped, they are not.
+/// A machine whose lines are shown until this is dropped.
 pub(super) struct Followed {
     pub(super) machine: Machine,
     lines: SerialLines,

@@ -10,7 +10,7 @@ use crate::model::Machine;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::InfoRow;
 
-/// So much of the timeline is shown.
+/// How many entries of the timeline are shown.
 const SHOWN: usize = 30;
 
 impl Overview {

@@ -105,7 +105,7 @@ impl BridgeDialog {
         imp.change.take()
     }
 
-    /// It is to stay.
+    /// Keeps the change.
     pub(super) fn keep(&self) {
         let Some(change) = self.take_change() else {
             return;
@@ -130,7 +130,7 @@ impl BridgeDialog {
         });
     }
 
-    /// The person wants none of it.
+    /// Rolls the change back, as the user asked for.
     pub(super) fn roll_back(&self) {
         let Some(change) = self.take_change() else {
             return;

@@ -12,7 +12,7 @@ use crate::network_manager::{Change, Error, NetworkManager};
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl BridgeDialog {
-    /// The person pressed it.
+    /// The user pressed the button.
     pub(super) fn make(&self) {
         let imp = self.imp();
         let maker = imp.host.borrow().as_ref().map(|host| host.maker.clone());

@@ -40,8 +40,8 @@ pub(super) async fn manager_of(
     }
 }
 
-/// Removes a bridge, when the person says so twice: before, and within thirty
-/// seconds after. One that cannot be removed from here: writes the commands.
+/// Removes a bridge after two confirmations: one before, one within thirty seconds after.
+/// For one that cannot be removed from here, writes the commands.
 pub(crate) fn delete_bridge(window: &gtk::Window, connection: &Connection, known: Option<Bridge>) {
     let Some(known) = known else {
         return;

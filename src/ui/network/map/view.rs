@@ -125,7 +125,7 @@ impl MapView {
         sentence.set_wrap_mode(gtk::pango::WrapMode::WordChar);
         sentence.set_xalign(0.5);
         sentence.set_justify(gtk::Justification::Center);
-        // As high whatever it says: the map is not to jump.
+        // The same height for every text, so that the map does not jump.
         sentence.set_lines(2);
         sentence.set_height_request(46);
         sentence.set_margin_start(12);
@@ -163,8 +163,8 @@ impl MapView {
             move |drag, _, _| {
                 let scroller = &view.imp().scroller;
                 let (horizontal, vertical) = (scroller.hadjustment(), scroller.vadjustment());
-                // The map moves below the pointer: what it has moved already is no
-                // part of how far the pointer has come.
+                // The map moves below the pointer: what it has moved already counts
+                // towards the pointer's way.
                 let Some((x, y)) = drag.offset() else {
                     return;
                 };

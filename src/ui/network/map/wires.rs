@@ -114,7 +114,7 @@ impl NetworkMap {
             snapshot.append_color(color, &area);
         };
         if line.state == ElementState::Broken {
-            // It is seen that nothing gets through, not only by its color.
+            // A gap, and not only the color, shows that nothing gets through.
             piece(0.0, whole * 0.3);
             piece(whole * 0.7, whole * 0.3);
         } else {

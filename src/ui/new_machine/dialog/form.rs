@@ -81,8 +81,8 @@ impl NewMachineDialog {
         self.finish(Some(draft), connection_problem.or(blocking));
     }
 
-    /// Looks a second time, later: what is not there now may come, and nobody
-    /// tells.
+    /// Looks a second time, later: what is missing now may appear, and no event tells of
+    /// it.
     fn look_again(&self) {
         if self.imp().second_look.replace(true) {
             return;

@@ -19,7 +19,7 @@ use crate::ui::new_machine::source::SourceKind;
 use crate::ui::settings::Settings;
 use crate::ui::widgets::{may_share_image, show_machine};
 
-/// So long the event that brings the machine may take.
+/// Timeout for the event that adds the machine.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl NewMachineDialog {
@@ -132,9 +132,8 @@ fn shared_image(disk: &NewDisk) -> Option<String> {
     Some(path.to_owned())
 }
 
-/// The machine, once the event has brought it. Of one that was started, nothing
-/// that the guest writes is to be missed, even if the word that it is on has yet
-/// to come.
+/// The machine, once its event has added it. The serial lines of a started one are opened
+/// at once, so that none of the guest's output is missed.
 pub(in crate::ui::new_machine) async fn arrival(
     connection: &Connection,
     uuid: Uuid,

@@ -50,7 +50,7 @@ impl ImportDialog {
                     hosts.borrow_mut().insert(connection.uri(), known);
                 }
                 Err(error) => {
-                    // Whoever tells nothing of itself may take it all the same.
+                    // A host that tells nothing about itself may still accept it.
                     log::debug!("the definition cannot be checked: {error}");
                     dialog.show_findings(Vec::new(), None);
                 }
@@ -144,8 +144,8 @@ impl ImportDialog {
         }
     }
 
-    /// Takes decisions. The row that was used may go with the remedy: not while it
-    /// is in use.
+    /// Takes decisions, after the signal of the row that was used: the remedy may remove
+    /// that row.
     fn decider(&self) -> Decide {
         Rc::new(glib::clone!(
             #[weak(rename_to = dialog)]

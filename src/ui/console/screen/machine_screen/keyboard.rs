@@ -99,8 +99,8 @@ impl MachineScreen {
         self.emit_by_name::<()>("let-go", &[]);
     }
 
-    /// Has even the desktop's own shortcuts go to the guest, or not any more.
-    /// Whether it worked, the property says.
+    /// Has even the desktop's own shortcuts go to the guest, or not any more. The
+    /// property tells whether it worked.
     pub(crate) fn set_captured(&self, captured: bool) {
         let surface = self.native().and_then(|native| native.surface());
         let Some(toplevel) = surface.and_downcast::<gdk::Toplevel>() else {
@@ -209,7 +209,7 @@ fn symbol(key: gdk::Key) -> u32 {
 mod tests {
     use super::*;
 
-    /// GTK says nowhere that these names stay.
+    /// GTK does not document these names.
     #[gtk::test]
     fn a_window_has_the_controllers_that_are_quieted() {
         let window = gtk::Window::new();

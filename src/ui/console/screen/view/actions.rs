@@ -104,7 +104,7 @@ impl ScreenView {
         group.add_action(&scaling);
     }
 
-    /// Does as was chosen last, be it in another window.
+    /// Applies what was chosen last, also in another window.
     pub(super) fn recall_choices(&self) {
         let settings = Settings::of_program();
         let name = settings.screen_scaling();

@@ -25,10 +25,10 @@ const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
 /// A wait that is no longer than this needs no words.
 const UNNOTICED: Duration = Duration::from_millis(300);
 
-/// A tunnel that ended has so long to say why.
+/// How long a tunnel that ended may take to say why.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// A screen that was there so long is no failed try.
+/// A screen that lasted this long does not count as a failed try.
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// Where the view is on its way to a picture.
@@ -247,7 +247,7 @@ impl ScreenView {
         let number = self.imp().attempt.borrow().number;
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            // The tunnel knows better than who talked through it.
+            // The tunnel knows the cause better than the protocol that went through it.
             let said = glib::future_with_timeout(LAST_WORDS, last_words.recv()).await;
             let said = said.ok().and_then(Result::ok);
             let why = said.filter(|said| !said.is_empty()).unwrap_or(why);

@@ -18,7 +18,7 @@ use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 /// an emulated guest takes its time.
 const PACE: Duration = Duration::from_millis(20);
 
-/// So many characters that cannot be typed are named.
+/// How many of the characters that cannot be typed are named.
 const NAMED: usize = 20;
 
 impl ScreenView {
@@ -102,7 +102,7 @@ impl ScreenView {
         imp.typing.set_visible(false);
     }
 
-    /// Types no further.
+    /// Stops typing.
     pub(super) fn stop_typing(&self) {
         let imp = self.imp();
         imp.typing_stopped.set(imp.typing_stopped.get() + 1);
