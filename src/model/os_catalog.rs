@@ -19,7 +19,7 @@ use super::os::{Detection, Os};
 use async_channel::{Receiver, Sender};
 
 /// How long an image may take to be read.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The systems libosinfo knows.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl OsCatalog {
         let (answer, detection) = async_channel::bounded(1);
         let path = path.to_owned();
         ask(Question::Detect { path, answer })?;
-        if let Ok(answer) = glib::future_with_timeout(PATIENCE, detection.recv()).await {
+        if let Ok(answer) = glib::future_with_timeout(TIMEOUT, detection.recv()).await {
             return answer.ok().flatten();
         }
         // The thread hangs on a file that cannot be read: the next question gets a new

@@ -198,8 +198,8 @@ impl MachinePage {
                 ("status", Self::show_state),
                 ("saved", Self::show_state),
                 ("shut-down-asked", Self::show_state),
-                ("active", Self::standing_changed),
-                ("persistent", Self::standing_changed),
+                ("active", Self::state_changed),
+                ("persistent", Self::state_changed),
                 ("id", Self::show_identity),
                 ("memory", Self::show_memory),
                 ("job", Self::show_job),
@@ -224,7 +224,7 @@ impl MachinePage {
         self.imp().connection_signals.get_or_init(|| {
             let signals = glib::SignalGroup::new::<Connection>();
             for property in ["state", "read-only"] {
-                self.connect_property(&signals, property, Self::standing_changed);
+                self.connect_property(&signals, property, Self::state_changed);
             }
             signals
         })
@@ -290,7 +290,7 @@ impl MachinePage {
         }
     }
 
-    fn standing_changed(&self) {
+    fn state_changed(&self) {
         self.show_state();
         self.reload();
     }

@@ -139,7 +139,7 @@ mod imp {
             if let Some(network_monitor) = self.network_monitor.borrow().as_ref() {
                 network_monitor.start();
             }
-            self.obj().show_standing();
+            self.obj().update();
         }
 
         fn unmap(&self) {
@@ -172,7 +172,7 @@ impl NetworksPage {
             #[weak(rename_to = page)]
             self,
             move |_| {
-                page.show_standing();
+                page.update();
             }
         ));
         imp.list.connect_opened(glib::clone!(
@@ -221,7 +221,7 @@ impl NetworksPage {
         if self.is_mapped() {
             network_monitor.start();
         }
-        self.show_standing();
+        self.update();
     }
 
     /// Reads again what was forgotten when the connection was closed.
@@ -245,7 +245,7 @@ impl NetworksPage {
     }
 
     /// Shows what there is now.
-    fn show_standing(&self) {
+    fn update(&self) {
         let imp = self.imp();
         let (Some(connection), Some(network_monitor)) =
             (self.connection(), imp.network_monitor.borrow().clone())

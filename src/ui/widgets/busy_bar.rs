@@ -17,7 +17,7 @@ use crate::ui::i18n::gettext;
 use crate::ui::jobs::labels;
 
 /// Shorter work shows no bar, which would make the dialog jump.
-const PATIENCE: Duration = Duration::from_millis(400);
+const DELAY: Duration = Duration::from_millis(400);
 
 mod imp {
     use super::*;
@@ -155,7 +155,7 @@ impl BusyBar {
         self.set_busy(true);
         self.show_job(job);
         glib::timeout_add_local_once(
-            PATIENCE,
+            DELAY,
             glib::clone!(
                 #[weak(rename_to = bar)]
                 self,

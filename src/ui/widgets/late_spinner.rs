@@ -8,7 +8,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 /// How long the spinner stays still.
-const PATIENCE: Duration = Duration::from_secs(3);
+const DELAY: Duration = Duration::from_secs(3);
 
 /// Makes room for a spinner, which turns after a while; or hides it.
 pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
@@ -29,5 +29,5 @@ pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
             }
         }
     );
-    glib::timeout_add_local_once(PATIENCE, start);
+    glib::timeout_add_local_once(DELAY, start);
 }

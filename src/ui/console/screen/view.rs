@@ -72,7 +72,7 @@ mod imp {
         /// Whether the machine's pointer can follow, once its guest drives it.
         pub(super) has_tablet: Cell<bool>,
         /// Credentials for the machine shown next.
-        pub(super) heir_of: RefCell<Option<Credentials>>,
+        pub(super) next_credentials: RefCell<Option<Credentials>>,
         /// Whether it is all a window shows.
         pub(super) fullscreen: Cell<bool>,
         /// Counts the requests to stop typing.
@@ -150,7 +150,7 @@ impl ScreenView {
         self.machine_signals().set_target(machine);
         self.connection_signals().set_target(connection.as_ref());
         self.disconnect_screen();
-        imp.credentials.replace(imp.heir_of.take());
+        imp.credentials.replace(imp.next_credentials.take());
         imp.attempt.borrow_mut().forget();
         imp.machine.replace(machine.cloned());
         if machine.is_none() {
@@ -172,7 +172,7 @@ impl ScreenView {
     pub(crate) fn disconnect_for(&self, other: &Self) {
         let credentials = self.imp().credentials.borrow().clone();
         self.set_machine(None);
-        other.imp().heir_of.replace(credentials);
+        other.imp().next_credentials.replace(credentials);
     }
 
     /// Sets whether the screen fills the display, with only the necessary below it.

@@ -11,8 +11,8 @@ use super::{SerialView, lines};
 use crate::model::{Machine, SerialLine, SerialState};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// A wait that is no longer than this needs no words.
-const UNNOTICED: Duration = Duration::from_millis(300);
+/// How long a wait lasts before the view tells of it.
+const DELAY: Duration = Duration::from_millis(300);
 
 impl SerialView {
     /// Says that it is being read which lines the machine has, if that takes long.
@@ -28,7 +28,7 @@ impl SerialView {
                 }
             }
         );
-        glib::timeout_add_local_once(UNNOTICED, say);
+        glib::timeout_add_local_once(DELAY, say);
     }
 
     /// Says that a line is being opened, if that takes long.
@@ -46,7 +46,7 @@ impl SerialView {
                 }
             }
         );
-        glib::timeout_add_local_once(UNNOTICED, say);
+        glib::timeout_add_local_once(DELAY, say);
     }
 
     pub(super) fn show_status(&self, line: &SerialLine) {

@@ -17,7 +17,7 @@ impl NetworksPage {
                     #[weak(rename_to = page)]
                     self,
                     move |_, _| {
-                        page.show_standing();
+                        page.update();
                         page.restart();
                     }
                 ),
@@ -35,7 +35,7 @@ impl NetworksPage {
                 glib::closure_local!(
                     #[weak(rename_to = page)]
                     self,
-                    move |_: &NetworkMonitor| page.show_standing()
+                    move |_: &NetworkMonitor| page.update()
                 ),
             );
             signals.connect_closure(

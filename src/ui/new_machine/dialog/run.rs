@@ -20,7 +20,7 @@ use crate::ui::settings::Settings;
 use crate::ui::widgets::{may_share_image, show_machine};
 
 /// Timeout for the event that adds the machine.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl NewMachineDialog {
     /// The Create button.
@@ -160,7 +160,7 @@ async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
             let _ = sender.try_send(true);
         }
     });
-    glib::timeout_add_local_once(PATIENCE, move || {
+    glib::timeout_add_local_once(TIMEOUT, move || {
         let _ = late.try_send(false);
     });
     let seen = arrived.recv().await.unwrap_or(false);

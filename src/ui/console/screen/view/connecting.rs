@@ -22,8 +22,8 @@ use crate::ui::i18n::gettext;
 /// the person.
 const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
 
-/// A wait that is no longer than this needs no words.
-const UNNOTICED: Duration = Duration::from_millis(300);
+/// How long a wait lasts before the view tells of it.
+const DELAY: Duration = Duration::from_millis(300);
 
 /// How long a tunnel that ended may take to say why.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -119,7 +119,7 @@ impl ScreenView {
         drop(attempt);
         self.show_pill(None);
         let weak = self.downgrade();
-        glib::timeout_add_local_once(UNNOTICED, move || {
+        glib::timeout_add_local_once(DELAY, move || {
             let view = weak.upgrade().filter(|view| view.is_attempt(number));
             // Until the first picture.
             if let Some(view) = view.filter(|it| it.imp().attempt.borrow().since.is_some()) {
