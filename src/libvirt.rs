@@ -38,12 +38,12 @@ pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
-    Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine, MachineInfo,
-    MachineSummary, Nvram, StartFlags, XmlKind,
+    Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine,
+    MachineImages, MachineInfo, MachineSummary, Nvram, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;
 pub use screenshot::Picture;
 pub use stats::{CardStats, DiskStats, MachineStats, MemoryStats, Reading};
-pub use storage::{Pool, PoolSummary, Room, VolumeInfo};
+pub use storage::{Pool, PoolSummary, Room, Volume, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};

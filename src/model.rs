@@ -20,6 +20,7 @@ mod host_devices;
 pub mod host_facts;
 pub mod host_links;
 pub mod image;
+mod image_users;
 pub mod import;
 mod job;
 mod job_list;
@@ -49,11 +50,13 @@ mod timeline;
 pub mod topology;
 pub mod usage;
 mod versions;
+mod volume;
 
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;
+pub use image_users::{ImageUser, ImageUsers};
 pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
@@ -76,6 +79,7 @@ pub use stats::{HISTORY, Sample, Stats, StatsWatch};
 pub use status::Status;
 pub use timeline::{Entry, FailedAction, MachineEvent, Origin, Timeline};
 pub use versions::{Version, Versions};
+pub use volume::{CopyTarget, Volume, VolumeList};
 
 // Plain values of the backend that the screen shows or asks for: `ui` has them from here.
 pub use crate::libvirt::discovery;

@@ -4,8 +4,10 @@
 
 mod about;
 mod edit;
+mod image_sources;
 mod nvram;
 
+pub use image_sources::{ImageSource, of_snapshot};
 pub use nvram::AutomaticNvram;
 
 use std::collections::BTreeMap;

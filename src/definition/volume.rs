@@ -23,6 +23,8 @@ pub struct Volume {
     pub allocation: Size,
     /// The image it is an overlay of.
     pub backing: Option<String>,
+    /// When its content was changed last, in seconds since 1970.
+    pub modified: Option<i64>,
 }
 
 impl Volume {
@@ -42,11 +44,15 @@ impl Volume {
             capacity: size("capacity"),
             allocation: size("allocation"),
             backing: document.text_at(root, "backingStore/path"),
+            // Seconds, and behind the dot their fraction.
+            modified: document
+                .text_at(root, "target/timestamps/mtime")
+                .and_then(|time| time.split('.').next()?.parse().ok()),
         })
     }
 }
 
-/// The formats new disks are made in.
+/// The formats new volumes are made in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DiskFormat {
     /// Grows as it is filled, and can hold snapshots.
@@ -54,30 +60,68 @@ pub enum DiskFormat {
     Qcow2,
     /// The bare content.
     Raw,
+    /// QEMU's format before qcow2's third version.
+    Qed,
+    /// VMware's.
+    Vmdk,
+    /// VirtualBox's.
+    Vdi,
+    /// Virtual PC's and Hyper-V's older one, `.vhd`.
+    Vpc,
 }
 
 impl DiskFormat {
+    /// All of them, the usual ones first.
+    pub const ALL: [DiskFormat; 6] = [
+        DiskFormat::Qcow2,
+        DiskFormat::Raw,
+        DiskFormat::Vmdk,
+        DiskFormat::Vdi,
+        DiskFormat::Vpc,
+        DiskFormat::Qed,
+    ];
+
     /// Libvirt's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             DiskFormat::Qcow2 => "qcow2",
             DiskFormat::Raw => "raw",
+            DiskFormat::Qed => "qed",
+            DiskFormat::Vmdk => "vmdk",
+            DiskFormat::Vdi => "vdi",
+            DiskFormat::Vpc => "vpc",
         }
+    }
+
+    /// The format that libvirt calls so.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
     }
 
     /// What files of this format are usually called behind the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
-            DiskFormat::Qcow2 => "qcow2",
             DiskFormat::Raw => "img",
+            DiskFormat::Vpc => "vhd",
+            other => other.as_str(),
         }
     }
 }
 
-/// A volume to be made.
+/// An image that a new volume stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backing {
+    /// Its path on the host.
+    pub path: String,
+    /// Its format: without it libvirt 9.0 takes it for raw.
+    pub format: String,
+}
+
+/// A volume to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewVolume {
     /// Its name in the pool, such as `debian12.qcow2`.
     pub name: String,
@@ -87,6 +131,33 @@ pub struct NewVolume {
     pub format: DiskFormat,
     /// Whether it takes space only as it is filled; else all at once.
     pub sparse: bool,
+    /// The image it stands on: only what differs is stored.
+    pub backing: Option<Backing>,
+    /// Bytes of a cluster, of qcow2 alone; none for QEMU's own size, 64 KiB.
+    pub cluster_size: Option<u64>,
+    /// Whether reference counts are written late, of qcow2 alone: faster, checked after a crash.
+    pub lazy_refcounts: bool,
+    /// The secret with which it is encrypted by LUKS.
+    pub secret: Option<Uuid>,
+}
+
+/// A name like this one that is not taken: `web.qcow2` becomes `web-2.qcow2`, and that `web-3.qcow2`.
+#[must_use]
+pub fn next_name(name: &str, taken: &[String]) -> String {
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let numbered = stem.rsplit_once('-');
+    let numbered = numbered.and_then(|(stem, number)| Some((stem, number.parse::<u32>().ok()?)));
+    let (stem, first) = match numbered {
+        Some((stem, number)) => (stem, number.saturating_add(1)),
+        None => (stem, 2),
+    };
+    (first..)
+        .map(|number| format!("{stem}-{number}{extension}"))
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default()
 }
 
 /// An image that a change to a machine needs: made when the change is applied.
@@ -113,8 +184,94 @@ impl NewVolume {
             let element = document.append_with(root, name, &[("unit", "bytes")]);
             document.set_text(element, number);
         }
-        let target = document.append_element(root, "target");
-        document.append_with(target, "format", &[("type", self.format.as_str())]);
+        if let Some(backing) = &self.backing {
+            let element = document.append_element(root, "backingStore");
+            document.append_text(element, "path", &backing.path);
+            document.append_with(element, "format", &[("type", &backing.format)]);
+        }
+        self.add_target(&mut document);
         document
+    }
+
+    fn add_target(&self, document: &mut Document) {
+        let target = document.append_element(document.root(), "target");
+        document.append_with(target, "format", &[("type", self.format.as_str())]);
+        if let Some(secret) = self.secret {
+            let element = document.append_with(target, "encryption", &[("format", "luks")]);
+            let uuid = secret.to_string();
+            document.append_with(
+                element,
+                "secret",
+                &[("type", "passphrase"), ("uuid", &uuid)],
+            );
+        }
+        if self.format != DiskFormat::Qcow2 {
+            return;
+        }
+        // Without it libvirt 9.0 makes the version of before 2012.
+        document.append_text(target, "compat", "1.1");
+        if let Some(size) = self.cluster_size {
+            let element = document.append_with(target, "clusterSize", &[("unit", "bytes")]);
+            document.set_text(element, &size.to_string());
+        }
+        if self.lazy_refcounts {
+            let features = document.append_element(target, "features");
+            document.append_element(features, "lazy_refcounts");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_more_a_volume_can_have() {
+        let new = NewVolume {
+            name: "a<b.qcow2".to_owned(),
+            capacity: Size(1 << 30),
+            sparse: true,
+            backing: Some(Backing {
+                path: "/srv/base & more.img".to_owned(),
+                format: "raw".to_owned(),
+            }),
+            cluster_size: Some(2 << 20),
+            lazy_refcounts: true,
+            secret: Some(Uuid::nil()),
+            ..NewVolume::default()
+        };
+        let document = new.document();
+        let root = document.root();
+        let text = |path| document.text_at(root, path).unwrap();
+        assert_eq!(text("backingStore/path"), "/srv/base & more.img");
+        assert_eq!(
+            document.attr_at(root, "backingStore/format", "type"),
+            Some("raw".to_owned())
+        );
+        assert_eq!(text("target/compat"), "1.1");
+        assert_eq!(text("target/clusterSize"), "2097152");
+        assert!(document.to_string().contains("<lazy_refcounts/>"));
+        let secret = document.attr_at(root, "target/encryption/secret", "uuid");
+        assert_eq!(secret, Some(Uuid::nil().to_string()));
+    }
+
+    #[test]
+    fn the_next_name_that_is_free() {
+        let taken = ["web-2.qcow2".to_owned()];
+        assert_eq!(next_name("web.qcow2", &taken), "web-3.qcow2");
+        assert_eq!(next_name("web-2.qcow2", &taken), "web-3.qcow2");
+        assert_eq!(next_name("web", &[]), "web-2");
+        assert_eq!(next_name(".web", &[]), ".web-2");
+    }
+
+    #[test]
+    fn only_qcow2_has_a_version() {
+        let raw = NewVolume {
+            format: DiskFormat::Raw,
+            lazy_refcounts: true,
+            ..NewVolume::default()
+        };
+        let text = raw.document().to_string();
+        assert!(!text.contains("compat") && !text.contains("features"));
     }
 }

@@ -9,12 +9,14 @@ use std::ffi::{CStr, c_char};
 use virt::connect::Connect;
 
 pub mod addresses;
+pub mod block_jobs;
 pub mod credentials;
 pub mod descriptors;
 pub mod errno;
 pub mod event_loop;
 pub mod guest_info;
 pub mod heap;
+pub mod holes;
 pub mod interrupts;
 pub mod jobs;
 pub mod messages;
@@ -22,6 +24,7 @@ pub mod networks;
 pub mod registrations;
 pub mod stats;
 pub mod stream;
+pub mod trim;
 
 /// libvirt's pointer behind a connection, for the calls of this folder.
 ///

@@ -5,7 +5,9 @@ mod addresses;
 mod definition;
 mod devices;
 mod guest;
+mod image_sources;
 mod lifecycle;
+mod move_disk;
 mod neighbours;
 mod nvram;
 mod snapshots;
@@ -20,6 +22,7 @@ use virt_sys as sys;
 pub use addresses::{Address, AddressSource};
 pub use definition::{DeleteOptions, XmlKind};
 pub use guest::{FileSystem, GuestFacts};
+pub use image_sources::MachineImages;
 pub use lifecycle::StartFlags;
 pub use nvram::Nvram;
 

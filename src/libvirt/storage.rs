@@ -4,7 +4,10 @@
 mod copy;
 mod create;
 pub(in crate::libvirt) mod directory;
+mod download;
+mod extents;
 mod upload;
+mod volume;
 mod volumes;
 
 use std::collections::HashSet;
@@ -17,8 +20,9 @@ use virt_sys as sys;
 pub(in crate::libvirt) use copy::copy_volume;
 pub(in crate::libvirt) use create::CreatedVolume;
 pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
-pub(in crate::libvirt) use volumes::visit;
+pub use volume::Volume;
 pub use volumes::{Room, VolumeInfo};
+pub(in crate::libvirt) use volumes::{delete_at, visit};
 
 use super::{Connection, Error};
 use crate::definition::xml::Document;

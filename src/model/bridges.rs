@@ -2,12 +2,14 @@
 //! What a page that makes a bridge has to know of a host: who can make it, what
 //! the cards carry now, which names and addresses are taken.
 
+mod editing;
 mod making;
 
 use std::net::IpAddr;
 
 use ipnet::{IpNet, Ipv4Net};
 
+pub use self::editing::NotEditable;
 pub use self::making::BridgeTask;
 use super::listing::none_if_unsupported;
 use super::{Connection, Listing};
@@ -17,7 +19,8 @@ use crate::definition::network::Network;
 use crate::definition::nic::{Nic, NicSource};
 use crate::host_links::{self, Link, LinkKind};
 use crate::libvirt::{Error, XmlKind};
-use crate::network_manager::{Device, DeviceKind, NetworkManager};
+pub use crate::network_manager::{Change, Error as ChangeError, NetworkManager, PATIENCE, Step};
+use crate::network_manager::{Device, DeviceKind};
 
 /// Who makes bridges on a host.
 #[derive(Clone, Debug)]

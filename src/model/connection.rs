@@ -14,7 +14,8 @@ use super::addresses::AddressSearch;
 use super::host::HostAnswers;
 use super::stats::StatsTicker;
 use super::{
-    Drafts, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter, Subject,
+    Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
+    Subject,
 };
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -78,6 +79,7 @@ mod imp {
         pub(super) pools: PoolList,
         /// Whether a page has asked for the pools.
         pub(super) pools_wanted: Cell<bool>,
+        pub(super) image_users: OnceCell<ImageUsers>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         /// What `problem` is about.
@@ -204,6 +206,20 @@ impl Connection {
         self.imp().pools.clone()
     }
 
+    /// Who uses the images of its host.
+    pub fn users_of_images(&self) -> ImageUsers {
+        let users = self.imp().image_users.get_or_init(|| {
+            let users = ImageUsers::new(self);
+            users.connect_changed(glib::clone!(
+                #[weak(rename_to = connection)]
+                self,
+                move |_| connection.show_volume_users()
+            ));
+            users
+        });
+        users.clone()
+    }
+
     /// Whether a page has asked for its pools: then they are kept up to date.
     pub(super) fn pools_wanted(&self) -> bool {
         self.imp().pools_wanted.get()
@@ -294,6 +310,7 @@ impl Connection {
         handle: Option<libvirt::Connection>,
     ) -> Option<libvirt::Connection> {
         self.imp().host.take();
+        self.users_of_images().forget();
         self.imp().handle.replace(handle)
     }
 

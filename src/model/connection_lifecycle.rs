@@ -100,6 +100,7 @@ impl Connection {
         self.take_over(summaries).await;
         self.resync_networks();
         self.resync_pools();
+        self.resync_users_of_images();
         Ok(())
     }
 
@@ -151,6 +152,7 @@ impl Connection {
         self.set_listed(true);
         self.resync_networks();
         self.resync_pools();
+        self.resync_users_of_images();
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);

@@ -152,6 +152,7 @@ impl Machine {
         imp.has_draft
             .set(!connection.drafts(summary.uuid).is_empty());
         machine.update(summary);
+        connection.users_of_images().machine_changed(summary.uuid);
         machine
     }
 
@@ -228,6 +229,9 @@ impl Machine {
 
     pub(super) fn emit_gone(&self) {
         self.follow_shut_down(MachineState::ShutOff);
+        if let Some(connection) = self.connection() {
+            connection.users_of_images().machine_changed(self.uuid());
+        }
         self.emit_by_name::<()>("gone", &[]);
     }
 

@@ -8,7 +8,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
-use super::Connection;
+use super::{Connection, VolumeList};
 use crate::libvirt::{self, Error, PoolSummary, VolumeInfo};
 use crate::model::signals;
 
@@ -28,6 +28,12 @@ mod imp {
         #[property(get, set)]
         pub(super) autostart: Cell<bool>,
         pub(super) summary: RefCell<Option<PoolSummary>>,
+        pub(super) volumes: VolumeList,
+        /// Whether its volumes were read since it was started.
+        #[property(get)]
+        pub(super) volumes_known: Cell<bool>,
+        /// Counts the readings of volumes: an older one that ends later is dropped.
+        pub(super) readings: Cell<u64>,
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
     }
@@ -75,6 +81,10 @@ impl Pool {
             self.set_active(summary.active);
             self.set_autostart(summary.autostart);
         }
+        if !summary.active {
+            self.imp().volumes.clear();
+            self.imp().volumes_known.set(false);
+        }
         // What is in it may have changed though its sizes have not.
         self.emit_by_name::<()>("changed", &[]);
     }
@@ -108,6 +118,26 @@ impl Pool {
             true => self.handle()?.volumes().await,
             false => Ok(Vec::new()),
         }
+    }
+
+    /// Its volumes, as they were read last.
+    pub fn volume_list(&self) -> VolumeList {
+        self.imp().volumes.clone()
+    }
+
+    pub(super) fn set_volumes_known(&self) {
+        self.imp().volumes_known.set(true);
+        self.notify_volumes_known();
+    }
+
+    pub(super) fn next_reading(&self) -> u64 {
+        let turn = self.imp().readings.get() + 1;
+        self.imp().readings.set(turn);
+        turn
+    }
+
+    pub(super) fn is_latest_reading(&self, turn: u64) -> bool {
+        self.imp().readings.get() == turn
     }
 
     /// Starts it.

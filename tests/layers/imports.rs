@@ -70,7 +70,13 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ),
     (
         "src/ui",
-        &["virt", "virt_sys", "crate::libvirt", "crate::host_links"],
+        &[
+            "virt",
+            "virt_sys",
+            "crate::libvirt",
+            "crate::host_links",
+            "crate::network_manager",
+        ],
     ),
 ];
 

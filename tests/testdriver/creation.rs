@@ -44,6 +44,7 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
                 capacity: Size::mib(16),
                 format: DiskFormat::Qcow2,
                 sparse: true,
+                ..NewVolume::default()
             },
         }],
         network: Some("off".into()),

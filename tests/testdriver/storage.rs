@@ -22,6 +22,7 @@ fn new(name: &str) -> NewVolume {
         format: DiskFormat::Raw,
         capacity: Size(128 << 20),
         sparse: true,
+        ..NewVolume::default()
     }
 }
 

@@ -51,6 +51,7 @@ fn story(offer: &DomainCapabilities) -> NewMachine {
             capacity: Size::mib(128),
             format: DiskFormat::Raw,
             sparse: true,
+            ..NewVolume::default()
         }),
     });
     machine

@@ -142,6 +142,7 @@ fn what_is_written_can_be_read() {
         capacity: Size::mib(128),
         format: DiskFormat::Raw,
         sparse: false,
+        ..NewVolume::default()
     };
     let volume = Volume::parse(&new.document().to_string()).unwrap();
     assert_eq!(volume.name, new.name);

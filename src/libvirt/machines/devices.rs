@@ -9,6 +9,7 @@ use virt_sys as sys;
 use super::Machine;
 use crate::definition::machine::LIBOSINFO;
 use crate::definition::xml::Document;
+use crate::libvirt::ffi::trim;
 use crate::libvirt::{Connection, Error};
 
 /// Which of the two a change is for.
@@ -128,6 +129,15 @@ impl Machine {
             Ok(())
         })
         .await
+    }
+
+    /// Has the agent in the guest give back what its file systems no longer use, as far as its disks pass that on
+    /// (`discard='unmap'`).
+    ///
+    /// # Errors
+    /// libvirt's: no agent, or one that does not answer.
+    pub async fn trim(&self) -> Result<(), Error> {
+        self.with(|domain| Ok(trim::trim(domain)?)).await
     }
 
     /// Gives a disk of the running machine another size, in bytes; `disk` is its

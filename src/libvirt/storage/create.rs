@@ -85,18 +85,12 @@ fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Volu
 }
 
 /// The XML of the volume, at first of this many bytes.
-fn xml(new: &NewVolume, capacity: u64) -> String {
+pub(super) fn xml(new: &NewVolume, capacity: u64) -> String {
     let first = NewVolume {
         capacity: Size(capacity),
         ..new.clone()
     };
-    let mut document = first.document();
-    if new.format == DiskFormat::Qcow2 {
-        // Without it libvirt may make the format of before 2012.
-        let target = document.ensure(document.root(), "target");
-        document.append_text(target, "compat", "1.1");
-    }
-    document.to_string()
+    first.document().to_string()
 }
 
 /// A volume that is deleted unless it is kept.
@@ -165,20 +159,32 @@ fn at_once(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Sto
     let xml = xml(new, capacity);
     let flags = match new.format {
         DiskFormat::Qcow2 => sys::VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA,
-        DiskFormat::Raw => 0,
+        _ => 0,
     };
+    watch(pool, &new.name, capacity, control, || {
+        StorageVol::create_xml(pool, &xml, flags)
+    })
+}
+
+/// Waits for a call that makes the volume of this name, and tells how much of it is there.
+pub(super) fn watch(
+    pool: &StoragePool,
+    name: &str,
+    expected: u64,
+    control: &Control,
+    make: impl FnOnce() -> Result<StorageVol, VirtError> + Send,
+) -> Result<StorageVol, Error> {
     let (done, ended) = mpsc::channel();
     let outcome = std::thread::scope(|scope| {
         let making = scope.spawn(move || {
-            let outcome = StorageVol::create_xml(pool, &xml, flags);
+            let outcome = make();
             let _ = done.send(());
             outcome
         });
         while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(POLL) {
-            let volume = pool.lookup_storage_vol_by_name(&new.name);
+            let volume = pool.lookup_storage_vol_by_name(name);
             if let Ok(info) = volume.and_then(|volume| volume.info()) {
-                let done = info.allocation.min(capacity);
-                control.progress(done, capacity);
+                control.progress(info.allocation.min(expected), expected);
             }
         }
         making.join()
@@ -199,8 +205,7 @@ mod tests {
         let new = NewVolume {
             name: "a<b & 'c'.qcow2".into(),
             capacity: Size(4 * STEP),
-            format: DiskFormat::Qcow2,
-            sparse: false,
+            ..NewVolume::default()
         };
         let document = Document::parse(&xml(&new, STEP)).unwrap();
         let text = |path| document.text_at(document.root(), path).unwrap();

@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Copying a file of this computer into a pool, wherever the pool is: a job over
-//! a libvirt stream. A copy that fails or is cancelled leaves nothing.
+//! Copying a file of this computer into a pool, wherever the pool is: a job over a libvirt stream. Holes of the
+//! file stay holes. A copy that fails or is cancelled leaves nothing.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use gettextrs::gettext;
 use virt::connect::Connect;
 use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 use virt::stream::Stream;
+use virt_sys as sys;
 
-use super::Pool;
 use super::create::CreatedVolume;
+use super::extents::{Extent, extents};
 use super::volumes::{self, VolumeInfo};
+use super::{Pool, path_and_kind};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
+use crate::libvirt::ffi::holes;
 use crate::libvirt::job::Control;
 use crate::libvirt::{Error, Job};
 
@@ -25,9 +29,8 @@ const CHUNK: usize = 256 << 10;
 impl Pool {
     /// Copies a file of this computer, byte for byte, into a new volume.
     ///
-    /// The job's errors: `Exists` for the name, `Cancelled`, `Unsupported` where
-    /// the driver takes no uploads, `Refused` when the file cannot be read or
-    /// with libvirt's words.
+    /// The job's errors: `Exists` for the name, `Cancelled`, `Unsupported` where the driver takes no uploads,
+    /// `Refused` when the file cannot be read, there is no room for it, or with libvirt's words.
     pub fn upload(&self, name: String, file: PathBuf) -> Job<VolumeInfo> {
         let uuid = self.uuid;
         self.connection.job(move |connect, control| {
@@ -37,6 +40,39 @@ impl Pool {
     }
 }
 
+/// A file to be copied.
+struct Source<'a> {
+    path: &'a Path,
+    file: File,
+    length: u64,
+    /// Where it has data.
+    data: Vec<Extent>,
+}
+
+impl<'a> Source<'a> {
+    fn open(path: &'a Path) -> Result<Self, Error> {
+        let unreadable = |error| unreadable(path, &error);
+        let file = File::open(path).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        let data = extents(&file, length).map_err(unreadable)?;
+        Ok(Self {
+            path,
+            file,
+            length,
+            data,
+        })
+    }
+
+    /// Bytes that are not in holes.
+    fn data_bytes(&self) -> u64 {
+        self.data.iter().map(|it| it.end - it.start).sum()
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    Error::Refused(format!("{}: {error}", path.display()))
+}
+
 fn upload(
     connect: &Connect,
     pool: &StoragePool,
@@ -44,50 +80,128 @@ fn upload(
     path: &Path,
     control: &Control,
 ) -> Result<VolumeInfo, Error> {
-    let unreadable = |error: std::io::Error| Error::Refused(format!("{}: {error}", path.display()));
-    let mut file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
+    let mut source = Source::open(path)?;
     control.check()?;
     // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
         return Err(Error::Exists(volume.path()?));
     }
+    // In a file that is new, what is not written is a hole. On a device it is what was there before.
+    let sparse = matches!(
+        path_and_kind(&pool.xml_desc(0)?).1.as_str(),
+        "dir" | "fs" | "netfs"
+    );
+    if !sparse {
+        source.data = vec![Extent {
+            start: 0,
+            end: source.length,
+        }];
+    }
+    check_room(pool, &source)?;
     let new = NewVolume {
         name,
-        capacity: Size(length),
+        capacity: Size(source.length),
         format: DiskFormat::Raw,
-        // All space at once: libvirt 9.0 may say that an upload went well which
-        // had no room.
-        sparse: false,
+        sparse,
+        ..NewVolume::default()
     };
     let xml = new.document().to_string();
     let made = CreatedVolume::new(StorageVol::create_xml(pool, &xml, 0)?);
     let stream = Stream::new(connect, 0)?;
-    made.volume().upload(&stream, 0, length, 0)?;
-    let mut chunk = vec![0; CHUNK];
-    let mut sent = 0;
-    while sent < length {
-        let step = control
-            .check()
-            .and_then(|()| file.read(&mut chunk).map_err(unreadable))
-            .and_then(|read| send(&stream, &chunk[..read]));
-        match step {
-            // It has become shorter than it was.
-            Ok(0) => break,
-            Ok(read) => sent += read,
-            Err(error) => {
-                // Otherwise the volume is in use and cannot be deleted.
-                let _ = stream.abort();
-                return Err(error);
-            }
-        }
-        control.progress(sent, length);
+    let flags = match sparse {
+        true => sys::VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM,
+        false => 0,
+    };
+    made.volume().upload(&stream, 0, source.length, flags)?;
+    if let Err(error) = send_all(&stream, &mut source, sparse, control) {
+        // Otherwise the volume is in use and cannot be deleted.
+        let _ = stream.abort();
+        return Err(error);
     }
     stream.finish()?;
+    let _ = pool.refresh(0);
     let info = volumes::read(made.volume(), pool)?;
+    check_whole(&source, &made)?;
     made.keep();
     Ok(info)
+}
+
+/// libvirt 9.0 may say that an upload went well which had no room.
+fn check_room(pool: &StoragePool, source: &Source<'_>) -> Result<(), Error> {
+    let (needed, free) = (source.data_bytes(), pool.info()?.available);
+    if needed <= free {
+        return Ok(());
+    }
+    let text = gettext("The file needs {size}, but the pool has only {free} free.");
+    let text = text.replace("{size}", &Size(needed).to_string());
+    Err(Error::Refused(
+        text.replace("{free}", &Size(free).to_string()),
+    ))
+}
+
+fn check_whole(source: &Source<'_>, made: &CreatedVolume) -> Result<(), Error> {
+    let info = made
+        .volume()
+        .info_flags(sys::VIR_STORAGE_VOL_GET_PHYSICAL)?;
+    // With this flag the allocation is the length of the file.
+    if info.allocation >= source.length {
+        return Ok(());
+    }
+    let text = gettext("Only {size} of the file arrived.");
+    let arrived = Size(info.allocation).to_string();
+    Err(Error::Refused(text.replace("{size}", &arrived)))
+}
+
+fn send_all(
+    stream: &Stream,
+    source: &mut Source<'_>,
+    sparse: bool,
+    control: &Control,
+) -> Result<(), Error> {
+    let mut at = 0;
+    for extent in std::mem::take(&mut source.data) {
+        if sparse && extent.start > at {
+            holes::send_hole(stream, extent.start - at)?;
+        }
+        send_extent(stream, source, extent, control)?;
+        at = extent.end;
+    }
+    if sparse && at < source.length {
+        holes::send_hole(stream, source.length - at)?;
+    }
+    control.progress(source.length, source.length);
+    Ok(())
+}
+
+fn send_extent(
+    stream: &Stream,
+    source: &mut Source<'_>,
+    extent: Extent,
+    control: &Control,
+) -> Result<(), Error> {
+    let path = source.path;
+    let unreadable = |error| unreadable(path, &error);
+    source
+        .file
+        .seek(SeekFrom::Start(extent.start))
+        .map_err(unreadable)?;
+    let mut chunk = vec![0; CHUNK];
+    let mut at = extent.start;
+    while at < extent.end {
+        control.check()?;
+        let wanted = usize::try_from(extent.end - at).map_or(CHUNK, |left| left.min(CHUNK));
+        match source.file.read(&mut chunk[..wanted]).map_err(unreadable)? {
+            0 => {
+                let text = gettext("{file} was changed while it was copied.");
+                let path = path.display().to_string();
+                return Err(Error::Refused(text.replace("{file}", &path)));
+            }
+            read => at += send(stream, &chunk[..read])?,
+        }
+        control.progress(at, source.length);
+    }
+    Ok(())
 }
 
 /// Sends all of it and gives how much that was.

@@ -11,7 +11,7 @@ use crate::libvirt::ffi::errno;
 use crate::libvirt::{Connection, Error};
 
 /// A volume: a disk image, an ISO.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VolumeInfo {
     /// Its path on the host (or what libvirt gives in place of one).
     pub path: String,
@@ -28,6 +28,8 @@ pub struct VolumeInfo {
     pub allocation: u64,
     /// Path of the image it stands on, if it is an overlay.
     pub backing: Option<String>,
+    /// When its content was changed last, in seconds since 1970; `None` where libvirt does not tell.
+    pub modified: Option<i64>,
 }
 
 impl Connection {
@@ -57,10 +59,8 @@ impl Connection {
     /// `NotFound` when nothing is there; libvirt's.
     pub async fn delete_volume(&self, path: String) -> Result<(), Error> {
         let pools = self.directory_pools().clone();
-        self.call(move |connect| {
-            with_volume(connect, &pools, &path, |_, volume| Ok(volume.delete(0)?))
-        })
-        .await
+        self.call(move |connect| delete_at(connect, &pools, &path))
+            .await
     }
 
     /// Bytes free where a file in this directory would be.
@@ -76,6 +76,11 @@ impl Connection {
         })
         .await
     }
+}
+
+/// Deletes the volume at a path, in a pool or not.
+pub fn delete_at(connect: &Connect, pools: &DirectoryPools, path: &str) -> Result<(), Error> {
+    with_volume(connect, pools, path, |_, volume| Ok(volume.delete(0)?))
 }
 
 /// What is left where a volume is kept.
@@ -146,6 +151,7 @@ pub fn read(volume: &StorageVol, pool: &StoragePool) -> Result<VolumeInfo, Error
         capacity: volume.capacity.bytes(),
         allocation: volume.allocation.bytes(),
         backing: volume.backing,
+        modified: volume.modified,
     })
 }
 

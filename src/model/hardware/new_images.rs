@@ -42,6 +42,7 @@ impl Machine {
                 capacity,
                 format,
                 sparse: true,
+                ..NewVolume::default()
             },
         })
     }

@@ -65,6 +65,11 @@ impl Machine {
         if aspect.is_in_documents() {
             self.forget_definitions();
         }
+        if aspect.is_in_devices()
+            && let Some(connection) = self.connection()
+        {
+            connection.users_of_images().machine_changed(self.uuid());
+        }
         self.emit_by_name::<()>("changed", &[&aspect]);
     }
 }

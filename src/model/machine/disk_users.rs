@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::Machine;
 use crate::definition;
 use crate::definition::disk::{Disk, DiskSourceKind};
-use crate::definition::xml::{Document, ElementId};
+use crate::definition::machine::ImageSource;
 use crate::libvirt::{self, Error, VolumeInfo, XmlKind};
 use crate::model::Connection;
 
@@ -123,6 +123,26 @@ fn kinds(machine: &Machine) -> Vec<XmlKind> {
     }
 }
 
+impl Connection {
+    /// The volumes of all started pools, read anew.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn all_volumes(&self) -> Result<Vec<VolumeInfo>, Error> {
+        volumes(&self.handle()?).await
+    }
+
+    /// Names of the images in started pools that stand on a volume.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn images_on(&self, volume: &VolumeInfo) -> Result<Vec<String>, Error> {
+        let all = self.all_volumes().await?.into_iter();
+        let above = all.filter(|it| it.backing.as_ref() == Some(&volume.path));
+        Ok(above.map(|it| it.name).collect())
+    }
+}
+
 async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error> {
     let mut volumes = Vec::new();
     let pools = match handle.pools().await {
@@ -166,37 +186,12 @@ async fn collect(
 
 /// Every path of the host that a machine's disks and boot files stand on.
 fn paths(definition: &definition::machine::Machine, volumes: &[VolumeInfo]) -> Vec<String> {
-    let document = definition.document();
-    let root = document.root();
-    let mut paths = Vec::new();
-    for disk in document.find_all(root, "devices/disk") {
-        add_sources(document, disk, volumes, &mut paths);
-    }
-    for file in ["os/kernel", "os/initrd", "os/dtb", "os/loader"] {
-        paths.extend(document.text_at(root, file));
-    }
-    paths.extend(definition.nvram_path());
-    paths
-}
-
-/// The sources below an element: a disk's own, those of the images it stands on,
-/// that of its mirror.
-fn add_sources(
-    document: &Document,
-    from: ElementId,
-    volumes: &[VolumeInfo],
-    paths: &mut Vec<String>,
-) {
-    for child in document.children(from) {
-        let attr = |name| document.attr(child, name).map(|value| value.into_owned());
-        if document.name(child) == "source" {
-            paths.extend(attr("file").or_else(|| attr("dev")).or_else(|| {
-                let (pool, name) = (attr("pool")?, attr("volume")?);
-                volume_path(volumes, &pool, &name)
-            }));
-        }
-        add_sources(document, child, volumes, paths);
-    }
+    let sources = definition.image_sources().into_iter();
+    let path = |source| match source {
+        ImageSource::Path(path) => Some(path),
+        ImageSource::Volume { pool, name } => volume_path(volumes, &pool, &name),
+    };
+    sources.filter_map(path).collect()
 }
 
 fn volume_path(volumes: &[VolumeInfo], pool: &str, name: &str) -> Option<String> {
@@ -266,6 +261,7 @@ mod tests {
             capacity: 1,
             allocation: 1,
             backing: backing.map(str::to_owned),
+            modified: None,
         }
     }
 
@@ -280,18 +276,10 @@ mod tests {
     }
 
     #[test]
-    fn paths_of_a_machine_go_down_to_the_first_image() {
+    fn a_volume_is_found_by_its_name() {
         let volumes = [volume("c", None)];
-        let machine = machine(
-            "<disk type='file'><source file='/a'/><backingStore type='file'>\
-             <source file='/b'/><backingStore/></backingStore></disk>\
-             <disk type='volume'><source pool='default' volume='c'/></disk>\
-             <disk type='block'><source dev='/dev/sdz'/></disk>",
-        );
-        assert_eq!(
-            paths(&machine, &volumes),
-            ["/a", "/b", "/srv/c", "/dev/sdz"]
-        );
+        let machine = machine("<disk type='volume'><source pool='default' volume='c'/></disk>");
+        assert_eq!(paths(&machine, &volumes), ["/srv/c"]);
     }
 
     #[test]

@@ -205,7 +205,7 @@ impl HardwarePage {
     fn machine_signals(&self) -> &glib::SignalGroup {
         self.imp().machine_signals.get_or_init(|| {
             let signals = glib::SignalGroup::new::<Machine>();
-            for property in ["status", "persistent"] {
+            for property in ["active", "persistent"] {
                 signals.connect_notify_local(
                     Some(property),
                     glib::clone!(

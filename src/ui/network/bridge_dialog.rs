@@ -23,8 +23,7 @@ use self::port_row::PortRow;
 pub(crate) use self::removing::delete_bridge;
 use crate::definition::bridge::Bridge;
 use crate::model::Connection;
-use crate::model::bridges::{BridgeHost, Maker};
-use crate::network_manager::Change;
+use crate::model::bridges::{BridgeHost, Change, Maker};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within};
 
@@ -187,9 +186,9 @@ pub(crate) fn show_bridge(window: &gtk::Window, connection: &Connection, known: 
     };
     let (window, connection) = (window.clone(), connection.clone());
     glib::spawn_future_local(async move {
-        let (bridge, why) = match removing::manager_of(&connection, &known.name).await {
+        let (bridge, why) = match connection.editable_bridge(&known.name).await {
             Ok((_, bridge)) => (bridge, None),
-            Err(why) => (known, Some(why)),
+            Err(why) => (known, Some(labels::not_editable(why))),
         };
         open(&window, &connection, Purpose::Edit(bridge), why);
     });

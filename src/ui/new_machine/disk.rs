@@ -265,6 +265,7 @@ impl DiskGroup {
                 capacity,
                 format,
                 sparse,
+                ..NewVolume::default()
             }),
         }
     }

@@ -191,6 +191,7 @@ fn an_image_is_made_only_for_a_disk_that_is_still_there() {
             capacity: Size::gib(1),
             format: DiskFormat::Qcow2,
             sparse: true,
+            ..NewVolume::default()
         },
     };
     let mut draft = draft();

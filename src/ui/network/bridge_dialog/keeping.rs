@@ -11,7 +11,7 @@ use gtk::glib;
 use super::{BridgeDialog, Purpose, orphaned_network};
 use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::model::bridge_check::{BridgeFacts, PortState, ask_router, look_at_bridge};
-use crate::network_manager::{Change, PATIENCE};
+use crate::model::bridges::{Change, PATIENCE};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 /// How often the countdown and what came of the change are looked at again.

@@ -2,8 +2,7 @@
 //! The sentences of the page that makes a bridge.
 
 use crate::definition::bridge::{BridgeProblem, NetworkError};
-use crate::model::bridges::{PortChoice, PortKind, PortObstacle};
-use crate::network_manager::{Error, Step};
+use crate::model::bridges::{ChangeError, NotEditable, PortChoice, PortKind, PortObstacle, Step};
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// What is wrong with a field.
@@ -134,13 +133,29 @@ fn obstacle(obstacle: &PortObstacle) -> String {
 }
 
 /// Why it was not done.
-pub(super) fn refusal(error: &Error) -> String {
+pub(super) fn refusal(error: &ChangeError) -> String {
     match error {
-        Error::Denied(why) => gettext_f(
+        ChangeError::Denied(why) => gettext_f(
             "The system did not allow it ({why}). Nothing was changed. An administrator must authenticate: if no password was asked for, have an administrator make the change.",
             &[("why", why)],
         ),
         error => error.to_string(),
+    }
+}
+
+/// Why a bridge cannot be changed from here.
+pub(super) fn not_editable(why: NotEditable) -> String {
+    match why {
+        NotEditable::Remote => {
+            gettext("It is on another computer: it can only be changed on that host.")
+        }
+        NotEditable::NoNetworkManager => gettext(
+            "NetworkManager is not running on this computer, and Guesthouse changes bridges only through it.",
+        ),
+        NotEditable::NoProfile => gettext(
+            "NetworkManager has no profile for it: something else created it, such as libvirt for one of its networks.",
+        ),
+        NotEditable::Refused(why) => why,
     }
 }
 

@@ -7,8 +7,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use super::{BridgeDialog, Purpose, labels};
-use crate::model::bridges::{BridgeTask, Maker};
-use crate::network_manager::{Change, Error, NetworkManager};
+use crate::model::bridges::{BridgeTask, Change, ChangeError, Maker, NetworkManager};
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl BridgeDialog {
@@ -54,14 +53,14 @@ impl BridgeDialog {
         });
     }
 
-    fn made(&self, outcome: Result<Change, Error>, task: BridgeTask) {
+    fn made(&self, outcome: Result<Change, ChangeError>, task: BridgeTask) {
         match (outcome, task) {
             (Ok(change), BridgeTask::Make(bridge) | BridgeTask::Change(bridge)) => {
                 self.ask_to_keep(change, Some(bridge));
             }
             (Ok(change), BridgeTask::Remove(_)) => self.ask_to_keep(change, None),
-            (Err(Error::Cancelled), BridgeTask::Remove(_)) => self.close(),
-            (Err(Error::Cancelled), _) => self.show_page("form"),
+            (Err(ChangeError::Cancelled), BridgeTask::Remove(_)) => self.close(),
+            (Err(ChangeError::Cancelled), _) => self.show_page("form"),
             (Err(error), _) => self.failed(&labels::refusal(&error)),
         }
     }
@@ -92,7 +91,7 @@ impl BridgeDialog {
     }
 }
 
-async fn undo(outcome: Result<Change, Error>) {
+async fn undo(outcome: Result<Change, ChangeError>) {
     if let Ok(change) = outcome
         && let Err(error) = change.roll_back().await
     {

@@ -5,40 +5,12 @@
 use gtk::glib;
 
 use super::commands::show_removal;
-use super::{Purpose, open};
+use super::{Purpose, labels, open};
 use crate::definition::bridge::{Bridge, BridgeAddress};
 use crate::model::bridges::{BridgeTask, machines_on};
 use crate::model::{Connection, Listing};
-use crate::network_manager::NetworkManager;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-
-/// NetworkManager and the bridge as its profile says.
-///
-/// # Errors
-/// A sentence that says why nothing can be done from here.
-pub(super) async fn manager_of(
-    connection: &Connection,
-    name: &str,
-) -> Result<(NetworkManager, Bridge), String> {
-    if !connection.is_this_computer() {
-        return Err(gettext(
-            "It is on another computer: it can only be changed on that host.",
-        ));
-    }
-    let Some(manager) = NetworkManager::find().await else {
-        return Err(gettext(
-            "NetworkManager is not running on this computer, and Guesthouse changes bridges only through it.",
-        ));
-    };
-    match manager.bridge(name).await {
-        Ok(Some(bridge)) => Ok((manager, bridge)),
-        Ok(None) => Err(gettext(
-            "NetworkManager has no profile for it: something else created it, such as libvirt for one of its networks.",
-        )),
-        Err(error) => Err(error.to_string()),
-    }
-}
 
 /// Removes a bridge after two confirmations: one before, one within thirty seconds after.
 /// For one that cannot be removed from here, writes the commands.
@@ -49,11 +21,12 @@ pub(crate) fn delete_bridge(window: &gtk::Window, connection: &Connection, known
     let name = known.name.clone();
     let (window, connection) = (window.clone(), connection.clone());
     glib::spawn_future_local(async move {
-        let manager = manager_of(&connection, &name).await;
+        let manager = connection.editable_bridge(&name).await;
         let users = machines_on(&connection, &name).await;
         let manager = match manager {
             Ok((manager, _)) => manager,
             Err(why) => {
+                let why = labels::not_editable(why);
                 let there = !connection.is_this_computer();
                 let run = gettext("Run the commands below as root.");
                 let loses_address = there && known.address == BridgeAddress::None;

@@ -295,6 +295,7 @@ impl ImportDialog {
                 capacity,
                 format,
                 sparse: true,
+                ..NewVolume::default()
             },
         });
         let remedy = Remedy::Image {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Moving a disk of a running machine to another file while the guest goes on: a block copy, then a pivot. At every
+//! moment the machine's definition names a disk that is whole.
+
+use std::ffi::{CStr, CString};
+use std::thread::sleep;
+use std::time::Duration;
+
+use virt::connect::Connect;
+use virt::domain::Domain;
+
+use crate::definition::machine::Machine as Definition;
+use crate::definition::volume::DiskFormat;
+use crate::definition::xml::Document;
+use crate::libvirt::ffi::block_jobs;
+use crate::libvirt::job::Control;
+use crate::libvirt::storage::delete_at;
+use crate::libvirt::{Error, Job, Machine};
+
+/// How often the copy is asked how far it is.
+const POLL: Duration = Duration::from_millis(200);
+
+impl Machine {
+    /// Copies the disk with this target (`vda`) to a new file and has the machine use that. The old file stays.
+    /// Cancelled or failed, the machine goes on with the old one, and nothing is left of the new.
+    ///
+    /// The job's errors: `Cancelled`, `Exists` for the new file, `Refused` with libvirt's words or when the copy
+    /// fails for a reason that libvirt does not tell, as without space.
+    pub fn move_disk(&self, disk: String, path: String, format: DiskFormat) -> Job<()> {
+        let uuid = self.uuid;
+        let pools = self.connection.directory_pools().clone();
+        self.connection.job(move |connect, control| {
+            let domain = connect.lookup_domain_by_uuid(uuid)?;
+            let target = CString::new(disk.as_str()).map_err(|_| Error::nul())?;
+            if exists(connect, &path) {
+                return Err(Error::Exists(path));
+            }
+            block_jobs::copy(&domain, &target, &destination(&path, format))?;
+            let moved = follow(&domain, &target, &disk, control);
+            if moved.is_err() {
+                // Ends the copy where it still runs; then the file is nobody's.
+                let _ = block_jobs::abort(&domain, &target);
+                if let Err(error) = delete_at(connect, &pools, &path) {
+                    log::warn!("a part of a copy stays at {path}: {error}");
+                }
+            }
+            moved
+        })
+    }
+}
+
+/// Whether a pool has a volume at the path. That of a file outside of all pools is libvirt's own check.
+fn exists(connect: &Connect, path: &str) -> bool {
+    connect.lookup_storage_vol_by_path(path).is_ok()
+}
+
+fn destination(path: &str, format: DiskFormat) -> String {
+    let mut document = Document::new("disk");
+    let root = document.root();
+    document.set_attr(root, "type", "file");
+    document.append_with(root, "driver", &[("type", format.as_str())]);
+    document.append_with(root, "source", &[("file", path)]);
+    document.to_string()
+}
+
+/// Waits until the copy is whole, then pivots.
+fn follow(domain: &Domain, target: &CStr, disk: &str, control: &Control) -> Result<(), Error> {
+    loop {
+        control.check()?;
+        let Some((done, total)) = block_jobs::progress(domain, target)? else {
+            return Err(Error::Refused(gettextrs::gettext(
+                "The copy ended early; there may be no space left for it.",
+            )));
+        };
+        control.progress(done, total);
+        if total > 0 && done == total && is_ready(domain, disk)? {
+            return Ok(block_jobs::pivot(domain, target)?);
+        }
+        sleep(POLL);
+    }
+}
+
+/// Whether the guest's writes go to both, so that the copy can be used.
+fn is_ready(domain: &Domain, disk: &str) -> Result<bool, Error> {
+    let xml = domain.xml_desc(0)?;
+    let definition = Definition::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
+    let found = definition.disks().into_iter().find(|it| it.target == disk);
+    let ready = found.and_then(|it| {
+        let document = definition.document();
+        document.attr_at(it.element, "mirror", "ready")
+    });
+    Ok(ready.as_deref() == Some("yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_copy_goes() {
+        assert_eq!(
+            destination("/srv/a & b.qcow2", DiskFormat::Qcow2),
+            "<disk type=\"file\"><driver type=\"qcow2\"/><source file=\"/srv/a &amp; b.qcow2\"/></disk>"
+                .replace('"', "'")
+        );
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Copying a volume, byte for byte, into a file of this computer: a job over a libvirt stream. Holes stay holes.
+//! The file gets its name when it is whole; until then it is a part file beside it, which a failed or
+//! cancelled download removes.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use virt::connect::Connect;
+use virt::storage_vol::StorageVol;
+use virt::stream::Stream;
+use virt_sys as sys;
+
+use super::volume::Volume;
+use crate::libvirt::ffi::holes::{self, Piece};
+use crate::libvirt::job::Control;
+use crate::libvirt::{Error, Job};
+
+/// How much comes at once: as much as a libvirt message holds.
+const CHUNK: usize = 256 << 10;
+
+impl Volume {
+    /// Copies it to `file`, which is replaced if it exists.
+    ///
+    /// The job's errors: `Cancelled`, `Unsupported` where the driver gives no downloads, `Refused` when the file
+    /// cannot be written or with libvirt's words.
+    pub fn download(&self, file: PathBuf) -> Job<()> {
+        self.job(move |_, volume, control| {
+            let part = PartFile::create(&file)?;
+            receive_all(&volume.connect()?, volume, &part, control)?;
+            part.keep(&file)
+        })
+    }
+}
+
+/// A file under a name of its own until it is whole. Dropped before, it is removed.
+struct PartFile {
+    path: PathBuf,
+    file: File,
+    is_kept: bool,
+}
+
+impl PartFile {
+    fn create(target: &Path) -> Result<Self, Error> {
+        static TURN: AtomicU32 = AtomicU32::new(0);
+        let mut name = OsString::from(".");
+        name.push(target.file_name().unwrap_or_default());
+        let turn = TURN.fetch_add(1, Ordering::Relaxed);
+        name.push(format!(".{}-{turn}.part", std::process::id()));
+        let path = target.with_file_name(name);
+        let file = File::create_new(&path).map_err(|error| unwritable(&path, &error))?;
+        Ok(Self {
+            path,
+            file,
+            is_kept: false,
+        })
+    }
+
+    fn keep(mut self, target: &Path) -> Result<(), Error> {
+        let written = self.file.sync_all();
+        let moved = written.and_then(|()| fs::rename(&self.path, target));
+        moved.map_err(|error| unwritable(target, &error))?;
+        self.is_kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        if !self.is_kept
+            && let Err(error) = fs::remove_file(&self.path)
+        {
+            log::warn!("a part file stays at {}: {error}", self.path.display());
+        }
+    }
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Error {
+    Error::Refused(format!("{}: {error}", path.display()))
+}
+
+fn receive_all(
+    connect: &Connect,
+    volume: &StorageVol,
+    part: &PartFile,
+    control: &Control,
+) -> Result<(), Error> {
+    // With this flag the allocation is the length of the file.
+    let length = volume.info_flags(sys::VIR_STORAGE_VOL_GET_PHYSICAL)?;
+    let stream = Stream::new(connect, 0)?;
+    volume.download(&stream, 0, 0, sys::VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM)?;
+    match receive_pieces(&stream, part, length.allocation, control) {
+        Ok(()) => Ok(stream.finish()?),
+        Err(error) => {
+            let _ = stream.abort();
+            Err(error)
+        }
+    }
+}
+
+fn receive_pieces(
+    stream: &Stream,
+    part: &PartFile,
+    length: u64,
+    control: &Control,
+) -> Result<(), Error> {
+    let unwritable = |error| unwritable(&part.path, &error);
+    let mut file = &part.file;
+    let mut chunk = vec![0; CHUNK];
+    let mut at = 0;
+    loop {
+        control.check()?;
+        match holes::receive(stream, &mut chunk)? {
+            Piece::Bytes(count) => {
+                file.write_all(&chunk[..count]).map_err(unwritable)?;
+                at += count as u64;
+            }
+            Piece::Hole(length) => {
+                at += length;
+                file.seek(SeekFrom::Start(at)).map_err(unwritable)?;
+            }
+            Piece::End => break,
+        }
+        control.progress(at.min(length), length.max(at));
+    }
+    // A hole at the end is not written by anything.
+    file.set_len(at).map_err(unwritable)
+}

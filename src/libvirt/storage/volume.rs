@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A handle to one volume, and what can be done with it. libvirt does not guard a volume that a machine
+//! uses: who calls these looks before.
+
+use uuid::Uuid;
+use virt::storage_pool::StoragePool;
+use virt::storage_vol::StorageVol;
+use virt_sys as sys;
+
+use super::create::{CreatedVolume, watch};
+use super::volumes::{self, VolumeInfo};
+use crate::definition::size::Size;
+use crate::definition::volume::{DiskFormat, NewVolume};
+use crate::libvirt::job::Control;
+use crate::libvirt::{Connection, Error, Job};
+
+/// A handle to one volume of a pool. Each verb finds it anew.
+#[derive(Clone, Debug)]
+pub struct Volume {
+    pub(super) connection: Connection,
+    pub(super) pool: Uuid,
+    pub(super) name: String,
+}
+
+impl Connection {
+    /// A handle to the volume of this name in the pool of this UUID.
+    pub fn volume(&self, pool: Uuid, name: String) -> Volume {
+        Volume {
+            connection: self.clone(),
+            pool,
+            name,
+        }
+    }
+}
+
+impl Volume {
+    /// What is known of it now.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn info(&self) -> Result<VolumeInfo, Error> {
+        self.with(|pool, volume| volumes::read(volume, pool)).await
+    }
+
+    /// Deletes it with all that is in it.
+    ///
+    /// # Errors
+    /// `NotFound`; libvirt's, where volumes of its pool cannot be deleted.
+    pub async fn delete(&self) -> Result<(), Error> {
+        self.with(|_, volume| Ok(volume.delete(0)?)).await
+    }
+
+    /// Gives it this capacity in bytes. What is beyond the end of one that shrinks is lost.
+    ///
+    /// # Errors
+    /// libvirt's: a smaller capacity without `shrink`, a format that cannot be resized, no space.
+    pub async fn resize(&self, capacity: u64, shrink: bool) -> Result<(), Error> {
+        let flags = match shrink {
+            true => sys::VIR_STORAGE_VOL_RESIZE_SHRINK,
+            false => 0,
+        };
+        self.with(move |_, volume| Ok(volume.resize(capacity, flags)?))
+            .await
+    }
+
+    /// Overwrites all of it with zeros. The job cannot be cancelled: libvirt has no call for it.
+    ///
+    /// The job's errors: libvirt's.
+    pub fn wipe(&self) -> Job<()> {
+        self.job(|_, volume, _| Ok(volume.wipe(0)?))
+    }
+
+    /// Copies what a guest sees of it into a new volume of a pool, in another format if so asked. Internal
+    /// snapshots are not copied. Cancelled, it ends when libvirt's call does; nothing is left of the copy then.
+    ///
+    /// The job's errors: `Exists`, `Cancelled`, libvirt's (no space, a format the pool cannot have).
+    pub fn copy(&self, pool: Uuid, name: String, format: Option<DiskFormat>) -> Job<VolumeInfo> {
+        self.job(move |from, volume, control| {
+            let to = from.connect()?.lookup_storage_pool_by_uuid(pool)?;
+            copy(volume, &to, name, format, control)
+        })
+    }
+
+    async fn with<T, F>(&self, f: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&StoragePool, &StorageVol) -> Result<T, Error> + Send + 'static,
+    {
+        let (uuid, name) = (self.pool, self.name.clone());
+        self.connection
+            .call(move |connect| {
+                let pool = connect.lookup_storage_pool_by_uuid(uuid)?;
+                f(&pool, &pool.lookup_storage_vol_by_name(&name)?)
+            })
+            .await
+    }
+
+    pub(super) fn job<T, F>(&self, f: F) -> Job<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&StoragePool, &StorageVol, &Control) -> Result<T, Error> + Send + 'static,
+    {
+        let (uuid, name) = (self.pool, self.name.clone());
+        self.connection.job(move |connect, control| {
+            let pool = connect.lookup_storage_pool_by_uuid(uuid)?;
+            let volume = pool.lookup_storage_vol_by_name(&name)?;
+            control.check()?;
+            f(&pool, &volume, control)
+        })
+    }
+}
+
+fn copy(
+    from: &StorageVol,
+    pool: &StoragePool,
+    name: String,
+    format: Option<DiskFormat>,
+    control: &Control,
+) -> Result<VolumeInfo, Error> {
+    // The pool may not know of a file that was put there.
+    let _ = pool.refresh(0);
+    if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
+        return Err(Error::Exists(volume.path()?));
+    }
+    let info = from.info()?;
+    let found = volumes::read(from, &from.lookup_storage_pool()?)?;
+    let format = format.or_else(|| DiskFormat::from_word(&found.format));
+    let new = NewVolume {
+        name,
+        capacity: Size(info.capacity),
+        format: format.unwrap_or(DiskFormat::Raw),
+        sparse: true,
+        ..NewVolume::default()
+    };
+    let xml = super::create::xml(&new, info.capacity);
+    control.progress(0, info.allocation);
+    let made = watch(pool, &new.name, info.allocation, control, || {
+        StorageVol::create_xml_from(pool, &xml, from, 0)
+    })?;
+    let made = CreatedVolume::new(made);
+    control.check()?;
+    control.progress(info.allocation, info.allocation);
+    let copied = volumes::read(made.volume(), pool)?;
+    made.keep();
+    Ok(copied)
+}

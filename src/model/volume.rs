@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One volume of a pool, as views show it, and the list of a pool's volumes. Read when a page asks; it stays the same
+//! object as long as the pool has a volume of its name.
+
+mod compacting;
+mod listing;
+mod moving;
+mod resizing;
+mod verbs;
+mod verifying;
+
+use std::cell::{Cell, Ref, RefCell};
+
+use glib::prelude::*;
+use glib::subclass::prelude::*;
+
+pub use self::verbs::CopyTarget;
+use super::object_list::{ListItem, ObjectList};
+use super::{ImageUser, Pool};
+use crate::libvirt::VolumeInfo;
+
+mod imp {
+    use super::*;
+
+    #[derive(Debug, Default, glib::Properties)]
+    #[properties(wrapper_type = super::Volume)]
+    pub struct Volume {
+        /// Counts the changes of what is known of it.
+        #[property(get)]
+        pub(super) changes: Cell<u32>,
+        pub(super) info: RefCell<VolumeInfo>,
+        pub(super) users: RefCell<Vec<ImageUser>>,
+        pub(super) pool: glib::WeakRef<Pool>,
+    }
+
+    #[glib::object_subclass]
+    impl ObjectSubclass for Volume {
+        const NAME: &'static str = "GhVolume";
+        type Type = super::Volume;
+    }
+
+    #[glib::derived_properties]
+    impl ObjectImpl for Volume {}
+}
+
+glib::wrapper! {
+    /// A volume of a storage pool.
+    pub struct Volume(ObjectSubclass<imp::Volume>);
+}
+
+/// The volumes of one pool, by name.
+pub type VolumeList = ObjectList<Volume>;
+
+impl ListItem for Volume {
+    type Key = String;
+
+    fn key(&self) -> String {
+        self.info().name.clone()
+    }
+
+    fn sort_name(&self) -> String {
+        self.info().name.clone()
+    }
+}
+
+impl Volume {
+    fn new(pool: &Pool, info: VolumeInfo) -> Self {
+        let volume: Self = glib::Object::new();
+        volume.imp().info.replace(info);
+        volume.imp().pool.set(Some(pool));
+        volume
+    }
+
+    /// What its host says of it.
+    pub fn info(&self) -> Ref<'_, VolumeInfo> {
+        self.imp().info.borrow()
+    }
+
+    /// Who uses it, as far as that was read.
+    pub fn users(&self) -> Ref<'_, Vec<ImageUser>> {
+        self.imp().users.borrow()
+    }
+
+    /// The pool it is in; none once that was forgotten.
+    pub fn pool(&self) -> Option<Pool> {
+        self.imp().pool.upgrade()
+    }
+
+    fn update(&self, info: VolumeInfo) {
+        if *self.info() != info {
+            self.imp().info.replace(info);
+            self.changed();
+        }
+    }
+
+    fn set_users(&self, users: Vec<ImageUser>) {
+        if *self.users() != users {
+            self.imp().users.replace(users);
+            self.changed();
+        }
+    }
+
+    fn changed(&self) {
+        self.imp().changes.set(self.changes().wrapping_add(1));
+        self.notify_changes();
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Reading the volumes of pools, and who uses them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Volume, VolumeList};
+use crate::libvirt::{Error, VolumeInfo};
+use crate::model::order::collation_key;
+use crate::model::{Connection, ImageUser, Pool};
+
+impl VolumeList {
+    /// Makes the list what was read; what stays keeps its object.
+    fn sync(&self, pool: &Pool, infos: Vec<VolumeInfo>) {
+        if infos.is_empty() {
+            return self.clear();
+        }
+        let names: HashSet<&str> = infos.iter().map(|it| it.name.as_str()).collect();
+        for volume in self.all() {
+            let name = volume.info().name.clone();
+            if !names.contains(name.as_str()) {
+                self.remove(name);
+            }
+        }
+        let mut new = Vec::new();
+        for info in infos {
+            match self.get(info.name.clone()) {
+                Some(volume) => volume.update(info),
+                None => new.push(Volume::new(pool, info)),
+            }
+        }
+        new.sort_by_cached_key(|volume| collation_key(&volume.info().name));
+        self.extend(new);
+    }
+}
+
+impl Pool {
+    /// Reads its volumes again.
+    ///
+    /// # Errors
+    /// libvirt's; what was known stays then.
+    pub async fn load_volumes(&self) -> Result<(), Error> {
+        let turn = self.next_reading();
+        let infos = self.volumes().await?;
+        // A newer reading may have ended before.
+        if self.is_latest_reading(turn) {
+            self.volume_list().sync(self, infos);
+            self.set_volumes_known();
+            if let Some(connection) = self.connection() {
+                connection.show_volume_users();
+            }
+        }
+        Ok(())
+    }
+
+    /// The sum of its volumes' capacities; none while they were not read.
+    pub fn provisioned(&self) -> Option<u64> {
+        let volumes = self.volume_list();
+        self.volumes_known()
+            .then(|| volumes.all().iter().map(|it| it.info().capacity).sum())
+    }
+}
+
+impl Connection {
+    /// Reads the volumes of all started pools that were not read yet, and who uses them.
+    ///
+    /// # Errors
+    /// libvirt's, of the first pool that could not be read, after the others.
+    pub async fn load_storage(&self) -> Result<(), Error> {
+        let mut failed = self.users_of_images().load().await.err();
+        for pool in self.pool_list().all() {
+            if pool.active()
+                && !pool.volumes_known()
+                && let Err(error) = pool.load_volumes().await
+            {
+                failed = failed.or(Some(error));
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// Tells each volume that was read who uses it.
+    pub(in crate::model) fn show_volume_users(&self) {
+        let users = self.users_of_images();
+        let volumes: Vec<Volume> = self
+            .pool_list()
+            .all()
+            .iter()
+            .flat_map(|pool| pool.volume_list().all())
+            .collect();
+        let mut above: HashMap<String, Vec<ImageUser>> = HashMap::new();
+        for volume in &volumes {
+            let info = volume.info();
+            if let Some(backing) = &info.backing {
+                let user = ImageUser::Image(info.name.clone());
+                above.entry(backing.clone()).or_default().push(user);
+            }
+        }
+        for volume in volumes {
+            let mut found = users.of(&volume.info());
+            found.extend(above.remove(&volume.info().path).unwrap_or_default());
+            volume.set_users(found);
+        }
+    }
+}

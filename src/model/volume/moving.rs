@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Moving a volume to another pool, name or format, with the disk of the machine that has it: by a block copy while the
+//! machine runs, else by a copy and a new definition. The machine's definition names a disk that is whole at every
+//! moment; the old volume is deleted last.
+
+use gettextrs::gettext;
+
+use super::CopyTarget;
+use crate::definition::device::disk::FORMAT;
+use crate::definition::disk::{Disk, DiskDevice};
+use crate::definition::machine::{ImageSource, Machine as Definition};
+use crate::definition::volume::DiskFormat;
+use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::model::{Aspect, Connection, Job, Machine, Pool};
+
+impl Pool {
+    /// Moves a volume, with the disk of the machine that has it.
+    ///
+    /// # Errors
+    /// `Refused` when several machines use it, an image stands on it, or its machine's snapshots or saved memory belong to
+    /// it; `Cancelled`; libvirt's. Then all is as it was. A failure to delete the old volume is told last, when the machine
+    /// has the new one.
+    pub async fn move_volume(
+        &self,
+        volume: &VolumeInfo,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<(), Error> {
+        let target = to.pool;
+        let work = async { self.relocate(volume, to, job).await };
+        let moved = self.change(job, work).await;
+        if let Some(connection) = self.connection() {
+            let _ = connection.refresh_pool(target).await;
+        }
+        moved
+    }
+
+    async fn relocate(&self, volume: &VolumeInfo, to: CopyTarget, job: &Job) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        job.begin_step(&gettext("Looking who uses it…"))?;
+        connection.check_nothing_stands_on(volume).await?;
+        let users = connection.machines_with(volume).await?;
+        job.begin_step(&gettext("Copying…"))?;
+        match users.as_slice() {
+            [] => {
+                self.copy_alone(volume, to, job).await?;
+            }
+            [machine] => machine.move_to(self, volume, to, job).await?,
+            many => {
+                let names: Vec<String> = many.iter().map(Machine::name).collect();
+                let text = gettext("Several machines use it: {machines}.");
+                return Err(Error::Refused(
+                    text.replace("{machines}", &names.join(", ")),
+                ));
+            }
+        }
+        job.forbid_cancel();
+        job.tell_step(&gettext("Deleting the old volume…"));
+        self.volume(&volume.name)?.delete().await
+    }
+
+    async fn copy_alone(
+        &self,
+        volume: &VolumeInfo,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<VolumeInfo, Error> {
+        let copying = self.volume(&volume.name)?.copy(to.pool, to.name, to.format);
+        let copied = job.follow(copying).await?;
+        let connection = self.connection().ok_or(Error::Closed)?;
+        if let Err(error) = connection.verify_copy(volume, &copied, job).await {
+            connection.handle()?.delete_volume(copied.path).await?;
+            return Err(error);
+        }
+        Ok(copied)
+    }
+}
+
+impl Machine {
+    async fn move_to(
+        &self,
+        pool: &Pool,
+        volume: &VolumeInfo,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<(), Error> {
+        let kind = match self.status().is_active() {
+            true => XmlKind::Live,
+            false => XmlKind::Inactive,
+        };
+        let definition = self.definition(kind).await?;
+        let disk = own_disk(&definition, volume)?;
+        if self.status().is_active() {
+            return self.copy_while_running(&disk, volume, to, job).await;
+        }
+        self.check_movable().await?;
+        let copied = pool.copy_alone(volume, to, job).await?;
+        let defined = self.edit_definition(|definition| {
+            let disk = own_disk(definition, volume)?;
+            definition.set_medium(disk.element, Some(&copied.path));
+            let format = DiskFormat::from_word(&copied.format).unwrap_or(DiskFormat::Raw);
+            FORMAT.set(
+                definition.document_mut(),
+                disk.element,
+                Some(format.as_str()),
+            );
+            Ok(())
+        });
+        if let Err(error) = defined.await {
+            // Of a lost connection it is not known what was written.
+            if error != Error::Closed
+                && let Some(connection) = self.connection()
+            {
+                connection.handle()?.delete_volume(copied.path).await?;
+            }
+            return Err(error);
+        }
+        self.emit_changed(Aspect::Definition);
+        Ok(())
+    }
+
+    /// What belongs to the old image and cannot go with it.
+    async fn check_movable(&self) -> Result<(), Error> {
+        if self.saved() {
+            return Err(Error::Refused(gettext(
+                "Its saved memory belongs to this disk: start the machine, or discard the saved state.",
+            )));
+        }
+        let snapshots = match self.handle()?.internal_snapshots().await {
+            Err(Error::Unsupported(_)) => return Ok(()),
+            snapshots => snapshots?,
+        };
+        if snapshots.is_empty() {
+            return Ok(());
+        }
+        let text = gettext("Its snapshots are inside the image and would be lost: {names}.");
+        Err(Error::Refused(
+            text.replace("{names}", &snapshots.join(", ")),
+        ))
+    }
+
+    async fn copy_while_running(
+        &self,
+        disk: &Disk,
+        volume: &VolumeInfo,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let handle = connection.handle()?;
+        let target = handle.pool(to.pool).summary().await?;
+        let folder = match (target.kind.as_str(), target.path) {
+            ("dir" | "fs" | "netfs", Some(folder)) if target.active => folder,
+            _ => {
+                return Err(Error::Refused(gettext(
+                    "The disk of a running machine can only be moved to a started pool of files: shut the machine down first.",
+                )));
+            }
+        };
+        let format = to.format.or_else(|| DiskFormat::from_word(&volume.format));
+        let path = format!("{}/{}", folder.trim_end_matches('/'), to.name);
+        let moving =
+            self.handle()?
+                .move_disk(disk.target.clone(), path, format.unwrap_or(DiskFormat::Raw));
+        job.follow(moving).await?;
+        handle.pool(to.pool).refresh().await?;
+        self.emit_changed(Aspect::Definition);
+        Ok(())
+    }
+}
+
+/// The drive that has the volume as its own disk.
+pub(super) fn own_disk(definition: &Definition, volume: &VolumeInfo) -> Result<Disk, Error> {
+    let mut disks = definition.disks().into_iter();
+    let by_name = volume
+        .pool
+        .as_ref()
+        .map(|pool| format!("{pool}/{}", volume.name));
+    let found = disks.find(|disk| disk.path.as_ref() == Some(&volume.path) || disk.path == by_name);
+    found
+        .filter(|disk| disk.device == DiskDevice::Disk)
+        .ok_or_else(|| {
+            Error::Refused(gettext(
+                "A machine uses it, but not as its own disk: it is in a drive, or another image stands on it.",
+            ))
+        })
+}
+
+impl Connection {
+    /// The machines that have a volume, be it below another image, as they run or as they are saved; read anew.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn machines_with(&self, volume: &VolumeInfo) -> Result<Vec<Machine>, Error> {
+        let names = |source: &ImageSource| match source {
+            ImageSource::Path(path) => *path == volume.path,
+            ImageSource::Volume { pool, name } => {
+                volume.pool.as_ref() == Some(pool) && *name == volume.name
+            }
+        };
+        let mut found = Vec::new();
+        for images in self.handle()?.images_of_machines().await? {
+            let sources = images.sources?;
+            if sources.iter().any(names)
+                && let Some(machine) = self.machines().get(images.uuid)
+            {
+                found.push(machine);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Looks whether an image of a started pool stands on the volume.
+    ///
+    /// # Errors
+    /// `Refused` with the names of those; libvirt's: then it is not known.
+    pub async fn check_nothing_stands_on(&self, volume: &VolumeInfo) -> Result<(), Error> {
+        let above = self.images_on(volume).await?;
+        if above.is_empty() {
+            return Ok(());
+        }
+        let text = gettext("These images stand on it: {images}.");
+        Err(Error::Refused(text.replace("{images}", &above.join(", "))))
+    }
+}

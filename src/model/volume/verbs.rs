@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What can be done with the volumes of a pool, each as a job. The pool is read again afterwards: libvirt tells of no
+//! change in it.
+
+use std::future::Future;
+use std::path::PathBuf;
+
+use uuid::Uuid;
+
+use crate::definition::volume::{DiskFormat, NewVolume};
+use crate::libvirt::{self, Error, VolumeInfo};
+use crate::model::{Job, Pool};
+
+/// Where a copy of a volume goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyTarget {
+    /// The pool.
+    pub pool: Uuid,
+    /// Its name there.
+    pub name: String,
+    /// Its format; none for the one it has.
+    pub format: Option<DiskFormat>,
+}
+
+impl Pool {
+    pub(super) fn volume(&self, name: &str) -> Result<libvirt::Volume, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        Ok(connection.handle()?.volume(self.uuid(), name.to_owned()))
+    }
+
+    /// Runs `work` as this job, and reads the pool again whatever came of it.
+    pub(super) async fn change<T>(
+        &self,
+        job: &Job,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let outcome = connection.run_job(job, work).await;
+        if let Err(error) = connection.refresh_pool(self.uuid()).await {
+            log::debug!("reading {} again: {error}", self.name());
+        }
+        outcome
+    }
+
+    /// Has the host look at the files again, after something else than the pool changed them.
+    pub(super) async fn look_again(&self) {
+        if let Err(error) = self.refresh().await {
+            log::debug!("refreshing {}: {error}", self.name());
+        }
+    }
+
+    /// Makes a volume.
+    ///
+    /// # Errors
+    /// `Exists`, `Cancelled`, `Refused` with libvirt's words. Nothing is left of it then.
+    pub async fn create_volume(&self, new: NewVolume, job: &Job) -> Result<VolumeInfo, Error> {
+        let work = async {
+            let connection = self.connection().ok_or(Error::Closed)?.handle()?;
+            job.follow(connection.pool(self.uuid()).create_volume(new))
+                .await
+        };
+        self.change(job, work).await
+    }
+
+    /// Copies a file of this computer into a new volume of this name.
+    ///
+    /// # Errors
+    /// `Exists`, `Cancelled`, `Unsupported`, `Refused`. Nothing is left of it then.
+    pub async fn upload(
+        &self,
+        file: PathBuf,
+        name: String,
+        job: &Job,
+    ) -> Result<VolumeInfo, Error> {
+        let work = async {
+            let connection = self.connection().ok_or(Error::Closed)?.handle()?;
+            job.follow(connection.pool(self.uuid()).upload(name, file))
+                .await
+        };
+        self.change(job, work).await
+    }
+
+    /// Copies a volume, byte for byte, into a file of this computer, which is replaced.
+    ///
+    /// # Errors
+    /// `Cancelled`, `Unsupported`, `Refused`. The file is as it was then.
+    pub async fn download(&self, name: &str, file: PathBuf, job: &Job) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let work = async { job.follow(self.volume(name)?.download(file)).await };
+        connection.run_job(job, work).await
+    }
+
+    /// Overwrites a volume with zeros.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn wipe_volume(&self, name: &str, job: &Job) -> Result<(), Error> {
+        let work = async { self.volume(name)?.wipe().finish().await };
+        self.change(job, work).await
+    }
+
+    /// Copies what a guest sees of a volume to a new one.
+    ///
+    /// # Errors
+    /// `Exists`, `Cancelled`, `Refused`. Nothing is left of the copy then.
+    pub async fn copy_volume(
+        &self,
+        name: &str,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<VolumeInfo, Error> {
+        let pool = to.pool;
+        let work = async {
+            let copying = self.volume(name)?.copy(to.pool, to.name, to.format);
+            job.follow(copying).await
+        };
+        let copied = self.change(job, work).await;
+        if let Some(connection) = self.connection().filter(|_| pool != self.uuid())
+            && let Err(error) = connection.refresh_pool(pool).await
+        {
+            log::debug!("reading the pool of the copy again: {error}");
+        }
+        copied
+    }
+
+    /// Deletes volumes one after the other. One that is gone already counts as deleted.
+    ///
+    /// # Errors
+    /// The first failure, after the others have been tried; `Cancelled`.
+    pub async fn delete_volumes(&self, names: &[String], job: &Job) -> Result<(), Error> {
+        let work = async {
+            let mut failed = None;
+            for name in names {
+                job.begin_step(name)?;
+                match self.volume(name)?.delete().await {
+                    Ok(()) | Err(Error::NotFound(_)) => {}
+                    Err(error) if error == Error::Closed => return Err(error),
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            failed.map_or(Ok(()), Err)
+        };
+        self.change(job, work).await
+    }
+}
