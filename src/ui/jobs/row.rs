@@ -52,7 +52,7 @@ impl JobRow {
         let row: Self = glib::Object::new();
         row.imp().name.set_label(&job.subject().name);
         row.setup_buttons(job);
-        // The job outlives the row, which takes its handler along.
+        // The job outlives the row: the handler is removed with the row.
         job.connect_closure(
             "notify",
             false,
