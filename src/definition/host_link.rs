@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A network device of a host, whoever tells of it: the kernel of this computer,
-//! or libvirt for another.
+//! A network device of a host, as the kernel of this computer or libvirt of another one
+//! describes it.
 
 use ipnet::IpNet;
 
@@ -88,8 +88,8 @@ impl HostLink {
         interfaces.iter().map(link).collect()
     }
 
-    /// Whether it is one of the host's own ways to the world, and not one that
-    /// software made and nobody plugged in.
+    /// Whether it is one of the host's own ways to the world, and not a virtual device
+    /// that nothing is plugged into.
     #[must_use]
     pub fn is_card(&self) -> bool {
         match self.kind {

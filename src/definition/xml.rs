@@ -2,8 +2,8 @@
 //! A lossless element tree: parse, look, edit, write back byte for byte.
 //!
 //! Every node keeps the text it was cut from: an element what stands between
-//! `<` and `>` and its whole end tag, all else its raw source. Whatever nobody
-//! touches is written as it was read, with its quotes, white space, comments,
+//! `<` and `>` and its whole end tag, all else its raw source. What is not
+//! touched is written as it was read, with its quotes, white space, comments,
 //! CDATA, processing instructions, doctype and entity references. A setter
 //! replaces the bytes of one value. Values are escaped and unescaped here, so no
 //! caller pastes XML together.

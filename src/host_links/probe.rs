@@ -17,7 +17,7 @@ use crate::definition::mac::Mac;
 const LONGEST: Duration = Duration::from_secs(9);
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// After this nobody who is there has not been heard, if the table knew nothing.
+/// By then every device that is there has answered, if the table knew nothing.
 const SHORTEST: Duration = Duration::from_secs(4);
 
 /// The port that throws everything away (RFC 863).
@@ -127,7 +127,7 @@ fn send_anything(address: Ipv4Addr) -> Option<UdpSocket> {
         .ok()
 }
 
-/// Whether the other end has said that it wants none of it: then it is there.
+/// Whether the other end has refused the packet: then it is there.
 fn was_refused(socket: Option<&UdpSocket>) -> bool {
     match socket.map(|socket| socket.recv(&mut [0; 16])) {
         Some(Ok(_)) => true,

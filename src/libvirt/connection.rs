@@ -108,7 +108,8 @@ impl Connection {
         Builder::new()
             .name("libvirt-open".to_owned())
             .spawn(move || {
-                // Nobody waiting any more drops, and so closes, it here.
+                // Where the caller no longer waits, this drops the connection and so
+                // closes it.
                 let _ = reply.try_send(Self::open_now(options));
                 heap::trim_heap();
             })

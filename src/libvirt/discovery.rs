@@ -115,8 +115,8 @@ fn program(root: &Path, names: &[&str]) -> Option<Reason> {
         .map(Reason::Program)
 }
 
-/// Whether this process runs as the superuser: /proc/self belongs to whoever
-/// runs it.
+/// Whether this process runs as the superuser: /proc/self belongs to the user that runs
+/// it.
 pub(super) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     std::fs::metadata("/proc/self").is_ok_and(|metadata| metadata.uid() == 0)

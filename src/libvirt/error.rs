@@ -31,8 +31,8 @@ pub enum Error {
     /// a machine.
     #[error("{0}")]
     NetworkInactive(String),
-    /// Somebody else holds it and would have to let go. Comes only from opening
-    /// a console.
+    /// Another program holds it and would have to release it. Comes only from opening a
+    /// console.
     #[error("{0}")]
     Busy(String),
     /// This driver (or this old daemon) cannot do it at all.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What running machines have used so far: CPU time, memory, bytes read and
-//! written, received and sent. One bulk call for all machines of a host; whoever
-//! wants rates compares two readings.
+//! written, received and sent. One bulk call for all machines of a host; rates come from
+//! two readings.
 
 mod one_by_one;
 

@@ -95,7 +95,7 @@ impl WorkerPool {
         }
     }
 
-    /// Passes an event on. Having no listener is no fault.
+    /// Passes an event on; there may be no listener.
     pub fn tell(&self, event: Event) {
         let _ = self.events.try_send(event);
     }

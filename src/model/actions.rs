@@ -188,8 +188,8 @@ async fn force_off(machine: Machine) -> Result<(), Error> {
     )))
 }
 
-/// Begins with the start where the machine is off: so it can be tried again after
-/// that failed.
+/// Restarts a machine, or starts it where it is off, so that the user can try again after
+/// the start failed.
 async fn restart(machine: Machine) -> Result<(), Error> {
     if machine.status().is_active() {
         machine.shut_down().await?;

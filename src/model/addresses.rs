@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Finds addresses of running machines, gently: one call at a time, some time
-//! after a machine started, again a few times, and then no more until the
-//! machine starts anew or its page is shown. At rest it costs nothing.
+//! Finds the addresses of running machines with few calls: one at a time, a few tries
+//! after a machine has started, then none until it starts again or its page is shown.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -20,7 +19,7 @@ const AFTER_START: [u64; 7] = [2, 4, 8, 16, 32, 60, 60];
 /// Those for one that ran already when its host was connected.
 const AFTER_CONNECTING: [u64; 3] = [2, 8, 30];
 
-/// So many machines are asked in a round; the others wait for the next one.
+/// How many machines are asked in a round; the others wait for the next one.
 const ROUND: usize = 200;
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(2);
 
@@ -88,7 +87,7 @@ impl AddressSearch {
         Some(next.saturating_duration_since(now).max(BETWEEN_ROUNDS))
     }
 
-    /// A machine was asked: it is done with, or comes again later.
+    /// Records that a machine was asked: it is finished, or due again later.
     fn asked(&self, uuid: Uuid, done: bool, now: Instant) {
         let mut wanted = self.wanted.borrow_mut();
         let again = wanted.get(&uuid).and_then(|it| Wanted::new(it.pauses, now));

@@ -27,7 +27,7 @@ use crate::network_manager::{Device, DeviceKind};
 pub enum Maker {
     /// NetworkManager, of this computer.
     NetworkManager(NetworkManager),
-    /// Nobody we could ask: a person, by commands, on this computer.
+    /// The user, by commands, on this computer: no service makes them here.
     PersonHere,
     /// The same on another host.
     PersonThere,
@@ -56,7 +56,8 @@ pub struct PortChoice {
     pub is_up: Option<bool>,
     /// Speed in Mbit/s.
     pub speed: Option<u32>,
-    /// Whether this computer reaches the world, and perhaps its user, by it.
+    /// Whether this computer, and perhaps its user's connection, reaches other networks
+    /// through it.
     pub is_own_way: bool,
     /// Why it cannot be a port.
     pub obstacle: Option<PortObstacle>,
@@ -94,7 +95,7 @@ pub enum PortObstacle {
     NotManaged,
 }
 
-/// A host, for one who makes a bridge on it.
+/// A host on which a bridge is to be made.
 #[derive(Clone, Debug)]
 pub struct BridgeHost {
     /// Who makes it.
@@ -131,7 +132,7 @@ impl BridgeHost {
         used_by_links(&links, &mut around);
         let own_ways: Vec<&str> = routes.iter().map(|route| route.link.as_str()).collect();
         let manager = NetworkManager::find().await;
-        // Of devices that could not be read it is not known whether they are managed.
+        // Where the devices could not be read, it is unknown whether they are managed.
         let (mut devices, mut is_known) = (Vec::new(), false);
         if let Some(manager) = &manager {
             let read = manager.devices().await;
@@ -232,7 +233,7 @@ async fn networks(connection: &Connection, around: &mut Surroundings) -> Listing
     let handle = connection.handle()?;
     for summary in none_if_unsupported(handle.networks().await)? {
         let xml = match handle.network(summary.uuid).xml().await {
-            // It went in between.
+            // It was removed meanwhile.
             Err(Error::NotFound(_)) => continue,
             xml => xml?,
         };
@@ -331,7 +332,7 @@ pub async fn machines_on(connection: &Connection, bridge: &str) -> Listing<Strin
     let handle = connection.handle()?;
     for summary in none_if_unsupported(handle.networks().await)? {
         let xml = match handle.network(summary.uuid).xml().await {
-            // It went in between.
+            // It was removed meanwhile.
             Err(Error::NotFound(_)) => continue,
             xml => xml?,
         };

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
-use crate::model::signals;
 
 /// How a connection stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
@@ -110,6 +109,7 @@ mod imp {
                 std::sync::OnceLock::new();
             SIGNALS.get_or_init(|| {
                 vec![
+                    // A virtual network was added or removed, started or stopped.
                     glib::subclass::Signal::builder("networks-changed").build(),
                     glib::subclass::Signal::builder("stats").build(),
                 ]
@@ -295,11 +295,6 @@ impl Connection {
     /// Who asks a person for credentials; without one, such hosts refuse.
     pub fn set_prompter(&self, prompter: Prompter) {
         self.imp().prompter.replace(Some(prompter));
-    }
-
-    /// Emitted when a virtual network came, went, started or stopped.
-    pub fn connect_networks_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        signals::connect(self, "networks-changed", f)
     }
 
     pub(super) fn emit_networks_changed(&self) {

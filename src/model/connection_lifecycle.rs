@@ -45,7 +45,7 @@ impl Connection {
             Ok(()) => Ok(()),
             Err(error) => {
                 if self.is_epoch(epoch) {
-                    // The reason first: who hears of the state wants to know it.
+                    // The reason first: handlers of the state read it.
                     let is_refusal = !matches!(error, Error::Cancelled);
                     self.keep_refusal(is_refusal.then(|| error.clone()));
                     self.set_state(ConnectionState::Disconnected);
@@ -72,7 +72,7 @@ impl Connection {
         }
     }
 
-    /// Says goodbye to the host as the program ends: nothing that is shown changes.
+    /// Closes the connection at the end of the program, without changing what is shown.
     pub async fn hang_up(&self) {
         if let Ok(handle) = self.handle() {
             handle.close().await;
@@ -206,7 +206,7 @@ impl Connection {
 
     fn apply_to_machine(&self, event: MachineEvent) {
         if event.change.is_in_summary() {
-            // What was asked before this is answered by what was before it.
+            // Answers to questions from before this event are outdated.
             self.next_turn(event.uuid);
         }
         let machines = self.machines();
@@ -227,7 +227,7 @@ impl Connection {
                 machine.forget_definitions();
                 if machine.status().is_active() {
                     machine.set_persistent(false);
-                    // One whose start failed is off, and no event said so.
+                    // A machine whose start failed is off, and no event says so.
                     self.spawn_refresh(event.uuid);
                 } else {
                     machines.remove(event.uuid);
@@ -363,7 +363,7 @@ mod tests {
         }));
     }
 
-    /// Runs `f` where what it starts is nobody else's: other tests iterate the default context.
+    /// Runs `f` in a main context of its own: other tests iterate the default one.
     fn alone<T>(f: impl FnOnce() -> T) -> T {
         glib::MainContext::new().with_thread_default(f).unwrap()
     }

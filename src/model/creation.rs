@@ -191,7 +191,7 @@ async fn run_once(
     let is_new = is_new(connection, &document).await?;
     let run = job.unless_cancelled(connection.create_machine(document, false));
     let outcome = run.await;
-    // Only of a start that was given up it is not known whether it runs.
+    // After a cancelled start it is unknown whether the machine runs.
     if outcome.is_ok() || outcome == Err(Error::Cancelled) {
         made.machine = Some(uuid).filter(|_| is_new);
     }

@@ -106,7 +106,7 @@ async fn check_known(
             facts.is_local,
             facts.cpuinfo.as_deref(),
         );
-        // It offers KVM, and yet is better without.
+        // The host offers KVM, but another kind is proposed there.
         host.lacks_hardware = guest.virtualizations.contains(&Virtualization::Kvm)
             && default.virtualization != Virtualization::Kvm;
         host.offer = offer(connection, machine, &guest, &host).await;
@@ -191,7 +191,7 @@ async fn file_problem(
         let is_missing = names.is_some_and(|names| !names.iter().any(|it| it == name));
         return Ok(is_missing.then_some(FileProblem::Missing));
     }
-    // Whether the machine may read it, its start tells, with what helps.
+    // Whether the machine may read it is found out when it starts, which offers a remedy.
     let fault = connection.look_at_image(path, None).await.fault;
     Ok(fault.map(|fault| match fault {
         Fault::Missing => FileProblem::Missing,

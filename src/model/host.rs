@@ -125,7 +125,7 @@ impl Connection {
                         .filter(|it| it.format == "iso" || it.name.to_lowercase().ends_with(".iso"))
                         .map(|volume| (volume.path, pool.name.clone())),
                 ),
-                // It went in between.
+                // It was removed meanwhile.
                 Err(Error::NotFound(_)) => {}
                 Err(error) => unread = Some(error),
             }

@@ -176,7 +176,7 @@ where
     glib::spawn_future_local(ask(connection))
 }
 
-/// Waits for what was asked; a host that lacks it is no fault.
+/// Waits for the answer. That the host does not support the call is not an error.
 async fn settle<T: 'static>(what: &str, asked: glib::JoinHandle<Result<T, Error>>) -> Option<T> {
     match asked.await {
         Ok(Ok(answer)) => Some(answer),

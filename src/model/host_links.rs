@@ -58,7 +58,7 @@ async fn of_host(connection: &libvirt::Connection) -> Listing<HostLink> {
         match xml.map(|xml| Interface::parse(&xml)) {
             Ok(Ok(read)) => interfaces.push((read, interface.active)),
             Ok(Err(error)) => log::debug!("interface {}: {error}", interface.name),
-            // It went in between.
+            // It was removed meanwhile.
             Err(error) => log::debug!("interface {}: {error}", interface.name),
         }
     }

@@ -154,7 +154,7 @@ impl Job {
     /// What cancels it from now on.
     pub fn set_cancel(&self, cancel: impl Fn() + 'static) {
         self.imp().cancel.replace(Some(Box::new(cancel)));
-        // It may have been asked for before.
+        // Cancelling may have been requested before.
         if self.state() == JobState::Cancelling {
             self.call_cancel();
         }

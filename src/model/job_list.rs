@@ -59,14 +59,15 @@ impl JobList {
     pub fn add(&self, job: &Job) {
         self.store.insert(0, job);
         // A change of state is told as a change of the list, for those that count the running jobs.
-        let store = self.store.downgrade();
-        job.connect_state_notify(move |job| {
-            if let Some(store) = store.upgrade()
-                && let Some(position) = store.find(job)
-            {
-                store.items_changed(position, 1, 1);
+        job.connect_state_notify(glib::clone!(
+            #[weak(rename_to = store)]
+            self.store,
+            move |job| {
+                if let Some(position) = store.find(job) {
+                    store.items_changed(position, 1, 1);
+                }
             }
-        });
+        ));
     }
 
     /// Takes those away that have ended.

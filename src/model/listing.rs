@@ -7,7 +7,7 @@ use crate::libvirt::Error;
 /// What a host has of a kind, or why that could not be read.
 pub type Listing<T> = Result<Vec<T>, Error>;
 
-/// A host whose driver knows nothing of the kind has none of it.
+/// Where the host's driver does not support the kind, the list is empty.
 pub(super) fn none_if_unsupported<T>(listing: Listing<T>) -> Listing<T> {
     match listing {
         Err(Error::Unsupported(_)) => Ok(Vec::new()),

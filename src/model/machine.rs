@@ -128,6 +128,7 @@ mod imp {
                         .param_types([Aspect::static_type()])
                         .build(),
                     glib::subclass::Signal::builder("gone").build(),
+                    // Its timeline has new entries, or was read.
                     glib::subclass::Signal::builder("happened").build(),
                 ]
             })

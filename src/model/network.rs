@@ -55,6 +55,7 @@ mod imp {
             SIGNALS.get_or_init(|| {
                 vec![
                     glib::subclass::Signal::builder("changed").build(),
+                    // It left its connection's list.
                     glib::subclass::Signal::builder("gone").build(),
                 ]
             })
@@ -131,11 +132,6 @@ impl Network {
     /// Emitted when its standing or its document changed.
     pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
         signals::connect(self, "changed", f)
-    }
-
-    /// Emitted when the network left its connection's list.
-    pub fn connect_gone(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        signals::connect(self, "gone", f)
     }
 
     pub(super) fn emit_gone(&self) {

@@ -24,7 +24,6 @@ use crate::definition::host_link::HostLink;
 use crate::definition::mac::Mac;
 use crate::definition::nic::Nic;
 use crate::libvirt::{Error, XmlKind};
-use crate::model::signals;
 
 /// Changes that come together are shown together.
 const GATHER: Duration = Duration::from_millis(30);
@@ -84,7 +83,9 @@ mod imp {
                 std::sync::OnceLock::new();
             SIGNALS.get_or_init(|| {
                 vec![
+                    // The topology, or whether it could be read.
                     glib::subclass::Signal::builder("changed").build(),
+                    // The rates were measured.
                     glib::subclass::Signal::builder("traffic").build(),
                 ]
             })
@@ -135,16 +136,6 @@ impl NetworkMonitor {
     /// What goes through the taps that something goes through, in bytes a second.
     pub fn rates(&self) -> HashMap<String, u64> {
         self.imp().rates.borrow().clone()
-    }
-
-    /// Emitted when the whole is another one.
-    pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        signals::connect(self, "changed", f)
-    }
-
-    /// Emitted when it was measured what goes through the taps.
-    pub fn connect_traffic(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        signals::connect(self, "traffic", f)
     }
 
     /// Reads everything, and goes on.
@@ -328,7 +319,7 @@ impl NetworkMonitor {
                 imp.unread_links.replace(unread);
                 network_monitor.changed();
             }
-            // Started anew meanwhile, it waits for an answer of its own.
+            // It was started again meanwhile: this answer is outdated.
             if imp.links_again.take() && imp.running.get() {
                 network_monitor.read_links();
             }
@@ -336,7 +327,8 @@ impl NetworkMonitor {
     }
 }
 
-/// Of a closed connection the page says so, and a driver that knows nothing of the kind has none.
+/// The page itself shows that the connection is closed; a driver that does not support
+/// networks has none.
 fn worth_saying(error: Error) -> Option<Error> {
     let is_said = error == Error::Closed || error.is_unsupported();
     (!is_said).then_some(error)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Operating systems as plain data: what libosinfo knows of them that a new
-//! machine can use. Who asks libosinfo is `os_catalog`.
+//! machine can use. `os_catalog` queries libosinfo.
 
 use crate::definition::new_machine::OsHints;
 use crate::definition::size::Size;
@@ -22,7 +22,7 @@ pub struct Os {
     pub version: String,
     /// The day it came out, as `2023-06-10`; empty where it is unknown.
     pub released: String,
-    /// The day its makers stop caring for it; empty where it is unknown.
+    /// The day on which its support ends; empty where it is unknown.
     pub end_of_life: String,
     /// What it should have, for each architecture (`all` for every).
     pub recommended: Vec<Resources>,
@@ -119,8 +119,8 @@ impl Os {
         }
     }
 
-    /// Whether nobody cares for it any more on `today` (`2026-01-31`): its day is
-    /// past, or it has none and is ten years old.
+    /// Whether it is out of support on `today` (`2026-01-31`): its end of support is
+    /// past, or unknown and it is ten years old.
     pub fn is_over(&self, today: &str) -> bool {
         if !self.end_of_life.is_empty() {
             return self.end_of_life.as_str() < today;

@@ -23,7 +23,7 @@ use async_channel::{Receiver, Sender};
 pub const HEAD: (u64, usize) = (volume::DESCRIPTOR, volume::LENGTH);
 
 /// How long an image may take to be read.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The systems libosinfo knows.
 #[derive(Debug)]
@@ -51,10 +51,11 @@ impl OsCatalog {
         let (answer, detection) = async_channel::bounded(1);
         let path = path.to_owned();
         ask(Question::Detect { path, answer })?;
-        if let Ok(answer) = glib::future_with_timeout(PATIENCE, detection.recv()).await {
+        if let Ok(answer) = glib::future_with_timeout(TIMEOUT, detection.recv()).await {
             return answer.ok().flatten();
         }
-        // It hangs on a file that does not come. The next question gets another.
+        // The thread hangs on a file that cannot be read: the next question gets a new
+        // one.
         if let Ok(mut thread) = THREAD.lock() {
             thread.take();
         }

@@ -13,7 +13,7 @@ use super::{Aspect, Connection};
 /// Between two listings.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// A host works on our listings at most this part of the time.
+/// The largest part of a host's time that our listings may take.
 const SHARE: u32 = 10;
 
 impl Connection {

@@ -117,7 +117,7 @@ pub enum Broken {
     OtherAnswers(IpAddr, Mac),
 }
 
-/// What is not broken, and yet good to know.
+/// What is not broken but good to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// No card of the host is in the bridge: other computers do not reach it.

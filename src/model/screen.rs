@@ -90,8 +90,8 @@ fn has_tablet(document: &definition::xml::Document) -> bool {
     kinds.any(|kind| kind.as_deref() == Some("tablet"))
 }
 
-/// A VNC screen, a video card where there is none, and a tablet, without which
-/// the pointer has no place. Asked for twice before the next start, it is one.
+/// Adds a VNC screen, a video card where there is none, and a tablet for absolute pointer
+/// positions. A second request before the next start adds nothing.
 fn add_vnc(machine: &mut definition::machine::Machine) -> Result<(), Error> {
     let mut screens = machine.screens().into_iter();
     if screens.any(|screen| screen.kind == ScreenKind::Vnc) {

@@ -68,20 +68,25 @@ impl SerialLines {
                 lines.follow(machine);
             }
         ));
-        let weak = lines.downgrade();
-        machine.connect_devices_changed(move |_| {
-            if let Some(lines) = weak.upgrade().filter(SerialLines::known) {
-                lines.spawn_refresh();
-            }
-        });
-        if let Some(connection) = machine.connection() {
-            let weak = lines.downgrade();
-            connection.connect_state_notify(move |connection| {
-                let back = connection.state() == ConnectionState::Connected;
-                if let Some(lines) = weak.upgrade().filter(|_| back) {
-                    lines.each(SerialLine::connection_is_back);
+        machine.connect_devices_changed(glib::clone!(
+            #[weak]
+            lines,
+            move |_| {
+                if lines.known() {
+                    lines.spawn_refresh();
                 }
-            });
+            }
+        ));
+        if let Some(connection) = machine.connection() {
+            connection.connect_state_notify(glib::clone!(
+                #[weak]
+                lines,
+                move |connection| {
+                    if connection.state() == ConnectionState::Connected {
+                        lines.each(SerialLine::connection_is_back);
+                    }
+                }
+            ));
         }
         lines
     }
@@ -109,7 +114,7 @@ impl SerialLines {
         let xml = machine.handle()?.xml(XmlKind::Live, false).await?;
         let parsed =
             definition::Machine::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
-        // One that was asked for later may have been answered before: the lines are as that one says.
+        // A reading that was requested later may have been answered first: that one stays.
         if self.imp().taken.get() > turn {
             return Ok(());
         }
@@ -131,8 +136,8 @@ impl SerialLines {
         });
     }
 
-    /// Gives the machine a serial line, from its next start on. Asked for twice
-    /// until then, it is one.
+    /// Adds a serial line, which the machine has from its next start on. A second request
+    /// before that adds nothing.
     ///
     /// # Errors
     /// libvirt's.

@@ -15,10 +15,10 @@ use super::kept::{self, Kept};
 
 pub use entry::{Entry, FailedAction, MachineEvent, Origin};
 
-/// So many entries are kept.
+/// How many entries are kept.
 const KEPT: usize = 200;
 
-/// Two tellings of the same trouble within so many milliseconds are one.
+/// Two reports of the same trouble within this many milliseconds count as one.
 const SAME: u64 = 5000;
 
 /// The timeline of one machine. What is added is written by another thread.

@@ -153,8 +153,8 @@ pub struct Plug {
     pub mac: Option<Mac>,
     /// The host's side of it, such as `vnet0`, while the machine runs.
     pub tap: Option<String>,
-    /// Whether the tap is really a port of the segment's bridge; none where
-    /// nobody can tell.
+    /// Whether the tap is really a port of the segment's bridge; none where that is
+    /// unknown.
     pub attached: Option<bool>,
     /// Whether the cable is plugged in.
     pub cable: bool,

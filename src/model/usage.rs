@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the machines of a host use already: bridges, disks, addresses. No call
-//! tells that at once, so the machines are asked one after the other, behind the
-//! page's back; a page works without it.
+//! What the machines of a host use already: bridges, disks, addresses. No single call
+//! tells that, so the machines are asked one after the other in the background. Pages
+//! work without it.
 
 use std::collections::{HashMap, HashSet};
 

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::kept::{self, Kept};
 
-/// So many are kept of each machine.
+/// How many are kept for each machine.
 pub const KEPT: usize = 10;
 
 /// A definition of before.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! NetworkManager's objects, kept as they are by its own signals: nobody has to ask
-//! again and again what became of them.
+//! NetworkManager's objects, kept up to date by its own signals instead of by polling.
 
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;

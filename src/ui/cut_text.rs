@@ -51,7 +51,7 @@ fn register(bus: &gio::DBusConnection, longer: bool) -> Result<(), glib::Error> 
     let (questions, asked) = async_channel::unbounded::<gio::DBusMethodInvocation>();
     bus.register_object(PATH, interface)
         .method_call(move |_, _, _, _, _, _, invocation| {
-            // Nobody is left to answer only when the program ends.
+            // Fails only while the program ends.
             let _ = questions.try_send(invocation);
         })
         .build()?;
@@ -66,7 +66,7 @@ fn register(bus: &gio::DBusConnection, longer: bool) -> Result<(), glib::Error> 
 
 /// Looks at what was not `seen` before.
 async fn check(seen: &mut HashSet<u64>, longer: bool) -> Vec<String> {
-    // Not only to be right: the picture that a story takes next shows what it did last.
+    // Also for the story's next screenshot, which then shows the result of its last step.
     labels::laid_out().await;
     if !seen.insert(labels::fingerprint()) {
         return Vec::new();

@@ -89,15 +89,15 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
         .button_label(gettext("Details"))
         .timeout(0)
         .build();
-    let parent = window.downgrade();
-    toast.connect_button_clicked({
-        let (what, why) = (what.clone(), why.clone());
-        move |_| {
-            if let Some(parent) = parent.upgrade() {
-                super::dialogs::show_details(&parent, &what, &why);
-            }
-        }
-    });
+    toast.connect_button_clicked(glib::clone!(
+        #[weak]
+        window,
+        #[strong]
+        what,
+        #[strong]
+        why,
+        move |_| super::dialogs::show_details(&window, &what, &why)
+    ));
     toast.connect_dismissed(|toast| SHOWN.with_borrow_mut(|all| all.retain(|(_, it)| it != toast)));
     SHOWN.with_borrow_mut(|all| all.push((what.clone(), toast.clone())));
     show_toast(&window, toast);

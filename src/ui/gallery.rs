@@ -19,12 +19,14 @@ use super::thumbnails::{Album, Thumbnails};
 use super::widgets::{on_context_menu, row_at, run_per_frame, show_machine};
 use crate::model::{Connection, ConnectionList, Machine};
 
-/// So many cards are made for one frame, and a grid makes no more rows than so
-/// many, however long its model is: as many cards as it may have columns in each.
+/// How many cards are made for one frame.
 const CARDS_AT_ONCE: u32 = 2;
+
+/// How many rows a grid makes at most, however long its model is: in each, as many cards as
+/// it may have columns.
 const ROWS_OF_A_GRID: u32 = 30;
 
-/// So many columns on the widest screen.
+/// The number of columns on the widest screen.
 const COLUMNS: u32 = 16;
 
 mod imp {
@@ -136,16 +138,18 @@ impl Gallery {
         });
         imp.scrolled.set_hscrollbar_policy(gtk::PolicyType::Never);
         imp.scrolled.set_child(Some(grid));
-        imp.scrolled.hadjustment().connect_page_size_notify({
-            let grid = grid.downgrade();
+        let width = imp.scrolled.hadjustment();
+        width.connect_page_size_notify(glib::clone!(
+            #[weak]
+            grid,
             move |width| {
                 let columns = columns(width.page_size() as i32);
-                if let Some(grid) = grid.upgrade().filter(|it| it.max_columns() != columns) {
+                if grid.max_columns() != columns {
                     // Not while it is given its size.
                     glib::idle_add_local_once(move || grid.set_max_columns(columns));
                 }
             }
-        });
+        ));
         self.set_child(Some(&imp.scrolled));
     }
 
@@ -168,27 +172,30 @@ impl Gallery {
 
     fn factory(&self) -> gtk::SignalListItemFactory {
         let factory = gtk::SignalListItemFactory::new();
-        let weak = self.downgrade();
-        factory.connect_setup(move |_, item| {
-            let gallery = weak.upgrade();
-            let album = gallery.as_ref().and_then(|it| it.imp().album.get());
-            if let (Some(album), Some(item)) = (album, item.downcast_ref::<gtk::ListItem>()) {
-                let card = MachineCard::default();
-                item.set_child(Some(&card));
-                album.add(&card);
+        factory.connect_setup(glib::clone!(
+            #[weak(rename_to = gallery)]
+            self,
+            move |_, item| {
+                let album = gallery.imp().album.get();
+                if let (Some(album), Some(item)) = (album, item.downcast_ref::<gtk::ListItem>()) {
+                    let card = MachineCard::default();
+                    item.set_child(Some(&card));
+                    album.add(&card);
+                }
             }
-        });
-        let weak = self.downgrade();
-        factory.connect_bind(move |_, item| {
-            let item = item.downcast_ref::<gtk::ListItem>();
-            let machine = item.and_then(|item| item.item().and_downcast::<Machine>());
-            let gallery = weak.upgrade();
-            let album = gallery.as_ref().and_then(|it| it.imp().album.get());
-            if let (Some(album), Some(card)) = (album, card_of(item)) {
-                card.set_machine(machine.as_ref());
-                album.show(&card);
+        ));
+        factory.connect_bind(glib::clone!(
+            #[weak(rename_to = gallery)]
+            self,
+            move |_, item| {
+                let item = item.downcast_ref::<gtk::ListItem>();
+                let machine = item.and_then(|item| item.item().and_downcast::<Machine>());
+                if let (Some(album), Some(card)) = (gallery.imp().album.get(), card_of(item)) {
+                    card.set_machine(machine.as_ref());
+                    album.show(&card);
+                }
             }
-        });
+        ));
         factory.connect_unbind(|_, item| {
             if let Some(card) = card_of(item.downcast_ref()) {
                 card.set_machine(None);
@@ -204,8 +211,8 @@ impl Gallery {
     }
 }
 
-/// So many columns fit into so many pixels. A grid makes cards for as many as it
-/// may have, not for as many as it has.
+/// How many columns fit into a width in pixels. A grid makes cards for the columns it may
+/// have, not for those it has.
 fn columns(width: i32) -> u32 {
     let fitting = width / (card::WIDTH + card::MARGINS);
     u32::try_from(fitting).unwrap_or(1).clamp(1, COLUMNS)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How a name that somebody else chose stands on the screen: characters that show
-//! nothing but change how the rest is drawn are made visible, and text that runs
-//! from right to left is isolated, so that it does not turn the text around it.
+//! How names from outside the program are shown: characters that show nothing but change
+//! how the rest is drawn are made visible, and text that runs from right to left is
+//! isolated, so that it does not turn the text around it.
 
 use std::borrow::Cow;
 

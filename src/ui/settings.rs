@@ -13,7 +13,7 @@ use gtk::glib;
 
 use crate::config::{APP_ID, SCHEMA_DIR};
 
-/// So many installation images are remembered.
+/// How many installation images are remembered.
 const RECENT_IMAGES: usize = 10;
 
 /// The remembered values; without a schema they last as long as the program.

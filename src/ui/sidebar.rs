@@ -105,15 +105,17 @@ impl Sidebar {
     /// Shows these connections and their machines.
     pub(crate) fn bind(&self, connections: &ConnectionList) {
         let rows = rows::model(connections, self.filter());
-        let own = connections.clone();
-        let (weak, connections) = (self.downgrade(), connections.clone());
-        rows.connect_items_changed(move |rows, _, _, _| {
-            if let Some(sidebar) = weak.upgrade() {
+        rows.connect_items_changed(glib::clone!(
+            #[weak(rename_to = sidebar)]
+            self,
+            #[strong]
+            connections,
+            move |rows, _, _, _| {
                 sidebar.show_whether_found(rows.n_items() as usize > connections.len());
             }
-        });
+        ));
         self.selection().set_model(Some(&rows));
-        self.bind_stats(&own);
+        self.bind_stats(connections);
     }
 
     /// Gives the rows their pictures; without, there are no rows.

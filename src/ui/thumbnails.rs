@@ -27,13 +27,13 @@ const RARELY: Duration = Duration::from_secs(60);
 /// A machine that gave none (it has no screen) is asked again after this.
 const REFUSED: Duration = Duration::from_secs(60);
 
-/// A host is left alone for so many times as long as the last picture took.
+/// After a picture, its host is left alone for this many times as long as the picture took.
 const REST: u32 = 3;
 
-/// So many pictures are kept.
+/// How many pictures are kept.
 const KEPT: usize = 256;
 
-/// Says whether it wants to hear of the next one, too.
+/// Returns whether it is to be called for the next picture, too.
 type OnTaken = Box<dyn Fn(&Machine) -> bool>;
 
 /// The pictures of all machines.

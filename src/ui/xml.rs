@@ -18,7 +18,7 @@ mod window;
 pub(crate) use difference::{Comparison, Question, show as show_difference};
 pub(crate) use editor::XmlEditor;
 pub(crate) use page::XmlPage;
-pub(crate) use window::{EditedDocument, Soon, edit};
+pub(crate) use window::{EditedDocument, Task, edit};
 
 /// Registers the widgets that no template brings in.
 pub(super) fn register_widgets() {

@@ -28,8 +28,10 @@ fn a_definition_is_kept_until_an_event_tells_of_a_change() {
         assert_eq!(read.to_string(), first.to_string());
 
         let (sender, changes) = async_channel::unbounded();
-        machine.connect_changed(move |_| {
-            let _ = sender.try_send(());
+        machine.connect_aspect_changed(move |_, aspect| {
+            if aspect.is_in_documents() {
+                let _ = sender.try_send(());
+            }
         });
         let described = "<description>other</description><memory";
         let xml = first.to_string().replacen("<memory", described, 1);

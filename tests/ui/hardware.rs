@@ -88,6 +88,12 @@ fn addresses_of_cards(program: &Program, window: &Window) {
     dialog.until_label_with("(multicast)");
     dialog.screenshot("hardware-add-nic");
     dialog.click("Add");
+    // What is entered is read some time after the click. The refusal says below the form what the field's note says.
+    dialog.until("the address is refused", |tree| {
+        let labels = tree.all(&[role::LABEL]).into_iter();
+        let refusing = labels.filter(|&i| tree.nodes[i].name().contains("(multicast)"));
+        refusing.count() == 2
+    });
     dialog.set_text("MAC address", "52:54:00:00:aa:01");
     dialog.until_no_label("*(multicast)*");
     dialog.click("Add");

@@ -47,7 +47,7 @@ pub enum BridgeProblem {
     NameTaken,
     /// A link has a name that a shell could take for more than a name.
     OddPort(String),
-    /// Without a port there is nobody who could hand out an address.
+    /// Without a port there is no DHCP server that could hand out an address.
     DhcpWithoutPort,
     /// The address is not spelt like one.
     Spelling(NetworkError),
@@ -196,7 +196,7 @@ impl BridgeFields {
     }
 }
 
-/// The first of 10.0.0.1/24, 10.0.1.1/24, … that nobody has.
+/// The first free one of 10.0.0.1/24, 10.0.1.1/24, …
 #[must_use]
 pub(super) fn free_network(used: &[UsedNetwork]) -> Option<Ipv4Net> {
     let addresses = (0..=255).map(|third| Ipv4Addr::new(10, 0, third, 1));

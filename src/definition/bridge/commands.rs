@@ -155,7 +155,7 @@ pub fn ifupdown(bridge: &Bridge) -> ConfigFile {
     let _ = writeln!(text, "auto {name}\niface {name} inet {method}");
     let _ = writeln!(text, "    bridge_ports {ports}");
     let _ = writeln!(text, "    bridge_stp {stp}");
-    // The ports forward at once where nobody waits for a loop to be found.
+    // Without STP there is no wait for loops to be found: the ports forward at once.
     if !bridge.stp {
         let _ = writeln!(text, "    bridge_fd 0");
     }

@@ -227,7 +227,7 @@ fn host(device: &HostDevice) -> String {
         document.set_attr(root, name, value);
     }
     if let HostPlace::Mediated { .. } = device.place {
-        // Whoever set it up manages it.
+        // A mediated device is managed by the service that set it up.
         document.remove_attr(root, "managed");
         document.set_attr(root, "model", "vfio-pci");
     }

@@ -179,8 +179,8 @@ impl Machine {
         }
     }
 
-    /// Sets where a smart card comes from: `host` has nothing more to say,
-    /// `passthrough` comes with whoever looks at the screen.
+    /// Sets where a smart card comes from: `host` has nothing more to say, `passthrough`
+    /// comes from the computer that shows the screen.
     pub fn set_smartcard_mode(&mut self, card: ElementId, mode: &str) {
         let document = self.document_mut();
         if DEVICE_MODE.get(document, card).as_deref() == Some(mode) {

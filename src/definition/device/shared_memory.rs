@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Memory of the host that a guest sees as a PCI device (ivshmem), such as Looking Glass
-//! needs it. Whoever has its name shares it.
+//! Memory of the host that a guest sees as a PCI device (ivshmem), as Looking Glass needs
+//! it. It is shared by its name.
 
 use super::Place;
 use crate::definition::machine::Machine;

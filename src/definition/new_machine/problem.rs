@@ -85,7 +85,7 @@ pub struct Problem {
     pub field: Field,
     /// What is wrong.
     pub kind: ProblemKind,
-    /// Whether the machine could be made all the same.
+    /// Whether the machine could still be made.
     pub is_warning: bool,
 }
 

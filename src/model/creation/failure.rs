@@ -12,7 +12,7 @@ use crate::model::JobFailure;
 pub struct CreationFailure {
     /// The step that failed.
     pub step: Step,
-    /// Why; `Cancelled` when a person wanted it so.
+    /// Why; `Cancelled` where the user cancelled.
     pub error: Error,
     /// What could not be taken back.
     pub rollback_failures: Vec<RollbackFailure>,

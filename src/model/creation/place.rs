@@ -13,7 +13,7 @@ use crate::model::Connection;
 pub enum Place {
     /// A pool.
     Pool(Uuid),
-    /// A folder of the host, outside of every pool as far as we care.
+    /// A folder of the host, used without a pool.
     Folder(String),
 }
 
@@ -44,7 +44,7 @@ impl Connection {
             Place::Pool(uuid) => {
                 let pool = handle.pool(*uuid);
                 let free = pool.summary().await.ok().map(|pool| Size(pool.available));
-                // Of one that cannot be listed it is not known which names are taken.
+                // Where the place cannot be listed, it is unknown which names are taken.
                 match pool.volumes().await {
                     Ok(volumes) => PlaceFacts {
                         free,

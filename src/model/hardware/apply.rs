@@ -99,7 +99,7 @@ impl Machine {
         let handle = self.handle()?;
         let images = self.make_images(draft.new_images()).await?;
         let outcome = self.write(draft, now, &handle).await;
-        // Of a lost connection it is not known what was written.
+        // After a lost connection it is unknown what was written.
         if outcome.as_ref().is_err_and(|error| *error != Error::Closed) {
             images.delete(handle.connection()).await;
         }
@@ -172,7 +172,7 @@ impl Machine {
 
 async fn read(handle: &libvirt::Machine, kind: XmlKind) -> Result<Definition, Error> {
     let xml = match handle.xml(kind, true).await {
-        // To look at, it will do; a read-only connection writes nothing anyway.
+        // Good enough to show: a read-only connection writes nothing.
         Err(Error::Denied(_)) => handle.xml(kind, false).await?,
         xml => xml?,
     };

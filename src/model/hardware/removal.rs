@@ -23,7 +23,7 @@ pub enum CannotRemove {
     AddedAgain,
 }
 
-/// Why one should think before removing a device.
+/// A risk of removing a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RemovalRisk {
     /// The machine boots from it.
@@ -59,7 +59,7 @@ pub fn video_refusal(machine: &Machine, _: ElementId) -> Option<CannotRemove> {
     is_needed.then_some(CannotRemove::ScreenNeedsIt)
 }
 
-/// Why one should think before removing a disk.
+/// The risks of removing a disk.
 pub fn disk_risks(machine: &Machine, element: ElementId, running: bool) -> Vec<RemovalRisk> {
     let disk = machine.disk(element);
     let is_hard = disk.is_some_and(|disk| disk.device == DiskDevice::Disk);
@@ -73,7 +73,7 @@ pub fn disk_risks(machine: &Machine, element: ElementId, running: bool) -> Vec<R
     boot.into_iter().chain(unwritten).collect()
 }
 
-/// Why one should think before removing a screen.
+/// The risks of removing a screen.
 pub fn screen_risks(machine: &Machine, _: ElementId, _: bool) -> Vec<RemovalRisk> {
     let is_last = viewable(machine) == 1;
     is_last
@@ -82,7 +82,7 @@ pub fn screen_risks(machine: &Machine, _: ElementId, _: bool) -> Vec<RemovalRisk
         .collect()
 }
 
-/// Why one should think before removing a network card.
+/// The risks of removing a network card.
 pub fn card_risks(machine: &Machine, card: ElementId, running: bool) -> Vec<RemovalRisk> {
     let is_only = count(machine, "interface") == 1;
     let only = is_only.then_some(RemovalRisk::OnlyCard);
@@ -90,7 +90,7 @@ pub fn card_risks(machine: &Machine, card: ElementId, running: bool) -> Vec<Remo
     only.into_iter().chain(used).collect()
 }
 
-/// Why one should think before removing anything that a guest works with.
+/// The risks of removing a device that the guest uses.
 pub fn use_risks(_: &Machine, _: ElementId, running: bool) -> Vec<RemovalRisk> {
     let used = running.then_some(RemovalRisk::MayBeInUse);
     used.into_iter().collect()

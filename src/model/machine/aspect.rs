@@ -51,15 +51,6 @@ impl Machine {
         })
     }
 
-    /// Emitted when a document changed: read it again.
-    pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        self.connect_aspect_changed(move |machine, aspect| {
-            if aspect.is_in_documents() {
-                f(machine);
-            }
-        })
-    }
-
     /// Emitted when the machine can have other devices: read a document again.
     pub fn connect_devices_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
         self.connect_aspect_changed(move |machine, aspect| {

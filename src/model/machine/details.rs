@@ -257,7 +257,7 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
     };
     let file = disk.source_kind == DiskSourceKind::File;
     match handle.block_info(disk.target).await {
-        // So a host answers for a file that is not there, while the machine is off.
+        // While the machine is off, the host gives this answer for a missing file.
         Ok(BlockInfo {
             capacity: 0,
             physical: 0,

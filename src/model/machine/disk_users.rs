@@ -67,8 +67,8 @@ impl Machine {
         self.look(disks, false).await
     }
 
-    /// The same for disks that it no longer has: it may use their images all the same,
-    /// below another disk.
+    /// The same for disks that it no longer has; it may still use their images below
+    /// another disk.
     ///
     /// # Errors
     /// libvirt's: then it is not known.
@@ -99,7 +99,7 @@ impl Machine {
 }
 
 impl Connection {
-    /// Names of the machines that have the image at a path, be it below another
+    /// Names of the machines that use the image at a path, directly or below another
     /// image.
     ///
     /// # Errors
@@ -211,7 +211,7 @@ async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error>
     for pool in pools.iter().filter(|pool| pool.active) {
         match handle.pool(pool.uuid).volumes().await {
             Ok(found) => volumes.extend(found),
-            // It went in between.
+            // It was removed meanwhile.
             Err(Error::NotFound(_)) => {}
             // An image that stands on another may be in it.
             Err(error) => return Err(error),

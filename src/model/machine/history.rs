@@ -9,7 +9,6 @@ use glib::subclass::prelude::*;
 use super::Machine;
 use crate::libvirt::{Error, MachineChange, RequestedAction};
 use crate::model::kept::{self, Kept};
-use crate::model::signals;
 use crate::model::{FailedAction, MachineEvent, Origin, Timeline};
 
 impl Machine {
@@ -42,11 +41,6 @@ impl Machine {
                 machine.emit_by_name::<()>("happened", &[]);
             }
         });
-    }
-
-    /// Emitted when something was added to its timeline, or read of it.
-    pub fn connect_happened(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
-        signals::connect(self, "happened", f)
     }
 
     /// Takes all notices, and these messages of libvirt's, for read.

@@ -40,7 +40,8 @@ impl Machine {
         self.handle()?.xml(XmlKind::Live, false).await
     }
 
-    /// Writes `xml` as the saved definition if that is `expected` now; unless none is expected.
+    /// Writes `xml` as the saved definition, if that is still the `expected` one; with
+    /// `None`, in any case.
     ///
     /// # Errors
     /// libvirt's words about what it does not accept: then nothing was written.

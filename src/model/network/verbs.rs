@@ -102,8 +102,8 @@ impl Network {
     /// while it runs. Gives what waits for its next start.
     ///
     /// # Errors
-    /// libvirt's. Where only the running network refused, the definition has
-    /// changed all the same.
+    /// libvirt's. Where only the running network refused, the definition was still
+    /// changed.
     pub async fn save(&self, plan: &NetworkPlan) -> Result<Vec<Waiting>, Error> {
         let mut document = self.document().await?;
         plan.write(&mut document);

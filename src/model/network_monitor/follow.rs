@@ -10,8 +10,7 @@ use glib::subclass::prelude::*;
 use super::{NetworkMonitor, read_nics};
 use crate::model::{ConnectionState, Machine, Network};
 
-/// So many documents are asked for at a time: the connection has other things to
-/// do as well.
+/// How many documents are read at a time: the connection has other work, too.
 const READERS: usize = 3;
 
 impl NetworkMonitor {

@@ -14,7 +14,7 @@ use crate::definition::mac::Mac;
 use crate::libvirt::Error;
 use crate::model::Network;
 
-/// Between two askings.
+/// Between two readings.
 const TICK: Duration = Duration::from_secs(4);
 
 impl NetworkMonitor {

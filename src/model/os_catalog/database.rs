@@ -120,7 +120,8 @@ fn describe(os: &osinfo::Os) -> Os {
         .collect();
     let has_any = |ids: &[&str]| ids.iter().any(|id| devices.contains(*id));
     let firmware = calls::firmware(os);
-    // Only what is said not to work does not; most systems say nothing.
+    // Only firmware that is marked as not working does not work; most systems say
+    // nothing.
     let starts_from = |kind: &str| {
         let mut named = firmware
             .iter()

@@ -16,7 +16,7 @@ use crate::libvirt::Error;
 use crate::model::Machine;
 
 /// A host that drops packets is given up after this long.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A master connection stays this many seconds after its last tunnel, so that a
 /// reconnecting screen logs in no second time.
@@ -163,7 +163,7 @@ impl Endpoint {
             Self::Tcp(host, port) => {
                 let mut failure = io::ErrorKind::AddrNotAvailable.into();
                 for address in (host.as_str(), *port).to_socket_addrs()? {
-                    match TcpStream::connect_timeout(&address, PATIENCE) {
+                    match TcpStream::connect_timeout(&address, TIMEOUT) {
                         Ok(stream) => {
                             stream.set_nodelay(true)?;
                             return Ok(stream.into());

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// So much of the end of a log is read, in bytes.
+/// How much of the end of a log is read, in bytes.
 const MOST: u64 = 1024 * 1024;
 
 /// The end of a log; empty where it cannot be read. Blocks. virtlogd begins a new

@@ -3,10 +3,10 @@
 
 use std::collections::VecDeque;
 
-/// So many bytes of a line are kept.
+/// How many bytes of a line are kept.
 const MOST: usize = 1024 * 1024;
 
-/// The last line is looked for in so many bytes.
+/// How many bytes are searched for the last line.
 const LAST_LINE: usize = 2048;
 
 /// The newest bytes of a line. What is dropped for room ends with a whole line.
@@ -22,7 +22,7 @@ impl Scrollback {
         let Some(surplus) = self.bytes.len().checked_sub(MOST + 1) else {
             return;
         };
-        // From the start of a line, lest half a character or command comes first.
+        // From the start of a line, not within a character or a control sequence.
         let line_end = self.bytes.iter().skip(surplus).position(|&b| b == b'\n');
         let rest = line_end.filter(|&rest| rest < MOST / 2).unwrap_or(0);
         self.bytes.drain(..=surplus + rest);

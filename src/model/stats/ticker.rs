@@ -18,13 +18,13 @@ use crate::model::{Connection, Machine};
 const TICK: Duration = Duration::from_secs(2);
 const FIRST_TICK: Duration = Duration::from_millis(700);
 
-/// A host works on our questions at most this part of the time, but one slow
-/// answer does not stop the figures.
+/// The largest part of a host's time that our questions may take; one slow answer does
+/// not stop the figures.
 const SHARE: u32 = 20;
 const LONGEST_TICK: Duration = Duration::from_secs(10);
 
-/// The number of CPUs is asked for only so often, or when a machine came whose
-/// number is not known: it costs more than the rest.
+/// How often the number of CPUs is read, which costs more than the rest. It is also read
+/// when a machine without a known number appears.
 const TICKS_PER_CPUS: u64 = 30;
 
 /// Who watches a connection's figures, and the loop that reads them.
@@ -37,7 +37,7 @@ pub struct StatsTicker {
     wants_cpus: Cell<bool>,
 }
 
-/// As long as it lives, the figures of a connection's machines are read.
+/// While it exists, the figures of a connection's machines are read.
 #[derive(Debug)]
 pub struct StatsWatch {
     connection: glib::WeakRef<Connection>,

@@ -80,13 +80,13 @@ impl Builder<'_> {
     /// The segment of a bridge, there or not.
     fn bridge(&mut self, name: &str) -> usize {
         let key = format!("bridge:{name}");
-        // A network may have said more of it by now.
+        // A network may have added it already, with more about it.
         if let Some(&at) = self.by_key.get(&key) {
             return at;
         }
         let at = self.segment(key, name, SegmentKind::Bridge);
         let link = self.link(name);
-        // One that is on and has no ports yet is ready all the same.
+        // A bridge that is on is ready even without ports.
         let up = link.map_or(!self.tells_devices, |link| link.enabled);
         let missing = self.tells_devices && link.is_none();
         let addresses = link.map(shown_addresses).unwrap_or_default();

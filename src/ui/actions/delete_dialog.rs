@@ -93,12 +93,11 @@ mod imp {
             self.parent_constructed();
             let parts = [self.disks.upcast_ref(), self.others.upcast_ref()];
             self.busy.setup(&*self.obj(), &parts);
-            let weak = self.obj().downgrade();
-            self.busy.connect_busy_notify(move |_| {
-                weak.upgrade()
-                    .iter()
-                    .for_each(super::DeleteDialog::show_whether_allowed);
-            });
+            self.busy.connect_busy_notify(glib::clone!(
+                #[weak(rename_to = dialog)]
+                self.obj(),
+                move |_| dialog.show_whether_allowed()
+            ));
             wrap_within(&*self.obj());
         }
     }
@@ -157,14 +156,17 @@ impl DeleteDialog {
                 dialog.connection_changed();
             }
         ));
-        let weak = self.downgrade();
-        machine.connect_gone(move |machine| {
-            // It was deleted elsewhere: there is nothing left to ask.
-            let is_gone = machine.connection().is_some_and(|it| it.is_writable());
-            if let Some(dialog) = weak.upgrade().filter(|it| is_gone && it.is_asking()) {
-                dialog.close();
+        machine.connect_gone(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |machine| {
+                // It was deleted elsewhere: there is nothing left to ask.
+                let is_gone = machine.connection().is_some_and(|it| it.is_writable());
+                if is_gone && dialog.is_asking() {
+                    dialog.close();
+                }
             }
-        });
+        ));
         self.show_whether_allowed();
     }
 

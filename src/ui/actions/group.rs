@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The actions of the table as an action group, about the machines that somebody
-//! shows or points at. Each is on while it can be used on one of them at least.
+//! The actions of the table as an action group, for the machines that are shown or
+//! pointed at. An action is enabled while it can be used on at least one of them.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::{Rc, Weak};
 
 use gtk::prelude::*;
@@ -10,8 +11,8 @@ use gtk::{gio, glib};
 
 use super::run;
 use super::table::{Entry, TABLE, Work};
-use crate::model::Machine;
 use crate::model::actions::Outcome;
+use crate::model::{Connection, Machine};
 use crate::ui::failure;
 
 /// The name under which the group is inserted.
@@ -27,24 +28,11 @@ struct Inner {
     widget: glib::WeakRef<gtk::Widget>,
     group: gio::SimpleActionGroup,
     machines: RefCell<Vec<Machine>>,
-    handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+    /// One for each of the machines, and one for each of their connections.
+    signals: RefCell<Vec<glib::SignalGroup>>,
     /// Whether all of them start with the computer, once that is known.
     autostart: Cell<Option<bool>>,
     changed: RefCell<Vec<Changed>>,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.unfollow();
-    }
-}
-
-impl Inner {
-    fn unfollow(&self) {
-        for (object, handler) in self.handlers.take() {
-            object.disconnect(handler);
-        }
-    }
 }
 
 impl MachineActions {
@@ -55,7 +43,7 @@ impl MachineActions {
             widget: widget.upcast_ref::<gtk::Widget>().downgrade(),
             group: gio::SimpleActionGroup::new(),
             machines: RefCell::default(),
-            handlers: RefCell::default(),
+            signals: RefCell::default(),
             autostart: Cell::default(),
             changed: RefCell::default(),
         }));
@@ -72,39 +60,39 @@ impl MachineActions {
         this
     }
 
-    /// The machines that it is about from now on.
+    /// Sets the machines that the actions are about.
     pub(crate) fn set_machines(&self, machines: &[Machine]) {
         let inner = &self.0;
-        inner.unfollow();
         inner.machines.replace(machines.to_vec());
         inner.autostart.set(None);
-        let mut handlers = Vec::new();
-        for machine in machines {
-            for property in ["status", "persistent", "saved", "starting", "job"] {
-                handlers.push(self.follow(machine.upcast_ref(), property));
-            }
-            if let Some(connection) = machine.connection() {
-                for property in ["state", "read-only"] {
-                    handlers.push(self.follow(connection.upcast_ref(), property));
-                }
-            }
-        }
-        inner.handlers.replace(handlers);
+        let connections: HashSet<Connection> =
+            machines.iter().filter_map(Machine::connection).collect();
+        let of_machine = ["status", "persistent", "saved", "starting", "job"];
+        let machines = machines.iter().map(|it| self.signals_of(it, &of_machine));
+        let connections = connections.iter();
+        let connections = connections.map(|it| self.signals_of(it, &["state", "read-only"]));
+        inner.signals.replace(machines.chain(connections).collect());
         self.update();
     }
 
-    fn follow(
+    fn signals_of<T: IsA<glib::Object>>(
         &self,
-        object: &glib::Object,
-        property: &str,
-    ) -> (glib::Object, glib::SignalHandlerId) {
-        let weak = Rc::downgrade(&self.0);
-        let handler = object.connect_notify_local(Some(property), move |_, _| {
-            if let Some(inner) = weak.upgrade() {
-                Self(inner).update();
-            }
-        });
-        (object.clone(), handler)
+        object: &T,
+        properties: &[&str],
+    ) -> glib::SignalGroup {
+        let signals = glib::SignalGroup::new::<T>();
+        for property in properties {
+            signals.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = inner)]
+                    self.0,
+                    move |_, _| Self(inner).update()
+                ),
+            );
+        }
+        signals.set_target(Some(object));
+        signals
     }
 
     /// The machines that it is about.

@@ -10,12 +10,15 @@ use crate::ui::widgets::set_item_hints;
 /// Says on each item of a menu why it cannot be used, if so, from now on.
 pub(crate) fn follow_hints(popover: &impl IsA<gtk::Widget>, actions: &MachineActions) {
     let popover = popover.upcast_ref::<gtk::Widget>();
-    let weak = popover.downgrade();
-    actions.connect_changed(move |actions| {
-        if let Some(popover) = weak.upgrade().filter(WidgetExt::is_visible) {
-            explain(&popover, actions);
+    actions.connect_changed(glib::clone!(
+        #[weak]
+        popover,
+        move |actions| {
+            if popover.is_visible() {
+                explain(&popover, actions);
+            }
         }
-    });
+    ));
     let actions = actions.clone();
     popover.connect_show(move |popover| explain(popover, &actions));
 }

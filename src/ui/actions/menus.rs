@@ -2,8 +2,6 @@
 //! The menus that the table makes: those of the header, and the one that opens on a
 //! machine's row or card.
 
-use std::cell::Cell;
-
 use gtk::prelude::*;
 use gtk::{gdk, gio};
 
@@ -32,19 +30,15 @@ pub(crate) fn open_machine_menu(
     follow_hints(&popover, &actions);
     // Nothing is left to be done with a machine that is gone.
     for machine in machines {
-        let gone = machine.connect_gone(glib::clone!(
-            #[weak]
-            popover,
-            move |_| {
-                popover.popdown();
-            }
-        ));
-        let (machine, gone) = (machine.clone(), Cell::new(Some(gone)));
-        popover.connect_destroy(move |_| {
-            if let Some(gone) = gone.take() {
-                machine.disconnect(gone);
-            }
-        });
+        machine.connect_closure(
+            "gone",
+            false,
+            glib::closure_local!(
+                #[watch]
+                popover,
+                move |_: &Machine| popover.popdown()
+            ),
+        );
     }
     popover.popup();
 }

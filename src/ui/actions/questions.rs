@@ -8,14 +8,14 @@ use crate::model::Machine;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
-/// So many names are listed; of the rest only the number is said.
+/// How many names are listed; the rest is only counted.
 const LISTED: usize = 12;
 
 /// What is asked before an action.
 pub(super) struct Question {
     /// About the machine of this name.
     heading: fn(&str) -> String,
-    /// About so many machines.
+    /// About this many machines.
     heading_of_many: fn(u32) -> String,
     body: fn(&[Machine]) -> String,
     go_on: fn() -> String,

@@ -86,9 +86,11 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     let imp = dialog.imp();
     let _ = imp.machine.set(machine.clone());
     imp.bar.set_connection(machine.connection().as_ref());
-    let weak = dialog.downgrade();
-    imp.bar
-        .connect_usable_notify(move |_| weak.upgrade().iter().for_each(RenameDialog::check));
+    imp.bar.connect_usable_notify(glib::clone!(
+        #[weak]
+        dialog,
+        move |_| dialog.check()
+    ));
     imp.name.set_text(&machine.name());
     dialog.check();
     dialog.present();

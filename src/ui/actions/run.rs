@@ -79,7 +79,7 @@ async fn start_networks(
     let machines: Vec<Machine> = failed.iter().map(|it| it.machine.clone()).collect();
     match start_network::offer(window, &machines).await {
         Ok(true) => done.extend(entry.action.run(&machines).await),
-        // No network is off any more: libvirt's own words have to do.
+        // No network is off any more: libvirt's own message is shown.
         Ok(false) => done.extend(failed),
         Err(error) => done.extend(failed.into_iter().map(|it| Outcome {
             result: Err(error.clone()),

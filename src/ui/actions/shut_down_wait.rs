@@ -44,13 +44,16 @@ fn offer(widget: &gtk::Widget, machine: &Machine) -> Option<adw::Toast> {
         .button_label(gettext("Force Off"))
         .timeout(0)
         .build();
-    let (widget, machine) = (widget.downgrade(), machine.clone());
-    toast.connect_button_clicked(move |_| {
-        if let Some(widget) = widget.upgrade() {
+    toast.connect_button_clicked(glib::clone!(
+        #[weak]
+        widget,
+        #[strong]
+        machine,
+        move |_| {
             let machine = std::slice::from_ref(&machine);
             activate(&widget, entry(&actions::FORCE_OFF), machine);
         }
-    });
+    ));
     toasts.add_toast(toast.clone());
     Some(toast)
 }

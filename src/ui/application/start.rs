@@ -14,7 +14,7 @@ use crate::ui::failure::OrFailed;
 use crate::ui::i18n::gettext_f;
 use crate::ui::{Window, connection, failure};
 
-/// So long a connection waits for the window at most.
+/// How long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
 
 /// Timeout for closing a connection at the end of the program.
@@ -31,9 +31,9 @@ mod showing;
 pub(super) use showing::not_there;
 
 impl Application {
-    /// Does what the command line, the launcher or a second start asks for. A new
-    /// window is made, shown and drawn in turns of their own, and only then
-    /// connects: none of it is held up by the others.
+    /// Does what the command line, the launcher or a second start asks for. A new window
+    /// is made, shown and drawn in separate turns of the main loop before anything
+    /// connects, so that no step delays another.
     pub(super) fn start(&self, request: Request) {
         let first = self.windows().is_empty();
         let window = self.window();
@@ -168,21 +168,21 @@ impl Application {
         let connection = self.connections().get_or_add(uri);
         connection.set_jobs(&self.jobs());
         connection.set_prompter(connection::prompter(self.upcast_ref()));
-        let weak = self.downgrade();
         connection.connect_state_notify(|connection| {
-            // However it came to that: from here, from its bar, or by itself.
+            // However it was connected: from here, from its bar, or by itself.
             if connection.state() == ConnectionState::Connected {
                 failure::take_back(&could_not_connect(connection));
             }
         });
-        connection.connect_listed_notify(move |connection| {
-            let Some(application) = weak.upgrade() else {
-                return;
-            };
-            if connection.listed() && !application.windows().is_empty() {
-                application.window().show_awaited(connection);
+        connection.connect_listed_notify(glib::clone!(
+            #[weak(rename_to = application)]
+            self,
+            move |connection| {
+                if connection.listed() && !application.windows().is_empty() {
+                    application.window().show_awaited(connection);
+                }
             }
-        });
+        ));
         connection
     }
 }

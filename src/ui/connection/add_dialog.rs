@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Adds a connection: by its parts, for whom a URI is not the beginning of
-//! wisdom, or by its URI. The one follows the other.
+//! Adds a connection by its parts or by its URI. Each follows the other.
 
 use std::cell::OnceCell;
 
@@ -269,7 +268,7 @@ impl AddConnectionDialog {
         self.close();
     }
 
-    /// Has the program do it.
+    /// Activates an action of the program.
     fn act(&self, action: &str, parameter: &glib::Variant) {
         let done = self
             .transient_for()

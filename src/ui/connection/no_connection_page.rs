@@ -32,7 +32,7 @@ mod imp {
         pub(super) session: TemplateChild<gtk::Button>,
         /// The connection it is about; none where none was found.
         pub(super) connection: RefCell<Option<Connection>>,
-        /// Counts what it is to say, so that an answer to before is dropped.
+        /// Counts the diagnoses, so that an outdated answer is dropped.
         pub(super) turn: Cell<u64>,
     }
 
@@ -130,7 +130,7 @@ impl NoConnectionPage {
         self.act("app.connect", Some(diagnosis::SESSION));
     }
 
-    /// Has the program do it.
+    /// Activates an action of the program.
     fn act(&self, action: &str, uri: Option<&str>) {
         let uri = uri.map(ToVariant::to_variant);
         if let Err(error) = WidgetExt::activate_action(self, action, uri.as_ref()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection's page: what the host is, and how the connection stands.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -51,8 +51,8 @@ mod imp {
         pub(super) folded: Cell<bool>,
         pub(super) host_rows: RefCell<Vec<InfoRow>>,
         pub(super) connection: RefCell<Option<Connection>>,
-        pub(super) bindings: RefCell<Vec<glib::Binding>>,
-        pub(super) handler: RefCell<Option<glib::SignalHandlerId>>,
+        pub(super) bindings: OnceCell<glib::BindingGroup>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -81,13 +81,16 @@ mod imp {
     impl ObjectImpl for ConnectionPage {
         fn constructed(&self) {
             self.parent_constructed();
-            let weak = self.obj().downgrade();
-            self.auto_connect.connect_active_notify(move |_| {
-                // Not before the page is in a window.
-                if let Some(page) = weak.upgrade().filter(|it| it.root().is_some()) {
-                    page.act("app.remember-connections", None);
+            self.auto_connect.connect_active_notify(glib::clone!(
+                #[weak(rename_to = page)]
+                self.obj(),
+                move |_| {
+                    // Not before the page is in a window.
+                    if page.root().is_some() {
+                        page.act("app.remember-connections", None);
+                    }
                 }
-            });
+            ));
         }
     }
 
@@ -106,11 +109,9 @@ impl ConnectionPage {
     /// Shows another connection, or none.
     pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
         let imp = self.imp();
-        imp.bindings.take().iter().for_each(glib::Binding::unbind);
-        let old = imp.connection.replace(connection.cloned());
-        if let (Some(old), Some(handler)) = (old, imp.handler.take()) {
-            old.disconnect(handler);
-        }
+        imp.connection.replace(connection.cloned());
+        self.signals().set_target(connection);
+        self.bindings().set_source(connection);
         imp.bar.set_connection(connection);
         imp.networks.set_connection(connection);
         imp.storage.set_connection(connection);
@@ -118,26 +119,39 @@ impl ConnectionPage {
             return;
         };
         imp.uri.set_value(&connection.uri());
-        imp.bindings.replace(vec![
-            connection
-                .bind_property("label", &*imp.title, "title")
+        self.show_state();
+    }
+
+    fn bindings(&self) -> &glib::BindingGroup {
+        let imp = self.imp();
+        imp.bindings.get_or_init(|| {
+            let bindings = glib::BindingGroup::new();
+            bindings
+                .bind("label", &*imp.title, "title")
                 .sync_create()
-                .build(),
-            connection
-                .bind_property("auto-connect", &*imp.auto_connect, "active")
+                .build();
+            bindings
+                .bind("auto-connect", &*imp.auto_connect, "active")
                 .sync_create()
                 .bidirectional()
-                .build(),
-        ]);
-        let handler = connection.connect_state_notify(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_state();
-            }
-        ));
-        imp.handler.replace(Some(handler));
-        self.show_state();
+                .build();
+            bindings
+        })
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            signals.connect_notify_local(
+                Some("state"),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| page.show_state()
+                ),
+            );
+            signals
+        })
     }
 
     /// Shows the page of its networks.
@@ -193,7 +207,7 @@ impl ConnectionPage {
         self.imp().connection.borrow().clone()
     }
 
-    /// Has the program do it.
+    /// Activates an action of the program.
     fn act(&self, action: &str, parameter: Option<&glib::Variant>) {
         if let Err(error) = WidgetExt::activate_action(self, action, parameter) {
             log::warn!("{action}: {error}");

@@ -171,12 +171,11 @@ impl SerialView {
     fn make_terminal(&self, line: &SerialLine) -> vte::Terminal {
         let terminal = terminal::new();
         terminal.set_font_scale(Settings::of_program().serial_text_scale());
-        let line = line.downgrade();
-        terminal.connect_commit(move |_, text, _| {
-            if let Some(line) = line.upgrade() {
-                feeder::typed(&line, text);
-            }
-        });
+        terminal.connect_commit(glib::clone!(
+            #[weak]
+            line,
+            move |_, text, _| feeder::typed(&line, text)
+        ));
         terminal.connect_selection_changed(glib::clone!(
             #[weak(rename_to = view)]
             self,

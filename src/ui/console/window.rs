@@ -15,7 +15,7 @@ use crate::model::Machine;
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 
-/// The bar shows itself so long when the screen begins to fill the display.
+/// How long the bar is shown when the screen begins to fill the display.
 const GREETING: Duration = Duration::from_secs(3);
 
 /// The bar slides in when the pointer is as near to the edge, in pixels.
@@ -44,7 +44,6 @@ mod imp {
         pub(super) machine: OnceCell<Machine>,
         /// Whether it was opened only to fill the display, and goes with that.
         pub(super) only_fullscreen: Cell<bool>,
-        pub(super) gone: OnceCell<glib::SignalHandlerId>,
     }
 
     #[glib::object_subclass]
@@ -113,14 +112,15 @@ impl ScreenWindow {
             .build();
         before.disconnect_for(&imp.screen);
         imp.screen.set_machine(Some(machine));
-        let gone = machine.connect_gone(glib::clone!(
-            #[weak]
-            window,
-            move |_| {
-                window.close();
-            }
-        ));
-        let _ = imp.gone.set(gone);
+        machine.connect_closure(
+            "gone",
+            false,
+            glib::closure_local!(
+                #[watch]
+                window,
+                move |_: &Machine| window.close()
+            ),
+        );
         window
     }
 

@@ -34,7 +34,8 @@ mod imp {
         pub(super) notice_badge: NoticeBadge,
         /// Made when there is something to show.
         pub(super) stats: OnceCell<MiniStats>,
-        pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -48,10 +49,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            self.obj().set_machine(None);
         }
     }
 
@@ -118,38 +115,39 @@ impl MachineCard {
 
     /// Shows another machine, or none.
     pub(super) fn set_machine(&self, machine: Option<&Machine>) {
-        if let Some((old, handlers)) = self.imp().machine.take() {
-            for handler in handlers {
-                old.disconnect(handler);
-            }
+        self.imp().machine.replace(machine.cloned());
+        self.signals().set_target(machine);
+        if let Some(machine) = machine {
+            self.show(machine);
+            self.show_unread(machine);
         }
-        let Some(machine) = machine else {
-            return;
-        };
-        let mut handlers = Vec::from(["name", "status", "saved"].map(|property| {
-            machine.connect_notify_local(
-                Some(property),
-                glib::clone!(
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Machine>();
+            for property in ["name", "status", "saved"] {
+                signals.connect_closure(
+                    &format!("notify::{property}"),
+                    false,
+                    glib::closure_local!(
+                        #[weak(rename_to = card)]
+                        self,
+                        move |machine: &Machine, _: &glib::ParamSpec| card.show(machine)
+                    ),
+                );
+            }
+            signals.connect_closure(
+                "happened",
+                false,
+                glib::closure_local!(
                     #[weak(rename_to = card)]
                     self,
-                    move |machine, _| {
-                        card.show(machine);
-                    }
+                    move |machine: &Machine| card.show_unread(machine)
                 ),
-            )
-        }));
-        handlers.push(machine.connect_happened(glib::clone!(
-            #[weak(rename_to = card)]
-            self,
-            move |machine| {
-                card.show_unread(machine);
-            }
-        )));
-        self.show(machine);
-        self.show_unread(machine);
-        self.imp()
-            .machine
-            .replace(Some((machine.clone(), handlers)));
+            );
+            signals
+        })
     }
 
     fn show(&self, machine: &Machine) {
@@ -177,8 +175,7 @@ impl MachineCard {
 
     /// The machine it shows.
     pub(super) fn machine(&self) -> Option<Machine> {
-        let machine = self.imp().machine.borrow();
-        machine.as_ref().map(|(machine, _)| machine.clone())
+        self.imp().machine.borrow().clone()
     }
 
     /// Shows what the machine uses, as last read.

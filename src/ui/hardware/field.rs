@@ -54,7 +54,7 @@ pub(super) enum Kind {
     Lines,
     /// An operating system, by libosinfo's full name.
     System,
-    /// A text that nobody should look over a shoulder to read; checked like a text.
+    /// A secret, whose characters are hidden; checked like a text.
     Secret(Check),
     /// Bytes.
     Size,

@@ -83,7 +83,7 @@ pub(super) struct DeviceKind {
     new: &'static [NewKind],
     /// Why one cannot be removed.
     refusal: fn(&Machine, ElementId) -> Option<CannotRemove>,
-    /// Why one should think before removing it; whether the machine runs with it.
+    /// The risks of removing it; the last argument is whether the machine runs with it.
     risks: fn(&Machine, ElementId, bool) -> Vec<RemovalRisk>,
 }
 
@@ -157,7 +157,7 @@ pub(super) fn refusal(kind: &str, machine: &Machine, element: ElementId) -> Opti
     DeviceKind::of(kind).and_then(|kind| (kind.refusal)(machine, element))
 }
 
-/// Why one should think before removing a device.
+/// The risks of removing a device.
 pub(super) fn risks(
     kind: &str,
     machine: &Machine,

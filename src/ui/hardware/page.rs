@@ -17,7 +17,7 @@ mod removal;
 mod reverting;
 mod showing;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Instant;
@@ -33,7 +33,7 @@ use super::waiting::Waiting;
 use super::xml_group::XmlText;
 use crate::model::hardware::HostOffer;
 use crate::model::hardware::{Documents, Draft, Part, TakenAway};
-use crate::model::{Connection, ConnectionState, Machine, MachineKey};
+use crate::model::{Aspect, Connection, ConnectionState, Machine, MachineKey};
 use crate::ui::widgets::{SpreadRows, wrap_within};
 
 mod imp {
@@ -71,10 +71,11 @@ mod imp {
         #[template_child]
         pub(super) remove: TemplateChild<gtk::Button>,
         pub(super) machine: RefCell<Option<Machine>>,
-        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) machine_signals: OnceCell<glib::SignalGroup>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
         pub(super) documents: RefCell<Option<Documents>>,
         pub(super) draft: RefCell<Option<Draft>>,
-        /// The definition as it was before somebody else changed it.
+        /// The definition as it was before it was changed elsewhere.
         pub(super) before: RefCell<Option<String>>,
         pub(super) waiting: RefCell<Waiting>,
         /// What was refused of each machine, until it is tried again.
@@ -90,12 +91,12 @@ mod imp {
         pub(super) keys: RefCell<Vec<&'static str>>,
         /// What stands in fields and is no value.
         pub(super) problems: RefCell<HashMap<(Part, &'static str), String>>,
-        /// Widgets are being filled: what they say is nothing that was entered.
+        /// Whether widgets are being filled: their changes are not the user's then.
         pub(super) filling: Cell<bool>,
         pub(super) busy: Cell<bool>,
         pub(super) loading: Cell<bool>,
         pub(super) load_again: Cell<bool>,
-        /// When somebody asked for the page, until it is drawn.
+        /// When the page was asked for, until it is drawn.
         pub(super) asked_at: Cell<Option<Instant>>,
     }
 
@@ -124,10 +125,6 @@ mod imp {
             self.obj().setup_refused();
             self.obj().show_actions();
         }
-
-        fn dispose(&self) {
-            self.obj().unfollow();
-        }
     }
 
     impl WidgetImpl for HardwarePage {
@@ -149,7 +146,7 @@ glib::wrapper! {
 }
 
 impl HardwarePage {
-    /// Counts from `since` how long somebody waits for the devices.
+    /// Counts from `since` how long the user waits for the devices.
     pub(crate) fn count_from(&self, since: Instant) {
         self.imp().asked_at.set(Some(since));
     }
@@ -160,7 +157,6 @@ impl HardwarePage {
         if imp.machine.borrow().as_ref() == machine {
             return;
         }
-        self.unfollow();
         self.keep_draft();
         imp.draft.take();
         imp.documents.take();
@@ -170,10 +166,12 @@ impl HardwarePage {
         imp.problems.take();
         imp.selected.take();
         imp.machine.replace(machine.cloned());
+        self.machine_signals().set_target(machine);
+        self.connection_signals()
+            .set_target(self.connection().as_ref());
         self.show_nothing();
         imp.leaflet.set_visible_child_name("list");
-        if let Some(machine) = machine {
-            self.follow(machine);
+        if machine.is_some() {
             self.reload();
         }
         self.show_actions();
@@ -204,41 +202,52 @@ impl HardwarePage {
         open && !self.imp().busy.get() && self.imp().draft.borrow().is_some()
     }
 
-    fn follow(&self, machine: &Machine) {
-        let mut handlers = Vec::new();
-        for property in ["active", "persistent"] {
-            let reload = glib::clone!(
-                #[weak(rename_to = page)]
-                self,
-                move |_: &Machine, _: &glib::ParamSpec| page.reload()
+    fn machine_signals(&self) -> &glib::SignalGroup {
+        self.imp().machine_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Machine>();
+            for property in ["active", "persistent"] {
+                signals.connect_notify_local(
+                    Some(property),
+                    glib::clone!(
+                        #[weak(rename_to = page)]
+                        self,
+                        move |_, _| page.reload()
+                    ),
+                );
+            }
+            signals.connect_closure(
+                "changed",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_: &Machine, aspect: Aspect| {
+                        if aspect.is_in_documents() {
+                            page.reload();
+                        }
+                    }
+                ),
             );
-            let handler = machine.connect_notify_local(Some(property), reload);
-            handlers.push((machine.clone().upcast(), handler));
-        }
-        let handler = machine.connect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| page.reload()
-        ));
-        handlers.push((machine.clone().upcast(), handler));
-        if let Some(connection) = machine.connection() {
-            let handler = connection.connect_state_notify(glib::clone!(
-                #[weak(rename_to = page)]
-                self,
-                move |_| {
-                    page.show_actions();
-                    page.reload();
-                }
-            ));
-            handlers.push((connection.upcast(), handler));
-        }
-        self.imp().handlers.replace(handlers);
+            signals
+        })
     }
 
-    fn unfollow(&self) {
-        for (object, handler) in self.imp().handlers.take() {
-            object.disconnect(handler);
-        }
+    fn connection_signals(&self) -> &glib::SignalGroup {
+        self.imp().connection_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            signals.connect_notify_local(
+                Some("state"),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| {
+                        page.show_actions();
+                        page.reload();
+                    }
+                ),
+            );
+            signals
+        })
     }
 
     fn setup_list(&self) {

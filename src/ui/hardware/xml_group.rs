@@ -33,7 +33,7 @@ struct Text {
 }
 
 impl XmlText {
-    /// Shows what else has changed; nobody's own typing is overwritten.
+    /// Shows the XML as it is now, unless the user is typing.
     pub(super) fn update(&self, xml: &str) {
         let xml = unindented(xml);
         if let Some(editor) = self.text.editor.get().filter(|it| !it.is_typed_into()) {

@@ -2,8 +2,6 @@
 //! A job in the list of jobs: what it is about, its bar, and a button that
 //! cancels it or tells why it failed.
 
-use std::cell::RefCell;
-
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{glib, pango};
@@ -22,7 +20,6 @@ mod imp {
         pub(super) bar: gtk::ProgressBar,
         pub(super) cancel: gtk::Button,
         pub(super) details: gtk::Button,
-        pub(super) job: RefCell<Option<(Job, glib::SignalHandlerId)>>,
     }
 
     #[glib::object_subclass]
@@ -36,12 +33,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            if let Some((job, handler)) = self.job.take() {
-                job.disconnect(handler);
-            }
         }
     }
 
@@ -61,17 +52,16 @@ impl JobRow {
         let row: Self = glib::Object::new();
         row.imp().name.set_label(&job.subject().name);
         row.setup_buttons(job);
-        let handler = job.connect_notify_local(
-            None,
-            glib::clone!(
-                #[weak]
+        // The job outlives the row: the handler is removed with the row.
+        job.connect_closure(
+            "notify",
+            false,
+            glib::closure_local!(
+                #[watch]
                 row,
-                move |job, _| {
-                    row.show_job(job);
-                }
+                move |job: &Job, _: &glib::ParamSpec| row.show_job(job)
             ),
         );
-        row.imp().job.replace(Some((job.clone(), handler)));
         row.show_job(job);
         row
     }

@@ -69,17 +69,20 @@ impl MachinePage {
         for buttons in [&imp.wide_buttons, &imp.narrow_buttons] {
             buttons.bind(actions);
         }
-        let weak = self.downgrade();
-        actions.connect_changed(move |actions| {
-            if let (Some(page), [machine]) = (weak.upgrade(), &*actions.machines()) {
-                let status = match machine.starting() && !machine.status().is_active() {
-                    true => gettext("Starting…"),
-                    false => status_text(machine.status(), machine.saved()),
-                };
-                page.imp().subtitle.set_label(&status);
-                page.imp().subtitle.set_tooltip_text(Some(&status));
+        actions.connect_changed(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |actions| {
+                if let [machine] = &*actions.machines() {
+                    let status = match machine.starting() && !machine.status().is_active() {
+                        true => gettext("Starting…"),
+                        false => status_text(machine.status(), machine.saved()),
+                    };
+                    page.imp().subtitle.set_label(&status);
+                    page.imp().subtitle.set_tooltip_text(Some(&status));
+                }
             }
-        });
+        ));
         add_shortcuts(self);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The bar that shows how far long work on a machine is, with its Cancel button.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -19,7 +19,7 @@ mod imp {
         pub(super) text: gtk::Label,
         pub(super) progress: gtk::ProgressBar,
         pub(super) cancel: gtk::Button,
-        pub(super) job: RefCell<Option<(Job, glib::SignalHandlerId)>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -33,10 +33,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            self.obj().follow(None);
         }
     }
 
@@ -91,26 +87,27 @@ impl JobBar {
     }
 
     fn follow(&self, job: Option<Job>) {
-        let imp = self.imp();
-        if let Some((old, handler)) = imp.job.take() {
-            old.disconnect(handler);
-        }
+        self.signals().set_target(job.as_ref());
         self.set_visible(job.is_some());
-        let Some(job) = job else {
-            return;
-        };
-        let handler = job.connect_notify_local(
-            None,
-            glib::clone!(
-                #[weak(rename_to = bar)]
-                self,
-                move |job, _| {
-                    bar.show_progress(job);
-                }
-            ),
-        );
-        self.show_progress(&job);
-        imp.job.replace(Some((job, handler)));
+        if let Some(job) = job {
+            self.show_progress(&job);
+        }
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Job>();
+            signals.connect_closure(
+                "notify",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = bar)]
+                    self,
+                    move |job: &Job, _: &glib::ParamSpec| bar.show_progress(job)
+                ),
+            );
+            signals
+        })
     }
 
     fn show_progress(&self, job: &Job) {
@@ -126,7 +123,7 @@ impl JobBar {
     }
 
     fn cancel(&self) {
-        if let Some((job, _)) = &*self.imp().job.borrow() {
+        if let Some(job) = self.signals().target().and_downcast::<Job>() {
             job.cancel();
         }
     }

@@ -94,14 +94,17 @@ impl MachinePage {
         if self.imp().ticker.borrow().is_some() {
             return;
         }
-        let weak = self.downgrade();
-        let source = glib::timeout_add_local(TICK, move || match weak.upgrade() {
-            Some(page) => {
+        let tick = glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            #[upgrade_or]
+            glib::ControlFlow::Break,
+            move || {
                 page.tick();
                 glib::ControlFlow::Continue
             }
-            None => glib::ControlFlow::Break,
-        });
+        );
+        let source = glib::timeout_add_local(TICK, tick);
         self.imp().ticker.replace(Some(source));
     }
 

@@ -14,7 +14,7 @@ mod resources;
 mod screen_labels;
 mod system_labels;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -78,7 +78,7 @@ mod imp {
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
         pub(super) machine: RefCell<Option<Machine>>,
-        pub(super) history_handler: RefCell<Option<glib::SignalHandlerId>>,
+        pub(super) history_signals: OnceCell<glib::SignalGroup>,
         /// libvirt's messages about the machine.
         pub(super) messages: RefCell<Vec<String>>,
         pub(super) history_rows: RefCell<Vec<InfoRow>>,
@@ -124,10 +124,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_stats();
-        }
-
-        fn dispose(&self) {
-            self.obj().unfollow_history();
         }
     }
 

@@ -69,7 +69,8 @@ mod imp {
         /// When the page was asked for, until it is drawn.
         pub(in crate::ui::machine) asked_at: Cell<Option<Instant>>,
         pub(super) machine: RefCell<Option<Machine>>,
-        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) machine_signals: OnceCell<glib::SignalGroup>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
         /// Whose details are being read, and what of them changed meanwhile.
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
         pub(in crate::ui::machine) to_load: RefCell<BTreeSet<Aspect>>,
@@ -110,7 +111,6 @@ mod imp {
         }
 
         fn dispose(&self) {
-            self.obj().unfollow();
             self.obj().stop_ticking();
         }
     }
@@ -144,11 +144,12 @@ impl MachinePage {
         if imp.machine.borrow().as_ref() == machine {
             return;
         }
-        self.unfollow();
         imp.machine.replace(machine.cloned());
+        let connection = self.connection();
+        self.machine_signals().set_target(machine);
+        self.connection_signals().set_target(connection.as_ref());
         self.show_on_late_pages(machine);
         self.show_drafts();
-        let connection = self.connection();
         imp.bar.set_connection(connection.as_ref());
         let Some(machine) = machine else {
             imp.job_bar.clear();
@@ -156,7 +157,6 @@ impl MachinePage {
             self.stop_ticking();
             return;
         };
-        self.follow(machine, connection.as_ref());
         imp.title.set_label(&shown_name(&machine.name()));
         imp.job_bar.show_job(machine);
         imp.overview.set_machine(machine);
@@ -189,53 +189,56 @@ impl MachinePage {
             .and_then(Machine::connection)
     }
 
-    fn unfollow(&self) {
-        for (object, handler) in self.imp().handlers.take() {
-            object.disconnect(handler);
-        }
-    }
-
-    fn follow(&self, machine: &Machine, connection: Option<&Connection>) {
-        let mut handlers = Vec::new();
-        let mut on = |object: &glib::Object, property: &str, show: fn(&Self)| {
-            let handler = object.connect_notify_local(
-                Some(property),
-                glib::clone!(
+    fn machine_signals(&self) -> &glib::SignalGroup {
+        self.imp().machine_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Machine>();
+            for (property, show) in [
+                ("name", Self::show_name as fn(&Self)),
+                ("address", Self::show_state),
+                ("status", Self::show_state),
+                ("saved", Self::show_state),
+                ("shut-down-asked", Self::show_state),
+                ("active", Self::state_changed),
+                ("persistent", Self::state_changed),
+                ("id", Self::show_identity),
+                ("memory", Self::show_memory),
+                ("job", Self::show_job),
+                ("has-draft", Self::show_drafts),
+            ] {
+                self.connect_property(&signals, property, show);
+            }
+            signals.connect_closure(
+                "changed",
+                false,
+                glib::closure_local!(
                     #[weak(rename_to = page)]
                     self,
-                    move |_, _| {
-                        show(&page);
-                    }
+                    move |_: &Machine, aspect: Aspect| page.reload_aspect(aspect)
                 ),
             );
-            handlers.push((object.clone(), handler));
-        };
-        let object = machine.upcast_ref();
-        on(object, "name", Self::show_name);
-        on(object, "address", Self::show_state);
-        for property in ["status", "saved", "shut-down-asked"] {
-            on(object, property, Self::show_state);
-        }
-        for property in ["active", "persistent"] {
-            on(object, property, Self::standing_changed);
-        }
-        on(object, "id", Self::show_identity);
-        on(object, "memory", Self::show_memory);
-        on(object, "job", Self::show_job);
-        on(object, "has-draft", Self::show_drafts);
-        if let Some(connection) = connection {
-            on(connection.upcast_ref(), "state", Self::standing_changed);
-            on(connection.upcast_ref(), "read-only", Self::standing_changed);
-        }
-        let changed = machine.connect_aspect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_, aspect| {
-                page.reload_aspect(aspect);
+            signals
+        })
+    }
+
+    fn connection_signals(&self) -> &glib::SignalGroup {
+        self.imp().connection_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            for property in ["state", "read-only"] {
+                self.connect_property(&signals, property, Self::state_changed);
             }
-        ));
-        handlers.push((machine.clone().upcast(), changed));
-        self.imp().handlers.replace(handlers);
+            signals
+        })
+    }
+
+    fn connect_property(&self, signals: &glib::SignalGroup, property: &str, show: fn(&Self)) {
+        signals.connect_notify_local(
+            Some(property),
+            glib::clone!(
+                #[weak(rename_to = page)]
+                self,
+                move |_, _| show(&page)
+            ),
+        );
     }
 
     fn show_name(&self) {
@@ -287,7 +290,7 @@ impl MachinePage {
         }
     }
 
-    fn standing_changed(&self) {
+    fn state_changed(&self) {
         self.show_state();
         self.reload();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine in the list: a small picture of its screen, a dot for its state, its
-//! name, and its state and address in words. Follows the machine's properties; asks
-//! nobody anything. Empty until it is filled in: a list view makes 200 rows at once,
+//! name, and its state and address in words. Follows the machine's properties and makes
+//! no calls. Empty until it is filled in: a list view makes 200 rows at once,
 //! most of which are never seen.
 
 use std::cell::{OnceCell, RefCell};
@@ -38,7 +38,8 @@ mod imp {
         pub(super) notice_badge: NoticeBadge,
         pub(super) draft_badge: DraftBadge,
         pub(super) machine: RefCell<Option<Machine>>,
-        pub(super) handlers: RefCell<Vec<glib::SignalHandlerId>>,
+        /// Made when the row is filled in.
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -144,12 +145,8 @@ impl MachineRow {
     /// Shows another machine, or none; in an empty row, once it is filled in.
     pub(crate) fn set_machine(&self, machine: Option<&Machine>) {
         let imp = self.imp();
-        let handlers = imp.handlers.take();
         if let Some(old) = imp.machine.replace(machine.cloned()) {
             log::debug!("row {} gone", old.name());
-            for handler in handlers {
-                old.disconnect(handler);
-            }
         }
         if imp.words.get().is_some() {
             self.show_machine();
@@ -176,25 +173,51 @@ impl MachineRow {
     }
 
     fn show_machine(&self) {
-        let imp = self.imp();
-        let Some(machine) = imp.machine.borrow().clone() else {
+        let machine = self.machine();
+        self.signals().set_target(machine.as_ref());
+        let Some(machine) = machine else {
             return;
         };
-        imp.handlers.replace(vec![
-            self.follow(&machine, "name", Self::show_name),
-            self.follow(&machine, "status", Self::show_new_status),
-            self.follow(&machine, "saved", Self::show_status),
-            self.follow(&machine, "address", Self::show_status),
-            self.follow(&machine, "has-draft", Self::show_draft),
-            self.follow_history(&machine),
-        ]);
         self.show_name(&machine);
         self.show_unread(&machine);
         self.show_draft(&machine);
         self.show_new_status(&machine);
-        if imp.stats.get().is_some() {
+        if self.imp().stats.get().is_some() {
             self.show_stats();
         }
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Machine>();
+            for (property, show) in [
+                ("name", Self::show_name as fn(&Self, &Machine)),
+                ("status", Self::show_new_status),
+                ("saved", Self::show_status),
+                ("address", Self::show_status),
+                ("has-draft", Self::show_draft),
+            ] {
+                signals.connect_closure(
+                    &format!("notify::{property}"),
+                    false,
+                    glib::closure_local!(
+                        #[weak(rename_to = row)]
+                        self,
+                        move |machine: &Machine, _: &glib::ParamSpec| show(&row, machine)
+                    ),
+                );
+            }
+            signals.connect_closure(
+                "happened",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = row)]
+                    self,
+                    move |machine: &Machine| row.show_unread(machine)
+                ),
+            );
+            signals
+        })
     }
 
     /// Shows what the machine uses, as last read.
@@ -220,34 +243,6 @@ impl MachineRow {
         if let Some(stats) = self.imp().stats.get() {
             stats.set_visible(false);
         }
-    }
-
-    fn follow(
-        &self,
-        machine: &Machine,
-        property: &str,
-        show: fn(&Self, &Machine),
-    ) -> glib::SignalHandlerId {
-        machine.connect_notify_local(
-            Some(property),
-            glib::clone!(
-                #[weak(rename_to = row)]
-                self,
-                move |machine, _| {
-                    show(&row, machine);
-                }
-            ),
-        )
-    }
-
-    fn follow_history(&self, machine: &Machine) -> glib::SignalHandlerId {
-        machine.connect_happened(glib::clone!(
-            #[weak(rename_to = row)]
-            self,
-            move |machine| {
-                row.show_unread(machine);
-            }
-        ))
     }
 
     fn show_unread(&self, machine: &Machine) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The page that makes a bridge, or changes one: its form, what happens when it
-//! is pressed, and the thirty seconds in which it can be kept. Where nobody can
-//! be asked to make it, the same form writes the commands for a person to copy.
+//! The page that makes a bridge, or changes one: its form, what happens when it is
+//! pressed, and the thirty seconds in which it can be kept. Where no service can make it,
+//! the same form writes the commands for the user to copy.
 
 mod commands;
 mod form;
@@ -200,7 +200,7 @@ pub(crate) fn show_new_bridge(window: &gtk::Window, connection: &Connection, nam
     dialog.imp().name.set_text(name);
 }
 
-/// Where there is a reason why nobody can be asked to do it, a person does it by
+/// Opens the dialog. `by_hand` is why no service can do it: then the user does it by
 /// hand.
 fn open(
     window: &gtk::Window,

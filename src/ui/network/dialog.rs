@@ -311,14 +311,15 @@ impl NetworkDialog {
 
     /// A handler that does this while the dialog is there.
     fn then<T>(&self, f: fn(&Self)) -> impl Fn(&T) + 'static {
-        let weak = self.downgrade();
-        move |_| {
-            if let Some(dialog) = weak.upgrade()
-                && !dialog.imp().filling.get()
-            {
-                f(&dialog);
+        glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| {
+                if !dialog.imp().filling.get() {
+                    f(&dialog);
+                }
             }
-        }
+        )
     }
 
     fn show_problem(&self, problem: &str) {

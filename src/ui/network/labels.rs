@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What is said of the things a network is made of: a few words, and for who has
-//! never heard of a bridge one sentence.
+//! Texts about the parts of a network: a few words, and one sentence for beginners.
 
 use crate::definition::host_link::{HostLink, LinkKind};
 use crate::definition::network::NetworkMode;

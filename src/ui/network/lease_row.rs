@@ -90,17 +90,18 @@ impl Default for LeaseRow {
 }
 
 impl LeaseRow {
-    /// Calls `f` when a person wants the address kept for who has it.
+    /// Calls `f` when the user wants to keep the address for its holder.
     pub(super) fn connect_keep(&self, f: impl Fn(&Held) + 'static) {
-        let weak = self.downgrade();
-        self.imp().keep.connect_clicked(move |_| {
-            let held = weak
-                .upgrade()
-                .and_then(|row| row.imp().held.borrow().clone());
-            if let Some(held) = held {
-                f(&held);
+        self.imp().keep.connect_clicked(glib::clone!(
+            #[weak(rename_to = row)]
+            self,
+            move |_| {
+                let held = row.imp().held.borrow().clone();
+                if let Some(held) = held {
+                    f(&held);
+                }
             }
-        });
+        ));
     }
 
     pub(super) fn show(&self, held: &Held) {

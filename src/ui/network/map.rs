@@ -284,20 +284,24 @@ impl NetworkMap {
     fn make_thing(&self) -> MapNode {
         let thing = MapNode::default();
         thing.set_parent(self);
-        let weak = self.downgrade();
-        thing.connect_clicked(move |thing| {
-            if let (Some(map), Some(described)) = (weak.upgrade(), thing.described()) {
-                map.open(&described.element);
+        thing.connect_clicked(glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            move |thing| {
+                if let Some(described) = thing.described() {
+                    map.open(&described.element);
+                }
             }
-        });
-        let weak = self.downgrade();
-        let point = move |thing: &MapNode, at_it: bool| {
-            if let Some(map) = weak.upgrade()
-                && let Some(pointed) = map.imp().pointed.borrow().as_ref()
-            {
-                pointed(thing.described().as_ref().filter(|_| at_it));
+        ));
+        let point = glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            move |thing: &MapNode, at_it: bool| {
+                if let Some(pointed) = map.imp().pointed.borrow().as_ref() {
+                    pointed(thing.described().as_ref().filter(|_| at_it));
+                }
             }
-        };
+        );
         let focus = point.clone();
         thing.connect_has_focus_notify(move |thing| focus(thing, thing.has_focus()));
         thing.connect_state_flags_changed(move |thing, old| {

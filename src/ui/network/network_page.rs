@@ -5,7 +5,7 @@
 mod facts;
 mod leases;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -16,7 +16,7 @@ use super::lease_row::LeaseRow;
 use super::machine_group::MachineGroup;
 use super::{dialog, verbs};
 use crate::model::topology::Topology;
-use crate::model::{Lease, Network};
+use crate::model::{Connection, Lease, Network};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 use crate::ui::names::shown_name;
@@ -47,7 +47,8 @@ mod imp {
         pub(super) known_leases: RefCell<Vec<Lease>>,
         pub(super) network: RefCell<Option<Network>>,
         pub(super) topology: RefCell<Rc<Topology>>,
-        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) network_signals: OnceCell<glib::SignalGroup>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
         pub(super) ticker: RefCell<Option<glib::SourceId>>,
         pub(super) asking: Cell<bool>,
         /// Whether the switch is being set to what is so, not by a person.
@@ -85,16 +86,11 @@ mod imp {
             self.parent_constructed();
             wrap_within(&*self.obj());
             may_be_cut(&self.title);
-            let weak = self.obj().downgrade();
-            self.autostart.connect_active_notify(move |switch| {
-                if let Some(page) = weak.upgrade() {
-                    page.set_autostart(switch.is_active());
-                }
-            });
-        }
-
-        fn dispose(&self) {
-            self.obj().unfollow();
+            self.autostart.connect_active_notify(glib::clone!(
+                #[weak(rename_to = page)]
+                self.obj(),
+                move |switch| page.set_autostart(switch.is_active())
+            ));
         }
     }
 
@@ -129,42 +125,15 @@ impl NetworkPage {
     /// Shows another network, or none.
     pub(super) fn set_network(&self, network: Option<&Network>) {
         let imp = self.imp();
-        self.unfollow();
         imp.known_leases.borrow_mut().clear();
         imp.network.replace(network.cloned());
-        let Some(network) = network else {
+        let connection = network.and_then(Network::connection);
+        self.network_signals().set_target(network);
+        self.connection_signals().set_target(connection.as_ref());
+        if network.is_none() {
             self.leave_leases();
             return;
-        };
-        let mut handlers: Vec<(glib::Object, glib::SignalHandlerId)> = Vec::new();
-        let changed = network.connect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_network();
-            }
-        ));
-        handlers.push((network.clone().upcast(), changed));
-        let weak = self.downgrade();
-        let gone = network.connect_gone(move |_| {
-            if let Some(page) = weak.upgrade()
-                && let Some(left) = page.imp().left.borrow().as_ref()
-            {
-                left();
-            }
-        });
-        handlers.push((network.clone().upcast(), gone));
-        if let Some(connection) = network.connection() {
-            let state = connection.connect_state_notify(glib::clone!(
-                #[weak(rename_to = page)]
-                self,
-                move |_| {
-                    page.show_network();
-                }
-            ));
-            handlers.push((connection.upcast(), state));
         }
-        imp.handlers.replace(handlers);
         self.show_network();
         if self.is_mapped() {
             self.follow_leases();
@@ -184,10 +153,48 @@ impl NetworkPage {
         self.imp().network.borrow().clone()
     }
 
-    fn unfollow(&self) {
-        for (object, handler) in self.imp().handlers.take() {
-            object.disconnect(handler);
-        }
+    fn network_signals(&self) -> &glib::SignalGroup {
+        self.imp().network_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Network>();
+            signals.connect_closure(
+                "changed",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_: &Network| page.show_network()
+                ),
+            );
+            signals.connect_closure(
+                "gone",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_: &Network| {
+                        if let Some(left) = page.imp().left.borrow().as_ref() {
+                            left();
+                        }
+                    }
+                ),
+            );
+            signals
+        })
+    }
+
+    fn connection_signals(&self) -> &glib::SignalGroup {
+        self.imp().connection_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            signals.connect_notify_local(
+                Some("state"),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| page.show_network()
+                ),
+            );
+            signals
+        })
     }
 
     fn show_network(&self) {

@@ -3,9 +3,10 @@
 //! list, and the pages of what is opened there.
 
 mod opening;
+mod signals;
 mod view;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -64,7 +65,8 @@ mod imp {
         pub(super) folded: Cell<bool>,
         pub(super) connection: RefCell<Option<Connection>>,
         pub(super) network_monitor: RefCell<Option<NetworkMonitor>>,
-        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
+        pub(super) monitor_signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -137,7 +139,7 @@ mod imp {
             if let Some(network_monitor) = self.network_monitor.borrow().as_ref() {
                 network_monitor.start();
             }
-            self.obj().show_standing();
+            self.obj().update();
         }
 
         fn unmap(&self) {
@@ -170,7 +172,7 @@ impl NetworksPage {
             #[weak(rename_to = page)]
             self,
             move |_| {
-                page.show_standing();
+                page.update();
             }
         ));
         imp.list.connect_opened(glib::clone!(
@@ -203,54 +205,26 @@ impl NetworksPage {
         if imp.connection.borrow().as_ref() == connection {
             return;
         }
-        for (object, handler) in imp.handlers.take() {
-            object.disconnect(handler);
-        }
+        self.connection_signals().set_target(connection);
+        let network_monitor = connection.map(NetworkMonitor::new);
+        self.monitor_signals().set_target(network_monitor.as_ref());
         if let Some(old) = imp.network_monitor.take() {
             old.stop();
         }
         imp.connection.replace(connection.cloned());
         imp.search.set_text("");
         self.show_all();
-        let Some(connection) = connection else {
+        let Some(network_monitor) = network_monitor else {
             return;
         };
-        let network_monitor = NetworkMonitor::new(connection);
-        let changed = network_monitor.connect_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_standing();
-            }
-        ));
-        let traffic = network_monitor.connect_traffic(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |network_monitor| {
-                page.imp().map.set_rates(network_monitor.rates());
-            }
-        ));
-        let state = connection.connect_state_notify(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| {
-                page.show_standing();
-                page.restart();
-            }
-        ));
-        imp.handlers.replace(vec![
-            (network_monitor.clone().upcast(), changed),
-            (network_monitor.clone().upcast(), traffic),
-            (connection.clone().upcast(), state),
-        ]);
         imp.network_monitor.replace(Some(network_monitor.clone()));
         if self.is_mapped() {
             network_monitor.start();
         }
-        self.show_standing();
+        self.update();
     }
 
-    /// The connection is open again: what closing it forgot is read anew.
+    /// Reads again what was forgotten when the connection was closed.
     fn restart(&self) {
         let network_monitor = self.imp().network_monitor.borrow().clone();
         if let Some(network_monitor) = network_monitor
@@ -271,7 +245,7 @@ impl NetworksPage {
     }
 
     /// Shows what there is now.
-    fn show_standing(&self) {
+    fn update(&self) {
         let imp = self.imp();
         let (Some(connection), Some(network_monitor)) =
             (self.connection(), imp.network_monitor.borrow().clone())
@@ -288,7 +262,7 @@ impl NetworksPage {
         }
         let topology = network_monitor.topology();
         let wanted = imp.search.text().trim().to_lowercase();
-        // What is not seen is not drawn.
+        // Only the visible view is filled.
         let as_map = imp.as_map.is_active();
         let is_empty_of = if as_map {
             imp.map.show(&topology, &wanted);

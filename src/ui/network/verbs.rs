@@ -15,7 +15,7 @@ use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::xml;
 
-/// So many machines are named; the rest is counted.
+/// How many machines are named; the rest is counted.
 const NAMED: usize = 8;
 
 pub(super) async fn start(_window: gtk::Window, network: Network) -> Result<(), Failure> {

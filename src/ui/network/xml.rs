@@ -6,7 +6,7 @@ use crate::definition::xml;
 use crate::model::{Error, Network};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::waiting;
-use crate::ui::xml::{EditedDocument, Soon};
+use crate::ui::xml::{EditedDocument, Task};
 
 /// A network's definition; of one without any, how it runs.
 pub(super) struct NetworkDocument(pub Network);
@@ -21,7 +21,7 @@ impl EditedDocument for NetworkDocument {
         self.0.persistent() && connection.is_some_and(|it| it.is_writable())
     }
 
-    fn read(&self) -> Soon<String> {
+    fn read(&self) -> Task<String> {
         let network = self.0.clone();
         Box::pin(async move { Ok(network.document().await?.to_string()) })
     }
@@ -45,7 +45,7 @@ impl EditedDocument for NetworkDocument {
         Some((complaint, line.map(|line| line + 1)))
     }
 
-    fn write(&self, text: String) -> Soon<Option<String>> {
+    fn write(&self, text: String) -> Task<Option<String>> {
         let network = self.0.clone();
         Box::pin(async move {
             let document = xml::Document::parse_as(&text, "network")

@@ -67,9 +67,8 @@ mod imp {
         #[template_child]
         pub(super) busy: TemplateChild<BusyBar>,
         pub(super) window: glib::WeakRef<gtk::Window>,
-        /// The connections to choose from, and their watched signals.
+        /// The connections to choose from.
         pub(super) connections: RefCell<Vec<Connection>>,
-        pub(super) watched: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
         pub(super) uuid: OnceCell<uuid::Uuid>,
         pub(super) facts: RefCell<Option<Rc<HostFacts>>>,
         pub(super) facts_turn: Cell<u64>,
@@ -113,12 +112,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup();
-        }
-
-        fn dispose(&self) {
-            for (object, handler) in self.watched.take() {
-                object.disconnect(handler);
-            }
         }
     }
 

@@ -156,11 +156,16 @@ impl DiskGroup {
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
         for row in [&imp.kind, &imp.format, &imp.allocation, &imp.place] {
-            let (weak, f) = (self.downgrade(), f.clone());
-            row.connect_selected_notify(move |_| {
-                weak.upgrade().iter().for_each(Self::follow);
-                f();
-            });
+            row.connect_selected_notify(glib::clone!(
+                #[weak(rename_to = group)]
+                self,
+                #[strong]
+                f,
+                move |_| {
+                    group.follow();
+                    f();
+                }
+            ));
         }
         for row in [&imp.path, &imp.existing] {
             let f = f.clone();

@@ -28,7 +28,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, wrap_within};
 
-/// A definition is not larger than this; a film is.
+/// The largest file that is taken for a definition, in bytes.
 const LARGEST: i64 = 8 << 20;
 
 mod imp {
@@ -200,8 +200,11 @@ impl ImportDialog {
 
     /// Connects what is done with this dialog, while it is there.
     fn on(&self, act: fn(&Self), connect: impl FnOnce(Box<dyn Fn()>)) {
-        let weak = self.downgrade();
-        connect(Box::new(move || weak.upgrade().iter().for_each(act)));
+        connect(Box::new(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || act(&dialog)
+        )));
     }
 
     fn connection(&self) -> Option<Connection> {

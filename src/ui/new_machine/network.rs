@@ -75,11 +75,16 @@ impl NetworkGroup {
     /// Calls `f` whenever something was chosen or typed.
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
-        let (weak, again) = (self.downgrade(), f.clone());
-        imp.choice.connect_selected_notify(move |_| {
-            weak.upgrade().iter().for_each(Self::follow);
-            again();
-        });
+        imp.choice.connect_selected_notify(glib::clone!(
+            #[weak(rename_to = group)]
+            self,
+            #[strong]
+            f,
+            move |_| {
+                group.follow();
+                f();
+            }
+        ));
         imp.bridge.connect_changed(move |_| f());
     }
 

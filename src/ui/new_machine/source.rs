@@ -132,13 +132,18 @@ impl SourceGroup {
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
         for button in [&imp.iso, &imp.disk, &imp.network, &imp.none] {
-            let (weak, f) = (self.downgrade(), f.clone());
-            button.connect_toggled(move |button| {
-                if button.is_active() {
-                    weak.upgrade().iter().for_each(Self::follow_kind);
-                    f();
+            button.connect_toggled(glib::clone!(
+                #[weak(rename_to = group)]
+                self,
+                #[strong]
+                f,
+                move |button| {
+                    if button.is_active() {
+                        group.follow_kind();
+                        f();
+                    }
                 }
-            });
+            ));
         }
         for row in [&imp.image, &imp.disk_image] {
             let f = f.clone();

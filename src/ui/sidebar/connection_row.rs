@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection in the list, above its machines: its name and how it stands.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 
 use gtk::glib;
 use gtk::prelude::*;
@@ -21,7 +21,7 @@ mod imp {
         pub(super) name: gtk::Label,
         pub(super) state: gtk::Label,
         pub(super) spinner: gtk::Spinner,
-        pub(super) connection: RefCell<Option<(Connection, Vec<glib::SignalHandlerId>)>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -35,10 +35,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            self.obj().set_connection(None);
         }
     }
 
@@ -81,33 +77,29 @@ impl ConnectionRow {
 
     /// Shows another connection, or none.
     pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
-        if let Some((old, handlers)) = self.imp().connection.take() {
-            handlers
-                .into_iter()
-                .for_each(|handler| old.disconnect(handler));
+        self.signals().set_target(connection);
+        match connection {
+            Some(connection) => self.show(connection),
+            None => spin_late(&self.imp().spinner, false),
         }
-        let Some(connection) = connection else {
-            spin_late(&self.imp().spinner, false);
-            return;
-        };
-        let handlers = ["label", "state", "read-only"]
-            .map(|property| {
-                connection.connect_notify_local(
-                    Some(property),
-                    glib::clone!(
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            for property in ["label", "state", "read-only"] {
+                signals.connect_closure(
+                    &format!("notify::{property}"),
+                    false,
+                    glib::closure_local!(
                         #[weak(rename_to = row)]
                         self,
-                        move |connection, _| {
-                            row.show(connection);
-                        }
+                        move |connection: &Connection, _: &glib::ParamSpec| row.show(connection)
                     ),
-                )
-            })
-            .into();
-        self.show(connection);
-        self.imp()
-            .connection
-            .replace(Some((connection.clone(), handlers)));
+                );
+            }
+            signals
+        })
     }
 
     fn show(&self, connection: &Connection) {

@@ -151,7 +151,8 @@ impl Graph {
     ) -> Result<(), cairo::Error> {
         let imp = self.imp();
         let (top, seconds) = (imp.top.get().max(f32::MIN_POSITIVE), imp.seconds.get());
-        // The present is where one reads on: at the left for right-to-left scripts.
+        // The present is at the end of a line of text: on the left for right-to-left
+        // scripts.
         let mirrored = self.direction() == gtk::TextDirection::Rtl;
         let place = |&(age, value): &(f32, f32)| {
             let part = f64::from(1.0 - age / seconds);

@@ -13,7 +13,7 @@ use super::labels;
 use crate::model::Machine;
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// So far back a small graph goes.
+/// How far back a small graph goes.
 const SECONDS: f32 = 120.0;
 
 /// Of the number, in characters: "100 %".

@@ -11,8 +11,8 @@ use super::Watching;
 use crate::model::ConnectionList;
 use crate::ui::widgets::run_per_frame;
 
-/// So many are shown anew for one frame: each of them is drawn again, and a frame
-/// has but 16 ms.
+/// How many are updated for one frame: each of them is drawn again, and a frame has 16
+/// ms.
 const AT_ONCE: usize = 4;
 
 /// What a view keeps of them.
@@ -66,7 +66,7 @@ pub(crate) trait ShowsStats: IsA<gtk::Widget> {
     /// Shows the last figures of the machines that are on the screen, a few for
     /// each frame.
     fn show_stats(&self) {
-        // A window that is not drawn would gather work for when it is.
+        // Work for a window that is not drawn would pile up.
         if self.small_stats().at_work.replace(true) {
             return;
         }

@@ -92,7 +92,7 @@ impl StatTile {
         imp.detail.set_width_chars(1);
         imp.detail.set_hexpand(true);
         for label in [&imp.detail, &imp.keys[0], &imp.keys[1]] {
-            // As wide as there is room; what is cut off is not what one came for.
+            // It takes the width that is left: the label itself asks for none.
             label.set_max_width_chars(1);
             for class in ["caption", "dim-label", "numeric"] {
                 label.add_css_class(class);
@@ -122,7 +122,7 @@ impl StatTile {
     pub(super) fn show_stats(&self, shown: Shown, seconds: f32) {
         let imp = self.imp();
         set_text(&imp.number, &shown.number);
-        // Of two lines it is but the scale.
+        // With two lines it is only the scale.
         if shown.keys.is_empty() {
             imp.number.remove_css_class("dim-label");
         } else {

@@ -102,8 +102,8 @@ impl StatsView {
         let _ = self.imp().tiles.set(tiles);
     }
 
-    /// Begins to watch: the page it is on is on the screen now. It is not for the
-    /// view to find out, which hides as long as there is nothing to see.
+    /// Begins to watch; called when the page is shown. The view cannot tell by itself,
+    /// since it is hidden while there is nothing to show.
     pub(crate) fn start(&self) {
         let imp = self.imp();
         let Some(machine) = imp.machine.borrow().clone() else {

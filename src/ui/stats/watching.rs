@@ -11,7 +11,7 @@ use crate::model::{Connection, Machine, StatsWatch};
 /// The watches of one view; without any, nothing is read for it.
 #[derive(Debug, Default)]
 pub(crate) struct Watching {
-    watched: RefCell<Vec<(Connection, glib::SignalHandlerId, StatsWatch)>>,
+    watched: RefCell<Vec<(glib::SignalGroup, StatsWatch)>>,
 }
 
 impl Watching {
@@ -28,23 +28,22 @@ impl Watching {
             .map(|connection| {
                 let watch = connection.watch_stats(foremost);
                 let f = f.clone();
-                let handler = connection.connect_stats(move |_| f());
-                (connection, handler, watch)
+                let signals = glib::SignalGroup::new::<Connection>();
+                signals.connect_local("stats", false, move |_| {
+                    f();
+                    None
+                });
+                signals.set_target(Some(&connection));
+                (signals, watch)
             })
             .collect();
         // The new ones first, so that what goes on being watched does not stop.
-        release(self.watched.replace(watched));
+        drop(self.watched.replace(watched));
     }
 
     /// Watches nothing any more.
     pub(crate) fn stop(&self) {
-        release(self.watched.take());
-    }
-}
-
-fn release(watched: Vec<(Connection, glib::SignalHandlerId, StatsWatch)>) {
-    for (connection, handler, _) in watched {
-        connection.disconnect(handler);
+        self.watched.take();
     }
 }
 

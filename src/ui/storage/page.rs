@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection's Storage page: its pools, and beside them the one that is selected. Nothing is read before it is shown.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -44,7 +44,7 @@ mod imp {
         pub(super) unused: TemplateChild<UnusedPage>,
         pub(super) connection: RefCell<Option<Connection>>,
         pub(super) pools: RefCell<Option<gio::ListModel>>,
-        pub(super) signals: RefCell<Option<glib::SignalGroup>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -136,7 +136,7 @@ impl StoragePage {
         if imp.connection.borrow().as_ref() == connection {
             return;
         }
-        imp.signals.take();
+        self.signals().set_target(connection);
         imp.pools.take();
         imp.pool_page.set_pool(None);
         imp.library.set_connection(connection);
@@ -158,18 +158,22 @@ impl StoragePage {
             move |_, _, _, _| page.show_content()
         ));
         imp.pools.replace(Some(pools));
-        let signals = glib::SignalGroup::new::<Connection>();
-        signals.connect_notify_local(
-            Some("state"),
-            glib::clone!(
-                #[weak(rename_to = page)]
-                self,
-                move |_, _| page.load()
-            ),
-        );
-        signals.set_target(Some(connection));
-        imp.signals.replace(Some(signals));
         self.load();
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            signals.connect_notify_local(
+                Some("state"),
+                glib::clone!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_, _| page.load()
+                ),
+            );
+            signals
+        })
     }
 
     /// Reads the pools, if they can be seen.

@@ -5,7 +5,7 @@ use crate::definition::pool;
 use crate::definition::xml;
 use crate::model::{Error, Pool};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::xml::{EditedDocument, Soon};
+use crate::ui::xml::{EditedDocument, Task};
 
 /// A pool's definition.
 pub(super) struct PoolDocument(pub Pool);
@@ -21,7 +21,7 @@ impl EditedDocument for PoolDocument {
         persistent && !self.0.active() && connection.is_some_and(|it| it.is_writable())
     }
 
-    fn read(&self) -> Soon<String> {
+    fn read(&self) -> Task<String> {
         let pool = self.0.clone();
         Box::pin(async move { Ok(pool.document().await?.to_string()) })
     }
@@ -51,7 +51,7 @@ impl EditedDocument for PoolDocument {
         Some((complaint, line.map(|line| line + 1)))
     }
 
-    fn write(&self, text: String) -> Soon<Option<String>> {
+    fn write(&self, text: String) -> Task<Option<String>> {
         let pool = self.0.clone();
         Box::pin(async move {
             let document = xml::Document::parse_as(&text, "pool")

@@ -61,26 +61,26 @@ impl<W: ShowsThumbnail> Album<W> {
             widgets: RefCell::default(),
             looking: RefCell::default(),
         });
-        let weak = Rc::downgrade(&inner);
-        frame.connect_map(move |_| {
-            if let Some(inner) = weak.upgrade() {
-                inner.start_looking();
-            }
-        });
-        let weak = Rc::downgrade(&inner);
-        frame.connect_unmap(move |_| {
-            if let Some(inner) = weak.upgrade() {
-                inner.stop_looking();
-            }
-        });
-        let weak = Rc::downgrade(&inner);
-        thumbnails.connect_taken(move |machine| match weak.upgrade() {
-            Some(inner) => {
+        frame.connect_map(glib::clone!(
+            #[weak]
+            inner,
+            move |_| inner.start_looking()
+        ));
+        frame.connect_unmap(glib::clone!(
+            #[weak]
+            inner,
+            move |_| inner.stop_looking()
+        ));
+        thumbnails.connect_taken(glib::clone!(
+            #[weak]
+            inner,
+            #[upgrade_or]
+            false,
+            move |machine| {
                 inner.show_everywhere(machine);
                 true
             }
-            None => false,
-        });
+        ));
         Self { inner }
     }
 

@@ -16,8 +16,8 @@ use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 use crate::ui::jobs::labels;
 
-/// What is done sooner needs no bar: the dialog would jump.
-const PATIENCE: Duration = Duration::from_millis(400);
+/// Shorter work shows no bar, which would make the dialog jump.
+const DELAY: Duration = Duration::from_millis(400);
 
 mod imp {
     use super::*;
@@ -36,7 +36,8 @@ mod imp {
         /// What is off meanwhile.
         pub(super) parts: RefCell<Vec<gtk::Widget>>,
         pub(super) cancel: OnceCell<gio::SimpleAction>,
-        pub(super) job: RefCell<Option<(Job, glib::SignalHandlerId)>>,
+        pub(super) job: RefCell<Option<Job>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
         /// Whether closing is a cancelling that needs no question.
         pub(super) is_harmless: Cell<bool>,
         pub(super) asking: Cell<bool>,
@@ -55,10 +56,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            self.obj().unfollow();
         }
     }
 
@@ -109,14 +106,19 @@ impl BusyBar {
         imp.dialog.set(Some(dialog.upcast_ref::<gtk::Window>()));
         let parts = parts.iter().map(|part| (*part).clone()).collect();
         imp.parts.replace(parts);
-        let weak = self.downgrade();
-        dialog.connect_close_request(move |_| match weak.upgrade() {
-            Some(bar) if bar.busy() => {
+        dialog.connect_close_request(glib::clone!(
+            #[weak(rename_to = bar)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |_| {
+                if !bar.busy() {
+                    return glib::Propagation::Proceed;
+                }
                 bar.close_requested();
                 glib::Propagation::Stop
             }
-            _ => glib::Propagation::Proceed,
-        });
+        ));
         close_on_escape(dialog);
         let cancel = self.action("cancel", Self::cancel);
         let put_away = self.action("put-away", Self::put_away);
@@ -127,49 +129,52 @@ impl BusyBar {
         let _ = imp.cancel.set(cancel);
     }
 
-    /// What is under way here is only looked up or asked for: nobody is asked before it is cancelled.
+    /// The work here only reads: it is cancelled without a question.
     pub(crate) fn set_harmless(&self) {
         self.imp().is_harmless.set(true);
     }
 
     fn action(&self, name: &str, act: fn(&Self)) -> gio::SimpleAction {
         let action = gio::SimpleAction::new(name, None);
-        let weak = self.downgrade();
-        action.connect_activate(move |_, _| weak.upgrade().iter().for_each(act));
+        action.connect_activate(glib::clone!(
+            #[weak(rename_to = bar)]
+            self,
+            move |_, _| act(&bar)
+        ));
         action
     }
 
     /// The dialog is at work on this job from now on.
     pub(crate) fn begin(&self, job: &Job) {
         let imp = self.imp();
-        self.unfollow();
-        let weak = self.downgrade();
-        let handler = job.connect_notify_local(None, move |job, _| {
-            weak.upgrade().iter().for_each(|bar| bar.show_job(job));
-        });
-        imp.job.replace(Some((job.clone(), handler)));
+        self.set_job(Some(job));
         imp.parts
             .borrow()
             .iter()
             .for_each(|part| set_busy(part, true));
         self.set_busy(true);
         self.show_job(job);
-        let (weak, job) = (self.downgrade(), job.downgrade());
-        glib::timeout_add_local_once(PATIENCE, move || {
-            let bar = weak.upgrade();
-            if let Some(bar) =
-                bar.filter(|bar| bar.job().is_some_and(|it| job.upgrade() == Some(it)))
-            {
-                bar.imp().revealer.set_reveal_child(true);
-            }
-        });
+        glib::timeout_add_local_once(
+            DELAY,
+            glib::clone!(
+                #[weak(rename_to = bar)]
+                self,
+                #[weak]
+                job,
+                move || {
+                    if bar.job() == Some(job) {
+                        bar.imp().revealer.set_reveal_child(true);
+                    }
+                }
+            ),
+        );
     }
 
     /// The work has ended. Gives whether the dialog stays to say what came of it; otherwise
     /// it closes, as the person wanted meanwhile.
     pub(crate) fn end(&self) -> bool {
         let imp = self.imp();
-        self.unfollow();
+        self.set_job(None);
         imp.revealer.set_reveal_child(false);
         imp.spinner.stop();
         imp.parts
@@ -200,7 +205,7 @@ impl BusyBar {
     }
 
     fn job(&self) -> Option<Job> {
-        self.imp().job.borrow().as_ref().map(|(job, _)| job.clone())
+        self.imp().job.borrow().clone()
     }
 
     fn set_busy(&self, busy: bool) {
@@ -209,10 +214,25 @@ impl BusyBar {
         }
     }
 
-    fn unfollow(&self) {
-        if let Some((job, handler)) = self.imp().job.take() {
-            job.disconnect(handler);
-        }
+    fn set_job(&self, job: Option<&Job>) {
+        self.imp().job.replace(job.cloned());
+        self.signals().set_target(job);
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Job>();
+            signals.connect_closure(
+                "notify",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = bar)]
+                    self,
+                    move |job: &Job, _: &glib::ParamSpec| bar.show_job(job)
+                ),
+            );
+            signals
+        })
     }
 
     fn show_job(&self, job: &Job) {

@@ -2,7 +2,7 @@
 //! The bar over a page or in a dialog that says its connection is lost, looking
 //! only, or not open, with the button that helps.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -27,7 +27,7 @@ mod imp {
         pub(super) bar: gtk::InfoBar,
         pub(super) text: gtk::Label,
         pub(super) retry: gtk::Button,
-        pub(super) connection: RefCell<Option<(Connection, Vec<glib::SignalHandlerId>)>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -42,10 +42,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            self.obj().set_connection(None);
         }
     }
 
@@ -83,34 +79,32 @@ impl ConnectionBar {
 
     /// Follows another connection, or none.
     pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
-        if let Some((old, handlers)) = self.imp().connection.take() {
-            handlers
-                .into_iter()
-                .for_each(|handler| old.disconnect(handler));
+        self.signals().set_target(connection);
+        match connection {
+            Some(connection) => self.show(connection),
+            None => {
+                self.imp().bar.set_revealed(false);
+                self.set_usable(false);
+            }
         }
-        let Some(connection) = connection else {
-            self.imp().bar.set_revealed(false);
-            self.set_usable(false);
-            return;
-        };
-        let handlers = ["state", "problem", "read-only"]
-            .map(|property| {
-                connection.connect_notify_local(
-                    Some(property),
-                    glib::clone!(
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Connection>();
+            for property in ["state", "problem", "read-only"] {
+                signals.connect_closure(
+                    &format!("notify::{property}"),
+                    false,
+                    glib::closure_local!(
                         #[weak(rename_to = bar)]
                         self,
-                        move |connection, _| {
-                            bar.show(connection);
-                        }
+                        move |connection: &Connection, _: &glib::ParamSpec| bar.show(connection)
                     ),
-                )
-            })
-            .into();
-        self.show(connection);
-        self.imp()
-            .connection
-            .replace(Some((connection.clone(), handlers)));
+                );
+            }
+            signals
+        })
     }
 
     fn set_usable(&self, usable: bool) {
@@ -177,13 +171,7 @@ impl ConnectionBar {
     }
 
     fn retry(&self) {
-        let Some(connection) = self
-            .imp()
-            .connection
-            .borrow()
-            .as_ref()
-            .map(|(it, _)| it.clone())
-        else {
+        let Some(connection) = self.signals().target().and_downcast::<Connection>() else {
             return;
         };
         if connection.state() == ConnectionState::Reconnecting {

@@ -135,11 +135,14 @@ pub(crate) fn menu_at(
             }
         });
     });
-    let weak = popover.downgrade();
-    anchor.connect_destroy(move |_| {
-        if let Some(popover) = weak.upgrade().filter(|it| it.parent().is_some()) {
-            popover.unparent();
+    anchor.connect_destroy(glib::clone!(
+        #[weak]
+        popover,
+        move |_| {
+            if popover.parent().is_some() {
+                popover.unparent();
+            }
         }
-    });
+    ));
     popover
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How long a person waits for what they clicked for.
+//! How long the user waits after a click.
 
 use std::cell::Cell;
 use std::rc::Rc;

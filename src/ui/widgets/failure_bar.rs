@@ -61,15 +61,15 @@ impl FailureBar {
         imp.bar.set_message_type(gtk::MessageType::Error);
         imp.bar.set_revealed(false);
         self.set_child(Some(&imp.bar));
-        let weak = self.downgrade();
-        imp.bar.connect_response(move |_, response| {
-            if let Some(bar) = weak
-                .upgrade()
-                .filter(|_| response == gtk::ResponseType::Help)
-            {
-                bar.show_details();
+        imp.bar.connect_response(glib::clone!(
+            #[weak(rename_to = bar)]
+            self,
+            move |_, response| {
+                if response == gtk::ResponseType::Help {
+                    bar.show_details();
+                }
             }
-        });
+        ));
     }
 
     /// Offers to try again what failed, by `f`.

@@ -10,7 +10,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 pub(crate) enum Weight {
     /// No machine can use it.
     Blocks,
-    /// So, until it is there, and nobody tells when.
+    /// The same until the file appears, of which no event tells.
     MayPass,
     /// A copy in a pool would be fine.
     CopyHelps,

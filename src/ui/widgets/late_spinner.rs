@@ -7,10 +7,10 @@ use std::time::Duration;
 use gtk::glib;
 use gtk::prelude::*;
 
-/// How long nothing turns.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long the spinner stays still.
+const DELAY: Duration = Duration::from_secs(3);
 
-/// Has an invisible spinner turn, once that has lasted a while; or hides it.
+/// Makes room for a spinner, which turns after a while; or hides it.
 pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
     if spinner.get_visible() == busy {
         return;
@@ -20,11 +20,14 @@ pub(crate) fn spin_late(spinner: &gtk::Spinner, busy: bool) {
         spinner.stop();
         return;
     }
-    let weak = spinner.downgrade();
-    glib::timeout_add_local_once(PATIENCE, move || {
-        let spinner = weak.upgrade().filter(WidgetExt::get_visible);
-        if let Some(spinner) = spinner {
-            spinner.start();
+    let start = glib::clone!(
+        #[weak]
+        spinner,
+        move || {
+            if spinner.get_visible() {
+                spinner.start();
+            }
         }
-    });
+    );
+    glib::timeout_add_local_once(DELAY, start);
 }

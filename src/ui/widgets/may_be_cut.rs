@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Labels that may be cut, since nobody can tell how long they get: names that persons typed, paths.
+//! Labels that may be cut, since their texts can be of any length: names that users
+//! typed, paths.
 
 use gtk::prelude::*;
 

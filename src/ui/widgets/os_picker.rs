@@ -116,15 +116,16 @@ impl OsPicker {
         let selection = gtk::NoSelection::new(Some(filtered.clone()));
         imp.list.set_factory(Some(&factory()));
         imp.list.set_model(Some(&selection));
-        let weak = self.downgrade();
-        imp.list.connect_activate(move |_, position| {
-            let item = filtered
-                .item(position)
-                .and_downcast::<glib::BoxedAnyObject>();
-            if let (Some(picker), Some(item)) = (weak.upgrade(), item) {
-                picker.answer(item.borrow::<Picked>().clone());
+        imp.list.connect_activate(glib::clone!(
+            #[weak(rename_to = picker)]
+            self,
+            move |_, position| {
+                let item = filtered.item(position);
+                if let Some(item) = item.and_downcast::<glib::BoxedAnyObject>() {
+                    picker.answer(item.borrow::<Picked>().clone());
+                }
             }
-        });
+        ));
         imp.search.grab_focus();
     }
 
@@ -137,20 +138,22 @@ impl OsPicker {
 
     /// What is searched for, and of the old ones only what is asked for.
     fn filter(&self) -> gtk::CustomFilter {
-        let weak = self.downgrade();
         let today = glib::DateTime::now_local()
             .and_then(|now| now.format("%Y-%m-%d"))
             .map(|today| today.to_string())
             .unwrap_or_default();
-        let filter = gtk::CustomFilter::new(move |item| {
-            let Some(picker) = weak.upgrade() else {
-                return false;
-            };
-            let wanted = picker.imp().search.text().to_lowercase();
-            let old = picker.imp().old.is_active();
-            item.downcast_ref::<glib::BoxedAnyObject>()
-                .is_some_and(|item| matches(&item.borrow::<Picked>(), &wanted, old, &today))
-        });
+        let filter = gtk::CustomFilter::new(glib::clone!(
+            #[weak(rename_to = picker)]
+            self,
+            #[upgrade_or]
+            false,
+            move |item| {
+                let wanted = picker.imp().search.text().to_lowercase();
+                let old = picker.imp().old.is_active();
+                item.downcast_ref::<glib::BoxedAnyObject>()
+                    .is_some_and(|item| matches(&item.borrow::<Picked>(), &wanted, old, &today))
+            }
+        ));
         let changed = filter.clone();
         self.imp()
             .search

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Rows of a list that say what they are given: the first of them at once, the others a
-//! few for each frame. Text takes its time to be laid out, and of a hundred rows a
-//! person sees a dozen.
+//! few for each frame. Laying out text is slow, and only a dozen of a hundred rows is
+//! visible.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::fmt::Debug;
@@ -44,7 +44,8 @@ impl RowList for gtk::ListBox {
     }
 }
 
-/// The rows of one list. One that is too many waits out of sight: rows are dear to make.
+/// The rows of one list. Rows that are not needed are hidden and used again: making them
+/// is slow.
 #[derive(Debug)]
 pub(crate) struct SpreadRows<R: FactsRow> {
     inner: Rc<Inner<R>>,

@@ -90,10 +90,15 @@ impl Window {
     }
 
     fn hosts(&self) -> Hosts {
-        let weak = self.downgrade();
         Hosts {
             connections: self.connections().clone(),
-            current: Box::new(move || weak.upgrade()?.current_connection()),
+            current: Box::new(glib::clone!(
+                #[weak(rename_to = window)]
+                self,
+                #[upgrade_or]
+                None,
+                move || window.current_connection()
+            )),
         }
     }
 }
@@ -121,16 +126,19 @@ pub(super) fn stats(window: &Window) -> gio::SimpleAction {
     let on = window.settings().stats();
     show(window, on);
     let action = gio::SimpleAction::new_stateful("figures", None, &on.to_variant());
-    let weak = window.downgrade();
-    action.connect_change_state(move |action, state| {
-        let (Some(state), Some(window)) = (state, weak.upgrade()) else {
-            return;
-        };
-        let on = state.get().unwrap_or(true);
-        show(&window, on);
-        window.settings().set_stats(on);
-        action.set_state(state);
-    });
+    action.connect_change_state(glib::clone!(
+        #[weak]
+        window,
+        move |action, state| {
+            let Some(state) = state else {
+                return;
+            };
+            let on = state.get().unwrap_or(true);
+            show(&window, on);
+            window.settings().set_stats(on);
+            action.set_state(state);
+        }
+    ));
     action
 }
 

@@ -9,7 +9,7 @@ use crate::definition::difference::{self, Change, Line};
 use crate::ui::i18n::{gettext, ngettext_f};
 use crate::ui::widgets::close_on_escape;
 
-/// So many equal lines are shown before and after each change.
+/// How many equal lines are shown before and after each change.
 const AROUND: usize = 3;
 
 /// Two documents, one beside the other.
@@ -93,13 +93,19 @@ fn ask(window: &adw::Window, header: &adw::HeaderBar, label: &str, agree: impl F
     go_on.add_css_class("suggested-action");
     header.pack_start(&cancel);
     header.pack_end(&go_on);
-    let weak = window.downgrade();
-    cancel.connect_clicked(move |_| weak.upgrade().iter().for_each(adw::Window::close));
-    let weak = window.downgrade();
-    go_on.connect_clicked(move |_| {
-        agree();
-        weak.upgrade().iter().for_each(adw::Window::close);
-    });
+    cancel.connect_clicked(glib::clone!(
+        #[weak]
+        window,
+        move |_| window.close()
+    ));
+    go_on.connect_clicked(glib::clone!(
+        #[weak]
+        window,
+        move |_| {
+            agree();
+            window.close();
+        }
+    ));
 }
 
 fn words(text: &str) -> gtk::Label {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! An editor for a document of libvirt's: colours, line numbers, folding, search
-//! and replace, and a fault shown at its line. It knows no machine: whoever uses
-//! it gives a text, and takes it back.
+//! An editor for a document of libvirt's: colours, line numbers, folding, search and
+//! replace, and a fault shown at its line. It knows no machine: its owner gives it a
+//! text, and reads it back.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
@@ -58,7 +58,7 @@ mod imp {
         /// A text is being given: that is no edit.
         pub(in crate::ui::xml) giving: Cell<bool>,
         pub(super) marking: RefCell<Option<glib::SourceId>>,
-        pub(super) dark_handler: RefCell<Option<glib::SignalHandlerId>>,
+        pub(super) style_signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -91,16 +91,13 @@ mod imp {
             if let Some(marking) = self.marking.take() {
                 marking.remove();
             }
-            if let Some(handler) = self.dark_handler.take() {
-                adw::StyleManager::default().disconnect(handler);
-            }
         }
     }
 
     impl WidgetImpl for XmlEditor {
         fn map(&self) {
             self.parent_map();
-            if self.dark_handler.borrow().is_none() {
+            if self.style_signals.get().is_none() {
                 self.obj().setup_colors();
             }
         }
@@ -277,14 +274,18 @@ impl XmlEditor {
         imp.buffer.set_language(language.as_ref());
         let style = adw::StyleManager::default();
         self.follow_style(&style);
-        let handler = style.connect_dark_notify(glib::clone!(
-            #[weak(rename_to = editor)]
-            self,
-            move |style| {
-                editor.follow_style(style);
-            }
-        ));
-        imp.dark_handler.replace(Some(handler));
+        let signals = glib::SignalGroup::new::<adw::StyleManager>();
+        signals.connect_closure(
+            "notify::dark",
+            false,
+            glib::closure_local!(
+                #[weak(rename_to = editor)]
+                self,
+                move |style: &adw::StyleManager, _: &glib::ParamSpec| editor.follow_style(style)
+            ),
+        );
+        signals.set_target(Some(&style));
+        let _ = imp.style_signals.set(signals);
     }
 
     fn follow_style(&self, style: &adw::StyleManager) {

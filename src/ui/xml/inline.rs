@@ -28,12 +28,15 @@ impl XmlEditor {
     /// Calls `edited` with each text that an edit leaves; not with those that are
     /// given to the editor.
     pub(crate) fn connect_edited(&self, edited: impl Fn(&Self, &str) + 'static) {
-        let weak = self.downgrade();
-        self.buffer().connect_changed(move |_| {
-            if let Some(editor) = weak.upgrade().filter(|it| !it.imp().giving.get()) {
-                edited(&editor, &editor.text());
+        self.buffer().connect_changed(glib::clone!(
+            #[weak(rename_to = editor)]
+            self,
+            move |_| {
+                if !editor.imp().giving.get() {
+                    edited(&editor, &editor.text());
+                }
             }
-        });
+        ));
     }
 
     /// Whether the user is typing into it.

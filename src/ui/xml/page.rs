@@ -3,7 +3,7 @@
 //! running one, to look at. What was changed elsewhere meanwhile is said, and
 //! shown before anything is written over it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -47,7 +47,8 @@ mod imp {
         pub(super) editor: TemplateChild<XmlEditor>,
         #[template_child]
         pub(super) changes: TemplateChild<gtk::ActionBar>,
-        pub(super) machine: RefCell<Option<(Machine, Vec<glib::SignalHandlerId>)>>,
+        pub(super) machine: RefCell<Option<Machine>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
         /// The saved definition the text in the editor began as.
         pub(super) base: RefCell<Option<String>>,
         /// What was typed, while the running document is shown.
@@ -93,10 +94,6 @@ mod imp {
             self.parent_constructed();
             self.obj().setup();
         }
-
-        fn dispose(&self) {
-            self.obj().unfollow();
-        }
     }
 
     impl WidgetImpl for XmlPage {
@@ -123,8 +120,9 @@ impl XmlPage {
             return;
         }
         self.keep_draft();
-        self.unfollow();
         let imp = self.imp();
+        imp.machine.take();
+        self.signals().set_target(machine);
         imp.base.take();
         imp.draft.take();
         imp.busy.set(false);
@@ -134,28 +132,7 @@ impl XmlPage {
         let Some(machine) = machine else {
             return;
         };
-        let mut handlers = Vec::new();
-        for property in ["active", "persistent"] {
-            let handler = machine.connect_notify_local(
-                Some(property),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| {
-                        page.show_status();
-                        page.reload();
-                    }
-                ),
-            );
-            handlers.push(handler);
-        }
-        let weak = self.downgrade();
-        handlers.push(machine.connect_aspect_changed(move |_, aspect| {
-            if let Some(page) = weak.upgrade().filter(|it| it.shows(aspect)) {
-                page.reload();
-            }
-        }));
-        imp.machine.replace(Some((machine.clone(), handlers)));
+        imp.machine.replace(Some(machine.clone()));
         if let Some(draft) = machine.drafts().document {
             imp.editor.set_text(&draft.base);
             imp.base.replace(Some(draft.base));
@@ -163,6 +140,39 @@ impl XmlPage {
         }
         self.show_status();
         self.reload();
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Machine>();
+            for property in ["active", "persistent"] {
+                signals.connect_notify_local(
+                    Some(property),
+                    glib::clone!(
+                        #[weak(rename_to = page)]
+                        self,
+                        move |_, _| {
+                            page.show_status();
+                            page.reload();
+                        }
+                    ),
+                );
+            }
+            signals.connect_closure(
+                "changed",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_: &Machine, aspect: Aspect| {
+                        if page.shows(aspect) {
+                            page.reload();
+                        }
+                    }
+                ),
+            );
+            signals
+        })
     }
 
     /// Whether the document on the screen says this.
@@ -199,8 +209,7 @@ impl XmlPage {
     }
 
     pub(super) fn machine(&self) -> Option<Machine> {
-        let machine = self.imp().machine.borrow();
-        machine.as_ref().map(|(machine, _)| machine.clone())
+        self.imp().machine.borrow().clone()
     }
 
     pub(super) fn editor(&self) -> XmlEditor {
@@ -247,14 +256,6 @@ impl XmlPage {
     pub(super) fn hide_notice(&self) {
         self.imp().notice.set_revealed(false);
         self.imp().unseen.take();
-    }
-
-    fn unfollow(&self) {
-        if let Some((machine, handlers)) = self.imp().machine.take() {
-            handlers
-                .into_iter()
-                .for_each(|handler| machine.disconnect(handler));
-        }
     }
 
     fn setup(&self) {

@@ -99,12 +99,15 @@ impl VersionsWindow {
             .label(gettext("Restore"))
             .valign(gtk::Align::Center)
             .build();
-        let (weak, old, new) = (self.downgrade(), version.xml.clone(), now.to_owned());
-        look.connect_clicked(move |_| {
-            if let Some(window) = weak.upgrade() {
-                window.show_difference(&old, &new);
-            }
-        });
+        look.connect_clicked(glib::clone!(
+            #[weak(rename_to = window)]
+            self,
+            #[to_owned(rename_to = old)]
+            version.xml,
+            #[to_owned]
+            now,
+            move |_| window.show_difference(&old, &now)
+        ));
         restore.connect_clicked(glib::clone!(
             #[weak(rename_to = window)]
             self,

@@ -19,8 +19,8 @@ use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{close_on_escape, show_toast};
 
-/// What is done in time.
-pub(crate) type Soon<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
+/// A task on the document.
+pub(crate) type Task<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
 /// Whose document is edited.
 pub(crate) trait EditedDocument {
@@ -31,14 +31,14 @@ pub(crate) trait EditedDocument {
     fn is_writable(&self) -> bool;
 
     /// Reads it as it is kept.
-    fn read(&self) -> Soon<String>;
+    fn read(&self) -> Task<String>;
 
     /// What is wrong with an edited one without asking libvirt, and on which line,
     /// from 1, where that is known.
     fn fault(&self, text: &str) -> Option<(String, Option<usize>)>;
 
     /// Writes it, and gives what a person should know then, if anything.
-    fn write(&self, text: String) -> Soon<Option<String>>;
+    fn write(&self, text: String) -> Task<Option<String>>;
 }
 
 mod imp {
@@ -151,19 +151,19 @@ impl DocumentWindow {
             #[weak(rename_to = window)]
             self,
             move |_| {
-                window.show_standing();
+                window.update();
             }
         ));
-        self.show_standing();
+        self.update();
     }
 
     fn show_text(&self, text: &str) {
         self.imp().base.replace(text.to_owned());
         self.imp().editor.set_text(text);
-        self.show_standing();
+        self.update();
     }
 
-    fn show_standing(&self) {
+    fn update(&self) {
         let imp = self.imp();
         let can_apply = imp.editor.changed() && imp.editor.editable() && !imp.busy.get();
         self.action_set_enabled("document-window.apply", can_apply);
@@ -174,7 +174,7 @@ impl DocumentWindow {
         imp.busy.set(busy);
         imp.spinner.set_visible(busy);
         imp.spinner.set_spinning(busy);
-        self.show_standing();
+        self.update();
     }
 
     fn ask_to_leave(&self) {

@@ -75,7 +75,7 @@ pub const SPICE_FOLDER: Simple = simple(
         ),
     ],
 );
-/// A USB device of whoever looks at the SPICE screen.
+/// A USB device of the computer that shows the SPICE screen.
 pub const USB_REDIRECTION: Simple =
     simple("redirdev", &[("bus", "usb"), ("type", "spicevmc")], &[]);
 /// Random numbers of the host.
@@ -98,7 +98,7 @@ pub const WATCHDOG: Simple = simple(
 );
 /// Tells the host that the guest's kernel has crashed.
 pub const PANIC: Simple = simple("panic", &[("model", "isa")], &[]);
-/// The card reader of whoever looks at the SPICE screen.
+/// The card reader of the computer that shows the SPICE screen.
 pub const SMARTCARD: Simple = simple(
     "smartcard",
     &[("mode", "passthrough"), ("type", "spicevmc")],

@@ -9,7 +9,7 @@ use glib::subclass::prelude::*;
 
 use super::SerialLine;
 
-/// So many pieces wait for a listener.
+/// How many pieces may wait for a listener.
 const WAITING: usize = 4;
 
 /// What a listener gets.

@@ -10,11 +10,11 @@ use super::{SerialLine, SerialState, feed};
 use crate::libvirt::{Console, ConsoleEvent, Error};
 use crate::model::serial::logbook;
 
-/// After we closed a line the host may call it busy for so long.
+/// How long the host may report a line as busy after we closed it.
 const CLOSING: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// So many bytes are handed on at once; more is left to the next turn.
+/// How many bytes are handed on at once; the rest waits for the next turn.
 const ENOUGH: usize = 64 * 1024;
 
 impl SerialLine {
@@ -147,7 +147,8 @@ impl SerialLine {
     }
 }
 
-/// This, and with it what else is there by now; and the end, if that is there.
+/// The bytes of this event and of those that have arrived since, and the end if it has
+/// arrived.
 fn gather(
     event: ConsoleEvent,
     output: &Receiver<ConsoleEvent>,

@@ -56,7 +56,7 @@ impl DiskRow {
         tick.set_valign(gtk::Align::Center);
         tick.update_property(&[gtk::accessible::Property::Label(&path)]);
         row.add_prefix(tick);
-        // Only the box is off: what the row says is to be read all the same.
+        // Only the box is off, so that the text of the row stays readable.
         tick.set_sensitive(false);
         row.set_activatable_widget(Some(tick));
         row

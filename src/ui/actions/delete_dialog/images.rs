@@ -44,12 +44,11 @@ pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) 
     let rows: Vec<DiskRow> = disks.iter().map(|disk| DiskRow::new(&disk.disk)).collect();
     for (row, disk) in rows.iter().zip(disks) {
         row.judge(disk);
-        let weak = dialog.downgrade();
-        row.connect_ticked(move || {
-            weak.upgrade()
-                .iter()
-                .for_each(DeleteDialog::show_whether_allowed)
-        });
+        row.connect_ticked(glib::clone!(
+            #[weak]
+            dialog,
+            move || dialog.show_whether_allowed()
+        ));
     }
     dialog.list(rows);
     dialog.follow_connection();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What else of a machine lies on its host and goes with it, unless somebody unticks
-//! it: its UEFI variables, the snapshots inside images that stay.
+//! What else of a machine is deleted with it unless it is unticked: its UEFI variables,
+//! and snapshots inside images that stay.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;

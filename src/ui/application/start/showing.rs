@@ -14,9 +14,9 @@ use crate::ui::application::command_line::{Request, complain};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::{Application, Window, failure};
 
-/// So long hosts may take to answer before the window is shown without what was
-/// asked for.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long hosts may take to answer before the window is shown without what was asked
+/// for.
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 impl Application {
     /// Starts, or goes on, to show what has this name or UUID. `line` waits for how
@@ -42,9 +42,7 @@ impl Application {
             if first && application.connections().all().is_empty() {
                 let _ = application.find_connections().await;
             }
-            let mut is_there = application
-                .is_there(&window, &opening, Some(PATIENCE))
-                .await;
+            let mut is_there = application.is_there(&window, &opening, Some(TIMEOUT)).await;
             if is_there != Some(false) {
                 window.present();
                 if request.new_machine {

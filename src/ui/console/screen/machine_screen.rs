@@ -6,7 +6,7 @@ mod draw;
 mod keyboard;
 mod pointer;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -47,8 +47,8 @@ mod imp {
         /// Wheel movement that is not a whole notch yet.
         pub(super) wheel: Cell<(f64, f64)>,
         pub(super) resize: RefCell<Option<glib::SourceId>>,
-        pub(super) surface: RefCell<Option<(gdk::Surface, glib::SignalHandlerId)>>,
-        pub(super) window: RefCell<Option<(gtk::Window, glib::SignalHandlerId)>>,
+        pub(super) surface_signals: OnceCell<glib::SignalGroup>,
+        pub(super) window_signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]

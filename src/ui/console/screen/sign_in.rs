@@ -54,12 +54,11 @@ mod imp {
                 self.user.upcast_ref::<adw::EntryRow>(),
                 self.password.upcast_ref(),
             ] {
-                let weak = self.obj().downgrade();
-                row.connect_entry_activated(move |_| {
-                    if let Some(form) = weak.upgrade() {
-                        form.go_on();
-                    }
-                });
+                row.connect_entry_activated(glib::clone!(
+                    #[weak(rename_to = form)]
+                    self.obj(),
+                    move |_| form.go_on()
+                ));
             }
         }
     }

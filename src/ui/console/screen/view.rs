@@ -24,7 +24,7 @@ use super::backend::Credentials;
 use super::machine_screen::MachineScreen;
 use super::sign_in::ScreenSignIn;
 use super::vnc::VncBackend;
-use crate::model::Machine;
+use crate::model::{Connection, Machine};
 
 mod imp {
     use super::*;
@@ -64,17 +64,18 @@ mod imp {
         pub(super) capture: TemplateChild<gtk::ToggleButton>,
         pub(super) actions: OnceCell<gio::SimpleActionGroup>,
         pub(super) machine: RefCell<Option<Machine>>,
-        pub(super) handlers: RefCell<Vec<(glib::Object, glib::SignalHandlerId)>>,
+        pub(super) machine_signals: OnceCell<glib::SignalGroup>,
+        pub(super) connection_signals: OnceCell<glib::SignalGroup>,
         pub(super) attempt: RefCell<Attempt>,
         pub(super) backend: RefCell<Option<Rc<VncBackend>>>,
         pub(super) credentials: RefCell<Option<Credentials>>,
         /// Whether the machine's pointer can follow, once its guest drives it.
         pub(super) has_tablet: Cell<bool>,
         /// Credentials for the machine shown next.
-        pub(super) heir_of: RefCell<Option<Credentials>>,
+        pub(super) next_credentials: RefCell<Option<Credentials>>,
         /// Whether it is all a window shows.
         pub(super) fullscreen: Cell<bool>,
-        /// The text being typed is to be typed no further.
+        /// Counts the requests to stop typing.
         pub(super) typing_stopped: Cell<u64>,
         pub(super) clipboard: RefCell<clipboard::Switches>,
     }
@@ -145,23 +146,19 @@ impl ScreenView {
         if imp.machine.borrow().as_ref() == machine {
             return;
         }
-        for (object, handler) in imp.handlers.take() {
-            object.disconnect(handler);
-        }
+        let connection = machine.and_then(Machine::connection);
+        self.machine_signals().set_target(machine);
+        self.connection_signals().set_target(connection.as_ref());
         self.disconnect_screen();
-        imp.credentials.replace(imp.heir_of.take());
+        imp.credentials.replace(imp.next_credentials.take());
         imp.attempt.borrow_mut().forget();
         imp.machine.replace(machine.cloned());
-        let Some(machine) = machine else {
+        if machine.is_none() {
             return;
-        };
+        }
         imp.screen.clear();
         self.recall_choices();
         self.show_nothing();
-        self.follow(machine.upcast_ref(), "status");
-        if let Some(connection) = machine.connection() {
-            self.follow(connection.upcast_ref(), "state");
-        }
         self.update();
     }
 
@@ -175,11 +172,10 @@ impl ScreenView {
     pub(crate) fn disconnect_for(&self, other: &Self) {
         let credentials = self.imp().credentials.borrow().clone();
         self.set_machine(None);
-        other.imp().heir_of.replace(credentials);
+        other.imp().next_credentials.replace(credentials);
     }
 
-    /// Whether the screen is all the display shows; then nothing stands below it
-    /// but what must.
+    /// Sets whether the screen fills the display, with only the necessary below it.
     pub(crate) fn set_fullscreen(&self, fullscreen: bool) {
         self.imp().fullscreen.set(fullscreen);
         self.show_hint();
@@ -190,19 +186,27 @@ impl ScreenView {
         self.imp().screen.get()
     }
 
-    fn follow(&self, object: &glib::Object, property: &str) {
-        let handler = object.connect_notify_local(
+    fn machine_signals(&self) -> &glib::SignalGroup {
+        let signals = &self.imp().machine_signals;
+        signals.get_or_init(|| self.updated_by::<Machine>("status"))
+    }
+
+    fn connection_signals(&self) -> &glib::SignalGroup {
+        let signals = &self.imp().connection_signals;
+        signals.get_or_init(|| self.updated_by::<Connection>("state"))
+    }
+
+    fn updated_by<T: IsA<glib::Object>>(&self, property: &str) -> glib::SignalGroup {
+        let signals = glib::SignalGroup::new::<T>();
+        signals.connect_notify_local(
             Some(property),
             glib::clone!(
                 #[weak(rename_to = view)]
                 self,
-                move |_, _| {
-                    view.update();
-                }
+                move |_, _| view.update()
             ),
         );
-        let mut handlers = self.imp().handlers.borrow_mut();
-        handlers.push((object.clone(), handler));
+        signals
     }
 
     fn setup_screen(&self) {

@@ -23,7 +23,7 @@ const OPAQUE: u32 = 0xff00_0000;
 /// A picture of 32-bit pixels that libgvnc draws into.
 pub(super) struct Picture {
     framebuffer: gvnc::BaseFramebuffer,
-    /// A `Cell` each, since libgvnc writes them behind our back, on this thread.
+    /// A `Cell` each, since libgvnc writes them as well, on this thread.
     pixels: Pixels,
     /// The same memory as cairo sees it. It lives as long as the picture, or
     /// cairo would copy it for every recording of it.

@@ -11,12 +11,11 @@ pub(super) fn setup(terminal: &vte::Terminal, model: &gio::MenuModel) {
     popover.set_parent(terminal);
     popover.set_has_arrow(false);
     popover.set_halign(gtk::Align::Start);
-    let shown = popover.downgrade();
-    terminal.connect_destroy(move |_| {
-        if let Some(popover) = shown.upgrade() {
-            popover.unparent();
-        }
-    });
+    terminal.connect_destroy(glib::clone!(
+        #[weak]
+        popover,
+        move |_| popover.unparent()
+    ));
     let show = glib::clone!(
         #[weak]
         popover,

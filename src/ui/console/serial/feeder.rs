@@ -79,8 +79,8 @@ impl Feeder {
         }
     }
 
-    /// What was not shown when it was written. Its last line may still be going on,
-    /// and whoever wrote that waits for an answer.
+    /// What was not shown when it was written. Its last line may be a question that still
+    /// waits for an answer.
     async fn feed_missed(&mut self, bytes: &[u8]) {
         let (old, rest) = split(bytes);
         self.feed(&questions::without(old)).await;

@@ -48,12 +48,15 @@ impl SerialView {
 
     pub(super) fn setup_keys(&self, terminal: &vte::Terminal) {
         let focus = gtk::EventControllerFocus::new();
-        let weak = self.downgrade();
-        focus.connect_enter(move |controller| {
-            if let (Some(view), Some(terminal)) = (weak.upgrade(), controller.widget()) {
-                view.take_keys(&terminal);
+        focus.connect_enter(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |controller| {
+                if let Some(terminal) = controller.widget() {
+                    view.take_keys(&terminal);
+                }
             }
-        });
+        ));
         focus.connect_leave(glib::clone!(
             #[weak(rename_to = view)]
             self,
@@ -71,13 +74,19 @@ impl SerialView {
         };
         let keys = gtk::EventControllerKey::new();
         keys.set_propagation_phase(gtk::PropagationPhase::Capture);
-        let terminal = terminal.downgrade();
-        keys.connect_key_pressed(move |keys, key, _, modifiers| match terminal.upgrade() {
-            Some(terminal) if !is_ours(key, modifiers) && keys.forward(&terminal) => {
-                Propagation::Stop
+        keys.connect_key_pressed(glib::clone!(
+            #[weak]
+            terminal,
+            #[upgrade_or]
+            Propagation::Proceed,
+            move |keys, key, _, modifiers| {
+                if !is_ours(key, modifiers) && keys.forward(&terminal) {
+                    Propagation::Stop
+                } else {
+                    Propagation::Proceed
+                }
             }
-            _ => Propagation::Proceed,
-        });
+        ));
         root.add_controller(keys.clone());
         let root = root.upcast::<gtk::Widget>();
         self.imp().keys.installed.replace(Some((root, keys)));

@@ -9,10 +9,10 @@ use gtk::prelude::*;
 use super::{SerialView, feeder};
 use crate::model::SerialLine;
 
-/// A line that is shown. Dropped, it is not.
+/// A line that is shown until this is dropped.
 pub(super) struct Shown {
     pub(super) line: SerialLine,
-    handlers: Vec<glib::SignalHandlerId>,
+    _signals: glib::SignalGroup,
     feeding: Option<glib::JoinHandle<()>>,
     on_screen: bool,
 }
@@ -33,9 +33,6 @@ impl Shown {
 impl Drop for Shown {
     fn drop(&mut self) {
         self.set_on_screen(false);
-        for handler in self.handlers.drain(..) {
-            self.line.disconnect(handler);
-        }
         if let Some(feeding) = self.feeding.take() {
             feeding.abort();
         }
@@ -53,23 +50,22 @@ impl SerialView {
         let Some(line) = line else {
             return;
         };
-        let handlers = ["state", "problem"]
-            .map(|property| {
-                line.connect_notify_local(
-                    Some(property),
-                    glib::clone!(
-                        #[weak(rename_to = view)]
-                        self,
-                        move |line, _| {
-                            view.show_status(line);
-                        }
-                    ),
-                )
-            })
-            .into();
+        let signals = glib::SignalGroup::new::<SerialLine>();
+        for property in ["state", "problem"] {
+            signals.connect_closure(
+                &format!("notify::{property}"),
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = view)]
+                    self,
+                    move |line: &SerialLine, _: &glib::ParamSpec| view.show_status(line)
+                ),
+            );
+        }
+        signals.set_target(Some(line));
         self.imp().line.replace(Some(Shown {
             line: line.clone(),
-            handlers,
+            _signals: signals,
             feeding: None,
             on_screen: false,
         }));

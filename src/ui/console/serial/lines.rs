@@ -2,26 +2,18 @@
 //! Which lines the machine has, and choosing one of several.
 
 use adw::subclass::prelude::*;
-use gtk::glib;
 use gtk::prelude::*;
+use gtk::{gio, glib};
 
 use super::SerialView;
 use crate::model::{LineDescription, Machine, SerialLine, SerialLines};
 use crate::ui::i18n::gettext_f;
 
-/// A machine whose lines are shown. Dropped, they are not.
+/// A machine whose lines are shown until this is dropped.
 pub(super) struct Followed {
     pub(super) machine: Machine,
     lines: SerialLines,
-    handler: Option<glib::SignalHandlerId>,
-}
-
-impl Drop for Followed {
-    fn drop(&mut self) {
-        if let Some(handler) = self.handler.take() {
-            self.lines.list().disconnect(handler);
-        }
-    }
+    _signals: glib::SignalGroup,
 }
 
 impl SerialView {
@@ -39,18 +31,22 @@ impl SerialView {
 
     pub(super) fn follow(&self, machine: &Machine) {
         let lines = machine.serial_lines();
-        let handler = lines.list().connect_items_changed(glib::clone!(
-            #[weak(rename_to = view)]
-            self,
-            move |_, _, _, _| {
-                view.show_lines();
-            }
-        ));
+        let signals = glib::SignalGroup::new::<gio::ListModel>();
+        signals.connect_closure(
+            "items-changed",
+            false,
+            glib::closure_local!(
+                #[weak(rename_to = view)]
+                self,
+                move |_: &gio::ListModel, _: u32, _: u32, _: u32| view.show_lines()
+            ),
+        );
+        signals.set_target(Some(lines.list()));
         self.imp().lines.set_model(Some(lines.list()));
         self.imp().machine.replace(Some(Followed {
             machine: machine.clone(),
             lines,
-            handler: Some(handler),
+            _signals: signals,
         }));
         self.imp().added.set_visible(false);
         self.show_lines();

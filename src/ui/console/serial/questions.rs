@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a guest asks its terminal: where is the cursor, what are you, which
-//! colour is this. A terminal that is shown what was written long ago must not
-//! answer, for nobody waits for it any more: the answer would be typed into
-//! whatever has the line now. VTE cannot be kept from answering, so the questions
-//! are taken out of the text; none of them is anything to be seen.
+//! What a guest asks its terminal: the position of the cursor, the type of the terminal,
+//! a colour. A terminal that shows old output must not answer, since the answer would be
+//! typed into whatever has the line now. VTE always answers, so the questions are removed
+//! from the text; they show nothing anyway.
 
 const ESCAPE: u8 = 0x1b;
 const BELL: u8 = 0x07;

@@ -43,14 +43,17 @@ impl SerialView {
                 view.find(false);
             }
         ));
-        let weak = self.downgrade();
         imp.search_bar
-            .connect_search_mode_enabled_notify(move |bar| {
-                if let Some(view) = weak.upgrade().filter(|_| !bar.is_search_mode()) {
-                    view.search_for("");
-                    view.grab_focus();
+            .connect_search_mode_enabled_notify(glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move |bar| {
+                    if !bar.is_search_mode() {
+                        view.search_for("");
+                        view.grab_focus();
+                    }
                 }
-            });
+            ));
     }
 
     pub(super) fn open_search(&self) {

@@ -11,34 +11,42 @@ use super::{SerialView, lines};
 use crate::model::{Machine, SerialLine, SerialState};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// A wait that is no longer than this needs no words.
-const UNNOTICED: Duration = Duration::from_millis(300);
+/// How long a wait lasts before the view tells of it.
+const DELAY: Duration = Duration::from_millis(300);
 
 impl SerialView {
     /// Says that it is being read which lines the machine has, if that takes long.
     pub(super) fn say_connecting_later(&self, machine: &Machine) {
-        let (weak, machine) = (self.downgrade(), machine.clone());
-        glib::timeout_add_local_once(UNNOTICED, move || {
-            let view = weak.upgrade();
-            if let Some(view) = view.filter(|it| it.machine().as_ref() == Some(&machine)) {
-                view.imp().reading.set_visible(true);
+        let say = glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            #[strong]
+            machine,
+            move || {
+                if view.machine() == Some(machine) {
+                    view.imp().reading.set_visible(true);
+                }
             }
-        });
+        );
+        glib::timeout_add_local_once(DELAY, say);
     }
 
     /// Says that a line is being opened, if that takes long.
     fn say_opening_later(&self, line: &SerialLine) {
-        let (weak, line) = (self.downgrade(), line.clone());
-        glib::timeout_add_local_once(UNNOTICED, move || {
-            let view = weak.upgrade();
-            let Some(view) = view.filter(|it| it.line().as_ref() == Some(&line)) else {
-                return;
-            };
-            if line.state() == SerialState::Opening {
-                view.imp().status.set_label(&gettext("Connecting…"));
-                view.imp().bar.set_revealed(true);
+        let say = glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            #[strong]
+            line,
+            move || {
+                let is_shown = view.line().as_ref() == Some(&line);
+                if is_shown && line.state() == SerialState::Opening {
+                    view.imp().status.set_label(&gettext("Connecting…"));
+                    view.imp().bar.set_revealed(true);
+                }
             }
-        });
+        );
+        glib::timeout_add_local_once(DELAY, say);
     }
 
     pub(super) fn show_status(&self, line: &SerialLine) {

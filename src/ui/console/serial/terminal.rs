@@ -8,7 +8,7 @@ use vte::prelude::*;
 
 use crate::ui::i18n::gettext;
 
-/// So many lines can be scrolled back. VTE keeps them in a file, compressed.
+/// How many lines can be scrolled back. VTE keeps them in a file, compressed.
 const LINES: std::ffi::c_long = 50_000;
 
 const FOREGROUND: (u32, u32) = (0x1e1e1e, 0xffffff);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Where is the cursor?
 const QUESTION: &[u8] = b"\x1b[6n";
@@ -49,7 +49,7 @@ impl Drop for Shown {
 fn until(what: &str, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {
-        assert!(begun.elapsed() < PATIENCE, "still not so: {what}");
+        assert!(begun.elapsed() < TIMEOUT, "still not so: {what}");
         if !glib::MainContext::default().iteration(false) {
             std::thread::sleep(Duration::from_millis(1));
         }

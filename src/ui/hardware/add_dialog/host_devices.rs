@@ -88,7 +88,7 @@ impl AddDeviceDialog {
         imp.words.replace(words.collect());
         imp.host.set_visible(!found.is_empty());
         imp.found.replace(found);
-        // Which one the host gives away is nothing to choose for anybody.
+        // There is no useful default: the user chooses.
         imp.devices.unselect_all();
     }
 

@@ -95,7 +95,7 @@ fn look_at_images(row: &PathRow, note: Note, key: &'static str, machine: &Machin
     });
 }
 
-/// What is wrong with an image, and whether nobody can use it.
+/// What is wrong with an image, and whether that rules it out.
 async fn problem_of(machine: &Machine, path: &str) -> Option<(String, bool)> {
     if let Some(problem) = path_problem(path) {
         return Some((problem, true));

@@ -24,7 +24,7 @@ fn balloon() -> Vec<Field> {
     let reporting = gettext("Give free memory back");
     vec![
         Field::fact_at("model", gettext("Model"), other::BALLOON_MODEL),
-        // Whoever shows a machine's memory sets it while it runs, as we do.
+        // Programs that show a machine's memory set this while it runs, as we do.
         Field::at("period", period, Kind::Text(number), other::BALLOON_PERIOD).differs_anyway(),
         Field::at(
             "reporting",

@@ -208,7 +208,7 @@ fn mode() -> Field {
     Field::at("socket-mode", title, choices(None, &modes), line::MODE).differs_anyway()
 }
 
-/// Whether somebody in the guest listens.
+/// Whether a program in the guest listens.
 fn state() -> Field {
     let title = gettext("In the guest");
     let place = other::CHANNEL_STATE;

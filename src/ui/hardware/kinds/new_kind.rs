@@ -76,8 +76,8 @@ pub(super) fn values_later(_: &HostOffer) -> Result<String, String> {
 
 static ANY: NewKind = NewKind::asks(|| gettext("Any device, as XML"), Begin::Xml);
 
-/// All that can be added: first the devices that begin with a choice, which are those
-/// that people add most, last whatever has a row of its own nowhere.
+/// All that can be added: first the devices that begin with a choice, which are added
+/// most often; last those without a row of their own.
 pub(in crate::ui::hardware) fn all_new() -> impl Iterator<Item = &'static NewKind> {
     fn new(kind: &&'static DeviceKind) -> &'static [NewKind] {
         kind.new

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! USB devices of whoever looks at the screen, and hubs.
+//! USB devices redirected from the computer that shows the screen, and hubs.
 
 use super::{DeviceKind, NewKind, line, one_group, type_of};
 use crate::definition::device::new_device::simple;

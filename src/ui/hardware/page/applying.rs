@@ -48,7 +48,7 @@ impl HardwarePage {
             self.set_busy(false);
             let is_shown = self.machine().as_ref() == Some(machine);
             if !is_shown || outcome.is_err() {
-                // Whatever was read meanwhile was not taken.
+                // Documents that were read meanwhile were ignored.
                 self.reload();
             }
             let what = gettext_f(

@@ -104,7 +104,7 @@ impl HardwarePage {
         imp.waiting.replace(waiting);
         imp.documents.replace(Some(documents));
         self.show_list();
-        // Whoever is typing into it goes on typing.
+        // The same form stays: the user may be typing into it.
         match same_form {
             true => self.show_running(),
             false => self.show_form(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What becomes of the image of a disk that was removed: nothing by itself. Once
-//! the machine has let go of it, and nobody else has it, it is offered for deletion.
+//! Offers to delete the image of a disk that was removed, once the machine has released
+//! it and no other machine uses it.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -33,7 +33,7 @@ impl HardwarePage {
                 .and_then(|it| it.root().and_downcast::<gtk::Window>());
             match (disks, window) {
                 (Ok(disks), Some(window)) => offer_images(&window, &machine, &disks),
-                // Not known who uses it: then it is not offered.
+                // Its users are unknown: it is not offered.
                 (Err(error), _) => log::info!("images of {}: {error}", machine.name()),
                 (Ok(_), None) => {}
             }

@@ -36,8 +36,8 @@ impl HardwarePage {
         ));
     }
 
-    /// Keeps what was refused where it can be read; it is somebody else's to say
-    /// where the page is out of sight.
+    /// Keeps what was refused, to be read on this page. Where the page is not visible,
+    /// the caller reports the failure.
     pub(super) fn keep_refusal(
         &self,
         machine: &Machine,
@@ -123,7 +123,7 @@ impl HardwarePage {
         let key = self.machine().and_then(|it| it.key());
         let all = imp.refused.borrow();
         let refused = key.and_then(|key| all.get(&key));
-        // While it slides away it still says what it said.
+        // The text stays while the bar slides away.
         if let Some(refused) = refused {
             imp.refused_heading.set_label(&refused.heading);
             // Few words are all in sight, however narrow the window; many are scrolled.

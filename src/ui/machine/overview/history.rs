@@ -10,7 +10,7 @@ use crate::model::Machine;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::InfoRow;
 
-/// So much of the timeline is shown.
+/// How many entries of the timeline are shown.
 const SHOWN: usize = 30;
 
 impl Overview {
@@ -29,26 +29,26 @@ impl Overview {
         if imp.machine.borrow().as_ref() == Some(machine) {
             return;
         }
-        let handler = machine.connect_happened(glib::clone!(
-            #[weak(rename_to = overview)]
-            self,
-            move |machine| {
-                overview.show_history(machine);
-            }
-        ));
-        self.unfollow_history();
         // They were about the other one.
         imp.messages.take();
         imp.machine.replace(Some(machine.clone()));
-        imp.history_handler.replace(Some(handler));
+        self.history_signals().set_target(Some(machine));
     }
 
-    pub(super) fn unfollow_history(&self) {
-        let imp = self.imp();
-        let handler = imp.history_handler.take();
-        if let (Some(machine), Some(handler)) = (imp.machine.take(), handler) {
-            machine.disconnect(handler);
-        }
+    fn history_signals(&self) -> &glib::SignalGroup {
+        self.imp().history_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<Machine>();
+            signals.connect_closure(
+                "happened",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = overview)]
+                    self,
+                    move |machine: &Machine| overview.show_history(machine)
+                ),
+            );
+            signals
+        })
     }
 
     /// Shows the notices that are not read, and what happened lately.

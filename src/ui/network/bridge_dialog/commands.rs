@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Commands and files for a person to copy, where the program can ask nobody to
-//! make the bridge. It writes nothing into /etc itself.
+//! Commands and files for the user to copy, where no service can make the bridge. The
+//! program itself writes nothing into /etc.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;

@@ -35,11 +35,14 @@ impl BridgeDialog {
         imp.create.set_visible(false);
         self.show_page("confirm");
         self.tick();
-        let weak = self.downgrade();
-        let ticker = glib::timeout_add_local(TICK, move || match weak.upgrade() {
-            Some(dialog) => dialog.tick(),
-            None => glib::ControlFlow::Break,
-        });
+        let tick = glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            #[upgrade_or]
+            glib::ControlFlow::Break,
+            move || dialog.tick()
+        );
+        let ticker = glib::timeout_add_local(TICK, tick);
         imp.ticker.replace(Some(ticker));
         imp.keep.grab_focus();
         self.look(bridge);
@@ -102,7 +105,7 @@ impl BridgeDialog {
         imp.change.take()
     }
 
-    /// It is to stay.
+    /// Keeps the change.
     pub(super) fn keep(&self) {
         let Some(change) = self.take_change() else {
             return;
@@ -127,7 +130,7 @@ impl BridgeDialog {
         });
     }
 
-    /// The person wants none of it.
+    /// Rolls the change back, as the user asked for.
     pub(super) fn roll_back(&self) {
         let Some(change) = self.take_change() else {
             return;

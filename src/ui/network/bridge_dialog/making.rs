@@ -11,7 +11,7 @@ use crate::model::bridges::{BridgeTask, Change, ChangeError, Maker, NetworkManag
 use crate::ui::i18n::{gettext, gettext_f};
 
 impl BridgeDialog {
-    /// The person pressed it.
+    /// The user pressed the button.
     pub(super) fn make(&self) {
         let imp = self.imp();
         let maker = imp.host.borrow().as_ref().map(|host| host.maker.clone());

@@ -12,8 +12,8 @@ use crate::model::{Connection, Listing};
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// Removes a bridge, when the person says so twice: before, and within thirty
-/// seconds after. One that cannot be removed from here: writes the commands.
+/// Removes a bridge after two confirmations: one before, one within thirty seconds after.
+/// For one that cannot be removed from here, writes the commands.
 pub(crate) fn delete_bridge(window: &gtk::Window, connection: &Connection, known: Option<Bridge>) {
     let Some(known) = known else {
         return;

@@ -103,15 +103,16 @@ impl AddressGroup {
                 group.follow_subnet();
             }
         ));
-        let weak = self.downgrade();
         if let Some(note) = imp.subnet_note.borrow().as_ref() {
-            note.connect_copy(move || {
-                if let Some(group) = weak.upgrade()
-                    && let Some(free) = group.imp().free.get()
-                {
-                    group.imp().subnet.set_text(&free.trunc().to_string());
+            note.connect_copy(glib::clone!(
+                #[weak(rename_to = group)]
+                self,
+                move || {
+                    if let Some(free) = group.imp().free.get() {
+                        group.imp().subnet.set_text(&free.trunc().to_string());
+                    }
                 }
-            });
+            ));
         }
         for switch in [&imp.on, &imp.dhcp] {
             switch.connect_active_notify(glib::clone!(

@@ -137,13 +137,16 @@ impl NetworkDialog {
             .name_rows
             .add((), &gettext("Address and its names"), text);
         row.entry.connect_changed(self.then(Self::check));
-        let (weak, entry) = (self.downgrade(), row.entry.downgrade());
-        row.remove.connect_clicked(move |_| {
-            if let (Some(dialog), Some(entry)) = (weak.upgrade(), entry.upgrade()) {
+        row.remove.connect_clicked(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            #[weak(rename_to = entry)]
+            row.entry,
+            move |_| {
                 dialog.imp().name_rows.remove(&entry);
                 dialog.check();
             }
-        });
+        ));
         row.entry
     }
 

@@ -60,35 +60,42 @@ impl NetworkDialog {
         };
         let row = imp.static_rows.add(key, &title, address);
         row.entry.connect_changed(self.then(Self::check));
-        let (weak, entry) = (self.downgrade(), row.entry.downgrade());
-        row.remove.connect_clicked(move |_| {
-            if let (Some(dialog), Some(entry)) = (weak.upgrade(), entry.upgrade()) {
+        row.remove.connect_clicked(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            #[weak(rename_to = entry)]
+            row.entry,
+            move |_| {
                 dialog.imp().static_rows.remove(&entry);
                 dialog.offer_cards();
                 dialog.check();
             }
-        });
+        ));
     }
 
     fn add_static_ipv6(&self, text: &str) {
         let title = gettext("Name or DUID, and its address");
         let row = self.imp().static_ipv6_rows.add((), &title, text);
         row.entry.connect_changed(self.then(Self::check));
-        let entry = row.entry.downgrade();
-        row.note.connect_copy(move || {
-            if let Some(entry) = entry.upgrade()
-                && let Some(text) = mac_identity::with_duid(&entry.text())
-            {
-                entry.set_text(&text);
+        row.note.connect_copy(glib::clone!(
+            #[weak(rename_to = entry)]
+            row.entry,
+            move || {
+                if let Some(text) = mac_identity::with_duid(&entry.text()) {
+                    entry.set_text(&text);
+                }
             }
-        });
-        let (weak, entry) = (self.downgrade(), row.entry.downgrade());
-        row.remove.connect_clicked(move |_| {
-            if let (Some(dialog), Some(entry)) = (weak.upgrade(), entry.upgrade()) {
+        ));
+        row.remove.connect_clicked(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            #[weak(rename_to = entry)]
+            row.entry,
+            move |_| {
                 dialog.imp().static_ipv6_rows.remove(&entry);
                 dialog.check();
             }
-        });
+        ));
     }
 
     /// The network cards that have no static address yet.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The widget that shows a row of the list.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 
 use gtk::glib;
 use gtk::prelude::*;
@@ -22,7 +22,7 @@ mod imp {
         pub(super) icon: gtk::Image,
         pub(super) title: gtk::Label,
         pub(super) details: gtk::Label,
-        pub(super) item: RefCell<Option<(ListItem, glib::SignalHandlerId)>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -36,10 +36,6 @@ mod imp {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup_layout();
-        }
-
-        fn dispose(&self) {
-            self.obj().set_item(None);
         }
     }
 
@@ -78,21 +74,26 @@ impl NetworkRow {
     }
 
     fn set_item(&self, item: Option<&ListItem>) {
-        if let Some((old, handler)) = self.imp().item.take() {
-            old.disconnect(handler);
+        self.signals().set_target(item);
+        if let Some(item) = item {
+            self.show(item);
         }
-        let Some(item) = item else {
-            return;
-        };
-        let handler = item.connect_changes_notify(glib::clone!(
-            #[weak(rename_to = row)]
-            self,
-            move |item| {
-                row.show(item);
-            }
-        ));
-        self.imp().item.replace(Some((item.clone(), handler)));
-        self.show(item);
+    }
+
+    fn signals(&self) -> &glib::SignalGroup {
+        self.imp().signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<ListItem>();
+            signals.connect_closure(
+                "notify::changes",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = row)]
+                    self,
+                    move |item: &ListItem, _: &glib::ParamSpec| row.show(item)
+                ),
+            );
+            signals
+        })
     }
 
     fn show(&self, item: &ListItem) {

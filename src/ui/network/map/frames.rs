@@ -12,14 +12,14 @@ use nix::time::{ClockId, clock_gettime};
 
 use super::NetworkMap;
 
-/// A pan is over when nothing has moved for so long.
+/// A pan is over when nothing has moved for this long.
 const QUIET: Duration = Duration::from_millis(400);
 
 /// What was measured so far.
 #[derive(Default)]
 pub(super) struct Frames {
     followed: RefCell<Option<(gtk::gdk::FrameClock, [glib::SignalHandlerId; 2])>>,
-    /// What this thread had worked when this frame began.
+    /// The CPU time of this thread when this frame began.
     began: Cell<Option<Duration>>,
     /// Since when what this frame draws for the first time has been known, and
     /// how many things that are.

@@ -125,7 +125,7 @@ impl MapView {
         sentence.set_wrap_mode(gtk::pango::WrapMode::WordChar);
         sentence.set_xalign(0.5);
         sentence.set_justify(gtk::Justification::Center);
-        // As high whatever it says: the map is not to jump.
+        // The same height for every text, so that the map does not jump.
         sentence.set_lines(2);
         sentence.set_height_request(46);
         sentence.set_margin_start(12);
@@ -133,12 +133,13 @@ impl MapView {
         sentence.add_css_class("map-sentence");
         let hint = gettext("Point at something to see what it is. Click it to open its page.");
         sentence.set_label(&hint);
-        let label = sentence.downgrade();
-        map.connect_pointed(move |described| {
-            if let Some(label) = label.upgrade() {
-                label.set_label(described.map_or(&hint, |described| &described.sentence));
+        map.connect_pointed(glib::clone!(
+            #[weak]
+            sentence,
+            move |described| {
+                sentence.set_label(described.map_or(&hint, |described| &described.sentence));
             }
-        });
+        ));
     }
 
     /// The map is dragged by what is not a thing on it.
@@ -162,8 +163,8 @@ impl MapView {
             move |drag, _, _| {
                 let scroller = &view.imp().scroller;
                 let (horizontal, vertical) = (scroller.hadjustment(), scroller.vadjustment());
-                // The map moves below the pointer: what it has moved already is no
-                // part of how far the pointer has come.
+                // The map moves below the pointer: what it has moved already counts
+                // towards the pointer's way.
                 let Some((x, y)) = drag.offset() else {
                     return;
                 };
@@ -179,17 +180,20 @@ impl MapView {
     fn setup_wheel(&self) {
         let wheel = gtk::EventControllerScroll::new(gtk::EventControllerScrollFlags::VERTICAL);
         wheel.set_propagation_phase(gtk::PropagationPhase::Capture);
-        let weak = self.downgrade();
-        wheel.connect_scroll(move |wheel, _, by| {
-            let control = gdk::ModifierType::CONTROL_MASK;
-            if !wheel.current_event_state().contains(control) {
-                return glib::Propagation::Proceed;
-            }
-            if let Some(view) = weak.upgrade() {
+        wheel.connect_scroll(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |wheel, _, by| {
+                let control = gdk::ModifierType::CONTROL_MASK;
+                if !wheel.current_event_state().contains(control) {
+                    return glib::Propagation::Proceed;
+                }
                 view.zoom_by(if by > 0.0 { 1.0 / STEP } else { STEP });
+                glib::Propagation::Stop
             }
-            glib::Propagation::Stop
-        });
+        ));
         self.imp().scroller.add_controller(wheel);
     }
 

@@ -29,21 +29,25 @@ impl NetworkMap {
     pub(super) fn grow(&self, element: Element) {
         let imp = self.imp();
         imp.growing.borrow_mut().insert(element.clone(), 0.0);
-        let (weak, growing) = (self.downgrade(), element.clone());
-        let target = adw::CallbackAnimationTarget::new(move |value| {
-            if let Some(map) = weak.upgrade() {
-                map.grown(&growing, value as f32);
-            }
-        });
+        let target = adw::CallbackAnimationTarget::new(glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            #[strong]
+            element,
+            move |value| map.grown(&element, value as f32)
+        ));
         let animation = adw::TimedAnimation::new(self, 0.0, 1.0, GROWING, target);
-        let (weak, grown) = (self.downgrade(), element.clone());
-        animation.connect_done(move |_| {
-            if let Some(map) = weak.upgrade() {
-                map.imp().growing.borrow_mut().remove(&grown);
-                map.imp().animations.borrow_mut().remove(&grown);
+        animation.connect_done(glib::clone!(
+            #[weak(rename_to = map)]
+            self,
+            #[strong]
+            element,
+            move |_| {
+                map.imp().growing.borrow_mut().remove(&element);
+                map.imp().animations.borrow_mut().remove(&element);
                 map.queue_draw();
             }
-        });
+        ));
         imp.animations
             .borrow_mut()
             .insert(element, animation.clone());
@@ -110,7 +114,7 @@ impl NetworkMap {
             snapshot.append_color(color, &area);
         };
         if line.state == ElementState::Broken {
-            // It is seen that nothing gets through, not only by its color.
+            // A gap, and not only the color, shows that nothing gets through.
             piece(0.0, whole * 0.3);
             piece(whole * 0.7, whole * 0.3);
         } else {

@@ -26,14 +26,17 @@ impl NetworkPage {
             return;
         }
         self.ask_leases();
-        let weak = self.downgrade();
-        let ticker = glib::timeout_add_local(TICK, move || match weak.upgrade() {
-            Some(page) => {
+        let tick = glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            #[upgrade_or]
+            glib::ControlFlow::Break,
+            move || {
                 page.ask_leases();
                 glib::ControlFlow::Continue
             }
-            None => glib::ControlFlow::Break,
-        });
+        );
+        let ticker = glib::timeout_add_local(TICK, tick);
         self.imp().ticker.replace(Some(ticker));
     }
 

@@ -20,7 +20,7 @@ impl NetworksPage {
                 if !page.folded() {
                     Settings::of_program().set_networks_as_map(as_map.is_active());
                 }
-                page.show_standing();
+                page.update();
             }
         ));
         self.connect_folded_notify(|page| {

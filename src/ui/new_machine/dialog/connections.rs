@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use super::NewMachineDialog;
 use crate::model::host_facts::HostFacts;
@@ -26,30 +26,9 @@ impl NewMachineDialog {
         imp.connection
             .set_selected(u32::try_from(selected).unwrap_or(0));
         imp.connection_note.set_field(&*imp.connection);
-        let mut watched = Vec::new();
         for connection in &connections {
-            let state = connection.connect_state_notify(glib::clone!(
-                #[weak(rename_to = dialog)]
-                self,
-                move |_| dialog.queue_update()
-            ));
-            let networks = connection.connect_networks_changed(glib::clone!(
-                #[weak(rename_to = dialog)]
-                self,
-                move |connection| {
-                    dialog.refresh_networks(connection);
-                }
-            ));
-            let (weak, machines) = (self.downgrade(), connection.machines());
-            // The name may be taken meanwhile.
-            let names = machines.model().connect_items_changed(move |_, _, _, _| {
-                weak.upgrade().iter().for_each(Self::queue_update);
-            });
-            let connection = connection.clone().upcast::<glib::Object>();
-            watched.extend([(connection.clone(), state), (connection, networks)]);
-            watched.push((machines.model().upcast(), names));
+            self.follow(connection);
         }
-        imp.watched.replace(watched);
         imp.connections.replace(connections);
         imp.connection.connect_selected_notify(glib::clone!(
             #[weak(rename_to = dialog)]
@@ -57,6 +36,38 @@ impl NewMachineDialog {
             move |_| dialog.follow_connection()
         ));
         self.follow_connection();
+    }
+
+    /// Follows a connection, until the dialog is disposed of.
+    fn follow(&self, connection: &Connection) {
+        connection.connect_closure(
+            "notify::state",
+            false,
+            glib::closure_local!(
+                #[watch(rename_to = dialog)]
+                self,
+                move |_: &Connection, _: &glib::ParamSpec| dialog.queue_update()
+            ),
+        );
+        connection.connect_closure(
+            "networks-changed",
+            false,
+            glib::closure_local!(
+                #[watch(rename_to = dialog)]
+                self,
+                move |connection: &Connection| dialog.refresh_networks(connection)
+            ),
+        );
+        // Another machine may take the name meanwhile.
+        connection.machines().model().connect_closure(
+            "items-changed",
+            false,
+            glib::closure_local!(
+                #[watch(rename_to = dialog)]
+                self,
+                move |_: &gio::ListModel, _: u32, _: u32, _: u32| dialog.queue_update()
+            ),
+        );
     }
 
     /// The chosen connection.

@@ -27,14 +27,18 @@ impl NewMachineDialog {
         if self.imp().update_queued.replace(true) {
             return;
         }
-        let weak = self.downgrade();
-        glib::idle_add_local_full(glib::Priority::DEFAULT, move || {
-            if let Some(dialog) = weak.upgrade() {
+        let update = glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            #[upgrade_or]
+            glib::ControlFlow::Break,
+            move || {
                 dialog.imp().update_queued.set(false);
                 dialog.update();
+                glib::ControlFlow::Break
             }
-            glib::ControlFlow::Break
-        });
+        );
+        glib::idle_add_local_full(glib::Priority::DEFAULT, update);
     }
 
     fn update(&self) {
@@ -77,8 +81,8 @@ impl NewMachineDialog {
         self.finish(Some(draft), connection_problem.or(blocking));
     }
 
-    /// Looks a second time, later: what is not there now may come, and nobody
-    /// tells.
+    /// Looks a second time, later: what is missing now may appear, and no event tells of
+    /// it.
     fn look_again(&self) {
         if self.imp().second_look.replace(true) {
             return;

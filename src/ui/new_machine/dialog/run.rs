@@ -19,8 +19,8 @@ use crate::ui::new_machine::source::SourceKind;
 use crate::ui::settings::Settings;
 use crate::ui::widgets::{may_share_image, show_machine};
 
-/// So long the event that brings the machine may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Timeout for the event that adds the machine.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 impl NewMachineDialog {
     /// The Create button.
@@ -132,9 +132,8 @@ fn shared_image(disk: &NewDisk) -> Option<String> {
     Some(path.to_owned())
 }
 
-/// The machine, once the event has brought it. Of one that was started, nothing
-/// that the guest writes is to be missed, even if the word that it is on has yet
-/// to come.
+/// The machine, once its event has added it. The serial lines of a started one are opened
+/// at once, so that none of the guest's output is missed.
 pub(in crate::ui::new_machine) async fn arrival(
     connection: &Connection,
     uuid: Uuid,
@@ -161,7 +160,7 @@ async fn arrived(connection: &Connection, uuid: Uuid) -> Option<Machine> {
             let _ = sender.try_send(true);
         }
     });
-    glib::timeout_add_local_once(PATIENCE, move || {
+    glib::timeout_add_local_once(TIMEOUT, move || {
         let _ = late.try_send(false);
     });
     let seen = arrived.recv().await.unwrap_or(false);

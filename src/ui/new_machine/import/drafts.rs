@@ -44,17 +44,20 @@ impl ImportDialog {
         let Some(cleaned) = pasted::clean(&text) else {
             return;
         };
-        let weak = self.downgrade();
-        glib::idle_add_local_once(move || {
-            let Some(dialog) = weak.upgrade().filter(|dialog| dialog.text() == text) else {
-                return;
-            };
-            let imp = dialog.imp();
-            imp.uncleaned.replace(text);
-            imp.notice.set_label(&said(&cleaned.repairs));
-            dialog.replace_text(&cleaned.text);
-            imp.notice_box.set_visible(true);
-        });
+        glib::idle_add_local_once(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move || {
+                if dialog.text() != text {
+                    return;
+                }
+                let imp = dialog.imp();
+                imp.uncleaned.replace(text);
+                imp.notice.set_label(&said(&cleaned.repairs));
+                dialog.replace_text(&cleaned.text);
+                imp.notice_box.set_visible(true);
+            }
+        ));
     }
 
     /// Shows the text as it came, which is not cleaned again.

@@ -50,7 +50,7 @@ impl ImportDialog {
                     hosts.borrow_mut().insert(connection.uri(), known);
                 }
                 Err(error) => {
-                    // Whoever tells nothing of itself may take it all the same.
+                    // A host that tells nothing about itself may still accept it.
                     log::debug!("the definition cannot be checked: {error}");
                     dialog.show_findings(Vec::new(), None);
                 }
@@ -144,18 +144,23 @@ impl ImportDialog {
         }
     }
 
-    /// Takes decisions. The row that was used may go with the remedy: not while it
-    /// is in use.
+    /// Takes decisions, after the signal of the row that was used: the remedy may remove
+    /// that row.
     fn decider(&self) -> Decide {
-        let weak = self.downgrade();
-        Rc::new(move |shown: &Shown, decision| {
-            let (weak, shown) = (weak.clone(), shown.clone());
-            glib::idle_add_local_once(move || {
-                if let Some(dialog) = weak.upgrade() {
-                    dialog.decide(&shown, decision);
-                }
-            });
-        })
+        Rc::new(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |shown: &Shown, decision| {
+                let decide = glib::clone!(
+                    #[weak]
+                    dialog,
+                    #[strong]
+                    shown,
+                    move || dialog.decide(&shown, decision)
+                );
+                glib::idle_add_local_once(decide);
+            }
+        ))
     }
 
     /// Why the definition cannot be brought in that way.

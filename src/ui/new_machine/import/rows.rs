@@ -158,15 +158,20 @@ fn path_row(shown: &Shown, connection: Option<&Connection>, decide: &Decide) -> 
     row.set_visible(false);
     let use_it = button(&gettext("Use It"));
     row.add_suffix(&use_it);
-    let take = {
-        let (shown, decide, row) = (shown.clone(), decide.clone(), row.downgrade());
+    let take = glib::clone!(
+        #[weak]
+        row,
+        #[strong]
+        shown,
+        #[strong]
+        decide,
         move || {
-            let path = row.upgrade().map(|row| row.path());
-            if let Some(path) = path.filter(|path| path.starts_with('/')) {
+            let path = row.path();
+            if path.starts_with('/') {
                 decide(&shown, Decision::Path(path));
             }
         }
-    };
+    );
     let entered = take.clone();
     row.connect_entry_activated(move |_| entered());
     use_it.connect_clicked(move |_| take());
@@ -185,14 +190,15 @@ fn size_row(shown: &Shown, decide: &Decide) -> adw::EntryRow {
     row.set_visible(false);
     let make = button(&gettext("Make It at Import"));
     row.add_suffix(&make);
-    let take = {
-        let (shown, decide, row) = (shown.clone(), decide.clone(), row.downgrade());
-        move || {
-            if let Some(row) = row.upgrade() {
-                decide(&shown, Decision::Size(row.text().to_string()));
-            }
-        }
-    };
+    let take = glib::clone!(
+        #[weak]
+        row,
+        #[strong]
+        shown,
+        #[strong]
+        decide,
+        move || decide(&shown, Decision::Size(row.text().to_string()))
+    );
     let entered = take.clone();
     row.connect_entry_activated(move |_| entered());
     make.connect_clicked(move |_| take());

@@ -11,7 +11,7 @@ use super::MachineScreen;
 use crate::ui::console::screen::backend::{PointerShape, ScreenBackend};
 use crate::ui::console::screen::geometry::{Area, Placement, Scaling, in_device, natural_size};
 
-/// A guest is asked for another size when the widget kept its own so long.
+/// How long the widget must keep its size before the guest is asked to take it.
 const RESIZE_PAUSE: Duration = Duration::from_millis(300);
 
 /// Smaller than this no guest is asked to be.

@@ -17,11 +17,13 @@ impl MachineScreen {
     pub(super) fn setup_keyboard(&self) {
         let keys = gtk::EventControllerKey::new();
         keys.set_propagation_phase(gtk::PropagationPhase::Capture);
-        let weak = self.downgrade();
-        keys.connect_key_pressed(move |_, keyval, keycode, _| match weak.upgrade() {
-            Some(screen) => screen.key_pressed(keyval, keycode),
-            None => glib::Propagation::Proceed,
-        });
+        keys.connect_key_pressed(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |_, keyval, keycode, _| screen.key_pressed(keyval, keycode)
+        ));
         keys.connect_key_released(glib::clone!(
             #[weak(rename_to = screen)]
             self,
@@ -97,8 +99,8 @@ impl MachineScreen {
         self.emit_by_name::<()>("let-go", &[]);
     }
 
-    /// Has even the desktop's own shortcuts go to the guest, or not any more.
-    /// Whether it worked, the property says.
+    /// Has even the desktop's own shortcuts go to the guest, or not any more. The
+    /// property tells whether it worked.
     pub(crate) fn set_captured(&self, captured: bool) {
         let surface = self.native().and_then(|native| native.surface());
         let Some(toplevel) = surface.and_downcast::<gdk::Toplevel>() else {
@@ -115,24 +117,30 @@ impl MachineScreen {
     fn keyboard_came(&self) {
         let window = self.root().and_downcast::<gtk::Window>();
         self.show_keyboard(window.as_ref().is_none_or(|window| window.is_active()));
-        let Some(window) = window else {
-            return;
-        };
-        let handler = window.connect_is_active_notify(glib::clone!(
-            #[weak(rename_to = screen)]
-            self,
-            move |window| {
-                screen.show_keyboard(window.is_active());
-            }
-        ));
-        self.imp().window.replace(Some((window, handler)));
+        self.window_signals().set_target(window.as_ref());
+    }
+
+    fn window_signals(&self) -> &glib::SignalGroup {
+        self.imp().window_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<gtk::Window>();
+            signals.connect_closure(
+                "notify::is-active",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = screen)]
+                    self,
+                    move |window: &gtk::Window, _: &glib::ParamSpec| {
+                        screen.show_keyboard(window.is_active());
+                    }
+                ),
+            );
+            signals
+        })
     }
 
     pub(super) fn keyboard_left(&self) {
         self.show_keyboard(false);
-        if let Some((window, handler)) = self.imp().window.take() {
-            window.disconnect(handler);
-        }
+        self.window_signals().set_target(gtk::Window::NONE);
     }
 
     fn show_keyboard(&self, here: bool) {
@@ -169,32 +177,34 @@ impl MachineScreen {
 
     /// The desktop may end a capture by itself.
     pub(super) fn follow_surface(&self) {
-        self.forget_surface();
-        let Some(surface) = self.native().and_then(|native| native.surface()) else {
-            return;
-        };
-        let handler = surface.connect_notify_local(
-            Some("shortcuts-inhibited"),
-            glib::clone!(
-                #[weak(rename_to = screen)]
-                self,
-                move |surface, _| {
-                    let toplevel = surface.downcast_ref::<gdk::Toplevel>();
-                    let captured = toplevel.is_some_and(ToplevelExt::is_shortcuts_inhibited);
-                    let captured = captured && screen.has_keyboard();
-                    if screen.imp().captured.replace(captured) != captured {
-                        screen.notify_captured();
-                    }
-                }
-            ),
-        );
-        self.imp().surface.replace(Some((surface, handler)));
+        let surface = self.native().and_then(|native| native.surface());
+        self.surface_signals().set_target(surface.as_ref());
     }
 
     pub(super) fn forget_surface(&self) {
-        if let Some((surface, handler)) = self.imp().surface.take() {
-            surface.disconnect(handler);
-        }
+        self.surface_signals().set_target(gdk::Surface::NONE);
+    }
+
+    fn surface_signals(&self) -> &glib::SignalGroup {
+        self.imp().surface_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<gdk::Surface>();
+            signals.connect_notify_local(
+                Some("shortcuts-inhibited"),
+                glib::clone!(
+                    #[weak(rename_to = screen)]
+                    self,
+                    move |surface, _| {
+                        let toplevel = surface.downcast_ref::<gdk::Toplevel>();
+                        let captured = toplevel.is_some_and(ToplevelExt::is_shortcuts_inhibited);
+                        let captured = captured && screen.has_keyboard();
+                        if screen.imp().captured.replace(captured) != captured {
+                            screen.notify_captured();
+                        }
+                    }
+                ),
+            );
+            signals
+        })
     }
 }
 
@@ -207,7 +217,7 @@ fn symbol(key: gdk::Key) -> u32 {
 mod tests {
     use super::*;
 
-    /// GTK says nowhere that these names stay.
+    /// GTK does not document these names.
     #[gtk::test]
     fn a_window_has_the_controllers_that_are_quieted() {
         let window = gtk::Window::new();

@@ -33,18 +33,22 @@ impl MachineScreen {
         self.add_controller(motion);
         // Gestures know one button at a time; a guest may be shown several.
         let buttons = gtk::EventControllerLegacy::new();
-        let weak = self.downgrade();
-        buttons.connect_event(move |_, event| match weak.upgrade() {
-            Some(screen) => screen.button_event(event),
-            None => glib::Propagation::Proceed,
-        });
+        buttons.connect_event(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |_, event| screen.button_event(event)
+        ));
         self.add_controller(buttons);
         let wheel = gtk::EventControllerScroll::new(gtk::EventControllerScrollFlags::BOTH_AXES);
-        let weak = self.downgrade();
-        wheel.connect_scroll(move |_, dx, dy| match weak.upgrade() {
-            Some(screen) => screen.wheel_moved(dx, dy),
-            None => glib::Propagation::Proceed,
-        });
+        wheel.connect_scroll(glib::clone!(
+            #[weak(rename_to = screen)]
+            self,
+            #[upgrade_or]
+            glib::Propagation::Proceed,
+            move |_, dx, dy| screen.wheel_moved(dx, dy)
+        ));
         self.add_controller(wheel);
     }
 

@@ -70,13 +70,15 @@ impl ScreenView {
 
     fn setup_send_keys(&self, group: &gio::SimpleActionGroup) {
         let send = gio::SimpleAction::new("send-keys", Some(glib::VariantTy::STRING));
-        let weak = self.downgrade();
-        send.connect_activate(move |_, keys| {
-            let keys = keys.and_then(|keys| combination::parse(keys.str()?).ok());
-            if let (Some(view), Some(keys)) = (weak.upgrade(), keys) {
-                view.send_keys(&keys);
+        send.connect_activate(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |_, keys| {
+                if let Some(keys) = keys.and_then(|keys| combination::parse(keys.str()?).ok()) {
+                    view.send_keys(&keys);
+                }
             }
-        });
+        ));
         group.add_action(&send);
     }
 
@@ -86,20 +88,23 @@ impl ScreenView {
             Some(glib::VariantTy::STRING),
             &"fit".to_variant(),
         );
-        let weak = self.downgrade();
-        scaling.connect_activate(move |action, value| {
-            let (Some(view), Some(value)) = (weak.upgrade(), value) else {
-                return;
-            };
-            action.set_state(value);
-            let name = value.str().unwrap_or_default();
-            view.imp().screen.set_scaling(scaling_named(name));
-            Settings::of_program().set_screen_scaling(name);
-        });
+        scaling.connect_activate(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |action, value| {
+                let Some(value) = value else {
+                    return;
+                };
+                action.set_state(value);
+                let name = value.str().unwrap_or_default();
+                view.imp().screen.set_scaling(scaling_named(name));
+                Settings::of_program().set_screen_scaling(name);
+            }
+        ));
         group.add_action(&scaling);
     }
 
-    /// Does as was chosen last, be it in another window.
+    /// Applies what was chosen last, also in another window.
     pub(super) fn recall_choices(&self) {
         let settings = Settings::of_program();
         let name = settings.screen_scaling();
@@ -128,15 +133,16 @@ impl ScreenView {
     /// Adds an action that is on or off.
     pub(super) fn add_switch(&self, name: &str, on: bool, switched: fn(&Self, bool)) {
         let action = gio::SimpleAction::new_stateful(name, None, &on.to_variant());
-        let weak = self.downgrade();
-        action.connect_activate(move |action, _| {
-            let on = action.state().and_then(|state| state.get::<bool>());
-            let on = !on.unwrap_or(false);
-            action.set_state(&on.to_variant());
-            if let Some(view) = weak.upgrade() {
+        action.connect_activate(glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            move |action, _| {
+                let on = action.state().and_then(|state| state.get::<bool>());
+                let on = !on.unwrap_or(false);
+                action.set_state(&on.to_variant());
                 switched(&view, on);
             }
-        });
+        ));
         self.actions().add_action(&action);
     }
 

@@ -15,7 +15,7 @@ use crate::ui::settings::Settings;
 const TO_GUEST: &str = "clipboard-to-guest";
 const FROM_GUEST: &str = "clipboard-from-guest";
 
-/// Longer texts are no clipboard's.
+/// The longest text that is passed on, in bytes.
 const LONGEST: usize = 1 << 20;
 
 /// Which directions are on, and what was passed on last, so that a text does

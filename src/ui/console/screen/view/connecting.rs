@@ -22,13 +22,13 @@ use crate::ui::i18n::gettext;
 /// the person.
 const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
 
-/// A wait that is no longer than this needs no words.
-const UNNOTICED: Duration = Duration::from_millis(300);
+/// How long a wait lasts before the view tells of it.
+const DELAY: Duration = Duration::from_millis(300);
 
-/// A tunnel that ended has so long to say why.
+/// How long a tunnel that ended may take to say why.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// A screen that was there so long is no failed try.
+/// A screen that lasted this long does not count as a failed try.
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// Where the view is on its way to a picture.
@@ -119,7 +119,7 @@ impl ScreenView {
         drop(attempt);
         self.show_pill(None);
         let weak = self.downgrade();
-        glib::timeout_add_local_once(UNNOTICED, move || {
+        glib::timeout_add_local_once(DELAY, move || {
             let view = weak.upgrade().filter(|view| view.is_attempt(number));
             // Until the first picture.
             if let Some(view) = view.filter(|it| it.imp().attempt.borrow().since.is_some()) {
@@ -148,17 +148,20 @@ impl ScreenView {
             }) => {
                 self.imp().has_tablet.set(has_tablet);
                 self.imp().attempt.borrow_mut().last_words = opened.last_words;
-                let weak = self.downgrade();
                 let distance = if route.is_near() {
                     Distance::Near
                 } else {
                     Distance::Far
                 };
-                let listener = move |event| {
-                    if let Some(view) = weak.upgrade().filter(|view| view.is_attempt(number)) {
-                        view.happened(&event);
+                let listener = glib::clone!(
+                    #[weak(rename_to = view)]
+                    self,
+                    move |event| {
+                        if view.is_attempt(number) {
+                            view.happened(&event);
+                        }
                     }
-                };
+                );
                 match VncBackend::open(opened.socket, route.host(), distance, listener) {
                     Ok(backend) => self.take_backend(backend),
                     Err(why) => self.failed(&why),
@@ -244,7 +247,7 @@ impl ScreenView {
         let number = self.imp().attempt.borrow().number;
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            // The tunnel knows better than who talked through it.
+            // The tunnel knows the cause better than the protocol that went through it.
             let said = glib::future_with_timeout(LAST_WORDS, last_words.recv()).await;
             let said = said.ok().and_then(Result::ok);
             let why = said.filter(|said| !said.is_empty()).unwrap_or(why);

@@ -48,17 +48,16 @@ impl ScreenView {
     fn ask(&self, user: bool, password: bool) {
         let denied = self.imp().attempt.borrow_mut().denied.take();
         let problem = denied.map(|_| ScreenSignIn::wrong());
-        let weak = self.downgrade();
         let sign_in = &self.imp().sign_in;
         sign_in.ask(
             user,
             password,
             problem.as_deref(),
-            move |credentials, keep| {
-                if let Some(view) = weak.upgrade() {
-                    view.answered(credentials, keep);
-                }
-            },
+            glib::clone!(
+                #[weak(rename_to = view)]
+                self,
+                move |credentials, keep| view.answered(credentials, keep)
+            ),
         );
         self.show_sign_in();
     }

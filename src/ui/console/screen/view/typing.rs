@@ -18,7 +18,7 @@ use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 /// an emulated guest takes its time.
 const PACE: Duration = Duration::from_millis(20);
 
-/// So many characters that cannot be typed are named.
+/// How many of the characters that cannot be typed are named.
 const NAMED: usize = 20;
 
 impl ScreenView {
@@ -102,7 +102,7 @@ impl ScreenView {
         imp.typing.set_visible(false);
     }
 
-    /// Types no further.
+    /// Stops typing.
     pub(super) fn stop_typing(&self) {
         let imp = self.imp();
         imp.typing_stopped.set(imp.typing_stopped.get() + 1);
@@ -112,14 +112,17 @@ impl ScreenView {
     /// Says something over the picture for a moment.
     pub(super) fn say(&self, text: &str) {
         self.show_pill(Some(text));
-        let weak = self.downgrade();
-        let text = text.to_owned();
-        glib::timeout_add_local_once(Duration::from_secs(3), move || {
-            if let Some(view) = weak.upgrade()
-                && view.imp().pill.label() == text
-            {
-                view.show_pill(None);
+        let hide = glib::clone!(
+            #[weak(rename_to = view)]
+            self,
+            #[to_owned]
+            text,
+            move || {
+                if view.imp().pill.label() == text {
+                    view.show_pill(None);
+                }
             }
-        });
+        );
+        glib::timeout_add_local_once(Duration::from_secs(3), hide);
     }
 }

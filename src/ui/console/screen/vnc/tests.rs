@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use self::server::{Order, Server, Told};
 use super::*;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A backend on a server, on this test's own main context.
 struct Talk {
@@ -55,7 +55,7 @@ impl Talk {
             if let Some(found) = found(self) {
                 return found;
             }
-            assert!(begun.elapsed() < PATIENCE, "{what}: {:?}", self.events);
+            assert!(begun.elapsed() < TIMEOUT, "{what}: {:?}", self.events);
             if !context.iteration(false) {
                 std::thread::sleep(Duration::from_millis(1));
             }

@@ -40,8 +40,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server of a screen of this size; with a password it says no to whoever
-    /// comes.
+    /// A server of a screen of this size; with a password it refuses every client.
     pub fn start(size: (u16, u16), protected: bool) -> Self {
         let (client, server) = UnixStream::pair().unwrap();
         let orders = server.try_clone().unwrap();
