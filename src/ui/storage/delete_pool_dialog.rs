@@ -177,10 +177,12 @@ impl DeletePoolDialog {
         imp.contents_row.set_sensitive(may_empty);
         // The row alone would not say so to a screen reader that is at the button.
         imp.with_contents.set_sensitive(may_empty);
-        let sum = obstacle.is_none().then(|| self.sum()).unwrap_or_default();
-        imp.contents_row.set_subtitle(&sum);
-        if let Some(obstacle) = obstacle {
-            imp.contents_note.say(&obstacle, false);
+        match obstacle {
+            None => imp.contents_row.set_subtitle(&self.sum()),
+            Some(obstacle) => {
+                imp.contents_row.set_subtitle("");
+                imp.contents_note.say(&obstacle, false);
+            }
         }
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);

@@ -27,6 +27,9 @@ use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within}
 /// What a new pool is called, with a number behind it if that is taken.
 const NAME: &str = "pool";
 
+/// What is known of devices, one by one, or why it is not known.
+type Looked = Result<Vec<DeviceFacts>, Error>;
+
 mod imp {
     use super::*;
 
@@ -84,7 +87,7 @@ mod imp {
         /// A name that was taken when it came to it.
         pub(super) taken: RefCell<Option<String>>,
         /// The devices that are asked about, and what is known of them.
-        pub(super) facts: RefCell<Option<(String, Result<Vec<DeviceFacts>, Error>)>>,
+        pub(super) facts: RefCell<Option<(String, Looked)>>,
         /// The devices that libvirt found something on.
         pub(super) refused: RefCell<Option<String>>,
     }
