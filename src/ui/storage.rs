@@ -2,6 +2,7 @@
 //! The storage of a connection: its pools, and the volumes in them.
 
 mod delete_pool_dialog;
+mod follow_connection;
 mod labels;
 mod new_pool_dialog;
 mod page;

@@ -117,6 +117,7 @@ fn refused(program: &Program, window: &Window) {
 fn with_contents(program: &Program, window: &Window) {
     let page = program.new_machine();
     page.set_text("Installation image", "/pretend/lab.iso");
+    page.choose("Location", "default-pool");
     page.until_on("Create");
     page.click("Create");
     program.until_closed(NEW);

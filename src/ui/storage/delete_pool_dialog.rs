@@ -7,9 +7,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::follow_connection::on_reconnected;
 use crate::definition::size::Size;
 use crate::model::{Error, Pool, PoolContent};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{BusyBar, FailureBar, FieldNote, InfoRow, wrap_within};
@@ -20,8 +20,6 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "delete_pool_dialog.ui")]
     pub struct DeletePoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -56,7 +54,6 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
@@ -100,7 +97,12 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     let imp = dialog.imp();
     imp.heading.set_label(&heading);
     let _ = imp.pool.set(pool.clone());
-    imp.bar.set_connection(pool.connection().as_ref());
+    if let Some(connection) = pool.connection() {
+        let weak = dialog.downgrade();
+        on_reconnected(&connection, dialog.upcast_ref(), move || {
+            weak.upgrade().iter().for_each(DeletePoolDialog::look);
+        });
+    }
     dialog.show_consequences(pool);
     dialog.look();
     dialog.present();
@@ -117,11 +119,6 @@ impl DeletePoolDialog {
             #[weak(rename_to = dialog)]
             self,
             move |_| dialog.check()
-        ));
-        imp.bar.connect_usable_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
-            self,
-            move |_| dialog.look()
         ));
         imp.busy.connect_busy_notify(glib::clone!(
             #[weak(rename_to = dialog)]
@@ -187,8 +184,7 @@ impl DeletePoolDialog {
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
-        let can_delete = imp.bar.usable() && !imp.busy.busy();
-        self.action_set_enabled("delete-pool.delete", can_delete);
+        self.action_set_enabled("delete-pool.delete", !imp.busy.busy());
     }
 
     fn sum(&self) -> String {
@@ -220,7 +216,7 @@ impl DeletePoolDialog {
             };
             match contents {
                 Ok(contents) => dialog.list(contents),
-                // The bar says so, and it is read again.
+                // It is read again once the connection is open.
                 Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
@@ -279,7 +275,6 @@ impl DeletePoolDialog {
             match outcome {
                 Ok(failures) if failures.is_empty() => return dialog.close(),
                 Ok(failures) => return dialog.show_left_over(&failures),
-                Err(Error::Closed) => {}
                 Err(Error::Cancelled) => dialog.look(),
                 Err(error) => {
                     dialog.imp().failure.show(&what, &error.to_string());

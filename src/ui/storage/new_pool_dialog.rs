@@ -16,11 +16,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::field_row::FieldRow;
+use super::follow_connection::on_reconnected;
 use super::labels;
 use crate::definition::pool::capabilities::OfferedKind;
 use crate::definition::pool::kind::PoolField;
 use crate::model::{Connection, DeviceFacts, Error};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within};
 
@@ -36,8 +36,6 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "new_pool_dialog.ui")]
     pub struct NewPoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -101,7 +99,6 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
             ChoiceRow::ensure_type();
-            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
@@ -143,7 +140,10 @@ pub(super) fn show(window: &gtk::Window, connection: &Connection) {
         .build();
     let imp = dialog.imp();
     let _ = imp.connection.set(connection.clone());
-    imp.bar.set_connection(Some(connection));
+    let weak = dialog.downgrade();
+    on_reconnected(connection, dialog.upcast_ref(), move || {
+        weak.upgrade().iter().for_each(NewPoolDialog::reconnected);
+    });
     let name = dialog.proposed_name();
     imp.name.set_text(&name);
     dialog.check();
@@ -176,12 +176,6 @@ impl NewPoolDialog {
             self,
             move || dialog.read_kinds()
         ));
-        imp.bar.connect_usable_notify(self.then(|dialog| {
-            if dialog.imp().offered.borrow().is_empty() {
-                dialog.read_kinds();
-            }
-            dialog.check();
-        }));
         imp.busy.connect_busy_notify(self.then(Self::check));
     }
 
@@ -197,6 +191,14 @@ impl NewPoolDialog {
         }
     }
 
+    /// What could not be read before is read now.
+    fn reconnected(&self) {
+        if self.imp().offered.borrow().is_empty() {
+            self.read_kinds();
+        }
+        self.check();
+    }
+
     /// Asks the host which types it has.
     fn read_kinds(&self) {
         let (connection, weak) = (self.connection().clone(), self.downgrade());
@@ -207,8 +209,6 @@ impl NewPoolDialog {
             };
             match offered {
                 Ok(offered) => dialog.offer(offered),
-                // The bar says so, and it is asked again.
-                Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
                     dialog.imp().unread.say_unread(Some(&why));

@@ -9,7 +9,6 @@ use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::model::{Error, Pool};
-use crate::ui::connection::ConnectionBar;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{BusyBar, name_problem_sentence, wrap_within};
@@ -20,8 +19,6 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "rename_pool_dialog.ui")]
     pub struct RenamePoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -39,7 +36,6 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("rename-pool.rename", None, |dialog, _, _| dialog.rename());
         }
@@ -56,11 +52,6 @@ mod imp {
             self.busy.setup(&*dialog, &[self.name.upcast_ref()]);
             wrap_within(&*dialog);
             self.name.connect_changed(glib::clone!(
-                #[weak]
-                dialog,
-                move |_| dialog.check()
-            ));
-            self.bar.connect_usable_notify(glib::clone!(
                 #[weak]
                 dialog,
                 move |_| dialog.check()
@@ -89,7 +80,6 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     let imp = dialog.imp();
     let _ = imp.pool.set(pool.clone());
     imp.name.set_text(&pool.name());
-    imp.bar.set_connection(pool.connection().as_ref());
     dialog.check();
     dialog.present();
     imp.name.grab_focus();
@@ -117,7 +107,7 @@ impl RenamePoolDialog {
             Some(ProblemKind::NameTaken) => gettext("Another pool has this name."),
             Some(other) => name_problem_sentence(&other).unwrap_or_default(),
         };
-        let can_rename = problem.is_empty() && name != pool.name() && imp.bar.usable();
+        let can_rename = problem.is_empty() && name != pool.name();
         self.action_set_enabled("rename-pool.rename", can_rename && !imp.busy.busy());
         self.show_problem(&problem);
     }
@@ -163,8 +153,6 @@ impl RenamePoolDialog {
             dialog.check();
             match outcome {
                 Ok(()) => dialog.close(),
-                // The bar says so.
-                Err(Error::Closed) => {}
                 Err(Error::Exists(_)) => {
                     dialog.show_problem(&gettext("Another pool has this name."));
                 }
