@@ -30,6 +30,57 @@ const ALL: MakeOptions = MakeOptions {
     autostart: true,
 };
 
+/// One pool of each type.
+const EACH: [(&str, &[(F, &str)]); 12] = [
+    ("dir", &[(F::Folder, "/srv/dir")]),
+    (
+        "fs",
+        &[
+            (F::Device, "/dev/sdx1"),
+            (F::Format, "ext4"),
+            (F::MountPath, "/mnt/fs"),
+        ],
+    ),
+    (
+        "netfs",
+        &[
+            (F::Host, "nas"),
+            (F::ExportedPath, "/export"),
+            (F::Format, "nfs"),
+            (F::MountPath, "/mnt/netfs"),
+        ],
+    ),
+    (
+        "logical",
+        &[(F::VolumeGroup, "vg"), (F::Devices, "/dev/sdy /dev/sdz")],
+    ),
+    ("disk", &[(F::Device, "/dev/sdb"), (F::Format, "gpt")]),
+    ("iscsi", &[(F::Host, "san"), (F::Target, "iqn.2020-01.a:b")]),
+    (
+        "iscsi-direct",
+        &[
+            (F::Host, "san2"),
+            (F::Target, "iqn.2020-01.a:c"),
+            (F::Initiator, "iqn.2020-01.me:x"),
+        ],
+    ),
+    ("scsi", &[(F::Adapter, "host1")]),
+    ("mpath", &[]),
+    (
+        "rbd",
+        &[(F::Monitors, "mon1:6789 mon2"), (F::CephPool, "rbd")],
+    ),
+    (
+        "gluster",
+        &[
+            (F::Host, "g"),
+            (F::GlusterVolume, "v"),
+            (F::VolumeFolder, "/vm"),
+        ],
+    ),
+    ("zfs", &[(F::ZfsPool, "tank")]),
+];
+
 fn make(connection: &Connection, new: NewPool, options: MakeOptions) -> Result<Uuid, Error> {
     wait(connection.make_pool(new, None, options).finish())
 }
@@ -48,56 +99,7 @@ fn one_of_each_type() {
         kinds.contains(&"dir") && kinds.contains(&"mpath"),
         "{kinds:?}"
     );
-    let all: [(&str, &[(F, &str)]); 12] = [
-        ("dir", &[(F::Folder, "/srv/dir")]),
-        (
-            "fs",
-            &[
-                (F::Device, "/dev/sdx1"),
-                (F::Format, "ext4"),
-                (F::MountPath, "/mnt/fs"),
-            ],
-        ),
-        (
-            "netfs",
-            &[
-                (F::Host, "nas"),
-                (F::ExportedPath, "/export"),
-                (F::Format, "nfs"),
-                (F::MountPath, "/mnt/netfs"),
-            ],
-        ),
-        (
-            "logical",
-            &[(F::VolumeGroup, "vg"), (F::Devices, "/dev/sdy /dev/sdz")],
-        ),
-        ("disk", &[(F::Device, "/dev/sdb"), (F::Format, "gpt")]),
-        ("iscsi", &[(F::Host, "san"), (F::Target, "iqn.2020-01.a:b")]),
-        (
-            "iscsi-direct",
-            &[
-                (F::Host, "san2"),
-                (F::Target, "iqn.2020-01.a:c"),
-                (F::Initiator, "iqn.2020-01.me:x"),
-            ],
-        ),
-        ("scsi", &[(F::Adapter, "host1")]),
-        ("mpath", &[]),
-        (
-            "rbd",
-            &[(F::Monitors, "mon1:6789 mon2"), (F::CephPool, "rbd")],
-        ),
-        (
-            "gluster",
-            &[
-                (F::Host, "g"),
-                (F::GlusterVolume, "v"),
-                (F::VolumeFolder, "/vm"),
-            ],
-        ),
-        ("zfs", &[(F::ZfsPool, "tank")]),
-    ];
-    for (kind, values) in all {
+    for (kind, values) in EACH {
         let made = make(&connection, new(kind, kind, values), ALL);
         let uuid = made.unwrap_or_else(|error| panic!("{kind}: {error}"));
         let summary = wait(connection.pool(uuid).summary()).unwrap();

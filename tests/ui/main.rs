@@ -81,6 +81,14 @@ const STORIES: &[Story] = &[
         run: storage::pools,
     },
     Story {
+        name: "volumes are made, cloned and deleted",
+        run: storage::volumes,
+    },
+    Story {
+        name: "an image is chosen in the browser",
+        run: storage::browser,
+    },
+    Story {
         name: "pools are made and deleted",
         run: storage_pools::made_and_deleted,
     },

@@ -58,3 +58,124 @@ pub fn pools(desktop: &Desktop) {
     window.click("All Pools");
     window.until_row("Pools", "default-pool");
 }
+
+/// A volume is made, cloned and deleted; one that a machine uses stays; what nothing uses is listed.
+pub fn volumes(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    show(&window);
+    window.until_label("No Volumes");
+    window.click("New Volume…");
+    let dialog = program.window("New Volume in “default-pool”");
+    dialog.until_text("Name", "disk.qcow2");
+    dialog.choose("Format", "raw");
+    dialog.until_text("Name", "disk.img");
+    dialog.set_text("Name", "a/b");
+    dialog.until_label("A name has no “/”.");
+    dialog.until_off("Create");
+    dialog.set_text("Name", "data.img");
+    dialog.set_text("Capacity", "200 GiB");
+    dialog.until_label("Only 100 GiB are free in this pool.");
+    dialog.choose("Allocation", "Fully allocated");
+    dialog.until_off("Create");
+    dialog.set_text("Capacity", "1 GiB");
+    dialog.until_on("Create");
+    dialog.screenshot("new-volume");
+    dialog.click("Create");
+    program.until_closed("New Volume in “default-pool”");
+    window.until_label("data.img");
+    select(&window, "data.img");
+    window.screenshot("storage-selected");
+    window.choose_from_menu("Volume Actions", "Clone…");
+    let dialog = program.window("Clone “data.img”");
+    dialog.until_text("Name", "data-2.img");
+    dialog.set_text("Name", "data.img");
+    dialog.until_label("The pool already has a volume with this name.");
+    dialog.until_off("Clone");
+    dialog.set_text("Name", "copy.img");
+    dialog.screenshot("clone-volume");
+    dialog.click("Clone");
+    program.until_closed("Clone “data.img”");
+    window.until_label("copy.img");
+    // A machine's disk is not deleted.
+    let page = program.new_machine();
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.until_on("Create");
+    page.click("Create");
+    program.until_closed(NEW);
+    window.until_state("lab", "Running");
+    show(&window);
+    select(&window, "lab.qcow2");
+    window.click("Delete…");
+    window.until_label("“lab.qcow2” Is in Use");
+    window.screenshot("storage-in-use");
+    window.click("Close");
+    window.select("All Pools", "Unused");
+    window.until_label_with("2 volumes take");
+    window.screenshot("storage-unused");
+    select(&window, "copy.img");
+    window.click("Delete…");
+    window.until_label("Delete “copy.img”?");
+    window.click("Delete");
+    window.until_label_with("1 volume takes");
+    window.until_no_label("copy.img");
+    window.select("All Pools", "ISO Library");
+    window.until_label("No Installation Images");
+    window.screenshot("iso-library-empty");
+}
+
+/// Selects a volume of the list.
+fn select(window: &Window, name: &str) {
+    let node = window.find(name, |tree| {
+        let found = tree.named(&[role::LABEL], name);
+        found.first().map(|&at| tree.nodes[at].clone())
+    });
+    window.click_at(&node);
+    window.until("it is selected", |tree| {
+        !tree.named(&[role::BUTTON], "Delete…").is_empty()
+    });
+}
+
+/// An image is chosen in the one browser, from a pool; one that does not fit is refused with the reason.
+pub fn browser(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    let page = program.new_machine();
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.until_on("Create");
+    page.click("Create");
+    program.until_closed(NEW);
+    window.until_state("lab", "Running");
+    let page = program.new_machine();
+    page.click("Choose Image…");
+    let browser = program.window("Choose a Volume");
+    browser.until_label("lab.qcow2");
+    browser.until_off("Choose");
+    let node = browser.find("the volume", |tree| {
+        let found = tree.named(&[role::LABEL], "lab.qcow2");
+        found.first().map(|&at| tree.nodes[at].clone())
+    });
+    browser.click_at(&node);
+    browser.until_label("This is a disk image, and a CD drive takes only CD images.");
+    browser.until_off("Choose");
+    browser.screenshot("browser");
+    browser.click("New Volume…");
+    let dialog = program.window("New Volume in “default-pool”");
+    dialog.choose("Format", "raw");
+    dialog.set_text("Name", "boot.iso");
+    dialog.set_text("Capacity", "1 GiB");
+    dialog.click("Create");
+    program.until_closed("New Volume in “default-pool”");
+    browser.until_label("boot.iso");
+    let node = browser.find("the image", |tree| {
+        let found = tree.named(&[role::LABEL], "boot.iso");
+        found.first().map(|&at| tree.nodes[at].clone())
+    });
+    browser.click_at(&node);
+    browser.until_on("Choose");
+    browser.click("Choose");
+    program.until_closed("Choose a Volume");
+    page.until_text("Installation image", "/default-pool/boot.iso");
+}

@@ -181,11 +181,14 @@ impl VolumeBrowser {
         imp.leaflet.connect_visible_child_notify(move |_| fold());
         imp.failure.offer_again(self.then(Self::load));
         let group = glib::SignalGroup::new::<Pool>();
-        let show = self.then(Self::show_pool);
+        let read = self.then(|browser| {
+            browser.show_pool();
+            browser.read_volumes();
+        });
         group.connect_closure(
             "changed",
             false,
-            glib::closure_local!(move |_: Pool| show()),
+            glib::closure_local!(move |_: Pool| read()),
         );
         let show = self.then(Self::show_pool);
         group.connect_notify_local(Some("volumes-known"), move |_, _| show());

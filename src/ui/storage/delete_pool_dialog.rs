@@ -7,6 +7,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::follow_connection::on_reconnected;
 use crate::definition::size::Size;
 use crate::model::{Error, Pool, PoolContent};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
@@ -20,8 +21,6 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "delete_pool_dialog.ui")]
     pub struct DeletePoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -56,7 +55,6 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
@@ -100,7 +98,12 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     let imp = dialog.imp();
     imp.heading.set_label(&heading);
     let _ = imp.pool.set(pool.clone());
-    imp.bar.set_connection(pool.connection().as_ref());
+    if let Some(connection) = pool.connection() {
+        let weak = dialog.downgrade();
+        on_reconnected(&connection, dialog.upcast_ref(), move || {
+            weak.upgrade().iter().for_each(DeletePoolDialog::look);
+        });
+    }
     dialog.show_consequences(pool);
     dialog.look();
     dialog.present();
@@ -117,11 +120,6 @@ impl DeletePoolDialog {
             #[weak(rename_to = dialog)]
             self,
             move |_| dialog.check()
-        ));
-        imp.bar.connect_usable_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
-            self,
-            move |_| dialog.look()
         ));
         imp.busy.connect_busy_notify(glib::clone!(
             #[weak(rename_to = dialog)]
@@ -177,16 +175,17 @@ impl DeletePoolDialog {
         imp.contents_row.set_sensitive(may_empty);
         // The row alone would not say so to a screen reader that is at the button.
         imp.with_contents.set_sensitive(may_empty);
-        let sum = obstacle.is_none().then(|| self.sum()).unwrap_or_default();
-        imp.contents_row.set_subtitle(&sum);
-        if let Some(obstacle) = obstacle {
-            imp.contents_note.say(&obstacle, false);
+        match obstacle {
+            None => imp.contents_row.set_subtitle(&self.sum()),
+            Some(obstacle) => {
+                imp.contents_row.set_subtitle("");
+                imp.contents_note.say(&obstacle, false);
+            }
         }
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
-        let can_delete = imp.bar.usable() && !imp.busy.busy();
-        self.action_set_enabled("delete-pool.delete", can_delete);
+        self.action_set_enabled("delete-pool.delete", !imp.busy.busy());
     }
 
     fn sum(&self) -> String {
@@ -218,7 +217,7 @@ impl DeletePoolDialog {
             };
             match contents {
                 Ok(contents) => dialog.list(contents),
-                // The bar says so, and it is read again.
+                // It is read again once the connection is open.
                 Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
@@ -277,7 +276,6 @@ impl DeletePoolDialog {
             match outcome {
                 Ok(failures) if failures.is_empty() => return dialog.close(),
                 Ok(failures) => return dialog.show_left_over(&failures),
-                Err(Error::Closed) => {}
                 Err(Error::Cancelled) => dialog.look(),
                 Err(error) => {
                     dialog.imp().failure.show(&what, &error.to_string());

@@ -16,6 +16,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::field_row::FieldRow;
+use super::follow_connection::on_reconnected;
 use super::labels;
 use crate::definition::pool::capabilities::OfferedKind;
 use crate::definition::pool::kind::PoolField;
@@ -27,14 +28,15 @@ use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within}
 /// What a new pool is called, with a number behind it if that is taken.
 const NAME: &str = "pool";
 
+/// What is known of devices, one by one, or why it is not known.
+type Looked = Result<Vec<DeviceFacts>, Error>;
+
 mod imp {
     use super::*;
 
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "new_pool_dialog.ui")]
     pub struct NewPoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -84,7 +86,7 @@ mod imp {
         /// A name that was taken when it came to it.
         pub(super) taken: RefCell<Option<String>>,
         /// The devices that are asked about, and what is known of them.
-        pub(super) facts: RefCell<Option<(String, Result<Vec<DeviceFacts>, Error>)>>,
+        pub(super) facts: RefCell<Option<(String, Looked)>>,
         /// The devices that libvirt found something on.
         pub(super) refused: RefCell<Option<String>>,
     }
@@ -98,7 +100,6 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
             ChoiceRow::ensure_type();
-            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
@@ -140,7 +141,10 @@ pub(super) fn show(window: &gtk::Window, connection: &Connection) {
         .build();
     let imp = dialog.imp();
     let _ = imp.connection.set(connection.clone());
-    imp.bar.set_connection(Some(connection));
+    let weak = dialog.downgrade();
+    on_reconnected(connection, dialog.upcast_ref(), move || {
+        weak.upgrade().iter().for_each(NewPoolDialog::reconnected);
+    });
     let name = dialog.proposed_name();
     imp.name.set_text(&name);
     dialog.check();
@@ -173,12 +177,6 @@ impl NewPoolDialog {
             self,
             move || dialog.read_kinds()
         ));
-        imp.bar.connect_usable_notify(self.then(|dialog| {
-            if dialog.imp().offered.borrow().is_empty() {
-                dialog.read_kinds();
-            }
-            dialog.check();
-        }));
         imp.busy.connect_busy_notify(self.then(Self::check));
     }
 
@@ -194,6 +192,14 @@ impl NewPoolDialog {
         }
     }
 
+    /// What could not be read before is read now.
+    fn reconnected(&self) {
+        if self.imp().offered.borrow().is_empty() {
+            self.read_kinds();
+        }
+        self.check();
+    }
+
     /// Asks the host which types it has.
     fn read_kinds(&self) {
         let (connection, weak) = (self.connection().clone(), self.downgrade());
@@ -204,8 +210,6 @@ impl NewPoolDialog {
             };
             match offered {
                 Ok(offered) => dialog.offer(offered),
-                // The bar says so, and it is asked again.
-                Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
                     dialog.imp().unread.say_unread(Some(&why));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What was found for a field, to choose from: looked for whenever the menu is opened.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 
@@ -21,6 +21,9 @@ pub(super) type Search = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Found>>>>;
 /// What was found, or why nothing could be.
 pub(super) type Found = Result<Vec<FoundSource>, String>;
 
+/// Gets what a person chose.
+type Chosen = Box<dyn Fn(&FoundSource)>;
+
 mod imp {
     use super::*;
 
@@ -28,8 +31,8 @@ mod imp {
     pub struct FoundMenu {
         pub(super) list: gtk::ListBox,
         pub(super) search: OnceCell<Search>,
-        pub(super) chosen: OnceCell<Box<dyn Fn(&FoundSource)>>,
-        pub(super) found: std::cell::RefCell<Vec<FoundSource>>,
+        pub(super) chosen: OnceCell<Chosen>,
+        pub(super) found: RefCell<Vec<FoundSource>>,
         /// Counts the searches: one that ends late shows nothing.
         pub(super) turn: Cell<u64>,
     }
