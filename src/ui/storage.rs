@@ -7,7 +7,6 @@ mod copy_dialog;
 mod delete_pool_dialog;
 mod delete_volumes;
 mod download;
-mod follow_connection;
 mod labels;
 mod library;
 mod name_row;

@@ -7,7 +7,6 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::follow_connection::on_reconnected;
 use crate::definition::size::Size;
 use crate::model::{Error, Pool, PoolContent};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
@@ -21,6 +20,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "delete_pool_dialog.ui")]
     pub struct DeletePoolDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -55,6 +56,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
+            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
@@ -98,12 +100,7 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     let imp = dialog.imp();
     imp.heading.set_label(&heading);
     let _ = imp.pool.set(pool.clone());
-    if let Some(connection) = pool.connection() {
-        let weak = dialog.downgrade();
-        on_reconnected(&connection, dialog.upcast_ref(), move || {
-            weak.upgrade().iter().for_each(DeletePoolDialog::look);
-        });
-    }
+    imp.bar.set_connection(pool.connection().as_ref());
     dialog.show_consequences(pool);
     dialog.look();
     dialog.present();
@@ -120,6 +117,11 @@ impl DeletePoolDialog {
             #[weak(rename_to = dialog)]
             self,
             move |_| dialog.check()
+        ));
+        imp.bar.connect_usable_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.look()
         ));
         imp.busy.connect_busy_notify(glib::clone!(
             #[weak(rename_to = dialog)]
@@ -185,7 +187,8 @@ impl DeletePoolDialog {
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
-        self.action_set_enabled("delete-pool.delete", !imp.busy.busy());
+        let can_delete = imp.bar.usable() && !imp.busy.busy();
+        self.action_set_enabled("delete-pool.delete", can_delete);
     }
 
     fn sum(&self) -> String {
@@ -217,7 +220,7 @@ impl DeletePoolDialog {
             };
             match contents {
                 Ok(contents) => dialog.list(contents),
-                // It is read again once the connection is open.
+                // The bar says so, and it is read again.
                 Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
@@ -276,6 +279,7 @@ impl DeletePoolDialog {
             match outcome {
                 Ok(failures) if failures.is_empty() => return dialog.close(),
                 Ok(failures) => return dialog.show_left_over(&failures),
+                Err(Error::Closed) => {}
                 Err(Error::Cancelled) => dialog.look(),
                 Err(error) => {
                     dialog.imp().failure.show(&what, &error.to_string());

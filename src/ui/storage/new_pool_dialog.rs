@@ -16,7 +16,6 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::field_row::FieldRow;
-use super::follow_connection::on_reconnected;
 use super::labels;
 use crate::definition::pool::capabilities::OfferedKind;
 use crate::definition::pool::kind::PoolField;
@@ -37,6 +36,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "new_pool_dialog.ui")]
     pub struct NewPoolDialog {
+        #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
@@ -100,6 +101,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
             ChoiceRow::ensure_type();
+            ConnectionBar::ensure_type();
             FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
@@ -141,10 +143,7 @@ pub(super) fn show(window: &gtk::Window, connection: &Connection) {
         .build();
     let imp = dialog.imp();
     let _ = imp.connection.set(connection.clone());
-    let weak = dialog.downgrade();
-    on_reconnected(connection, dialog.upcast_ref(), move || {
-        weak.upgrade().iter().for_each(NewPoolDialog::reconnected);
-    });
+    imp.bar.set_connection(Some(connection));
     let name = dialog.proposed_name();
     imp.name.set_text(&name);
     dialog.check();
@@ -177,6 +176,12 @@ impl NewPoolDialog {
             self,
             move || dialog.read_kinds()
         ));
+        imp.bar.connect_usable_notify(self.then(|dialog| {
+            if dialog.imp().offered.borrow().is_empty() {
+                dialog.read_kinds();
+            }
+            dialog.check();
+        }));
         imp.busy.connect_busy_notify(self.then(Self::check));
     }
 
@@ -192,14 +197,6 @@ impl NewPoolDialog {
         }
     }
 
-    /// What could not be read before is read now.
-    fn reconnected(&self) {
-        if self.imp().offered.borrow().is_empty() {
-            self.read_kinds();
-        }
-        self.check();
-    }
-
     /// Asks the host which types it has.
     fn read_kinds(&self) {
         let (connection, weak) = (self.connection().clone(), self.downgrade());
@@ -210,6 +207,8 @@ impl NewPoolDialog {
             };
             match offered {
                 Ok(offered) => dialog.offer(offered),
+                // The bar says so, and it is asked again.
+                Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
                     dialog.imp().unread.say_unread(Some(&why));

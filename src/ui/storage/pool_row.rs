@@ -15,7 +15,7 @@ const BAR_WIDTH: i32 = 60;
 pub(super) fn build(pool: &Pool) -> adw::ActionRow {
     let row = adw::ActionRow::builder()
         .activatable(true)
-        .title_lines(1)
+        .title_lines(2)
         .build();
     let icon = gtk::Image::from_icon_name("drive-multidisk-symbolic");
     icon.set_accessible_role(gtk::AccessibleRole::Presentation);

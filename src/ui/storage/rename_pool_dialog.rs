@@ -21,6 +21,8 @@ mod imp {
     #[template(file = "rename_pool_dialog.ui")]
     pub struct RenamePoolDialog {
         #[template_child]
+        pub(super) bar: TemplateChild<ConnectionBar>,
+        #[template_child]
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) problem: TemplateChild<gtk::Label>,
@@ -37,6 +39,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             BusyBar::ensure_type();
+            ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("rename-pool.rename", None, |dialog, _, _| dialog.rename());
         }
@@ -53,6 +56,11 @@ mod imp {
             self.busy.setup(&*dialog, &[self.name.upcast_ref()]);
             wrap_within(&*dialog);
             self.name.connect_changed(glib::clone!(
+                #[weak]
+                dialog,
+                move |_| dialog.check()
+            ));
+            self.bar.connect_usable_notify(glib::clone!(
                 #[weak]
                 dialog,
                 move |_| dialog.check()
@@ -81,6 +89,7 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     let imp = dialog.imp();
     let _ = imp.pool.set(pool.clone());
     imp.name.set_text(&pool.name());
+    imp.bar.set_connection(pool.connection().as_ref());
     dialog.check();
     dialog.present();
     imp.name.grab_focus();
@@ -108,7 +117,7 @@ impl RenamePoolDialog {
             Some(ProblemKind::NameTaken) => gettext("Another pool has this name."),
             Some(other) => name_problem_sentence(&other).unwrap_or_default(),
         };
-        let can_rename = problem.is_empty() && name != pool.name();
+        let can_rename = problem.is_empty() && name != pool.name() && imp.bar.usable();
         self.action_set_enabled("rename-pool.rename", can_rename && !imp.busy.busy());
         self.show_problem(&problem);
     }
@@ -154,6 +163,8 @@ impl RenamePoolDialog {
             dialog.check();
             match outcome {
                 Ok(()) => dialog.close(),
+                // The bar says so.
+                Err(Error::Closed) => {}
                 Err(Error::Exists(_)) => {
                     dialog.show_problem(&gettext("Another pool has this name."));
                 }

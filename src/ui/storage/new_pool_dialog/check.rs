@@ -27,7 +27,7 @@ impl NewPoolDialog {
         let has_values = new.as_ref().is_some_and(|new| self.check_values(new));
         let may_build = new.as_ref().is_some_and(|new| self.check_building(new));
         let is_right = has_name && has_values && may_build;
-        let can_create = is_right && !imp.busy.busy();
+        let can_create = is_right && imp.bar.usable() && !imp.busy.busy();
         self.action_set_enabled("new-pool.create", can_create);
         self.action_set_enabled("new-pool.xml", has_name && has_values);
     }

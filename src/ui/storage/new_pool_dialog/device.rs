@@ -63,7 +63,7 @@ impl NewPoolDialog {
                 Ok(all)
             };
             let all = look.await;
-            // Where it is closed it is looked at again once it is open.
+            // The bar says that it is closed, and it is looked at again.
             if let Some(dialog) = weak.upgrade().filter(|_| all != Err(Error::Closed)) {
                 dialog.imp().facts.replace(Some((asked, all)));
                 dialog.check();

@@ -58,7 +58,7 @@ impl NewPoolDialog {
         }
         match outcome {
             Ok(_) => return self.close(),
-            Err(Error::Cancelled) => {}
+            Err(Error::Cancelled | Error::Closed) => {}
             Err(Error::Exists(name)) if name == new.name => {
                 imp.taken.replace(Some(name));
                 imp.name.grab_focus();
