@@ -188,7 +188,7 @@ impl Form {
             return None;
         }
         if size.bytes() <= free {
-            say(&gettext_f("{free} free", &values), false);
+            self.size_note.tell(&gettext_f("{free} free", &values));
             return Some(size.bytes());
         }
         let text = gettext_f("Only {free} are free in this pool.", &values);

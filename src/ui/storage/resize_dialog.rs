@@ -101,10 +101,7 @@ impl Resizing {
                 None
             }
             Ok(bytes) => {
-                self.note.say(
-                    &gettext("Partitions and file systems in the guest keep their size: change them in the guest."),
-                    false,
-                );
+                self.note.tell(&gettext("Partitions and file systems in the guest keep their size: change them in the guest."));
                 Some((bytes, is_smaller))
             }
         }

@@ -102,6 +102,17 @@ impl FieldNote {
         self.imp().copy.connect_clicked(move |_| f());
     }
 
+    /// Says something that is good to know and nothing to worry about.
+    pub(crate) fn tell(&self, text: &str) {
+        self.say(text, false);
+        let label = self.imp().label.clone().upcast::<gtk::Widget>();
+        let field = self.imp().field.borrow().clone();
+        for widget in [Some(&label), field.as_ref()].into_iter().flatten() {
+            set_class(widget, "warning", false);
+        }
+        set_class(&label, "dim-label", true);
+    }
+
     /// Says something, in red or as a warning; nothing hides it.
     pub(crate) fn say(&self, text: &str, blocks: bool) {
         let label = &self.imp().label;
@@ -111,6 +122,7 @@ impl FieldNote {
             label.set_label(&text);
         }
         self.set_visible(!text.is_empty());
+        set_class(label.upcast_ref(), "dim-label", false);
         let field = self.imp().field.borrow().clone();
         let widgets = [Some(label.clone().upcast::<gtk::Widget>()), field];
         for widget in widgets.iter().flatten() {
