@@ -27,6 +27,7 @@ mod iso_library;
 mod job;
 mod job_list;
 mod kept;
+mod left_over;
 mod listing;
 mod machine;
 mod machine_list;

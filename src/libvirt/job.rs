@@ -26,6 +26,7 @@ pub struct Progress {
 pub struct Job<T> {
     progress: Receiver<Progress>,
     cancel: Cancel,
+    left_over: Arc<AtomicBool>,
     outcome: Receiver<Result<T, Error>>,
 }
 
@@ -59,6 +60,11 @@ impl<T> Job<T> {
         self.cancel.clone()
     }
 
+    /// Whether something half made was left on the host, as when the connection was lost; known when the job has ended.
+    pub fn left_over(&self) -> LeftOver {
+        LeftOver(self.left_over.clone())
+    }
+
     /// Cancels it. See [`Cancel::cancel`].
     pub fn cancel(&self) {
         self.cancel.cancel();
@@ -73,10 +79,22 @@ impl<T> Job<T> {
     }
 }
 
+/// Whether a job left something half made.
+#[derive(Clone, Debug)]
+pub struct LeftOver(Arc<AtomicBool>);
+
+impl LeftOver {
+    /// Whether it did.
+    pub fn is_there(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The job's own side: it tells how far it is and sees whether to stop.
 pub(in crate::libvirt) struct Control {
     progress: Sender<Progress>,
     cancel: Cancel,
+    left_over: Arc<AtomicBool>,
 }
 
 impl Control {
@@ -84,6 +102,11 @@ impl Control {
     pub fn progress(&self, done: u64, total: u64) {
         // Only the newest counts; there may be no listener.
         let _ = self.progress.force_send(Progress { done, total });
+    }
+
+    /// Set when something half made could not be removed.
+    pub fn left_over(&self) -> Arc<AtomicBool> {
+        self.left_over.clone()
     }
 
     /// Whether to stop.
@@ -110,9 +133,11 @@ impl Connection {
         let (progress_in, progress) = async_channel::bounded(1);
         let (reply, outcome) = async_channel::bounded(1);
         let cancel = Cancel::default();
+        let left_over = Arc::<AtomicBool>::default();
         let control = Control {
             progress: progress_in,
             cancel: cancel.clone(),
+            left_over: left_over.clone(),
         };
         let failed = reply.clone();
         let connection = self.clone();
@@ -132,6 +157,7 @@ impl Connection {
         Job {
             progress,
             cancel,
+            left_over,
             outcome,
         }
     }

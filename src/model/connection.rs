@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::addresses::AddressSearch;
 use super::host::HostAnswers;
+use super::left_over::LeftOver;
 use super::stats::StatsTicker;
 use super::{
     Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
@@ -80,6 +81,8 @@ mod imp {
         /// Whether a page has asked for the pools.
         pub(super) pools_wanted: Cell<bool>,
         pub(super) image_users: OnceCell<ImageUsers>,
+        /// What jobs left half made when the connection was lost.
+        pub(super) left_over: RefCell<Vec<LeftOver>>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         /// What `problem` is about.
@@ -204,6 +207,10 @@ impl Connection {
     /// Its storage pools, as far as a page asked for them.
     pub fn pool_list(&self) -> PoolList {
         self.imp().pools.clone()
+    }
+
+    pub(super) fn left_over(&self) -> &RefCell<Vec<LeftOver>> {
+        &self.imp().left_over
     }
 
     /// Who uses the images of its host.

@@ -161,6 +161,12 @@ pub fn tidy() {
         }
         virsh(&["pool-refresh", pool]);
     }
+    for pool in list(&["pool-list", "--all", "--name"]) {
+        if !["default", "small"].contains(&pool.as_str()) {
+            let _ = try_virsh(&["pool-destroy", &pool]);
+            let _ = try_virsh(&["pool-undefine", &pool]);
+        }
+    }
     if try_run("ip", &["link", "show", "br100"]).is_err() {
         make_bridge();
     }

@@ -20,6 +20,7 @@ mod images;
 mod import;
 mod inside;
 mod looks;
+mod moving;
 mod network_manager;
 mod networks;
 mod nvram;
@@ -44,6 +45,7 @@ mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
+mod volumes;
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -60,6 +62,30 @@ const STORIES: &[Story] = &[
     Story {
         name: "the lab works",
         run: sanity::the_lab_works,
+    },
+    Story {
+        name: "volumes: up and down",
+        run: volumes::up_and_down,
+    },
+    Story {
+        name: "volumes: nothing half is left",
+        run: volumes::nothing_half,
+    },
+    Story {
+        name: "volumes: the daemon dies in an upload",
+        run: volumes::the_daemon_dies,
+    },
+    Story {
+        name: "volumes: a disk moves while its machine runs",
+        run: moving::while_it_runs,
+    },
+    Story {
+        name: "volumes: a disk grows while its machine runs",
+        run: moving::grown,
+    },
+    Story {
+        name: "volumes: a disk is compacted",
+        run: moving::compacted,
     },
     Story {
         name: "three guests on br100",

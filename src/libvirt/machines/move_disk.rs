@@ -3,18 +3,20 @@
 //! moment the machine's definition names a disk that is whole.
 
 use std::ffi::{CStr, CString};
+use std::sync::atomic::Ordering;
 use std::thread::sleep;
 use std::time::Duration;
 
 use virt::connect::Connect;
 use virt::domain::Domain;
+use virt_sys as sys;
 
-use crate::definition::machine::Machine as Definition;
+use crate::definition::machine::{ImageSource, Machine as Definition};
 use crate::definition::volume::DiskFormat;
 use crate::definition::xml::Document;
 use crate::libvirt::ffi::block_jobs;
 use crate::libvirt::job::Control;
-use crate::libvirt::storage::delete_at;
+use crate::libvirt::storage::{DirectoryPools, delete_at};
 use crate::libvirt::{Error, Job, Machine};
 
 /// How often the copy is asked how far it is.
@@ -37,16 +39,69 @@ impl Machine {
             }
             block_jobs::copy(&domain, &target, &destination(&path, format))?;
             let moved = follow(&domain, &target, &disk, control);
-            if moved.is_err() {
-                // Ends the copy where it still runs; then the file is nobody's.
-                let _ = block_jobs::abort(&domain, &target);
-                if let Err(error) = delete_at(connect, &pools, &path) {
-                    log::warn!("a part of a copy stays at {path}: {error}");
-                }
+            if moved.is_err()
+                && let Err(error) = forget_copy(connect, &pools, &domain, &disk, &path)
+            {
+                log::warn!("a part of a copy stays at {path}: {error}");
+                control.left_over().store(true, Ordering::Relaxed);
             }
             moved
         })
     }
+}
+
+impl Machine {
+    /// Ends a copy of the disk with this target that nobody follows any more, and deletes what there is of it.
+    ///
+    /// # Errors
+    /// libvirt's. That there is no copy is none.
+    pub async fn end_copy(&self, disk: String, path: String) -> Result<(), Error> {
+        let uuid = self.uuid;
+        let pools = self.connection.directory_pools().clone();
+        let ended = self.connection.call(move |connect| {
+            let domain = connect.lookup_domain_by_uuid(uuid)?;
+            forget_copy(connect, &pools, &domain, &disk, &path)
+        });
+        match ended.await {
+            Err(Error::NotFound(_)) => Ok(()),
+            ended => ended,
+        }
+    }
+}
+
+/// Ends the copy where it still runs, and deletes what there is of it; unless the machine uses it already, as when the
+/// answer to the pivot was lost.
+fn forget_copy(
+    connect: &Connect,
+    pools: &DirectoryPools,
+    domain: &Domain,
+    disk: &str,
+    path: &str,
+) -> Result<(), Error> {
+    let target = CString::new(disk).map_err(|_| Error::nul())?;
+    // Of a machine that is off there is none.
+    if let Ok(Some(_)) = block_jobs::progress(domain, &target) {
+        block_jobs::abort(domain, &target)?;
+    }
+    if uses(domain, path)? {
+        return Ok(());
+    }
+    delete_at(connect, pools, path)
+}
+
+/// Whether the machine, as it runs or as it is saved, names this path.
+fn uses(domain: &Domain, path: &str) -> Result<bool, Error> {
+    for flags in [0, sys::VIR_DOMAIN_XML_INACTIVE] {
+        let sources = parse(&domain.xml_desc(flags)?)?.image_sources();
+        if sources.contains(&ImageSource::Path(path.to_owned())) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn parse(xml: &str) -> Result<Definition, Error> {
+    Definition::parse(xml).map_err(|error| Error::Refused(error.to_string()))
 }
 
 /// Whether a pool has a volume at the path. That of a file outside of all pools is libvirt's own check.
@@ -82,8 +137,7 @@ fn follow(domain: &Domain, target: &CStr, disk: &str, control: &Control) -> Resu
 
 /// Whether the guest's writes go to both, so that the copy can be used.
 fn is_ready(domain: &Domain, disk: &str) -> Result<bool, Error> {
-    let xml = domain.xml_desc(0)?;
-    let definition = Definition::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
+    let definition = parse(&domain.xml_desc(0)?)?;
     let found = definition.disks().into_iter().find(|it| it.target == disk);
     let ready = found.and_then(|it| {
         let document = definition.document();

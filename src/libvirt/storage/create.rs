@@ -8,6 +8,8 @@
 //! ends when libvirt's call does. Whatever was made of a volume that failed or
 //! was cancelled is deleted.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -76,7 +78,7 @@ fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Volu
         (false, DiskFormat::Raw) => grown(pool, new, control)?,
         (false, _) => at_once(pool, new, control)?,
     };
-    let volume = CreatedVolume::new(volume);
+    let volume = CreatedVolume::of_job(volume, control);
     control.check()?;
     control.progress(capacity, capacity);
     let info = volumes::read(volume.volume(), pool)?;
@@ -94,28 +96,47 @@ pub(super) fn xml(new: &NewVolume, capacity: u64) -> String {
 }
 
 /// A volume that is deleted unless it is kept.
-pub(in crate::libvirt) struct CreatedVolume(Option<StorageVol>);
+pub(in crate::libvirt) struct CreatedVolume {
+    volume: Option<StorageVol>,
+    /// Set when it could not be deleted.
+    left_over: Option<Arc<AtomicBool>>,
+}
 
 impl CreatedVolume {
     pub(super) fn new(volume: StorageVol) -> Self {
-        Self(Some(volume))
+        Self {
+            volume: Some(volume),
+            left_over: None,
+        }
+    }
+
+    /// The same for a job, which can tell that it was left over.
+    pub(super) fn of_job(volume: StorageVol, control: &Control) -> Self {
+        Self {
+            volume: Some(volume),
+            left_over: Some(control.left_over()),
+        }
     }
 
     pub(super) fn volume(&self) -> &StorageVol {
-        self.0.as_ref().expect("it is there until keep() takes it")
+        let volume = self.volume.as_ref();
+        volume.expect("it is there until keep() takes it")
     }
 
     pub(in crate::libvirt) fn keep(mut self) -> Option<StorageVol> {
-        self.0.take()
+        self.volume.take()
     }
 }
 
 impl Drop for CreatedVolume {
     fn drop(&mut self) {
-        if let Some(volume) = self.0.take()
+        if let Some(volume) = self.volume.take()
             && let Err(error) = volume.delete(0)
         {
             log::warn!("a volume half made stays: {}", error.message());
+            if let Some(left_over) = &self.left_over {
+                left_over.store(true, Ordering::Relaxed);
+            }
         }
     }
 }
@@ -124,7 +145,8 @@ impl Drop for CreatedVolume {
 fn grown(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<StorageVol, Error> {
     let capacity = new.capacity.bytes();
     let mut size = STEP.min(capacity);
-    let made = CreatedVolume::new(StorageVol::create_xml(pool, &xml(new, size), 0)?);
+    let first = StorageVol::create_xml(pool, &xml(new, size), 0)?;
+    let made = CreatedVolume::of_job(first, control);
     control.progress(size, capacity);
     while size < capacity {
         control.check()?;
@@ -175,6 +197,7 @@ pub(super) fn watch(
     make: impl FnOnce() -> Result<StorageVol, VirtError> + Send,
 ) -> Result<StorageVol, Error> {
     let (done, ended) = mpsc::channel();
+    let mut is_seen = false;
     let outcome = std::thread::scope(|scope| {
         let making = scope.spawn(move || {
             let outcome = make();
@@ -184,13 +207,20 @@ pub(super) fn watch(
         while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(POLL) {
             let volume = pool.lookup_storage_vol_by_name(name);
             if let Ok(info) = volume.and_then(|volume| volume.info()) {
+                is_seen = true;
                 control.progress(info.allocation.min(expected), expected);
             }
         }
         making.join()
     });
     match outcome {
-        Ok(outcome) => Ok(outcome?),
+        Ok(Ok(volume)) => Ok(volume),
+        Ok(Err(error)) => {
+            // A daemon that died meanwhile removes nothing.
+            let left_over = is_seen && pool.lookup_storage_vol_by_name(name).is_err();
+            control.left_over().fetch_or(left_over, Ordering::Relaxed);
+            Err(error.into())
+        }
         Err(panic) => std::panic::resume_unwind(panic),
     }
 }

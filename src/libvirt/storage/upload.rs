@@ -104,7 +104,8 @@ fn upload(
         ..NewVolume::default()
     };
     let xml = new.document().to_string();
-    let made = CreatedVolume::new(StorageVol::create_xml(pool, &xml, 0)?);
+    let made = StorageVol::create_xml(pool, &xml, 0)?;
+    let made = CreatedVolume::of_job(made, control);
     let stream = Stream::new(connect, 0)?;
     let flags = match sparse {
         true => sys::VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM,

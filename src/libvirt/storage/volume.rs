@@ -137,7 +137,7 @@ fn copy(
     let made = watch(pool, &new.name, info.allocation, control, || {
         StorageVol::create_xml_from(pool, &xml, from, 0)
     })?;
-    let made = CreatedVolume::new(made);
+    let made = CreatedVolume::of_job(made, control);
     control.check()?;
     control.progress(info.allocation, info.allocation);
     let copied = volumes::read(made.volume(), pool)?;

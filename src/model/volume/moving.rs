@@ -11,6 +11,7 @@ use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::{ImageSource, Machine as Definition};
 use crate::definition::volume::DiskFormat;
 use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::model::left_over::LeftOver;
 use crate::model::{Aspect, Connection, Job, Machine, Pool};
 
 impl Pool {
@@ -65,8 +66,7 @@ impl Pool {
         to: CopyTarget,
         job: &Job,
     ) -> Result<VolumeInfo, Error> {
-        let copying = self.volume(&volume.name)?.copy(to.pool, to.name, to.format);
-        let copied = job.follow(copying).await?;
+        let copied = self.copy_out(&volume.name, to, job).await?;
         let connection = self.connection().ok_or(Error::Closed)?;
         if let Err(error) = connection.verify_copy(volume, &copied, job).await {
             connection.handle()?.delete_volume(copied.path).await?;
@@ -90,10 +90,10 @@ impl Machine {
         };
         let definition = self.definition(kind).await?;
         let disk = own_disk(&definition, volume)?;
+        self.check_movable().await?;
         if self.status().is_active() {
             return self.copy_while_running(&disk, volume, to, job).await;
         }
-        self.check_movable().await?;
         let copied = pool.copy_alone(volume, to, job).await?;
         let defined = self.edit_definition(|definition| {
             let disk = own_disk(definition, volume)?;
@@ -157,10 +157,14 @@ impl Machine {
         })?;
         let format = to.format.or_else(|| DiskFormat::from_word(&volume.format));
         let path = format!("{}/{}", folder.trim_end_matches('/'), to.name);
-        let moving =
-            self.handle()?
-                .move_disk(disk.target.clone(), path, format.unwrap_or(DiskFormat::Raw));
-        job.follow(moving).await?;
+        let left = LeftOver::Copy {
+            machine: self.uuid(),
+            disk: disk.target.clone(),
+            path: path.clone(),
+        };
+        let format = format.unwrap_or(DiskFormat::Raw);
+        let moving = self.handle()?.move_disk(disk.target.clone(), path, format);
+        connection.follow_making(job, moving, left).await?;
         handle.pool(to.pool).refresh().await?;
         self.emit_changed(Aspect::Definition);
         Ok(())

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::{self, Error, VolumeInfo};
+use crate::model::left_over::LeftOver;
 use crate::model::{Job, Pool};
 
 /// Where a copy of a volume goes.
@@ -50,15 +51,39 @@ impl Pool {
         }
     }
 
+    fn left_over(&self, name: &str) -> LeftOver {
+        LeftOver::Volume {
+            pool: self.uuid(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Copies a volume as it is.
+    pub(super) async fn copy_out(
+        &self,
+        name: &str,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<VolumeInfo, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let left = LeftOver::Volume {
+            pool: to.pool,
+            name: to.name.clone(),
+        };
+        let copying = self.volume(name)?.copy(to.pool, to.name, to.format);
+        connection.follow_making(job, copying, left).await
+    }
+
     /// Makes a volume.
     ///
     /// # Errors
     /// `Exists`, `Cancelled`, `Refused` with libvirt's words. Nothing is left of it then.
     pub async fn create_volume(&self, new: NewVolume, job: &Job) -> Result<VolumeInfo, Error> {
         let work = async {
-            let connection = self.connection().ok_or(Error::Closed)?.handle()?;
-            job.follow(connection.pool(self.uuid()).create_volume(new))
-                .await
+            let connection = self.connection().ok_or(Error::Closed)?;
+            let left = self.left_over(&new.name);
+            let making = connection.handle()?.pool(self.uuid()).create_volume(new);
+            connection.follow_making(job, making, left).await
         };
         self.change(job, work).await
     }
@@ -74,9 +99,10 @@ impl Pool {
         job: &Job,
     ) -> Result<VolumeInfo, Error> {
         let work = async {
-            let connection = self.connection().ok_or(Error::Closed)?.handle()?;
-            job.follow(connection.pool(self.uuid()).upload(name, file))
-                .await
+            let connection = self.connection().ok_or(Error::Closed)?;
+            let left = self.left_over(&name);
+            let copying = connection.handle()?.pool(self.uuid()).upload(name, file);
+            connection.follow_making(job, copying, left).await
         };
         self.change(job, work).await
     }
@@ -119,8 +145,7 @@ impl Pool {
                     gettext("The machine “{machine}” is running with it: shut it down first.");
                 return Err(Error::Refused(text.replace("{machine}", &machine.name())));
             }
-            let copying = self.volume(&volume.name)?.copy(to.pool, to.name, to.format);
-            job.follow(copying).await
+            self.copy_out(&volume.name, to, job).await
         };
         let copied = self.change(job, work).await;
         if let Some(connection) = self.connection().filter(|_| pool != self.uuid())
