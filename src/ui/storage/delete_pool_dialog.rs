@@ -103,6 +103,13 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
             weak.upgrade().iter().for_each(DeletePoolDialog::look);
         });
     }
+    let weak = dialog.downgrade();
+    pool.connect_gone(move |_| {
+        // It was deleted elsewhere: there is nothing left to ask.
+        if let Some(dialog) = weak.upgrade().filter(|it| !it.imp().busy.busy()) {
+            dialog.close();
+        }
+    });
     dialog.show_consequences(pool);
     dialog.look();
     dialog.present();
