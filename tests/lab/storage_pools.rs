@@ -301,9 +301,8 @@ fn without_definition(program: &Program, window: &Window) {
         "--target",
         &format!("{folder}/theirs"),
     ]);
-    window.until_row(POOLS, "late");
-    dialog.click("Create");
     dialog.until_label("Another pool has this name.");
+    dialog.until_off("Create");
     dialog.click("Cancel");
     program.until_closed("New Pool");
 }

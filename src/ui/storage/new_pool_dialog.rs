@@ -13,7 +13,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use self::field_row::FieldRow;
 use super::follow_connection::on_reconnected;
@@ -144,6 +144,7 @@ pub(super) fn show(window: &gtk::Window, connection: &Connection) {
     on_reconnected(connection, dialog.upcast_ref(), move || {
         weak.upgrade().iter().for_each(NewPoolDialog::reconnected);
     });
+    dialog.follow_pools();
     let name = dialog.proposed_name();
     imp.name.set_text(&name);
     dialog.check();
@@ -189,6 +190,17 @@ impl NewPoolDialog {
                 f(&dialog);
             }
         }
+    }
+
+    /// Another program may take the name, or the folder, at any time.
+    fn follow_pools(&self) {
+        let closure = glib::closure_local!(
+            #[watch(rename_to = dialog)]
+            self,
+            move |_: &gio::ListModel, _: u32, _: u32, _: u32| dialog.check()
+        );
+        let pools = self.connection().pool_list().model();
+        pools.connect_closure("items-changed", false, closure);
     }
 
     /// What could not be read before is read now.
