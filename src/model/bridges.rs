@@ -19,8 +19,8 @@ use crate::definition::network::Network;
 use crate::definition::nic::{Nic, NicSource};
 use crate::host_links::{self, Link, LinkKind};
 use crate::libvirt::{Error, XmlKind};
-pub use crate::network_manager::{Change, Error as ChangeError, NetworkManager, PATIENCE, Step};
 use crate::network_manager::{Device, DeviceKind};
+pub use crate::network_manager::{Change, Error as ChangeError, NetworkManager, PATIENCE, Step};
 
 /// Who makes bridges on a host.
 #[derive(Clone, Debug)]

@@ -146,9 +146,9 @@ pub(super) fn refusal(error: &ChangeError) -> String {
 /// Why a bridge cannot be changed from here.
 pub(super) fn not_editable(why: NotEditable) -> String {
     match why {
-        NotEditable::Remote => {
-            gettext("It is on another computer: it can only be changed on that host.")
-        }
+        NotEditable::Remote => gettext(
+            "It is on another computer: it can only be changed on that host.",
+        ),
         NotEditable::NoNetworkManager => gettext(
             "NetworkManager is not running on this computer, and Guesthouse changes bridges only through it.",
         ),
