@@ -247,6 +247,7 @@ pub fn of_a_folder(desktop: &Desktop) {
     let left = fs::read_dir("/var/lib/libvirt/images/media").map(Iterator::count);
     assert_eq!(left.unwrap_or(0), 0);
     renamed(&program, &window);
+    without_definition(&program, &window);
     forget_pools();
 }
 
@@ -270,6 +271,40 @@ fn renamed(program: &Program, window: &Window) {
     assert_eq!(host::virsh(&["pool-uuid", "new"]), uuid);
     let info = host::virsh(&["pool-info", "new"]);
     assert!(info.contains("Autostart:      yes"), "{info}");
+}
+
+/// A pool without a definition vanishes when it is stopped, and one that another program makes is told at the name.
+fn without_definition(program: &Program, window: &Window) {
+    let folder = "/var/lib/libvirt/images";
+    host::virsh(&[
+        "pool-create-as",
+        "passing",
+        "dir",
+        "--target",
+        &format!("{folder}/media"),
+    ]);
+    window.until_row(POOLS, "passing");
+    window.select(POOLS, "passing");
+    window.choose_from_menu(MENU, "Delete…");
+    let dialog = program.window("Delete “passing”?");
+    dialog.until_label("It has no definition, and disappears when it is stopped.*");
+    dialog.click("Delete");
+    program.until_closed("Delete*");
+    window.until_no_row(POOLS, "passing");
+    assert!(!pools().contains(&"passing".to_owned()));
+
+    let dialog = new_pool(program, window, "late", "Directory");
+    host::virsh(&[
+        "pool-define-as",
+        "late",
+        "dir",
+        "--target",
+        &format!("{folder}/theirs"),
+    ]);
+    dialog.until_label("Another pool has this name.");
+    dialog.until_off("Create");
+    dialog.click("Cancel");
+    program.until_closed("New Pool");
 }
 
 /// What does not start leaves no definition, no secret, and no folder but one that was there.

@@ -10,6 +10,7 @@ use crate::support::window::Window;
 
 const POOLS: &str = "Pools";
 const MENU: &str = "More Pool Actions";
+const DOCUMENT: &str = "XML document";
 
 /// The page of the test host's storage.
 fn storage<'a>(program: &'a Program) -> Window<'a> {
@@ -243,8 +244,18 @@ pub fn renamed_and_edited(desktop: &Desktop) {
     window.choose_from_menu(MENU, "XML…");
     let editor = program.window("XML of “better”");
     editor.screenshot("pool-xml");
-    editor.key("Escape");
+    let before = editor.text(DOCUMENT);
+    editor.set_text(DOCUMENT, &before.replace("better", "best"));
+    editor.click("Apply");
+    editor.until_label_with("use Rename…");
+    let wrong = before.replace("</target>", "<nonsense/></target>");
+    editor.set_text(DOCUMENT, &wrong);
+    editor.click("Apply");
+    editor.until_label_with("nonsense");
+    editor.set_text(DOCUMENT, &before.replace("/default-pool", "/elsewhere"));
+    editor.click("Apply");
     program.until_closed("XML of*");
+    window.until_label("Directory · /elsewhere");
     window.click("Start Pool");
     window.until_row_says(POOLS, "better", "Directory · * free");
     window.click(MENU);

@@ -101,6 +101,13 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     imp.heading.set_label(&heading);
     let _ = imp.pool.set(pool.clone());
     imp.bar.set_connection(pool.connection().as_ref());
+    let weak = dialog.downgrade();
+    pool.connect_gone(move |_| {
+        // It was deleted elsewhere: there is nothing left to ask.
+        if let Some(dialog) = weak.upgrade().filter(|it| !it.imp().busy.busy()) {
+            dialog.close();
+        }
+    });
     dialog.show_consequences(pool);
     dialog.look();
     dialog.present();

@@ -13,7 +13,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use self::field_row::FieldRow;
 use super::labels;
@@ -144,6 +144,7 @@ pub(super) fn show(window: &gtk::Window, connection: &Connection) {
     let imp = dialog.imp();
     let _ = imp.connection.set(connection.clone());
     imp.bar.set_connection(Some(connection));
+    dialog.follow_pools();
     let name = dialog.proposed_name();
     imp.name.set_text(&name);
     dialog.check();
@@ -195,6 +196,17 @@ impl NewPoolDialog {
                 f(&dialog);
             }
         }
+    }
+
+    /// Another program may take the name, or the folder, at any time.
+    fn follow_pools(&self) {
+        let closure = glib::closure_local!(
+            #[watch(rename_to = dialog)]
+            self,
+            move |_: &gio::ListModel, _: u32, _: u32, _: u32| dialog.check()
+        );
+        let pools = self.connection().pool_list().model();
+        pools.connect_closure("items-changed", false, closure);
     }
 
     /// Asks the host which types it has.
