@@ -24,9 +24,15 @@ fn make_pool() {
 /// Starts a machine and waits for its shell.
 fn start(name: &str) -> Serial {
     let xml = guest::definition(name, UUID, &guest::disk(&format!("{name}.img")));
+    let xml = xml.replace(
+        "<target dev=\"hda\"/>",
+        "<target dev=\"vda\" bus=\"virtio\"/>",
+    );
     host::virsh(&["define", &host::file(&format!("{name}.xml"), &xml)]);
     host::virsh(&["start", name]);
-    Serial::open_terminal(name)
+    let line = Serial::open_terminal(name);
+    line.run("test -b /dev/vda");
+    line
 }
 
 fn saved(name: &str) -> String {
@@ -37,9 +43,9 @@ fn saved(name: &str) -> String {
 pub fn while_it_runs(desktop: &Desktop) {
     make_pool();
     let line = start("mover");
-    line.run("dd if=/dev/urandom of=/dev/sda bs=1M count=16 2>/dev/null");
-    let sum = line.run("dd if=/dev/sda bs=1M count=16 2>/dev/null | md5sum");
-    line.run("(n=0; while true; do n=$((n+1)); echo $n | dd of=/dev/sda bs=512 seek=100000 conv=sync,notrunc 2>/dev/null; echo $n > /tmp/n; done) & true");
+    line.run("dd if=/dev/urandom of=/dev/vda bs=1M count=16 2>/dev/null");
+    let sum = line.run("dd if=/dev/vda bs=1M count=16 2>/dev/null | md5sum");
+    line.run("(n=0; while true; do n=$((n+1)); echo $n | dd of=/dev/vda bs=512 seek=100000 conv=sync,notrunc 2>/dev/null; echo $n > /tmp/n; done) & true");
     let program = open(desktop, host::URI);
     let window = storage(&program);
     act(&window, "mover.img", "Move…");
@@ -60,12 +66,12 @@ pub fn while_it_runs(desktop: &Desktop) {
     line.run("kill %1; sync");
     assert_eq!(
         line.run(
-            "echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/sda bs=1M count=16 2>/dev/null | md5sum"
+            "echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/vda bs=1M count=16 2>/dev/null | md5sum"
         ),
         sum,
         "the guest reads something else"
     );
-    line.run("test $(dd if=/dev/sda bs=512 skip=100000 count=1 2>/dev/null | tr -d '\\0') -ge $(($(cat /tmp/n)-1))");
+    line.run("test $(dd if=/dev/vda bs=512 skip=100000 count=1 2>/dev/null | tr -d '\\0') -ge $(($(cat /tmp/n)-1))");
     // Back, with no room: it goes on with the disk it has.
     window.select("Pools", "other");
     act(&window, "mover.qcow2", "Move…");
@@ -77,7 +83,7 @@ pub fn while_it_runs(desktop: &Desktop) {
     program.until_closed("Move “mover.qcow2”");
     let none: [String; 0] = [];
     assert_eq!(host::volumes("small"), none, "half of it is left");
-    line.run("dd if=/dev/sda of=/dev/null bs=1M count=1 2>/dev/null");
+    line.run("dd if=/dev/vda of=/dev/null bs=1M count=1 2>/dev/null");
     assert!(host::virsh(&["dumpxml", "mover"]).contains(&there));
 }
 
@@ -100,7 +106,7 @@ pub fn grown(desktop: &Desktop) {
     dialog.click("Resize");
     program.until_closed("Resize “grower.img”");
     window.until_label("192 MiB");
-    line.run("test $(cat /sys/block/sda/size) = 393216");
+    line.run("test $(cat /sys/block/vda/size) = 393216");
 }
 
 /// What was overwritten with zeros takes no space afterwards, the rest is the same, and the machine has the new image.
