@@ -8,6 +8,7 @@ mod drops;
 mod hosts;
 mod import;
 mod more;
+mod more_disks;
 mod network;
 mod os_row;
 mod problems;

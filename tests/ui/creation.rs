@@ -275,3 +275,36 @@ pub fn looks(desktop: &Desktop) {
         drop(program);
     }
 }
+
+/// A machine gets as many disks as are asked for; each size is judged in its own row, and a disk can go again.
+pub fn several_disks(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    let page = page(&program);
+    page.set_text("Installation image", "/pretend/lab.iso");
+    page.until_on("Create");
+    page.click("Add Disk");
+    page.set_text("Size of disk 2", "lots");
+    page.until_off("Create");
+    page.set_text("Size of disk 2", "1 GiB");
+    page.until_on("Create");
+    page.click("Add Disk");
+    page.set_text("Size of disk 3", "2");
+    page.until_on("Create");
+    page.screenshot("several-disks");
+    page.click("Remove Disk");
+    page.until("one disk went", |tree| {
+        tree.named(&[role::TEXT], "Size of disk 3").is_empty()
+    });
+    page.until_text("Size of disk 2", "2");
+    page.click("Add Disk");
+    page.until_text("Size of disk 3", "20 GiB");
+    page.click("Create");
+    program.until_closed(NEW);
+    window.until_state("lab", "Running");
+    window.select(MACHINES, "Test");
+    window.click("Storage");
+    for disk in ["lab.qcow2", "lab-2.qcow2", "lab-3.qcow2"] {
+        window.until_label(disk);
+    }
+}

@@ -193,6 +193,10 @@ const STORIES: &[Story] = &[
         run: creation::create,
     },
     Story {
+        name: "creation: several disks",
+        run: creation::several_disks,
+    },
+    Story {
         name: "its XML is shown",
         run: creation::shows_xml,
     },

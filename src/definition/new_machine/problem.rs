@@ -24,6 +24,8 @@ pub enum Field {
     Disk,
     /// A new disk's size.
     DiskSize,
+    /// A disk after the first.
+    MoreDisks,
     /// Its network.
     Network,
     /// The bridge or card of the host, typed by name.

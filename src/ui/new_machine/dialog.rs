@@ -20,6 +20,7 @@ pub(super) use self::run::arrival;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
 use super::more::MoreGroup;
+use super::more_disks::MoreDisks;
 use super::network::NetworkGroup;
 use super::source::SourceGroup;
 use crate::definition::new_machine::NewMachine;
@@ -59,6 +60,8 @@ mod imp {
         #[template_child]
         pub(super) disk: TemplateChild<DiskGroup>,
         #[template_child]
+        pub(super) more_disks: TemplateChild<MoreDisks>,
+        #[template_child]
         pub(super) network: TemplateChild<NetworkGroup>,
         #[template_child]
         pub(super) more: TemplateChild<MoreGroup>,
@@ -97,6 +100,7 @@ mod imp {
             SourceGroup::ensure_type();
             BasicsGroup::ensure_type();
             DiskGroup::ensure_type();
+            MoreDisks::ensure_type();
             NetworkGroup::ensure_type();
             MoreGroup::ensure_type();
             ChoiceRow::ensure_type();
@@ -158,6 +162,7 @@ impl NewMachineDialog {
         imp.source.connect_changed(update.clone());
         imp.basics.connect_changed(update.clone());
         imp.disk.connect_changed(update.clone());
+        imp.more_disks.connect_changed(update.clone());
         imp.network.connect_changed(update.clone());
         imp.more.connect_changed(update);
         imp.more.connect_arch(glib::clone!(

@@ -221,8 +221,14 @@ impl DiskGroup {
         self.imp().connection.set(Some(connection));
     }
 
-    fn format(&self) -> DiskFormat {
+    pub(super) fn format(&self) -> DiskFormat {
         FORMATS[(self.imp().format.selected() as usize).min(FORMATS.len() - 1)]
+    }
+
+    /// The names that are taken where it is stored, as far as is known.
+    pub(super) fn taken_names(&self) -> Vec<String> {
+        self.facts()
+            .map_or_else(Vec::new, |facts| facts.names.clone())
     }
 
     /// Whether the new disk takes space only as it fills.

@@ -38,7 +38,7 @@ impl NewMachineDialog {
         let creation = Creation {
             document,
             folder: imp.disk.folder_to_make().map(PathBuf::from),
-            disks: self.disk_to_make(&draft).into_iter().collect(),
+            disks: self.disks_to_make(&draft),
             network: imp.network.network_to_start(),
             aim: match imp.more.starts() {
                 true => Aim::Start,
@@ -63,13 +63,16 @@ impl NewMachineDialog {
         });
     }
 
-    fn disk_to_make(&self, draft: &NewMachine) -> Option<DiskToMake> {
-        let disk = draft.disks.first()?;
-        Some(DiskToMake {
-            path: disk.source.path()?.to_owned(),
-            pool: self.imp().disk.selected_pool().map(|pool| pool.uuid),
-            volume: disk.create.clone()?,
-        })
+    fn disks_to_make(&self, draft: &NewMachine) -> Vec<DiskToMake> {
+        let pool = self.imp().disk.selected_pool().map(|pool| pool.uuid);
+        let to_make = |disk: &NewDisk| {
+            Some(DiskToMake {
+                path: disk.source.path()?.to_owned(),
+                pool,
+                volume: disk.create.clone()?,
+            })
+        };
+        draft.disks.iter().filter_map(to_make).collect()
     }
 
     /// Whether the machine may have the image that was chosen, which another one may use.

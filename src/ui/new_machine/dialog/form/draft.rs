@@ -95,6 +95,7 @@ impl NewMachineDialog {
             _ => imp.disk.disk(&name, problems),
         };
         let disk = disk.map(|disk| self.with_found_format(disk));
+        let more = imp.more_disks.disks(&imp.disk, &name, problems);
         let media = match source {
             SourceKind::Iso => Media::Image(path),
             SourceKind::Nothing => Media::Empty,
@@ -112,7 +113,7 @@ impl NewMachineDialog {
             firmware: imp.more.firmware()?,
             boot_order: imp.more.boot_order(),
             media,
-            disks: disk.into_iter().collect(),
+            disks: disk.into_iter().chain(more).collect(),
             nic: imp.network.nic(),
             mac: imp.more.mac(problems),
             screen: imp.more.screen()?,
