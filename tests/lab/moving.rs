@@ -131,7 +131,7 @@ pub fn compacted(desktop: &Desktop) {
     let window = storage(&program);
     act(&window, "big.qcow2", "Compact…");
     program.window("Compact “big.qcow2”?").click("Compact");
-    window.until_label_with("given back");
+    window.until_label_with("freed");
     window.until_label("big-2.qcow2");
     let after = format!("{IMAGES}/big-2.qcow2");
     assert!(!Path::new(&image).exists(), "the old one is still there");

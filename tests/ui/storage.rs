@@ -77,7 +77,7 @@ pub fn volumes(desktop: &Desktop) {
     dialog.until_off("Create");
     dialog.set_text("Name", "data.img");
     dialog.set_text("Capacity", "200 GiB");
-    dialog.until_label("Only 100 GiB are free in this pool.");
+    dialog.until_label("Only 100 GiB is free in this pool.");
     dialog.choose("Allocation", "Fully allocated");
     dialog.until_off("Create");
     dialog.set_text("Capacity", "1 GiB");

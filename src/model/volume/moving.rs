@@ -38,7 +38,7 @@ impl Pool {
 
     async fn relocate(&self, volume: &VolumeInfo, to: CopyTarget, job: &Job) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
-        job.begin_step(&gettext("Looking who uses it…"))?;
+        job.begin_step(&gettext("Checking what uses it…"))?;
         connection.check_nothing_stands_on(volume).await?;
         let users = connection.machines_with(volume).await?;
         job.begin_step(&gettext("Copying…"))?;
@@ -183,7 +183,7 @@ pub(super) fn own_disk(definition: &Definition, volume: &VolumeInfo) -> Result<D
         .filter(|disk| disk.device == DiskDevice::Disk)
         .ok_or_else(|| {
             Error::Refused(gettext(
-                "A machine uses it, but not as its own disk: it is in a drive, or another image stands on it.",
+                "A machine uses it, but not as a disk of its own: as a CD, or as a backing file.",
             ))
         })
 }
@@ -221,7 +221,7 @@ impl Connection {
         if above.is_empty() {
             return Ok(());
         }
-        let text = gettext("These images stand on it: {images}.");
+        let text = gettext("It is the backing file of: {images}.");
         Err(Error::Refused(text.replace("{images}", &above.join(", "))))
     }
 }

@@ -184,7 +184,7 @@ impl Copying {
         let values = [("size", values[0].as_str()), ("free", values[1].as_str())];
         match needed > free {
             true => self.note.say(
-                &gettext_f("It takes {size}, and only {free} are free there.", &values),
+                &gettext_f("It takes {size}, but only {free} is free there.", &values),
                 false,
             ),
             false => self.note.say("", false),
@@ -249,7 +249,7 @@ pub(super) fn ask_compact(window: &gtk::Window, volume: &Volume) {
         let what = gettext_f("Could not compact “{name}”", &values);
         let heading = gettext_f("Compact “{name}”?", &values);
         let body = gettext(
-            "While its machine runs, the guest agent gives back what is free. Otherwise the volume is copied, and the copy takes its place under another name once it is whole; this needs space for both meanwhile.",
+            "While its machine is running, the guest agent discards unused blocks. Otherwise the volume is copied without them, and the copy replaces it under another name; this needs space for both.",
         );
         if !dialogs::agree(&parent, &heading, &body, &gettext("C_ompact")).await {
             return Ok(());
@@ -262,7 +262,7 @@ pub(super) fn ask_compact(window: &gtk::Window, volume: &Volume) {
         let freed = pool.compact_volume(&info, &job).await.or_failed(what)?;
         if let Some(window) = main_window(parent.upcast_ref()) {
             let freed = Size(freed).to_string();
-            let text = gettext_f("{size} given back", &[("size", &freed)]);
+            let text = gettext_f("{size} freed", &[("size", &freed)]);
             show_toast(&window, adw::Toast::new(&text));
         }
         Ok(())

@@ -99,7 +99,7 @@ async fn confirm(window: &gtk::Window, volumes: &[Volume]) -> bool {
         lines.push("…".to_owned());
     }
     lines.push(gettext_f(
-        "All data is lost. {size} become free.",
+        "All data in it is lost. This frees {size}.",
         &[("size", &size)],
     ));
     dialogs::confirm(window, &heading, &lines.join("\n"), &gettext("_Delete")).await

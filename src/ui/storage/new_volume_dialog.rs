@@ -191,7 +191,7 @@ impl Form {
             self.size_note.tell(&gettext_f("{free} free", &values));
             return Some(size.bytes());
         }
-        let text = gettext_f("Only {free} are free in this pool.", &values);
+        let text = gettext_f("Only {free} is free in this pool.", &values);
         say(&text, !self.is_sparse());
         self.is_sparse().then_some(size.bytes())
     }

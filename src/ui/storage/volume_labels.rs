@@ -25,7 +25,7 @@ pub(super) fn user(user: &ImageUser) -> String {
             "snapshot “{name}” of {machine}",
             &[("name", name), ("machine", &shown_name(machine))],
         ),
-        ImageUser::Image(name) => gettext_f("base of {image}", &[("image", name)]),
+        ImageUser::Image(name) => gettext_f("backing file of {image}", &[("image", name)]),
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
         ];
         assert_eq!(
             users(&all),
-            "web, snapshot “before” of db, base of web.qcow2"
+            "web, snapshot “before” of db, backing file of web.qcow2"
         );
         assert_eq!(users(&[]), "");
         assert_eq!(time(None), "");
