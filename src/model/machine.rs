@@ -12,6 +12,7 @@ mod guest;
 mod history;
 mod job;
 mod known;
+mod media;
 mod redefine;
 mod shut_down;
 

@@ -8,6 +8,7 @@ mod bridges;
 mod console_remedies;
 mod copy;
 mod definition;
+mod ejecting;
 mod emulated_host;
 mod every_device;
 mod failures;
@@ -62,6 +63,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "the lab works",
         run: sanity::the_lab_works,
+    },
+    Story {
+        name: "a medium that the guest holds",
+        run: ejecting::by_force,
     },
     Story {
         name: "volumes: up and down",

@@ -56,6 +56,19 @@ impl Machine {
         .await
     }
 
+    /// Changes the medium of a drive of the running machine even where the guest has locked its tray; `xml` is the drive.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn force_medium(&self, xml: String) -> Result<(), Error> {
+        let flags = LIVE | sys::VIR_DOMAIN_DEVICE_MODIFY_FORCE;
+        self.with(move |domain| {
+            let done = domain.update_device_flags(&xml, flags);
+            done.map_err(Error::of_change).map(drop)
+        })
+        .await
+    }
+
     /// Has the balloon give the running guest this many bytes of memory. The guest
     /// gets there in its own time.
     ///

@@ -61,6 +61,8 @@ mod imp {
         #[template_child]
         pub(super) refused_advice: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(super) force_eject: TemplateChild<gtk::Button>,
+        #[template_child]
         pub(super) leaflet: TemplateChild<adw::Leaflet>,
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListBox>,

@@ -18,7 +18,7 @@ type Class = <imp::HardwarePage as ObjectSubclass>::Class;
 
 /// Installs the page's actions.
 pub(super) fn install(class: &mut Class) {
-    let actions: [Act; 9] = [
+    let actions: [Act; 10] = [
         ("hardware.apply", HardwarePage::apply),
         ("hardware.revert", HardwarePage::revert),
         ("hardware.remove", HardwarePage::remove),
@@ -28,6 +28,7 @@ pub(super) fn install(class: &mut Class) {
         ("hardware.list", HardwarePage::go_back),
         ("hardware.show-xml", HardwarePage::show_xml),
         ("hardware.copy-xml", HardwarePage::copy_xml),
+        ("hardware.force-eject", HardwarePage::force_media),
     ];
     for (name, act) in actions {
         class.install_action(name, None, move |page, _, _| act(page));

@@ -16,6 +16,12 @@ pub(super) fn live_advice(applied: &Applied) -> String {
     found.unwrap_or_default()
 }
 
+/// Whether the guest holds a medium, which can be taken out by force.
+pub(super) fn is_tray_locked(applied: &Applied) -> bool {
+    let mut refused = applied.refused.iter();
+    refused.any(|it| kind_of(it.cause, &it.why) == Some(Kind::TrayLocked))
+}
+
 /// What a person can do about it, where that is known.
 pub(super) fn advice(cause: Option<Cause>, why: &str) -> Option<String> {
     kind_of(cause, why).map(Kind::advice)
@@ -29,6 +35,7 @@ enum Kind {
     NoSlot,
     SlotTaken,
     NotReleased,
+    TrayLocked,
     Name,
     HeldByMachine,
     GroupInUse,
@@ -62,6 +69,10 @@ fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
         (
             Kind::NotReleased,
             &["was rejected by the guest", "unplug request timed out"],
+        ),
+        (
+            Kind::TrayLocked,
+            &["waiting to open tray", "is locked and force"],
         ),
         (Kind::Name, &["duplicate"]),
         (Kind::HeldByMachine, &["is in use by driver"]),
@@ -122,6 +133,9 @@ impl Kind {
             ),
             Self::NotReleased => gettext(
                 "The guest has not released it: stop what uses it in the guest and remove it again, or shut the machine down.",
+            ),
+            Self::TrayLocked => gettext(
+                "The guest has locked the drive: eject the medium in the guest, or force it. What the guest reads from it then fails.",
             ),
             Self::Name => {
                 gettext("Another device of this machine has that name already: choose another.")

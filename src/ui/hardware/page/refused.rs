@@ -7,12 +7,12 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::HardwarePage;
-use super::advice::{advice, live_advice};
+use super::advice::{advice, is_tray_locked, live_advice};
 use crate::model::hardware::Applied;
 use crate::model::{Cause, Machine};
-use crate::ui::failure::Failure;
+use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::hardware::labels;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 
 /// More letters than this are scrolled.
 const MANY: usize = 300;
@@ -25,6 +25,8 @@ pub(super) struct Refused {
     advice: String,
     /// Whether it is saved, so that only what runs was refused.
     saved: bool,
+    /// Whether the guest holds a medium.
+    tray_locked: bool,
 }
 
 impl HardwarePage {
@@ -61,6 +63,7 @@ impl HardwarePage {
             words: why.clone(),
             advice,
             saved: false,
+            tray_locked: false,
         };
         match self.keep(machine, refused) {
             true => Ok(()),
@@ -83,6 +86,7 @@ impl HardwarePage {
             words: why.join("\n"),
             advice: live_advice(applied),
             saved: true,
+            tray_locked: is_tray_locked(applied),
         };
         let failure = Failure::Failed {
             what: refused.heading.clone(),
@@ -92,6 +96,19 @@ impl HardwarePage {
             true => Ok(()),
             false => Err(failure),
         }
+    }
+
+    /// Takes out, or changes, by force what the guest holds.
+    pub(super) fn force_media(&self) {
+        let Some(machine) = self.machine() else {
+            return;
+        };
+        self.forget_refusal();
+        failure::run(self, async move {
+            let name = machine.name();
+            let what = gettext_f("Could not eject from “{name}”", &[("name", &name)]);
+            machine.force_media().await.or_failed(what)
+        });
     }
 
     /// Whether it can be seen now.
@@ -135,6 +152,7 @@ impl HardwarePage {
             imp.refused_many_text.set_label(words);
             imp.refused_advice.set_label(&refused.advice);
             imp.refused_advice.set_visible(!refused.advice.is_empty());
+            imp.force_eject.set_visible(refused.tray_locked);
             imp.refused_bar.set_message_type(match refused.saved {
                 true => gtk::MessageType::Warning,
                 false => gtk::MessageType::Error,
