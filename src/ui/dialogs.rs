@@ -153,7 +153,7 @@ pub(crate) async fn choose_folder(
     title: &str,
 ) -> Option<std::path::PathBuf> {
     let action = gtk::FileChooserAction::SelectFolder;
-    let chooser = chooser(parent, title, action, &gettext("_Choose"));
+    let chooser = chooser(parent, title, action, &gettext("C_hoose"));
     let response = chooser.run_future().await;
     let file = (response == gtk::ResponseType::Accept).then(|| chooser.file());
     file.flatten()?.path()

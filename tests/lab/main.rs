@@ -69,6 +69,10 @@ const STORIES: &[Story] = &[
         run: ejecting::by_force,
     },
     Story {
+        name: "a disk for now only",
+        run: ejecting::for_now,
+    },
+    Story {
         name: "volumes: up and down",
         run: volumes::up_and_down,
     },

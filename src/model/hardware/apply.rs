@@ -3,6 +3,7 @@
 //! runs. What cannot be changed while it runs waits for the next start.
 
 use super::draft::{Draft, Replayed};
+use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::xml::{Document, ElementId};
 use crate::libvirt::{self, Cause, Error, XmlKind};
@@ -157,6 +158,24 @@ impl Machine {
         }
         self.emit_changed(Aspect::Definition);
         Ok(Outcome::Applied(applied))
+    }
+
+    /// Plugs a device into the running machine, until it is shut down; what is saved stays as it is.
+    ///
+    /// # Errors
+    /// libvirt's words where it cannot be plugged in.
+    pub async fn plug_for_now(&self, device: &NewDevice) -> Result<(), Error> {
+        let handle = self.handle()?;
+        let running = read(&handle, XmlKind::Live).await?;
+        let mut draft = Draft::new(running.clone());
+        draft.add(device.clone());
+        let steps = steps(&running, &draft.on(&running));
+        start_networks(&handle, &steps).await;
+        for step in steps {
+            take(&handle, &step).await?;
+        }
+        self.emit_changed(Aspect::Devices);
+        Ok(())
     }
 
     /// Asks the guest to let go of a device that is no longer saved.

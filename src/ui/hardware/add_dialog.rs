@@ -75,6 +75,10 @@ mod imp {
         #[template_child]
         pub(super) folder_path: TemplateChild<PathRow>,
         #[template_child]
+        pub(super) for_now_group: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) for_now: TemplateChild<gtk::Switch>,
+        #[template_child]
         pub(super) tag: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) xml_group: TemplateChild<adw::PreferencesGroup>,

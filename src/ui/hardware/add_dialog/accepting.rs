@@ -11,7 +11,7 @@ use crate::definition::disk::DiskDevice;
 use crate::definition::image::ImageFormat;
 use crate::definition::size::Size;
 use crate::definition::xml::Document;
-use crate::model::Job;
+use crate::model::{Job, Machine};
 use crate::ui::hardware::kinds::Begin;
 use crate::ui::i18n::gettext;
 
@@ -30,15 +30,33 @@ impl AddDeviceDialog {
         let dialog = self.clone();
         glib::spawn_future_local(async move {
             let device = async { Ok(dialog.device().await) };
-            let outcome = job.run(job.unless_cancelled(device)).await;
+            let mut outcome = job.run(job.unless_cancelled(device)).await;
+            if let (Ok(Ok(device)), true) = (&outcome, dialog.is_for_now()) {
+                outcome = Ok(dialog.plug_in(&machine, device).await);
+            }
             let imp = dialog.imp();
             let stays = imp.busy.end();
             dialog.action_set_enabled("device.add", imp.bar.usable());
             match outcome {
+                Ok(Ok(_)) if stays && dialog.is_for_now() => dialog.close(),
                 Ok(outcome) if stays => dialog.take(outcome),
                 _ => {}
             }
         });
+    }
+
+    /// Whether the running machine alone is to have the device.
+    fn is_for_now(&self) -> bool {
+        let imp = self.imp();
+        imp.for_now_group.is_visible() && imp.for_now.is_active()
+    }
+
+    /// Plugs the device into the running machine; what is saved stays as it is.
+    async fn plug_in(&self, machine: &Machine, device: &NewDevice) -> Result<NewDevice, String> {
+        let plugged = machine.plug_for_now(device).await;
+        plugged
+            .map(|()| device.clone())
+            .map_err(|error| error.to_string())
     }
 
     /// Hands the device over, or says what is wrong.

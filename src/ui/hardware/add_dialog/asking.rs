@@ -79,6 +79,10 @@ impl AddDeviceDialog {
         self.show_unread_pools();
         imp.size.set_visible(makes);
         imp.path.set_visible(!makes);
+        let machine = imp.machine.borrow();
+        let runs = machine.as_ref().is_some_and(|it| it.status().is_active());
+        // An image that is made belongs to what is saved.
+        imp.for_now_group.set_visible(runs && !makes);
         imp.format.set_visible(makes);
         imp.nic.set_visible(matches!(kind.begin, Begin::Card));
         imp.host.set_visible(matches!(kind.begin, Begin::OfHost(_)));

@@ -10,7 +10,7 @@ use super::check::devices;
 use crate::definition::pool::new::NewPool;
 use crate::model::{Build, Cause, Error, MakeOptions};
 use crate::ui::dialogs;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::widgets::show_xml;
 
 impl NewPoolDialog {
@@ -40,7 +40,7 @@ impl NewPoolDialog {
             self,
             &gettext_f("Overwrite {devices}?", &values),
             &gettext("What is on it is lost and cannot be brought back."),
-            &gettext("_Overwrite"),
+            &pgettext("device", "_Overwrite"),
         )
         .await
     }

@@ -9,7 +9,7 @@ use gtk::glib;
 
 use crate::definition::volume::{Backing, DiskFormat, NewVolume};
 use crate::model::{Pool, VolumeInfo};
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 use crate::ui::storage::browser;
 use crate::ui::widgets::ChoiceRow;
 
@@ -109,7 +109,7 @@ impl BackingRow {
     fn new(pool: &Pool, window: &gtk::Window) -> Rc<Self> {
         let row = adw::ActionRow::builder()
             .title(gettext("Backing image"))
-            .subtitle(gettext("None"))
+            .subtitle(pgettext("backing image", "None"))
             .build();
         let choose = gtk::Button::builder()
             .label(gettext("Choose…"))
@@ -158,7 +158,7 @@ impl BackingRow {
     }
 
     fn set(&self, volume: Option<VolumeInfo>) {
-        let none = gettext("None");
+        let none = pgettext("backing image", "None");
         let text = volume.as_ref().map_or(none, |it| it.path.clone());
         self.row.set_subtitle(&glib::markup_escape_text(&text));
         self.clear.set_visible(volume.is_some());
