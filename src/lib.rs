@@ -47,7 +47,7 @@
 //!   │  └ NoConnectionPage           src/ui/connection/no_connection_page.rs
 //!   ├ MachinePage                   src/ui/machine/page.rs
 //!   │  ├ PowerButtons               src/ui/machine/power_buttons.rs
-//!   │  ├ ConnectionBar              src/ui/connection/connection_bar.rs
+//!   │  ├ ConnectionBar              src/ui/widgets/connection_bar.rs
 //!   │  ├ JobBar, DraftBar           src/ui/machine/job_bar.rs, src/ui/machine/draft_bar.rs
 //!   │  ├ Overview                   src/ui/machine/overview.rs
 //!   │  │  └ StatsView               src/ui/stats/view.rs
@@ -59,9 +59,13 @@
 //!   │     └ XmlEditor               src/ui/xml/editor.rs
 //!   └ ConnectionPage                src/ui/connection/page.rs
 //!      ├ ConnectionBar
-//!      └ NetworksPage               src/ui/network/page.rs
-//!         ├ NetworkListView, MapView    src/ui/network/list.rs, src/ui/network/map/view.rs
-//!         └ NetworkPage, DevicePage     src/ui/network/network_page.rs, src/ui/network/device_page.rs
+//!      ├ NetworksPage               src/ui/network/page.rs
+//!      │  ├ NetworkListView, MapView    src/ui/network/list.rs, src/ui/network/map/view.rs
+//!      │  └ NetworkPage, DevicePage     src/ui/network/network_page.rs, src/ui/network/device_page.rs
+//!      └ StoragePage                src/ui/storage/page.rs
+//!         ├ PoolPage                src/ui/storage/pool_page.rs
+//!         │  └ VolumesView, SelectedBar src/ui/storage/volumes_view.rs, src/ui/storage/selected_bar.rs
+//!         └ IsoLibrary, UnusedPage  src/ui/storage/library.rs, src/ui/storage/unused_page.rs
 //! ```
 //! Folders of `ui` know each other in one direction only: what several use is in
 //! `src/ui/widgets`, and a page reaches the window and the program by their actions

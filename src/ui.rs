@@ -50,5 +50,6 @@ pub fn register_widgets() {
     machine::register_widgets();
     network::register_widgets();
     storage::register_widgets();
+    widgets::register_widgets();
     xml::register_widgets();
 }

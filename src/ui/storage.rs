@@ -34,6 +34,7 @@ pub(crate) use page::StoragePage;
 pub(super) fn register_widgets() {
     use glib::prelude::StaticType;
 
+    browser::VolumeBrowser::static_type();
     new_pool_dialog::NewPoolDialog::static_type();
     delete_pool_dialog::DeletePoolDialog::static_type();
     rename_pool_dialog::RenamePoolDialog::static_type();

@@ -66,3 +66,10 @@ pub(crate) use toasts::{main_window, show_toast, toasts_around};
 pub(crate) use unit_label::show_unit;
 pub(crate) use wrap_within::wrap_within;
 pub(crate) use xml_window::show_xml;
+
+/// Registers the dialogs, which no template brings in.
+pub(super) fn register_widgets() {
+    use gtk::prelude::StaticType;
+
+    FormDialog::static_type();
+}

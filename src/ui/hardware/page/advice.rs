@@ -47,73 +47,78 @@ enum Kind {
     Document,
 }
 
-/// What kind of refusal it is. The words that no code stands for are told first:
-/// they are QEMU's, which has no other language, or libvirt's in English. What
-/// libvirt's code says is true in every language.
+/// Parts of a text by which a refusal is known.
+type Words = &'static [&'static str];
+
+/// Words that no code of libvirt stands for: they are QEMU's, which has no other language, or libvirt's in English.
+const BY_WORDS: &[(Kind, Words)] = &[
+    (
+        Kind::InUse,
+        &["Failed to get \"write\" lock", "is already in use by"],
+    ),
+    (Kind::NoVsock, &["vhost-vsock"]),
+    (
+        Kind::NoSlot,
+        &["No more available PCI", "No free USB ports"],
+    ),
+    (
+        Kind::SlotTaken,
+        &["Attempted double use of PCI", "address conflict"],
+    ),
+    (
+        Kind::NotReleased,
+        &["was rejected by the guest", "unplug request timed out"],
+    ),
+    (
+        Kind::TrayLocked,
+        &["waiting to open tray", "is locked and force"],
+    ),
+    (Kind::Name, &["duplicate"]),
+    (Kind::HeldByMachine, &["is in use by driver"]),
+    (Kind::GroupInUse, &["is not viable"]),
+    (Kind::Twins, &["Multiple USB devices"]),
+    (Kind::Unplugged, &["Did not find USB device"]),
+];
+
+/// The words of what libvirt most often has a code for.
+const BY_WORDS_LAST: &[(Kind, Words)] = &[
+    (Kind::Missing, &["No such file or directory", "cannot find"]),
+    (Kind::Forbidden, &["Permission denied", "access denied"]),
+    (
+        Kind::CannotDo,
+        &[
+            "unsupported configuration",
+            "is not supported",
+            "not valid for",
+        ],
+    ),
+    (
+        Kind::Document,
+        &["failed to validate against schema", "XML error"],
+    ),
+];
+
+/// What kind of refusal it is. libvirt’s code is true in every language, but says less than words that are known.
 fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
-    let says = |parts: &[&str]| parts.iter().any(|part| why.contains(part));
-    let by_words = [
-        (
-            Kind::InUse,
-            &["Failed to get \"write\" lock", "is already in use by"][..],
-        ),
-        (Kind::NoVsock, &["vhost-vsock"]),
-        (
-            Kind::NoSlot,
-            &["No more available PCI", "No free USB ports"],
-        ),
-        (
-            Kind::SlotTaken,
-            &["Attempted double use of PCI", "address conflict"],
-        ),
-        (
-            Kind::NotReleased,
-            &["was rejected by the guest", "unplug request timed out"],
-        ),
-        (
-            Kind::TrayLocked,
-            &["waiting to open tray", "is locked and force"],
-        ),
-        (Kind::Name, &["duplicate"]),
-        (Kind::HeldByMachine, &["is in use by driver"]),
-        (Kind::GroupInUse, &["is not viable"]),
-        (Kind::Twins, &["Multiple USB devices"]),
-        (Kind::Unplugged, &["Did not find USB device"]),
-    ];
-    let first = by_words.into_iter().find(|(_, parts)| says(parts));
-    let by_code = || {
-        Some(match cause? {
-            Cause::Document => Kind::Document,
-            Cause::Configuration => Kind::CannotDo,
-            Cause::Missing => Kind::Missing,
-            Cause::Forbidden => Kind::Forbidden,
-            Cause::InUse => Kind::InUse,
-            Cause::NotEmpty => return None,
-        })
+    let by_words = |all: &[(Kind, Words)]| {
+        let mut all = all.iter();
+        let found = all.find(|(_, parts)| parts.iter().any(|part| why.contains(part)));
+        found.map(|(kind, _)| *kind)
     };
-    first.map(|(kind, _)| kind).or_else(by_code).or_else(|| {
-        let rest = [
-            (
-                Kind::Missing,
-                &["No such file or directory", "cannot find"][..],
-            ),
-            (Kind::Forbidden, &["Permission denied", "access denied"]),
-            (
-                Kind::CannotDo,
-                &[
-                    "unsupported configuration",
-                    "is not supported",
-                    "not valid for",
-                ],
-            ),
-            (
-                Kind::Document,
-                &["failed to validate against schema", "XML error"],
-            ),
-        ];
-        let found = rest.into_iter().find(|(_, parts)| says(parts));
-        found.map(|(kind, _)| kind)
-    })
+    by_words(BY_WORDS)
+        .or_else(|| by_code(cause?))
+        .or_else(|| by_words(BY_WORDS_LAST))
+}
+
+fn by_code(cause: Cause) -> Option<Kind> {
+    match cause {
+        Cause::Document => Some(Kind::Document),
+        Cause::Configuration => Some(Kind::CannotDo),
+        Cause::Missing => Some(Kind::Missing),
+        Cause::Forbidden => Some(Kind::Forbidden),
+        Cause::InUse => Some(Kind::InUse),
+        Cause::NotEmpty => None,
+    }
 }
 
 impl Kind {
