@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` and `map` measure on libvirt's test driver, `changes` and `map-changes` on the libvirtd that answers, `screens` and
+//! `many` and `map` measure on libvirt's test driver, `changes`, `map-changes` and `storage` on the libvirtd that answers, `screens` and
 //! `consoles` on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of
 //! `many` alone.
 
@@ -17,6 +17,7 @@ mod process;
 mod pulse;
 mod renderers;
 mod screens;
+mod storage;
 mod subject;
 #[path = "../support/support.rs"]
 mod support;
@@ -53,6 +54,8 @@ fn main() -> std::io::Result<()> {
         table::print(&map_table(&plan), LISTS)
     } else if has("map-changes") {
         table::print(&map_changes_table(&plan), LISTS)
+    } else if has("storage") {
+        table::print(&storage::measure(&plan), ["virsh", "bare list"])
     } else if has("consoles") {
         table::print(&consoles::measure(&plan), LISTS)
     } else if has("screens") {

@@ -32,6 +32,11 @@ pub struct Plan {
     pub pages: usize,
     /// How often it is panned.
     pub pans: usize,
+    /// How many volumes a pool has, and how many machines have one.
+    pub volumes: usize,
+    pub users: usize,
+    /// How often a file goes up and down.
+    pub transfers: usize,
 }
 
 impl Plan {
@@ -51,6 +56,9 @@ impl Plan {
             map: 5,
             pages: 15,
             pans: 10,
+            volumes: 5000,
+            users: 1000,
+            transfers: 5,
         }
     }
 
@@ -69,6 +77,8 @@ impl Plan {
             map: 3,
             pages: 5,
             pans: 4,
+            users: 200,
+            transfers: 3,
             ..Self::whole()
         }
     }

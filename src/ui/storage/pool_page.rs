@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One pool: how full it is, what can be done with it, and its volumes.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -18,7 +19,7 @@ use crate::model::{Connection, Error, Pool};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::FailureBar;
+use crate::ui::widgets::{FailureBar, log_when_drawn};
 
 mod imp {
     use super::*;
@@ -56,6 +57,8 @@ mod imp {
         pub(super) selected_bar: TemplateChild<SelectedBar>,
         pub(super) pool: RefCell<Option<Pool>>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
+        /// When somebody asked for the page, until it is drawn.
+        pub(super) asked_at: Cell<Option<Instant>>,
     }
 
     #[glib::object_subclass]
@@ -102,7 +105,12 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for PoolPage {}
+    impl WidgetImpl for PoolPage {
+        fn map(&self) {
+            self.asked_at.set(Some(Instant::now()));
+            self.parent_map();
+        }
+    }
     impl BinImpl for PoolPage {}
 }
 
@@ -251,7 +259,12 @@ impl PoolPage {
     fn show_read(&self, read: Result<(), Error>) {
         let imp = self.imp();
         match read {
-            Ok(()) => imp.unread.hide_failure(),
+            Ok(()) => {
+                imp.unread.hide_failure();
+                if let Some(since) = imp.asked_at.take() {
+                    log_when_drawn(self, since, "Storage");
+                }
+            }
             // The bar over the page says so.
             Err(Error::Closed) => {}
             Err(error) => {
