@@ -82,7 +82,7 @@ pub use stats::{HISTORY, Sample, Stats, StatsWatch};
 pub use status::Status;
 pub use timeline::{Entry, FailedAction, MachineEvent, Origin, Timeline};
 pub use versions::{Version, Versions};
-pub use volume::{CopyTarget, Volume, VolumeList};
+pub use volume::{ChainLink, CopyTarget, Volume, VolumeList};
 
 // Plain values of the backend that the screen shows or asks for: `ui` has them from here.
 pub use crate::libvirt::discovery;

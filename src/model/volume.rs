@@ -2,6 +2,7 @@
 //! One volume of a pool, as views show it, and the list of a pool's volumes. Read when a page asks; it stays the same
 //! object as long as the pool has a volume of its name.
 
+mod chain;
 mod compacting;
 mod listing;
 mod moving;
@@ -14,6 +15,7 @@ use std::cell::{Cell, Ref, RefCell};
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 
+pub use self::chain::ChainLink;
 pub use self::verbs::CopyTarget;
 use super::object_list::{ListItem, ObjectList};
 use super::{ImageUser, Pool};

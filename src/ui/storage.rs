@@ -6,6 +6,7 @@ mod browser;
 mod copy_dialog;
 mod delete_pool_dialog;
 mod delete_volumes;
+mod details_dialog;
 mod download;
 mod labels;
 mod library;

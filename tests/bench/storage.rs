@@ -183,47 +183,17 @@ fn transfers(plan: &Plan, connection: &Connection, pool: &Pool) -> Vec<Line> {
     fs::create_dir_all(&folder).expect("a folder");
     let (file, back) = (folder.join("noise.img"), folder.join("back.img"));
     write_noise(&file);
-    let text = |path: &Path| path.to_string_lossy().into_owned();
     let (mut ours, mut theirs) = ([const { Vec::new() }; 2], [const { Vec::new() }; 2]);
     for _ in 0..plan.transfers {
         ours[0].push(time(|| {
             block_on(pool.upload("ours.img".to_owned(), file.clone()).finish()).expect("up");
         }));
-        theirs[0].push(time(|| {
-            let size = format!("{FILE}MiB");
-            virsh(&[
-                "vol-create-as",
-                "default",
-                "theirs.img",
-                &size,
-                "--allocation",
-                "0",
-            ]);
-            let from = text(&file);
-            virsh(&[
-                "vol-upload",
-                "theirs.img",
-                &from,
-                "--pool",
-                "default",
-                "--sparse",
-            ]);
-        }));
+        theirs[0].push(time(|| virsh_up(&file)));
         ours[1].push(time(|| {
             let volume = connection.volume(pool.uuid(), "ours.img".to_owned());
             block_on(volume.download(back.clone()).finish()).expect("down");
         }));
-        theirs[1].push(time(|| {
-            let to = text(&back);
-            virsh(&[
-                "vol-download",
-                "theirs.img",
-                &to,
-                "--pool",
-                "default",
-                "--sparse",
-            ]);
-        }));
+        theirs[1].push(time(|| virsh_down(&back)));
         for volume in ["ours.img", "theirs.img"] {
             virsh(&["vol-delete", volume, "--pool", "default"]);
         }
@@ -248,4 +218,30 @@ fn write_noise(path: &Path) {
     let mut source = File::open("/dev/urandom").expect("there is noise");
     source.read_exact(&mut noise).expect("noise");
     fs::write(path, &noise).expect("it is written");
+}
+
+fn virsh_up(file: &Path) {
+    let (size, from) = (format!("{FILE}MiB"), file.to_string_lossy());
+    let new = ["vol-create-as", "default", "theirs.img"];
+    virsh(&[&new[..], &[&size, "--allocation", "0"]].concat());
+    virsh(&[
+        "vol-upload",
+        "theirs.img",
+        &from,
+        "--pool",
+        "default",
+        "--sparse",
+    ]);
+}
+
+fn virsh_down(file: &Path) {
+    let to = file.to_string_lossy();
+    virsh(&[
+        "vol-download",
+        "theirs.img",
+        &to,
+        "--pool",
+        "default",
+        "--sparse",
+    ]);
 }

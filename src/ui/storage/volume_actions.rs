@@ -5,7 +5,7 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use super::volumes_view::VolumesView;
-use super::{copy_dialog, delete_volumes, download, resize_dialog, wipe};
+use super::{copy_dialog, delete_volumes, details_dialog, download, resize_dialog, wipe};
 use crate::model::Volume;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::menu_at;
@@ -16,56 +16,73 @@ struct Action {
     label: fn() -> String,
     /// Whether it takes several at once.
     many: bool,
+    /// Whether it changes something.
+    writes: bool,
     run: fn(&gtk::Window, &[Volume]),
 }
 
-const ACTIONS: [Action; 8] = [
+const ACTIONS: [Action; 9] = [
+    Action {
+        name: "details",
+        label: || gettext("Details"),
+        many: false,
+        writes: false,
+        run: |window, volumes| one(window, volumes, details_dialog::show),
+    },
     Action {
         name: "download",
         label: || gettext("Download…"),
         many: true,
+        writes: false,
         run: download::ask,
     },
     Action {
         name: "resize",
         label: || gettext("Resize…"),
         many: false,
+        writes: true,
         run: |window, volumes| one(window, volumes, resize_dialog::show),
     },
     Action {
         name: "move",
         label: || gettext("Move…"),
         many: false,
+        writes: true,
         run: |window, volumes| one(window, volumes, copy_dialog::show_move),
     },
     Action {
         name: "convert",
         label: || gettext("Convert…"),
         many: false,
+        writes: true,
         run: |window, volumes| one(window, volumes, copy_dialog::show_convert),
     },
     Action {
         name: "compact",
         label: || gettext("Compact…"),
         many: false,
+        writes: true,
         run: |window, volumes| one(window, volumes, copy_dialog::ask_compact),
     },
     Action {
         name: "clone",
         label: || gettext("Clone…"),
         many: false,
+        writes: true,
         run: |window, volumes| one(window, volumes, copy_dialog::show_clone),
     },
     Action {
         name: "wipe",
         label: || gettext("Wipe…"),
         many: false,
+        writes: true,
         run: |window, volumes| one(window, volumes, wipe::ask),
     },
     Action {
         name: "delete",
         label: || gettext("Delete…"),
         many: true,
+        writes: true,
         run: delete_volumes::ask,
     },
 ];
@@ -121,7 +138,7 @@ fn enable(group: &gio::SimpleActionGroup, view: &VolumesView) {
         };
         let entry = group.lookup_action(action.name);
         if let Some(entry) = entry.and_downcast::<gio::SimpleAction>() {
-            entry.set_enabled(fits && writable);
+            entry.set_enabled(fits && (writable || !action.writes));
         }
     }
 }
