@@ -15,6 +15,7 @@ mod volumes;
 
 use std::collections::HashSet;
 
+use gettextrs::gettext;
 use uuid::Uuid;
 use virt::connect::Connect;
 use virt::storage_pool::StoragePool;
@@ -194,6 +195,12 @@ impl Pool {
             .call(move |connect| f(&connect.lookup_storage_pool_by_uuid(uuid)?))
             .await
     }
+}
+
+/// That there is something at a path already.
+pub(in crate::libvirt) fn already_exists(path: &str) -> Error {
+    let text = gettext("{path} already exists");
+    Error::Exists(text.replace("{path}", path))
 }
 
 fn list(connect: &Connect) -> Result<Vec<PoolSummary>, Error> {

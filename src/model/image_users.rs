@@ -54,7 +54,12 @@ mod imp {
         fn signals() -> &'static [glib::subclass::Signal] {
             static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
                 std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| vec![glib::subclass::Signal::builder("changed").build()])
+            SIGNALS.get_or_init(|| {
+                vec![
+                    glib::subclass::Signal::builder("changed").build(),
+                    glib::subclass::Signal::builder("shown").build(),
+                ]
+            })
         }
     }
 }
@@ -74,6 +79,11 @@ impl ImageUsers {
     /// Emitted when an image got or lost a user.
     pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
         signals::connect(self, "changed", f)
+    }
+
+    /// The volumes that were read know their users now: emits “shown”.
+    pub(super) fn emit_shown(&self) {
+        self.emit_by_name::<()>("shown", &[]);
     }
 
     /// Reads all machines, unless that was done.

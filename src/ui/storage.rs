@@ -24,6 +24,7 @@ mod selected_bar;
 mod unused_page;
 mod upload;
 mod volume_actions;
+mod volume_cell;
 mod volume_labels;
 mod volumes_view;
 mod wipe;

@@ -127,7 +127,7 @@ pub fn a_disk(desktop: &Desktop) {
     let image = guest::disk("second.img");
     window.click("Add Device");
     let dialog = program.window("Add Device");
-    dialog.choose("Content", "Already on the Host");
+    dialog.choose("Content", "Already on the host");
     dialog.set_text("Path", &image);
     dialog.choose("Bus", "VirtIO");
     dialog.screenshot("lab-add-disk");

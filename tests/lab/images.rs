@@ -27,7 +27,7 @@ fn image(name: &str) -> String {
 fn add_disk<'a>(program: &'a Program, window: &Window) -> Window<'a> {
     window.click("Add Device");
     let dialog = program.window("Add Device");
-    dialog.choose("Content", "Already on the Host");
+    dialog.choose("Content", "Already on the host");
     dialog
 }
 

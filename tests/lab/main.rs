@@ -77,6 +77,10 @@ const STORIES: &[Story] = &[
         run: volumes::up_and_down,
     },
     Story {
+        name: "volumes: unused ones",
+        run: volumes::unused,
+    },
+    Story {
         name: "volumes: nothing half is left",
         run: volumes::nothing_half,
     },

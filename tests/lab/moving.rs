@@ -8,7 +8,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::open;
 use crate::support::wait::{self, SOON};
 use crate::volumes::{act, storage};
-use crate::{guest, host};
+use crate::{guest, hardware, host};
 
 const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000e1";
 const IMAGES: &str = "/var/lib/libvirt/images";
@@ -31,7 +31,7 @@ fn start(name: &str) -> Serial {
     host::virsh(&["define", &host::file(&format!("{name}.xml"), &xml)]);
     host::virsh(&["start", name]);
     let line = Serial::open_terminal(name);
-    line.run("test -b /dev/vda");
+    hardware::until_guest(&line, "its disk", "test -b /dev/vda");
     line
 }
 

@@ -186,3 +186,53 @@ pub fn the_daemon_dies(desktop: &Desktop) {
         host::try_run("cmp", &[&file.to_string_lossy(), &there]).is_ok()
     });
 }
+
+/// What nothing uses is told whatever was done before, and a right click is about the volume under the pointer.
+pub fn unused(desktop: &Desktop) {
+    host::virsh(&[
+        "vol-create-as",
+        "default",
+        "some.qcow2",
+        "8MiB",
+        "--format",
+        "qcow2",
+    ]);
+    host::virsh(&[
+        "vol-create-as",
+        "default",
+        "other.img",
+        "8MiB",
+        "--format",
+        "raw",
+    ]);
+    let program = open(desktop, host::URI);
+    let window = storage(&program);
+    act(&window, "some.qcow2", "Clone…");
+    let dialog = program.window("Clone “some.qcow2”");
+    dialog.until_on("Clone");
+    dialog.click("Clone");
+    program.until_closed("Clone “some.qcow2”");
+    window.until_label("some-2.qcow2");
+    act(&window, "some-2.qcow2", "Convert…");
+    let dialog = program.window("Convert “some-2.qcow2”");
+    dialog.until_text("Name", "some-2.img");
+    dialog.click("Convert");
+    program.until_closed("Convert “some-2.qcow2”");
+    window.until_label("some-2.img");
+    window.select("All Pools", "Unused");
+    window.until_label_with("5 volumes take");
+    window.screenshot("lab-unused");
+    window.select(POOLS, "default");
+    select(&window, "some.qcow2");
+    let other = window.find("the other volume", |tree| {
+        let found = tree.named(&[role::LABEL], "other.img");
+        let mut found = found.iter().map(|&at| &tree.nodes[at]);
+        found.find(|node| window.shows(node)).cloned()
+    });
+    window.right_click_at(&other);
+    window.click_menu_item("Delete…");
+    program.window("Delete “other.img”?").click("Delete");
+    window.until_no_label("other.img");
+    assert!(!host::volumes("default").contains(&"other.img".to_owned()));
+    assert!(host::volumes("default").contains(&"some.qcow2".to_owned()));
+}

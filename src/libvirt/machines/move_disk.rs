@@ -16,7 +16,7 @@ use crate::definition::volume::DiskFormat;
 use crate::definition::xml::Document;
 use crate::libvirt::ffi::block_jobs;
 use crate::libvirt::job::Control;
-use crate::libvirt::storage::{DirectoryPools, delete_at};
+use crate::libvirt::storage::{DirectoryPools, already_exists, delete_at};
 use crate::libvirt::{Error, Job, Machine};
 
 /// How often the copy is asked how far it is.
@@ -35,7 +35,7 @@ impl Machine {
             let domain = connect.lookup_domain_by_uuid(uuid)?;
             let target = CString::new(disk.as_str()).map_err(|_| Error::nul())?;
             if exists(connect, &path) {
-                return Err(Error::Exists(path));
+                return Err(already_exists(&path));
             }
             block_jobs::copy(&domain, &target, &destination(&path, format))?;
             let moved = follow(&domain, &target, &disk, control);

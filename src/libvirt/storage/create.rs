@@ -19,7 +19,7 @@ use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
 use super::volumes::{self, VolumeInfo};
-use super::{Pool, directory};
+use super::{Pool, already_exists, directory};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::job::Control;
@@ -69,7 +69,7 @@ fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Volu
     // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&new.name) {
-        return Err(Error::Exists(volume.path()?));
+        return Err(already_exists(&volume.path()?));
     }
     let capacity = new.capacity.bytes();
     control.progress(0, capacity);

@@ -16,7 +16,7 @@ use virt_sys as sys;
 use super::create::CreatedVolume;
 use super::extents::{Extent, extents};
 use super::volumes::{self, VolumeInfo};
-use super::{Pool, summary};
+use super::{Pool, already_exists, summary};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::holes;
@@ -85,7 +85,7 @@ fn upload(
     // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
-        return Err(Error::Exists(volume.path()?));
+        return Err(already_exists(&volume.path()?));
     }
     // In a file that is new, what is not written is a hole. On a device it is what was there before.
     let sparse = summary(pool, true)?.holds_files();

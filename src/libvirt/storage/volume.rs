@@ -7,6 +7,7 @@ use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
+use super::already_exists;
 use super::create::{CreatedVolume, watch};
 use super::volumes::{self, VolumeInfo};
 use crate::definition::size::Size;
@@ -120,7 +121,7 @@ fn copy(
     // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
-        return Err(Error::Exists(volume.path()?));
+        return Err(already_exists(&volume.path()?));
     }
     let info = from.info()?;
     let found = volumes::read(from, &from.lookup_storage_pool()?)?;

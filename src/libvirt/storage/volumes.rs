@@ -53,6 +53,22 @@ impl Connection {
         .await
     }
 
+    /// What a started pool knows of the volume at a path, as of its last refresh; `None` outside of pools.
+    ///
+    /// # Errors
+    /// libvirt's; `Unsupported` where the driver has no pools.
+    pub async fn volume_of_pool(&self, path: String) -> Result<Option<VolumeInfo>, Error> {
+        self.call(move |connect| {
+            let volume = connect.lookup_storage_vol_by_path(&path);
+            match volume.map_err(Error::from) {
+                Ok(volume) => read(&volume, &volume.lookup_storage_pool()?).map(Some),
+                Err(Error::NotFound(_)) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    }
+
     /// Deletes the volume at a path, in a pool or not.
     ///
     /// # Errors

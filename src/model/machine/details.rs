@@ -256,17 +256,31 @@ async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -> Content {
         return Content::Empty;
     };
     let file = disk.source_kind == DiskSourceKind::File;
-    match handle.block_info(disk.target).await {
+    match handle.block_info(disk.target.clone()).await {
         // While the machine is off, the host gives this answer for a missing file.
         Ok(BlockInfo {
             capacity: 0,
             physical: 0,
             ..
         }) if file && (!local || is_missing(&path).await) => Content::Missing,
-        Ok(sizes) => Content::Present(sizes),
+        Ok(sizes) => Content::Present(with_allocation(&handle, sizes, path).await),
         Err(Error::Unsupported(_) | Error::Closed) => Content::Unknown,
         Err(_) if file && local && is_missing(&path).await => Content::Missing,
         Err(error) => Content::Unreadable(error.to_string()),
+    }
+}
+
+/// Of a running machine libvirt tells how far the guest has written since the start, which may be nothing: then its pool
+/// knows what the image takes.
+async fn with_allocation(handle: &libvirt::Machine, sizes: BlockInfo, path: String) -> BlockInfo {
+    if sizes.allocation > 0 {
+        return sizes;
+    }
+    let volume = handle.connection().volume_of_pool(path).await;
+    let allocation = volume.ok().flatten().map_or(0, |it| it.allocation);
+    BlockInfo {
+        allocation,
+        ..sizes
     }
 }
 

@@ -67,16 +67,21 @@ impl Machine {
     /// # Errors
     /// libvirt's; `Refused` where the definition was changed elsewhere in the meantime. What was not applied stays.
     pub async fn apply_drafts(&self) -> Result<(), Error> {
-        if let Some(draft) = self.drafts().hardware {
-            match self.apply(&draft).await? {
-                Outcome::Applied(_) => self.set_hardware_draft(None),
-                Outcome::ChangedMeanwhile(_) => return Err(changed_elsewhere()),
-            }
-        }
         if let Some(DocumentDraft { base, text }) = self.drafts().document {
             match self.redefine(Some(&base), &text).await? {
                 Redefined::Stored(_) => self.set_document_draft(None),
                 Redefined::ChangedMeanwhile(_) => return Err(changed_elsewhere()),
+            }
+            // The edits of its hardware are done again to what was stored just now.
+            if let Some(mut draft) = self.drafts().hardware {
+                draft.rebase(self.documents().await?.saved);
+                self.set_hardware_draft(Some(draft));
+            }
+        }
+        if let Some(draft) = self.drafts().hardware {
+            match self.apply(&draft).await? {
+                Outcome::Applied(_) => self.set_hardware_draft(None),
+                Outcome::ChangedMeanwhile(_) => return Err(changed_elsewhere()),
             }
         }
         Ok(())

@@ -100,5 +100,6 @@ impl Connection {
             found.extend(above.remove(&volume.info().path).unwrap_or_default());
             volume.set_users(found);
         }
+        users.emit_shown();
     }
 }

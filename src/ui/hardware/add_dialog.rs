@@ -185,7 +185,7 @@ impl AddDeviceDialog {
         let kinds: gtk::StringList = all_new().map(|kind| (kind.name)()).collect();
         imp.kind.set_model(Some(&kinds));
         imp.xml.call_text(&gettext("Device XML"));
-        let (new, there) = (gettext("A new image"), gettext("Already on the Host"));
+        let (new, there) = (gettext("A new image"), gettext("Already on the host"));
         let list = gtk::StringList::new(&[&new, &there]);
         imp.image.set_model(Some(&list));
         let formats = FORMATS.map(DiskFormat::as_str);

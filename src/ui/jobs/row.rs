@@ -9,6 +9,7 @@ use gtk::{glib, pango};
 use super::labels;
 use crate::model::{Job, JobState};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::names::shown_name;
 
 mod imp {
     use super::*;
@@ -50,7 +51,7 @@ glib::wrapper! {
 impl JobRow {
     pub(super) fn new(job: &Job) -> Self {
         let row: Self = glib::Object::new();
-        row.imp().name.set_label(&job.subject().name);
+        row.imp().name.set_label(&shown_name(&job.subject().name));
         row.setup_buttons(job);
         // The job outlives the row: the handler is removed with the row.
         job.connect_closure(

@@ -218,11 +218,6 @@ impl VolumeBrowser {
                 Some(pool) => pool_row::build(pool).upcast(),
                 None => gtk::Label::new(None).upcast(),
             });
-        pools.connect_items_changed({
-            let show = self.then(Self::select_first);
-            move |_, _, _, _| show()
-        });
-        self.select_first();
         self.load();
     }
 
@@ -261,11 +256,20 @@ impl VolumeBrowser {
         });
     }
 
+    /// The default pool, or the first that is started, once all are known.
     fn select_first(&self) {
         let list = &self.imp().pools;
-        if list.selected_row().is_none() {
-            list.select_row(list.row_at_index(0).as_ref());
+        let pools = self.connection().map(|it| it.pool_list().all());
+        let pools = pools.unwrap_or_default();
+        if list.selected_row().is_some() {
+            return;
         }
+        let default = pools
+            .iter()
+            .position(|it| it.name() == "default" && it.active());
+        let best = default.or_else(|| pools.iter().position(Pool::active));
+        let row = list.row_at_index(best.and_then(|at| i32::try_from(at).ok()).unwrap_or(0));
+        list.select_row(row.as_ref());
     }
 
     fn pool_selected(&self, row: Option<&gtk::ListBoxRow>) {

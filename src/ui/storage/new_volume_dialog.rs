@@ -122,11 +122,14 @@ impl Form {
         });
     }
 
+    fn holds_files(&self) -> bool {
+        self.pool.summary().is_some_and(|it| it.holds_files())
+    }
+
     fn chosen_format(&self) -> DiskFormat {
         let at = usize::try_from(self.format.selected()).unwrap_or(0);
-        let holds_files = self.pool.summary().is_some_and(|it| it.holds_files());
         match DiskFormat::ALL.get(at) {
-            Some(format) if holds_files => *format,
+            Some(format) if self.holds_files() => *format,
             _ => DiskFormat::Raw,
         }
     }
@@ -142,9 +145,8 @@ impl Form {
             _ if name.is_empty() => gettext("disk"),
             _ => return self.more.set_format(format),
         };
-        let holds_files = self.pool.summary().is_some_and(|it| it.holds_files());
         let taken = self.name.taken();
-        let mut name = match holds_files {
+        let mut name = match self.holds_files() {
             true => format!("{stem}.{}", format.extension()),
             false => stem,
         };
@@ -171,7 +173,7 @@ impl Form {
     }
 
     fn is_sparse(&self) -> bool {
-        self.allocation.is_visible() && self.allocation.selected() == 0
+        self.holds_files() && self.allocation.selected() == 0
     }
 
     fn check_size(&self) -> Option<u64> {

@@ -103,8 +103,8 @@ impl UnusedPage {
         ));
         let users = glib::SignalGroup::new::<crate::model::ImageUsers>();
         users.connect_closure(
-            "changed",
-            true,
+            "shown",
+            false,
             glib::closure_local!(
                 #[weak(rename_to = page)]
                 self,

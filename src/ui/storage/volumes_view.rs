@@ -8,6 +8,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
 
+use super::volume_cell::VolumeCell;
 use super::volume_labels as labels;
 use crate::model::{Volume, VolumeInfo, VolumeList};
 use crate::ui::i18n::gettext;
@@ -228,9 +229,21 @@ impl VolumesView {
 
     /// Has `open` show a menu at a place of this view, about what is selected then.
     pub(super) fn connect_menu(&self, open: impl Fn(&Self, &gdk::Rectangle) -> bool + 'static) {
-        on_context_menu(&self.imp().view, self, move |list, _, place| {
+        on_context_menu(&self.imp().view, self, move |list, at, place| {
+            list.select_at(at);
             !list.selected().is_empty() && open(list, place)
         });
+    }
+
+    /// Selects the volume that a widget of the list shows, unless it is selected, with others perhaps.
+    fn select_at(&self, widget: &gtk::Widget) {
+        let position = VolumeCell::around(widget).and_then(|cell| cell.position());
+        let model = self.imp().view.model();
+        if let (Some(position), Some(model)) = (position, model)
+            && !model.is_selected(position)
+        {
+            model.select_item(position, true);
+        }
     }
 }
 
@@ -240,7 +253,7 @@ fn build(column: &Column, width: i32) -> gtk::ColumnViewColumn {
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_setup(move |_, item| {
         if let Some(item) = item.downcast_ref::<gtk::ListItem>() {
-            item.set_child(Some(&cell(item, text, width)));
+            item.set_child(Some(&VolumeCell::new(item, text, width)));
         }
     });
     let built = gtk::ColumnViewColumn::new(Some(&column.title), Some(factory));
@@ -251,25 +264,4 @@ fn build(column: &Column, width: i32) -> gtk::ColumnViewColumn {
     });
     built.set_sorter(Some(&sorter));
     built
-}
-
-/// A label that follows what is known of the volume in its place.
-fn cell(item: &gtk::ListItem, text: fn(&Volume) -> String, width: i32) -> gtk::Label {
-    let label = gtk::Label::builder()
-        .xalign(0.0)
-        .width_chars(width)
-        .ellipsize(gtk::pango::EllipsizeMode::Middle)
-        .css_classes(["may-be-cut"])
-        .build();
-    let volume = gtk::ListItem::this_expression("item");
-    let say = move |values: &[glib::Value]| {
-        let item = values.first().and_then(|it| it.get::<gtk::ListItem>().ok());
-        let volume = item.and_then(|it| it.item()).and_downcast::<Volume>();
-        volume.map_or_else(String::new, |volume| text(&volume))
-    };
-    let said = volume
-        .chain_property::<Volume>("changes")
-        .chain_closure_with_callback(say);
-    said.bind(&label, "label", Some(item));
-    label
 }

@@ -36,13 +36,16 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         }
         let heading = gettext_f("Wipe “{name}”?", &[("name", &name)]);
         let users = volume_labels::users(&volume.users());
-        let body = match users.is_empty() {
-            true => gettext("All of it is overwritten with zeros."),
-            false => gettext_f(
-                "All of it is overwritten with zeros. It is used by: {users}.",
-                &[("users", &users)],
-            ),
-        };
+        let mut body = gettext("All of it is overwritten with zeros.");
+        if info.format != "raw" {
+            let format = [("format", info.format.as_str())];
+            let text = gettext_f("It is no {format} image any more afterwards.", &format);
+            body = format!("{body} {text}");
+        }
+        if !users.is_empty() {
+            let users = gettext_f("It is used by: {users}.", &[("users", &users)]);
+            body = format!("{body}\n{users}");
+        }
         if dialogs::confirm(&parent, &heading, &body, &gettext("_Wipe")).await {
             let job = connection.new_job(&gettext("Wiping"), &name);
             pool.wipe_volume(&name, &job).await.or_failed(what)?;

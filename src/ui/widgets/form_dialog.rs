@@ -78,7 +78,16 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for FormDialog {}
+    impl WidgetImpl for FormDialog {
+        fn map(&self) {
+            self.parent_map();
+            // Where a person would type, not on Cancel.
+            if GtkWindowExt::focus(&*self.obj()).is_none_or(|it| !it.is_ancestor(&*self.form)) {
+                self.form.child_focus(gtk::DirectionType::TabForward);
+            }
+        }
+    }
+
     impl WindowImpl for FormDialog {}
     impl AdwWindowImpl for FormDialog {}
 }

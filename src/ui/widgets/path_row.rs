@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
@@ -112,9 +112,14 @@ impl PathRow {
         self.imp().browse.set_visible(false);
     }
 
-    /// The path, without the white space around it.
+    /// The path, without the white space around it. The URI of a file, as a file manager copies it, stands for its path.
     pub(crate) fn path(&self) -> String {
-        self.text().trim().to_owned()
+        let text = self.text().trim().to_owned();
+        if !text.starts_with("file://") {
+            return text;
+        }
+        let path = gio::File::for_uri(&text).path();
+        path.map_or(text, |path| path.to_string_lossy().into_owned())
     }
 
     /// Writes a path a person chose.

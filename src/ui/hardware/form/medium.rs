@@ -6,9 +6,11 @@ use gtk::glib;
 
 use super::entry::{Note, follow};
 use super::{To, button};
+use crate::definition::image::ImageFormat;
 use crate::model::Machine;
+use crate::model::usage::Usage;
 use crate::ui::hardware::field::Field;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{ImagesMenu, PathRow, Weight, image_problem, path_problem};
 
@@ -100,6 +102,26 @@ async fn problem_of(machine: &Machine, path: &str) -> Option<(String, bool)> {
     if let Some(problem) = path_problem(path) {
         return Some((problem, true));
     }
-    let problem = image_problem(&machine.look_at_image(path).await)?;
-    Some((problem.text, problem.weight != Weight::CopyHelps))
+    let facts = machine.look_at_image(path).await;
+    if let Some(problem) = image_problem(&facts) {
+        return Some((problem.text, problem.weight != Weight::CopyHelps));
+    }
+    if let Some(owner) = disk_owner(machine, path).await {
+        let values = [("machine", owner.as_str())];
+        return Some((gettext_f("It is a disk of “{machine}”.", &values), true));
+    }
+    let is_disk = facts.format.is_some_and(|it| it != ImageFormat::Raw);
+    is_disk.then(|| {
+        (
+            gettext("This is a disk image, not a CD or floppy image."),
+            false,
+        )
+    })
+}
+
+/// A machine that writes to the image at a path.
+async fn disk_owner(machine: &Machine, path: &str) -> Option<String> {
+    let usage = Usage::gather(&machine.connection()?, || true).await?;
+    let mut disks = usage.disks.into_iter();
+    disks.find(|(disk, _)| disk == path).map(|(_, owner)| owner)
 }

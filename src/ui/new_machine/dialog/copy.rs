@@ -9,7 +9,7 @@ use gtk::prelude::*;
 
 use super::NewMachineDialog;
 use crate::model::{Error, PoolSummary};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext;
 use crate::ui::new_machine::source::SourceKind;
 
 impl NewMachineDialog {
@@ -57,10 +57,6 @@ impl NewMachineDialog {
             Ok(path) if imp.source.kind() == SourceKind::Disk => imp.source.set_disk_image(&path),
             Ok(path) => imp.source.set_image(&path),
             Err(Error::Cancelled) => {}
-            Err(Error::Exists(path)) => imp.failure.show(
-                &what,
-                &gettext_f("The volume {path} already exists.", &[("path", &path)]),
-            ),
             Err(error) => imp.failure.show(&what, &error.to_string()),
         }
         imp.disk.forget_place();
