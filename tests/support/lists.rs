@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Lists and drop-downs. An item of a list has no name of its own at GTK 4.8: the labels inside it tell what it is.
 
+use std::cell::RefCell;
+
 use glib::variant::ToVariant;
 
 use super::pointer;
@@ -94,26 +96,41 @@ impl Window<'_> {
         );
     }
 
-    /// Selects the item of a list that has a label of this text.
+    /// Selects the item of a list that has a label of this text. It is selected by its place, which is another one when
+    /// an item comes or goes in that moment: then it is done again.
     #[track_caller]
     pub fn select(&self, list: &str, text: &str) {
         self.program.cut_text.check();
-        let (path, place) = self.find(&format!("“{text}” in the list “{list}”"), |tree| {
-            let (at, _) = row(tree, list, text)?;
-            let list = tree.parent(at)?;
-            let before = items(tree, list).iter().position(|(i, _)| *i == at)?;
-            Some((tree.nodes[list].path.clone(), i32::try_from(before).ok()?))
-        });
-        let done = self.program.accessibles.call(
-            &path,
-            "Selection",
-            "SelectChild",
-            Some(&(place,).to_variant()),
-        );
-        done.unwrap_or_else(|e| panic!("selecting “{text}” in “{list}”: {e}"));
+        let last = RefCell::new(None);
         self.until(&format!("“{text}” is selected"), |tree| {
-            row(tree, list, text).is_some_and(|(at, _)| tree.nodes[at].is(state::SELECTED))
+            let Some((at, _)) = row(tree, list, text) else {
+                return false;
+            };
+            if tree.nodes[at].is(state::SELECTED) {
+                return true;
+            }
+            let place = tree.parent(at).and_then(|list| {
+                let before = items(tree, list).iter().position(|(i, _)| *i == at)?;
+                Some((tree.nodes[list].path.clone(), i32::try_from(before).ok()?))
+            });
+            if place != *last.borrow() {
+                self.select_child(place.as_ref());
+                last.replace(place);
+            }
+            false
         });
+    }
+
+    fn select_child(&self, place: Option<&(String, i32)>) {
+        let Some((path, place)) = place else {
+            return;
+        };
+        let parameters = (*place,).to_variant();
+        let objects = &self.program.accessibles;
+        let done = objects.call(path, "Selection", "SelectChild", Some(&parameters));
+        if let Err(error) = done {
+            eprintln!("selecting item {place} of {path}: {error}");
+        }
     }
 
     /// Clicks on the item of a list that has a label of this text.
