@@ -77,7 +77,7 @@ fn kind_of(cause: Option<Cause>, why: &str) -> Option<Kind> {
             Cause::Missing => Kind::Missing,
             Cause::Forbidden => Kind::Forbidden,
             Cause::InUse => Kind::InUse,
-            Cause::NotEmpty => return None,
+            Cause::NotEmpty | Cause::Risky => return None,
         })
     };
     first.map(|(kind, _)| kind).or_else(by_code).or_else(|| {
