@@ -15,6 +15,7 @@ use crate::model::Machine;
 use crate::ui::console::ConsolePage;
 use crate::ui::hardware::HardwarePage;
 use crate::ui::i18n::gettext;
+use crate::ui::snapshot::SnapshotsPage;
 use crate::ui::widgets::run_per_frame;
 use crate::ui::xml::XmlPage;
 
@@ -42,7 +43,7 @@ impl Entry {
 }
 
 /// The pages beside the Overview, in their order. A new page needs its row here, and to be a [`LazyPage`].
-fn entries() -> [Entry; 3] {
+fn entries() -> [Entry; 4] {
     [
         Entry::of::<ConsolePage>("console", gettext("Console"), "video-display-symbolic"),
         Entry::of::<HardwarePage>(
@@ -50,6 +51,7 @@ fn entries() -> [Entry; 3] {
             gettext("Hardware"),
             "applications-engineering-symbolic",
         ),
+        Entry::of::<SnapshotsPage>("snapshots", gettext("Snapshots"), "camera-photo-symbolic"),
         Entry::of::<XmlPage>("xml", gettext("XML"), "text-x-generic-symbolic"),
     ]
 }
@@ -89,6 +91,12 @@ impl LazyPage for HardwarePage {
 
     fn count_from(&self, since: Instant) {
         HardwarePage::count_from(self, since);
+    }
+}
+
+impl LazyPage for SnapshotsPage {
+    fn show(&self, machine: Option<&Machine>) {
+        self.set_machine(machine);
     }
 }
 
