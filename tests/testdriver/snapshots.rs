@@ -2,6 +2,7 @@
 //! Snapshots on the test driver, which keeps them in memory.
 
 use guesthouse::definition::snapshot::{NewSnapshot, SnapshotState, Way, tree};
+use guesthouse::definition::state::MachineState;
 use guesthouse::libvirt::{Error, Machine, Reverting, SnapshotInfo};
 
 use crate::{Host, wait};
@@ -76,12 +77,17 @@ fn taken_reverted_and_deleted() {
         shape(&machine),
         rows(&[("off", "", true), ("running", "off", false)])
     );
-    let then = Reverting::Paused;
-    wait(machine.revert("off".into(), then, false).finish()).unwrap();
-    assert!(wait(machine.summary()).unwrap().id.is_some());
+    for (then, state) in [
+        (Reverting::AsThen, MachineState::Running),
+        (Reverting::Paused, MachineState::Paused),
+        (Reverting::Running, MachineState::Running),
+    ] {
+        wait(machine.revert("running".into(), then, false).finish()).unwrap();
+        assert_eq!(wait(machine.summary()).unwrap().state, state, "{then:?}");
+    }
 
     wait(machine.delete_snapshot("off".into()).finish()).unwrap();
-    assert_eq!(shape(&machine), rows(&[("running", "", false)]));
+    assert_eq!(shape(&machine), rows(&[("running", "", true)]));
     let gone = wait(machine.delete_snapshot("off".into()).finish());
     assert!(matches!(gone, Err(Error::NotFound(_))), "{gone:?}");
     wait(machine.forget_snapshot("running".into())).unwrap();

@@ -27,7 +27,10 @@ pub fn taken_and_reverted(desktop: &Desktop) {
     dialog.until_off("Take Snapshot");
     dialog.screenshot("snapshot-take-refused");
     dialog.set_text("Name", "first");
-    dialog.until_label("This host has no external snapshots.");
+    dialog.until("the reason is told", |tree| {
+        let mut labels = tree.labels();
+        labels.any(|it| it == "This host has no external snapshots.")
+    });
     dialog.until_on("Take Snapshot");
     dialog.screenshot("snapshot-take");
     dialog.click("Take Snapshot");
@@ -62,7 +65,6 @@ fn take(program: &Program, taken: &str, name: &str) {
 
 /// What is now is kept, and the machine is where it was.
 fn revert(program: &Program, window: &Window) {
-    window.until_off("Delete…");
     select(window, "first");
     window.click("Revert…");
     let dialog = program.window("Revert to “first”?");
@@ -79,20 +81,19 @@ fn revert(program: &Program, window: &Window) {
     window.until_state("test", "Running");
 }
 
-/// Another name: those below it stay below it.
+/// Another description. The name is QEMU's own inside the image.
 fn edit(program: &Program, window: &Window) {
     select(window, "first");
     window.click("Edit…");
     let dialog = program.window("Edit “first”");
     dialog.until_text("Name", "first");
-    dialog.set_text("Name", "second");
-    dialog.until_off("Save");
-    dialog.set_text("Name", "base");
+    dialog.until_label_with("which cannot be changed");
+    dialog.set_text("Description", "before\nthe update");
     dialog.screenshot("snapshot-edit");
     dialog.click("Save");
     program.until_closed("Edit “first”");
-    window.until_row_says(LIST, "base", "Current");
-    until_order(window, &["base", "second", "before-revert-1", "Now"]);
+    window.until_row_says(LIST, "first", "before the update");
+    until_order(window, &["first", "second", "before-revert-1", "Now"]);
 }
 
 /// One goes with what is below it.
@@ -108,8 +109,8 @@ fn delete(program: &Program, window: &Window) {
     question.toggle("Also delete the one that was taken after it", true);
     question.click("Delete");
     program.until_closed("Delete*");
-    until_order(window, &["base", "Now"]);
-    select(window, "base");
+    until_order(window, &["first", "Now"]);
+    select(window, "first");
     window.click("Delete…");
     program.window("Delete*").click("Delete");
     window.until_label("No Snapshots");

@@ -20,8 +20,9 @@ const STEP: i32 = 18;
 /// Rows below more than this many are not moved in further: they say what they follow.
 const DEEPEST: usize = 6;
 
-/// The margin around a row.
+/// The margins of a row: above and below it, and at its sides.
 const MARGIN: i32 = 6;
+const SIDE: i32 = 9;
 
 mod imp {
     use super::*;
@@ -90,8 +91,8 @@ impl SnapshotRow {
             .row_spacing(3)
             .margin_top(MARGIN)
             .margin_bottom(MARGIN)
-            .margin_start(MARGIN)
-            .margin_end(MARGIN)
+            .margin_start(SIDE)
+            .margin_end(SIDE)
             .build();
         grid.attach(&imp.icon, 0, 0, 1, 1);
         grid.attach(&imp.name, 1, 0, 1, 1);
