@@ -41,6 +41,7 @@ mod serial;
 mod serial_line;
 mod serial_page;
 mod serial_text;
+mod snapshots;
 mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
@@ -86,6 +87,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "volumes: a disk is compacted",
         run: moving::compacted,
+    },
+    Story {
+        name: "snapshots: a guest counts on from where it was",
+        run: snapshots::counts_on,
+    },
+    Story {
+        name: "snapshots: files are laid over a raw disk, and merged",
+        run: snapshots::merged,
     },
     Story {
         name: "three guests on br100",

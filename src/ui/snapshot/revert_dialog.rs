@@ -43,6 +43,8 @@ pub(super) fn show(window: &gtk::Window, snapshot: &Snapshot, circumstances: Cir
     let lost = gtk::Label::builder()
         .label(what_is_lost(&circumstances, known.has_memory()))
         .wrap(true)
+        // The dialog is as high as this is at its natural width.
+        .max_width_chars(50)
         .xalign(0.0)
         .build();
     dialog.add(&lost);
