@@ -47,6 +47,7 @@ pub mod reachability;
 mod screen;
 mod serial;
 mod signals;
+mod snapshot;
 mod stats;
 mod status;
 mod timeline;
@@ -78,6 +79,7 @@ pub use pool::{DeviceFacts, Pool, PoolContent};
 pub use pool_list::PoolList;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};
+pub use snapshot::{Circumstances, Snapshot, SnapshotList, SnapshotsWatch};
 pub use stats::{HISTORY, Sample, Stats, StatsWatch};
 pub use status::Status;
 pub use timeline::{Entry, FailedAction, MachineEvent, Origin, Timeline};
@@ -89,5 +91,5 @@ pub use crate::libvirt::discovery;
 pub use crate::libvirt::{
     Address, AddressSource, BlockInfo, Build, Cause, CredentialKind, CredentialPrompt,
     DeleteOptions, Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, MakeOptions,
-    NetworkSummary, Nvram, Picture, PoolSummary, Room, StartFlags, VolumeInfo, XmlKind,
+    NetworkSummary, Nvram, Picture, PoolSummary, Reverting, Room, StartFlags, VolumeInfo, XmlKind,
 };

@@ -21,6 +21,7 @@ mod new_machine;
 mod renderer;
 mod settings;
 mod sidebar;
+mod snapshot;
 mod stats;
 mod storage;
 mod thumbnails;

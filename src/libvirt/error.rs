@@ -64,6 +64,9 @@ pub enum Cause {
     /// A device that was to be written to has something on it. Comes only from making
     /// a pool.
     NotEmpty,
+    /// Something would be lost, and libvirt wants to be told that this is meant. Comes only from going back to a
+    /// snapshot.
+    Risky,
 }
 
 // xgettext does not look into attributes, so these two stand outside.
@@ -101,6 +104,7 @@ impl Error {
             ) => Some(Cause::Document),
             Some(ErrorNumber::ConfigUnsupported) => Some(Cause::Configuration),
             Some(ErrorNumber::ResourceBusy) => Some(Cause::InUse),
+            Some(ErrorNumber::SnapshotRevertRisky) => Some(Cause::Risky),
             Some(ErrorNumber::SystemError) => match errno::last() {
                 Some(ENOENT) => Some(Cause::Missing),
                 Some(EPERM | EACCES) => Some(Cause::Forbidden),

@@ -10,6 +10,7 @@ use virt::connect::Connect;
 
 pub mod addresses;
 pub mod block_jobs;
+pub mod checkpoints;
 pub mod credentials;
 pub mod descriptors;
 pub mod errno;

@@ -11,6 +11,7 @@ mod move_disk;
 mod neighbours;
 mod nvram;
 mod snapshots;
+mod watched;
 
 use std::collections::HashSet;
 
@@ -25,6 +26,7 @@ pub use guest::{FileSystem, GuestFacts};
 pub use image_sources::MachineImages;
 pub use lifecycle::StartFlags;
 pub use nvram::Nvram;
+pub use snapshots::{Reverting, SnapshotInfo};
 
 use super::ffi::stats;
 use super::{Connection, Error};

@@ -27,7 +27,7 @@ pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
 pub use make_pool::{Build, MakeOptions};
 pub use volume::Volume;
 pub use volumes::{Room, VolumeInfo};
-pub(in crate::libvirt) use volumes::{delete_at, visit};
+pub(in crate::libvirt) use volumes::{delete_at, exists_at, visit};
 
 use super::{Connection, Error};
 use crate::definition::xml::Document;

@@ -101,6 +101,7 @@ impl Connection {
         self.resync_networks();
         self.resync_pools();
         self.resync_users_of_images();
+        self.resync_snapshots();
         Ok(())
     }
 
@@ -154,6 +155,7 @@ impl Connection {
         self.resync_networks();
         self.resync_pools();
         self.resync_users_of_images();
+        self.resync_snapshots();
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);

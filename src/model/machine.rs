@@ -30,11 +30,13 @@ pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
+pub(in crate::model) use guest::channel as agent_channel;
 pub use redefine::Redefined;
 
 use super::{Connection, FailedAction, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
+use crate::model::snapshot::SnapshotsOfMachine;
 use crate::model::{Job, signals};
 
 /// How long the host may take to force a machine off.
@@ -102,6 +104,7 @@ mod imp {
         pub(super) uuid: OnceCell<Uuid>,
         pub(super) connection: glib::WeakRef<Connection>,
         pub(super) serial_lines: OnceCell<SerialLines>,
+        pub(in crate::model) snapshots: SnapshotsOfMachine,
     }
 
     impl Machine {
@@ -131,6 +134,7 @@ mod imp {
                     glib::subclass::Signal::builder("gone").build(),
                     // Its timeline has new entries, or was read.
                     glib::subclass::Signal::builder("happened").build(),
+                    glib::subclass::Signal::builder("snapshots-read").build(),
                 ]
             })
         }

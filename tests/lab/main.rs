@@ -42,6 +42,7 @@ mod serial;
 mod serial_line;
 mod serial_page;
 mod serial_text;
+mod snapshots;
 mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
@@ -99,6 +100,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "volumes: a disk is compacted",
         run: moving::compacted,
+    },
+    Story {
+        name: "snapshots: a guest counts on from where it was",
+        run: snapshots::counts_on,
+    },
+    Story {
+        name: "snapshots: files are laid over a raw disk, and merged",
+        run: snapshots::merged,
     },
     Story {
         name: "three guests on br100",

@@ -18,6 +18,7 @@ mod patience;
 mod polling;
 mod pools;
 mod serial;
+mod snapshots;
 mod stats;
 mod storage;
 

@@ -17,6 +17,7 @@ mod menus;
 mod networks;
 mod pasted;
 mod screen;
+mod snapshots;
 mod storage;
 mod storage_pools;
 #[path = "../support/support.rs"]
@@ -99,6 +100,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "a pool is renamed and edited",
         run: storage_pools::renamed_and_edited,
+    },
+    Story {
+        name: "snapshots are taken, reverted, edited and deleted",
+        run: snapshots::taken_and_reverted,
     },
     Story {
         name: "rename",

@@ -4,16 +4,11 @@
 //! A verb comes back when libvirt has done its part: `shut_down` when the guest
 //! was asked, not when it is off. The new state comes as an event.
 
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
-
-use virt::connect::Connect;
-use virt::domain::Domain;
 use virt_sys as sys;
 
 use super::Machine;
+use super::watched::Watch;
 use crate::libvirt::ffi::{interrupts, jobs};
-use crate::libvirt::job::Control;
 use crate::libvirt::{Error, Job, RequestedAction};
 
 /// How to start.
@@ -24,9 +19,6 @@ pub struct StartFlags {
     /// Throw a managed save away and boot.
     pub force_boot: bool,
 }
-
-/// How often a running job is asked how far it is.
-const POLL: Duration = Duration::from_millis(200);
 
 impl Machine {
     async fn requested<T>(
@@ -131,7 +123,13 @@ impl Machine {
         let request = connection.note(uuid, RequestedAction::Off);
         self.connection.job(move |connect, control| {
             let domain = connect.lookup_domain_by_uuid(uuid)?;
-            let outcome = save(connect, &domain, control);
+            let watch = Watch {
+                connect,
+                domain: &domain,
+                control,
+                can_abort: true,
+            };
+            let outcome = watch.call(|| jobs::progress(&domain), || Ok(domain.managed_save(0)?));
             if outcome.is_err() {
                 connection.withdraw(request);
             }
@@ -145,38 +143,5 @@ impl Machine {
     /// `NotFound` for no machine; libvirt's.
     pub async fn discard_saved(&self) -> Result<(), Error> {
         self.with(|domain| Ok(domain.managed_save_remove(0)?)).await
-    }
-}
-
-/// The call blocks until all is written, so it has a thread of its own, beside
-/// the one that watches.
-fn save(connect: &Connect, domain: &Domain, control: &Control) -> Result<(), Error> {
-    control.check()?;
-    let (done, ended) = mpsc::channel();
-    let mut aborted = false;
-    let outcome = std::thread::scope(|scope| {
-        let saving = scope.spawn(move || {
-            let outcome = domain.managed_save(0);
-            let _ = done.send(());
-            outcome
-        });
-        while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(POLL) {
-            if control.is_cancelled() && !aborted {
-                aborted = jobs::abort(domain).is_ok();
-            }
-            if let Some((done, total)) = jobs::progress(domain) {
-                control.progress(done, total);
-            }
-            if !connect.is_alive().unwrap_or(false) {
-                break;
-            }
-        }
-        saving.join()
-    });
-    match outcome {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) if aborted => Err(Error::Cancelled),
-        Ok(Err(error)) => Err(error.into()),
-        Err(panic) => std::panic::resume_unwind(panic),
     }
 }

@@ -99,6 +99,15 @@ pub fn delete_at(connect: &Connect, pools: &DirectoryPools, path: &str) -> Resul
     with_volume(connect, pools, path, |_, volume| Ok(volume.delete(0)?))
 }
 
+/// Whether there is a volume at a path, in a pool or not.
+pub fn exists_at(connect: &Connect, pools: &DirectoryPools, path: &str) -> Result<bool, Error> {
+    match with_volume(connect, pools, path, |_, _| Ok(())) {
+        Ok(()) => Ok(true),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// What is left where a volume is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {

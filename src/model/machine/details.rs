@@ -166,7 +166,9 @@ impl Machine {
     }
 
     /// Its document: as it runs where it runs, else as it is defined.
-    async fn shown_definition(&self) -> Result<definition::machine::Machine, Error> {
+    pub(in crate::model) async fn shown_definition(
+        &self,
+    ) -> Result<definition::machine::Machine, Error> {
         let kind = match self.status().is_active() {
             true => XmlKind::Live,
             false => XmlKind::Inactive,

@@ -41,7 +41,7 @@ pub(super) async fn ask(
 }
 
 /// Whether there is a channel for the agent, and whether it is open.
-fn channel(definition: &definition::machine::Machine) -> Option<bool> {
+pub(in crate::model) fn channel(definition: &definition::machine::Machine) -> Option<bool> {
     let document = definition.document();
     let channels = document.find_all(document.root(), "devices/channel");
     let states = channels.into_iter().filter_map(|channel| {

@@ -14,11 +14,53 @@ use super::MachinePage;
 use crate::model::Machine;
 use crate::ui::console::ConsolePage;
 use crate::ui::hardware::HardwarePage;
+use crate::ui::i18n::gettext;
+use crate::ui::snapshot::SnapshotsPage;
 use crate::ui::widgets::run_per_frame;
 use crate::ui::xml::XmlPage;
 
-/// Where a page goes, and what makes it.
-type Place = (adw::Bin, fn(&MachinePage));
+/// One page of a machine.
+struct Entry {
+    /// Its name in the stack.
+    name: &'static str,
+    title: String,
+    icon: &'static str,
+    make: fn(&MachinePage, &adw::Bin),
+}
+
+impl Entry {
+    fn of<P>(name: &'static str, title: String, icon: &'static str) -> Self
+    where
+        P: LazyPage + IsA<gtk::Widget> + IsA<glib::Object> + IsClass,
+    {
+        Self {
+            name,
+            title,
+            icon,
+            make: MachinePage::make::<P>,
+        }
+    }
+}
+
+/// The pages beside the Overview, in their order. A new page needs its row here, and to be a [`LazyPage`].
+fn entries() -> [Entry; 4] {
+    [
+        Entry::of::<ConsolePage>("console", gettext("Console"), "video-display-symbolic"),
+        Entry::of::<HardwarePage>(
+            "hardware",
+            gettext("Hardware"),
+            "applications-engineering-symbolic",
+        ),
+        Entry::of::<SnapshotsPage>("snapshots", gettext("Snapshots"), "camera-photo-symbolic"),
+        Entry::of::<XmlPage>("xml", gettext("XML"), "text-x-generic-symbolic"),
+    ]
+}
+
+/// The place of a page in the stack, and what makes the page.
+pub(super) type Place = (adw::Bin, fn(&MachinePage, &adw::Bin));
+
+/// The page that is made first once the Overview is drawn.
+const FIRST: &str = "hardware";
 
 /// A page that shows one machine after the other.
 pub(super) trait LazyPage {
@@ -52,6 +94,12 @@ impl LazyPage for HardwarePage {
     }
 }
 
+impl LazyPage for SnapshotsPage {
+    fn show(&self, machine: Option<&Machine>) {
+        self.set_machine(machine);
+    }
+}
+
 impl LazyPage for XmlPage {
     fn show(&self, machine: Option<&Machine>) {
         self.set_machine(machine);
@@ -63,16 +111,24 @@ impl LazyPage for XmlPage {
 }
 
 impl MachinePage {
-    /// Makes each page when its place is shown.
+    /// Adds a place for each page, which is made when its place is shown.
     pub(super) fn setup_late_pages(&self) {
-        for (place, make) in self.places() {
+        let stack = self.stack();
+        for entry in entries() {
+            let place = adw::Bin::new();
+            let page = stack.add_titled(&place, Some(entry.name), &entry.title);
+            page.set_icon_name(Some(entry.icon));
+            let make = entry.make;
             place.connect_map(glib::clone!(
                 #[weak(rename_to = page)]
                 self,
-                move |_| {
-                    make(&page);
-                }
+                move |place| make(&page, place)
             ));
+            let mut places = self.imp().places.borrow_mut();
+            match entry.name {
+                FIRST => places.insert(0, (place, make)),
+                _ => places.push((place, make)),
+            }
         }
     }
 
@@ -80,9 +136,10 @@ impl MachinePage {
     pub(super) fn make_late_pages(&self) {
         let is_made = |(place, _): &Place| place.child().is_some();
         run_per_frame(self, move |page| {
-            let missing = page.places().into_iter().find(|place| !is_made(place));
-            if let Some((_, make)) = missing {
-                make(page);
+            let places = page.imp().places.borrow().clone();
+            let missing = places.into_iter().find(|place| !is_made(place));
+            if let Some((place, make)) = &missing {
+                make(page, place);
             }
             missing.is_some()
         });
@@ -100,21 +157,6 @@ impl MachinePage {
     pub(crate) fn keep_drafts(&self) {
         let pages = self.imp().lazy_pages.borrow().clone();
         pages.iter().for_each(|page| page.keep_draft());
-    }
-
-    fn places(&self) -> [Place; 3] {
-        let imp = self.imp();
-        [
-            (imp.hardware.get(), |page| {
-                page.make::<HardwarePage>(&page.imp().hardware);
-            }),
-            (imp.console.get(), |page| {
-                page.make::<ConsolePage>(&page.imp().console);
-            }),
-            (imp.xml.get(), |page| {
-                page.make::<XmlPage>(&page.imp().xml);
-            }),
-        ]
     }
 
     fn make<P>(&self, place: &adw::Bin)

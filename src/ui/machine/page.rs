@@ -14,7 +14,7 @@ use gtk::glib;
 
 use super::draft_bar::DraftBar;
 use super::job_bar::JobBar;
-use super::lazy_pages::LazyPage;
+use super::lazy_pages::{LazyPage, Place};
 use super::overview::Overview;
 use super::power_buttons::PowerButtons;
 use crate::model::{Aspect, Connection, Machine};
@@ -52,18 +52,14 @@ mod imp {
         #[template_child]
         pub(super) pages: TemplateChild<adw::ViewStack>,
         #[template_child]
-        pub(in crate::ui::machine) console: TemplateChild<adw::Bin>,
-        #[template_child]
-        pub(in crate::ui::machine) hardware: TemplateChild<adw::Bin>,
-        #[template_child]
-        pub(in crate::ui::machine) xml: TemplateChild<adw::Bin>,
-        #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
         /// What can be done with the machine.
         pub(in crate::ui::machine) actions: OnceCell<MachineActions>,
+        /// Where the other pages go, in the order in which they are made.
+        pub(in crate::ui::machine) places: RefCell<Vec<Place>>,
         /// The pages in those places, as far as they are made.
         pub(in crate::ui::machine) lazy_pages: RefCell<Vec<Rc<dyn LazyPage>>>,
         /// When the page was asked for, until it is drawn.
@@ -246,6 +242,11 @@ impl MachinePage {
             self.imp().title.set_label(&shown_name(&machine.name()));
             self.show_state();
         }
+    }
+
+    /// The stack of its pages.
+    pub(super) fn stack(&self) -> &adw::ViewStack {
+        &self.imp().pages
     }
 
     fn setup_draft_bar(&self) {

@@ -8,7 +8,7 @@ use super::volume_labels as labels;
 use crate::definition::size::Size;
 use crate::model::{Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{InfoRow, close_on_escape, wrap_within};
+use crate::ui::widgets::{InfoRow, close_on_escape, moment_text, wrap_within};
 
 /// Opens the window.
 pub(super) fn show(parent: &gtk::Window, volume: &Volume) {
@@ -43,7 +43,7 @@ fn facts(info: &VolumeInfo) -> adw::PreferencesGroup {
         (gettext("Format"), info.format.clone()),
         (gettext("Capacity"), Size(info.capacity).exact()),
         (gettext("Allocated"), Size(info.allocation).to_string()),
-        (gettext("Modified"), labels::time(info.modified)),
+        (gettext("Modified"), moment_text(info.modified)),
     ];
     for (title, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         group.add(&InfoRow::new(title, value));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the columns say of a volume.
 
-use gtk::glib;
-
 use crate::definition::size::Size;
 use crate::model::ImageUser;
 use crate::ui::i18n::gettext_f;
@@ -29,13 +27,6 @@ pub(super) fn user(user: &ImageUser) -> String {
     }
 }
 
-/// A time in seconds since 1970, as this computer writes it; empty where it is not known.
-pub(super) fn time(seconds: Option<i64>) -> String {
-    let time = seconds.and_then(|seconds| glib::DateTime::from_unix_local(seconds).ok());
-    time.and_then(|time| time.format("%x %H:%M").ok())
-        .map_or_else(String::new, |text| text.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +46,5 @@ mod tests {
             "web, snapshot “before” of db, backing file of web.qcow2"
         );
         assert_eq!(users(&[]), "");
-        assert_eq!(time(None), "");
     }
 }

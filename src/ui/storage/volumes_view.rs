@@ -13,7 +13,7 @@ use super::volume_labels as labels;
 use crate::model::{Volume, VolumeInfo, VolumeList};
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
-use crate::ui::widgets::on_context_menu;
+use crate::ui::widgets::{moment_text, on_context_menu};
 
 /// The narrowest width of the first column, in characters.
 const NAME_WIDTH: i32 = 18;
@@ -96,7 +96,7 @@ fn columns() -> [Column; 6] {
         ),
         column(
             gettext("Modified"),
-            |it| labels::time(it.info().modified),
+            |it| moment_text(it.info().modified),
             |a, b| a.info().modified.cmp(&b.info().modified),
         ),
     ]

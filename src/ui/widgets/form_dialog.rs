@@ -118,6 +118,11 @@ impl FormDialog {
         dialog
     }
 
+    /// Gives the button another label.
+    pub(crate) fn set_apply_label(&self, apply: &str) {
+        self.imp().apply.set_label(apply);
+    }
+
     /// Adds a group of rows, or another widget.
     pub(crate) fn add(&self, part: &impl IsA<gtk::Widget>) {
         self.imp().form.append(part);

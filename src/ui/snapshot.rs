@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The snapshots of a machine: the page with their tree, and the dialogs that take one, go back to one, edit and
+//! delete them.
+
+mod actions;
+mod delete;
+mod description;
+mod edit_dialog;
+mod labels;
+mod name_row;
+mod page;
+mod refuse;
+mod revert_dialog;
+mod row;
+mod take_dialog;
+mod tree_item;
+mod tree_view;
+mod way_rows;
+
+pub(crate) use page::SnapshotsPage;

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What can be done with snapshots: one table, from the buttons and from the context menu.
+
+use std::rc::Rc;
+
+use adw::prelude::*;
+use gtk::{gio, glib};
+
+use super::page::SnapshotsPage;
+use super::refuse::refuse;
+use super::{delete, edit_dialog, labels, revert_dialog, take_dialog};
+use crate::model::{Circumstances, Machine, Snapshot};
+use crate::ui::failure::{self, OrFailed};
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::menu_at;
+
+/// How many selected snapshots an action takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Any,
+    One,
+    Some,
+}
+
+/// An action of the page.
+struct Action {
+    name: &'static str,
+    label: fn() -> String,
+    takes: Takes,
+    run: fn(&SnapshotsPage),
+}
+
+const ACTIONS: [Action; 4] = [
+    Action {
+        name: "take",
+        label: || gettext("Take Snapshot…"),
+        takes: Takes::Any,
+        run: take,
+    },
+    Action {
+        name: "revert",
+        label: || gettext("Revert…"),
+        takes: Takes::One,
+        run: revert,
+    },
+    Action {
+        name: "edit",
+        label: || gettext("Edit…"),
+        takes: Takes::One,
+        run: edit,
+    },
+    Action {
+        name: "delete",
+        label: || gettext("Delete…"),
+        takes: Takes::Some,
+        run: ask_delete,
+    },
+];
+
+/// Gives the page the actions `snapshot.…`, and its tree the context menu.
+pub(super) fn install(page: &SnapshotsPage) {
+    let group = gio::SimpleActionGroup::new();
+    for action in &ACTIONS {
+        let entry = gio::SimpleAction::new(action.name, None);
+        entry.connect_activate(glib::clone!(
+            #[weak]
+            page,
+            move |_, _| (action.run)(&page)
+        ));
+        group.add_action(&entry);
+    }
+    page.insert_action_group("snapshot", Some(&group));
+    page.keep_actions(group);
+    page.tree().connect_menu(|tree, place| {
+        menu_at(tree, &menu(), place).popup();
+        true
+    });
+    page.tree().connect_activate(glib::clone!(
+        #[weak]
+        page,
+        move |_| {
+            if page.tree().selected().len() == 1 {
+                revert(&page);
+            }
+        }
+    ));
+}
+
+/// Says which of them can be used now.
+pub(super) fn enable(page: &SnapshotsPage, group: &gio::SimpleActionGroup) {
+    let selected = page.tree().selected().len();
+    let machine = page.machine();
+    let is_writable = machine
+        .as_ref()
+        .and_then(Machine::connection)
+        .is_some_and(|it| it.is_writable());
+    let is_idle = machine.as_ref().is_some_and(|it| it.job().is_none());
+    for action in &ACTIONS {
+        let fits = match action.takes {
+            Takes::Any => true,
+            Takes::One => selected == 1,
+            Takes::Some => selected > 0,
+        };
+        let entry = group.lookup_action(action.name);
+        if let Some(entry) = entry.and_downcast::<gio::SimpleAction>() {
+            entry.set_enabled(fits && is_writable && is_idle);
+        }
+    }
+}
+
+fn menu() -> gio::Menu {
+    let menu = gio::Menu::new();
+    for action in ACTIONS.iter().filter(|it| it.takes != Takes::Any) {
+        let name = format!("snapshot.{}", action.name);
+        menu.append(Some(&(action.label)()), Some(&name));
+    }
+    menu
+}
+
+fn window(page: &SnapshotsPage) -> Option<gtk::Window> {
+    page.root().and_downcast()
+}
+
+/// Selects the snapshot of this name once it is in the tree.
+fn selecting(page: &SnapshotsPage) -> impl Fn(&str) + 'static {
+    let weak = page.downgrade();
+    move |name| {
+        if let Some(page) = weak.upgrade() {
+            page.tree().select(name);
+        }
+    }
+}
+
+fn take(page: &SnapshotsPage) {
+    let (Some(window), Some(machine)) = (window(page), page.machine()) else {
+        return;
+    };
+    let taken = selecting(page);
+    failure::run(page, async move {
+        let what = gettext("Could not read what snapshots are possible");
+        let circumstances = machine.snapshot_circumstances().await.or_failed(what)?;
+        take_dialog::show(&window, &machine, circumstances, taken);
+        Ok(())
+    });
+}
+
+fn revert(page: &SnapshotsPage) {
+    let (Some(window), Some((machine, snapshot))) = (window(page), one(page)) else {
+        return;
+    };
+    failure::run(page, async move {
+        let what = gettext("Could not read what snapshots are possible");
+        let circumstances = machine.snapshot_circumstances().await.or_failed(what)?;
+        let obstacle = circumstances.revert_obstacle(&snapshot.definition());
+        match obstacle {
+            None => revert_dialog::show(&window, &snapshot, circumstances),
+            Some(obstacle) => {
+                let why = labels::obstacle(&obstacle, &circumstances.version());
+                let name = snapshot.name();
+                let heading = gettext_f("Cannot Revert to “{name}”", &[("name", &name)]);
+                refuse(&window, &heading, &why).await;
+            }
+        }
+        Ok(())
+    });
+}
+
+fn edit(page: &SnapshotsPage) {
+    if let (Some(window), Some((_, snapshot))) = (window(page), one(page)) {
+        edit_dialog::show(&window, &snapshot, selecting(page));
+    }
+}
+
+fn ask_delete(page: &SnapshotsPage) {
+    let (Some(window), Some(machine)) = (window(page), page.machine()) else {
+        return;
+    };
+    let selected = page.tree().selected();
+    failure::run(page, async move {
+        let what = gettext("Could not read what snapshots are possible");
+        let circumstances: Circumstances =
+            machine.snapshot_circumstances().await.or_failed(what)?;
+        delete::ask(window, machine, selected, Rc::new(circumstances)).await
+    });
+}
+
+fn one(page: &SnapshotsPage) -> Option<(Machine, Snapshot)> {
+    let selected = page.tree().selected();
+    let [snapshot] = &selected[..] else {
+        return None;
+    };
+    Some((page.machine()?, snapshot.clone()))
+}
