@@ -157,7 +157,8 @@ pub fn tidy() {
             .flatten()
             .filter(|entry| entry.path() != Path::new(ISO))
         {
-            let _ = fs::remove_file(entry.path());
+            let path = entry.path();
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
         }
         virsh(&["pool-refresh", pool]);
     }

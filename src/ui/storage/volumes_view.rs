@@ -72,7 +72,7 @@ fn columns() -> [Column; 6] {
         column(
             gettext("Name"),
             |it| shown_name(&it.info().name),
-            |a, b| a.info().name.cmp(&b.info().name),
+            Volume::compare_names,
         ),
         column(
             gettext("Capacity"),
@@ -134,9 +134,7 @@ impl VolumesView {
             move |item| item.downcast_ref().is_some_and(|item| list.is_wanted(item))
         ));
         imp.found.set_filter(Some(&imp.filter));
-        imp.found.set_incremental(true);
         let sorted = gtk::SortListModel::new(Some(imp.found.clone()), imp.view.sorter());
-        sorted.set_incremental(true);
         imp.view
             .set_model(Some(&gtk::MultiSelection::new(Some(sorted))));
     }
