@@ -12,11 +12,14 @@ use crate::definition::snapshot::{Obstacle, Way};
 use crate::model::Circumstances;
 use crate::ui::i18n::gettext;
 
+/// What is called when another one is chosen.
+type Changed = Box<dyn Fn()>;
+
 /// The rows, and what is chosen.
 #[derive(Clone)]
 pub(super) struct WayRows {
     chosen: Rc<Cell<Option<Way>>>,
-    changed: Rc<RefCell<Option<Box<dyn Fn()>>>>,
+    changed: Rc<RefCell<Option<Changed>>>,
 }
 
 impl WayRows {
