@@ -10,6 +10,7 @@ mod loading;
 mod notice_badge;
 mod overview;
 mod page;
+mod page_tabs;
 mod power_buttons;
 mod row;
 

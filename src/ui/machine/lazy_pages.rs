@@ -113,7 +113,7 @@ impl LazyPage for XmlPage {
 impl MachinePage {
     /// Adds a place for each page, which is made when its place is shown.
     pub(super) fn setup_late_pages(&self) {
-        let stack = self.stack();
+        let stack = &*self.imp().pages;
         for entry in entries() {
             let place = adw::Bin::new();
             let page = stack.add_titled(&place, Some(entry.name), &entry.title);
@@ -130,6 +130,7 @@ impl MachinePage {
                 _ => places.push((place, make)),
             }
         }
+        self.imp().tabs.serve(stack);
     }
 
     /// Makes those that were not asked for yet, one before each frame.

@@ -16,6 +16,7 @@ use super::draft_bar::DraftBar;
 use super::job_bar::JobBar;
 use super::lazy_pages::{LazyPage, Place};
 use super::overview::Overview;
+use super::page_tabs::PageTabs;
 use super::power_buttons::PowerButtons;
 use crate::model::{Aspect, Connection, Machine};
 use crate::ui::actions::MachineActions;
@@ -50,7 +51,9 @@ mod imp {
         #[template_child]
         pub(super) draft_bar: TemplateChild<DraftBar>,
         #[template_child]
-        pub(super) pages: TemplateChild<adw::ViewStack>,
+        pub(in crate::ui::machine) pages: TemplateChild<adw::ViewStack>,
+        #[template_child]
+        pub(in crate::ui::machine) tabs: TemplateChild<PageTabs>,
         #[template_child]
         pub(in crate::ui::machine) overview: TemplateChild<Overview>,
         /// Whether the window is one column wide.
@@ -85,6 +88,7 @@ mod imp {
             DraftBar::ensure_type();
             JobBar::ensure_type();
             Overview::ensure_type();
+            PageTabs::ensure_type();
             PowerButtons::ensure_type();
             class.bind_template();
         }
@@ -242,11 +246,6 @@ impl MachinePage {
             self.imp().title.set_label(&shown_name(&machine.name()));
             self.show_state();
         }
-    }
-
-    /// The stack of its pages.
-    pub(super) fn stack(&self) -> &adw::ViewStack {
-        &self.imp().pages
     }
 
     fn setup_draft_bar(&self) {

@@ -16,6 +16,9 @@ use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{FieldNote, FormDialog};
 
+/// High enough for all three ways with what is said of the last one, in pixels.
+const HEIGHT: i32 = 540;
+
 /// The form, and what it is about.
 struct Taking {
     machine: Machine,
@@ -64,6 +67,9 @@ pub(super) fn show(
         form,
         move |dialog| form.apply(dialog, taken.clone())
     ));
+    if form.circumstances.active {
+        dialog.set_default_height(HEIGHT);
+    }
     dialog.present();
     form.name.row.grab_focus();
 }

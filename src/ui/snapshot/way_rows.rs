@@ -12,14 +12,14 @@ use crate::definition::snapshot::{Obstacle, Way};
 use crate::model::Circumstances;
 use crate::ui::i18n::gettext;
 
-/// Told when another way is chosen.
-type OnChanged = Box<dyn Fn()>;
+/// What is called when another one is chosen.
+type Changed = Box<dyn Fn()>;
 
 /// The rows, and what is chosen.
 #[derive(Clone)]
 pub(super) struct WayRows {
     chosen: Rc<Cell<Option<Way>>>,
-    changed: Rc<RefCell<Option<OnChanged>>>,
+    changed: Rc<RefCell<Option<Changed>>>,
 }
 
 impl WayRows {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! Which ways there are, machine by machine and version by version.
 
 use super::*;
 use crate::definition::snapshot::{Keeping, SnapshotDisk};
