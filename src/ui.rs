@@ -50,6 +50,7 @@ pub fn register_widgets() {
     connection::register_widgets();
     machine::register_widgets();
     network::register_widgets();
+    snapshot::register_widgets();
     storage::register_widgets();
     widgets::register_widgets();
     xml::register_widgets();

@@ -18,3 +18,10 @@ mod tree_view;
 mod way_rows;
 
 pub(crate) use page::SnapshotsPage;
+
+/// Registers the page, which no other template brings in.
+pub(super) fn register_widgets() {
+    use glib::prelude::StaticType;
+
+    SnapshotsPage::static_type();
+}
