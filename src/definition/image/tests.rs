@@ -65,10 +65,11 @@ fn a_format_is_told_by_the_content() {
     // One of a fixed size has its magic number at the end alone.
     let (head, tail) = folder.image("fixed", &["-f", "vpc", "-o", "subformat=fixed"]);
     assert_eq!(ImageFormat::of(&head, &tail), ImageFormat::Vpc);
-    let secret = ["--object", "secret,id=key,data=1234", "-f", "luks"];
-    let quick = ["-o", "key-secret=key,iter-time=10"];
-    let (head, tail) = folder.image("luks", &[&secret[..], &quick[..]].concat());
-    assert_eq!(ImageFormat::of(&head, &tail), ImageFormat::Luks);
+    // Not made here: qemu-img measures the processor for it, and fails on a busy one. The header is of the LUKS
+    // specification, version 1.
+    let mut luks = b"LUKS\xba\xbe\x00\x01aes".to_vec();
+    luks.resize(HEAD, 0);
+    assert_eq!(ImageFormat::of(&luks, &[]), ImageFormat::Luks);
     assert!(!ImageFormat::Luks.is_usable() && ImageFormat::Vmdk.is_usable());
 }
 
