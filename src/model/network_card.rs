@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Connection;
 use crate::definition::mac::Mac;
-use crate::libvirt::XmlKind;
+use crate::libvirt::{Error, XmlKind};
 
 /// A network card of a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +19,10 @@ pub struct NetworkCard {
 }
 
 impl Connection {
-    /// The cards of all machines that have an address, as they are saved. What
-    /// cannot be read is left out.
-    pub async fn network_cards(&self) -> Vec<NetworkCard> {
-        let mut found = Vec::new();
+    /// The cards of all machines that have an address, as they are saved; and why a machine could not be read, whose
+    /// addresses are not known then.
+    pub async fn network_cards(&self) -> (Vec<NetworkCard>, Option<Error>) {
+        let (mut found, mut unread) = (Vec::new(), None);
         for machine in self.machines().all() {
             match machine.known_definition(XmlKind::Inactive).await {
                 Ok(definition) => {
@@ -33,9 +33,11 @@ impl Connection {
                         uuid: machine.uuid(),
                     }));
                 }
-                Err(error) => log::debug!("cards of {}: {error}", machine.name()),
+                // Gone meanwhile.
+                Err(Error::NotFound(_)) => {}
+                Err(error) => unread = Some(error),
             }
         }
-        found
+        (found, unread)
     }
 }

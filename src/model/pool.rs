@@ -86,9 +86,11 @@ impl Pool {
             self.set_active(summary.active);
             self.set_autostart(summary.autostart);
         }
-        if !summary.active {
+        if !summary.active && self.imp().volumes_known.replace(false) {
             self.imp().volumes.clear();
-            self.imp().volumes_known.set(false);
+            if let Some(connection) = self.connection() {
+                connection.show_volume_users();
+            }
         }
         // What is in it may have changed though its sizes have not.
         self.emit_by_name::<()>("changed", &[]);

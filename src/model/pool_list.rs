@@ -23,6 +23,9 @@ impl ListItem for Pool {
     }
 
     fn left_list(&self) {
+        if let Some(connection) = self.connection() {
+            connection.show_volume_users();
+        }
         self.emit_gone();
     }
 }

@@ -23,6 +23,8 @@ pub struct Usage {
     pub images: HashMap<String, Vec<String>>,
     /// Addresses of cards, each with its machine.
     pub macs: Vec<(Mac, String)>,
+    /// The names of machines that could not be read: what they use is not known.
+    pub unread: Vec<String>,
 }
 
 impl Usage {
@@ -36,7 +38,12 @@ impl Usage {
             match machine.known_definition(XmlKind::Live).await {
                 Ok(definition) => usage.add(&definition, machine.status().is_active()),
                 Err(Error::Closed) => return None,
-                Err(error) => log::debug!("what {} uses: {error}", machine.name()),
+                // Gone meanwhile.
+                Err(Error::NotFound(_)) => {}
+                Err(error) => {
+                    log::debug!("what {} uses: {error}", machine.name());
+                    usage.unread.push(machine.name());
+                }
             }
         }
         Some(usage)

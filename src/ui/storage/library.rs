@@ -5,7 +5,7 @@
 mod adding;
 mod row;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -13,7 +13,7 @@ use gtk::glib;
 
 use self::row::ImageRow;
 use super::{all_volumes, upload};
-use crate::model::{Connection, Error, Volume};
+use crate::model::{Connection, Error, ImageUsers};
 use crate::ui::i18n::gettext;
 use crate::ui::settings::Settings;
 use crate::ui::widgets::FailureBar;
@@ -35,7 +35,7 @@ mod imp {
         #[template_child]
         pub(super) list: TemplateChild<gtk::ListBox>,
         pub(super) connection: RefCell<Option<Connection>>,
-        pub(super) volumes: RefCell<Option<gtk::FilterListModel>>,
+        pub(super) signals: OnceCell<glib::SignalGroup>,
         pub(super) rows: RefCell<Vec<ImageRow>>,
     }
 
@@ -100,6 +100,14 @@ impl IsoLibrary {
             self,
             move || page.load()
         ));
+        let users = glib::SignalGroup::new::<ImageUsers>();
+        let shown = glib::closure_local!(
+            #[weak(rename_to = page)]
+            self,
+            move |_: ImageUsers| page.show_images()
+        );
+        users.connect_closure("shown", false, shown);
+        let _ = imp.signals.set(users);
         let weak = self.downgrade();
         upload::accept_files(self, move |files| {
             weak.upgrade().is_some_and(|page| page.add_files(files))
@@ -122,21 +130,10 @@ impl IsoLibrary {
     pub(super) fn set_connection(&self, connection: Option<&Connection>) {
         let imp = self.imp();
         imp.connection.replace(connection.cloned());
-        let filter = gtk::CustomFilter::new(|item| {
-            let volume = item.downcast_ref::<Volume>();
-            volume.is_some_and(|it| it.info().is_cd_image())
-        });
-        let volumes = connection.map(|connection| {
-            let all = all_volumes::of(connection);
-            let images = gtk::FilterListModel::new(Some(all), Some(filter));
-            images.connect_items_changed(glib::clone!(
-                #[weak(rename_to = page)]
-                self,
-                move |_, _, _, _| page.show_images()
-            ));
-            images
-        });
-        imp.volumes.replace(volumes);
+        let users = connection.map(Connection::users_of_images);
+        if let Some(signals) = imp.signals.get() {
+            signals.set_target(users.as_ref());
+        }
         self.load();
     }
 
@@ -171,12 +168,10 @@ impl IsoLibrary {
             return;
         }
         let imp = self.imp();
-        let volumes = imp.volumes.borrow().clone();
-        let volumes: Vec<Volume> = volumes
-            .iter()
-            .flat_map(|it| it.iter::<glib::Object>().flatten())
-            .filter_map(|it| it.downcast().ok())
-            .collect();
+        let connection = self.connection();
+        let volumes = connection.as_ref().map_or_else(Vec::new, |connection| {
+            all_volumes::of(connection, |it| it.info().is_cd_image())
+        });
         let mut old = imp.rows.take();
         let mut rows: Vec<ImageRow> = volumes
             .iter()
@@ -186,7 +181,7 @@ impl IsoLibrary {
             })
             .collect();
         let paths: Vec<String> = volumes.iter().map(|it| it.info().path.clone()).collect();
-        if self.connection().is_some_and(|it| it.is_this_computer()) {
+        if connection.is_some_and(|it| it.is_this_computer()) {
             let recent = Settings::of_program().recent_images();
             let recent = recent.iter().filter(|path| !paths.contains(path));
             rows.extend(recent.map(|path| ImageRow::of_file(path)));

@@ -2,11 +2,11 @@
 //! The volumes that nothing uses, of all started pools. It says nothing before all pools and machines were read: an image
 //! whose user is not known is not unused.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use super::all_volumes;
 use super::selected_bar::SelectedBar;
@@ -35,7 +35,7 @@ mod imp {
         #[template_child]
         pub(super) selected_bar: TemplateChild<SelectedBar>,
         pub(super) connection: RefCell<Option<Connection>>,
-        pub(super) found: gtk::FilterListModel,
+        pub(super) found: OnceCell<gio::ListStore>,
         /// Whether all that could use a volume was read.
         pub(super) is_known: Cell<bool>,
         pub(super) signals: RefCell<Option<glib::SignalGroup>>,
@@ -88,14 +88,7 @@ impl UnusedPage {
         let imp = self.imp();
         imp.volumes.show_pools();
         imp.selected_bar.serve(self, &imp.volumes);
-        let filter = gtk::CustomFilter::new(|item| item.downcast_ref().is_some_and(is_unused));
-        imp.found.set_filter(Some(&filter));
-        imp.volumes.set_model(Some(&imp.found));
-        imp.found.connect_items_changed(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_, _, _, _| page.show_sum()
-        ));
+        imp.volumes.set_model(Some(self.found()));
         imp.unread.offer_again(glib::clone!(
             #[weak(rename_to = page)]
             self,
@@ -108,7 +101,7 @@ impl UnusedPage {
             glib::closure_local!(
                 #[weak(rename_to = page)]
                 self,
-                move |_: crate::model::ImageUsers| page.filter_again()
+                move |_: crate::model::ImageUsers| page.fill()
             ),
         );
         imp.signals.replace(Some(users));
@@ -125,8 +118,7 @@ impl UnusedPage {
         let imp = self.imp();
         imp.connection.replace(connection.cloned());
         imp.is_known.set(false);
-        imp.found
-            .set_model(connection.map(all_volumes::of).as_ref());
+        self.found().remove_all();
         let users = connection.map(Connection::users_of_images);
         if let Some(signals) = &*imp.signals.borrow() {
             signals.set_target(users.as_ref());
@@ -165,29 +157,33 @@ impl UnusedPage {
             Err(Error::Closed) => {}
             Err(error) => imp.unread.show(&what, &error.to_string()),
         }
-        self.filter_again();
-        self.show_sum();
+        self.fill();
     }
 
-    fn filter_again(&self) {
-        if let Some(filter) = self.imp().found.filter() {
-            filter.changed(gtk::FilterChange::Different);
+    fn found(&self) -> &gio::ListStore {
+        let found = &self.imp().found;
+        found.get_or_init(gio::ListStore::new::<Volume>)
+    }
+
+    fn fill(&self) {
+        if let Some(connection) = &*self.imp().connection.borrow() {
+            let unused = all_volumes::of(connection, is_unused);
+            all_volumes::fill(self.found(), &unused);
         }
+        self.show_sum();
     }
 
     fn show_sum(&self) {
         let imp = self.imp();
-        let count = imp.found.n_items();
+        let count = self.found().n_items();
         imp.content
             .set_visible_child_name(match (imp.is_known.get(), count) {
                 (false, _) => "reading",
                 (true, 0) => "empty",
                 (true, _) => "volumes",
             });
-        let volumes = imp.found.iter::<glib::Object>().flatten();
-        let bytes = volumes
-            .filter_map(|it| Some(it.downcast_ref::<Volume>()?.info().allocation))
-            .sum();
+        let volumes = self.found().iter::<Volume>().flatten();
+        let bytes = volumes.map(|it| it.info().allocation).sum();
         let size = Size(bytes).to_string();
         let text = ngettext_f(
             "{count} volume takes {size}",

@@ -85,8 +85,9 @@ fn follow(
         let Some(connection) = machine.connection() else {
             return;
         };
-        let mut others = connection.network_cards().await;
+        let (mut others, unread) = connection.network_cards().await;
         others.retain(|card| card.uuid != machine.uuid());
+        found.borrow_mut().unread = unread.map(|error| error.to_string());
         found.borrow_mut().others = others;
         if let Some(row) = weak.upgrade() {
             say(&row, &said, &hint, &found.borrow().judge(&row.text()));
@@ -125,6 +126,8 @@ struct MacCheck {
     siblings: Vec<Mac>,
     /// Cards of other machines.
     others: Vec<NetworkCard>,
+    /// Why the cards of a machine are not known.
+    unread: Option<String>,
     can_be_empty: bool,
 }
 
@@ -152,6 +155,13 @@ impl MacCheck {
                     "A card of “{machine}” has this address. Two cards in one network cannot share it.",
                     &[("machine", &card.machine)],
                 )
+            })
+            .or_else(|| {
+                let why = [("why", self.unread.as_deref()?)];
+                Some(gettext_f(
+                    "Could not read which addresses other machines have: {why}",
+                    &why,
+                ))
             })
         };
         Ok((Some(mac.to_string()), warning))

@@ -106,9 +106,8 @@ async fn problem_of(machine: &Machine, path: &str) -> Option<(String, bool)> {
     if let Some(problem) = image_problem(&facts) {
         return Some((problem.text, problem.weight != Weight::CopyHelps));
     }
-    if let Some(owner) = disk_owner(machine, path).await {
-        let values = [("machine", owner.as_str())];
-        return Some((gettext_f("It is a disk of “{machine}”.", &values), true));
+    if let Some(said) = disk_problem(machine, path).await {
+        return Some(said);
     }
     let is_disk = facts.format.is_some_and(|it| it != ImageFormat::Raw);
     is_disk.then(|| {
@@ -119,9 +118,18 @@ async fn problem_of(machine: &Machine, path: &str) -> Option<(String, bool)> {
     })
 }
 
-/// A machine that writes to the image at a path.
-async fn disk_owner(machine: &Machine, path: &str) -> Option<String> {
+/// What to say where a machine writes to the image at a path, or may do so.
+async fn disk_problem(machine: &Machine, path: &str) -> Option<(String, bool)> {
     let usage = Usage::gather(&machine.connection()?, || true).await?;
-    let mut disks = usage.disks.into_iter();
-    disks.find(|(disk, _)| disk == path).map(|(_, owner)| owner)
+    let mut disks = usage.disks.iter();
+    if let Some((_, owner)) = disks.find(|(disk, _)| disk == path) {
+        let values = [("machine", owner.as_str())];
+        return Some((gettext_f("It is a disk of “{machine}”.", &values), true));
+    }
+    let unread = usage.unread.join(", ");
+    (!unread.is_empty()).then(|| {
+        let values = [("machines", unread.as_str())];
+        let text = gettext_f("Could not read which images these use: {machines}", &values);
+        (text, false)
+    })
 }

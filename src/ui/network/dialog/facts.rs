@@ -45,8 +45,9 @@ impl Facts {
             facts.add_link(link.clone(), &made);
         }
         let links = links.err().filter(|error| !error.is_unsupported());
-        facts.unread = networks.err().or(links).map(|error| error.to_string());
-        let cards = connection.network_cards().await;
+        let (cards, unread_cards) = connection.network_cards().await;
+        let unread = networks.err().or(links).or(unread_cards);
+        facts.unread = unread.map(|error| error.to_string());
         let of_machine = |card: NetworkCard| (card.mac, card.machine);
         facts.nics = cards.into_iter().map(of_machine).collect();
         facts
