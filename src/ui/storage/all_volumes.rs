@@ -35,11 +35,13 @@ mod tests {
     use std::cell::RefCell;
     use std::rc::Rc;
 
+    use gtk::glib;
+
     use super::*;
 
     #[test]
     fn only_what_differs_moves() {
-        let volume = || gtk::glib::Object::new::<Volume>();
+        let volume = || glib::Object::new::<Volume>();
         let [a, b, c, d] = [(); 4].map(|()| volume());
         let store = gio::ListStore::new::<Volume>();
         fill(&store, &[a.clone(), b.clone(), c.clone()]);

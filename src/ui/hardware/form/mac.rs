@@ -181,7 +181,7 @@ mod tests {
                 machine: "web".to_owned(),
                 uuid: uuid::Uuid::nil(),
             }],
-            can_be_empty: false,
+            ..MacCheck::default()
         };
         for wrong in ["", "x", "01:00:5e:00:00:01", "00:00:00:00:00:00"] {
             assert!(check.judge(wrong).is_err(), "{wrong}");
