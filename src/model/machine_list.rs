@@ -110,7 +110,7 @@ impl MachineList {
 }
 
 /// Lets the main loop draw a frame and handle input before going on.
-async fn next_turn() {
+pub(super) async fn next_turn() {
     let (sender, receiver) = async_channel::bounded::<()>(1);
     glib::idle_add_local_full(glib::Priority::DEFAULT_IDLE, move || {
         let _ = sender.try_send(());

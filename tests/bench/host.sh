@@ -6,7 +6,7 @@ mount --make-rprivate /
 mount -t proc proc /proc
 ! mountpoint -q /sys || umount -l -R /sys # with the control groups, which are not ours
 mount -t sysfs sysfs /sys
-for folder in /run /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt/qemu; do
+for folder in /run /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt/qemu /etc/libvirt/storage; do
     mkdir -p "$folder"
     mount -t tmpfs tmpfs "$folder"
 done

@@ -20,7 +20,7 @@ use crate::libvirt::job::Control;
 use crate::libvirt::{Error, Job};
 
 /// How much comes at once: as much as a libvirt message holds.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 262_120;
 
 impl Volume {
     /// Copies it to `file`, which is replaced if it exists.
@@ -60,8 +60,7 @@ impl PartFile {
     }
 
     fn keep(mut self, target: &Path) -> Result<(), Error> {
-        let written = self.file.sync_all();
-        let moved = written.and_then(|()| fs::rename(&self.path, target));
+        let moved = fs::rename(&self.path, target);
         moved.map_err(|error| unwritable(target, &error))?;
         self.is_kept = true;
         Ok(())

@@ -7,7 +7,7 @@ use super::volume::Volume;
 use crate::libvirt::{Error, Job};
 
 /// How much comes at once: as much as a libvirt message holds.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 262_120;
 
 impl Volume {
     /// Up to `length` bytes from `offset` on.

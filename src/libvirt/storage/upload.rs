@@ -23,8 +23,8 @@ use crate::libvirt::ffi::holes;
 use crate::libvirt::job::Control;
 use crate::libvirt::{Error, Job};
 
-/// How much goes at once: as much as a libvirt message holds.
-const CHUNK: usize = 256 << 10;
+/// How much goes at once, in bytes: as much as a libvirt message holds. One more, and it takes two.
+const CHUNK: usize = 262_120;
 
 impl Pool {
     /// Copies a file of this computer, byte for byte, into a new volume.
@@ -82,8 +82,7 @@ fn upload(
 ) -> Result<VolumeInfo, Error> {
     let mut source = Source::open(path)?;
     control.check()?;
-    // The pool may not know of a file that was put there.
-    let _ = pool.refresh(0);
+    // A file that the pool does not know of yet is refused by libvirt.
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
         return Err(already_exists(&volume.path()?));
     }

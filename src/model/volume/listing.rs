@@ -5,14 +5,21 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Volume, VolumeList};
 use crate::libvirt::{Error, VolumeInfo};
+use crate::model::machine_list::next_turn;
 use crate::model::order::collation_key;
 use crate::model::{Connection, ImageUser, Pool};
 
+/// How many volumes are added between two turns of the main loop: few while a list view makes rows for them.
+const CHUNK: usize = 50;
+const LARGE_CHUNK: usize = 500;
+const ROWS_OF_A_VIEW: usize = 220;
+
 impl VolumeList {
-    /// Makes the list what was read; what stays keeps its object.
-    fn sync(&self, pool: &Pool, infos: Vec<VolumeInfo>) {
+    /// Makes the list what was read; what stays keeps its object. Gives the new volumes, in order, which are yet to be added.
+    fn sync(&self, pool: &Pool, infos: Vec<VolumeInfo>) -> Vec<Volume> {
         if infos.is_empty() {
-            return self.clear();
+            self.clear();
+            return Vec::new();
         }
         let names: HashSet<&str> = infos.iter().map(|it| it.name.as_str()).collect();
         for volume in self.all() {
@@ -29,7 +36,7 @@ impl VolumeList {
             }
         }
         new.sort_by_cached_key(|volume| collation_key(&volume.info().name));
-        self.extend(new);
+        new
     }
 }
 
@@ -43,7 +50,22 @@ impl Pool {
         let infos = self.volumes().await?;
         // A newer reading may have ended before.
         if self.is_latest_reading(turn) {
-            self.volume_list().sync(self, infos);
+            let list = self.volume_list();
+            let mut new = list.sync(self, infos);
+            while !new.is_empty() {
+                let size = if list.len() > ROWS_OF_A_VIEW {
+                    LARGE_CHUNK
+                } else {
+                    CHUNK
+                };
+                let rest = new.split_off(size.min(new.len()));
+                list.extend(std::mem::replace(&mut new, rest));
+                // A list view makes a row for each of the first 200: frames are drawn in between.
+                next_turn().await;
+                if !self.is_latest_reading(turn) {
+                    return Ok(());
+                }
+            }
             self.set_volumes_known();
             if let Some(connection) = self.connection() {
                 connection.show_volume_users();
