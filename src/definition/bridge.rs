@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A bridge of the host as a person asks for it: what is checked before it is
-//! made, and how it is written for hosts where somebody else makes it.
+//! made, and how it is written for hosts where another program creates it.
 
 mod check;
 pub mod commands;
@@ -31,7 +31,7 @@ pub struct Bridge {
 pub enum BridgeAddress {
     /// None: the bridge only joins its ports.
     None,
-    /// One that somebody on its wire hands out.
+    /// One from a DHCP server on its network.
     Dhcp,
     /// One that stays.
     Fixed(FixedAddress),

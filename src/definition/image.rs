@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a disk image is by its first bytes: its format, the image it stands on,
+//! What a disk image is by its first bytes: its format, its backing file,
 //! and whether it is a CD. The magic numbers are those of QEMU's block drivers
 //! and of ECMA-119.
 
@@ -157,7 +157,7 @@ pub fn is_cd(head: &[u8]) -> bool {
     bytes.starts_with(b"CD001") || bytes.starts_with(b"BEA01")
 }
 
-/// The image that this one stands on, as its header has it: a path, perhaps
+/// The backing file of this image, as its header has it: a path, perhaps
 /// relative to the image's own folder.
 #[must_use]
 pub fn backing(head: &[u8]) -> Option<String> {

@@ -111,7 +111,7 @@ impl DiskFormat {
     }
 }
 
-/// An image that a new volume stands on.
+/// The backing file of a new volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backing {
     /// Its path on the host.
@@ -131,7 +131,7 @@ pub struct NewVolume {
     pub format: DiskFormat,
     /// Whether it takes space only as it is filled; else all at once.
     pub sparse: bool,
-    /// The image it stands on: only what differs is stored.
+    /// Its backing file: only what differs is stored.
     pub backing: Option<Backing>,
     /// Bytes of a cluster, of qcow2 alone; none for QEMU's own size, 64 KiB.
     pub cluster_size: Option<u64>,

@@ -90,7 +90,7 @@ fn is_fresh(address: Ipv4Addr) -> Option<bool> {
         .then(|| text.split_whitespace().any(|word| word == "REACHABLE"))
 }
 
-/// An answer to ping says at once that somebody is there; that there is none says
+/// An answer to ping says at once that the address is in use; that there is none says
 /// nothing, for many guests do not answer it.
 fn ping(address: Ipv4Addr) -> Option<Child> {
     Command::new("ping")

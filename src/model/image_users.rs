@@ -26,7 +26,7 @@ pub enum ImageUser {
         /// Its own.
         name: String,
     },
-    /// An image of this name stands on it.
+    /// It is the backing file of the image with this name.
     Image(String),
 }
 
@@ -115,7 +115,7 @@ impl ImageUsers {
         self.imp().is_read.get()
     }
 
-    /// Who uses a volume; nobody is known before all machines were read.
+    /// What uses a volume; empty until all machines were read.
     pub fn of(&self, volume: &VolumeInfo) -> Vec<ImageUser> {
         let users = self.imp().users.borrow();
         let by_path = users.get(&ImageSource::Path(volume.path.clone()));

@@ -45,7 +45,7 @@ pub const LINE_PATH: Place = Place::attr("source", "path");
 pub const LINE_TARGET: Place = Place::attr("target", "type");
 /// A line's number.
 pub const LINE_PORT: Place = Place::attr("target", "port");
-/// Whether anybody in the guest listens to a channel: `connected`, `disconnected`.
+/// Whether a program in the guest has opened a channel: `connected`, `disconnected`.
 /// Only of a running machine.
 pub const CHANNEL_STATE: Place = Place::attr("target", "state");
 /// A channel's name in the guest.

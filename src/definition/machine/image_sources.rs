@@ -46,7 +46,7 @@ pub fn of_snapshot(xml: &str) -> Vec<ImageSource> {
     found
 }
 
-/// The sources below an element: a disk's own, those of the images it stands on, that of its mirror.
+/// The sources below an element: a disk's own, those of its backing files, that of its mirror.
 fn add_sources(document: &Document, from: ElementId, found: &mut Vec<ImageSource>) {
     for child in document.children(from) {
         let attr = |name| document.attr(child, name).map(|value| value.into_owned());

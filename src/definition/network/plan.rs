@@ -54,7 +54,7 @@ pub struct AddressPlan {
     pub dhcp: Option<(IpAddr, IpAddr)>,
 }
 
-/// An address that DHCP keeps for somebody: of IPv4 for a network card, of IPv6
+/// An address that DHCP reserves: of IPv4 for a network card, of IPv6
 /// for who asks under an ID or a name (DHCP of IPv6 knows no MAC addresses).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaticAddress {

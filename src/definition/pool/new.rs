@@ -181,7 +181,7 @@ impl NewPool {
         document.append_with(auth, "secret", &[("uuid", &secret.to_string())]);
     }
 
-    /// The document of the secret it logs in with: kept by the host, and told to nobody.
+    /// The document of the secret it logs in with: kept by the host, which gives it to no client.
     #[must_use]
     pub fn secret_document(&self, secret: Uuid) -> Option<Document> {
         let login = self.kind.login?;

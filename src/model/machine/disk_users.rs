@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Which of a machine's disks could be deleted with it, and what speaks against
-//! it: the disk itself, another machine, an image that stands on it.
+//! it: the disk itself, another machine, an image that has it as its backing file.
 
 use std::collections::HashMap;
 
@@ -213,7 +213,7 @@ async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error>
             Ok(found) => volumes.extend(found),
             // It was removed meanwhile.
             Err(Error::NotFound(_)) => {}
-            // An image that stands on another may be in it.
+            // A backing file may be in it.
             Err(error) => return Err(error),
         }
     }

@@ -28,7 +28,7 @@ impl PoolContent {
 }
 
 impl Pool {
-    /// Whether its volumes can be deleted: those of some types are devices of somebody else.
+    /// Whether its volumes can be deleted: those of some types are devices that libvirt did not create.
     pub fn deletes_volumes(&self) -> bool {
         let kind = self.summary().map(|it| it.kind).unwrap_or_default();
         pool_kind(&kind).is_none_or(|kind| kind.deletes_volumes)
@@ -143,7 +143,7 @@ impl Pool {
         let handle = self.handle()?;
         let total = contents.len();
         let mut failures = Vec::new();
-        // An overlay goes before what it stands on.
+        // An overlay goes before its backing file.
         contents.sort_by_key(|it| it.volume.backing.is_none());
         for (done, content) in contents.iter().enumerate() {
             job.check()?;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Reads the figures of a connection's machines in one call a tick, for as long
-//! as anybody watches. A host that takes long to answer is asked less often.
+//! as a view shows them. A host that takes long to answer is asked less often.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

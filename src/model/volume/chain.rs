@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The images that a volume stands on, down to the first.
+//! A volume's backing files, down to the first.
 
 use crate::libvirt::{Error, VolumeInfo};
 use crate::model::Connection;

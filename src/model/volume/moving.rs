@@ -18,7 +18,7 @@ impl Pool {
     /// Moves a volume, with the disk of the machine that has it.
     ///
     /// # Errors
-    /// `Refused` when several machines use it, an image stands on it, or its machine's snapshots or saved memory belong to
+    /// `Refused` when several machines use it, it is a backing file, or its machine's snapshots or saved memory belong to
     /// it; `Cancelled`; libvirt's. Then all is as it was. A failure to delete the old volume is told last, when the machine
     /// has the new one.
     pub async fn move_volume(
@@ -212,7 +212,7 @@ impl Connection {
         Ok(found)
     }
 
-    /// Looks whether an image of a started pool stands on the volume.
+    /// Looks whether the volume is the backing file of an image in a started pool.
     ///
     /// # Errors
     /// `Refused` with the names of those; libvirt's: then it is not known.

@@ -129,7 +129,8 @@ impl Pool {
     /// Copies what a guest sees of a volume to a new one.
     ///
     /// # Errors
-    /// `Refused` while a machine runs that has it: the copy would be of no one moment; `Exists`, `Cancelled`, `Refused`. Nothing is left of the copy then.
+    /// `Refused` while a running machine uses it, because the copy would mix several states; `Exists`, `Cancelled`,
+    /// `Refused`. Nothing is left of the copy then.
     pub async fn copy_volume(
         &self,
         volume: &VolumeInfo,

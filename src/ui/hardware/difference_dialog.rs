@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Shows what somebody else changed in a definition, and what would be written.
+//! Shows what another program changed in a definition, and what would be written.
 
 use gtk::prelude::*;
 
@@ -10,13 +10,13 @@ use crate::ui::xml::{Comparison, Question, show_difference};
 pub(super) struct Edits {
     /// The definition that the edits began with.
     pub(super) before: String,
-    /// The one that somebody else made of it.
+    /// The one that another program made of it.
     pub(super) theirs: String,
     /// What would be written: the edits done to theirs.
     pub(super) ours: String,
 }
 
-/// Shows what somebody else changed and what would be written; asks whether to
+/// Shows what another program changed and what would be written; asks whether to
 /// write it, or lets it be read.
 pub(super) async fn show(parent: &impl IsA<gtk::Window>, edits: &Edits, asks: bool) -> bool {
     let (theirs, ours) = (gettext("Changes made elsewhere"), gettext("Your changes"));

@@ -26,8 +26,8 @@ pub(super) fn show(window: &gtk::Window, snapshot: &Snapshot, edited: impl Fn(&s
     let group = adw::PreferencesGroup::new();
     let name = NameRow::new(&group, &machine, &known.name, Some(&known.name));
     if known.is_in_images() {
-        name.row.set_sensitive(false);
-        name.note.tell(&gettext(
+        name.name.row.set_sensitive(false);
+        name.name.note.tell(&gettext(
             "It is inside the disks’ images under this name, which cannot be changed.",
         ));
     }
@@ -35,14 +35,14 @@ pub(super) fn show(window: &gtk::Window, snapshot: &Snapshot, edited: impl Fn(&s
     dialog.add(&group);
     dialog.set_complete(true);
     let checked = name.clone();
-    name.row.connect_changed(glib::clone!(
+    name.name.row.connect_changed(glib::clone!(
         #[weak]
         dialog,
         move |_| dialog.set_complete(checked.check().is_some())
     ));
     let edited = Rc::new(edited);
     dialog.connect_apply(move |dialog| {
-        let new_name = match name.row.is_sensitive() {
+        let new_name = match name.name.row.is_sensitive() {
             true => name.check(),
             false => Some(known.name.clone()),
         };

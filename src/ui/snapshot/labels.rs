@@ -63,7 +63,7 @@ pub(super) fn way_explanation(way: Way, active: bool) -> String {
     }
 }
 
-/// That nobody can go back to a snapshot of this kind on its host.
+/// Says that this host cannot revert to a snapshot of this kind.
 pub(super) fn no_way_back(version: &str) -> String {
     gettext_f(
         "This host can take and delete external snapshots, but not revert to them: that needs libvirt 9.9 or newer, and it has {version}.",

@@ -45,7 +45,7 @@ pub(super) fn show(
     let title = gettext_f("Snapshot of “{name}”", &[("name", &machine_name)]);
     let dialog = FormDialog::new(window, &connection, &title, &gettext("_Take Snapshot"));
     let form = Rc::new(Taking::new(&dialog, machine, circumstances));
-    form.name.row.connect_changed(glib::clone!(
+    form.name.name.row.connect_changed(glib::clone!(
         #[strong]
         form,
         #[weak]
@@ -71,7 +71,7 @@ pub(super) fn show(
         dialog.set_default_height(HEIGHT);
     }
     dialog.present();
-    form.name.row.grab_focus();
+    form.name.name.row.grab_focus();
 }
 
 impl Taking {
@@ -138,7 +138,7 @@ impl Taking {
     }
 
     fn remark(&self, way: Option<Way>) -> String {
-        let name = self.name.row.text();
+        let name = self.name.name.row.text();
         match way.filter(|&it| it == Way::ExternalWithMemory) {
             Some(_) => {
                 let file = self.circumstances.memory_file(name.trim());

@@ -84,13 +84,11 @@ impl Copying {
     ) -> Self {
         let name = NameRow::new(group, &volume.name);
         let names: Vec<String> = pools.iter().map(Pool::name).collect();
-        let pool = choice(&gettext("Pool"), names);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let pool = ChoiceRow::of(&gettext("Pool"), &names);
         let own = pools.iter().position(|it| *it == from).unwrap_or(0);
         pool.set_selected(u32::try_from(own).unwrap_or(0));
-        let format = choice(
-            &gettext("Format"),
-            DiskFormat::ALL.map(|it| it.as_str().to_owned()).to_vec(),
-        );
+        let format = ChoiceRow::of(&gettext("Format"), &DiskFormat::ALL.map(DiskFormat::as_str));
         let now = DiskFormat::from_word(&volume.format).unwrap_or(DiskFormat::Raw);
         let proposed = match (purpose, now) {
             (Purpose::Convert, DiskFormat::Qcow2) => DiskFormat::Raw,
@@ -124,7 +122,7 @@ impl Copying {
             move || dialog.set_complete(form.check().is_some())
         );
         let changed = check.clone();
-        self.name.row.connect_changed(move |_| changed());
+        self.name.name.row.connect_changed(move |_| changed());
         let (form, changed) = (Rc::downgrade(self), check);
         let reshape = move || {
             if let Some(form) = form.upgrade() {
@@ -156,7 +154,7 @@ impl Copying {
         self.format.set_visible(holds_files);
         self.name.set_pool(pool);
         let name = self.proposed_name(&self.name.taken());
-        self.name.row.set_text(&name);
+        self.name.name.row.set_text(&name);
     }
 
     fn proposed_name(&self, taken: &[String]) -> String {
@@ -230,14 +228,6 @@ impl Copying {
             }
         }
     }
-}
-
-fn choice(title: &str, texts: Vec<String>) -> ChoiceRow {
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let row: ChoiceRow = glib::Object::new();
-    row.set_title(title);
-    row.set_model(Some(&gtk::StringList::new(&texts)));
-    row
 }
 
 /// Asks whether to give back what the guest has freed, and does it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! All that is known of a volume: where it is, the images it stands on, and who uses it.
+//! All that is known of a volume: where it is, its backing files, and what uses it.
 
 use adw::prelude::*;
 use gtk::glib;

@@ -4,37 +4,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use adw::prelude::*;
-use gtk::glib;
-
 use crate::definition::volume::{VolumeNameProblem, volume_name_problem};
 use crate::model::Pool;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::FieldNote;
+use crate::ui::widgets;
 
-/// The row, the note under it, and the names that are taken.
+/// The row, and the names that are taken.
 #[derive(Clone)]
 pub(super) struct NameRow {
-    pub row: adw::EntryRow,
-    note: FieldNote,
+    pub name: widgets::NameRow,
     taken: Rc<RefCell<Vec<String>>>,
 }
 
 impl NameRow {
     /// Adds the row to a group.
     pub(super) fn new(group: &adw::PreferencesGroup, name: &str) -> Self {
-        let row = adw::EntryRow::builder()
-            .title(gettext("Name"))
-            .text(name)
-            .activates_default(true)
-            .build();
-        let note: FieldNote = glib::Object::new();
-        note.set_field(&row);
-        group.add(&row);
-        group.add(&note);
         Self {
-            row,
-            note,
+            name: widgets::NameRow::new(group, name),
             taken: Rc::default(),
         }
     }
@@ -52,11 +38,9 @@ impl NameRow {
 
     /// The name, if it can be had; otherwise the row says why not.
     pub(super) fn check(&self) -> Option<String> {
-        let name = self.row.text().trim().to_owned();
+        let name = self.name.name();
         let problem = volume_name_problem(&name, self.taken.borrow().contains(&name));
-        let text = problem.map(sentence).unwrap_or_default();
-        self.note.say(&text, true);
-        problem.is_none().then_some(name)
+        self.name.accept(name, problem.map(sentence))
     }
 }
 

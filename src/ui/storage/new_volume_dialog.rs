@@ -50,15 +50,15 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
         move |dialog| form.create(dialog)
     });
     dialog.present();
-    form.name.row.grab_focus();
-    form.name.row.select_region(0, -1);
+    form.name.name.row.grab_focus();
+    form.name.name.row.select_region(0, -1);
 }
 
 impl Form {
     fn new(group: &adw::PreferencesGroup, pool: &Pool, window: &gtk::Window) -> Self {
         let name = NameRow::new(group, "");
         name.set_pool(pool);
-        let format = choice(&gettext("Format"), &DiskFormat::ALL.map(DiskFormat::as_str));
+        let format = ChoiceRow::of(&gettext("Format"), &DiskFormat::ALL.map(DiskFormat::as_str));
         let size = adw::EntryRow::builder()
             .title(gettext("Capacity"))
             .text(PROPOSED)
@@ -69,7 +69,7 @@ impl Form {
         size_note.set_field(&size);
         let spaces = [gettext("Allocated as needed"), gettext("Fully allocated")];
         let spaces = [spaces[0].as_str(), spaces[1].as_str()];
-        let allocation = choice(&gettext("Allocation"), &spaces);
+        let allocation = ChoiceRow::of(&gettext("Allocation"), &spaces);
         let holds_files = pool.summary().is_some_and(|it| it.holds_files());
         format.set_visible(holds_files);
         allocation.set_visible(holds_files);
@@ -100,7 +100,7 @@ impl Form {
             move || dialog.set_complete(form.check().is_some())
         );
         let changed = check.clone();
-        self.name.row.connect_changed(move |_| changed());
+        self.name.name.row.connect_changed(move |_| changed());
         let changed = check.clone();
         self.size.connect_changed(move |_| changed());
         let changed = check.clone();
@@ -137,7 +137,7 @@ impl Form {
     /// The name has the ending of the format as long as it is one that was proposed.
     fn format_changed(&self) {
         let format = self.chosen_format();
-        let name = self.name.row.text();
+        let name = self.name.name.row.text();
         let stem = match name.rsplit_once('.') {
             Some((stem, ending)) if DiskFormat::ALL.iter().any(|it| it.extension() == ending) => {
                 stem.to_owned()
@@ -153,7 +153,7 @@ impl Form {
         if taken.contains(&name) {
             name = next_name(&name, &taken);
         }
-        self.name.row.set_text(&name);
+        self.name.name.row.set_text(&name);
         self.more.set_format(format);
     }
 
@@ -211,11 +211,4 @@ impl Form {
             Ok(())
         });
     }
-}
-
-fn choice(title: &str, texts: &[&str]) -> ChoiceRow {
-    let row: ChoiceRow = glib::Object::new();
-    row.set_title(title);
-    row.set_model(Some(&gtk::StringList::new(texts)));
-    row
 }

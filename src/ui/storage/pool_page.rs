@@ -57,7 +57,7 @@ mod imp {
         pub(super) selected_bar: TemplateChild<SelectedBar>,
         pub(super) pool: RefCell<Option<Pool>>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
-        /// When somebody asked for the page, until it is drawn.
+        /// When the page was asked for, until it is drawn.
         pub(super) asked_at: Cell<Option<Instant>>,
     }
 

@@ -48,6 +48,16 @@ glib::wrapper! {
         @implements gtk::Accessible, gtk::Actionable, gtk::Buildable, gtk::ConstraintTarget;
 }
 
+impl ChoiceRow {
+    /// A row that offers these texts.
+    pub(crate) fn of(title: &str, texts: &[&str]) -> Self {
+        let row: Self = glib::Object::new();
+        row.set_title(title);
+        row.set_model(Some(&gtk::StringList::new(texts)));
+        row
+    }
+}
+
 /// How the closed list shows what is chosen.
 fn closed() -> gtk::SignalListItemFactory {
     let factory = gtk::SignalListItemFactory::new();

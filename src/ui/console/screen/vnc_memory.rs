@@ -130,7 +130,7 @@ fn surface(pixels: &Pixels, size: (i32, i32)) -> Option<cairo::ImageSurface> {
     let memory = pixels.as_ptr().cast_mut().cast::<u8>();
     // SAFETY: there are `size.1` rows of `size.0` times four bytes, without gaps
     // and so aligned as cairo wants them. They live as long as the surface, which
-    // is given a reference to them before anybody else sees it.
+    // is given a reference to them before any other code sees it.
     let surface = unsafe {
         cairo::ImageSurface::create_for_data_unsafe(
             memory,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Writes what was entered, once it is clear what somebody else has changed meanwhile.
+//! Writes what was entered, once it is clear what another program has changed meanwhile.
 
 use adw::subclass::prelude::*;
 use gtk::glib;
@@ -75,7 +75,7 @@ impl HardwarePage {
         }
     }
 
-    /// Shows what somebody else changed and what would be written now.
+    /// Shows what another program changed and what would be written now.
     async fn agrees(&self, window: &gtk::Window, before: &str) -> bool {
         match self.edits(before) {
             Some(edits) => difference_dialog::show(window, &edits, true).await,

@@ -87,7 +87,7 @@ impl NewPoolDialog {
         value.map_or_else(String::new, |(_, value)| value.clone())
     }
 
-    /// Proposes a folder of the pool's name, as long as nobody wrote another one.
+    /// Proposes a folder of the pool's name, until another one is typed.
     pub(super) fn follow_name(&self) {
         let imp = self.imp();
         let rows = imp.rows.borrow().clone();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What few need of a new volume: the image it stands on, and how qcow2 stores it.
+//! What few need of a new volume: its backing file, and how qcow2 stores it.
 
 use std::cell::RefCell;
 use std::rc::Rc;
