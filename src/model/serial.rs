@@ -170,9 +170,8 @@ impl SerialLines {
     fn follow(&self, machine: &Machine) {
         let active = machine.status().is_active();
         if self.imp().was_active.replace(active) == active {
-            return;
-        }
-        if !active {
+            self.each(SerialLine::machine_went_on);
+        } else if !active {
             self.each(SerialLine::machine_is_off);
         } else if self.known() {
             self.each(SerialLine::machine_is_on);

@@ -121,6 +121,8 @@ pub fn until_says(window: &Window, end: &str) -> Node {
             Err(format!("it says “{}”", terminal.details.description))
         }
     };
-    wait::poll(guest::BOOT, find)
-        .unwrap_or_else(|seen| panic!("waiting for “{end}” on the serial line: {seen}"))
+    wait::poll(guest::BOOT, find).unwrap_or_else(|seen| {
+        let labels = window.labels().join("\n");
+        panic!("waiting for “{end}” on the serial line: {seen}\nThe window says:\n{labels}")
+    })
 }

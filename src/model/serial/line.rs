@@ -197,6 +197,13 @@ impl SerialLine {
         }
     }
 
+    /// Tries again what failed: a machine that was still starting has no line to open.
+    pub(super) fn machine_went_on(&self) {
+        if self.state() == SerialState::Failed && self.is_wanted() {
+            self.open_if_possible();
+        }
+    }
+
     pub(super) fn connection_is_back(&self) {
         if self.state() == SerialState::Lost && self.is_wanted() {
             self.open_if_possible();
@@ -247,3 +254,6 @@ impl SerialLine {
         epoch
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,7 +86,7 @@ impl SerialLine {
         loop {
             let machine = self.imp().machine.upgrade().ok_or(Error::Closed)?;
             let handle = machine.handle()?;
-            drop(machine);
+            let status = machine.status();
             let outcome = handle.open_console(Some(self.name()), take_over).await;
             let just_closed = || {
                 let closed_at = self.imp().closed_at.get();
@@ -94,6 +94,9 @@ impl SerialLine {
             };
             match outcome {
                 Err(Error::Busy(_)) if just_closed() => glib::timeout_future(PAUSE).await,
+                Err(Error::Busy(_) | Error::Closed) => return outcome,
+                // It was starting, and had no line to open yet.
+                Err(_) if machine.status() != status && machine.active() => {}
                 outcome => return outcome,
             }
         }
