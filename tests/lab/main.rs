@@ -66,6 +66,7 @@ fn main() -> ExitCode {
     let suite = Suite {
         name: "lab",
         stories: STORIES,
+        may_run_again: 2,
         longest: LONGEST,
         lanes: 2,
         limit: Duration::from_secs(300),

@@ -28,6 +28,8 @@ pub struct Suite {
     pub stories: &'static [Story],
     /// Names of the stories that take longest, longest first: they are begun before the others.
     pub longest: &'static [&'static str],
+    /// How many stories at most are run again after they failed; when more fail, none is.
+    pub may_run_again: usize,
     /// How many stories run at once.
     pub lanes: usize,
     /// No story may take longer on an idle machine: then it hangs.

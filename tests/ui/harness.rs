@@ -2,6 +2,7 @@
 //! The harness itself: a story that goes wrong, in whatever way, ends alone.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -33,11 +34,30 @@ const STORIES: &[Story] = &[
     },
 ];
 
+/// Two that fail, one of them only once.
+const UNSTEADY: &[Story] = &[
+    Story {
+        name: "fails always",
+        run: |_| panic!("as it should"),
+    },
+    Story {
+        name: "fails once",
+        run: fails_once,
+    },
+];
+
 /// The suite to run in place of the real one, when this process was started for it.
 pub fn broken() -> Option<Suite> {
-    std::env::var_os(BROKEN).map(|_| Suite {
+    let is_unsteady = std::env::var_os(BROKEN)? == "unsteady";
+    let (stories, may_run_again) = if is_unsteady {
+        (UNSTEADY, 2)
+    } else {
+        (STORIES, 2)
+    };
+    Some(Suite {
         name: "broken",
-        stories: STORIES,
+        stories,
+        may_run_again,
         longest: &["crashes"],
         lanes: 1,
         limit: Duration::from_secs(1),
@@ -55,6 +75,32 @@ fn hangs(desktop: &Desktop) {
     loop {
         std::thread::park();
     }
+}
+
+/// Where the story that fails once leaves word that it did.
+fn failed_before() -> PathBuf {
+    files::folder("lab/logs").join("failed-before")
+}
+
+fn fails_once(_: &Desktop) {
+    let failed_before = failed_before();
+    if !failed_before.exists() {
+        let _ = fs::write(failed_before, "");
+        panic!("as it should, once");
+    }
+}
+
+/// Two that failed are run again, and only what failed twice counts.
+pub fn runs_again(_: &Desktop) {
+    let _ = fs::remove_file(failed_before());
+    let this = std::env::current_exe().expect("a program knows where it is");
+    let output = Command::new(this).env(BROKEN, "unsteady").output();
+    let output = output.expect("this program can be started");
+    let said = String::from_utf8_lossy(&output.stderr);
+    for told in ["1 unsteady", "1 passed; 1 failed"] {
+        assert!(said.contains(told), "{told} is missing: {said}");
+    }
+    assert!(!output.status.success());
 }
 
 /// Each has its line, all are counted, and nothing of them runs on.

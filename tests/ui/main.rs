@@ -38,6 +38,10 @@ const STORIES: &[Story] = &[
         run: harness::ends_alone,
     },
     Story {
+        name: "a story that fails is run again",
+        run: harness::runs_again,
+    },
+    Story {
         name: "the list fills",
         run: list::it_fills,
     },
@@ -289,6 +293,7 @@ fn main() -> ExitCode {
     let suite = Suite {
         name: "ui",
         stories: STORIES,
+        may_run_again: 2,
         longest: LONGEST,
         lanes: 2,
         limit: Duration::from_secs(240),
