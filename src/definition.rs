@@ -2,7 +2,7 @@
 //! What a machine, a network, a pool is written as: libvirt's XML and the small
 //! values in it. Plain Rust and quick-xml; knows no libvirt, no GLib, no screen.
 //!
-//! Everything stands on [`xml`], a tree that gives back the bytes it was made
+//! Everything is based on [`xml`], a tree that gives back the bytes it was made
 //! of. The views read from such a tree, and their setters change the bytes of
 //! one thing and no other:
 //!

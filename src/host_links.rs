@@ -65,7 +65,7 @@ pub enum OperState {
     Up,
     /// It does not.
     Down,
-    /// What it stands on does not.
+    /// The device below it does not.
     LowerLayerDown,
     /// It waits for something outside, such as 802.1X.
     Dormant,

@@ -49,7 +49,7 @@ pub struct Guest {
 pub struct MachineType {
     /// Its name, such as `pc-q35-7.2`, or an alias such as `q35`.
     pub name: String,
-    /// For an alias, the name it stands for.
+    /// For an alias, its full name.
     pub canonical: Option<String>,
     /// The most CPUs it can have.
     pub max_cpus: Option<u32>,
@@ -137,7 +137,7 @@ impl Guest {
         self.features.iter().any(|feature| feature == name)
     }
 
-    /// The full name a machine type or its alias stands for; none for one this
+    /// The full name of a machine type or alias; none for one this
     /// guest does not have.
     #[must_use]
     pub fn canonical_machine(&self, name: &str) -> Option<&str> {

@@ -11,11 +11,11 @@ const LONGEST: Duration = Duration::from_millis(500);
 /// What became of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// It stands in both.
+    /// It is in both.
     Same,
-    /// It stands only in the old text.
+    /// It is only in the old text.
     Removed,
-    /// It stands only in the new text.
+    /// It is only in the new text.
     Added,
 }
 

@@ -53,7 +53,7 @@ pub enum FileProblem {
 /// Something in a definition that the host lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Where it stands.
+    /// Its place in the document.
     pub element: ElementId,
     /// What it is.
     pub lack: Lack,

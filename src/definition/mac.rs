@@ -30,7 +30,7 @@ impl Mac {
         self.0[0] & 1 == 1
     }
 
-    /// Whether it is 00:00:00:00:00:00, which stands for no address.
+    /// Whether it is 00:00:00:00:00:00, which means that there is no address.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         matches!(self.0, [0, 0, 0, 0, 0, 0])

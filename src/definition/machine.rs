@@ -76,13 +76,13 @@ impl Machine {
         Ok(Machine { document })
     }
 
-    /// The document it stands on.
+    /// The document behind it.
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
     }
 
-    /// The document it stands on, to edit what has no setter here.
+    /// The document behind it, to edit what has no setter here.
     pub fn document_mut(&mut self) -> &mut Document {
         &mut self.document
     }

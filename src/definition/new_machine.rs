@@ -56,7 +56,7 @@ pub struct NewMachine {
     /// What it boots from, first things first. Kinds it has no device of are
     /// harmless.
     pub boot_order: Vec<BootDevice>,
-    /// What lies in its CD-ROM drive.
+    /// The medium in its CD-ROM drive.
     pub media: Media,
     /// Its disks, in order.
     pub disks: Vec<NewDisk>,
@@ -95,7 +95,7 @@ pub struct OsHints {
     pub disk: Option<Size>,
 }
 
-/// What lies in the CD-ROM drive.
+/// The medium in the CD-ROM drive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Media {
     /// There is no drive.

@@ -2,7 +2,7 @@
 //! What libvirt's schemas let stand where. libvirt says that something is wrong, but
 //! rarely where: “Extra element devices in interleave” is all it says of any fault in
 //! any device. So its schemas are read here, for the first element that has no place
-//! where it stands, or an attribute that it cannot have, or a word that none of its
+//! where it is, or an attribute that it cannot have, or a word that none of its
 //! attributes takes. What depends on other values is not looked at: no fault found
 //! does not mean that there is none.
 

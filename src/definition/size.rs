@@ -96,7 +96,7 @@ impl Size {
     }
 
     /// Reads a whole number and a `unit` attribute of libvirt's XML, with the
-    /// unit that holds where there is none (KiB for memory, bytes for storage).
+    /// unit used where none is written (KiB for memory, bytes for storage).
     #[must_use]
     pub fn from_xml(number: &str, unit: Option<&str>, default_unit: &str) -> Option<Size> {
         let number: u64 = number.trim().parse().ok()?;

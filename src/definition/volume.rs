@@ -148,7 +148,7 @@ pub enum VolumeNameProblem {
     Empty,
     /// It has a character that no file name has: `/` or NUL.
     Character,
-    /// It stands for a folder: `.` or `..`.
+    /// It is a folder: `.` or `..`.
     Folder,
     /// It is longer than 255 bytes.
     Long,

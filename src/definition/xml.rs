@@ -68,7 +68,7 @@ enum Kind {
 
 #[derive(Debug, Clone)]
 struct Element {
-    /// What stands between `<` and `>` or `/>`, verbatim.
+    /// The text between `<` and `>` or `/>`, verbatim.
     start: String,
     /// The whole end tag; none where the element is written `<a/>`.
     end: Option<String>,
@@ -192,7 +192,7 @@ impl Document {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// The source of one element, without what stands around it: what libvirt
+    /// The source of one element, without what is around it: what libvirt
     /// wants for a device to be attached or detached.
     #[must_use]
     pub fn element_xml(&self, id: ElementId) -> String {

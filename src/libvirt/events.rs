@@ -42,7 +42,7 @@ pub enum MachineChange {
     Defined,
     /// Its definition is gone. If it runs it lives on as a transient machine.
     Undefined,
-    /// It has the new name that stands in the event.
+    /// It has the new name that is in the event.
     Renamed,
     /// It is in this state now. A transient machine that is off is gone.
     /// After `ShutOff` because saved, a managed save may be there.

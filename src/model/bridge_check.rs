@@ -12,11 +12,11 @@ use crate::host_links::{self, Answer, Link};
 pub struct BridgeFacts {
     /// Its IPv4 addresses.
     pub addresses: Vec<String>,
-    /// Each port it was to get, and how that stands.
+    /// Each port it was to get, and its state.
     pub ports: Vec<(String, PortState)>,
 }
 
-/// How a port of a bridge stands.
+/// State of a bridge's port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortState {
     /// It is connected to the bridge and has a link.

@@ -21,7 +21,7 @@ use super::{
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 
-/// How a connection stands.
+/// State of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
 #[enum_type(name = "GhConnectionState")]
 pub enum ConnectionState {
@@ -48,7 +48,7 @@ mod imp {
         /// What a person calls it.
         #[property(get, set)]
         pub(super) label: RefCell<String>,
-        /// How it stands.
+        /// Its state.
         #[property(get, set, builder(ConnectionState::default()))]
         pub(super) state: Cell<ConnectionState>,
         /// Why it is not open, in libvirt's words; empty if nothing is wrong.

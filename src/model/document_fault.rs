@@ -66,9 +66,9 @@ fn parser_line(complaint: &str) -> Option<usize> {
     digits.parse().ok().filter(|&line| line > 0)
 }
 
-/// The first element a schema error names that stands in the document. What
+/// The first element a schema error names that is in the document. What
 /// comes later in such an error is what surrounds the fault: of several elements of
-/// that name, the one that stands right in there is meant, and of those the second
+/// that name, its direct child is meant, and of those the second
 /// where one is said to be too many.
 fn named_line(complaint: &str, text: &str) -> Option<usize> {
     let document = Document::parse(text).ok()?;
@@ -120,7 +120,7 @@ fn names(complaint: &str) -> Vec<(&str, Option<&str>)> {
             // “Element a has extra content: b”: b is the fault.
             found.push((word(extra), None));
         } else if let Some(rest) = sentence.strip_prefix("Expecting element ") {
-            // “Expecting element a, got b”: b is what stands there.
+            // “Expecting element a, got b”: b is what the document has.
             if let Some((_, got)) = rest.split_once(", got ") {
                 found.push((word(got), None));
             }

@@ -137,7 +137,7 @@ fn open() -> Result<OwnedFd, Errno> {
     Ok(socket)
 }
 
-/// Reads all that waits: what it says is read again from where all of it stands.
+/// Reads all messages that wait and ignores their contents: everything is read again from the kernel.
 /// That messages were lost is news as well.
 fn drain(fd: i32) {
     let mut buffer = [0; 8192];

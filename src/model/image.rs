@@ -43,7 +43,7 @@ pub enum Fault {
     Unreadable(PathBuf),
     /// libvirt gives machines no disks of this format.
     Format(ImageFormat),
-    /// The image at this path, on which it stands, is not there.
+    /// The backing image at this path does not exist.
     BackingMissing(PathBuf),
 }
 

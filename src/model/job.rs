@@ -219,7 +219,7 @@ impl Job {
         self.notify_state();
     }
 
-    /// Runs `work` as this job: begins it, waits for its end, and tells what came of it.
+    /// Runs `work` as this job: begins it, waits for its end, and reports the outcome.
     ///
     /// # Errors
     /// The work's.

@@ -67,7 +67,7 @@ impl Connection {
     /// Reads one network again.
     ///
     /// # Errors
-    /// libvirt's. That it is gone is none.
+    /// libvirt's errors; a network that no longer exists is not one.
     pub async fn refresh_network(&self, uuid: Uuid) -> Result<(), Error> {
         let handle = self.handle()?.network(uuid);
         let asked = async { Ok((handle.summary().await?, handle.xml().await?)) };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The one list of libvirt's objects that views show: upserts by key, so an
-//! object stays the same as long as what it stands for exists, and keeps its
+//! object stays the same as long as what it represents exists, and keeps its
 //! items in order. Knows nothing of what the items are.
 
 use std::cell::RefCell;

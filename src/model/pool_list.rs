@@ -64,7 +64,7 @@ impl Connection {
     /// Reads one pool again.
     ///
     /// # Errors
-    /// libvirt's. That it is gone is none.
+    /// libvirt's errors; a pool that no longer exists is not one.
     pub async fn refresh_pool(&self, uuid: Uuid) -> Result<(), Error> {
         match self.handle()?.pool(uuid).summary().await {
             Ok(summary) => self.pool_list().update(self, &summary),

@@ -116,7 +116,7 @@ fn reason_text(reason: u32) -> String {
         15..=17 => "no DHCP server answered",
         36 => "the device was removed",
         38 => "its profile was removed",
-        39 => "it was disconnected by somebody",
+        39 => "it was disconnected by a user",
         40 => "there is no cable",
         50 => "a device that it depends on failed",
         60 => "another activation took its place",

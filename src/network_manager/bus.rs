@@ -15,7 +15,7 @@ pub(super) const ROOT: &str = "/org/freedesktop/NetworkManager";
 /// Where its profiles are kept.
 pub(super) const SETTINGS: &str = "/org/freedesktop/NetworkManager/Settings";
 
-/// What stands for no object.
+/// The path that means no object.
 pub(super) const NOTHING: &str = "/";
 
 /// The connection to it.

@@ -34,7 +34,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// Has NetworkManager note down what these devices carry. None stands for a
+    /// Has NetworkManager note down what these devices carry. None means a
     /// change that touches no device: then the loopback device is watched, for a
     /// checkpoint of nothing would be one of everything.
     pub(super) async fn begin(

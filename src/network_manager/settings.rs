@@ -143,7 +143,7 @@ pub(super) fn of_new_bridge(
         group.insert("mac-address".to_owned(), mac.0.to_vec().to_variant());
     }
     if let Some(mut ipv6) = ipv6.filter(|_| bridge.address != BridgeAddress::None) {
-        // The old spelling of what stands in address-data and route-data.
+        // The old spelling of address-data and route-data.
         ipv6.remove("addresses");
         ipv6.remove("routes");
         settings.insert("ipv6".to_owned(), ipv6);
@@ -179,7 +179,7 @@ pub(super) fn write_bridge(settings: &mut Settings, bridge: &Bridge) {
     }
 }
 
-/// Takes out what stands in `address-data` and `route-data` as well:
+/// Removes what `address-data` and `route-data` have as well:
 /// NetworkManager would take this, which says less.
 fn drop_old_spelling(group: &mut HashMap<String, Variant>) {
     for (old, new) in [("addresses", "address-data"), ("routes", "route-data")] {

@@ -41,7 +41,7 @@ pub(super) fn answer(application: &impl IsA<gio::Application>) {
         return;
     };
     if let Err(error) = register(&bus, how != AS_THEY_ARE) {
-        log::warn!("nobody can ask for cut texts: {error}");
+        log::warn!("cut texts cannot be asked for: {error}");
     }
 }
 

@@ -62,7 +62,7 @@ pub(crate) fn run(
         };
         match widget.upgrade() {
             Some(widget) => show(&widget, &failure),
-            None => log::warn!("nobody to show this to: {failure:?}"),
+            None => log::warn!("no window to show this in: {failure:?}"),
         }
     });
 }

@@ -21,7 +21,7 @@ use crate::ui::actions::open_machine_menu;
 use crate::ui::stats::{ShowsStats, SmallStats};
 use crate::ui::widgets::{on_context_menu, row_at};
 
-/// What a row of the list stands for.
+/// What a row of the list represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Selected {
     /// A connection's own row.

@@ -179,7 +179,7 @@ fn forget_oldest(seen: &mut HashMap<MachineKey, Seen>) {
 }
 
 /// Asks for a picture and makes a small one of it, off the GTK thread, unless it
-/// is the one that `last` stands for.
+/// is the one that `last` identifies.
 async fn picture_of(machine: &Machine, last: Option<u64>) -> Taken {
     let full = match machine.screenshot().await {
         Ok(full) => full,

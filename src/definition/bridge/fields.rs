@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The bridge as it is typed: texts that may be wrong still.
 
-/// What stands in the fields.
+/// Values of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BridgeFields {
     /// The name.

@@ -28,7 +28,7 @@ pub const BUS: Place = Place::attr("target", "bus");
 /// Elements that belong to the medium and go with it.
 const OF_MEDIUM: [&str; 3] = ["source", "backingStore", "mirror"];
 
-/// What lies in a drive: a file or a device of the host.
+/// The medium in a drive: a file or a device of the host.
 #[must_use]
 pub fn medium(document: &Document, disk: ElementId) -> Option<String> {
     let source = document.find(disk, "source")?;
@@ -55,7 +55,7 @@ pub fn nvme_device(document: &Document, disk: ElementId) -> Option<String> {
 
 impl Machine {
     /// Puts a file (or, below `/dev/`, a device) of the host into a drive, or
-    /// takes out what lies in it. The same medium changes nothing.
+    /// takes the medium out. The same medium changes nothing.
     pub fn set_medium(&mut self, disk: ElementId, path: Option<&str>) {
         let path = path.map(str::trim).filter(|path| !path.is_empty());
         if medium(self.document(), disk).as_deref() == path {
@@ -117,7 +117,7 @@ impl Machine {
         free.next().unwrap_or_default()
     }
 
-    /// The SCSI controller that guests of today know, if there is none.
+    /// The SCSI controller that current guests know, if there is none.
     pub(super) fn ensure_scsi(&mut self) {
         let root = self.document().root();
         let document = self.document_mut();

@@ -131,7 +131,7 @@ fn fit_tpm(document: &mut Document, tpm: ElementId, model: &str) {
 /// Where a device is plugged in; of no interest to a person.
 const PLACES: [&str; 3] = ["address", "alias", "master"];
 
-/// What a device had before a change and has no more, as it is written: attributes
+/// What a device had before a change and no longer has, as it is written: attributes
 /// such as `queues="2"`, elements such as `<wwn>`. Its address is not listed.
 #[must_use]
 pub fn lost(before: (&Document, ElementId), after: (&Document, ElementId)) -> Vec<String> {

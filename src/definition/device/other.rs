@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The places of all devices that need no more than that.
+//! The places of the devices that need nothing else.
 
 use super::Place;
 use super::fitting::fit;
@@ -27,7 +27,7 @@ pub const RNG_BACKEND: Place = Place::attr("backend", "model");
 /// The host's device of it.
 pub const RNG_DEVICE: Place = Place::text("backend");
 
-/// What stands behind a TPM: `emulator`, `passthrough`.
+/// Backend of a TPM: `emulator`, `passthrough`.
 pub const TPM_BACKEND: Place = Place::attr("backend", "type");
 /// `2.0`, `1.2`.
 pub const TPM_VERSION: Place = Place::attr("backend", "version");
@@ -220,7 +220,7 @@ impl Machine {
         FIRMWARE.set(document, root, uefi.then_some("efi"));
     }
 
-    /// The firmware's file where somebody chose it; none where libvirt does.
+    /// The firmware's file where a person chose it; none where libvirt does.
     #[must_use]
     pub fn chosen_loader(&self) -> Option<String> {
         let document = self.document();

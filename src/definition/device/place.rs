@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Where one value of a device stands, for code that shows and sets it.
+//! Place of one value of a device, for code that shows and sets it.
 
 use crate::definition::xml::{Document, ElementId};
 

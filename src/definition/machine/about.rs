@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Which operating system a machine is for, as libosinfo names it. It stands in the
+//! Which operating system a machine is for, as libosinfo names it. It is in the
 //! machine's metadata, where virt-manager and GNOME Boxes write it as well.
 
 use super::Machine;
@@ -39,7 +39,7 @@ impl Machine {
         match document.find_ns(info, LIBOSINFO, "os") {
             Some(os) => document.set_attr(os, "id", id),
             None => {
-                // By the prefix that stands there.
+                // With the prefix that the document uses.
                 let prefix = document.name(info).rsplit_once(':');
                 let name = prefix.map_or("os".to_owned(), |(prefix, _)| format!("{prefix}:os"));
                 document.append_with(info, &name, &[("id", id)]);

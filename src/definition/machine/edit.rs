@@ -41,7 +41,7 @@ impl Machine {
     }
 
     /// Sets the most memory it can have, and what it starts with. The unit that
-    /// stands there is kept where the size is a whole number of it.
+    /// is written there is kept where the size is a whole number of it.
     pub fn set_memory(&mut self, maximum: Size, current: Size) {
         self.set_size("memory", maximum);
         let has_current = self.document.find(self.root(), "currentMemory").is_some();

@@ -14,7 +14,7 @@ pub enum SubnetError {
     /// Nothing was written.
     #[error("nothing is written there")]
     Empty,
-    /// What stands before the slash is no address.
+    /// The part before the slash is not an address.
     #[error("this is no address")]
     Address,
     /// The length is missing, no number, or too large.

@@ -72,7 +72,7 @@ pub enum ProblemKind {
     NotThere,
     /// It is a group's address, which no card may have.
     Multicast,
-    /// It is all zeros, which stands for no address.
+    /// It is all zeros, which is not an address.
     ZeroMac,
     /// Another machine's card has it.
     MacTaken(String),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Numbers before the lines of a listing, and what stands before and behind it.
+//! Numbers before the lines of a listing, and text before and after it.
 
 use super::parts::{is_blank, is_empty, is_invisible};
 
@@ -13,7 +13,7 @@ pub fn numbers(text: &str) -> Option<String> {
     let first = (0..lines.len()).find(|&at| is_listing(&lines, &numbered, at))?;
     let matched = count(&numbered, first);
     let after = |at: usize| numbered[at].map_or("", |(_, end)| &lines[at][end..]);
-    // One blank belongs to the number, where it stands behind each.
+    // One blank belongs to the number, where each number has one after it.
     let filled = matched.iter().map(|&at| after(at));
     let spaced = filled
         .filter(|rest| !rest.trim().is_empty())
@@ -92,7 +92,7 @@ fn number(line: &str) -> Option<(u64, usize)> {
     Some((number, end))
 }
 
-/// Takes away what stands before the first line that begins with `<`, and behind
+/// Removes what is before the first line that begins with `<`, and after
 /// the end of the element that begins there.
 pub fn surroundings(text: &str) -> Option<String> {
     let start = first_tag(text)?;

@@ -78,7 +78,7 @@ fn tag_end(tag: &str) -> usize {
 /// A value with its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Value {
-    /// Where its opening quote stands.
+    /// Position of its opening quote.
     pub start: usize,
     /// Where its closing quote ends.
     pub end: usize,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The types of pool that can be made: one row of the table for each, with the fields it has, where each of them stands
+//! The types of pool that can be made: one row of the table for each, with the fields it has, where each of them is
 //! in the document, and what has to be done before the first start.
 
 /// What is asked of a person about a pool, beside its name.
@@ -43,7 +43,7 @@ pub enum PoolField {
     Password,
 }
 
-/// Where a value stands in the document.
+/// Place of a value in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The text of the element at this path.

@@ -143,7 +143,7 @@ pub(super) fn bare_ipv6(text: &str) -> Option<String> {
     })
 }
 
-/// A host with a colon in it as it stands in a URI.
+/// A host with a colon in it as written in a URI.
 pub(super) fn bracketed(host: &str) -> String {
     format!("[{}]", host.replace('%', "%25"))
 }

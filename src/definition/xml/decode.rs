@@ -7,7 +7,7 @@ use super::Error;
 ///
 /// # Errors
 /// [`Error::Encoding`] for another encoding than UTF-8, by its byte order mark
-/// or its declaration, and [`Error::NotUtf8`] for bytes that are none.
+/// or its declaration, and [`Error::NotUtf8`] for bytes that are not UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<&str, Error> {
     if let Some(name) = wide(bytes) {
         return Err(Error::Encoding {

@@ -49,7 +49,7 @@ pub enum Error {
     /// There is no element at all.
     #[error("there is no element in this text")]
     NoRoot,
-    /// Something else stands beside the outermost element.
+    /// Something else is beside the outermost element.
     #[error("line {line}: there is more than one outermost element")]
     ManyRoots {
         /// Line of what should not be there, from 1.

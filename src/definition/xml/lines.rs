@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! On which lines of the text an element stands.
+//! On which lines of the text an element is.
 
 use std::ops::RangeInclusive;
 

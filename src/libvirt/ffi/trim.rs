@@ -11,7 +11,7 @@ use virt_sys as sys;
 /// # Errors
 /// libvirt's: no agent, or one that does not answer.
 pub fn trim(domain: &Domain) -> Result<(), Error> {
-    // SAFETY: the machine is borrowed; NULL stands for all mount points.
+    // SAFETY: the machine is borrowed; NULL means all mount points.
     if unsafe { sys::virDomainFSTrim(domain.as_ptr(), std::ptr::null(), 0, 0) } < 0 {
         return Err(Error::last_error());
     }

@@ -30,7 +30,7 @@ impl Machine {
     }
 
     /// Asks the guest to give a device back. It may take its time, or never do
-    /// it: the device is gone when it is in the running XML no more, and an event
+    /// it: the device is gone when it is no longer in the running XML, and an event
     /// says so.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Starting and stopping a machine, and what lies between.
+//! Starting and stopping a machine, pausing and saving it.
 //!
 //! A verb comes back when libvirt has done its part: `shut_down` when the guest
 //! was asked, not when it is off. The new state comes as an event.

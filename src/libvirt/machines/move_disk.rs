@@ -51,10 +51,10 @@ impl Machine {
 }
 
 impl Machine {
-    /// Ends a copy of the disk with this target that nobody follows any more, and deletes what there is of it.
+    /// Ends an abandoned copy of the disk with this target, and deletes the partial copy.
     ///
     /// # Errors
-    /// libvirt's. That there is no copy is none.
+    /// libvirt's errors; that there is no copy is not one.
     pub async fn end_copy(&self, disk: String, path: String) -> Result<(), Error> {
         let uuid = self.uuid;
         let pools = self.connection.directory_pools().clone();
@@ -79,7 +79,7 @@ fn forget_copy(
     path: &str,
 ) -> Result<(), Error> {
     let target = CString::new(disk).map_err(|_| Error::nul())?;
-    // Of a machine that is off there is none.
+    // A machine that is off has none.
     if let Ok(Some(_)) = block_jobs::progress(domain, &target) {
         block_jobs::abort(domain, &target)?;
     }

@@ -136,7 +136,7 @@ impl<'a> Move<'a> {
             pool.lookup_storage_vol_by_name(file).ok()
         };
         let old = find(&old_file);
-        // What lies under the new name is another machine's, even if that is gone.
+        // A file with the new name is another machine's, even if that no longer exists.
         let path = |number: u32| match number {
             0 => automatic.path(name),
             number => automatic.path(&format!("{name}-{number}")),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A volume at a path outside of every pool: libvirt only handles volumes of
-//! pools, so for the time of the work a transient pool stands over the path's
+//! pools, so during the work a transient pool covers the path's
 //! directory. It leaves no definition, and none is left behind.
 //!
 //! Where a pool over that directory is there, it is used; one that is not started

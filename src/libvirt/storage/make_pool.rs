@@ -18,7 +18,7 @@ use crate::libvirt::ffi::errno;
 use crate::libvirt::job::Control;
 use crate::libvirt::{Cause, Connection, Error, Job};
 
-/// What is done with what a pool stands on.
+/// What is done with a pool's source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Build {
     /// It is there already.
@@ -35,7 +35,7 @@ pub enum Build {
 /// How a pool is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MakeOptions {
-    /// What is made of what it stands on.
+    /// What is done with its source.
     pub build: Build,
     /// Whether it is started.
     pub start: bool,

@@ -26,7 +26,7 @@ pub struct VolumeInfo {
     pub capacity: u64,
     /// Bytes it takes up.
     pub allocation: u64,
-    /// Path of the image it stands on, if it is an overlay.
+    /// Path of its backing image, if it is an overlay.
     pub backing: Option<String>,
     /// When its content was changed last, in seconds since 1970; `None` where libvirt does not tell.
     pub modified: Option<i64>,

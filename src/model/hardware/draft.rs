@@ -75,7 +75,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Nothing is to be done yet to this definition.
+    /// A draft of this definition without changes.
     #[must_use]
     pub fn new(base: Definition) -> Self {
         let edited = replay(&base, &[], |id| Some(id.clone()));

@@ -78,7 +78,7 @@ impl Machine {
     /// Removes it, forced off first if it runs. Its disks stay.
     ///
     /// # Errors
-    /// libvirt's. That it is gone already is none.
+    /// libvirt's errors; a machine that no longer exists is not one.
     pub async fn delete(&self, options: DeleteOptions) -> Result<(), Error> {
         let options = DeleteOptions {
             force_off: true,

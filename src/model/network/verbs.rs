@@ -58,7 +58,7 @@ impl Network {
     /// Stops it if it runs, and removes its definition.
     ///
     /// # Errors
-    /// libvirt's. That it is gone already is none.
+    /// libvirt's errors; a network that no longer exists is not one.
     pub async fn delete(&self) -> Result<(), Error> {
         let handle = self.handle()?;
         let persistent = self.persistent();

@@ -110,7 +110,7 @@ impl Pool {
     /// Stops it if it is started, and removes its definition. What is in it stays.
     ///
     /// # Errors
-    /// libvirt's. That it is gone already is none.
+    /// libvirt's errors; a pool that no longer exists is not one.
     pub async fn forget(&self) -> Result<(), Error> {
         let handle = self.handle()?;
         let persistent = self.summary().is_none_or(|it| it.persistent);

@@ -92,7 +92,7 @@ impl Connection {
     ) -> Result<Uuid, Error> {
         let handle = self.handle()?;
         let password = new.password().map(|password| match new.kind.name {
-            // A Ceph key is handed out in base64, and libvirt keeps what that stands for.
+            // Ceph gives its keys in base64; libvirt keeps the decoded bytes.
             "rbd" => glib::base64_decode(password),
             _ => password.as_bytes().to_vec(),
         });

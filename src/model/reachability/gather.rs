@@ -14,7 +14,7 @@ use crate::model::{Connection, Machine};
 
 /// Walks from the card with this address to the guest. Takes up to ten seconds
 /// when no answer comes. `known` is an address of the guest from an earlier look:
-/// a guest that is gone is forgotten soon.
+/// a guest that no longer exists is forgotten soon.
 ///
 /// # Errors
 /// libvirt's, where not even the machine's document can be read.

@@ -46,7 +46,7 @@ impl Report {
         (self, None)
     }
 
-    /// Adds what came of asking for the guest's address.
+    /// Adds the outcome of asking for the guest's address.
     pub(super) fn answered(
         mut self,
         ToAsk(address): ToAsk,

@@ -22,7 +22,7 @@ use super::scrollback::Scrollback;
 use crate::libvirt::{Console, Error};
 use crate::model::Machine;
 
-/// How a line stands.
+/// State of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
 #[enum_type(name = "GhSerialState")]
 pub enum SerialState {
@@ -55,7 +55,7 @@ mod imp {
         /// libvirt's name for it: `serial0`.
         #[property(get, set)]
         pub(super) name: RefCell<String>,
-        /// How it stands.
+        /// Its state.
         #[property(get, set, builder(SerialState::default()))]
         pub(super) state: Cell<SerialState>,
         /// Why it is not open, in libvirt's words; empty if nothing is wrong.
@@ -136,8 +136,8 @@ impl SerialLine {
         imp.shown.set(imp.shown.get().saturating_sub(1));
     }
 
-    /// Opens it although no page shows it; once the machine is on, where the
-    /// word of that has yet to come.
+    /// Opens it although no page shows it; if the machine does not run yet, once
+    /// it does.
     pub(super) fn hold(&self) {
         self.imp().held.set(true);
         self.open_if_possible();

@@ -15,7 +15,7 @@ const LARGE_CHUNK: usize = 500;
 const ROWS_OF_A_VIEW: usize = 220;
 
 impl VolumeList {
-    /// Makes the list what was read; what stays keeps its object. Gives the new volumes, in order, which are yet to be added.
+    /// Makes the list what was read; what stays keeps its object. Gives the new volumes in order, for the caller to add.
     fn sync(&self, pool: &Pool, infos: Vec<VolumeInfo>) -> Vec<Volume> {
         if infos.is_empty() {
             self.clear();

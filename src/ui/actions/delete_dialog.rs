@@ -170,7 +170,7 @@ impl DeleteDialog {
         self.show_whether_allowed();
     }
 
-    /// Whether it still asks, and neither deletes nor says what came of it.
+    /// Whether it still asks, and neither deletes nor shows the outcome.
     fn is_asking(&self) -> bool {
         let imp = self.imp();
         !imp.busy.busy() && !imp.machine_stays.get() && imp.delete.is_visible()

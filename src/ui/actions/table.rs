@@ -12,7 +12,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 pub(crate) struct Entry {
     /// When it is allowed, and what it does.
     pub(crate) action: &'static Action,
-    /// As it stands in a menu: with a mnemonic, and with dots if it asks for more.
+    /// Label in a menu: with a mnemonic, and with dots if it asks for more.
     label: fn() -> String,
     pub(crate) icon: Option<&'static str>,
     /// Such as `<Control>Return`.
@@ -241,7 +241,7 @@ pub(crate) fn entry(action: &'static Action) -> &'static Entry {
 }
 
 impl Entry {
-    /// As it stands in a menu.
+    /// Label in a menu.
     pub(super) fn label(&self) -> String {
         (self.label)()
     }

@@ -11,7 +11,7 @@ use crate::ui::i18n::gettext_f;
 
 impl Application {
     /// Opens the first connection that answers; of the others, those that another
-    /// hypervisor stands behind.
+    /// hypervisor is behind it.
     pub(super) fn find_connections(&self) -> glib::JoinHandle<()> {
         let application = self.clone();
         glib::spawn_future_local(async move {

@@ -199,7 +199,7 @@ impl AddConnectionDialog {
         self.show_problem(&problem);
     }
 
-    /// The URI that stands in its row, put right where that is known.
+    /// The URI in its row, corrected where that is possible.
     fn wanted(&self) -> Result<Uri, UriError> {
         let text = self.imp().uri.text();
         let text = text.trim();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A connection's page: what the host is, and how the connection stands.
+//! A connection's page: what the host is, and the state of the connection.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -99,7 +99,7 @@ mod imp {
 }
 
 glib::wrapper! {
-    /// What a host is and how the connection to it stands.
+    /// What a host is and the state of the connection to it.
     pub struct ConnectionPage(ObjectSubclass<imp::ConnectionPage>)
         @extends adw::Bin, gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;

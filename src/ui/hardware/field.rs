@@ -239,7 +239,7 @@ pub(super) fn yes_no(yes: &str, no: &str) -> Kind {
     choices(Some(pgettext("value", "Default")), &words)
 }
 
-/// Any text; an empty one is none.
+/// Any text; an empty one means no value.
 pub(super) fn any_text(text: &str) -> Result<Option<String>, String> {
     let text = text.trim();
     Ok((!text.is_empty()).then(|| text.to_owned()))

@@ -29,7 +29,7 @@ use crate::ui::widgets::InfoRow;
 pub(super) trait Listener {
     /// A value was entered.
     fn entered(&self, field: &Field, value: Option<String>);
-    /// What stands in a field is no value, or is one again.
+    /// A field's text is not a valid value, or is one again.
     fn problem(&self, key: &'static str, problem: Option<String>);
     /// What is saved is to be again what runs.
     fn revert_value(&self, field: &Field, value: Option<String>);

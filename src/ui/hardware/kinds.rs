@@ -108,7 +108,7 @@ impl DeviceKind {
     }
 }
 
-/// Where a kind stands in the list; unknown ones come last.
+/// Position of a kind in the list; unknown ones come last.
 pub(super) fn rank(element: &str) -> usize {
     let at = KINDS.iter().position(|it| it.element == element);
     at.unwrap_or(KINDS.len())

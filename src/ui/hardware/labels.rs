@@ -30,7 +30,7 @@ pub(super) fn title(part: &Part, machine: &Machine, element: ElementId) -> Strin
     }
 }
 
-/// What an element of the document is called that stands for a device or a value.
+/// Label for an element of the document that describes a device or a value.
 pub(super) fn element_name(element: &str) -> String {
     if let Some(name) = kinds::name(element) {
         return name;

@@ -91,7 +91,7 @@ mod imp {
         pub(super) xml: RefCell<Option<XmlText>>,
         /// Keys of the fields that the form has.
         pub(super) keys: RefCell<Vec<&'static str>>,
-        /// What stands in fields and is no value.
+        /// Fields whose text is not a valid value.
         pub(super) problems: RefCell<HashMap<(Part, &'static str), String>>,
         /// Whether widgets are being filled: their changes are not the user's then.
         pub(super) filling: Cell<bool>,

@@ -24,7 +24,7 @@ pub(super) enum Mark {
     Edited,
     /// What is saved does not run yet.
     Pending,
-    /// It is saved no more and still runs.
+    /// It is no longer saved and still runs.
     Going,
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Waiting {
     pub values: Vec<(Part, Vec<PendingChange>)>,
     /// Devices that are plugged in at the next start.
     pub coming: Vec<DeviceId>,
-    /// Devices that still run and are saved no more.
+    /// Devices that still run and are no longer saved.
     pub pending_detach: Vec<DeviceId>,
 }
 

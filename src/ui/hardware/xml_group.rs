@@ -22,7 +22,7 @@ pub(super) struct XmlText {
     text: Rc<Text>,
 }
 
-/// What is shown once somebody looks: most people look at no XML.
+/// Built when it is first opened: most people never look at the XML.
 struct Text {
     xml: RefCell<String>,
     editor: OnceCell<XmlEditor>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Jobs in words: what is done, how fast, how long it will take, what came of it.
+//! Jobs in words: what is done, how fast, how long it will take, the outcome.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One thing on the page of networks, whether the list or the map shows it: what
-//! it is called, what there is to know of it, and how it stands.
+//! it is called, what is known of it, and its state.
 
 use gtk::glib;
 use gtk::glib::variant::{StaticVariantType, ToVariant};
@@ -49,7 +49,7 @@ pub(super) fn card_variant(machine: Uuid, card: usize) -> glib::Variant {
     (machine.to_string(), place).to_variant()
 }
 
-/// How a thing stands.
+/// State of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ElementState {
     /// It works.

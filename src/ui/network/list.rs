@@ -87,7 +87,7 @@ impl NetworkListView {
         imp.items.replace(Some(items));
     }
 
-    /// Calls `f` with what a row stands for when a person opens it.
+    /// Calls `f` with a row's element when a person opens it.
     pub(super) fn connect_opened(&self, f: impl Fn(&Element) + 'static) {
         self.imp().activated.replace(Some(Box::new(f)));
     }
@@ -155,8 +155,8 @@ impl NetworkListView {
     }
 }
 
-/// The rows, each with how far in it stands. Below a segment that the search
-/// finds stands all that is in it.
+/// The rows, each with its depth. Below a segment that the search
+/// finds is all that is in it.
 fn rows(topology: &Topology, wanted: &str) -> Vec<(u32, ItemSummary)> {
     let mut rows = Vec::new();
     for (at, segment) in topology.segments.iter().enumerate() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The map: from the host's cards through bridges and networks to the machines,
-//! drawn with straight wires. What stands on it are widgets, so that the
+//! drawn with straight wires. The nodes are widgets, so that the
 //! keyboard and screen readers find each; the wires are drawn.
 
 mod frames;

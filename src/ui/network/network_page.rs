@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A virtual network's page: how it stands, what it is made of, the addresses it
+//! A virtual network's page: its state, what it is made of, the addresses it
 //! has handed out, and the machines that are on it.
 
 mod facts;

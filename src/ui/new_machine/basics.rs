@@ -147,7 +147,7 @@ impl BasicsGroup {
     }
 }
 
-/// Writes a proposal where the last one still stands.
+/// Writes a proposal where the last one is unchanged.
 fn propose(row: &adw::EntryRow, last: &RefCell<String>, text: &str) {
     let untouched = row.text() == *last.borrow();
     last.replace(text.to_owned());

@@ -80,7 +80,7 @@ mod imp {
         /// What is known of the images that are named.
         pub(super) images: RefCell<Vec<ImageFacts>>,
         pub(super) proposed_arch: RefCell<Option<String>>,
-        /// What stands in the form, if it can be made.
+        /// The form's machine, if it can be made.
         pub(super) draft: RefCell<Option<NewMachine>>,
         pub(super) update_queued: Cell<bool>,
         pub(super) second_look: Cell<bool>,

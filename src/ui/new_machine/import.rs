@@ -255,7 +255,7 @@ impl ImportDialog {
         self.follow_connection();
     }
 
-    /// Says what is wrong with the text as it stands, and asks the host about it.
+    /// Says what is wrong with the current text, and asks the host about it.
     fn check(&self) {
         let imp = self.imp();
         imp.failure.hide_failure();
@@ -287,7 +287,7 @@ impl ImportDialog {
         })
     }
 
-    /// What can be done with the text as it stands.
+    /// What can be done with the current text.
     fn update_buttons(&self) {
         let imp = self.imp();
         let aim = match imp.start.is_active() {

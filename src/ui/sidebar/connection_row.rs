@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A connection in the list, above its machines: its name and how it stands.
+//! A connection in the list, above its machines: its name and state.
 
 use std::cell::OnceCell;
 

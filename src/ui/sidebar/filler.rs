@@ -13,7 +13,7 @@ use crate::ui::machine::MachineRow;
 use crate::ui::thumbnails::Album;
 use crate::ui::widgets::run_per_frame;
 
-/// As many as take no more than a few milliseconds, with the frame that shows them.
+/// As many as take a few milliseconds at most, with the frame that shows them.
 const AT_ONCE: usize = 4;
 
 /// The rows that are still empty, in the order in which the list made them.

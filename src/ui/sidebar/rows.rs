@@ -43,7 +43,7 @@ fn section(connection: &Connection, filter: &gtk::CustomFilter) -> gtk::FlattenL
 /// The rows of machines that the list has made.
 pub(super) type MachineRows = Rc<RefCell<Vec<glib::WeakRef<MachineRow>>>>;
 
-/// Makes the widget for a row of `list`, by what the row stands for, and keeps machines'
+/// Makes the widget for a row of `list`, by what the row represents, and keeps machines'
 /// in `rows` and in `album`.
 pub(super) fn factory(
     list: &gtk::ListView,

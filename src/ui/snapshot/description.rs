@@ -5,7 +5,7 @@ use adw::prelude::*;
 
 use crate::ui::i18n::gettext;
 
-/// Adds the field to a group; what stands in it is in the buffer.
+/// Adds the field to a group; its text is in the buffer.
 pub(super) fn field(group: &adw::PreferencesGroup, text: &str) -> gtk::TextBuffer {
     let name = gettext("Description");
     let title = gtk::Label::builder()
@@ -46,7 +46,7 @@ pub(super) fn field(group: &adw::PreferencesGroup, text: &str) -> gtk::TextBuffe
     view.buffer()
 }
 
-/// What stands in it.
+/// Its text.
 pub(super) fn text(buffer: &gtk::TextBuffer) -> String {
     let (start, end) = buffer.bounds();
     buffer.text(&start, &end, false).trim().to_owned()

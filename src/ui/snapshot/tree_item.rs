@@ -58,7 +58,7 @@ impl TreeItem {
         self.imp().depth.get()
     }
 
-    /// Whether it stands for the same, at the same depth.
+    /// Whether it represents the same, at the same depth.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.depth() == other.depth()
             && self.snapshot() == other.snapshot()

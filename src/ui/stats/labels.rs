@@ -4,7 +4,7 @@
 use crate::definition::size::Size;
 use crate::ui::i18n::gettext_f;
 
-/// What stands where nothing is known.
+/// Shown where nothing is known.
 const UNKNOWN: &str = "–";
 
 /// A part of a whole, 0 to 1.

@@ -170,7 +170,7 @@ impl BusyBar {
         );
     }
 
-    /// The work has ended. Gives whether the dialog stays to say what came of it; otherwise
+    /// The work has ended. Gives whether the dialog stays open to show the outcome; otherwise
     /// it closes, as the person wanted meanwhile.
     pub(crate) fn end(&self) -> bool {
         let imp = self.imp();

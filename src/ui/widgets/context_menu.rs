@@ -127,7 +127,7 @@ pub(crate) fn menu_at(
         if let Some(before) = before.as_ref().and_then(glib::WeakRef::upgrade) {
             before.grab_focus();
         }
-        // Later: the item that was chosen is yet to act.
+        // Later: the chosen item has not acted yet.
         let popover = popover.clone();
         glib::idle_add_local_once(move || {
             if popover.parent().is_some() {

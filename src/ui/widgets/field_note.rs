@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A line under a field that says what is wrong with what stands in it.
+//! A line under a field that says what is wrong with its value.
 
 use std::cell::RefCell;
 

@@ -104,7 +104,7 @@ pub(crate) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
     choices
 }
 
-/// Where the list stands at first: on what was chosen last time if it is there,
+/// The choice at first: what was chosen last time if it is there,
 /// else on what suits best.
 pub(crate) fn proposal(choices: &[Choice], last: Option<&str>) -> usize {
     let remembered = choices

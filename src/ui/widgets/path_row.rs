@@ -107,12 +107,12 @@ impl PathRow {
         browse.set_tooltip_text(Some(&tooltip));
     }
 
-    /// There is nothing to pick: the file is yet to be made.
+    /// There is nothing to pick: the file does not exist yet.
     pub(crate) fn hide_chooser(&self) {
         self.imp().browse.set_visible(false);
     }
 
-    /// The path, without the white space around it. The URI of a file, as a file manager copies it, stands for its path.
+    /// The path, without the white space around it. The URI of a file, as a file manager copies it, is taken as its path.
     pub(crate) fn path(&self) -> String {
         let text = self.text().trim().to_owned();
         if !text.starts_with("file://") {

@@ -16,7 +16,7 @@ pub(crate) trait FactsRow: Debug + Default + 'static {
     /// What it says.
     type Facts: Debug + PartialEq + 'static;
 
-    /// As many as take no more than a few milliseconds to make and to lay out.
+    /// As many as take a few milliseconds at most to make and to lay out.
     const PER_FRAME: usize;
 
     /// What is put into the list.

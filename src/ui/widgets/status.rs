@@ -65,7 +65,7 @@ fn reason_text(reason: StateReason) -> Option<String> {
     })
 }
 
-/// The style class of the dot that stands for the status.
+/// Style class of the status dot.
 pub(crate) fn status_class(status: Status) -> &'static str {
     match status.state {
         MachineState::Running | MachineState::Blocked => "state-running",

@@ -12,7 +12,7 @@ use crate::model::{Error, Machine, Redefined};
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// Writes what stands in the editor.
+/// Applies the editor's text.
 pub(super) fn run(page: &XmlPage) {
     let Some(machine) = page.machine() else {
         return;

@@ -123,7 +123,7 @@ glib::wrapper! {
 }
 
 impl XmlEditor {
-    /// The text as it stands there, with what is folded away.
+    /// The whole text, with the folded parts.
     pub(crate) fn text(&self) -> String {
         folding::text(&self.imp().buffer)
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How devices begin that need no more than to be there; what they have besides
+//! New devices without settings of their own; what they have besides
 //! is set once they are.
 
 use super::{Child, Simple};

@@ -269,7 +269,7 @@ fn write_address(document: &mut Document, ipv6: bool, plan: Option<AddressPlan>)
     }
 }
 
-/// Where among a network's `<ip>` elements the first of a family stands.
+/// Position of a family's first element among a network's `<ip>` elements.
 pub(in crate::definition::network) fn place(document: &Document, ipv6: bool) -> Option<usize> {
     let first = family(document, ipv6).first().copied()?;
     let all = document.find_all(document.root(), "ip");

@@ -13,7 +13,7 @@ fn pool(kind: &str, values: &[(F, &str)]) -> NewPool {
     }
 }
 
-/// What stands between name and UUID and the end, without line ends and spaces between elements.
+/// The text between name and UUID and the end, without line ends and spaces between elements.
 fn body(kind: &str, values: &[(F, &str)]) -> String {
     let pool = pool(kind, values);
     let secret = pool.password().map(|_| Uuid::from_u128(1));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Where the guest's picture lies in the widget. Counted in the pixels of the
+//! Position of the guest's picture in the widget. Counted in the pixels of the
 //! device, so that each edge falls on one, at whatever scale factor.
 
 /// How the picture is made to fit.
@@ -29,7 +29,7 @@ pub(crate) struct Area {
 pub(crate) struct Placement {
     /// Size of the guest's picture.
     frame: (i32, i32),
-    /// Where it lies, in device pixels from the widget's corner.
+    /// Its position, in device pixels from the widget's corner.
     area: Area,
     /// Device pixels to one of the toolkit's.
     scale: f64,

@@ -186,7 +186,7 @@ impl MachineScreen {
         self.imp().backend.borrow().clone()
     }
 
-    /// Where the picture lies now.
+    /// Current position of the picture.
     pub(super) fn placement(&self) -> Option<Placement> {
         Placement::new(
             self.imp().tiles.borrow().size(),

@@ -102,7 +102,7 @@ fn split(history: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl SerialView {
-    /// VTE tells a screen reader nothing of its text: the last line stands in
+    /// VTE tells a screen reader nothing of its text: the last line is put into
     /// the terminal's description, some time after the guest has written it.
     fn describe_soon(&self) {
         if self.imp().describing.replace(true) {

@@ -31,7 +31,7 @@ pub(super) fn without(text: &[u8]) -> Vec<u8> {
 /// something. None where the text ends in the middle of it.
 fn sequence(text: &[u8]) -> Option<(usize, bool)> {
     // Each kind is written in two bytes in one of two ways: with an escape, or as
-    // the control character that this stands for, in UTF-8.
+    // the control character, in UTF-8.
     match (text[0], *text.get(1)?) {
         (ESCAPE, b'[') | (0xc2, 0x9b) => control(text),
         (ESCAPE, b']') | (0xc2, 0x9d) => {
@@ -52,7 +52,7 @@ fn sequence(text: &[u8]) -> Option<(usize, bool)> {
     }
 }
 
-/// Parameters, intermediate bytes, a last byte. What is none of these ends it.
+/// Parameters, intermediate bytes, a last byte. Any other byte ends it.
 fn control(text: &[u8]) -> Option<(usize, bool)> {
     let end = 2 + text[2..]
         .iter()
@@ -77,7 +77,7 @@ fn control(text: &[u8]) -> Option<(usize, bool)> {
     Some((end + 1, is_question))
 }
 
-/// What stands up to a bell, a string terminator or whatever cancels it.
+/// Everything up to a bell, a string terminator or a byte that cancels it.
 fn string(text: &[u8]) -> Option<(usize, &[u8])> {
     let is_end = |byte: &u8| matches!(*byte, BELL | ESCAPE | 0x18 | 0x1a);
     let body = &text[2..];

@@ -26,7 +26,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// What was said when it could not be added may be right no more.
+    /// The message of the last failure may no longer be true.
     fn forget_refusal(&self) {
         if let Some(dialog) = self.dialog.upgrade() {
             dialog.say("", false);

@@ -49,7 +49,7 @@ fn file_row(connection: Option<Connection>, kind: VolumeKind) -> PathRow {
     row
 }
 
-/// A value as it stands in an entry.
+/// A value as shown in an entry.
 fn written(field: &Field, value: Option<&str>) -> String {
     match field.kind {
         Kind::Size | Kind::Room => field.say(value),

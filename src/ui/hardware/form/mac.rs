@@ -41,7 +41,7 @@ pub(super) fn add(
     })
 }
 
-/// Adds the entry of a card that is yet to be plugged in: left empty, the card gets
+/// Adds the entry of a new card: left empty, the card gets
 /// an address of its own. `siblings` are those of the machine's other cards.
 pub(in crate::ui::hardware) fn add_first(
     group: &adw::PreferencesGroup,

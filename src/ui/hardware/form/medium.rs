@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What lies in a drive: typed, picked, one of the images at hand, or nothing.
+//! The medium in a drive: typed, picked, one of the known images, or none.
 
 use adw::prelude::*;
 use gtk::glib;

@@ -31,7 +31,7 @@ pub(super) fn add(
     });
 }
 
-/// Adds the list for a card that is yet to be plugged in: what suits best is
+/// Adds the list for a new card: what suits best is
 /// chosen, once that is known.
 pub(in crate::ui::hardware) fn add_first(
     group: &adw::PreferencesGroup,
@@ -131,7 +131,7 @@ impl NetworkList {
     }
 
     /// Lists what the host has; what is written stays chosen, also where the host
-    /// has it no more.
+    /// no longer has it.
     fn offer(&self, offered: Vec<Choice>) {
         let Some(row) = self.row.upgrade() else {
             return;

@@ -8,7 +8,7 @@ use super::{To, Update, name};
 use crate::ui::hardware::field::{Choice, Field};
 use crate::ui::widgets::ChoiceRow;
 
-/// One of several values. One that is none of them is listed as it is. Gives the row, too.
+/// One of several values. A value that is not among them is listed as it is. Gives the row, too.
 pub(super) fn choice(
     group: &adw::PreferencesGroup,
     field: &Field,

@@ -158,7 +158,7 @@ fn ends(kind: &str, is_channel: bool) -> Vec<Field> {
         "file" | "unix" => {
             let path = Field::at("path", gettext("Path"), Kind::Path, other::LINE_PATH);
             let path = match is_channel && kind == "unix" {
-                // libvirt's own choice stands only in what runs.
+                // libvirt's own choice is only in the running definition.
                 true => path
                     .hint(gettext("Left empty, libvirt chooses one"))
                     .differs_anyway(),

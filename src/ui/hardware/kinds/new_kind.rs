@@ -21,7 +21,7 @@ pub(in crate::ui::hardware) struct NewKind {
 
 /// How a device begins.
 pub(in crate::ui::hardware) enum Begin {
-    /// It needs no more than to be there.
+    /// It has no settings.
     Simple(Simple),
     /// As it suits the machine and its host.
     Fitting(fn(&Machine, &HostOffer) -> NewDevice),
@@ -47,7 +47,7 @@ impl NewKind {
         }
     }
 
-    /// A device that needs no more than to be there.
+    /// A device without settings.
     pub(super) const fn simple(name: fn() -> String, simple: Simple) -> Self {
         Self {
             name,

@@ -50,7 +50,7 @@ enum Kind {
 /// Parts of a text by which a refusal is known.
 type Words = &'static [&'static str];
 
-/// Words that no code of libvirt stands for: they are QEMU's, which has no other language, or libvirt's in English.
+/// Messages that have no error code of libvirt: they are QEMU's, which has no other language, or libvirt's in English.
 const BY_WORDS: &[(Kind, Words)] = &[
     (
         Kind::InUse,

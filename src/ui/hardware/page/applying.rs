@@ -111,7 +111,7 @@ impl HardwarePage {
         self.show_actions();
     }
 
-    /// What was written waits no more; what was entered since does.
+    /// What was written is no longer pending; what was entered since is.
     fn forget_edits(&self, machine: &Machine, written: &Draft) {
         let imp = self.imp();
         if self.machine().as_ref() != Some(machine) {

@@ -54,7 +54,7 @@ impl HardwarePage {
         }
     }
 
-    /// Devices that still run and are saved no more.
+    /// Devices that still run and are no longer saved.
     fn pending_detach(&self) -> Vec<RowFacts> {
         let documents = self.imp().documents.borrow();
         let running = documents.as_ref().and_then(|it| it.running.as_ref());

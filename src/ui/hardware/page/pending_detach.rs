@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Devices that are saved no more and still run, since the guest did not let go of
+//! Devices that are no longer saved and still run, since the guest did not release
 //! them: they can be asked for once more, or kept after all.
 
 use adw::subclass::prelude::*;

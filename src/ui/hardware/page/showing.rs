@@ -175,7 +175,7 @@ impl HardwarePage {
         self.imp().form.append(&group);
     }
 
-    /// A device that still runs and is saved no more.
+    /// A device that still runs and is no longer in the saved definition.
     fn show_going(&self, part: &Part) {
         let imp = self.imp();
         let title = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The thirty seconds after the change: what came of it, whether it is to stay,
+//! The thirty seconds after the change: its outcome, whether it is to stay,
 //! and everything put back unless it is confirmed.
 
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::model::bridge_check::{BridgeFacts, PortState, ask_router, look_at_bri
 use crate::model::bridges::{Change, PATIENCE};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
-/// How often the countdown and what came of the change are looked at again.
+/// How often the countdown and the outcome of the change are updated.
 const TICK: Duration = Duration::from_millis(500);
 
 /// One thing that was found out: whether it is well, and a sentence.
@@ -167,7 +167,7 @@ impl BridgeDialog {
         });
     }
 
-    /// Says what came of it, as the kernel shows it.
+    /// Shows the outcome, as the kernel reports it.
     fn look(&self, bridge: Option<Bridge>) {
         let weak = self.downgrade();
         glib::spawn_future_local(async move {

@@ -16,7 +16,7 @@ pub(super) fn all() -> [NetworkMode; 7] {
     ]
 }
 
-/// Where a kind stands in the list.
+/// Position of a kind in the list.
 pub(super) fn position(mode: &NetworkMode) -> Option<usize> {
     let same = |other: &NetworkMode| {
         matches!(

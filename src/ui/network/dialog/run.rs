@@ -77,7 +77,7 @@ impl NetworkDialog {
         show_xml(self.upcast_ref(), &document.to_string());
     }
 
-    /// The problem stands on top.
+    /// The problem is shown on top.
     fn scroll_up(&self) {
         let mut child = self.imp().form.first_child();
         while let Some(widget) = child {

@@ -64,7 +64,7 @@ impl ListItem {
 }
 
 impl ListItem {
-    /// How far in it stands, and what it says.
+    /// Its depth, and what it says.
     pub(super) fn shown(&self) -> Option<(u32, ItemSummary)> {
         let imp = self.imp();
         Some((imp.level.get(), imp.row.borrow().clone()?))

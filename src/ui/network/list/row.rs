@@ -11,7 +11,7 @@ use super::item::ListItem;
 use crate::ui::network::element::ElementState;
 use crate::ui::widgets::may_be_cut;
 
-/// How much further in each level stands.
+/// Indentation of each level.
 const STEP: i32 = 28;
 
 mod imp {

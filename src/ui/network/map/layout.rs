@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Where each thing stands on the map: the host's cards on the left, then what
+//! Positions on the map: the host's cards on the left, then what
 //! they lead to, then the taps, then the machines. A bridge is as high as all
 //! that is plugged into it, so that every line is straight and none crosses
 //! another.

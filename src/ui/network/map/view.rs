@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The map in its frame: it is scrolled, dragged and zoomed, and below it stands
+//! The map in its frame: it is scrolled, dragged and zoomed, and below it is
 //! in a sentence what is pointed at.
 
 use std::cell::{Cell, RefCell};

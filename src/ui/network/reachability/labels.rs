@@ -4,7 +4,7 @@
 use crate::model::reachability::{Broken, Place, Remark, Report};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// How a step stands.
+/// Label for the state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Well,

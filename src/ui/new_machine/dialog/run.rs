@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes the machine that stands in the form: shows how far it is, takes the
+//! Makes the machine described by the form: shows how far it is, takes the
 //! person to it, or stays and says what went wrong.
 
 use std::path::PathBuf;

@@ -184,7 +184,7 @@ impl ImportDialog {
         blocks.then(|| gettext("Settle what does not fit this host first"))
     }
 
-    /// Does what was decided, with the finding as it stands in the text by now.
+    /// Does what was decided, with the finding as it is in the current text.
     fn decide(&self, shown: &Shown, decision: Decision) {
         let imp = self.imp();
         if imp.lacking.borrow().is_none() {

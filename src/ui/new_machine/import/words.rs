@@ -105,7 +105,7 @@ fn device(part: Part) -> String {
     }
 }
 
-/// More about it, as it stands in the definition.
+/// More about it, as written in the definition.
 pub(super) fn details(finding: &Finding) -> String {
     match &finding.lack {
         Lack::Emulator {

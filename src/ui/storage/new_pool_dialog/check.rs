@@ -115,7 +115,7 @@ impl NewPoolDialog {
         same.next().map(|pool| pool.name)
     }
 
-    /// What is done with what it stands on.
+    /// What is done with its source.
     pub(super) fn build(&self, new: &NewPool) -> Build {
         let imp = self.imp();
         let preparation = new.kind.preparation;

@@ -73,7 +73,7 @@ impl FieldRow {
         group.remove(&self.note);
     }
 
-    /// What stands in it.
+    /// Its text.
     pub fn value(&self) -> String {
         match &self.input {
             Input::Text(row) => row.text().into(),

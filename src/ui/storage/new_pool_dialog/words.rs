@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the fields of a pool are called, and what is said of what stands in them.
+//! What the fields of a pool are called, and what is said of their values.
 
 use crate::definition::pool::kind::{FieldOf, PoolField, Preparation};
 use crate::definition::pool::new::ValueProblem;

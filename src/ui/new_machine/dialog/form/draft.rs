@@ -164,7 +164,7 @@ impl NewMachineDialog {
         problems.add_checked(draft.check(&around));
     }
 
-    /// The definition of what stands in the form: the very text libvirt gets.
+    /// The definition made from the form: the very text libvirt gets.
     pub(in crate::ui::new_machine::dialog) fn document(&self) -> Option<String> {
         let imp = self.imp();
         let draft = imp.draft.borrow().clone()?;
