@@ -6,19 +6,19 @@
 //! ui  ──►  model  ──►  libvirt  ──►  definition
 //! gtk      glib,gio    virt          quick-xml
 //! ```
-//! Each knows only what is to its right. Beside libvirt stand two ways to
-//! this computer itself that know nothing of it: its network links and its
+//! Each layer uses only those to its right. Two modules beside libvirt talk to
+//! this computer itself and do not use libvirt: its network links and its
 //! NetworkManager.
 //!
-//! - [`definition`]: what a machine, a network, a pool is written as.
-//! - [`libvirt`]: the only code that calls libvirt; nothing of it blocks the caller.
+//! - [`definition`]: the documents of machines, networks and pools.
+//! - [`libvirt`]: the only code that calls libvirt; no call blocks the caller.
 //! - [`host_links`]: this computer's network links, as the kernel shows them.
 //! - [`network_manager`]: bridges made through NetworkManager, on its own D-Bus.
-//! - [`model`]: GObjects whose properties libvirt's events move.
+//! - [`model`]: GObjects whose properties follow libvirt's events.
 //! - [`ui`]: everything with a widget in it.
 //!
 //! Data goes round in one loop: a libvirt event sets a property of the model, a
-//! binding moves the widget; a widget calls a verb of the model, which calls
+//! binding updates the widget; a widget calls a verb of the model, which calls
 //! libvirt. A widget never redraws itself after a call: the event does it.
 //!
 //! # Words
