@@ -102,25 +102,88 @@ fn open_all(desktop: &Desktop, name: &str) {
         ("Overview", "Processors and Memory"),
         ("Console", "Add a VNC Screen"),
         ("Hardware", "Devices"),
+        ("Snapshots", "Take Snapshot…"),
         ("XML", "XML document"),
     ];
     open_pages(&window, &format!("{name}-machine"), &tabs);
+    window.click("Snapshots");
+    window.click("Take Snapshot…");
+    look_at_dialog(&program, name, "*test*", "snapshot");
     let dialogs = [
         ("Add Connection…", "Add Connection"),
         ("Import XML…", "Import XML"),
     ];
     for (item, title) in dialogs {
         window.choose_from_menu("Main Menu", item);
-        look_at_dialog(&program, name, title);
+        look_at_dialog(&program, name, title, title);
     }
     window.click(NEW);
-    look_at_dialog(&program, name, NEW);
+    look_at_dialog(&program, name, NEW, NEW);
     // Called “Test” in all languages: a whole word would be translated.
     window.select(MACHINES, "Tes*");
-    let tabs = [("Overview", "Host"), ("Networks", "New Network…")];
+    let tabs = [
+        ("Overview", "Host"),
+        ("Storage", "New Pool…"),
+        ("Networks", "New Network…"),
+    ];
     open_pages(&window, &format!("{name}-connection"), &tabs);
     window.click("New Network…");
-    look_at_dialog(&program, name, "New Network");
+    look_at_dialog(&program, name, "New Network", "New Network");
+    window.click("Storage");
+    window.click("New Pool…");
+    look_at_dialog(&program, name, "New Pool", "New Pool");
+    window.click("New Volume…");
+    look_at_dialog(&program, name, "*default-pool*", "new-volume");
+    for list in ["ISO Library", "Unused"] {
+        window.select("All Pools", list);
+        window.screenshot(&format!("{name}-{list}"));
+    }
+}
+
+/// The pages of storage and of snapshots with something on them, dark.
+pub fn storage_and_snapshots_dark(desktop: &Desktop) {
+    let environment = [("ADW_DEBUG_COLOR_SCHEME", "prefer-dark")];
+    let program = Program::start_with(desktop, &["--connect", TEST], &environment);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    window.resize(SIZES[0].0, SIZES[0].1);
+    window.show_machine("test");
+    window.click("Snapshots");
+    window.click("Take Snapshot…");
+    let dialog = program.window("Snapshot of “test”");
+    dialog.until_on("Take Snapshot");
+    dialog.screenshot("snapshot-take-dark");
+    dialog.click("Take Snapshot");
+    program.until_closed("Snapshot of “test”");
+    window.until_row("Snapshots", "snapshot-1");
+    window.screenshot("snapshots-dark");
+    window.select(MACHINES, "Test");
+    window.click("Storage");
+    make_volume(&program, &window, "raw", "boot.iso");
+    make_volume(&program, &window, "qcow2", "disk.qcow2");
+    window.screenshot("storage-dark");
+    for list in ["ISO Library", "Unused"] {
+        window.select("All Pools", list);
+        window.until_label("default-pool");
+        window.screenshot(&format!("storage-dark-{list}"));
+        window.resize(SIZES[1].0, SIZES[1].1);
+        window.screenshot(&format!("storage-dark-{list}-narrow"));
+        window.resize(SIZES[0].0, SIZES[0].1);
+    }
+}
+
+/// Makes a volume of 1 GiB in the pool that is shown.
+fn make_volume(program: &Program, window: &Window, format: &str, name: &str) {
+    let title = "New Volume in “default-pool”";
+    window.click("New Volume…");
+    let dialog = program.window(title);
+    dialog.choose("Format", format);
+    dialog.set_text("Name", name);
+    dialog.set_text("Capacity", "1 GiB");
+    dialog.until_on("Create");
+    dialog.click("Create");
+    program.until_closed(title);
+    window.until_label(name);
 }
 
 /// Each page of what is selected, by its tab and by something on it, wide and narrow.
@@ -139,12 +202,15 @@ fn open_pages(window: &Window, name: &str, tabs: &[(&str, &str)]) {
     window.resize(SIZES[0].0, SIZES[0].1);
 }
 
-/// A dialog as it opens, and narrow.
-fn look_at_dialog(program: &Program, name: &str, title: &str) {
+/// A dialog as it opens, and narrow. The title may be a pattern.
+fn look_at_dialog(program: &Program, name: &str, title: &str, picture: &str) {
+    program.window(title);
+    let tree = program.look().window(title).expect("it is open");
+    let title = tree.nodes[0].name();
     let dialog = program.window(title);
-    dialog.screenshot(&format!("{name}-{title}"));
+    dialog.screenshot(&format!("{name}-{picture}"));
     dialog.resize(SIZES[1].0, SIZES[1].1);
-    dialog.screenshot(&format!("{name}-{title}-narrow"));
+    dialog.screenshot(&format!("{name}-{picture}-narrow"));
     dialog.key("Escape");
     program.until_closed(title);
 }

@@ -258,6 +258,10 @@ const STORIES: &[Story] = &[
         run: networks::collision,
     },
     Story {
+        name: "storage and snapshots, dark",
+        run: looks::storage_and_snapshots_dark,
+    },
+    Story {
         name: "wide and narrow, dark and light",
         run: looks::looks,
     },
