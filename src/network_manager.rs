@@ -45,7 +45,7 @@ impl NetworkManager {
         }
     }
 
-    /// All devices that stand for a link, with what they carry now.
+    /// All devices that have a network link, with their current connections.
     ///
     /// # Errors
     /// `NotRunning`, `Refused`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Any device of a machine, whatever its kind: what tells it from the others,
-//! the places its values stand in, and the changes that take more than one value.
+//! the places of its values, and the changes that take more than one value.
 //!
 //! A [`Place`] names one value of a device; setting it changes the bytes of that
 //! value and no other. What has a place is listed in the module of its kind;

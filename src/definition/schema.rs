@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What libvirt's schemas let stand where. libvirt says that something is wrong, but
+//! What libvirt's schemas allow where. libvirt says that something is wrong, but
 //! rarely where: “Extra element devices in interleave” is all it says of any fault in
 //! any device. So its schemas are read here, for the first element that has no place
 //! where it is, or an attribute that it cannot have, or a word that none of its
@@ -71,7 +71,7 @@ impl Schema {
     }
 
     /// The first element in the document that cannot be as it is, or where it is.
-    /// Anything may stand in a namespace.
+    /// A namespace may have anything.
     #[must_use]
     pub fn first_fault(&self, document: &Document) -> Option<ElementId> {
         let root = document.root();
@@ -118,7 +118,7 @@ impl Schema {
         })
     }
 
-    /// What may stand in any of these elements.
+    /// What any of these elements may have.
     fn content(&self, known: &[usize]) -> Content<'_> {
         let mut content = Content::default();
         let mut seen = HashSet::new();
@@ -227,7 +227,7 @@ impl Schema {
     }
 }
 
-/// What may stand in an element.
+/// What an element may have.
 #[derive(Default)]
 struct Content<'a> {
     elements: HashSet<usize>,

@@ -235,7 +235,7 @@ impl Connection {
         &self.shared.own_requests
     }
 
-    /// The pools that stand in for plain directories.
+    /// The transient pools made for plain directories.
     pub(in crate::libvirt) fn directory_pools(&self) -> &Arc<DirectoryPools> {
         &self.shared.directory_pools
     }

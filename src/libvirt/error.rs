@@ -69,7 +69,7 @@ pub enum Cause {
     Risky,
 }
 
-// xgettext does not look into attributes, so these two stand outside.
+// xgettext does not look into attributes, so these two are outside.
 
 fn closed() -> String {
     gettext("The connection is closed")

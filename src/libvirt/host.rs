@@ -59,7 +59,7 @@ impl Connection {
     /// What the host is.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn host(&self) -> Result<HostInfo, Error> {
         self.call(host).await
     }
@@ -67,7 +67,7 @@ impl Connection {
     /// What the host can run: virConnectGetCapabilities.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn capabilities(&self) -> Result<String, Error> {
         self.call(|connect| Ok(connect.capabilities()?)).await
     }

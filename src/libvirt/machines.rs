@@ -88,7 +88,7 @@ impl Connection {
     /// states, two filtered lists that are short on most hosts.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn machines(&self) -> Result<Vec<MachineSummary>, Error> {
         self.call(list).await
     }

@@ -12,7 +12,7 @@ impl Connection {
     /// bridges.
     ///
     /// # Errors
-    /// `Unsupported` where the host does not list them; libvirt's.
+    /// `Unsupported` where the host does not list them; libvirt's error.
     pub async fn host_devices(&self) -> Result<Vec<HostDevice>, Error> {
         self.call(|connect| {
             let wanted = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_USB_DEV
@@ -42,7 +42,7 @@ impl Connection {
     /// The disks of the host, by their device files.
     ///
     /// # Errors
-    /// `Unsupported` where the host does not list them; libvirt's.
+    /// `Unsupported` where the host does not list them; libvirt's error.
     pub async fn host_disks(&self) -> Result<Vec<HostDisk>, Error> {
         let wanted = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_STORAGE;
         let mut disks = self.devices_of(wanted, HostDisk::parse).await?;

@@ -127,7 +127,7 @@ impl Connection {
     /// bulk figures are asked machine by machine, for some of them.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn stats(&self, question: Question) -> Result<Reading, Error> {
         self.call(move |connect| {
             let at = Instant::now();

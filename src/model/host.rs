@@ -100,7 +100,7 @@ impl Connection {
     /// Its storage pools, started or not, as they are now.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn pools(&self) -> Listing<PoolSummary> {
         none_if_unsupported(self.handle()?.pools().await)
     }

@@ -20,7 +20,7 @@ impl Connection {
     /// The USB, PCI and started mediated devices of its host.
     ///
     /// # Errors
-    /// `Unsupported` where the host does not list them; libvirt's.
+    /// `Unsupported` where the host does not list them; libvirt's error.
     pub async fn host_devices(&self) -> Result<Vec<HostDevice>, Error> {
         self.handle()?.host_devices().await
     }

@@ -22,7 +22,7 @@ use crate::libvirt::{self, XmlKind};
 /// answers.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many images may stand on one another.
+/// Longest backing chain that is followed.
 const LONGEST_CHAIN: usize = 64;
 
 /// Why a machine cannot use an image.

@@ -89,7 +89,7 @@ impl ImageUsers {
     /// Reads all machines, unless that was done.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn load(&self) -> Result<(), Error> {
         let imp = self.imp();
         imp.is_wanted.set(true);

@@ -8,7 +8,7 @@ use crate::libvirt::Error;
 /// Starts a virtual network by its name.
 ///
 /// # Errors
-/// `NotFound`; libvirt's.
+/// `NotFound`; libvirt's error.
 pub async fn start_network(connection: &Connection, name: &str) -> Result<(), Error> {
     let handle = connection.handle()?;
     let networks = handle.networks().await?;

@@ -33,7 +33,7 @@ impl Pool {
     /// The SHA-256 checksum of a volume's bytes, in hexadecimal digits.
     ///
     /// # Errors
-    /// `Cancelled`, `Unsupported`, libvirt's.
+    /// `Cancelled`, `Unsupported`, libvirt's error.
     pub async fn checksum(&self, name: &str, job: &Job) -> Result<String, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let work = async {

@@ -327,7 +327,7 @@ impl Machine {
     /// Looks for the guest's addresses, and keeps the best one to reach it at.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn refresh_address(&self) -> Result<Vec<Address>, Error> {
         if !self.status().is_active() {
             return Ok(Vec::new());

@@ -119,7 +119,7 @@ impl Pool {
     /// Its volumes, as of its last refresh; none while it is not started.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn volumes(&self) -> Result<Vec<VolumeInfo>, Error> {
         match self.active() {
             true => self.handle()?.volumes().await,
@@ -150,7 +150,7 @@ impl Pool {
     /// Starts it.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn start(&self) -> Result<(), Error> {
         self.handle()?.start().await
     }
@@ -166,7 +166,7 @@ impl Pool {
     /// Has its host look again at what is in it.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn refresh(&self) -> Result<(), Error> {
         self.handle()?.refresh().await
     }
@@ -174,7 +174,7 @@ impl Pool {
     /// Has its host start it when it starts itself, or not.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn set_starts_with_host(&self, starts: bool) -> Result<(), Error> {
         self.handle()?.set_autostart(starts).await?;
         // No event tells of it.

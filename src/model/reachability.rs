@@ -124,7 +124,7 @@ pub enum Remark {
     NoUplink(String),
     /// The host's links cannot be seen from here.
     AnotherComputer,
-    /// A card of the host, given to the machine: nothing of it can be seen.
+    /// A card of the host, passed through to the machine: the host does not see its traffic.
     PassedThrough,
 }
 

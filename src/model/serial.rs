@@ -106,7 +106,7 @@ impl SerialLines {
     /// Reads which lines the machine has.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn refresh(&self) -> Result<(), Error> {
         let machine = self.machine()?;
         let turn = self.imp().asked.get() + 1;
@@ -140,7 +140,7 @@ impl SerialLines {
     /// before that adds nothing.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn add_line(&self) -> Result<(), Error> {
         let machine = self.machine()?;
         machine.edit_definition(add_serial_line).await?;

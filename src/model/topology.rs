@@ -88,7 +88,7 @@ pub struct HostCard {
 pub enum SegmentKind {
     /// A bridge of the host's own.
     Bridge,
-    /// A virtual network of libvirt's.
+    /// A virtual network of libvirt's error.
     Network(NetworkMode),
     /// Straight on a card of the host.
     Direct,

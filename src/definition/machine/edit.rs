@@ -117,7 +117,7 @@ impl Machine {
 
     /// Sets what it boots from, for the machine as a whole. An order written
     /// device by device is taken out: libvirt refuses a mixture. Passed-through
-    /// devices cannot stand in such an order and are left out.
+    /// devices cannot be in such an order and are left out.
     pub fn set_boot_order(&mut self, order: &[BootDevice]) {
         if self.boot_order() == order {
             return;

@@ -19,7 +19,7 @@ pub enum ImageSource {
 }
 
 impl Machine {
-    /// The images of its drives with all that they stand on, its boot files and its UEFI variables.
+    /// The images of its drives with their backing chains, its boot files and its UEFI variables.
     #[must_use]
     pub fn image_sources(&self) -> Vec<ImageSource> {
         let document = self.document();

@@ -31,7 +31,7 @@ pub enum AddressProblem {
     Multicast,
     /// Addresses that IPv6 gives to every link anyway: fe80::/10.
     LinkLocal,
-    /// Addresses that stand for none, or are kept for later: 0.0.0.0/8, 240.0.0.0/4.
+    /// Addresses that no computer can have, or that are reserved: 0.0.0.0/8, 240.0.0.0/4.
     Reserved,
     /// It is not in the network.
     Outside,

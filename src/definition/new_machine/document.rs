@@ -15,7 +15,7 @@ pub enum Error {
     /// The screen is not offered.
     #[error("this host offers no {0} screen for such a machine")]
     NoScreen(&'static str),
-    /// There is nothing a disk or a drive could be plugged into.
+    /// There is no controller for a disk or a drive.
     #[error("this host offers no bus for a disk or a drive of such a machine")]
     NoDiskBus,
 }

@@ -148,7 +148,7 @@ pub fn is_empty(text: &str) -> bool {
         .all(|c| is_blank(c) || is_invisible(c))
 }
 
-/// Whether blanks that XML does not know stand between two elements, or an
+/// Whether blanks that XML does not know are between two elements, or an
 /// entity that HTML alone knows anywhere in a text.
 pub fn has_odd_blanks(text: &str) -> bool {
     let parts = parts(text);

@@ -7,7 +7,7 @@ const LONGEST: usize = 200;
 /// Why a snapshot cannot have a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameProblem {
-    /// It is nothing, or white space alone.
+    /// It is empty, or white space alone.
     Empty,
     /// It has a “/”.
     Slash,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Percent escapes in URIs.
 
-/// Writes what may not stand in a URI as `%XX`.
+/// Writes characters that a URI does not allow as `%XX`.
 pub fn escape(text: &str, also_plain: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

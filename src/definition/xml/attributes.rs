@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Where the attributes stand in a start tag. Works on what is between `<` and
+//! Positions of the attributes in a start tag. Works on what is between `<` and
 //! `>`; values are raw.
 
 use std::ops::Range;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// Reads a piece of text between tags: line ends become `\n`, the five entities
-/// and character references what they stand for. Other references stay.
+/// and character references their characters. Other references stay.
 pub fn text(raw: &str) -> Cow<'_, str> {
     unescape(normal_lines(raw))
 }

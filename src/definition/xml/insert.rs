@@ -18,7 +18,7 @@ pub(super) fn empty(name: &str) -> Element {
 impl Document {
     /// Puts a piece of XML, one element with all in it, into `parent`: after the
     /// last child of the same name, else at the end. Its lines are indented to
-    /// where they come to stand.
+    /// where they are inserted.
     ///
     /// # Errors
     /// When `xml` is not well-formed or not one element.

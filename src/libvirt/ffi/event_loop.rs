@@ -4,7 +4,7 @@
 //! libvirt's default loop is the GTK thread's own context; a second thread that
 //! runs that one breaks when the program quits, and without one all of libvirt's
 //! input and output is the GTK thread's work. So the six functions of
-//! virEventRegisterImpl stand here. They must be registered before the first
+//! virEventRegisterImpl are here. They must be registered before the first
 //! connection is opened, once; libvirt has no way to take them back.
 //!
 //! Three rules keep this sound. The table is never locked while libvirt's code

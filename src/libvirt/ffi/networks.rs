@@ -55,7 +55,7 @@ impl Drop for Leases {
 /// The addresses that a network's DHCP server has handed out.
 ///
 /// # Errors
-/// libvirt's.
+/// libvirt's error.
 pub fn leases(network: &Network) -> Result<Vec<Lease>, Error> {
     let mut list = ptr::null_mut();
     // SAFETY: the network is borrowed; `list` takes the array libvirt allocates.

@@ -155,7 +155,7 @@ pub fn of_all<T>(
 /// libvirt's two numbers of a machine's state: state and reason.
 ///
 /// # Errors
-/// libvirt's.
+/// libvirt's error.
 pub fn state(domain: &Domain) -> Result<(i32, i32), Error> {
     let (mut state, mut reason): (c_int, c_int) = (0, 0);
     // SAFETY: the machine is borrowed and both numbers are ours.

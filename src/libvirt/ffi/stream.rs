@@ -71,7 +71,7 @@ impl Stream {
     /// `flags` are of virDomainConsoleFlags.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub fn open_console(
         connect: &Connect,
         domain: &Domain,
@@ -141,7 +141,7 @@ impl Stream {
     /// from then on the stream stays on it.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub fn watch(&mut self, ready: Ready, on_ready: OnReady) -> Result<(), Error> {
         static LAST: AtomicUsize = AtomicUsize::new(0);
         let key = LAST.fetch_add(1, Ordering::Relaxed) + 1;

@@ -59,7 +59,7 @@ impl Machine {
     /// Changes the medium of a drive of the running machine even where the guest has locked its tray; `xml` is the drive.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn force_medium(&self, xml: String) -> Result<(), Error> {
         let flags = LIVE | sys::VIR_DOMAIN_DEVICE_MODIFY_FORCE;
         self.with(move |domain| {
@@ -157,7 +157,7 @@ impl Machine {
     /// target (`vda`). The guest sees it at once.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn resize_disk(&self, disk: String, bytes: u64) -> Result<(), Error> {
         self.with(move |domain| {
             domain.block_resize(&disk, bytes, sys::VIR_DOMAIN_BLOCK_RESIZE_BYTES)?;

@@ -140,7 +140,7 @@ impl Machine {
     /// Throws its managed save away, so that it boots next time.
     ///
     /// # Errors
-    /// `NotFound` for no machine; libvirt's.
+    /// `NotFound` for no machine; libvirt's error.
     pub async fn discard_saved(&self) -> Result<(), Error> {
         self.with(|domain| Ok(domain.managed_save_remove(0)?)).await
     }

@@ -51,7 +51,7 @@ impl Machine {
     /// The names of the checkpoints that incremental backups go on from; none where the driver has none.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn checkpoints(&self) -> Result<Vec<String>, Error> {
         self.with(
             |domain| match checkpoints::names(domain).map_err(Error::from) {
@@ -98,7 +98,7 @@ impl Machine {
     /// Deletes a snapshot: an internal one out of the images, an external one by merging its files. The guest notices
     /// nothing. Those below it stay.
     ///
-    /// The job's errors: `NotFound`, `Cancelled` before it begins, libvirt's.
+    /// The job's errors: `NotFound`, `Cancelled` before it begins, libvirt's error.
     pub fn delete_snapshot(&self, name: String) -> Job<()> {
         let pools = self.connection.directory_pools().clone();
         self.snapshot_job(move |connect, domain, control| {
@@ -109,7 +109,7 @@ impl Machine {
     /// Forgets a snapshot; what is kept of it stays in images and files.
     ///
     /// # Errors
-    /// `NotFound`, libvirt's.
+    /// `NotFound`, libvirt's error.
     pub async fn forget_snapshot(&self, name: String) -> Result<(), Error> {
         self.with(move |domain| Ok(forget(domain, &name)?)).await
     }

@@ -22,7 +22,7 @@ impl Connection {
     /// The types of pool that can be made on this host. Where the driver does not tell, those it usually has.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn pool_kinds(&self) -> Result<Vec<OfferedKind>, Error> {
         self.call(|connect| match storage::pool_capabilities(connect) {
             Ok(text) => offered_kinds(&text).map_err(|error| Error::Refused(error.to_string())),
@@ -38,7 +38,7 @@ impl Connection {
     /// for types that are behind a network. It may take as long as that host lets it wait.
     ///
     /// # Errors
-    /// `Unsupported` where libvirt cannot find such sources; libvirt's.
+    /// `Unsupported` where libvirt cannot find such sources; libvirt's error.
     pub async fn find_pool_sources(
         &self,
         kind: &'static PoolKind,
@@ -125,7 +125,7 @@ impl Pool {
     /// Deletes one of its volumes.
     ///
     /// # Errors
-    /// `NotFound`; libvirt's.
+    /// `NotFound`; libvirt's error.
     pub async fn delete_volume_named(&self, name: String) -> Result<(), Error> {
         self.with(move |pool| {
             without_nul(Some(&name))?;

@@ -13,7 +13,7 @@ impl Volume {
     /// Up to `length` bytes from `offset` on.
     ///
     /// # Errors
-    /// `NotFound`; `Unsupported` where the driver gives no downloads; libvirt's.
+    /// `NotFound`; `Unsupported` where the driver gives no downloads; libvirt's error.
     pub async fn bytes(&self, offset: u64, length: usize) -> Result<Vec<u8>, Error> {
         self.with(move |_, volume| {
             let stream = Stream::new(&volume.connect()?, 0)?;
@@ -32,7 +32,7 @@ impl Volume {
 
     /// Reads all of it: `take` gets each piece, in order, with what `begin` made; `end` makes the outcome of it.
     ///
-    /// The job's errors: `Cancelled`, `Unsupported`, libvirt's.
+    /// The job's errors: `Cancelled`, `Unsupported`, libvirt's error.
     pub fn read_all<S: 'static, T: Send + 'static>(
         &self,
         begin: fn() -> Option<S>,

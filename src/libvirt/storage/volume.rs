@@ -66,7 +66,7 @@ impl Volume {
 
     /// Overwrites all of it with zeros. The job cannot be cancelled: libvirt has no call for it.
     ///
-    /// The job's errors: libvirt's.
+    /// The job's errors: libvirt's error.
     pub fn wipe(&self) -> Job<()> {
         self.job(|_, volume, _| Ok(volume.wipe(0)?))
     }

@@ -72,7 +72,7 @@ impl Connection {
     /// Deletes the volume at a path, in a pool or not.
     ///
     /// # Errors
-    /// `NotFound` when nothing is there; libvirt's.
+    /// `NotFound` when nothing is there; libvirt's error.
     pub async fn delete_volume(&self, path: String) -> Result<(), Error> {
         let pools = self.directory_pools().clone();
         self.call(move |connect| delete_at(connect, &pools, &path))

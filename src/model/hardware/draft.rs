@@ -61,11 +61,11 @@ impl Edit {
 pub(super) struct Replayed {
     pub(super) definition: Definition,
     places: Vec<(Part, ElementId)>,
-    /// Parts of edits that found nothing to be done to.
+    /// Parts of edits that no longer apply.
     pub(super) lost: Vec<Part>,
 }
 
-/// The saved definition of a machine, and what is to be done to it.
+/// The saved definition of a machine, and the edits to it.
 #[derive(Clone)]
 pub struct Draft {
     base: Definition,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Disks that an edit took away from a machine: once it has let go of one, its
-//! image is left over and can be offered for deletion.
+//! Disks that an edit removed from a machine: once the machine has released one, its
+//! image is orphaned and can be offered for deletion.
 
 use super::{Documents, Draft};
 use crate::definition::disk::Disk;

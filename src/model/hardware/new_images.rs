@@ -15,7 +15,7 @@ impl Machine {
     /// `planned`, the paths of images that are to be made as well.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn plan_image(
         &self,
         pool: Uuid,
@@ -59,7 +59,7 @@ impl Machine {
     ///
     /// # Errors
     /// `Exists` where a file of its name was made meanwhile; `Cancelled`;
-    /// libvirt's.
+    /// libvirt's error.
     pub(super) async fn make_images(&self, images: Vec<NewImage>) -> Result<NewImages, Error> {
         if images.is_empty() {
             return Ok(NewImages::default());

@@ -15,7 +15,7 @@ impl Machine {
     /// Throws a saved state away: the next start boots.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn discard_saved(&self) -> Result<(), Error> {
         let done = self.handle()?.discard_saved().await;
         self.note_done(FailedAction::DiscardSaved, done)?;
@@ -38,7 +38,7 @@ impl Machine {
     /// Whether its host starts it when the host itself starts; none for a transient machine.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn starts_with_host(&self) -> Result<Option<bool>, Error> {
         if !self.persistent() {
             return Ok(None);
@@ -59,7 +59,7 @@ impl Machine {
     /// Where its UEFI variables are, and who else uses them.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn nvram(&self) -> Result<Option<libvirt::Nvram>, Error> {
         self.handle()?.nvram().await
     }
@@ -67,7 +67,7 @@ impl Machine {
     /// Names of snapshots inside its images; none where its host has no snapshots.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn internal_snapshots(&self) -> Result<Vec<String>, Error> {
         match self.handle()?.internal_snapshots().await {
             Err(Error::Unsupported(_)) => Ok(Vec::new()),
@@ -142,7 +142,7 @@ impl Machine {
     /// The virtual networks it needs that are not started.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn inactive_networks(&self) -> Result<Vec<libvirt::NetworkSummary>, Error> {
         let definition = self.definition(XmlKind::Inactive).await?;
         let needed: HashSet<String> = definition

@@ -208,7 +208,7 @@ impl Machine {
     /// Memory, CPUs and CPU time, now.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn info(&self) -> Result<MachineInfo, Error> {
         self.handle()?.info().await
     }

@@ -10,7 +10,7 @@ impl Machine {
     /// How large a disk is.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn disk_size(&self, disk: &Disk) -> Result<BlockInfo, Error> {
         self.handle()?.block_info(disk.target.clone()).await
     }
@@ -18,7 +18,7 @@ impl Machine {
     /// Makes a disk larger, as this job: while the machine runs, or its image while it is off.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn grow_disk(&self, disk: &Disk, bytes: u64, job: &Job) -> Result<(), Error> {
         let handle = self.handle()?;
         let work = async {

@@ -33,7 +33,7 @@ pub enum Obstacle {
     Shareable,
     /// These machines use it, too.
     UsedBy(Vec<String>),
-    /// These images stand on it and are nothing without it.
+    /// These overlays have it in their backing chain and cannot be used without it.
     StoodOnBy(Vec<String>),
 }
 
@@ -44,7 +44,7 @@ impl Machine {
     /// Its disks that have a medium, as it runs and as it is defined.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn own_disks(&self) -> Result<Vec<Disk>, Error> {
         let mut own: Vec<Disk> = Vec::new();
         for kind in kinds(self) {
@@ -114,7 +114,7 @@ impl Connection {
     }
 }
 
-/// Machines that have an image, and images that stand on it.
+/// Machines that use an image, and overlays of it.
 pub type UsersOfImage = (Vec<String>, Vec<String>);
 
 impl Connection {
@@ -186,12 +186,12 @@ impl Connection {
     /// The volumes of all started pools, read anew.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn all_volumes(&self) -> Result<Vec<VolumeInfo>, Error> {
         volumes(&self.handle()?).await
     }
 
-    /// Names of the images in started pools that stand on a volume.
+    /// Names of a volume's overlays in started pools.
     ///
     /// # Errors
     /// libvirt's: then it is not known.
@@ -243,7 +243,7 @@ async fn collect(
     Ok(())
 }
 
-/// Every path of the host that a machine's disks and boot files stand on.
+/// Every path of the host that a machine's disks, their backing chains and its boot files need.
 fn paths(definition: &definition::machine::Machine, volumes: &[VolumeInfo]) -> Vec<String> {
     let sources = definition.image_sources().into_iter();
     let path = |source| match source {

@@ -26,7 +26,7 @@ impl Machine {
     /// would be lost when it is written again.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn saved_xml(&self) -> Result<String, Error> {
         let secure = self.connection().is_some_and(|it| it.is_writable());
         self.handle()?.xml(XmlKind::Inactive, secure).await
@@ -35,7 +35,7 @@ impl Machine {
     /// The definition as it is running now, without its passwords.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn running_xml(&self) -> Result<String, Error> {
         self.handle()?.xml(XmlKind::Live, false).await
     }

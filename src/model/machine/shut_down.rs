@@ -12,7 +12,7 @@ impl Machine {
     /// Asks the guest to shut itself down. `shut-down-asked` holds until it is off.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn shut_down(&self) -> Result<(), Error> {
         let done = self.handle()?.shut_down().await;
         self.note_done(FailedAction::ShutDown, done)?;

@@ -32,7 +32,7 @@ impl Network {
     /// Starts it.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn start(&self) -> Result<(), Error> {
         self.handle()?.start().await
     }
@@ -40,7 +40,7 @@ impl Network {
     /// Stops it.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn stop(&self) -> Result<(), Error> {
         self.handle()?.stop().await
     }
@@ -77,7 +77,7 @@ impl Network {
     /// Reads it again.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn refresh(&self) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         connection.refresh_network(self.uuid()).await
@@ -87,7 +87,7 @@ impl Network {
     /// without a definition as it runs.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn document(&self) -> Result<Document, Error> {
         let handle = self.handle()?;
         let xml = if self.persistent() {
@@ -110,7 +110,7 @@ impl Network {
         self.define(&document, plan).await
     }
 
-    /// Takes a whole document for its definition, and applies at once what libvirt
+    /// Sets a whole document as its definition, and applies at once what libvirt
     /// can apply while it runs.
     ///
     /// # Errors
@@ -152,7 +152,7 @@ impl Network {
     /// Keeps an address for a card from now on.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn make_static(&self, address: StaticAddress) -> Result<(), Error> {
         let mut plan = NetworkPlan::read(&self.document().await?);
         plan.static_addresses.retain(|other| {
@@ -167,7 +167,7 @@ impl Network {
     /// What its DHCP server has handed out.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn leases(&self) -> Result<Vec<Lease>, Error> {
         self.handle()?.leases().await
     }
@@ -202,7 +202,7 @@ impl Connection {
     /// Starts a network that was found to be off, and has the host start it when it starts itself if `always`.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn start_network(&self, found: &NetworkSummary, always: bool) -> Result<(), Error> {
         let network = self.handle()?.network(found.uuid);
         network.start().await?;

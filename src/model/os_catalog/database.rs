@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Libosinfo's database, on the thread that owns it; what goes out is plain
+//! Libosinfo's database, on the thread that owns it; results are plain
 //! data.
 
 use std::collections::HashSet;

@@ -16,7 +16,7 @@ pub struct PoolContent {
     pub volume: VolumeInfo,
     /// The machines that use it, be it below another image.
     pub machines: Vec<String>,
-    /// The images outside the pool that stand on it and are nothing without it.
+    /// The overlays outside the pool that have it in their backing chain.
     pub above: Vec<String>,
 }
 
@@ -37,13 +37,13 @@ impl Pool {
     /// Its document, as it will start next time.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn document(&self) -> Result<Document, Error> {
         let xml = self.handle()?.inactive_xml().await?;
         Document::parse_as(&xml, "pool").map_err(|error| Error::Refused(error.to_string()))
     }
 
-    /// Takes a whole document for its definition.
+    /// Sets a whole document as its definition.
     ///
     /// # Errors
     /// libvirt's, about what is wrong with it.
@@ -57,7 +57,7 @@ impl Pool {
     /// Gives it another name; it must be stopped.
     ///
     /// # Errors
-    /// `Exists` for the name; libvirt's.
+    /// `Exists` for the name; libvirt's error.
     pub async fn rename(&self, name: &str) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         self.handle()?.rename(name.to_owned()).await?;
@@ -130,7 +130,7 @@ impl Pool {
     /// with the reason: then the pool stays.
     ///
     /// # Errors
-    /// `Refused` where something has come to use a volume; `Cancelled`, and then what was not deleted yet stays; libvirt's.
+    /// `Refused` where something has come to use a volume; `Cancelled`, and then what was not deleted yet stays; libvirt's error.
     pub async fn delete_with_contents(&self, job: &Job) -> Result<Vec<(String, Error)>, Error> {
         job.allow_cancel();
         // What uses them may have changed while a person was asked.

@@ -26,7 +26,7 @@ impl Connection {
     /// The types of pool that can be made on its host.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn pool_kinds(&self) -> Result<Vec<OfferedKind>, Error> {
         self.handle()?.pool_kinds().await
     }
@@ -83,7 +83,7 @@ impl Connection {
     /// Makes a pool, as `job`. Nothing is left of one that failed or was cancelled.
     ///
     /// # Errors
-    /// `Exists` for the name; `Because` of `NotEmpty` with libvirt's words about what is on the device; libvirt's.
+    /// `Exists` for the name; `Because` of `NotEmpty` with libvirt's words about what is on the device; libvirt's error.
     pub async fn make_pool(
         &self,
         new: NewPool,

@@ -72,7 +72,7 @@ impl Machine {
     /// Gives a snapshot another name and description.
     ///
     /// # Errors
-    /// `Exists`, libvirt's.
+    /// `Exists`, libvirt's error.
     pub async fn edit_snapshot(
         &self,
         name: &str,

@@ -28,7 +28,7 @@ pub enum MachineEvent {
     Defined,
     /// It has another name.
     Renamed,
-    /// Reading or writing this disk failed, for this reason of libvirt's.
+    /// Reading or writing this disk failed, for this reason of libvirt's error.
     DiskError {
         /// Its image on the host.
         path: String,

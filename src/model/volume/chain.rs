@@ -4,7 +4,7 @@
 use crate::libvirt::{Error, VolumeInfo};
 use crate::model::Connection;
 
-/// How many images may stand on one another; more are a circle.
+/// Longest backing chain that is followed; a longer one is a circle.
 const LONGEST: usize = 64;
 
 /// An image below another.

@@ -14,7 +14,7 @@ impl Pool {
     /// gets another name: it is replaced by a copy.
     ///
     /// # Errors
-    /// `Refused` as for [`Pool::move_volume`], or when the guest has no agent; `Cancelled`; libvirt's.
+    /// `Refused` as for [`Pool::move_volume`], or when the guest has no agent; `Cancelled`; libvirt's error.
     pub async fn compact_volume(&self, volume: &VolumeInfo, job: &Job) -> Result<u64, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let users = connection.machines_with(volume).await?;

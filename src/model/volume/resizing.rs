@@ -11,7 +11,7 @@ impl Pool {
     /// Gives a volume this capacity in bytes. What is beyond the end of one that shrinks is lost.
     ///
     /// # Errors
-    /// `Refused` for a disk of a running machine that is to shrink, and for an image on which others stand; libvirt's.
+    /// `Refused` for a disk of a running machine that is to shrink, and for an image that has overlays; libvirt's error.
     pub async fn resize_volume(
         &self,
         volume: &VolumeInfo,

@@ -120,7 +120,7 @@ impl Pool {
     /// Overwrites a volume with zeros.
     ///
     /// # Errors
-    /// libvirt's.
+    /// libvirt's error.
     pub async fn wipe_volume(&self, name: &str, job: &Job) -> Result<(), Error> {
         let work = async { self.volume(name)?.wipe().finish().await };
         self.change(job, work).await

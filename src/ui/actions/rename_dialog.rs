@@ -103,7 +103,7 @@ impl RenameDialog {
         self.imp().machine.get().expect("set by show()")
     }
 
-    /// The same name is nothing to do, but nothing wrong either.
+    /// The same name changes nothing and is not an error.
     fn check(&self) {
         let name = self.imp().name.text();
         let machine = self.machine();

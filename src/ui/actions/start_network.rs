@@ -12,7 +12,7 @@ use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 /// whether there were any.
 ///
 /// # Errors
-/// `Cancelled` if the person does not want that; libvirt's.
+/// `Cancelled` if the person does not want that; libvirt's error.
 pub(super) async fn offer(window: &gtk::Window, machines: &[Machine]) -> Result<bool, Error> {
     let networks = inactive_networks(machines).await?;
     if networks.is_empty() {

@@ -109,7 +109,7 @@ mod imp {
         pub(super) by_hand: RefCell<Option<String>>,
         pub(super) host: RefCell<Option<BridgeHost>>,
         pub(super) rows: RefCell<Vec<PortRow>>,
-        /// Where a host tells nothing of its cards: their names, typed.
+        /// Where a host does not list its cards: their names, typed.
         pub(super) typed_ports: RefCell<Option<adw::EntryRow>>,
         /// The groups with commands to copy.
         pub(super) command_groups: RefCell<Vec<adw::PreferencesGroup>>,

@@ -101,7 +101,7 @@ impl RenamePoolDialog {
         self.imp().pool.get()
     }
 
-    /// The same name is nothing to do, but nothing wrong either.
+    /// The same name changes nothing and is not an error.
     fn check(&self) {
         let (imp, Some(pool)) = (self.imp(), self.pool()) else {
             return;

@@ -74,7 +74,7 @@ impl WelcomePage {
         self.imp().gallery.get()
     }
 
-    /// Says what to do by how these connections stand.
+    /// Says what to do by the state of these connections.
     pub(super) fn bind(&self, connections: &ConnectionList) {
         connections.model().connect_items_changed(glib::clone!(
             #[weak(rename_to = page)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What is said about a machine: nothing of it reaches the guest.
+//! What is written about a machine: the guest does not see it.
 
 use super::super::field::{Field, Group, Kind, any_text};
 use crate::ui::i18n::gettext;

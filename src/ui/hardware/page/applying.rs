@@ -35,7 +35,7 @@ impl HardwarePage {
             {
                 return Ok(());
             }
-            // The draft of another machine is nothing to write here.
+            // The draft of another machine is not written here.
             if self.machine().as_ref() != Some(machine) {
                 return Ok(());
             }

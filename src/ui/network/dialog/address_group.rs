@@ -140,7 +140,7 @@ impl AddressGroup {
         }
     }
 
-    /// Shows what is so; where there is nothing, what is proposed.
+    /// Shows the present values; where there are none, what is proposed.
     pub(super) fn fill(&self, plan: Option<AddressPlan>, facts: &Facts) {
         let imp = self.imp();
         let proposed = facts.free(self.ipv6()).map(|subnet| AddressPlan {

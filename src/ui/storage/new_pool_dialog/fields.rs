@@ -114,7 +114,7 @@ impl NewPoolDialog {
         rows.iter().find(|row| row.of.field == field).cloned()
     }
 
-    /// Puts a button beside the field that lists what could stand in it.
+    /// Puts a button beside the field that lists possible values.
     fn offer_found(&self, row: &FieldRow, of: &'static FieldOf) {
         let Some(title) = words::found(of.field) else {
             return;
