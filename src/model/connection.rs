@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One libvirt host: its state as properties and its machines as a list.
-//! How it opens, follows events and comes back is in `link`.
+//! How it opens, follows events and comes back is in `connection_lifecycle`.
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::LazyLock;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
+use crate::model::signals;
 
 /// How a connection stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
@@ -108,15 +110,10 @@ mod imp {
     #[glib::derived_properties]
     impl ObjectImpl for Connection {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    // A virtual network was added or removed, started or stopped.
-                    glib::subclass::Signal::builder("networks-changed").build(),
-                    glib::subclass::Signal::builder("stats").build(),
-                ]
-            })
+            // “networks-changed”: a virtual network was added or removed, started or stopped.
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["networks-changed", "stats"]));
+            &SIGNALS
         }
     }
 }

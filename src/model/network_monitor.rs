@@ -11,6 +11,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use glib::prelude::*;
@@ -24,6 +25,7 @@ use crate::definition::host_link::HostLink;
 use crate::definition::mac::Mac;
 use crate::definition::nic::Nic;
 use crate::libvirt::{Error, XmlKind};
+use crate::model::signals;
 
 /// Changes that come together are shown together.
 const GATHER: Duration = Duration::from_millis(30);
@@ -79,16 +81,10 @@ mod imp {
 
     impl ObjectImpl for NetworkMonitor {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    // The topology, or whether it could be read.
-                    glib::subclass::Signal::builder("changed").build(),
-                    // The rates were measured.
-                    glib::subclass::Signal::builder("traffic").build(),
-                ]
-            })
+            // “changed”: the topology, or whether it could be read. “traffic”: the rates were measured.
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["changed", "traffic"]));
+            &SIGNALS
         }
 
         fn dispose(&self) {
