@@ -3,6 +3,7 @@
 //! a time. It holds the whole document, so whatever has no word here survives.
 
 mod about;
+mod boot;
 mod edit;
 mod image_sources;
 mod nvram;
@@ -10,12 +11,12 @@ mod nvram;
 pub use image_sources::{ImageSource, of_snapshot};
 pub use nvram::AutomaticNvram;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use uuid::Uuid;
 
-use super::disk::{Disk, DiskDevice, boot_order};
+pub use self::boot::{BootDevice, Firmware};
+use super::disk::Disk;
 use super::graphics::Screen;
 use super::nic::Nic;
 use super::serial::Serial;
@@ -30,31 +31,6 @@ pub use about::LIBOSINFO;
 #[derive(Debug, Clone)]
 pub struct Machine {
     document: Document,
-}
-
-/// A kind of device to boot from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BootDevice {
-    /// A hard disk.
-    Disk,
-    /// A CD-ROM drive.
-    Cdrom,
-    /// The network (PXE).
-    Network,
-    /// A floppy drive.
-    Floppy,
-    /// A device of the host, passed through or redirected.
-    HostDevice,
-}
-
-/// What starts a machine before its operating system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Firmware {
-    /// BIOS, or what the architecture has by default.
-    #[default]
-    Bios,
-    /// UEFI.
-    Uefi,
 }
 
 /// How many virtual CPUs.
@@ -151,18 +127,6 @@ impl Machine {
         self.document.text_at(self.root(), "devices/emulator")
     }
 
-    /// Its firmware: said outright, or seen from its loader.
-    #[must_use]
-    pub fn firmware(&self) -> Firmware {
-        let root = self.root();
-        let named = self.document.attr_at(root, "os", "firmware");
-        let loader = self.document.attr_at(root, "os/loader", "type");
-        match (named.as_deref(), loader.as_deref()) {
-            (Some("efi"), _) | (None, Some("pflash")) => Firmware::Uefi,
-            _ => Firmware::Bios,
-        }
-    }
-
     /// Its virtual CPUs; one where nothing is said.
     #[must_use]
     pub fn vcpus(&self) -> VirtualCpus {
@@ -190,43 +154,6 @@ impl Machine {
 
     fn memory(&self, name: &str) -> Option<Size> {
         Size::read(&self.document, self.root(), name, "KiB")
-    }
-
-    /// What it boots from, first things first, whether that is written for the
-    /// whole machine or device by device.
-    #[must_use]
-    pub fn boot_order(&self) -> Vec<BootDevice> {
-        let root = self.root();
-        let whole: Vec<BootDevice> = self
-            .document
-            .find_all(root, "os/boot")
-            .into_iter()
-            .filter_map(|boot| BootDevice::from_xml(&self.document.attr(boot, "dev")?))
-            .collect();
-        if !whole.is_empty() {
-            return whole;
-        }
-        let mut ordered = BTreeMap::new();
-        if let Some(devices) = self.document.find(root, "devices") {
-            for device in self.document.children(devices) {
-                if let Some(order) = boot_order(&self.document, device) {
-                    ordered.insert(order, self.boot_device(device));
-                }
-            }
-        }
-        ordered.into_values().collect()
-    }
-
-    fn boot_device(&self, device: ElementId) -> BootDevice {
-        match self.document.name(device) {
-            "disk" => match Disk::read(&self.document, device).device {
-                DiskDevice::Cdrom => BootDevice::Cdrom,
-                DiskDevice::Floppy => BootDevice::Floppy,
-                DiskDevice::Disk | DiskDevice::Lun => BootDevice::Disk,
-            },
-            "interface" => BootDevice::Network,
-            _ => BootDevice::HostDevice,
-        }
     }
 
     /// Its disks and drives, in the order of the document.
@@ -273,31 +200,6 @@ impl Machine {
 
     fn root(&self) -> ElementId {
         self.document.root()
-    }
-}
-
-impl BootDevice {
-    /// Libvirt's word in `<boot dev=…>`; none for a passed-through device, which
-    /// has no such word.
-    #[must_use]
-    pub fn as_xml(self) -> Option<&'static str> {
-        match self {
-            BootDevice::Disk => Some("hd"),
-            BootDevice::Cdrom => Some("cdrom"),
-            BootDevice::Network => Some("network"),
-            BootDevice::Floppy => Some("fd"),
-            BootDevice::HostDevice => None,
-        }
-    }
-
-    fn from_xml(word: &str) -> Option<BootDevice> {
-        match word {
-            "hd" => Some(BootDevice::Disk),
-            "cdrom" => Some(BootDevice::Cdrom),
-            "network" => Some(BootDevice::Network),
-            "fd" => Some(BootDevice::Floppy),
-            _ => None,
-        }
     }
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One libvirt host: its state as properties and its machines as a list.
-//! How it opens, follows events and comes back is in `link`.
+//! How it opens, follows events and comes back is in `connection_lifecycle`.
 
-use std::cell::{Cell, OnceCell, Ref, RefCell};
+mod jobs;
+mod turns;
+
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
-use std::future::Future;
+use std::sync::LazyLock;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -14,12 +17,10 @@ use super::addresses::AddressSearch;
 use super::host::HostAnswers;
 use super::left_over::LeftOver;
 use super::stats::StatsTicker;
-use super::{
-    Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
-    Subject,
-};
+use super::{Drafts, ImageUsers, JobList, MachineList, NetworkList, PoolList, Prompter};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
+use crate::model::signals;
 
 /// State of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, glib::Enum)]
@@ -108,15 +109,10 @@ mod imp {
     #[glib::derived_properties]
     impl ObjectImpl for Connection {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    // A virtual network was added or removed, started or stopped.
-                    glib::subclass::Signal::builder("networks-changed").build(),
-                    glib::subclass::Signal::builder("stats").build(),
-                ]
-            })
+            // “networks-changed”: a virtual network was added or removed, started or stopped.
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["networks-changed", "stats"]));
+            &SIGNALS
         }
     }
 }
@@ -137,39 +133,6 @@ impl Connection {
             .property("label", label)
             .property("follows-events", true)
             .build()
-    }
-
-    /// Where jobs on it are listed.
-    pub fn jobs(&self) -> JobList {
-        self.imp().jobs.borrow().clone()
-    }
-
-    /// A job about something of this name on it, which does not run yet.
-    pub fn new_job(&self, title: &str, name: &str) -> Job {
-        let subject = Subject {
-            name: name.to_owned(),
-            connection: self.uri(),
-            machine: None,
-        };
-        Job::new(title, subject)
-    }
-
-    /// Lists a job and runs `work` as it.
-    ///
-    /// # Errors
-    /// The work's.
-    pub async fn run_job<T, E: JobFailure>(
-        &self,
-        job: &Job,
-        work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
-        self.jobs().add(job);
-        job.run(work).await
-    }
-
-    /// Has jobs on it listed here: the application has one list for all connections.
-    pub fn set_jobs(&self, jobs: &JobList) {
-        self.imp().jobs.replace(jobs.clone());
     }
 
     /// What was entered for the machine with this UUID and is not applied yet.
@@ -319,36 +282,5 @@ impl Connection {
         self.imp().host.take();
         self.users_of_images().forget();
         self.imp().handle.replace(handle)
-    }
-
-    /// Starts a new epoch; tasks of an earlier one stop.
-    pub(super) fn next_epoch(&self) -> u64 {
-        let epoch = self.imp().epoch.get() + 1;
-        self.imp().epoch.set(epoch);
-        epoch
-    }
-
-    /// Starts a new turn for a machine; answers to earlier questions are old.
-    pub(super) fn next_turn(&self, uuid: Uuid) -> u64 {
-        let mut turns = self.imp().turns.borrow_mut();
-        let turn = turns.entry(uuid).or_default();
-        *turn += 1;
-        *turn
-    }
-
-    pub(super) fn turns(&self) -> Ref<'_, HashMap<Uuid, u64>> {
-        self.imp().turns.borrow()
-    }
-
-    pub(super) fn is_turn(&self, uuid: Uuid, turn: u64) -> bool {
-        self.imp().turns.borrow().get(&uuid) == Some(&turn)
-    }
-
-    pub(super) fn epoch(&self) -> u64 {
-        self.imp().epoch.get()
-    }
-
-    pub(super) fn is_epoch(&self, epoch: u64) -> bool {
-        self.imp().epoch.get() == epoch
     }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A connection's life: it opens, lists, follows events, is lost, comes back.
 
+mod events;
+
 use std::time::Duration;
 
 use glib::prelude::*;
-use uuid::Uuid;
 
-use super::{Aspect, Connection, ConnectionState, Machine, Status, credentials};
-use crate::libvirt::{
-    self, Error, Event, MachineChange, MachineEvent, MachineSummary, OpenOptions,
-};
+use super::{Connection, ConnectionState, Machine, credentials};
+use crate::libvirt::{self, Error, Event, MachineSummary, OpenOptions};
 
 /// The first and the longest pause between two tries to come back.
 const FIRST_RETRY: Duration = Duration::from_millis(500);
@@ -192,103 +191,6 @@ impl Connection {
         });
     }
 
-    fn apply(&self, event: Event) {
-        match event {
-            Event::Machine(event) => self.apply_to_machine(event),
-            Event::Network(event) => {
-                self.network_changed(event.uuid);
-                self.emit_networks_changed();
-            }
-            Event::Pool(event) => self.pool_changed(event.uuid),
-            Event::Closed(reason) => {
-                log::info!("{} was lost: {reason:?}", self.uri());
-                self.lost();
-            }
-        }
-    }
-
-    fn apply_to_machine(&self, event: MachineEvent) {
-        if event.change.is_in_summary() {
-            // Answers to questions from before this event are outdated.
-            self.next_turn(event.uuid);
-        }
-        let machines = self.machines();
-        let Some(machine) = machines.get(event.uuid) else {
-            if !matches!(event.change, MachineChange::Undefined) {
-                self.spawn_refresh(event.uuid);
-            }
-            return;
-        };
-        machines.rename(&machine, &event.name);
-        machine.note_event(&event.change);
-        match event.change {
-            MachineChange::State(state, reason) => {
-                let id = event.id.and_then(|id| i32::try_from(id).ok());
-                self.apply_state(&machine, Status::new(state, reason), id);
-            }
-            MachineChange::Undefined => {
-                machine.forget_definitions();
-                if machine.status().is_active() {
-                    machine.set_persistent(false);
-                    // A machine whose start failed is off, and no event says so.
-                    self.spawn_refresh(event.uuid);
-                } else {
-                    machines.remove(event.uuid);
-                }
-            }
-            MachineChange::Defined | MachineChange::Renamed | MachineChange::Changed => {
-                self.spawn_refresh(event.uuid);
-                machine.emit_changed(Aspect::Definition);
-            }
-            MachineChange::Devices => machine.emit_changed(Aspect::Devices),
-            MachineChange::Metadata => machine.emit_changed(Aspect::Metadata),
-            MachineChange::Agent { .. } => machine.emit_changed(Aspect::Agent),
-            MachineChange::DiskError { .. } => machine.emit_changed(Aspect::DiskContents),
-            MachineChange::Memory(bytes) => machine.set_memory(bytes),
-            // A job can leave a saved state.
-            MachineChange::JobCompleted => self.spawn_refresh(event.uuid),
-            // Its timeline has it; a state that follows has an event of its own.
-            MachineChange::Rebooted | MachineChange::Watchdog => {}
-        }
-    }
-
-    fn apply_state(&self, machine: &Machine, status: Status, id: Option<i32>) {
-        let was_active = machine.active();
-        machine.set_status_if_new(status);
-        if let Some(id) = id.filter(|id| *id != machine.id()) {
-            machine.set_id(id);
-        }
-        if !machine.active() && !machine.persistent() {
-            self.machines().remove(machine.uuid());
-            return;
-        }
-        self.spawn_refresh(machine.uuid());
-        if machine.active() == was_active && !status.is_pause_or_resume() {
-            // It was started before its event came, or a snapshot was restored.
-            machine.emit_changed(Aspect::Definition);
-        }
-    }
-
-    /// Reads one machine again, for what the event itself does not tell.
-    pub(super) fn spawn_refresh(&self, uuid: Uuid) {
-        let connection = self.clone();
-        let turn = self.next_turn(uuid);
-        glib::spawn_future_local(async move {
-            let Ok(handle) = connection.handle() else {
-                return;
-            };
-            let summary = handle.machine(uuid).summary().await;
-            if !connection.is_turn(uuid, turn) {
-                return;
-            }
-            match summary {
-                Ok(summary) => connection.machines().update(&connection, &summary),
-                Err(Error::NotFound(_)) => connection.machines().remove(uuid),
-                Err(error) => log::debug!("reading machine {uuid} again: {error}"),
-            }
-        });
-    }
-
     fn lost(&self) {
         let epoch = self.next_epoch();
         let handle = self.set_handle(None);
@@ -326,114 +228,4 @@ impl Connection {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::cell::RefCell;
-    use std::rc::Rc;
-
-    use super::*;
-    use crate::definition::machine::Machine as Definition;
-    use crate::definition::state::{MachineState, StateReason};
-    use crate::libvirt::XmlKind;
-
-    const UUID: Uuid = Uuid::from_u128(7);
-
-    /// A running machine of a connection that is not open, with a document that was read.
-    fn running() -> (Connection, Machine) {
-        let connection = Connection::new("test:///aspects");
-        let machine = Machine::new(
-            &connection,
-            &MachineSummary {
-                uuid: UUID,
-                name: "m".into(),
-                id: Some(1),
-                state: MachineState::Running,
-                reason: StateReason::Booted,
-                persistent: true,
-                saved: false,
-            },
-        );
-        connection.machines().extend(vec![machine.clone()]);
-        (connection, machine)
-    }
-
-    /// Applies a change to it.
-    fn apply(connection: &Connection, change: MachineChange) {
-        connection.apply(Event::Machine(MachineEvent {
-            uuid: UUID,
-            name: "m".into(),
-            id: Some(1),
-            change,
-        }));
-    }
-
-    /// Runs `f` in a main context of its own: other tests iterate the default one.
-    fn alone<T>(f: impl FnOnce() -> T) -> T {
-        glib::MainContext::new().with_thread_default(f).unwrap()
-    }
-
-    /// Applies a change to a running machine. Gives what it told of, and whether its documents are to be read again.
-    fn told_after(change: MachineChange) -> (Vec<Aspect>, bool) {
-        alone(|| {
-            let (connection, machine) = running();
-            let read = Definition::parse("<domain><name>m</name></domain>").unwrap();
-            for kind in [XmlKind::Live, XmlKind::Inactive] {
-                machine.keep_definition(kind, Rc::new(read.clone()));
-            }
-            let told = Rc::new(RefCell::new(Vec::new()));
-            machine.connect_aspect_changed(glib::clone!(
-                #[strong]
-                told,
-                move |_, aspect| told.borrow_mut().push(aspect)
-            ));
-            apply(&connection, change);
-            let is_known = |kind| machine.kept_definition(kind).is_some();
-            let reads = !is_known(XmlKind::Live) || !is_known(XmlKind::Inactive);
-            (told.take(), reads)
-        })
-    }
-
-    #[test]
-    fn an_event_tells_what_it_is_about() {
-        use MachineChange as Change;
-        let disk_error = Change::DiskError {
-            path: String::new(),
-            device: String::new(),
-            reason: String::new(),
-        };
-        let paused = Change::State(MachineState::Paused, StateReason::User);
-        let reverted = Change::State(MachineState::Running, StateReason::FromSnapshot);
-        let agent = Change::Agent { connected: true };
-        for (change, aspects, reads_documents) in [
-            (Change::Memory(1 << 30), vec![], false),
-            (Change::Rebooted, vec![], false),
-            (paused, vec![], false),
-            (disk_error, vec![Aspect::DiskContents], false),
-            (Change::Devices, vec![Aspect::Devices], true),
-            (Change::Metadata, vec![Aspect::Metadata], true),
-            (agent, vec![Aspect::Agent], true),
-            (Change::Defined, vec![Aspect::Definition], true),
-            (reverted, vec![Aspect::Definition], true),
-        ] {
-            assert_eq!(
-                told_after(change.clone()),
-                (aspects, reads_documents),
-                "{change:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_start_and_a_stop_make_other_documents() {
-        let off = MachineChange::State(MachineState::ShutOff, StateReason::Destroyed);
-        assert_eq!(told_after(off), (vec![], true));
-    }
-
-    #[test]
-    fn a_balloon_event_sets_the_memory() {
-        alone(|| {
-            let (connection, machine) = running();
-            apply(&connection, MachineChange::Memory(1 << 30));
-            assert_eq!(machine.memory(), 1 << 30);
-        });
-    }
-}
+mod tests;

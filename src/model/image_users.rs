@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -52,14 +53,9 @@ mod imp {
 
     impl ObjectImpl for ImageUsers {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    glib::subclass::Signal::builder("changed").build(),
-                    glib::subclass::Signal::builder("shown").build(),
-                ]
-            })
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["changed", "shown"]));
+            &SIGNALS
         }
     }
 }

@@ -3,6 +3,7 @@
 //! take longer than a second is one, whatever does the work.
 
 mod failure;
+mod progress;
 mod rate;
 
 use std::cell::{Cell, RefCell};
@@ -10,7 +11,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -120,31 +121,6 @@ impl Job {
         self.imp().subject.borrow_mut().machine = Some(uuid);
     }
 
-    /// How long it has been running, or ran.
-    pub fn duration(&self) -> Duration {
-        let imp = self.imp();
-        let Some(begun) = imp.begun.get() else {
-            return Duration::ZERO;
-        };
-        let end = imp.ended.get().unwrap_or_else(Instant::now);
-        end.saturating_duration_since(begun)
-    }
-
-    /// Bytes a second, where the work tells bytes and some time has passed.
-    pub fn rate(&self) -> Option<u64> {
-        self.imp().rate.borrow().per_second()
-    }
-
-    /// Time left at the present rate, where that is known.
-    pub fn time_left(&self) -> Option<Duration> {
-        self.imp().rate.borrow().time_left()
-    }
-
-    /// Bytes done and bytes in all, where the work tells them.
-    pub fn bytes(&self) -> Option<(u64, u64)> {
-        self.imp().rate.borrow().bytes()
-    }
-
     /// Whether it can be cancelled now.
     pub fn can_cancel(&self) -> bool {
         let is_open = matches!(self.state(), JobState::Waiting | JobState::Running);
@@ -167,34 +143,6 @@ impl Job {
             self.set_state(JobState::Cancelling);
             self.call_cancel();
         }
-    }
-
-    /// Tells how many bytes are done of how many.
-    pub fn set_bytes(&self, done: u64, total: u64) {
-        self.imp()
-            .rate
-            .borrow_mut()
-            .update(done, total, Instant::now());
-        self.set_fraction(fraction(done, total));
-    }
-
-    /// Begins the next step of the work, in a few words.
-    ///
-    /// # Errors
-    /// `Cancelled` once it was asked to stop.
-    pub fn begin_step(&self, step: &str) -> Result<(), Error> {
-        self.check()?;
-        self.tell_step(step);
-        Ok(())
-    }
-
-    /// Tells the step that is under way, whether or not it was asked to stop.
-    pub fn tell_step(&self, step: &str) {
-        let imp = self.imp();
-        imp.rate.take();
-        imp.step.replace(step.to_owned());
-        self.set_fraction(-1.0);
-        self.notify_step();
     }
 
     /// Looks whether to stop.
@@ -300,17 +248,6 @@ impl Job {
             cancel();
         }
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a share for the eye needs no 53 bits"
-)]
-fn fraction(done: u64, total: u64) -> f64 {
-    if total == 0 {
-        return -1.0;
-    }
-    (done as f64 / total as f64).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

@@ -13,14 +13,13 @@ mod history;
 mod job;
 mod known;
 mod media;
+mod power;
 mod redefine;
 mod shut_down;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
-use std::time::Duration;
 
-use gettextrs::gettext;
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
@@ -33,14 +32,11 @@ pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
 pub use redefine::Redefined;
 
-use super::{Connection, FailedAction, SerialLines, Stats, Status, Timeline};
+use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
-use crate::libvirt::{self, Address, Error, MachineSummary, StartFlags};
+use crate::libvirt::{self, Address, Error, MachineSummary};
 use crate::model::snapshot::SnapshotsOfMachine;
 use crate::model::{Job, signals};
-
-/// How long the host may take to force a machine off.
-const FORCE_OFF_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// By what something is kept of a machine while the program runs: two hosts can hold the same UUID.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -246,27 +242,6 @@ impl Machine {
         Ok(connection.handle()?.machine(self.uuid()))
     }
 
-    /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
-    pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
-        let handle = self.handle()?;
-        let restores = self.saved() && !flags.force_boot;
-        self.set_starting(true);
-        let started = match restores {
-            true => {
-                let title = gettext("Restoring the saved state");
-                self.run_job(&title, async |_| handle.start(flags).await)
-                    .await
-            }
-            false => handle.start(flags).await,
-        };
-        self.set_starting(false);
-        self.note_start(&started);
-        self.changed_here();
-        started?;
-        self.serial_lines().hold();
-        Ok(())
-    }
-
     /// What it uses, and has used in the last minutes, as far as it was watched.
     pub fn stats(&self) -> Ref<'_, Stats> {
         self.imp().stats.borrow()
@@ -280,48 +255,6 @@ impl Machine {
     pub fn serial_lines(&self) -> SerialLines {
         let lines = &self.imp().serial_lines;
         lines.get_or_init(|| SerialLines::new(self)).clone()
-    }
-
-    /// Stops its CPUs, keeping its memory.
-    pub async fn pause(&self) -> Result<(), Error> {
-        let done = self.handle()?.pause().await;
-        self.note_done(FailedAction::Pause, done)
-    }
-
-    /// Lets its CPUs go on.
-    pub async fn resume(&self) -> Result<(), Error> {
-        let done = self.handle()?.resume().await;
-        self.note_done(FailedAction::Resume, done)
-    }
-
-    /// Asks the guest to restart.
-    pub async fn reboot(&self) -> Result<(), Error> {
-        let done = self.handle()?.reboot().await;
-        self.note_done(FailedAction::Reboot, done)
-    }
-
-    fn set_starting(&self, starting: bool) {
-        if self.imp().starting.replace(starting) != starting {
-            self.notify_starting();
-        }
-    }
-
-    /// Takes its power away; ends a start that hangs, too.
-    ///
-    /// # Errors
-    /// libvirt's; `Ok(false)` where the host does not answer in time.
-    pub async fn force_off(&self) -> Result<bool, Error> {
-        let handle = self.handle()?;
-        match glib::future_with_timeout(FORCE_OFF_TIMEOUT, handle.force_off()).await {
-            Ok(done) => self.note_done(FailedAction::ForceOff, done).map(|()| true),
-            Err(_) => Ok(false),
-        }
-    }
-
-    /// Presses its reset button.
-    pub async fn force_reset(&self) -> Result<(), Error> {
-        let done = self.handle()?.force_reset().await;
-        self.note_done(FailedAction::ForceReset, done)
     }
 
     /// Looks for the guest's addresses, and keeps the best one to reach it at.

@@ -6,6 +6,7 @@ mod verbs;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -50,15 +51,10 @@ mod imp {
     #[glib::derived_properties]
     impl ObjectImpl for Network {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    glib::subclass::Signal::builder("changed").build(),
-                    // It left its connection's list.
-                    glib::subclass::Signal::builder("gone").build(),
-                ]
-            })
+            // “gone”: it left its connection’s list.
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["changed", "gone"]));
+            &SIGNALS
         }
     }
 }

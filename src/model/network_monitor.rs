@@ -5,18 +5,21 @@
 
 mod follow;
 mod leases;
+mod links;
 mod traffic;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+use self::links::{addresses, worth_saying};
 use super::host_links::LinkWatch;
 use super::topology::{MachineSource, NetworkSource, Sources, Topology, build};
 use super::{Connection, Machine, StatsWatch};
@@ -24,6 +27,7 @@ use crate::definition::host_link::HostLink;
 use crate::definition::mac::Mac;
 use crate::definition::nic::Nic;
 use crate::libvirt::{Error, XmlKind};
+use crate::model::signals;
 
 /// Changes that come together are shown together.
 const GATHER: Duration = Duration::from_millis(30);
@@ -79,16 +83,10 @@ mod imp {
 
     impl ObjectImpl for NetworkMonitor {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    // The topology, or whether it could be read.
-                    glib::subclass::Signal::builder("changed").build(),
-                    // The rates were measured.
-                    glib::subclass::Signal::builder("traffic").build(),
-                ]
-            })
+            // “changed”: the topology, or whether it could be read. “traffic”: the rates were measured.
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["changed", "traffic"]));
+            &SIGNALS
         }
 
         fn dispose(&self) {
@@ -269,78 +267,6 @@ impl NetworkMonitor {
                 .collect(),
         }
     }
-
-    // --- the host's devices --------------------------------------------------
-
-    fn watch_links(&self) {
-        let weak = self.downgrade();
-        if self.connection().is_this_computer() {
-            let watch = LinkWatch::new(move || {
-                if let Some(network_monitor) = weak.upgrade() {
-                    network_monitor.read_links();
-                }
-            });
-            self.imp().watch.replace(watch);
-            return;
-        }
-        let epoch = self.imp().epoch.get();
-        glib::spawn_future_local(async move {
-            loop {
-                glib::timeout_future(ASK_DEVICES).await;
-                let Some(network_monitor) = weak.upgrade().filter(|it| it.is_epoch(epoch)) else {
-                    return;
-                };
-                network_monitor.read_links();
-            }
-        });
-    }
-
-    fn read_links(&self) {
-        let imp = self.imp();
-        if imp.reading_links.replace(true) {
-            imp.links_again.set(true);
-            return;
-        }
-        let (weak, epoch) = (self.downgrade(), imp.epoch.get());
-        let connection = self.connection();
-        glib::spawn_future_local(async move {
-            let links = connection.host_links().await;
-            let Some(network_monitor) = weak.upgrade() else {
-                return;
-            };
-            let imp = network_monitor.imp();
-            imp.reading_links.set(false);
-            if network_monitor.is_epoch(epoch) {
-                let (links, unread) = match links {
-                    Ok(links) => (Some(links), None),
-                    Err(error) => (None, worth_saying(error)),
-                };
-                imp.links.replace(links);
-                imp.unread_links.replace(unread);
-                network_monitor.changed();
-            }
-            // It was started again meanwhile: this answer is outdated.
-            if imp.links_again.take() && imp.running.get() {
-                network_monitor.read_links();
-            }
-        });
-    }
-}
-
-/// The page itself shows that the connection is closed; a driver that does not support
-/// networks has none.
-fn worth_saying(error: Error) -> Option<Error> {
-    let is_said = error == Error::Closed || error.is_unsupported();
-    (!is_said).then_some(error)
-}
-
-/// What a guest is reached at, by card where that is known.
-fn addresses(machine: &Machine) -> Vec<(Option<Mac>, IpAddr)> {
-    let found = machine.known_addresses();
-    let usable = found.iter().filter(|address| !address.is_local_only());
-    usable
-        .map(|it| (it.mac.as_ref().and_then(|mac| mac.parse().ok()), it.address))
-        .collect()
 }
 
 /// The document that tells of a machine's cards.

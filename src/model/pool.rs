@@ -6,6 +6,7 @@ mod definition;
 mod making;
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::LazyLock;
 
 use glib::prelude::*;
 use glib::subclass::prelude::*;
@@ -52,14 +53,9 @@ mod imp {
     #[glib::derived_properties]
     impl ObjectImpl for Pool {
         fn signals() -> &'static [glib::subclass::Signal] {
-            static SIGNALS: std::sync::OnceLock<Vec<glib::subclass::Signal>> =
-                std::sync::OnceLock::new();
-            SIGNALS.get_or_init(|| {
-                vec![
-                    glib::subclass::Signal::builder("changed").build(),
-                    glib::subclass::Signal::builder("gone").build(),
-                ]
-            })
+            static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
+                LazyLock::new(|| signals::named(&["changed", "gone"]));
+            &SIGNALS
         }
     }
 }

@@ -4,6 +4,13 @@
 
 use glib::object::ObjectType;
 use glib::prelude::*;
+use glib::subclass::Signal;
+
+/// Signals of these names.
+pub(super) fn named(names: &[&str]) -> Vec<Signal> {
+    let signals = names.iter().map(|name| Signal::builder(name).build());
+    signals.collect()
+}
 
 /// Has `f` called with the object whenever it emits `signal`.
 pub(super) fn connect<T: ObjectType>(

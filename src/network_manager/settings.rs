@@ -2,15 +2,20 @@
 //! Profiles as NetworkManager keeps them (`a{sa{sv}}`): reading and writing
 //! them, and those of a bridge and of its ports.
 
+mod address;
+mod port;
+
 use std::collections::HashMap;
 
 use glib::Variant;
 use glib::variant::ToVariant;
 
+use self::address::{address_of, ipv4};
+pub(super) use self::port::{has_ports_by_uuid, of_new_port};
 use super::bus::{Bus, SETTINGS, no_options};
-use super::device::{Device, DeviceKind};
+use super::device::Device;
 use super::{Error, NetworkManager};
-use crate::definition::bridge::{Bridge, BridgeAddress, FixedAddress};
+use crate::definition::bridge::{Bridge, BridgeAddress};
 
 /// A profile: groups of settings by name.
 pub(super) type Settings = HashMap<String, HashMap<String, Variant>>;
@@ -22,9 +27,6 @@ const PROFILE: &str = "Settings.Connection";
 /// is not activated before all that belongs to it is there.
 const TO_DISK: u32 = 0x1;
 const BLOCK_AUTOCONNECT: u32 = 0x20;
-
-/// A port's profile comes before others for the same card when the host starts.
-const BEFORE_OTHERS: i32 = 10;
 
 /// A profile that is kept.
 #[derive(Clone, Debug)]
@@ -189,92 +191,6 @@ fn drop_old_spelling(group: &mut HashMap<String, Variant>) {
     }
 }
 
-/// What makes a device of this kind, as its profiles have it: a bond or a VLAN is
-/// made by its profile, and the port's has to make it all the same.
-fn kind_of_port(kind: DeviceKind) -> (&'static str, &'static [&'static str]) {
-    match kind {
-        DeviceKind::Bond => ("bond", &["bond"]),
-        DeviceKind::Vlan => ("vlan", &["vlan", "802-3-ethernet"]),
-        _ => ("802-3-ethernet", &[]),
-    }
-}
-
-/// Whether other profiles name this one by its UUID as what they are ports of: they
-/// would not follow a bond to another profile of it.
-pub(super) fn has_ports_by_uuid(all: &[Profile], uuid: &str) -> bool {
-    all.iter().any(|profile| profile.is_port_of(uuid, None))
-}
-
-/// A port's profile; `carried` is the one that is active on the device now.
-pub(super) fn of_new_port(bridge: &str, device: &Device, carried: Option<&Settings>) -> Settings {
-    let text = |value: &str| value.to_variant();
-    let (kind, groups) = kind_of_port(device.kind);
-    let id = format!("{bridge}-{}", device.name);
-    let connection = HashMap::from([
-        ("id".to_owned(), text(&id)),
-        ("uuid".to_owned(), text(&glib::uuid_string_random())),
-        ("type".to_owned(), text(kind)),
-        ("interface-name".to_owned(), text(&device.name)),
-        ("master".to_owned(), text(bridge)),
-        ("slave-type".to_owned(), text("bridge")),
-        ("autoconnect".to_owned(), true.to_variant()),
-        (
-            "autoconnect-priority".to_owned(),
-            BEFORE_OTHERS.to_variant(),
-        ),
-    ]);
-    let mut settings = HashMap::from([
-        ("connection".to_owned(), connection),
-        (kind.to_owned(), HashMap::new()),
-        ("bridge-port".to_owned(), HashMap::new()),
-    ]);
-    for group in groups {
-        let known = carried.and_then(|carried| carried.get(*group));
-        settings.extend(known.map(|known| ((*group).to_owned(), known.clone())));
-    }
-    settings
-}
-
-fn ipv4(address: &BridgeAddress) -> HashMap<String, Variant> {
-    let method = match address {
-        BridgeAddress::None => "disabled",
-        BridgeAddress::Dhcp => "auto",
-        BridgeAddress::Fixed(_) => "manual",
-    };
-    let mut group = HashMap::from([("method".to_owned(), method.to_variant())]);
-    if let BridgeAddress::Fixed(fixed) = address {
-        write_fixed(&mut group, fixed);
-    }
-    group
-}
-
-fn write_fixed(group: &mut HashMap<String, Variant>, fixed: &FixedAddress) {
-    let network = fixed.network;
-    let entry = HashMap::from([
-        (
-            "address".to_owned(),
-            network.addr().to_string().to_variant(),
-        ),
-        (
-            "prefix".to_owned(),
-            u32::from(network.prefix_len()).to_variant(),
-        ),
-    ]);
-    group.insert("address-data".to_owned(), vec![entry].to_variant());
-    if let Some(gateway) = fixed.gateway {
-        group.insert("gateway".to_owned(), gateway.to_string().to_variant());
-    }
-    if !fixed.name_servers.is_empty() {
-        // Numbers whose bytes in memory are the address's.
-        let servers: Vec<u32> = fixed
-            .name_servers
-            .iter()
-            .map(|server| u32::from_ne_bytes(server.octets()))
-            .collect();
-        group.insert("dns".to_owned(), servers.to_variant());
-    }
-}
-
 /// What a bridge's profile says, as a person would have asked for it.
 pub(super) fn read_bridge(name: &str, ports: Vec<String>, settings: &Settings) -> Bridge {
     let value = |group: &str, key: &str| settings.get(group)?.get(key).cloned();
@@ -289,139 +205,5 @@ pub(super) fn read_bridge(name: &str, ports: Vec<String>, settings: &Settings) -
     }
 }
 
-fn address_of(settings: &Settings) -> BridgeAddress {
-    let method = settings.get("ipv4").and_then(|group| group.get("method"));
-    match method.and_then(|method| method.str()) {
-        Some("auto") => BridgeAddress::Dhcp,
-        Some("manual") => fixed_of(settings).map_or(BridgeAddress::None, BridgeAddress::Fixed),
-        _ => BridgeAddress::None,
-    }
-}
-
-fn fixed_of(settings: &Settings) -> Option<FixedAddress> {
-    let group = settings.get("ipv4")?;
-    let data: Vec<HashMap<String, Variant>> = group.get("address-data")?.get()?;
-    let first = data.first()?;
-    let address = first.get("address")?.str()?.parse().ok()?;
-    let prefix = u8::try_from(first.get("prefix")?.get::<u32>()?).ok()?;
-    let servers: Vec<u32> = group
-        .get("dns")
-        .and_then(|servers| servers.get())
-        .unwrap_or_default();
-    Some(FixedAddress {
-        network: ipnet::Ipv4Net::new(address, prefix).ok()?,
-        gateway: group
-            .get("gateway")
-            .and_then(|gateway| gateway.str()?.parse().ok()),
-        name_servers: servers
-            .into_iter()
-            .map(|server| server.to_ne_bytes().into())
-            .collect(),
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bridge(address: BridgeAddress) -> Bridge {
-        Bridge {
-            name: "br101".into(),
-            ports: vec!["eth1".into()],
-            address,
-            stp: false,
-        }
-    }
-
-    fn fixed() -> BridgeAddress {
-        BridgeAddress::Fixed(FixedAddress {
-            network: "10.0.1.1/24".parse().unwrap(),
-            gateway: "10.0.1.254".parse().ok(),
-            name_servers: vec!["9.9.9.9".parse().unwrap()],
-        })
-    }
-
-    #[test]
-    fn what_is_written_is_read_again() {
-        for address in [BridgeAddress::None, BridgeAddress::Dhcp, fixed()] {
-            let bridge = bridge(address);
-            let settings = of_new_bridge(&bridge, None, None);
-            assert_eq!(settings.to_variant().type_().as_str(), "a{sa{sv}}");
-            let again = read_bridge("br101", bridge.ports.clone(), &settings);
-            assert_eq!(again, bridge);
-        }
-    }
-
-    #[test]
-    fn a_bond_and_a_vlan_are_made_by_their_ports_profiles() {
-        let device = |kind| Device {
-            name: "uplink".into(),
-            kind,
-            is_managed: true,
-            mac: None,
-            carries: None,
-            addresses: Vec::new(),
-            gateway: None,
-            name_servers: Vec::new(),
-            has_lease: false,
-            master: None,
-            path: String::new(),
-        };
-        let own = HashMap::from([("id".to_owned(), 7u32.to_variant())]);
-        let carried = HashMap::from([
-            ("vlan".to_owned(), own.clone()),
-            ("ipv4".to_owned(), own.clone()),
-        ]);
-        let port = of_new_port("br0", &device(DeviceKind::Vlan), Some(&carried));
-        assert_eq!(port["connection"]["type"].str(), Some("vlan"));
-        assert_eq!(port["vlan"], own);
-        assert!(!port.contains_key("ipv4"), "a port has no address");
-        let port = of_new_port("br0", &device(DeviceKind::Bond), None);
-        assert_eq!(port["connection"]["type"].str(), Some("bond"));
-        let port = of_new_port("br0", &device(DeviceKind::Ethernet), Some(&carried));
-        assert!(port.contains_key("802-3-ethernet") && !port.contains_key("vlan"));
-    }
-
-    #[test]
-    fn a_card_s_own_ipv6_goes_with_it() {
-        let own = HashMap::from([
-            ("method".to_owned(), "manual".to_variant()),
-            ("addresses".to_owned(), "old".to_variant()),
-        ]);
-        let settings = of_new_bridge(&bridge(fixed()), None, Some(own.clone()));
-        let six = &settings["ipv6"];
-        assert_eq!(six["method"].str(), Some("manual"));
-        assert!(!six.contains_key("addresses"));
-        let settings = of_new_bridge(&bridge(BridgeAddress::None), None, Some(own));
-        assert_eq!(settings["ipv6"]["method"].str(), Some("disabled"));
-    }
-
-    #[test]
-    fn what_a_person_does_not_choose_stays() {
-        let mut settings = of_new_bridge(&bridge(fixed()), None, None);
-        let group = settings.get_mut("bridge").unwrap();
-        group.insert("ageing-time".into(), 30u32.to_variant());
-        write_bridge(&mut settings, &bridge(BridgeAddress::Dhcp));
-        assert!(settings["bridge"].contains_key("ageing-time"));
-        assert_eq!(settings["ipv4"]["method"].str(), Some("auto"));
-        assert!(!settings["ipv4"].contains_key("address-data"));
-    }
-
-    #[test]
-    fn an_address_that_stays_keeps_what_goes_with_it() {
-        let mut settings = of_new_bridge(&bridge(fixed()), None, None);
-        let four = settings.get_mut("ipv4").unwrap();
-        four.insert("addresses".into(), "old".to_variant());
-        four.insert("never-default".into(), true.to_variant());
-        let six = HashMap::from([("method".to_owned(), "manual".to_variant())]);
-        settings.insert("ipv6".into(), six.clone());
-        let mut other = bridge(fixed());
-        other.stp = true;
-        write_bridge(&mut settings, &other);
-        assert_eq!(settings["bridge"]["stp"].get(), Some(true));
-        assert!(settings["ipv4"].contains_key("never-default"));
-        assert!(settings["ipv4"].contains_key("address-data"));
-        assert!(!settings["ipv4"].contains_key("addresses"));
-        assert_eq!(settings["ipv6"], six);
-    }
-}
+mod tests;

@@ -28,5 +28,4 @@ pub(super) fn register_widgets() {
     use glib::prelude::StaticType;
 
     delete_dialog::DeleteDialog::static_type();
-    rename_dialog::RenameDialog::static_type();
 }

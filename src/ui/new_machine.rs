@@ -17,7 +17,7 @@ mod source;
 use adw::prelude::*;
 use gtk::{gio, glib};
 
-use self::dialog::NewMachineDialog;
+use self::dialog::NewMachineForm;
 use self::import::ImportDialog;
 
 pub(crate) use self::drops::accept_drops;
@@ -31,10 +31,13 @@ pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, iso
         let Some((connections, selected)) = hosts.open(&window).await else {
             return;
         };
-        let dialog = NewMachineDialog::new(&window, connections, selected);
-        drops::accept_drops_on_dialog(&dialog);
+        let shown = NewMachineForm::in_dialog(&window, connections, selected);
+        let Some((dialog, form)) = shown else {
+            return;
+        };
+        drops::accept_drops_on_dialog(&dialog, &form);
         if let Some(iso) = iso {
-            dialog.set_source(&iso);
+            form.set_source(&iso);
         }
         dialog.present();
     });
@@ -61,7 +64,7 @@ pub(crate) fn show_import(window: &impl IsA<gtk::Window>, hosts: Hosts, file: Op
 pub(super) fn register_widgets() {
     use gtk::glib::prelude::StaticType;
 
-    NewMachineDialog::static_type();
+    NewMachineForm::static_type();
     ImportDialog::static_type();
     crate::ui::widgets::os_picker::OsPicker::static_type();
 }

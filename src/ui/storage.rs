@@ -37,7 +37,6 @@ pub(super) fn register_widgets() {
     use glib::prelude::StaticType;
 
     browser::VolumeBrowser::static_type();
-    new_pool_dialog::NewPoolDialog::static_type();
-    delete_pool_dialog::DeletePoolDialog::static_type();
-    rename_pool_dialog::RenamePoolDialog::static_type();
+    new_pool_dialog::NewPoolForm::static_type();
+    delete_pool_dialog::DeletePoolForm::static_type();
 }

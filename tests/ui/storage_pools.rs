@@ -34,26 +34,58 @@ fn new_pool<'a>(program: &'a Program, window: &Window) -> Window<'a> {
     dialog
 }
 
+/// Makes the pool that was entered.
+fn create(program: &Program, dialog: &Window) {
+    dialog.click("Create");
+    program.until_closed("New Pool");
+}
+
+/// Opens the dialog that deletes a pool.
+fn ask_to_delete<'a>(program: &'a Program, window: &Window, pool: &str) -> Window<'a> {
+    window.select(POOLS, pool);
+    window.choose_from_menu(MENU, "Delete…");
+    program.window(&format!("Delete “{pool}”?"))
+}
+
+/// Deletes a pool as the dialog says.
+fn delete(program: &Program, window: &Window, dialog: &Window, pool: &str) {
+    dialog.click("Delete");
+    program.until_closed("Delete*");
+    window.until_no_row(POOLS, pool);
+}
+
+/// Enters what cannot be, and waits until the dialog says so.
+fn enter_wrong(dialog: &Window, field: &str, text: &str, problem: &str) {
+    dialog.set_text(field, text);
+    dialog.until_label(problem);
+    dialog.until_off("Create");
+}
+
 /// A folder and a volume group become pools; a name that is taken is told at the field, a source that is taken by the
 /// name of the other pool; one is forgotten, one deleted with what is in it.
 pub fn made_and_deleted(desktop: &Desktop) {
     let program = open(desktop, TEST);
     let window = storage(&program);
     let dialog = new_pool(&program, &window);
-    dialog.set_text("Name", "default-pool");
-    dialog.until_label("Another pool has this name.");
-    dialog.until_off("Create");
+    enter_wrong(
+        &dialog,
+        "Name",
+        "default-pool",
+        "Another pool has this name.",
+    );
     dialog.set_text("Name", "media");
     dialog.until_text("Folder", "/var/lib/libvirt/images/media");
-    dialog.set_text("Folder", "/default-pool");
-    dialog.until_label("The pool “default-pool” has this folder.");
-    dialog.until_off("Create");
+    enter_wrong(
+        &dialog,
+        "Folder",
+        "/default-pool",
+        "The pool “default-pool” has this folder.",
+    );
     dialog.set_text("Folder", "/srv/media");
     dialog.set_text("Name", "films");
     dialog.until_text("Folder", "/srv/media");
     dialog.screenshot("new-pool");
-    dialog.click("Create");
-    program.until_closed("New Pool");
+    create(&program, &dialog);
     window.until_row_says(POOLS, "films", "Directory · * free");
 
     let dialog = new_pool(&program, &window);
@@ -71,21 +103,16 @@ pub fn made_and_deleted(desktop: &Desktop) {
     dialog.until_text("Volume group name", "testvg1");
     dialog.toggle("Start the pool", false);
     dialog.screenshot("new-pool-logical");
-    dialog.click("Create");
-    program.until_closed("New Pool");
+    create(&program, &dialog);
     window.until_row_says(POOLS, "groups", "LVM volume group · stopped");
 
     refused(&program, &window);
-    window.select(POOLS, "groups");
-    window.choose_from_menu(MENU, "Delete…");
-    let dialog = program.window("Delete “groups”?");
+    let dialog = ask_to_delete(&program, &window, "groups");
     dialog.until_label("Start the pool to delete its volumes as well.");
     dialog.click("Cancel");
     program.until_closed("Delete*");
-    window.choose_from_menu(MENU, "Delete…");
-    program.window("Delete*").click("Delete");
-    program.until_closed("Delete*");
-    window.until_no_row(POOLS, "groups");
+    let dialog = ask_to_delete(&program, &window, "groups");
+    delete(&program, &window, &dialog, "groups");
     with_contents(&program, &window);
 }
 
@@ -93,14 +120,16 @@ pub fn made_and_deleted(desktop: &Desktop) {
 fn refused(program: &Program, window: &Window) {
     let dialog = new_pool(program, window);
     dialog.choose("Type", "LVM volume group");
-    dialog.set_text("Volume group name", "testvg1");
-    dialog.until_label("The pool “groups” has this volume group.");
-    dialog.until_off("Create");
+    enter_wrong(
+        &dialog,
+        "Volume group name",
+        "testvg1",
+        "The pool “groups” has this volume group.",
+    );
     dialog.choose("Type", "Disk partitions");
     dialog.set_text("Name", "partitions");
     dialog.set_text("Device", "/dev/sdx");
-    dialog.click("Create");
-    program.until_closed("New Pool");
+    create(program, &dialog);
     window.until_row(POOLS, "partitions");
     let dialog = new_pool(program, window);
     dialog.choose("Type", "Disk partitions");
@@ -126,8 +155,7 @@ fn with_contents(program: &Program, window: &Window) {
     show(window);
     window.select(POOLS, "default-pool");
     window.until_label("lab.qcow2");
-    window.choose_from_menu(MENU, "Delete…");
-    let dialog = program.window("Delete “default-pool”?");
+    let dialog = ask_to_delete(program, window, "default-pool");
     dialog.until_label("Used by lab");
     dialog.until_label("A volume is in use: see below.");
     dialog.until_off("Delete with its contents");
@@ -145,14 +173,11 @@ fn with_contents(program: &Program, window: &Window) {
     show(window);
     window.select(POOLS, "default-pool");
     window.until_label("lab.qcow2");
-    window.choose_from_menu(MENU, "Delete…");
-    let dialog = program.window("Delete “default-pool”?");
+    let dialog = ask_to_delete(program, window, "default-pool");
     dialog.until_label("1 volume (0 B) is deleted for good.");
     dialog.toggle("Delete with its contents", true);
     dialog.screenshot("delete-pool");
-    dialog.click("Delete");
-    program.until_closed("Delete*");
-    window.until_no_row(POOLS, "default-pool");
+    delete(program, window, &dialog, "default-pool");
     window.until_row(POOLS, "films");
 }
 
@@ -163,9 +188,7 @@ pub fn fields(desktop: &Desktop) {
     window.resize(1400, 900);
     window.screenshot("storage-wide");
     let dialog = new_pool(&program, &window);
-    dialog.set_text("Folder", "srv");
-    dialog.until_label("A path begins with “/”.");
-    dialog.until_off("Create");
+    enter_wrong(&dialog, "Folder", "srv", "A path begins with “/”.");
     dialog.set_text("Folder", "");
     dialog.until_label("The pool needs a folder.");
 
@@ -174,9 +197,12 @@ pub fn fields(desktop: &Desktop) {
     dialog.set_text("Host name", "san");
     dialog.set_text("Target IQN", "iqn.2020-01.example:disk");
     dialog.until_on("Create");
-    dialog.set_text("User name (optional)", "joe");
-    dialog.until_label("A user name and a password belong together.");
-    dialog.until_off("Create");
+    enter_wrong(
+        &dialog,
+        "User name (optional)",
+        "joe",
+        "A user name and a password belong together.",
+    );
     dialog.screenshot("new-pool-iscsi");
     dialog.set_text("User name (optional)", "");
     dialog.until_on("Create");
@@ -211,17 +237,12 @@ pub fn fields(desktop: &Desktop) {
     program.until_closed("Definition");
     dialog.choose("Type", "Multipath devices");
     dialog.until_on("Create");
-    dialog.click("Create");
-    program.until_closed("New Pool");
+    create(&program, &dialog);
     window.until_row_says(POOLS, "pool", "Multipath devices · * free");
-    window.select(POOLS, "pool");
-    window.choose_from_menu(MENU, "Delete…");
-    let dialog = program.window("Delete “pool”?");
+    let dialog = ask_to_delete(&program, &window, "pool");
     dialog
         .until_label("The volumes of a pool of this type are devices that libvirt cannot delete.");
-    dialog.click("Delete");
-    program.until_closed("Delete*");
-    window.until_no_row(POOLS, "pool");
+    delete(&program, &window, &dialog, "pool");
 }
 
 /// A stopped pool gets another name and another document; a started one does not.

@@ -17,15 +17,19 @@
     reason = "virEventRegisterImpl takes C callbacks and gives C callbacks"
 )]
 
+mod callbacks;
+
 use std::collections::HashMap;
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
-use std::time::Duration;
 
-use glib::{ControlFlow, IOCondition, MainContext, MainLoop, Priority, Source};
+use glib::{ControlFlow, MainContext, MainLoop, Priority, Source};
 use virt_sys as sys;
 
+use self::callbacks::{
+    add_handle, add_timeout, remove_handle, remove_timeout, update_handle, update_timeout,
+};
 use crate::libvirt::Error;
 
 static TABLE: LazyLock<Mutex<Table>> = LazyLock::new(|| Mutex::new(Table::default()));
@@ -167,226 +171,5 @@ fn guarded<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
 }
 
-extern "C" fn add_handle(
-    fd: c_int,
-    events: c_int,
-    callback: sys::virEventHandleCallback,
-    opaque: *mut c_void,
-    free: sys::virFreeCallback,
-) -> c_int {
-    guarded(-1, || {
-        let mut table = table();
-        let id = table.next_id();
-        let handle = Handle {
-            fd,
-            source: handle_source(id, fd, events),
-            callback,
-            opaque: Opaque(opaque),
-            free,
-        };
-        table.handles.insert(id, handle);
-        id
-    })
-}
-
-extern "C" fn update_handle(id: c_int, events: c_int) {
-    guarded((), || {
-        let mut table = table();
-        if let Some(handle) = table.handles.get_mut(&id) {
-            if let Some(source) = handle.source.take() {
-                source.destroy();
-            }
-            handle.source = handle_source(id, handle.fd, events);
-        }
-    });
-}
-
-extern "C" fn remove_handle(id: c_int) -> c_int {
-    guarded(-1, || {
-        let Some(handle) = table().handles.remove(&id) else {
-            return -1;
-        };
-        if let Some(source) = handle.source {
-            source.destroy();
-        }
-        free_later(handle.free, handle.opaque);
-        0
-    })
-}
-
-extern "C" fn add_timeout(
-    interval: c_int,
-    callback: sys::virEventTimeoutCallback,
-    opaque: *mut c_void,
-    free: sys::virFreeCallback,
-) -> c_int {
-    guarded(-1, || {
-        let mut table = table();
-        let id = table.next_id();
-        let timeout = Timeout {
-            source: timeout_source(id, interval),
-            callback,
-            opaque: Opaque(opaque),
-            free,
-        };
-        table.timeouts.insert(id, timeout);
-        id
-    })
-}
-
-extern "C" fn update_timeout(id: c_int, interval: c_int) {
-    guarded((), || {
-        let mut table = table();
-        if let Some(timeout) = table.timeouts.get_mut(&id) {
-            if let Some(source) = timeout.source.take() {
-                source.destroy();
-            }
-            timeout.source = timeout_source(id, interval);
-        }
-    });
-}
-
-extern "C" fn remove_timeout(id: c_int) -> c_int {
-    guarded(-1, || {
-        let Some(timeout) = table().timeouts.remove(&id) else {
-            return -1;
-        };
-        if let Some(source) = timeout.source {
-            source.destroy();
-        }
-        free_later(timeout.free, timeout.opaque);
-        0
-    })
-}
-
-/// A source that calls handle `id` when its file is ready; none when libvirt
-/// wants no events (that is how it rests a handle).
-fn handle_source(id: c_int, fd: c_int, events: c_int) -> Option<Source> {
-    if events == 0 {
-        return None;
-    }
-    let source = glib_unix::fd_source_new(
-        fd,
-        condition(events),
-        Some("libvirt-handle"),
-        Priority::DEFAULT,
-        move |fd, ready| {
-            let found = table().handles.get(&id).map(|h| (h.callback, h.opaque));
-            if let Some((Some(callback), opaque)) = found {
-                // SAFETY: libvirt gave both; `opaque` is freed only by an idle
-                // source of this context, so not while this source runs.
-                unsafe { callback(id, fd, events_of(ready), opaque.get()) };
-            }
-            ControlFlow::Continue
-        },
-    );
-    source.attach(Some(&*CONTEXT));
-    Some(source)
-}
-
-/// A source that calls timeout `id` every `interval` ms; none when negative.
-fn timeout_source(id: c_int, interval: c_int) -> Option<Source> {
-    let interval = u64::try_from(interval).ok()?;
-    let source = glib::timeout_source_new(
-        Duration::from_millis(interval),
-        Some("libvirt-timeout"),
-        Priority::DEFAULT,
-        move || {
-            let found = table().timeouts.get(&id).map(|t| (t.callback, t.opaque));
-            if let Some((Some(callback), opaque)) = found {
-                // SAFETY: as for a handle.
-                unsafe { callback(id, opaque.get()) };
-            }
-            ControlFlow::Continue
-        },
-    );
-    source.attach(Some(&*CONTEXT));
-    Some(source)
-}
-
-/// Calls libvirt's free function from the loop, after what is running now.
-fn free_later(free: sys::virFreeCallback, opaque: Opaque) {
-    let Some(free) = free else { return };
-    let source = glib::idle_source_new(Some("libvirt-free"), Priority::DEFAULT, move || {
-        // SAFETY: the handle is out of the table and its source destroyed, and
-        // this thread runs all sources: `opaque` is no longer used.
-        unsafe { free(opaque.get()) };
-        ControlFlow::Break
-    });
-    source.attach(Some(&*CONTEXT));
-}
-
-const EVENTS: [(sys::virEventHandleType, IOCondition); 4] = [
-    (sys::VIR_EVENT_HANDLE_READABLE, IOCondition::IN),
-    (sys::VIR_EVENT_HANDLE_WRITABLE, IOCondition::OUT),
-    (sys::VIR_EVENT_HANDLE_ERROR, IOCondition::ERR),
-    (sys::VIR_EVENT_HANDLE_HANGUP, IOCondition::HUP),
-];
-
-fn condition(events: c_int) -> IOCondition {
-    EVENTS
-        .iter()
-        .filter(|(bit, _)| events & (*bit as c_int) != 0)
-        .fold(IOCondition::empty(), |all, (_, condition)| all | *condition)
-}
-
-fn events_of(condition: IOCondition) -> c_int {
-    let mut events = EVENTS
-        .iter()
-        .filter(|(_, bit)| condition.contains(*bit))
-        .fold(0, |all, (bit, _)| all | (*bit as c_int));
-    if condition.contains(IOCondition::NVAL) {
-        events |= sys::VIR_EVENT_HANDLE_ERROR as c_int;
-    }
-    events
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_survive_the_way_to_glib_and_back() {
-        for events in 1..16 {
-            assert_eq!(events_of(condition(events)), events);
-        }
-        assert_eq!(events_of(IOCondition::NVAL), 4);
-    }
-
-    #[test]
-    fn removing_what_is_not_there_says_so() {
-        assert_eq!(remove_handle(-7), -1);
-        assert_eq!(remove_timeout(-7), -1);
-    }
-
-    extern "C" fn count(_id: c_int, opaque: *mut c_void) {
-        // SAFETY: the test below passes a sender that lives until `freed`.
-        let sender = unsafe { &*opaque.cast::<mpsc::Sender<bool>>() };
-        let _ = sender.send(false);
-    }
-
-    extern "C" fn freed(opaque: *mut c_void) {
-        // SAFETY: the pointer came from `Box::into_raw` in the test below.
-        let sender = unsafe { Box::from_raw(opaque.cast::<mpsc::Sender<bool>>()) };
-        let _ = sender.send(true);
-    }
-
-    #[test]
-    fn a_timeout_runs_rests_and_is_freed_once() {
-        start().unwrap();
-        let (sender, receiver) = mpsc::channel::<bool>();
-        let opaque = Box::into_raw(Box::new(sender)).cast();
-        let id = add_timeout(-1, Some(count), opaque, Some(freed));
-        assert!(id > 0);
-        assert!(receiver.try_recv().is_err());
-        update_timeout(id, 0);
-        assert!(!receiver.recv().unwrap());
-        update_timeout(id, -1);
-        assert_eq!(remove_timeout(id), 0);
-        assert_eq!(remove_timeout(id), -1);
-        // Runs that were already due may come first; the free is the last.
-        let rest: Vec<bool> = receiver.iter().collect();
-        assert_eq!(rest.iter().filter(|freed| **freed).count(), 1);
-        assert_eq!(rest.last(), Some(&true));
-    }
-}
+mod tests;

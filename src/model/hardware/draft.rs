@@ -3,8 +3,12 @@
 //! done, not as a document: so all of them can be done again to a definition that
 //! was changed elsewhere meanwhile, and to the running machine's.
 
+mod replay;
+
 use std::rc::Rc;
 
+pub(super) use self::replay::Replayed;
+use self::replay::replay;
 use crate::definition::device::DeviceId;
 use crate::definition::device::new_device::NewDevice;
 use crate::definition::machine::Machine as Definition;
@@ -54,15 +58,6 @@ impl Edit {
     fn adds(&self) -> bool {
         matches!(self.change, Change::Add(..) | Change::Restore(_))
     }
-}
-
-/// A definition with edits in it.
-#[derive(Clone)]
-pub(super) struct Replayed {
-    pub(super) definition: Definition,
-    places: Vec<(Part, ElementId)>,
-    /// Parts of edits that no longer apply.
-    pub(super) lost: Vec<Part>,
 }
 
 /// The saved definition of a machine, and the edits to it.
@@ -275,78 +270,6 @@ impl Draft {
 
     fn redo(&mut self) {
         self.edited = replay(&self.base, &self.edits, |id| Some(id.clone()));
-    }
-}
-
-/// Does the edits to a definition, in which `find` says what a device is called.
-fn replay(
-    from: &Definition,
-    edits: &[Edit],
-    find: impl Fn(&DeviceId) -> Option<DeviceId>,
-) -> Replayed {
-    let mut definition = from.clone();
-    let known: Vec<(DeviceId, ElementId)> = definition.devices();
-    let mut places: Vec<(Part, ElementId)> = Vec::new();
-    let mut lost: Vec<Part> = Vec::new();
-    for edit in edits {
-        let place = places
-            .iter()
-            .position(|(part, _)| *part == edit.part)
-            .map(|at| places[at].1);
-        let element = place.or_else(|| match &edit.part {
-            Part::Device(id) => {
-                let id = find(id)?;
-                known.iter().find(|(it, _)| *it == id).map(|(_, it)| *it)
-            }
-            _ => Some(definition.document().root()),
-        });
-        let done = do_edit(&mut definition, edit, element);
-        places.retain(|(part, _)| *part != edit.part);
-        match done {
-            Done::At(element) => places.push((edit.part.clone(), element)),
-            Done::Gone => {}
-            Done::Lost if lost.contains(&edit.part) => {}
-            Done::Lost => lost.push(edit.part.clone()),
-        }
-    }
-    Replayed {
-        definition,
-        places,
-        lost,
-    }
-}
-
-enum Done {
-    At(ElementId),
-    Gone,
-    Lost,
-}
-
-fn added(element: Result<ElementId, xml::Error>) -> Done {
-    element.map_or(Done::Lost, Done::At)
-}
-
-fn do_edit(definition: &mut Definition, edit: &Edit, element: Option<ElementId>) -> Done {
-    if let Change::Add(new_device, xml) = &edit.change {
-        new_device.prepare(definition);
-        return added(definition.insert_device(xml));
-    }
-    if let Change::Restore(xml) = &edit.change {
-        return added(definition.insert_device(xml));
-    }
-    let Some(element) = element else {
-        return Done::Lost;
-    };
-    match &edit.change {
-        Change::Set(set) => {
-            set(definition, element);
-            Done::At(element)
-        }
-        Change::Replace(xml) => added(definition.replace_device(element, xml)),
-        Change::Remove | Change::Add(..) | Change::Restore(_) => {
-            definition.remove_device(element);
-            Done::Gone
-        }
     }
 }
 

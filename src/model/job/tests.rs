@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a job tells of its work, and how it is cancelled.
 
+use super::progress::fraction;
 use super::*;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

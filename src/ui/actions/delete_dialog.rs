@@ -2,6 +2,7 @@
 //! Asks before a machine is deleted, and which of its disks go with it: none
 //! that is not ticked, and none that is not the machine's alone.
 
+mod deleting;
 mod disk_row;
 mod images;
 mod others;
@@ -18,7 +19,7 @@ use crate::model::{Error, Machine, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, InfoRow, wrap_within};
+use crate::ui::widgets::{BusyBar, wrap_within};
 
 /// Higher than this, the content scrolls.
 const MAXIMUM_HEIGHT: i32 = 560;
@@ -274,54 +275,5 @@ impl DeleteDialog {
         let (_, height, _, _) = imp.content.measure(gtk::Orientation::Vertical, width);
         imp.scroller
             .set_min_content_height(height.min(MAXIMUM_HEIGHT));
-    }
-
-    fn delete(&self) {
-        let imp = self.imp();
-        let machine = self.machine().clone();
-        let Some(connection) = machine.connection() else {
-            return;
-        };
-        let rows = imp.rows.borrow().clone();
-        let paths: Vec<String> = rows.iter().filter_map(DiskRow::ticked).collect();
-        let options = (!imp.machine_stays.get()).then(|| self.options());
-        let job = connection.new_job(&gettext("Deleting"), &machine.name());
-        self.show_problem("");
-        imp.busy.begin(&job);
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            let outcome = machine.delete_with_images(options, paths, &job).await;
-            if !dialog.imp().busy.end() {
-                return;
-            }
-            match outcome {
-                Ok(failures) if failures.is_empty() => dialog.close(),
-                Ok(failures) => dialog.show_left_over(&machine.name(), &failures),
-                Err(error) => dialog.show_problem(&error.to_string()),
-            }
-        });
-    }
-
-    /// The machine is gone, some disks are not.
-    fn show_left_over(&self, name: &str, failures: &[(String, Error)]) {
-        let imp = self.imp();
-        let heading = match imp.machine_stays.get() {
-            true => gettext("Some Files Were Not Deleted"),
-            false => gettext_f("“{name}” Was Deleted", &[("name", name)]),
-        };
-        self.set_title(Some(&heading));
-        imp.heading.set_label(&heading);
-        imp.body
-            .set_label(&gettext("These disks could not be deleted:"));
-        imp.disks.set_visible(false);
-        imp.others.set_visible(false);
-        for (path, error) in failures {
-            let row = InfoRow::new(path, &error.to_string());
-            imp.failures.add(&row);
-        }
-        imp.failures.set_visible(true);
-        imp.delete.set_visible(false);
-        imp.cancel.set_label(&gettext("_Close"));
-        self.fit();
     }
 }

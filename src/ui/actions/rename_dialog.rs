@@ -2,157 +2,72 @@
 //! Gives a machine another name. What is wrong with a name is said while it is
 //! typed; what libvirt refuses stays in the dialog with what was typed.
 
-use std::cell::OnceCell;
+use std::rc::Rc;
 
 use adw::prelude::*;
-use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::new_machine::{ProblemKind, name_problem};
-use crate::model::{Error, Job, Machine};
+use crate::model::{Connection, Job, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, name_problem_sentence, wrap_within};
+use crate::ui::widgets::{FormDialog, NameRow, name_problem_sentence};
 
-mod imp {
-    use super::*;
-
-    #[derive(Default, gtk::CompositeTemplate)]
-    #[template(file = "rename_dialog.ui")]
-    pub struct RenameDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
-        #[template_child]
-        pub(super) name: TemplateChild<adw::EntryRow>,
-        #[template_child]
-        pub(super) problem: TemplateChild<gtk::Label>,
-        #[template_child]
-        pub(super) busy: TemplateChild<BusyBar>,
-        pub(super) machine: OnceCell<Machine>,
-    }
-
-    #[glib::object_subclass]
-    impl ObjectSubclass for RenameDialog {
-        const NAME: &'static str = "GhRenameDialog";
-        type Type = super::RenameDialog;
-        type ParentType = adw::Window;
-
-        fn class_init(class: &mut Self::Class) {
-            BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
-            class.bind_template();
-            class.install_action("rename.rename", None, |dialog, _, _| dialog.rename());
-        }
-
-        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
-            object.init_template();
-        }
-    }
-
-    impl ObjectImpl for RenameDialog {
-        fn constructed(&self) {
-            self.parent_constructed();
-            let dialog = self.obj();
-            self.busy.setup(&*dialog, &[self.name.upcast_ref()]);
-            wrap_within(&*dialog);
-            self.name.connect_changed(glib::clone!(
-                #[weak]
-                dialog,
-                move |_| {
-                    dialog.check();
-                }
-            ));
-        }
-    }
-
-    impl WidgetImpl for RenameDialog {}
-    impl WindowImpl for RenameDialog {}
-    impl AdwWindowImpl for RenameDialog {}
-}
-
-glib::wrapper! {
-    /// The dialog that renames a machine.
-    pub struct RenameDialog(ObjectSubclass<imp::RenameDialog>)
-        @extends adw::Window, gtk::Window, gtk::Widget,
-        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
-            gtk::Root, gtk::ShortcutManager;
+/// The form, and what it is about.
+struct Renaming {
+    machine: Machine,
+    connection: Connection,
+    name: NameRow,
 }
 
 /// Asks for another name for `machine`.
 pub(super) fn show(window: &gtk::Window, machine: &Machine) {
-    let dialog: RenameDialog = glib::Object::builder()
-        .property("transient-for", window)
-        .build();
-    let imp = dialog.imp();
-    let _ = imp.machine.set(machine.clone());
-    imp.bar.set_connection(machine.connection().as_ref());
-    imp.bar.connect_usable_notify(glib::clone!(
+    let Some(connection) = machine.connection() else {
+        return;
+    };
+    let title = gettext("Rename Machine");
+    let dialog = FormDialog::new(window, &connection, &title, &gettext("_Rename"));
+    let group = adw::PreferencesGroup::new();
+    let form = Rc::new(Renaming {
+        machine: machine.clone(),
+        connection,
+        name: NameRow::new(&group, &machine.name()),
+    });
+    dialog.add(&group);
+    form.name.row.connect_changed(glib::clone!(
+        #[strong]
+        form,
         #[weak]
         dialog,
-        move |_| dialog.check()
+        move |_| dialog.set_complete(form.check().is_some())
     ));
-    imp.name.set_text(&machine.name());
-    dialog.check();
+    let row = form.name.row.clone();
+    dialog.connect_apply(move |dialog| form.rename(dialog));
     dialog.present();
-    imp.name.grab_focus();
-    imp.name.select_region(0, -1);
+    row.grab_focus();
+    row.select_region(0, -1);
 }
 
-impl RenameDialog {
-    fn machine(&self) -> &Machine {
-        self.imp().machine.get().expect("set by show()")
+impl Renaming {
+    /// The new name, if the machine can have it. The same name is nothing to do, but nothing wrong either.
+    fn check(&self) -> Option<String> {
+        let name = self.name.name();
+        let other = self.connection.machines().find_by_name(&name);
+        let is_taken = other.is_some_and(|other| other.uuid() != self.machine.uuid());
+        let problem = problem(&name, is_taken);
+        let name = self.name.accept(name, problem)?;
+        (name != self.machine.name()).then_some(name)
     }
 
-    /// The same name changes nothing and is not an error.
-    fn check(&self) {
-        let name = self.imp().name.text();
-        let machine = self.machine();
-        let taken = machine
-            .connection()
-            .and_then(|connection| connection.machines().find_by_name(&name))
-            .is_some_and(|other| other.uuid() != machine.uuid());
-        let problem = problem(&name, taken);
-        let is_idle = !self.imp().busy.busy();
-        let goes =
-            is_idle && problem.is_none() && name != machine.name() && self.imp().bar.usable();
-        self.action_set_enabled("rename.rename", goes);
-        self.show_problem(&problem.unwrap_or_default());
-    }
-
-    fn show_problem(&self, problem: &str) {
-        let imp = self.imp();
-        imp.problem.set_label(problem);
-        imp.problem.set_visible(!problem.is_empty());
-        if problem.is_empty() {
-            imp.name.remove_css_class("error");
-        } else {
-            imp.name.add_css_class("error");
-        }
-    }
-
-    fn rename(&self) {
-        let imp = self.imp();
-        let name = imp.name.text();
-        let machine = self.machine().clone();
+    fn rename(self: &Rc<Self>, dialog: &FormDialog) {
+        let Some(name) = self.check() else {
+            return;
+        };
+        let machine = self.machine.clone();
         let job = Job::new(&gettext("Renaming"), machine.subject());
-        imp.busy.begin(&job);
-        self.action_set_enabled("rename.rename", false);
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            let outcome = job.run(machine.rename(&name)).await;
-            if !dialog.imp().busy.end() {
-                return;
-            }
-            match outcome {
-                Ok(()) => dialog.close(),
-                // The bar says so.
-                Err(Error::Closed) => dialog.check(),
-                Err(error) => {
-                    dialog.check();
-                    dialog.show_problem(&error.to_string());
-                    dialog.imp().name.grab_focus();
-                }
-            }
+        let what = gettext_f("Could not rename “{name}”", &[("name", &machine.name())]);
+        let running = job.clone();
+        dialog.work(&job, what, async move {
+            running.run(machine.rename(&name)).await
         });
     }
 }

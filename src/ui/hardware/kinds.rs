@@ -64,7 +64,7 @@ static KINDS: &[&DeviceKind] = &[
     &iommu::IOMMU,
 ];
 
-/// What most devices look like.
+/// What a device of an unknown kind looks like.
 const ICON: &str = "application-x-addon-symbolic";
 
 /// A kind of device. A row says what differs from [`DeviceKind::new`].
@@ -193,6 +193,16 @@ mod tests {
     fn each_kind_has_one_row() {
         let elements: HashSet<_> = KINDS.iter().map(|it| it.element).collect();
         assert_eq!(elements.len(), KINDS.len());
+    }
+
+    /// Two devices of different kinds can be told apart in the list at a glance.
+    #[test]
+    fn each_kind_has_an_icon_of_its_own() {
+        let machine = Machine::parse("<domain type='qemu'/>").unwrap();
+        let root = machine.document().root();
+        let icons: HashSet<_> = KINDS.iter().map(|it| (it.icon)(&machine, root)).collect();
+        assert_eq!(icons.len(), KINDS.len());
+        assert!(!icons.contains(ICON));
     }
 
     #[test]

@@ -13,7 +13,8 @@ pub(super) fn icon(part: &Part, machine: &Machine, element: ElementId) -> &'stat
         Part::Boot => "media-playback-start-symbolic",
         Part::Firmware => "application-x-firmware-symbolic",
         Part::About => "text-x-generic-symbolic",
-        Part::Cpus | Part::Memory => "computer-symbolic",
+        Part::Cpus => "power-profile-performance-symbolic",
+        Part::Memory => "media-flash-symbolic",
         Part::Device(id) => kinds::icon(&id.kind, machine, element),
     }
 }

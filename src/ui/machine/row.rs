@@ -4,19 +4,22 @@
 //! no calls. Empty until it is filled in: a list view makes 200 rows at once,
 //! most of which are never seen.
 
+mod content;
+
 use std::cell::{OnceCell, RefCell};
 
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{gdk, glib};
 
+pub use self::content::{Screen, Words};
 use super::NoticeBadge;
 use super::draft_badge::DraftBadge;
 use crate::model::Machine;
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::widgets::{may_be_cut, status_class, status_text};
+use crate::ui::widgets::{status_class, status_text};
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -77,67 +80,6 @@ glib::wrapper! {
 impl Default for MachineRow {
     fn default() -> Self {
         glib::Object::new()
-    }
-}
-
-/// The dot and the two lines of text.
-#[derive(Debug)]
-pub struct Words {
-    dot: gtk::Image,
-    name: gtk::Label,
-    detail: gtk::Label,
-    text: gtk::Box,
-}
-
-impl Words {
-    fn new(row: &MachineRow) -> Self {
-        let dot = gtk::Image::from_icon_name("media-record-symbolic");
-        dot.set_pixel_size(10);
-        dot.set_accessible_role(gtk::AccessibleRole::Presentation);
-        let (name, detail) = (gtk::Label::new(None), gtk::Label::new(None));
-        detail.add_css_class("dim-label");
-        detail.add_css_class("caption");
-        let text = gtk::Box::new(gtk::Orientation::Vertical, 2);
-        text.set_hexpand(true);
-        for label in [&name, &detail] {
-            label.set_xalign(0.0);
-            may_be_cut(label);
-            text.append(label);
-        }
-        row.append(&dot);
-        row.append(&text);
-        Self {
-            dot,
-            name,
-            detail,
-            text,
-        }
-    }
-}
-
-/// The picture in its frame.
-#[derive(Debug)]
-pub struct Screen {
-    frame: gtk::Overlay,
-    picture: gtk::Picture,
-}
-
-impl Screen {
-    fn new(row: &MachineRow) -> Self {
-        let picture = gtk::Picture::new();
-        picture.set_content_fit(gtk::ContentFit::Cover);
-        picture.set_accessible_role(gtk::AccessibleRole::Presentation);
-        // As wide for every machine, whatever the shape of its screen.
-        let place = gtk::Box::default();
-        place.set_size_request(PICTURE.0, PICTURE.1);
-        let frame = gtk::Overlay::new();
-        frame.set_child(Some(&place));
-        frame.add_overlay(&picture);
-        frame.set_valign(gtk::Align::Center);
-        frame.set_overflow(gtk::Overflow::Hidden);
-        frame.add_css_class("screen");
-        row.prepend(&frame);
-        Self { frame, picture }
     }
 }
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Texts about the parts of a network: a few words, and one sentence for beginners.
 
-use crate::definition::host_link::{HostLink, LinkKind};
+mod details;
+
+pub(super) use self::details::{
+    card_details, group_details, link_state, machine_details, segment_details, segment_title,
+    speed, tap_details,
+};
+use crate::definition::host_link::HostLink;
 use crate::definition::network::NetworkMode;
 use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
-use crate::ui::names::shown_name;
 
 /// Between two facts.
 const AND: &str = " · ";
@@ -51,37 +56,6 @@ pub(super) fn mode_sentence(mode: &NetworkMode) -> String {
     }
 }
 
-// --- the host's cards ------------------------------------------------------------
-
-/// Whether a device is on, and whether anything is at its other end.
-pub(super) fn link_state(link: &HostLink) -> String {
-    match (link.enabled, link.up) {
-        (false, _) => pgettext("device", "off"),
-        (true, Some(false)) if link.kind == LinkKind::Bridge => gettext("up, nothing connected"),
-        (true, Some(false)) => gettext("no cable"),
-        (true, _) => pgettext("device", "up"),
-    }
-}
-
-/// How fast a device is.
-pub(super) fn speed(megabits: u32) -> String {
-    if megabits >= 1000 && megabits.is_multiple_of(1000) {
-        let speed = (megabits / 1000).to_string();
-        gettext_f("{speed} Gbit/s", &[("speed", &speed)])
-    } else {
-        gettext_f("{speed} Mbit/s", &[("speed", &megabits.to_string())])
-    }
-}
-
-pub(super) fn card_details(link: &HostLink) -> String {
-    let mut parts = vec![link_state(link)];
-    if link.enabled && link.up == Some(true) {
-        parts.extend(link.speed.map(speed));
-    }
-    parts.extend(shown(link));
-    parts.join(AND)
-}
-
 /// The addresses worth showing.
 pub(super) fn shown(link: &HostLink) -> impl Iterator<Item = String> + '_ {
     let all = link.addresses.iter();
@@ -115,44 +89,6 @@ pub(super) fn card_sentence(card: &HostCard, topology: &Topology) -> String {
             &[("card", name)],
         ),
     }
-}
-
-// --- bridges and networks --------------------------------------------------------
-
-pub(super) fn segment_title(segment: &Segment) -> String {
-    match segment.kind {
-        SegmentKind::Bridge | SegmentKind::Network(_) => shown_name(&segment.name),
-        SegmentKind::Direct => gettext_f("Macvtap on {card}", &[("card", &segment.name)]),
-        SegmentKind::User => gettext("User-mode networking"),
-        SegmentKind::HostDevice => gettext("Devices of the host"),
-        SegmentKind::Other => gettext("Other connections"),
-    }
-}
-
-pub(super) fn segment_details(segment: &Segment) -> String {
-    let mut parts = Vec::new();
-    match &segment.kind {
-        SegmentKind::Bridge => parts.push(gettext("Bridge")),
-        SegmentKind::Network(mode) if !segment.networks.is_empty() => parts.push(mode_word(mode)),
-        _ => {}
-    }
-    parts.extend(state(segment));
-    if matches!(segment.kind, SegmentKind::Network(_)) {
-        parts.extend(segment.bridge.clone());
-    }
-    parts.extend(segment.addresses.iter().cloned());
-    if let Some((first, last)) = &segment.dhcp {
-        let values = [("first", first.to_string()), ("last", last.to_string())];
-        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
-        parts.push(gettext_f("DHCP {first} – {last}", &values));
-    }
-    if segment.kind == SegmentKind::Bridge {
-        for network in &segment.networks {
-            parts.push(gettext_f("network {name}", &[("name", &network.name)]));
-        }
-    }
-    parts.extend(machines(segment));
-    parts.join(AND)
 }
 
 fn state(segment: &Segment) -> Option<String> {
@@ -233,15 +169,6 @@ pub(super) fn segment_sentence(segment: &Segment) -> String {
     }
 }
 
-/// What a click on the machines that are shown as one does.
-pub(super) fn group_details(unfolded: bool) -> String {
-    if unfolded {
-        gettext("Show as One")
-    } else {
-        gettext("Show Each")
-    }
-}
-
 pub(super) fn group_sentence(segment: &Segment, unfolded: bool) -> String {
     let name = segment_title(segment);
     let values = [("name", name.as_str())];
@@ -249,18 +176,6 @@ pub(super) fn group_sentence(segment: &Segment, unfolded: bool) -> String {
         gettext_f("All machines on {name}, each on its own.", &values)
     } else {
         gettext_f("All machines on {name}, shown as one.", &values)
-    }
-}
-
-// --- taps and machines -----------------------------------------------------------
-
-pub(super) fn tap_details(plug: &Plug) -> String {
-    if !plug.cable {
-        gettext("cable unplugged")
-    } else if plug.attached == Some(false) {
-        gettext("not connected")
-    } else {
-        plug.mac.map(|mac| mac.to_string()).unwrap_or_default()
     }
 }
 
@@ -281,30 +196,6 @@ pub(super) fn tap_sentence(tap: &str, plug: &Plug, segment: &Segment) -> String 
         "{tap} is the host’s end of {machine}’s network card, connected to {network}.",
         &values,
     )
-}
-
-pub(super) fn machine_details(plug: &Plug) -> String {
-    let mut parts = Vec::new();
-    if !plug.active {
-        parts.push(pgettext("machine", "off"));
-    } else if !plug.cable {
-        parts.push(gettext("cable unplugged"));
-    } else if plug.attached == Some(false) {
-        parts.push(gettext("no network"));
-    } else {
-        let address = plug.address.clone();
-        parts.push(address.unwrap_or_else(|| gettext("no address known")));
-    }
-    let (card, cards) = plug.card;
-    if cards > 1 {
-        let values = [
-            ("number", (card + 1).to_string()),
-            ("all", cards.to_string()),
-        ];
-        let values = values.each_ref().map(|(name, it)| (*name, it.as_str()));
-        parts.push(gettext_f("card {number} of {all}", &values));
-    }
-    parts.join(AND)
 }
 
 pub(super) fn machine_sentence(plug: &Plug, segment: &Segment) -> String {
@@ -338,13 +229,4 @@ pub(super) fn machine_sentence(plug: &Plug, segment: &Segment) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn speeds() {
-        assert_eq!(speed(1000), "1 Gbit/s");
-        assert_eq!(speed(2500), "2500 Mbit/s");
-        assert_eq!(speed(100), "100 Mbit/s");
-    }
-}
+mod tests;

@@ -2,6 +2,7 @@
 //! A connection's Networks page: all that is wired together, as a map or as a
 //! list, and the pages of what is opened there.
 
+mod listing;
 mod opening;
 mod signals;
 mod view;
@@ -21,9 +22,7 @@ use super::list::NetworkListView;
 use super::map::MapView;
 use super::network_page::NetworkPage;
 use crate::definition::bridge::Bridge;
-use crate::model::topology::Topology;
 use crate::model::{Connection, ConnectionState, NetworkMonitor};
-use crate::ui::i18n::gettext;
 use crate::ui::widgets::FailureBar;
 
 /// What is done with a bridge as it is known here, or with a new one.
@@ -244,72 +243,6 @@ impl NetworksPage {
         self.root().and_downcast()
     }
 
-    /// Shows what there is now.
-    fn update(&self) {
-        let imp = self.imp();
-        let (Some(connection), Some(network_monitor)) =
-            (self.connection(), imp.network_monitor.borrow().clone())
-        else {
-            return;
-        };
-        for action in [
-            "network.new",
-            "network.new-bridge",
-            "network.edit-bridge",
-            "network.delete-bridge",
-        ] {
-            self.action_set_enabled(action, connection.is_writable());
-        }
-        let topology = network_monitor.topology();
-        let wanted = imp.search.text().trim().to_lowercase();
-        // Only the visible view is filled.
-        let as_map = imp.as_map.is_active();
-        let is_empty_of = if as_map {
-            imp.map.show(&topology, &wanted);
-            imp.map.is_empty()
-        } else {
-            imp.list.show(&topology, &wanted);
-            imp.list.is_empty()
-        };
-        imp.device_page.show_topology(&topology);
-        imp.network_page.show_topology(&topology);
-        let state = connection.state();
-        let unread = network_monitor.unread();
-        match &unread {
-            Some(error) => {
-                let what = gettext("Could not read the networks");
-                imp.unread.show(&what, &error.to_string());
-            }
-            None => imp.unread.hide_failure(),
-        }
-        let page = if matches!(
-            state,
-            ConnectionState::Disconnected | ConnectionState::Connecting
-        ) {
-            "closed"
-        } else if is_empty(&topology) {
-            if network_monitor.is_complete() && unread.is_none() {
-                "empty"
-            } else {
-                "loading"
-            }
-        } else if !wanted.is_empty() && is_empty_of {
-            "nothing-found"
-        } else if as_map {
-            "map"
-        } else {
-            "list"
-        };
-        imp.content.set_visible_child_name(page);
-        imp.spinner
-            .set_spinning(page == "loading" && unread.is_none());
-    }
-
-    fn show_all(&self) {
-        self.imp().pages.set_visible_child_name("all");
-        self.imp().network_page.set_network(None);
-    }
-
     fn with_bridge(&self, name: Option<&str>, act: BridgeAct) {
         if let (Some(window), Some(connection)) = (self.window(), self.connection()) {
             let known = name.map(|name| self.known_bridge(name));
@@ -322,8 +255,4 @@ impl NetworksPage {
             dialog::show_new(&window, &connection);
         }
     }
-}
-
-fn is_empty(topology: &Topology) -> bool {
-    topology.segments.is_empty() && topology.cards.is_empty()
 }

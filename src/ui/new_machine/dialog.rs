@@ -28,25 +28,15 @@ use crate::model::Connection;
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::model::usage::Usage;
-use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, show_xml, wrap_within};
+use crate::ui::i18n::gettext;
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, show_xml};
 
 mod imp {
     use super::*;
 
     #[derive(Debug, Default, gtk::CompositeTemplate)]
     #[template(file = "dialog.ui")]
-    pub struct NewMachineDialog {
-        #[template_child]
-        pub(super) create: TemplateChild<gtk::Button>,
-        #[template_child]
-        pub(super) spinner: TemplateChild<gtk::Spinner>,
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
-        #[template_child]
-        pub(super) failure: TemplateChild<FailureBar>,
-        #[template_child]
-        pub(super) form: TemplateChild<adw::PreferencesPage>,
+    pub struct NewMachineForm {
         #[template_child]
         pub(super) connection_group: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
@@ -67,8 +57,7 @@ mod imp {
         pub(super) more: TemplateChild<MoreGroup>,
         #[template_child]
         pub(super) show_xml: TemplateChild<gtk::Button>,
-        #[template_child]
-        pub(super) busy: TemplateChild<BusyBar>,
+        pub(super) dialog: glib::WeakRef<FormDialog>,
         pub(super) window: glib::WeakRef<gtk::Window>,
         /// The connections to choose from.
         pub(super) connections: RefCell<Vec<Connection>>,
@@ -87,15 +76,12 @@ mod imp {
     }
 
     #[glib::object_subclass]
-    impl ObjectSubclass for NewMachineDialog {
-        const NAME: &'static str = "GhNewMachineDialog";
-        type Type = super::NewMachineDialog;
-        type ParentType = adw::Window;
+    impl ObjectSubclass for NewMachineForm {
+        const NAME: &'static str = "GhNewMachineForm";
+        type Type = super::NewMachineForm;
+        type ParentType = gtk::Box;
 
         fn class_init(class: &mut Self::Class) {
-            BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
-            FailureBar::ensure_type();
             FieldNote::ensure_type();
             SourceGroup::ensure_type();
             BasicsGroup::ensure_type();
@@ -112,51 +98,83 @@ mod imp {
         }
     }
 
-    impl ObjectImpl for NewMachineDialog {
+    impl ObjectImpl for NewMachineForm {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup();
         }
     }
 
-    impl WidgetImpl for NewMachineDialog {}
-
-    impl WindowImpl for NewMachineDialog {}
-    impl AdwWindowImpl for NewMachineDialog {}
+    impl WidgetImpl for NewMachineForm {}
+    impl BoxImpl for NewMachineForm {}
 }
 
 glib::wrapper! {
-    /// The dialog that makes a machine.
-    pub struct NewMachineDialog(ObjectSubclass<imp::NewMachineDialog>)
-        @extends adw::Window, gtk::Window, gtk::Widget,
-        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
-            gtk::Root, gtk::ShortcutManager;
+    /// What the dialog that makes a machine asks.
+    pub struct NewMachineForm(ObjectSubclass<imp::NewMachineForm>)
+        @extends gtk::Box, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Orientable;
 }
 
-impl NewMachineDialog {
-    /// A dialog over the main window that offers these connections, the one at
+impl NewMachineForm {
+    /// A form in a dialog over the main window that offers these connections, the one at
     /// `selected` first.
-    pub(super) fn new(window: &gtk::Window, connections: Vec<Connection>, selected: usize) -> Self {
-        let dialog: Self = glib::Object::builder()
-            .property("transient-for", window)
-            .build();
-        let imp = dialog.imp();
-        imp.window.set(Some(window));
-        dialog.offer_connections(connections, selected);
-        dialog
+    pub(super) fn in_dialog(
+        window: &gtk::Window,
+        connections: Vec<Connection>,
+        selected: usize,
+    ) -> Option<(FormDialog, Self)> {
+        let title = gettext("New Virtual Machine");
+        let create = gettext("Create");
+        let dialog = FormDialog::new(window, connections.get(selected)?, &title, &create);
+        dialog.set_default_size(640, 720);
+        let form: Self = glib::Object::new();
+        form.imp().window.set(Some(window));
+        dialog.add(&form);
+        form.follow_dialog(&dialog);
+        form.offer_connections(connections, selected);
+        form.imp().source.focus();
+        Some((dialog, form))
+    }
+
+    fn follow_dialog(&self, dialog: &FormDialog) {
+        self.imp().dialog.set(Some(dialog));
+        dialog.connect_usable(glib::clone!(
+            #[weak(rename_to = form)]
+            self,
+            move || form.connection_changed()
+        ));
+        dialog.connect_busy(glib::clone!(
+            #[weak(rename_to = form)]
+            self,
+            move || form.queue_update()
+        ));
+        dialog.connect_apply(glib::clone!(
+            #[weak(rename_to = form)]
+            self,
+            move |dialog| form.create(dialog)
+        ));
+    }
+
+    /// The dialog that it is in, while that is open.
+    fn dialog(&self) -> Option<FormDialog> {
+        self.imp().dialog.upgrade()
+    }
+
+    /// Whether the dialog is at work.
+    fn is_busy(&self) -> bool {
+        self.dialog().is_some_and(|dialog| dialog.busy())
     }
 
     fn setup(&self) {
         let imp = self.imp();
         let uuid = uuid::Uuid::try_parse(&glib::uuid_string_random());
         let _ = imp.uuid.set(uuid.unwrap_or_default());
-        imp.busy.setup(self, &[imp.form.upcast_ref()]);
-        wrap_within(self);
         let update = {
             glib::clone!(
-                #[weak(rename_to = dialog)]
+                #[weak(rename_to = form)]
                 self,
-                move || dialog.queue_update()
+                move || form.queue_update()
             )
         };
         imp.source.connect_changed(update.clone());
@@ -166,47 +184,36 @@ impl NewMachineDialog {
         imp.network.connect_changed(update.clone());
         imp.more.connect_changed(update);
         imp.more.connect_arch(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move || dialog.follow_arch()
+            move || form.follow_arch()
         ));
         imp.disk.connect_try_again(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move || dialog.follow_connection()
+            move || form.follow_connection()
         ));
         imp.network.connect_try_again(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move || dialog.follow_connection()
+            move || form.follow_connection()
         ));
         imp.source.connect_copy(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move || dialog.copy_into_pool()
-        ));
-        imp.bar.connect_usable_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
-            self,
-            move |_| dialog.connection_changed()
-        ));
-        imp.create.connect_clicked(glib::clone!(
-            #[weak(rename_to = dialog)]
-            self,
-            move |_| dialog.create()
+            move || form.copy_into_pool()
         ));
         imp.show_xml.connect_clicked(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move |_| dialog.show_document()
+            move |_| form.show_document()
         ));
-        imp.source.focus();
     }
 
     /// Takes an installation image, or by its name a disk image.
     pub(super) fn set_source(&self, path: &str) {
         let imp = self.imp();
-        if imp.busy.busy() {
+        if self.is_busy() {
             return;
         }
         let lower = path.to_lowercase();
@@ -221,8 +228,8 @@ impl NewMachineDialog {
     }
 
     fn show_document(&self) {
-        if let Some(document) = self.document() {
-            show_xml(self.upcast_ref(), &document);
+        if let (Some(document), Some(dialog)) = (self.document(), self.dialog()) {
+            show_xml(dialog.upcast_ref(), &document);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! The new machine's disk: a new one in a pool or at a path, a file that exists,
 //! or none.
 
+mod choice;
 mod place;
 
 use std::cell::{Cell, RefCell};
@@ -11,11 +12,10 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::problems::{Problems, ShowsProblem, size_sentence};
-use crate::definition::image::ImageFormat;
-use crate::definition::new_machine::{DiskSource, Field, NewDisk};
-use crate::definition::size::Size;
-use crate::definition::volume::{DiskFormat, NewVolume};
+pub(super) use self::choice::{DiskKind, existing};
+use super::problems::{Problems, ShowsProblem};
+use crate::definition::new_machine::Field;
+use crate::definition::volume::DiskFormat;
 use crate::model::Connection;
 use crate::model::PoolSummary;
 use crate::model::creation::{Place, PlaceFacts};
@@ -25,14 +25,6 @@ use crate::ui::widgets::{FieldNote, PathRow, show_unit};
 
 /// The formats, in the order they are listed.
 const FORMATS: [DiskFormat; 2] = [DiskFormat::Qcow2, DiskFormat::Raw];
-
-/// What the disk is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DiskKind {
-    New,
-    Existing,
-    Nothing,
-}
 
 mod imp {
     use super::*;
@@ -197,96 +189,9 @@ impl DiskGroup {
         imp.note.set_field(field);
     }
 
-    /// What the disk is.
-    pub(super) fn kind(&self) -> DiskKind {
-        match self.imp().kind.selected() {
-            1 => DiskKind::Existing,
-            2 => DiskKind::Nothing,
-            _ => DiskKind::New,
-        }
-    }
-
-    pub(super) fn propose_size(&self, size: Size) {
-        let imp = self.imp();
-        let text = size.exact();
-        let untouched = imp.size.text() == *imp.proposed_size.borrow();
-        imp.proposed_size.replace(text.clone());
-        if untouched && imp.size.text() != text {
-            imp.size.set_text(&text);
-        }
-    }
-
     /// Shows the disks of another host.
     pub(super) fn set_connection(&self, connection: &Connection) {
         self.imp().connection.set(Some(connection));
-    }
-
-    pub(super) fn format(&self) -> DiskFormat {
-        FORMATS[(self.imp().format.selected() as usize).min(FORMATS.len() - 1)]
-    }
-
-    /// The names that are taken where it is stored, as far as is known.
-    pub(super) fn taken_names(&self) -> Vec<String> {
-        self.facts()
-            .map_or_else(Vec::new, |facts| facts.names.clone())
-    }
-
-    /// Whether the new disk takes space only as it fills.
-    pub(super) fn is_sparse(&self) -> bool {
-        self.imp().allocation.selected() == 0
-    }
-
-    /// The path of a disk that is there already, where one is named.
-    pub(super) fn existing_path(&self) -> Option<String> {
-        let path = self.imp().existing.path();
-        (self.kind() == DiskKind::Existing).then_some(path)
-    }
-
-    /// The disk of a machine called `machine`; what cannot be read is a problem.
-    pub(super) fn disk(&self, machine: &str, problems: &mut Problems) -> Option<NewDisk> {
-        match self.kind() {
-            DiskKind::Nothing => None,
-            DiskKind::Existing => Some(existing(&self.imp().existing.path())),
-            DiskKind::New => Some(self.new_disk(machine, problems)),
-        }
-    }
-
-    fn new_disk(&self, machine: &str, problems: &mut Problems) -> NewDisk {
-        let capacity = match Size::parse_with_unit(&self.imp().size.text(), "GiB") {
-            Ok(size) => size,
-            Err(error) => {
-                problems.error(Field::DiskSize, size_sentence(&error));
-                Size(0)
-            }
-        };
-        let format = self.format();
-        let path = self.planned_path(machine);
-        if path.is_empty() {
-            problems.error(Field::Disk, gettext("Choose where to store the disk."));
-        }
-        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-        if let Some(facts) = self.facts()
-            && facts.names.contains(&name)
-        {
-            problems.error(
-                Field::Disk,
-                gettext("A file with this name already exists."),
-            );
-        }
-        let sparse = self.is_sparse();
-        NewDisk {
-            source: DiskSource::from_path(&path),
-            format: format.as_str().to_owned(),
-            bus: None,
-            sparse,
-            create: Some(NewVolume {
-                name,
-                capacity,
-                format,
-                sparse,
-                ..NewVolume::default()
-            }),
-        }
     }
 
     pub(super) fn show_problems(&self, problems: &Problems) {
@@ -299,16 +204,5 @@ impl DiskGroup {
             .show_problem(problems.of(Field::Disk).filter(|_| shown));
         // Its images are neither copied nor installed from.
         imp.note.offer(None);
-    }
-}
-
-/// A disk that is there already; what its format is, its content tells later.
-pub(super) fn existing(path: &str) -> NewDisk {
-    NewDisk {
-        source: DiskSource::from_path(path),
-        format: ImageFormat::of_name(path).as_str().to_owned(),
-        bus: None,
-        sparse: false,
-        create: None,
     }
 }

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
 
-use super::dialog::NewMachineDialog;
+use super::dialog::NewMachineForm;
 use super::import::{ImportDialog, is_definition};
+use crate::ui::widgets::FormDialog;
 
 /// Lets the main window take an image or a definition that is dropped on it; its
 /// actions open the page.
@@ -49,13 +50,11 @@ pub(super) fn accept_definitions(dialog: &ImportDialog) {
 }
 
 /// Lets the page take an image that is dropped on it, wherever.
-pub(super) fn accept_drops_on_dialog(dialog: &NewMachineDialog) {
+pub(super) fn accept_drops_on_dialog(dialog: &FormDialog, form: &NewMachineForm) {
     let target = target(glib::clone!(
         #[weak]
-        dialog,
-        move |path| {
-            dialog.set_source(path);
-        }
+        form,
+        move |path| form.set_source(path)
     ));
     // Before the entries, which would take the text of the path.
     target.set_propagation_phase(gtk::PropagationPhase::Capture);

@@ -3,6 +3,7 @@
 //! shows what the host lacks for it, and defines it or runs it once.
 
 mod drafts;
+mod file;
 mod findings;
 mod reading;
 mod rows;
@@ -14,22 +15,18 @@ use std::collections::HashMap;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::{gio, glib};
+use gtk::glib;
 
+pub(super) use self::file::is_definition;
 use self::reading::Reading;
 use self::rows::{Decision, Shown};
 use crate::definition::fit::Finding;
-use crate::definition::pasted::is_likely;
 use crate::model::Connection;
 use crate::model::creation::{Aim, DiskToMake};
 use crate::model::fit::KnownHost;
-use crate::ui::dialogs;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext_f;
 use crate::ui::widgets::ConnectionBar;
 use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, wrap_within};
-
-/// The largest file that is taken for a definition, in bytes.
-const LARGEST: i64 = 8 << 20;
 
 mod imp {
     use super::*;
@@ -224,31 +221,6 @@ impl ImportDialog {
             .to_string()
     }
 
-    fn open_chosen_file(&self) {
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            let title = gettext("Open a Definition");
-            let filter = gettext("XML files");
-            if let Some(file) = dialogs::open_file(&dialog, &title, &filter, &["*.xml"]).await {
-                dialog.open_file(&file).await;
-            }
-        });
-    }
-
-    /// Takes the text of a file.
-    pub(super) async fn open_file(&self, file: &gio::File) {
-        match read(file).await {
-            Ok(text) => {
-                self.imp().opened.replace(text.clone());
-                self.imp().text.buffer().set_text(&text);
-            }
-            Err(why) => self
-                .imp()
-                .failure
-                .show(&gettext("Could not read the file"), &why),
-        }
-    }
-
     /// Another host has other disks.
     fn change_connection(&self) {
         self.imp().disks.take();
@@ -309,48 +281,4 @@ impl ImportDialog {
     fn run_once(&self) {
         self.import(Aim::RunOnce);
     }
-}
-
-/// The text of a file that may be a definition.
-async fn read(file: &gio::File) -> Result<String, String> {
-    let info = file
-        .query_info_future(
-            "standard::size,standard::type",
-            gio::FileQueryInfoFlags::NONE,
-            glib::Priority::DEFAULT,
-        )
-        .await
-        .map_err(|error| error.message().to_owned())?;
-    // A pipe would never end.
-    if info.file_type() != gio::FileType::Regular {
-        return Err(gettext("The file is not a text file."));
-    }
-    if info.size() > LARGEST {
-        return Err(gettext("The file is too large for a definition."));
-    }
-    let (bytes, _) = file
-        .load_contents_future()
-        .await
-        .map_err(|error| error.message().to_owned())?;
-    let text = String::from_utf8(bytes.to_vec());
-    text.ok()
-        .filter(|text| !text.contains('\0'))
-        .ok_or_else(|| gettext("The file is not a text file."))
-}
-
-/// Whether a file is likely a definition, not an image. Blocks.
-pub(super) fn is_definition(path: &std::path::Path) -> bool {
-    use std::io::Read;
-
-    let extension = path.extension().map(|it| it.to_ascii_lowercase());
-    if extension.is_some_and(|it| it == "xml") {
-        return true;
-    }
-    let is_file = std::fs::metadata(path).is_ok_and(|it| it.is_file());
-    let mut start = Vec::new();
-    let read = is_file
-        .then(|| std::fs::File::open(path).ok())
-        .flatten()
-        .and_then(|file| file.take(4096).read_to_end(&mut start).ok());
-    read.is_some() && is_likely(&String::from_utf8_lossy(&start))
 }

@@ -3,6 +3,7 @@
 //! what it boots from, its screen.
 
 mod choice_row;
+mod kinds;
 mod offer;
 mod texts;
 
@@ -12,13 +13,12 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use self::choice_row::{fill, select};
+use self::choice_row::fill;
 use super::problems::{Problems, ShowsProblem};
 use crate::definition::mac::Mac;
 use crate::definition::machine::{BootDevice, Firmware};
-use crate::definition::new_machine::{Field, ScreenChoice, defaults};
+use crate::definition::new_machine::{Field, ScreenChoice};
 use crate::definition::virtualization::Virtualization;
-use crate::model::host_facts::{HostFacts, MachineKind};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::FieldNote;
 
@@ -145,106 +145,6 @@ impl MoreGroup {
     /// Calls `f` when another architecture was chosen: the rest hangs on it.
     pub(super) fn connect_arch(&self, f: impl Fn() + 'static) {
         self.imp().arch.connect_selected_notify(move |_| f());
-    }
-
-    /// Offers what a host can run.
-    pub(super) fn set_host(&self, facts: &HostFacts) {
-        let imp = self.imp();
-        let capabilities = &facts.capabilities;
-        let mut arches: Vec<String> = capabilities
-            .architectures()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        if arches.is_empty() {
-            arches.push(capabilities.arch.clone());
-        }
-        imp.emulator.set_text("");
-        fill(&imp.arch, &arches);
-        imp.arches.replace(arches);
-        imp.arch.set_selected(0);
-        self.follow_arch(facts);
-    }
-
-    /// Proposes an architecture, as the image says, where the host has it.
-    pub(super) fn propose_arch(&self, arch: &str) {
-        let position = self.imp().arches.borrow().iter().position(|it| it == arch);
-        if let Some(position) = position {
-            select(&self.imp().arch, position);
-        }
-    }
-
-    /// Offers what the host has for the chosen architecture.
-    pub(super) fn follow_arch(&self, facts: &HostFacts) {
-        let imp = self.imp();
-        let arch = self.arch();
-        let guest = facts.capabilities.guest("hvm", &arch);
-        let default = defaults::virtualization(
-            &facts.capabilities,
-            &arch,
-            facts.is_local,
-            facts.cpuinfo.as_deref(),
-        );
-        let mut offered = guest
-            .map(|guest| guest.virtualizations.clone())
-            .unwrap_or_default();
-        if !offered.contains(&default.virtualization) {
-            offered.push(default.virtualization.clone());
-        }
-        let names: Vec<String> = offered.iter().map(texts::virtualization).collect();
-        let position = offered.iter().position(|it| *it == default.virtualization);
-        imp.virtualizations.replace(offered);
-        fill(&imp.virtualization, &names);
-        select(&imp.virtualization, position.unwrap_or(0));
-        let why = texts::why(default.reason);
-        imp.virtualization
-            .set_subtitle(&glib::markup_escape_text(&why));
-        let types = guest
-            .map(|guest| guest.machines.as_slice())
-            .unwrap_or_default();
-        let mut names = vec![None];
-        names.extend(
-            types
-                .iter()
-                .filter(|it| !it.deprecated)
-                .map(|it| Some(it.name.clone())),
-        );
-        let shown: Vec<String> = names
-            .iter()
-            .map(|name| {
-                name.clone()
-                    .unwrap_or_else(|| gettext("The host’s default"))
-            })
-            .collect();
-        imp.machine_types.replace(names);
-        fill(&imp.machine_type, &shown);
-        select(&imp.machine_type, 0);
-    }
-
-    /// The kind of machine that is chosen.
-    pub(super) fn machine_kind(&self) -> Option<MachineKind> {
-        let imp = self.imp();
-        let at = imp.virtualization.selected() as usize;
-        let virtualization = imp.virtualizations.borrow().get(at).cloned()?;
-        let at = imp.machine_type.selected() as usize;
-        let machine_type = imp.machine_types.borrow().get(at).cloned().flatten();
-        let emulator = imp.emulator.text().trim().to_owned();
-        Some(MachineKind {
-            arch: self.arch(),
-            virtualization,
-            machine_type,
-            emulator: Some(emulator).filter(|emulator| !emulator.is_empty()),
-        })
-    }
-
-    fn arch(&self) -> String {
-        let at = self.imp().arch.selected() as usize;
-        self.imp()
-            .arches
-            .borrow()
-            .get(at)
-            .cloned()
-            .unwrap_or_default()
     }
 
     pub(super) fn firmware(&self) -> Option<Firmware> {

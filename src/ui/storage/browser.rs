@@ -2,7 +2,9 @@
 //! The one dialog that chooses an image of a host: its pools, their volumes, and where the host is this computer any file
 //! of it.
 
+mod choosing;
 mod fitting;
+mod pool;
 
 use std::cell::{OnceCell, RefCell};
 
@@ -10,12 +12,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+pub(crate) use self::choosing::choose;
 pub(crate) use self::fitting::Kind;
 use super::volumes_view::VolumesView;
 use super::{new_volume_dialog, pool_row, upload};
 use crate::model::{Connection, Error, Pool, VolumeInfo};
-use crate::ui::dialogs;
-use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{ConnectionBar, FailureBar, PathRow, close_on_escape};
 
@@ -122,22 +123,6 @@ glib::wrapper! {
         @extends adw::Window, gtk::Window, gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
             gtk::Root, gtk::ShortcutManager;
-}
-
-/// Lets a person choose what fits `kind`; none if they cancel.
-pub(crate) async fn choose(
-    parent: &impl IsA<gtk::Window>,
-    connection: &Connection,
-    kind: Kind,
-) -> Option<Chosen> {
-    let browser: VolumeBrowser = glib::Object::builder()
-        .property("transient-for", parent)
-        .build();
-    let (sender, answer) = async_channel::bounded(1);
-    browser.imp().answer.replace(Some(sender));
-    browser.begin(connection, kind);
-    browser.present();
-    answer.recv().await.ok()
 }
 
 /// Has the button of a row for paths open the dialog, for the host and the kind that `what` gives.
@@ -256,99 +241,10 @@ impl VolumeBrowser {
         });
     }
 
-    /// The default pool, or the first that is started, once all are known.
-    fn select_first(&self) {
-        let list = &self.imp().pools;
-        let pools = self.connection().map(|it| it.pool_list().all());
-        let pools = pools.unwrap_or_default();
-        if list.selected_row().is_some() {
-            return;
-        }
-        let default = pools
-            .iter()
-            .position(|it| it.name() == "default" && it.active());
-        let best = default.or_else(|| pools.iter().position(Pool::active));
-        let row = list.row_at_index(best.and_then(|at| i32::try_from(at).ok()).unwrap_or(0));
-        list.select_row(row.as_ref());
-    }
-
-    fn pool_selected(&self, row: Option<&gtk::ListBoxRow>) {
-        let at = row.and_then(|row| u32::try_from(row.index()).ok());
-        let pools = self.connection().map(|it| it.pool_list().model());
-        let pool = pools.zip(at).and_then(|(pools, at)| pools.item(at));
-        let pool = pool.and_downcast::<Pool>();
-        let imp = self.imp();
-        imp.pool.replace(pool.clone());
-        imp.search.set_text("");
-        let volumes = pool.as_ref().map(Pool::volume_list);
-        imp.volumes.set_volumes(volumes.as_ref());
-        if let Some(signals) = imp.signals.get() {
-            signals.set_target(pool.as_ref());
-        }
-        self.show_pool();
-        self.read_volumes();
-    }
-
-    fn read_volumes(&self) {
-        let (weak, pool) = (self.downgrade(), self.pool());
-        let Some(pool) = pool.filter(Pool::active) else {
-            return;
-        };
-        glib::spawn_future_local(async move {
-            let users = match pool.connection() {
-                Some(connection) => connection.users_of_images().load().await,
-                None => return,
-            };
-            let read = pool.load_volumes().await.and(users);
-            if let (Some(browser), Err(error)) = (weak.upgrade(), read)
-                && error != Error::Closed
-            {
-                let what = gettext("Could not read the volumes");
-                browser.imp().failure.show(&what, &error.to_string());
-            }
-        });
-    }
-
-    fn show_pool(&self) {
-        let imp = self.imp();
-        let Some(pool) = self.pool() else {
-            return;
-        };
-        let is_active = pool.active();
-        if is_active && !pool.volumes_known() {
-            self.read_volumes();
-        }
-        let is_empty = pool.volumes_known() && pool.volume_list().is_empty();
-        imp.content
-            .set_visible_child_name(match (is_active, is_empty) {
-                (false, _) => "stopped",
-                (true, true) => "empty",
-                (true, false) => "volumes",
-            });
-        let writable = self.connection().is_some_and(|it| it.is_writable());
-        self.action_set_enabled("browser.new", writable && is_active);
-        self.action_set_enabled("browser.upload", writable && is_active);
-        self.action_set_enabled("browser.start", writable && !is_active);
-        self.show_selected();
-    }
-
     fn show_back(&self) {
         let leaflet = &self.imp().leaflet;
         let in_pool = leaflet.visible_child_name().as_deref() == Some("pool");
         self.imp().back.set_visible(leaflet.is_folded() && in_pool);
-    }
-
-    /// Says why the selected volume does not fit.
-    fn show_selected(&self) {
-        let imp = self.imp();
-        let selected = imp.volumes.selected();
-        let problem = selected
-            .first()
-            .and_then(|volume| self.kind().problem(&volume.info()));
-        imp.note.set_visible(problem.is_some());
-        imp.note.set_label(problem.as_deref().unwrap_or_default());
-        let fits = !selected.is_empty() && problem.is_none();
-        self.action_set_enabled("browser.choose", fits);
     }
 
     fn choose(&self) {
@@ -362,44 +258,5 @@ impl VolumeBrowser {
                 volume: Some(volume),
             });
         }
-    }
-
-    fn answer(&self, chosen: Chosen) {
-        if let Some(answer) = self.imp().answer.take() {
-            let _ = answer.try_send(chosen);
-        }
-        self.close();
-    }
-
-    fn start_pool(&self) {
-        let Some(pool) = self.pool() else {
-            return;
-        };
-        failure::run(self, async move {
-            let what = gettext("Could not start the pool");
-            pool.start().await.or_failed(what)
-        });
-    }
-
-    fn browse_local(&self) {
-        let browser = self.clone();
-        glib::spawn_future_local(async move {
-            let kind = browser.kind();
-            let title = kind.chooser_title();
-            let path = match kind {
-                Kind::Folder => dialogs::choose_folder(&browser, &title).await,
-                _ => {
-                    let (name, patterns) = kind.filter();
-                    let file = dialogs::open_file(&browser, &title, &name, patterns).await;
-                    file.and_then(|file| file.path())
-                }
-            };
-            if let Some(path) = path {
-                browser.answer(Chosen {
-                    path: path.to_string_lossy().into_owned(),
-                    volume: None,
-                });
-            }
-        });
     }
 }

@@ -11,23 +11,14 @@ use crate::definition::size::Size;
 use crate::model::{Error, Pool, PoolContent};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, FailureBar, FieldNote, InfoRow, wrap_within};
+use crate::ui::widgets::{FieldNote, FormDialog, InfoRow, Unfinished};
 
 mod imp {
     use super::*;
 
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "delete_pool_dialog.ui")]
-    pub struct DeletePoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
-        #[template_child]
-        pub(super) failure: TemplateChild<FailureBar>,
-        #[template_child]
-        pub(super) form: TemplateChild<adw::PreferencesPage>,
-        #[template_child]
-        pub(super) heading: TemplateChild<gtk::Label>,
+    pub struct DeletePoolForm {
         #[template_child]
         pub(super) forget_row: TemplateChild<adw::ActionRow>,
         #[template_child]
@@ -40,8 +31,6 @@ mod imp {
         pub(super) contents_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) volumes: TemplateChild<adw::PreferencesGroup>,
-        #[template_child]
-        pub(super) busy: TemplateChild<BusyBar>,
         pub(super) pool: OnceCell<Pool>,
         pub(super) rows: RefCell<Vec<InfoRow>>,
         /// What is in it; none before that is known.
@@ -49,18 +38,14 @@ mod imp {
     }
 
     #[glib::object_subclass]
-    impl ObjectSubclass for DeletePoolDialog {
-        const NAME: &'static str = "GhDeletePoolDialog";
-        type Type = super::DeletePoolDialog;
-        type ParentType = adw::Window;
+    impl ObjectSubclass for DeletePoolForm {
+        const NAME: &'static str = "GhDeletePoolForm";
+        type Type = super::DeletePoolForm;
+        type ParentType = gtk::Box;
 
         fn class_init(class: &mut Self::Class) {
-            BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
-            FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
-            class.install_action("delete-pool.delete", None, |dialog, _, _| dialog.delete());
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -68,72 +53,64 @@ mod imp {
         }
     }
 
-    impl ObjectImpl for DeletePoolDialog {
-        fn constructed(&self) {
-            self.parent_constructed();
-            self.obj().setup();
-            wrap_within(&*self.obj());
-            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
-        }
-    }
-
-    impl WidgetImpl for DeletePoolDialog {}
-    impl WindowImpl for DeletePoolDialog {}
-    impl AdwWindowImpl for DeletePoolDialog {}
+    impl ObjectImpl for DeletePoolForm {}
+    impl WidgetImpl for DeletePoolForm {}
+    impl BoxImpl for DeletePoolForm {}
 }
 
 glib::wrapper! {
-    /// The dialog that deletes a pool.
-    pub struct DeletePoolDialog(ObjectSubclass<imp::DeletePoolDialog>)
-        @extends adw::Window, gtk::Window, gtk::Widget,
-        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
-            gtk::Root, gtk::ShortcutManager;
+    /// What the dialog that deletes a pool asks.
+    pub struct DeletePoolForm(ObjectSubclass<imp::DeletePoolForm>)
+        @extends gtk::Box, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Orientable;
 }
 
 /// Asks whether to delete `pool`, and how.
 pub(super) fn show(window: &gtk::Window, pool: &Pool) {
-    let heading = gettext_f("Delete “{name}”?", &[("name", &shown_name(&pool.name()))]);
-    let dialog: DeletePoolDialog = glib::Object::builder()
-        .property("transient-for", window)
-        .property("title", &heading)
-        .build();
-    let imp = dialog.imp();
-    imp.heading.set_label(&heading);
-    let _ = imp.pool.set(pool.clone());
-    imp.bar.set_connection(pool.connection().as_ref());
-    let weak = dialog.downgrade();
-    pool.connect_gone(move |_| {
-        // It was deleted elsewhere: there is nothing left to ask.
-        if let Some(dialog) = weak.upgrade().filter(|it| !it.imp().busy.busy()) {
-            dialog.close();
-        }
-    });
-    dialog.show_consequences(pool);
-    dialog.look();
+    let Some(connection) = pool.connection() else {
+        return;
+    };
+    let title = gettext_f("Delete “{name}”?", &[("name", &shown_name(&pool.name()))]);
+    let dialog = FormDialog::new(window, &connection, &title, &gettext("_Delete"));
+    dialog.set_destructive();
+    let form: DeletePoolForm = glib::Object::new();
+    let _ = form.imp().pool.set(pool.clone());
+    dialog.add(&form);
+    form.follow(&dialog);
+    form.show_consequences(pool);
+    form.look();
+    dialog.set_complete(true);
     dialog.present();
 }
 
-impl DeletePoolDialog {
+impl DeletePoolForm {
     fn pool(&self) -> &Pool {
         self.imp().pool.get().expect("set by show()")
     }
 
-    fn setup(&self) {
-        let imp = self.imp();
-        imp.with_contents.connect_active_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
+    fn follow(&self, dialog: &FormDialog) {
+        let weak = dialog.downgrade();
+        self.pool().connect_gone(move |_| {
+            // It was deleted elsewhere: there is nothing left to ask.
+            if let Some(dialog) = weak.upgrade().filter(|it| !it.busy()) {
+                dialog.close();
+            }
+        });
+        let look = glib::clone!(
+            #[weak(rename_to = form)]
             self,
-            move |_| dialog.check()
+            move || form.look()
+        );
+        dialog.connect_usable(look);
+        dialog.connect_apply(glib::clone!(
+            #[weak(rename_to = form)]
+            self,
+            move |dialog| form.delete(dialog)
         ));
-        imp.bar.connect_usable_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
+        self.imp().with_contents.connect_active_notify(glib::clone!(
+            #[weak(rename_to = form)]
             self,
-            move |_| dialog.look()
-        ));
-        imp.busy.connect_busy_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
-            self,
-            move |_| dialog.check()
+            move |_| form.check()
         ));
     }
 
@@ -176,9 +153,6 @@ impl DeletePoolDialog {
 
     fn check(&self) {
         let imp = self.imp();
-        if imp.pool.get().is_none() {
-            return;
-        }
         let obstacle = self.obstacle();
         let may_empty = obstacle.is_none() && imp.contents.borrow().is_some();
         imp.contents_row.set_sensitive(may_empty);
@@ -194,8 +168,6 @@ impl DeletePoolDialog {
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
-        let can_delete = imp.bar.usable() && !imp.busy.busy();
-        self.action_set_enabled("delete-pool.delete", can_delete);
     }
 
     fn sum(&self) -> String {
@@ -222,11 +194,11 @@ impl DeletePoolDialog {
         }
         glib::spawn_future_local(async move {
             let contents = pool.contents().await;
-            let Some(dialog) = weak.upgrade() else {
+            let Some(form) = weak.upgrade() else {
                 return;
             };
             match contents {
-                Ok(contents) => dialog.list(contents),
+                Ok(contents) => form.list(contents),
                 // The bar says so, and it is read again.
                 Err(Error::Closed) => {}
                 Err(error) => {
@@ -235,7 +207,7 @@ impl DeletePoolDialog {
                         "Its volumes cannot be deleted, because it is unknown what uses them: {why}",
                         &[("why", &why)],
                     );
-                    dialog.imp().contents_note.say(&text, true);
+                    form.imp().contents_note.say(&text, true);
                 }
             }
         });
@@ -260,46 +232,42 @@ impl DeletePoolDialog {
         old.iter().for_each(|row| imp.volumes.remove(row));
     }
 
-    fn delete(&self) {
-        let imp = self.imp();
+    fn delete(&self, dialog: &FormDialog) {
         let pool = self.pool().clone();
         let Some(connection) = pool.connection() else {
             return;
         };
-        let with_contents = imp.with_contents.is_active();
+        let with_contents = self.imp().with_contents.is_active();
         let job = connection.new_job(&gettext("Deleting the pool"), &pool.name());
-        imp.failure.hide_failure();
-        imp.busy.begin(&job);
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
+        let (form, running) = (self.clone(), job.clone());
+        dialog.work_in_form(&job, async move {
             let work = async {
                 match with_contents {
-                    true => pool.delete_with_contents(&job).await,
+                    true => pool.delete_with_contents(&running).await,
                     false => pool.forget().await.map(|()| Vec::new()),
                 }
             };
-            let outcome = connection.run_job(&job, work).await;
-            if !dialog.imp().busy.end() {
-                return;
-            }
-            let what = gettext("Could not delete the pool");
-            match outcome {
-                Ok(failures) if failures.is_empty() => return dialog.close(),
-                Ok(failures) => return dialog.show_left_over(&failures),
-                Err(Error::Closed) => {}
-                Err(Error::Cancelled) => dialog.look(),
+            match connection.run_job(&running, work).await {
+                Ok(failures) if failures.is_empty() => Ok(()),
+                Ok(failures) => Err(form.show_left_over(&failures)),
                 Err(error) => {
-                    dialog.imp().failure.show(&what, &error.to_string());
-                    dialog.look();
+                    form.look();
+                    let what = gettext("Could not delete the pool");
+                    Err(Unfinished::of(&error, what))
                 }
             }
-            dialog.check();
         });
     }
 
     /// Some volumes are still there, and the pool with them.
-    fn show_left_over(&self, failures: &[(String, Error)]) {
-        let imp = self.imp();
+    fn show_left_over(&self, failures: &[(String, Error)]) -> Unfinished {
+        let rows = failures.iter();
+        let rows = rows.map(|(name, error)| InfoRow::new(name, error.to_string().trim()));
+        self.show_rows(rows.collect());
+        if let Some(contents) = self.imp().contents.borrow_mut().as_mut() {
+            contents.retain(|it| failures.iter().any(|(name, _)| *name == it.volume.name));
+        }
+        self.check();
         let count = u32::try_from(failures.len()).unwrap_or(u32::MAX);
         let why = ngettext_f(
             "{count} volume could not be deleted.",
@@ -307,14 +275,7 @@ impl DeletePoolDialog {
             count,
             &[],
         );
-        imp.failure.show(&gettext("The pool stays"), &why);
-        let rows = failures.iter();
-        let rows = rows.map(|(name, error)| InfoRow::new(name, error.to_string().trim()));
-        self.show_rows(rows.collect());
-        if let Some(contents) = imp.contents.borrow_mut().as_mut() {
-            contents.retain(|it| failures.iter().any(|(name, _)| *name == it.volume.name));
-        }
-        self.check();
+        Unfinished::Failed(gettext("The pool stays"), why)
     }
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What is said of pools and volumes.
 
+use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::definition::size::Size;
 use crate::model::{PoolSummary, Volume};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
+use crate::ui::widgets::name_problem_sentence;
 
 /// What a pool's type is called.
 pub(super) fn kind(kind: &str) -> String {
@@ -29,6 +31,15 @@ pub(super) fn kind_to_choose(name: &str) -> String {
     match name {
         "iscsi-direct" => gettext("iSCSI target, without the host’s kernel"),
         other => kind(other),
+    }
+}
+
+/// What is wrong with the name of a pool.
+pub(super) fn pool_name_problem(name: &str, is_taken: bool) -> Option<String> {
+    match name_problem(name, is_taken)? {
+        ProblemKind::Empty => Some(gettext("The pool needs a name.")),
+        ProblemKind::NameTaken => Some(gettext("Another pool has this name.")),
+        other => name_problem_sentence(&other),
     }
 }
 

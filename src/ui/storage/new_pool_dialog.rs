@@ -21,8 +21,7 @@ use crate::definition::pool::capabilities::OfferedKind;
 use crate::definition::pool::kind::PoolField;
 use crate::model::{Connection, DeviceFacts, Error};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, ChoiceRow, FailureBar, FieldNote, wrap_within};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog};
 
 /// What a new pool is called, with a number behind it if that is taken.
 const NAME: &str = "pool";
@@ -35,13 +34,7 @@ mod imp {
 
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "new_pool_dialog.ui")]
-    pub struct NewPoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
-        #[template_child]
-        pub(super) failure: TemplateChild<FailureBar>,
-        #[template_child]
-        pub(super) form: TemplateChild<adw::PreferencesPage>,
+    pub struct NewPoolForm {
         #[template_child]
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -72,8 +65,7 @@ mod imp {
         pub(super) start: TemplateChild<gtk::Switch>,
         #[template_child]
         pub(super) autostart: TemplateChild<gtk::Switch>,
-        #[template_child]
-        pub(super) busy: TemplateChild<BusyBar>,
+        pub(super) dialog: glib::WeakRef<FormDialog>,
         pub(super) connection: OnceCell<Connection>,
         /// The types that are offered; none before they were read.
         pub(super) offered: RefCell<Vec<OfferedKind>>,
@@ -93,20 +85,16 @@ mod imp {
     }
 
     #[glib::object_subclass]
-    impl ObjectSubclass for NewPoolDialog {
-        const NAME: &'static str = "GhNewPoolDialog";
-        type Type = super::NewPoolDialog;
-        type ParentType = adw::Window;
+    impl ObjectSubclass for NewPoolForm {
+        const NAME: &'static str = "GhNewPoolForm";
+        type Type = super::NewPoolForm;
+        type ParentType = gtk::Box;
 
         fn class_init(class: &mut Self::Class) {
-            BusyBar::ensure_type();
             ChoiceRow::ensure_type();
-            ConnectionBar::ensure_type();
-            FailureBar::ensure_type();
             FieldNote::ensure_type();
             class.bind_template();
-            class.install_action("new-pool.create", None, |dialog, _, _| dialog.create());
-            class.install_action("new-pool.xml", None, |dialog, _, _| dialog.show_xml());
+            class.install_action("new-pool.xml", None, |form, _, _| form.show_xml());
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -114,47 +102,45 @@ mod imp {
         }
     }
 
-    impl ObjectImpl for NewPoolDialog {
+    impl ObjectImpl for NewPoolForm {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().setup();
-            wrap_within(&*self.obj());
-            self.busy.setup(&*self.obj(), &[self.form.upcast_ref()]);
         }
     }
 
-    impl WidgetImpl for NewPoolDialog {}
-    impl WindowImpl for NewPoolDialog {}
-    impl AdwWindowImpl for NewPoolDialog {}
+    impl WidgetImpl for NewPoolForm {}
+    impl BoxImpl for NewPoolForm {}
 }
 
 glib::wrapper! {
-    /// The dialog that makes a pool.
-    pub struct NewPoolDialog(ObjectSubclass<imp::NewPoolDialog>)
-        @extends adw::Window, gtk::Window, gtk::Widget,
-        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
-            gtk::Root, gtk::ShortcutManager;
+    /// What the dialog that makes a pool asks.
+    pub struct NewPoolForm(ObjectSubclass<imp::NewPoolForm>)
+        @extends gtk::Box, gtk::Widget,
+        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Orientable;
 }
 
 /// Opens the dialog over `window`, for a new pool on `connection`.
 pub(super) fn show(window: &gtk::Window, connection: &Connection) {
-    let dialog: NewPoolDialog = glib::Object::builder()
-        .property("transient-for", window)
-        .build();
-    let imp = dialog.imp();
+    let title = gettext("New Pool");
+    let dialog = FormDialog::new(window, connection, &title, &gettext("C_reate"));
+    dialog.set_default_size(560, 640);
+    let form: NewPoolForm = glib::Object::new();
+    let imp = form.imp();
     let _ = imp.connection.set(connection.clone());
-    imp.bar.set_connection(Some(connection));
-    dialog.follow_pools();
-    let name = dialog.proposed_name();
+    dialog.add(&form);
+    form.follow(&dialog);
+    form.follow_pools();
+    let name = form.proposed_name();
     imp.name.set_text(&name);
-    dialog.check();
-    dialog.read_kinds();
+    form.check();
+    form.read_kinds();
     dialog.present();
     imp.name.grab_focus();
     imp.name.select_region(0, -1);
 }
 
-impl NewPoolDialog {
+impl NewPoolForm {
     fn connection(&self) -> &Connection {
         self.imp().connection.get().expect("set by show()")
     }
@@ -163,9 +149,9 @@ impl NewPoolDialog {
     fn setup(&self) {
         let imp = self.imp();
         imp.name_note.set_field(&*imp.name);
-        imp.name.connect_changed(self.then(|dialog| {
-            dialog.follow_name();
-            dialog.check();
+        imp.name.connect_changed(self.then(|form| {
+            form.follow_name();
+            form.check();
         }));
         imp.kind.connect_selected_notify(self.then(Self::show_kind));
         for switch in [&imp.folder, &imp.overwrite, &imp.start] {
@@ -173,27 +159,35 @@ impl NewPoolDialog {
         }
         imp.erase.connect_active_notify(self.then(Self::check));
         imp.unread.connect_copy(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move || dialog.read_kinds()
+            move || form.read_kinds()
         ));
-        imp.bar.connect_usable_notify(self.then(|dialog| {
-            if dialog.imp().offered.borrow().is_empty() {
-                dialog.read_kinds();
+    }
+
+    /// Judges what is entered when the dialog can be used again, and makes the pool when the person wants it.
+    fn follow(&self, dialog: &FormDialog) {
+        self.imp().dialog.set(Some(dialog));
+        let usable = self.then(|form| {
+            if form.imp().offered.borrow().is_empty() {
+                form.read_kinds();
             }
-            dialog.check();
-        }));
-        imp.busy.connect_busy_notify(self.then(Self::check));
+            form.check();
+        });
+        dialog.connect_usable(move || usable(&()));
+        let check = self.then(Self::check);
+        dialog.connect_busy(move || check(&()));
+        dialog.connect_apply(self.then(Self::create));
     }
 
     /// A handler that does this while the dialog is there.
     fn then<T>(&self, f: fn(&Self)) -> impl Fn(&T) + Clone + 'static {
         let weak = self.downgrade();
         move |_| {
-            if let Some(dialog) = weak.upgrade()
-                && !dialog.imp().filling.get()
+            if let Some(form) = weak.upgrade()
+                && !form.imp().filling.get()
             {
-                f(&dialog);
+                f(&form);
             }
         }
     }
@@ -201,9 +195,9 @@ impl NewPoolDialog {
     /// Another program may take the name, or the folder, at any time.
     fn follow_pools(&self) {
         let closure = glib::closure_local!(
-            #[watch(rename_to = dialog)]
+            #[watch(rename_to = form)]
             self,
-            move |_: &gio::ListModel, _: u32, _: u32, _: u32| dialog.check()
+            move |_: &gio::ListModel, _: u32, _: u32, _: u32| form.check()
         );
         let pools = self.connection().pool_list().model();
         pools.connect_closure("items-changed", false, closure);
@@ -214,16 +208,16 @@ impl NewPoolDialog {
         let (connection, weak) = (self.connection().clone(), self.downgrade());
         glib::spawn_future_local(async move {
             let offered = connection.pool_kinds().await;
-            let Some(dialog) = weak.upgrade() else {
+            let Some(form) = weak.upgrade() else {
                 return;
             };
             match offered {
-                Ok(offered) => dialog.offer(offered),
+                Ok(offered) => form.offer(offered),
                 // The bar says so, and it is asked again.
                 Err(Error::Closed) => {}
                 Err(error) => {
                     let why = error.to_string();
-                    dialog.imp().unread.say_unread(Some(&why));
+                    form.imp().unread.say_unread(Some(&why));
                 }
             }
         });

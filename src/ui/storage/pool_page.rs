@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! One pool: how full it is, what can be done with it, and its volumes.
 
+mod reading;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
@@ -10,16 +12,14 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::labels;
 use super::pool_menu::PoolMenu;
 use super::selected_bar::SelectedBar;
 use super::volumes_view::VolumesView;
 use super::{new_volume_dialog, upload};
-use crate::model::{Connection, Error, Pool};
+use crate::model::{Error, Pool};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::names::shown_name;
-use crate::ui::widgets::{FailureBar, log_when_drawn};
+use crate::ui::widgets::FailureBar;
 
 mod imp {
     use super::*;
@@ -189,104 +189,6 @@ impl PoolPage {
 
     fn pool(&self) -> Option<Pool> {
         self.imp().pool.borrow().clone()
-    }
-
-    fn show_pool(&self) {
-        let imp = self.imp();
-        let Some((pool, summary)) = self.pool().and_then(|it| Some((it.clone(), it.summary()?)))
-        else {
-            return;
-        };
-        imp.name.set_label(&shown_name(&summary.name));
-        imp.menu.show_pool(Some(&pool));
-        imp.used.set_visible(summary.active);
-        imp.used.set_value(labels::used_share(&summary));
-        imp.room.set_visible(summary.active);
-        imp.room
-            .set_label(&labels::room(&summary, pool.provisioned()));
-        let kind = labels::kind(&summary.kind);
-        imp.place.set_label(&match &summary.path {
-            Some(path) => format!("{kind} · {path}"),
-            None => kind,
-        });
-        imp.start.set_visible(!summary.active);
-        imp.stop.set_visible(summary.active);
-        imp.autostart.set_state(summary.autostart);
-        let writable = pool.connection().is_some_and(|it| it.is_writable());
-        imp.autostart.set_sensitive(writable && summary.persistent);
-        self.action_set_enabled("pool.start", writable && !summary.active);
-        self.action_set_enabled("pool.stop", writable && summary.active);
-        self.action_set_enabled("pool.refresh", writable && summary.active);
-        self.action_set_enabled("pool.new-volume", writable && summary.active);
-        self.action_set_enabled("pool.upload", writable && summary.active);
-        let is_empty = pool.volumes_known() && pool.volume_list().is_empty();
-        imp.content
-            .set_visible_child_name(match (summary.active, is_empty) {
-                (false, _) => "stopped",
-                (true, true) => "empty",
-                (true, false) => "volumes",
-            });
-    }
-
-    /// Reads the volumes, and who uses them.
-    fn read_volumes(&self) {
-        let Some(pool) = self.pool() else {
-            return;
-        };
-        let weak = self.downgrade();
-        glib::spawn_future_local(async move {
-            let read = pool.load_volumes().await;
-            if let Some(page) = weak
-                .upgrade()
-                .filter(|it| it.pool().as_ref() == Some(&pool))
-            {
-                page.show_read(read);
-            }
-            let Some(connection) = pool.connection() else {
-                return;
-            };
-            // An image may have its backing image in another pool.
-            let read = connection.load_storage().await;
-            if let Some(page) = weak
-                .upgrade()
-                .filter(|it| it.pool().as_ref() == Some(&pool))
-            {
-                page.show_users(&connection, read);
-            }
-        });
-    }
-
-    fn show_read(&self, read: Result<(), Error>) {
-        let imp = self.imp();
-        match read {
-            Ok(()) => {
-                imp.unread.hide_failure();
-                if let Some(since) = imp.asked_at.take() {
-                    log_when_drawn(self, since, "Storage");
-                }
-            }
-            // The bar over the page says so.
-            Err(Error::Closed) => {}
-            Err(error) => {
-                let what = gettext("Could not read the volumes");
-                imp.unread.show(&what, &error.to_string());
-            }
-        }
-        self.show_pool();
-    }
-
-    /// Says whose use of images is not known.
-    fn show_users(&self, connection: &Connection, read: Result<(), Error>) {
-        let why = match read {
-            Err(Error::Closed) => return,
-            Err(error) => error.to_string(),
-            Ok(()) => match connection.users_of_images().unread() {
-                unread if unread.is_empty() => return,
-                unread => unread.join(", "),
-            },
-        };
-        let what = gettext("Could not read who uses the volumes");
-        self.imp().unread.show(&what, &why);
     }
 
     fn take_files(&self, files: Vec<PathBuf>) -> bool {

@@ -1,175 +1,103 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Gives a stopped pool another name. Machines that name the pool in their definition are told of before.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use adw::prelude::*;
-use adw::subclass::prelude::*;
 use gtk::glib;
 
-use crate::definition::new_machine::{ProblemKind, name_problem};
-use crate::model::{Error, Pool};
+use super::labels;
+use crate::model::{Connection, Error, Pool};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, name_problem_sentence, wrap_within};
+use crate::ui::widgets::{FormDialog, NameRow, Unfinished};
 
-mod imp {
-    use super::*;
-
-    #[derive(Default, gtk::CompositeTemplate)]
-    #[template(file = "rename_pool_dialog.ui")]
-    pub struct RenamePoolDialog {
-        #[template_child]
-        pub(super) bar: TemplateChild<ConnectionBar>,
-        #[template_child]
-        pub(super) name: TemplateChild<adw::EntryRow>,
-        #[template_child]
-        pub(super) problem: TemplateChild<gtk::Label>,
-        #[template_child]
-        pub(super) busy: TemplateChild<BusyBar>,
-        pub(super) pool: OnceCell<Pool>,
-    }
-
-    #[glib::object_subclass]
-    impl ObjectSubclass for RenamePoolDialog {
-        const NAME: &'static str = "GhRenamePoolDialog";
-        type Type = super::RenamePoolDialog;
-        type ParentType = adw::Window;
-
-        fn class_init(class: &mut Self::Class) {
-            BusyBar::ensure_type();
-            ConnectionBar::ensure_type();
-            class.bind_template();
-            class.install_action("rename-pool.rename", None, |dialog, _, _| dialog.rename());
-        }
-
-        fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
-            object.init_template();
-        }
-    }
-
-    impl ObjectImpl for RenamePoolDialog {
-        fn constructed(&self) {
-            self.parent_constructed();
-            let dialog = self.obj();
-            self.busy.setup(&*dialog, &[self.name.upcast_ref()]);
-            wrap_within(&*dialog);
-            self.name.connect_changed(glib::clone!(
-                #[weak]
-                dialog,
-                move |_| dialog.check()
-            ));
-            self.bar.connect_usable_notify(glib::clone!(
-                #[weak]
-                dialog,
-                move |_| dialog.check()
-            ));
-        }
-    }
-
-    impl WidgetImpl for RenamePoolDialog {}
-    impl WindowImpl for RenamePoolDialog {}
-    impl AdwWindowImpl for RenamePoolDialog {}
-}
-
-glib::wrapper! {
-    /// The dialog that renames a pool.
-    pub struct RenamePoolDialog(ObjectSubclass<imp::RenamePoolDialog>)
-        @extends adw::Window, gtk::Window, gtk::Widget,
-        @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget, gtk::Native,
-            gtk::Root, gtk::ShortcutManager;
+/// The form, and what it is about.
+struct Renaming {
+    pool: Pool,
+    connection: Connection,
+    name: NameRow,
+    /// A name that was taken when it came to it.
+    taken: RefCell<Option<String>>,
 }
 
 /// Asks for another name for `pool`.
 pub(super) fn show(window: &gtk::Window, pool: &Pool) {
-    let dialog: RenamePoolDialog = glib::Object::builder()
-        .property("transient-for", window)
-        .build();
-    let imp = dialog.imp();
-    let _ = imp.pool.set(pool.clone());
-    imp.name.set_text(&pool.name());
-    imp.bar.set_connection(pool.connection().as_ref());
-    dialog.check();
+    let Some(connection) = pool.connection() else {
+        return;
+    };
+    let title = gettext("Rename Pool");
+    let dialog = FormDialog::new(window, &connection, &title, &gettext("_Rename"));
+    let group = adw::PreferencesGroup::new();
+    let form = Rc::new(Renaming {
+        pool: pool.clone(),
+        connection,
+        name: NameRow::new(&group, &pool.name()),
+        taken: RefCell::default(),
+    });
+    dialog.add(&group);
+    let check = glib::clone!(
+        #[strong]
+        form,
+        #[weak]
+        dialog,
+        move || dialog.set_complete(form.check().is_some())
+    );
+    let changed = check.clone();
+    form.name.row.connect_changed(move |_| changed());
+    dialog.connect_busy(check);
+    let row = form.name.row.clone();
+    dialog.connect_apply(move |dialog| form.rename(dialog));
     dialog.present();
-    imp.name.grab_focus();
-    imp.name.select_region(0, -1);
+    row.grab_focus();
+    row.select_region(0, -1);
 }
 
-impl RenamePoolDialog {
-    fn pool(&self) -> Option<&Pool> {
-        self.imp().pool.get()
+impl Renaming {
+    /// The new name, if the pool can have it. The same name is nothing to do, but nothing wrong either.
+    fn check(&self) -> Option<String> {
+        let name = self.name.name();
+        let pools = self.connection.pool_list();
+        let other = pools.find_by_name(&name);
+        let is_taken = other.is_some_and(|other| other.uuid() != self.pool.uuid())
+            || self.taken.borrow().as_ref() == Some(&name);
+        let problem = labels::pool_name_problem(&name, is_taken);
+        let name = self.name.accept(name, problem)?;
+        (name != self.pool.name()).then_some(name)
     }
 
-    /// The same name changes nothing and is not an error.
-    fn check(&self) {
-        let (imp, Some(pool)) = (self.imp(), self.pool()) else {
+    fn rename(self: &Rc<Self>, dialog: &FormDialog) {
+        let Some(name) = self.check() else {
             return;
         };
-        let name = imp.name.text().trim().to_owned();
-        let is_taken = pool
-            .connection()
-            .and_then(|connection| connection.pool_list().find_by_name(&name))
-            .is_some_and(|other| other.uuid() != pool.uuid());
-        let problem = match name_problem(&name, is_taken) {
-            None => String::new(),
-            Some(ProblemKind::Empty) => gettext("The pool needs a name."),
-            Some(ProblemKind::NameTaken) => gettext("Another pool has this name."),
-            Some(other) => name_problem_sentence(&other).unwrap_or_default(),
-        };
-        let can_rename = problem.is_empty() && name != pool.name() && imp.bar.usable();
-        self.action_set_enabled("rename-pool.rename", can_rename && !imp.busy.busy());
-        self.show_problem(&problem);
-    }
-
-    fn show_problem(&self, problem: &str) {
-        let imp = self.imp();
-        imp.problem.set_label(problem);
-        imp.problem.set_visible(!problem.is_empty());
-        match problem.is_empty() {
-            true => imp.name.remove_css_class("error"),
-            false => imp.name.add_css_class("error"),
-        }
-    }
-
-    fn rename(&self) {
-        let (imp, Some(pool)) = (self.imp(), self.pool().cloned()) else {
-            return;
-        };
-        let Some(connection) = pool.connection() else {
-            return;
-        };
-        let name = imp.name.text().trim().to_owned();
-        let job = connection.new_job(&gettext("Renaming"), &pool.name());
-        imp.busy.begin(&job);
-        self.action_set_enabled("rename-pool.rename", false);
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            let work = async {
-                let users = pool.named_by().await?;
-                if users.is_empty() {
-                    return pool.rename(&name).await;
-                }
-                let users: Vec<String> = users.iter().map(|it| shown_name(it)).collect();
-                Err(Error::Refused(gettext_f(
-                    "These machines have a disk by the pool’s name and would not start any more: {machines}.",
-                    &[("machines", &users.join(", "))],
-                )))
-            };
-            let outcome = connection.run_job(&job, work).await;
-            if !dialog.imp().busy.end() {
-                return;
-            }
-            dialog.check();
-            match outcome {
-                Ok(()) => dialog.close(),
-                // The bar says so.
-                Err(Error::Closed) => {}
+        let now = self.pool.name();
+        let job = self.connection.new_job(&gettext("Renaming"), &now);
+        let what = gettext_f("Could not rename “{name}”", &[("name", &now)]);
+        let (form, running) = (self.clone(), job.clone());
+        dialog.work_in_form(&job, async move {
+            let work = form.rename_unless_named(&name);
+            match form.connection.run_job(&running, work).await {
+                Ok(()) => Ok(()),
                 Err(Error::Exists(_)) => {
-                    dialog.show_problem(&gettext("Another pool has this name."));
+                    form.taken.replace(Some(name));
+                    Err(Unfinished::InForm)
                 }
-                Err(error) => dialog.show_problem(&error.to_string()),
+                Err(error) => Err(Unfinished::of(&error, what)),
             }
         });
+    }
+
+    /// Renames the pool, unless machines name it: they would not find their disks.
+    async fn rename_unless_named(&self, name: &str) -> Result<(), Error> {
+        let users = self.pool.named_by().await?;
+        if users.is_empty() {
+            return self.pool.rename(name).await;
+        }
+        let users: Vec<String> = users.iter().map(|it| shown_name(it)).collect();
+        Err(Error::Refused(gettext_f(
+            "These machines have a disk by the pool’s name and would not start any more: {machines}.",
+            &[("machines", &users.join(", "))],
+        )))
     }
 }

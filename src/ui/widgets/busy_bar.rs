@@ -3,6 +3,8 @@
 //! and neither Escape nor the close button closes the dialog over it. Each dialog that
 //! waits for a host has one, so that all of them behave alike.
 
+mod closing;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
 
@@ -11,8 +13,7 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 use super::{close_on_escape, set_busy};
-use crate::model::{Job, JobState};
-use crate::ui::dialogs;
+use crate::model::Job;
 use crate::ui::i18n::gettext;
 use crate::ui::jobs::labels;
 
@@ -246,63 +247,5 @@ impl BusyBar {
         if let Some(cancel) = imp.cancel.get() {
             cancel.set_enabled(job.can_cancel());
         }
-    }
-
-    /// The Cancel button: it cancels what is under way, or closes.
-    fn cancel(&self) {
-        match self.job() {
-            Some(job) => job.cancel(),
-            None => self
-                .imp()
-                .dialog
-                .upgrade()
-                .iter()
-                .for_each(GtkWindowExt::close),
-        }
-    }
-
-    /// The program is about to end: the work goes on without the dialog, or does not begin.
-    fn put_away(&self) {
-        let Some(dialog) = self.imp().dialog.upgrade() else {
-            return;
-        };
-        if !self.busy() {
-            return dialog.close();
-        }
-        dialog.set_visible(false);
-        let waits = self.job().filter(|job| job.state() == JobState::Waiting);
-        waits.iter().for_each(Job::cancel);
-    }
-
-    /// Escape or the close button, while it works.
-    fn close_requested(&self) {
-        let imp = self.imp();
-        let Some(job) = self.job().filter(Job::can_cancel) else {
-            return;
-        };
-        if imp.is_harmless.get() {
-            imp.close_after.set(true);
-            return job.cancel();
-        }
-        let Some(dialog) = imp.dialog.upgrade().filter(|_| !imp.asking.replace(true)) else {
-            return;
-        };
-        let bar = self.clone();
-        glib::spawn_future_local(async move {
-            let stop = dialogs::confirm(
-                &dialog,
-                &gettext("Cancel This Operation?"),
-                &gettext("What has been created so far will be removed."),
-                &gettext("_Stop"),
-            )
-            .await;
-            bar.imp().asking.set(false);
-            if stop && bar.busy() {
-                bar.imp().close_after.set(true);
-                job.cancel();
-            } else if stop {
-                dialog.close();
-            }
-        });
     }
 }

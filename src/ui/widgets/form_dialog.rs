@@ -2,7 +2,7 @@
 //! The shell of a dialog with a form: Cancel and what the form is for, the failure of it, the job while it is done. What
 //! was entered stays when it fails. A feature puts its groups in and says when the form is complete.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 
 use adw::prelude::*;
@@ -15,6 +15,26 @@ use crate::model::{Connection, Error, Job};
 /// What is done when the form is complete and the person wants it.
 type Apply = Box<dyn Fn(&FormDialog)>;
 
+/// Why a dialog stays after its work.
+pub(crate) enum Unfinished {
+    /// The person cancelled the work.
+    Cancelled,
+    /// The form itself says what is wrong.
+    InForm,
+    /// What failed, and why.
+    Failed(String, String),
+}
+
+impl Unfinished {
+    /// Because of an error in what was being done.
+    pub(crate) fn of(error: &Error, what: String) -> Self {
+        match error {
+            Error::Cancelled => Self::Cancelled,
+            error => Self::Failed(what, error.to_string()),
+        }
+    }
+}
+
 mod imp {
     use super::*;
 
@@ -22,7 +42,11 @@ mod imp {
     #[template(file = "form_dialog.ui")]
     pub struct FormDialog {
         #[template_child]
+        pub(super) cancel: TemplateChild<gtk::Button>,
+        #[template_child]
         pub(super) apply: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) spinner: TemplateChild<gtk::Spinner>,
         #[template_child]
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
@@ -32,7 +56,8 @@ mod imp {
         #[template_child]
         pub(super) busy: TemplateChild<BusyBar>,
         pub(super) on_apply: RefCell<Option<Apply>>,
-        pub(super) is_complete: std::cell::Cell<bool>,
+        pub(super) is_complete: Cell<bool>,
+        pub(super) is_destructive: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -81,6 +106,10 @@ mod imp {
     impl WidgetImpl for FormDialog {
         fn map(&self) {
             self.parent_map();
+            if self.is_destructive.get() {
+                self.cancel.grab_focus();
+                return;
+            }
             // Where a person would type, not on Cancel.
             if GtkWindowExt::focus(&*self.obj()).is_none_or(|it| !it.is_ancestor(&*self.form)) {
                 self.form.child_focus(gtk::DirectionType::TabForward);
@@ -112,19 +141,35 @@ impl FormDialog {
             .property("transient-for", parent)
             .property("title", title)
             .build();
-        dialog.imp().apply.set_label(apply);
-        dialog.imp().bar.set_connection(Some(connection));
+        dialog.set_apply_label(apply);
+        dialog.set_connection(Some(connection));
         dialog.update();
         dialog
     }
 
+    /// It is about something of this connection.
+    pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
+        self.imp().bar.set_connection(connection);
+    }
+
     /// Gives the button another label.
     pub(crate) fn set_apply_label(&self, apply: &str) {
-        self.imp().apply.set_label(apply);
+        let button = &*self.imp().apply;
+        button.set_label(apply);
+        wrap_within(button);
+    }
+
+    /// The button destroys something: it looks like that, and Enter alone does not press it.
+    pub(crate) fn set_destructive(&self) {
+        let imp = self.imp();
+        imp.is_destructive.set(true);
+        imp.apply.set_css_classes(&["destructive-action"]);
+        self.set_default_widget(Some(&*imp.cancel));
     }
 
     /// Adds a group of rows, or another widget.
     pub(crate) fn add(&self, part: &impl IsA<gtk::Widget>) {
+        wrap_within(part);
         self.imp().form.append(part);
     }
 
@@ -134,9 +179,52 @@ impl FormDialog {
         self.update();
     }
 
+    /// Says at the button why it is off; a spinner shows that this is only being found out.
+    pub(crate) fn set_obstacle(&self, why: Option<&str>, is_waiting: bool) {
+        let imp = self.imp();
+        imp.apply.set_tooltip_text(why);
+        imp.spinner.set_visible(is_waiting);
+        imp.spinner.set_spinning(is_waiting);
+    }
+
+    /// Whether the connection can be used.
+    pub(crate) fn usable(&self) -> bool {
+        self.imp().bar.usable()
+    }
+
+    /// Whether work is under way.
+    pub(crate) fn busy(&self) -> bool {
+        self.imp().busy.busy()
+    }
+
     /// Calls `f` when the person wants it done. The dialog keeps what `f` holds.
     pub(crate) fn connect_apply(&self, f: impl Fn(&Self) + 'static) {
         self.imp().on_apply.replace(Some(Box::new(f)));
+    }
+
+    /// Calls `f` when the connection was lost or is back.
+    pub(crate) fn connect_usable(&self, f: impl Fn() + 'static) {
+        self.imp().bar.connect_usable_notify(move |_| f());
+    }
+
+    /// Calls `f` when work begins or has ended.
+    pub(crate) fn connect_busy(&self, f: impl Fn() + 'static) {
+        self.imp().busy.connect_busy_notify(move |_| f());
+    }
+
+    /// Says what failed, and why.
+    pub(crate) fn show_failure(&self, what: &str, why: &str) {
+        self.imp().failure.show(what, why);
+    }
+
+    /// Nothing is wrong any more.
+    pub(crate) fn hide_failure(&self) {
+        self.imp().failure.hide_failure();
+    }
+
+    /// Whether it says that something failed.
+    pub(crate) fn has_failure(&self) -> bool {
+        self.imp().failure.is_shown()
     }
 
     fn update(&self) {
@@ -152,22 +240,45 @@ impl FormDialog {
         what: String,
         work: impl Future<Output = Result<(), Error>> + 'static,
     ) {
-        let imp = self.imp();
-        imp.failure.hide_failure();
-        imp.busy.begin(job);
+        self.work_in_form(job, async move {
+            work.await.map_err(|error| Unfinished::of(&error, what))
+        });
+    }
+
+    /// Does `work`, which runs as `job`. The dialog closes when it is done, and otherwise stays.
+    pub(crate) fn work_in_form(
+        &self,
+        job: &Job,
+        work: impl Future<Output = Result<(), Unfinished>> + 'static,
+    ) {
         let dialog = self.clone();
+        self.begin(job);
         glib::spawn_future_local(async move {
             let outcome = work.await;
-            let imp = dialog.imp();
-            if let Err(error) = &outcome
-                && *error != Error::Cancelled
-            {
-                imp.busy.keep_open();
-                imp.failure.show(&what, &error.to_string());
-            }
-            if imp.busy.end() && outcome.is_ok() {
+            if dialog.end(outcome.as_ref().err()) && outcome.is_ok() {
                 dialog.close();
             }
         });
+    }
+
+    /// The dialog is at work on this job from now on.
+    pub(crate) fn begin(&self, job: &Job) {
+        self.imp().failure.hide_failure();
+        self.imp().busy.begin(job);
+    }
+
+    /// The work has ended, and this is to be said of it. Gives whether the dialog stays; otherwise the person wanted it
+    /// closed meanwhile.
+    pub(crate) fn end(&self, unfinished: Option<&Unfinished>) -> bool {
+        let imp = self.imp();
+        match unfinished {
+            None | Some(Unfinished::Cancelled) => {}
+            Some(Unfinished::InForm) => imp.busy.keep_open(),
+            Some(Unfinished::Failed(what, why)) => {
+                imp.busy.keep_open();
+                imp.failure.show(what, why);
+            }
+        }
+        imp.busy.end()
     }
 }

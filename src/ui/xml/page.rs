@@ -3,27 +3,19 @@
 //! running one, to look at. What was changed elsewhere meanwhile is said, and
 //! shown before anything is written over it.
 
+mod loading;
+mod unseen;
+
 use std::cell::{Cell, OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::difference;
+pub(super) use self::unseen::Unseen;
 use super::editor::XmlEditor;
 use super::{apply, files, versions};
-use crate::model::{Aspect, DocumentDraft, Error, Machine};
-use crate::ui::failure::{self, OrFailed};
-use crate::ui::i18n::{gettext, gettext_f};
-
-/// A difference that waits to be looked at.
-#[derive(Clone, Debug)]
-pub(super) struct Unseen {
-    pub(super) title: String,
-    pub(super) explanation: String,
-    pub(super) old: String,
-    pub(super) new: String,
-}
+use crate::model::{Aspect, DocumentDraft, Machine};
 
 mod imp {
     use super::*;
@@ -292,145 +284,10 @@ impl XmlPage {
         self.show_status();
     }
 
-    fn show_unseen(&self) {
-        let unseen = self.imp().unseen.borrow().clone();
-        let (Some(unseen), Some(window)) = (unseen, self.root().and_downcast::<gtk::Window>())
-        else {
-            return;
-        };
-        glib::spawn_future_local(async move {
-            let Unseen {
-                title,
-                explanation,
-                old,
-                new,
-            } = unseen;
-            difference::show_one(&window, &title, &explanation, &old, &new).await;
-        });
-    }
-
-    /// Whether the definition can be written.
-    pub(super) fn is_writable(&self) -> bool {
-        let machine = self.machine().filter(Machine::persistent);
-        machine
-            .and_then(|machine| machine.connection())
-            .is_some_and(|connection| connection.is_writable())
-    }
-
-    fn show_status(&self) {
-        let imp = self.imp();
-        let machine = self.machine();
-        let active = machine
-            .as_ref()
-            .is_some_and(|machine| machine.status().is_active());
-        imp.running.set_sensitive(active);
-        if !active && imp.running.is_active() {
-            imp.saved.set_active(true);
-        }
-        let running = imp.running.is_active();
-        let busy = imp.busy.get();
-        let editable = !running && self.is_writable() && !busy;
-        imp.editor.set_editable(editable);
-        let changed = imp.editor.changed() && (editable || busy);
-        imp.changes.set_revealed(changed);
-        self.action_set_enabled("document.apply", changed && !busy);
-        self.action_set_enabled("document.revert", changed && !busy);
-        if let Some(machine) = &machine
-            && machine.drafts().document.is_some() != self.draft().is_some()
-        {
-            self.keep_draft();
-        }
-        self.action_set_enabled("document.open", editable);
-        let transient = machine.is_some_and(|machine| !machine.persistent());
-        imp.hint.set_label(&match (running, active) {
-            _ if transient => gettext("Transient: it has no saved definition"),
-            (true, _) => gettext("Read-only"),
-            (false, true) => gettext("Takes effect at the next start"),
-            (false, false) => String::new(),
-        });
-    }
-
-    fn switch_document(&self) {
-        let imp = self.imp();
-        if imp.running.is_active() {
-            let draft = imp.editor.changed().then(|| imp.editor.text());
-            imp.draft.replace(draft);
-            imp.editor.set_text("");
-            self.show_status();
-        } else {
-            imp.editor.set_text(&self.base().unwrap_or_default());
-            self.show_status();
-            if let Some(draft) = imp.draft.take() {
-                imp.editor.replace_text(&draft);
-            }
-        }
-        self.reload();
-    }
-
     fn revert(&self) {
         if let Some(base) = self.base() {
             self.editor().set_text(&base);
         }
         self.reload();
-    }
-
-    /// Reads the document that is shown again. What was typed stays.
-    pub(super) fn reload(&self) {
-        let Some(machine) = self.machine().filter(|_| self.is_mapped()) else {
-            return;
-        };
-        let weak = self.downgrade();
-        let running = self.imp().running.is_active();
-        failure::run(self, async move {
-            let what = gettext_f(
-                "Could not read the definition of “{name}”",
-                &[("name", &machine.name())],
-            );
-            let read = match running {
-                true => machine.running_xml().await,
-                false => machine.saved_xml().await,
-            };
-            let xml = match read {
-                // The bar over the page says so.
-                Err(Error::Closed | Error::NotFound(_)) => return Ok(()),
-                read => read.or_failed(what)?,
-            };
-            let page = weak.upgrade().filter(|page| {
-                page.machine().as_ref() == Some(&machine)
-                    && page.imp().running.is_active() == running
-            });
-            if let Some(page) = page {
-                page.take_over(running, &xml);
-            }
-            Ok(())
-        });
-    }
-
-    fn take_over(&self, running: bool, xml: &str) {
-        let imp = self.imp();
-        if running {
-            imp.editor.set_text(xml);
-            return;
-        }
-        let base = self.base();
-        if base.as_deref() == Some(xml) {
-            return;
-        }
-        if !imp.editor.changed() {
-            self.set_base(xml);
-            return;
-        }
-        self.show_notice(
-            gtk::MessageType::Warning,
-            &gettext("The definition was changed elsewhere while you were editing it."),
-            Unseen {
-                title: gettext("Changed Elsewhere"),
-                explanation: gettext(
-                    "What was changed elsewhere, compared with what was opened here.",
-                ),
-                old: base.unwrap_or_default(),
-                new: xml.to_owned(),
-            },
-        );
     }
 }

@@ -6,6 +6,6 @@ use crate::ui::i18n::gettext;
 
 pub(super) static AUDIO: DeviceKind = DeviceKind {
     detail: type_of,
-    icon: |_, _| "audio-card-symbolic",
+    icon: |_, _| "audio-speakers-symbolic",
     ..DeviceKind::new("audio", || gettext("Sound on the host"))
 };

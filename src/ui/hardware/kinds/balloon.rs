@@ -16,6 +16,7 @@ pub(super) static BALLOON: DeviceKind = DeviceKind {
         simple::MEMORY_BALLOON,
     )],
     refusal: |_, _| Some(CannotRemove::AddedAgain),
+    icon: |_, _| "mail-send-receive-symbolic",
     ..DeviceKind::new("memballoon", || gettext("Memory balloon"))
 };
 

@@ -28,6 +28,7 @@ pub(super) static CONTROLLER: DeviceKind = DeviceKind {
         NewKind::simple(|| gettext("SATA controller"), simple::SATA_CONTROLLER),
     ],
     refusal: controller_refusal,
+    icon: |_, _| "emblem-system-symbolic",
     ..DeviceKind::new("controller", || gettext("Controller"))
 };
 

@@ -13,7 +13,7 @@ use crate::ui::i18n::{gettext, pgettext};
 pub(super) static HOST_DEVICE: DeviceKind = DeviceKind {
     called: Some(called),
     detail: name,
-    icon: |_, _| "media-removable-symbolic",
+    icon: |_, _| "preferences-system-devices-symbolic",
     fields: |machine, element, _| host_device(machine, element),
     new: &[
         NewKind::asks(

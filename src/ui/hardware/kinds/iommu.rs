@@ -6,5 +6,6 @@ use crate::ui::i18n::gettext;
 
 pub(super) static IOMMU: DeviceKind = DeviceKind {
     detail: model,
+    icon: |_, _| "security-medium-symbolic",
     ..DeviceKind::new("iommu", || gettext("IOMMU"))
 };

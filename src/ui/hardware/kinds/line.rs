@@ -11,12 +11,9 @@ use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::ui::i18n::{gettext, pgettext};
 
-/// What the picture of a line is.
-const ICON: &str = "utilities-terminal-symbolic";
-
 pub(super) static SERIAL: DeviceKind = DeviceKind {
     detail: number,
-    icon: |_, _| ICON,
+    icon: |_, _| "modem-symbolic",
     fields: |machine, element, _| groups("serial", machine, element),
     new: &[NewKind::simple(|| gettext("Serial line"), simple::SERIAL)],
     ..DeviceKind::new("serial", || gettext("Serial line"))
@@ -24,7 +21,7 @@ pub(super) static SERIAL: DeviceKind = DeviceKind {
 
 pub(super) static PARALLEL: DeviceKind = DeviceKind {
     detail: number,
-    icon: |_, _| ICON,
+    icon: |_, _| "printer-symbolic",
     fields: |machine, element, _| groups("parallel", machine, element),
     new: &[NewKind::simple(
         || gettext("Parallel port"),
@@ -35,7 +32,7 @@ pub(super) static PARALLEL: DeviceKind = DeviceKind {
 
 pub(super) static CONSOLE: DeviceKind = DeviceKind {
     detail: |machine, element| other::LINE_TARGET.get(machine.document(), element),
-    icon: |_, _| ICON,
+    icon: |_, _| "utilities-terminal-symbolic",
     fields: |machine, element, _| groups("console", machine, element),
     new: &[NewKind::simple(|| gettext("Text console"), simple::CONSOLE)],
     ..DeviceKind::new("console", || gettext("Text console"))
@@ -43,7 +40,7 @@ pub(super) static CONSOLE: DeviceKind = DeviceKind {
 
 pub(super) static CHANNEL: DeviceKind = DeviceKind {
     detail: |machine, element| other::CHANNEL_NAME.get(machine.document(), element),
-    icon: |_, _| ICON,
+    icon: |_, _| "network-transmit-receive-symbolic",
     fields: |machine, element, _| groups("channel", machine, element),
     new: &[
         NewKind::simple(|| gettext("Guest agent channel"), simple::GUEST_AGENT),

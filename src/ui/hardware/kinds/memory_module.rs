@@ -18,6 +18,7 @@ pub(super) static MEMORY_MODULE: DeviceKind = DeviceKind {
         || gettext("Memory module"),
         |_, _| NewDevice::MemoryModule,
     )],
+    icon: |_, _| "drive-harddisk-solidstate-symbolic",
     ..DeviceKind::new("memory", || gettext("Memory"))
 };
 

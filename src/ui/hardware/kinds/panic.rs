@@ -8,7 +8,7 @@ use crate::ui::i18n::gettext;
 
 pub(super) static PANIC: DeviceKind = DeviceKind {
     detail: model,
-    icon: |_, _| "dialog-warning-symbolic",
+    icon: |_, _| "dialog-error-symbolic",
     fields: |_, _, _| one_group(vec![model_choice(&["isa", "pvpanic", "hyperv"])]),
     new: &[NewKind::simple(|| gettext("Panic notifier"), simple::PANIC)],
     ..DeviceKind::new("panic", || gettext("Panic notifier"))

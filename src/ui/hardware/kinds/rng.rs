@@ -11,6 +11,7 @@ pub(super) static RNG: DeviceKind = DeviceKind {
     detail: model,
     fields: |_, _, _| one_group(rng()),
     new: &[NewKind::simple(|| gettext("Random numbers"), simple::RNG)],
+    icon: |_, _| "media-playlist-shuffle-symbolic",
     ..DeviceKind::new("rng", || gettext("Random numbers"))
 };
 

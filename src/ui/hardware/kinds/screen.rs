@@ -22,7 +22,7 @@ pub(super) static SCREEN: DeviceKind = DeviceKind {
                 .to_uppercase(),
         )
     },
-    icon: |_, _| "video-display-symbolic",
+    icon: |_, _| "preferences-desktop-remote-desktop-symbolic",
     fields: |machine, element, _| graphics(machine, element),
     new: &[
         NewKind::simple(|| gettext("Screen (VNC)"), simple::VNC),

@@ -15,6 +15,7 @@ pub(super) static SHARED_MEMORY: DeviceKind = DeviceKind {
         || gettext("Shared memory device"),
         |_, _| NewDevice::SharedMemory,
     )],
+    icon: |_, _| "emblem-shared-symbolic",
     ..DeviceKind::new("shmem", || gettext("Shared memory device"))
 };
 

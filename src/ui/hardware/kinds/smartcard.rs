@@ -11,7 +11,7 @@ use crate::ui::i18n::gettext;
 
 pub(super) static SMARTCARD: DeviceKind = DeviceKind {
     detail: |machine, element| other::DEVICE_MODE.get(machine.document(), element),
-    icon: |_, _| "security-high-symbolic",
+    icon: |_, _| "auth-smartcard-symbolic",
     fields: |machine, element, _| one_group(smartcard(machine, element)),
     new: &[NewKind::simple(
         || gettext("Smart card reader"),

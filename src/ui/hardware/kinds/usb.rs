@@ -18,5 +18,6 @@ pub(super) static REDIRECTION: DeviceKind = DeviceKind {
 
 pub(super) static HUB: DeviceKind = DeviceKind {
     detail: type_of,
+    icon: |_, _| "drive-removable-media-symbolic",
     ..DeviceKind::new("hub", || gettext("Hub"))
 };

@@ -13,6 +13,7 @@ pub(super) static VSOCK: DeviceKind = DeviceKind {
         || gettext("Socket to the host"),
         simple::VSOCK,
     )],
+    icon: |_, _| "network-server-symbolic",
     ..DeviceKind::new("vsock", || gettext("Socket to the host"))
 };
 

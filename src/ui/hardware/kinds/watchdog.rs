@@ -10,7 +10,7 @@ use crate::ui::i18n::gettext;
 
 pub(super) static WATCHDOG: DeviceKind = DeviceKind {
     detail: model,
-    icon: |_, _| "dialog-warning-symbolic",
+    icon: |_, _| "alarm-symbolic",
     fields: |_, _, _| one_group(watchdog()),
     new: &[NewKind::simple(|| gettext("Watchdog"), simple::WATCHDOG)],
     ..DeviceKind::new("watchdog", || gettext("Watchdog"))

@@ -2,7 +2,7 @@
 //! The fields of the form: what is proposed in them, what is read from them, and
 //! what is wrong with it, said beside each.
 
-use std::net::IpAddr;
+mod address;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -10,8 +10,7 @@ use adw::subclass::prelude::*;
 use super::port_row::PortRow;
 use super::{BridgeDialog, Purpose, labels};
 use crate::definition::bridge::{
-    AddressWay, Bridge, BridgeAddress, BridgeField, BridgeFields, BridgeProblem, Surroundings,
-    free_name,
+    AddressWay, Bridge, BridgeField, BridgeFields, BridgeProblem, Surroundings, free_name,
 };
 use crate::model::bridges::{BridgeHost, PortChoice, PortObstacle};
 use crate::ui::i18n::{gettext, pgettext};
@@ -165,57 +164,6 @@ impl BridgeDialog {
         self.changed();
     }
 
-    /// A card's address moves to the bridge, as long as the person has not said
-    /// otherwise.
-    fn propose_address(&self) {
-        let imp = self.imp();
-        if imp.touched.get() {
-            return;
-        }
-        let chosen = self.chosen_choices();
-        let with = chosen.iter().find(|port| v4(port).is_some());
-        imp.filling.set(true);
-        match with {
-            Some(port) if port.has_lease => self.write_way(AddressWay::Dhcp),
-            Some(port) => {
-                self.write_way(AddressWay::Fixed);
-                imp.address.set_text(&v4(port).unwrap_or_default());
-                let gateway = port.gateway.map(|it| it.to_string());
-                imp.gateway.set_text(&gateway.unwrap_or_default());
-                let servers: Vec<String> =
-                    port.name_servers.iter().map(ToString::to_string).collect();
-                imp.name_servers.set_text(&servers.join(" "));
-            }
-            None => self.write_way(AddressWay::None),
-        }
-        imp.filling.set(false);
-    }
-
-    fn write_address(&self, address: &BridgeAddress) {
-        let imp = self.imp();
-        match address {
-            BridgeAddress::None => self.write_way(AddressWay::None),
-            BridgeAddress::Dhcp => self.write_way(AddressWay::Dhcp),
-            BridgeAddress::Fixed(fixed) => {
-                self.write_way(AddressWay::Fixed);
-                imp.address.set_text(&fixed.network.to_string());
-                let gateway = fixed.gateway.map(|it| it.to_string());
-                imp.gateway.set_text(&gateway.unwrap_or_default());
-                let servers: Vec<String> =
-                    fixed.name_servers.iter().map(ToString::to_string).collect();
-                imp.name_servers.set_text(&servers.join(" "));
-            }
-        }
-    }
-
-    fn write_way(&self, way: AddressWay) {
-        self.imp().way.set_selected(match way {
-            AddressWay::None => 0,
-            AddressWay::Dhcp => 1,
-            AddressWay::Fixed => 2,
-        });
-    }
-
     fn chosen_choices(&self) -> Vec<PortChoice> {
         let names = self.chosen_ports();
         let host = self.imp().host.borrow();
@@ -312,10 +260,4 @@ impl BridgeDialog {
             imp.name_note.say(&labels::problem(problem), true);
         }
     }
-}
-
-fn v4(port: &PortChoice) -> Option<String> {
-    let is_v4 = |address: &&(IpAddr, u8)| address.0.is_ipv4();
-    let (address, prefix) = port.addresses.iter().find(is_v4)?;
-    Some(format!("{address}/{prefix}"))
 }

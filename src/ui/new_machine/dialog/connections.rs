@@ -7,14 +7,14 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
-use super::NewMachineDialog;
+use super::NewMachineForm;
 use crate::model::host_facts::HostFacts;
 use crate::model::usage::Usage;
 use crate::model::{Connection, Error};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::settings::Settings;
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// Offers connections; a single one needs no choosing.
     pub(super) fn offer_connections(&self, connections: Vec<Connection>, selected: usize) {
         let imp = self.imp();
@@ -31,9 +31,9 @@ impl NewMachineDialog {
         }
         imp.connections.replace(connections);
         imp.connection.connect_selected_notify(glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
-            move |_| dialog.follow_connection()
+            move |_| form.follow_connection()
         ));
         self.follow_connection();
     }
@@ -44,18 +44,18 @@ impl NewMachineDialog {
             "notify::state",
             false,
             glib::closure_local!(
-                #[watch(rename_to = dialog)]
+                #[watch(rename_to = form)]
                 self,
-                move |_: &Connection, _: &glib::ParamSpec| dialog.queue_update()
+                move |_: &Connection, _: &glib::ParamSpec| form.queue_update()
             ),
         );
         connection.connect_closure(
             "networks-changed",
             false,
             glib::closure_local!(
-                #[watch(rename_to = dialog)]
+                #[watch(rename_to = form)]
                 self,
-                move |connection: &Connection| dialog.refresh_networks(connection)
+                move |connection: &Connection| form.refresh_networks(connection)
             ),
         );
         // Another machine may take the name meanwhile.
@@ -63,9 +63,9 @@ impl NewMachineDialog {
             "items-changed",
             false,
             glib::closure_local!(
-                #[watch(rename_to = dialog)]
+                #[watch(rename_to = form)]
                 self,
-                move |_: &gio::ListModel, _: u32, _: u32, _: u32| dialog.queue_update()
+                move |_: &gio::ListModel, _: u32, _: u32, _: u32| form.queue_update()
             ),
         );
     }
@@ -94,7 +94,8 @@ impl NewMachineDialog {
     pub(super) fn connection_changed(&self) {
         let imp = self.imp();
         let known = imp.facts.borrow().is_some();
-        if imp.bar.usable() && !known {
+        let usable = self.dialog().is_some_and(|dialog| dialog.usable());
+        if usable && !known {
             self.follow_connection();
         }
         self.queue_update();
@@ -103,12 +104,14 @@ impl NewMachineDialog {
     /// Asks the chosen host what it is and has.
     pub(super) fn follow_connection(&self) {
         let imp = self.imp();
-        imp.bar.set_connection(self.connection().as_ref());
+        if let Some(dialog) = self.dialog() {
+            dialog.set_connection(self.connection().as_ref());
+            dialog.hide_failure();
+        }
         imp.facts.take();
         imp.offer.take();
         imp.usage.take();
         imp.facts_turn.set(imp.facts_turn.get() + 1);
-        imp.failure.hide_failure();
         let turn = imp.facts_turn.get();
         let weak = self.downgrade();
         let Some(connection) = self.connection() else {
@@ -116,19 +119,21 @@ impl NewMachineDialog {
         };
         glib::spawn_future_local(async move {
             let gathered = HostFacts::gather(&connection).await;
-            let dialog = weak
+            let form = weak
                 .upgrade()
                 .filter(|it| it.imp().facts_turn.get() == turn);
-            let Some(dialog) = dialog else {
+            let Some(form) = form else {
                 return;
             };
             match gathered {
-                Ok(facts) => dialog.take_facts(&connection, Rc::new(facts)),
+                Ok(facts) => form.take_facts(&connection, Rc::new(facts)),
                 // The bar says so, and it is asked again.
                 Err(Error::Closed) => {}
                 Err(error) => {
                     let what = gettext("Could not ask the host what it has");
-                    dialog.imp().failure.show(&what, &error.to_string());
+                    if let Some(dialog) = form.dialog() {
+                        dialog.show_failure(&what, &error.to_string());
+                    }
                 }
             }
         });
@@ -163,11 +168,11 @@ impl NewMachineDialog {
                     .filter(|it| it.imp().facts_turn.get() == turn && it.is_visible())
             };
             let usage = Usage::gather(&connection, || current().is_some()).await;
-            let (Some(dialog), Some(usage)) = (current(), usage) else {
+            let (Some(form), Some(usage)) = (current(), usage) else {
                 return;
             };
-            dialog.imp().usage.replace(Some(usage));
-            dialog.show_networks();
+            form.imp().usage.replace(Some(usage));
+            form.show_networks();
         });
     }
 
@@ -189,7 +194,7 @@ impl NewMachineDialog {
     /// where it stood.
     fn refresh_networks(&self, changed: &Connection) {
         let imp = self.imp();
-        if self.connection().as_ref() != Some(changed) || imp.busy.busy() {
+        if self.connection().as_ref() != Some(changed) || self.is_busy() {
             return;
         }
         let turn = imp.facts_turn.get();
@@ -198,12 +203,12 @@ impl NewMachineDialog {
             let Ok(facts) = HostFacts::gather(&connection).await else {
                 return;
             };
-            let dialog = weak
+            let form = weak
                 .upgrade()
                 .filter(|it| it.imp().facts_turn.get() == turn);
-            if let Some(dialog) = dialog {
-                dialog.imp().facts.replace(Some(Rc::new(facts)));
-                dialog.show_networks();
+            if let Some(form) = form {
+                form.imp().facts.replace(Some(Rc::new(facts)));
+                form.show_networks();
             }
         });
     }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use adw::subclass::prelude::*;
 use gtk::glib;
-use gtk::prelude::*;
 
-use super::NewMachineDialog;
+use super::NewMachineForm;
 use crate::model::{Error, PoolSummary};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::widgets::{FormDialog, Unfinished};
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// The pool to copy into: the one the disk goes to, else the first.
     pub(super) fn pool_for_copy(&self) -> Option<PoolSummary> {
         let disk = self.imp().disk.selected_pool();
@@ -30,34 +30,32 @@ impl NewMachineDialog {
         else {
             return;
         };
-        if imp.busy.busy() {
+        let Some(dialog) = self.dialog().filter(|it| !it.busy()) else {
             return;
-        }
+        };
         let job = connection.new_job(&gettext("Copying the image"), &name);
-        imp.failure.hide_failure();
-        imp.create.set_sensitive(false);
-        imp.busy.begin(&job);
-        let dialog = self.clone();
+        dialog.begin(&job);
+        let form = self.clone();
         glib::spawn_future_local(async move {
             let copied = connection.copy_into_pool(pool.uuid, file, &job).await;
-            dialog.copied(copied);
+            form.copied(&dialog, copied);
         });
     }
 
-    fn copied(&self, copied: Result<String, Error>) {
+    fn copied(&self, dialog: &FormDialog, copied: Result<String, Error>) {
         let imp = self.imp();
-        if copied != Err(Error::Cancelled) {
-            imp.busy.keep_open();
-        }
-        if !imp.busy.end() {
+        let unfinished = match &copied {
+            // The form shows the copy.
+            Ok(_) => Unfinished::InForm,
+            Err(error) => Unfinished::of(error, gettext("Could not copy the image")),
+        };
+        if !dialog.end(Some(&unfinished)) {
             return;
         }
-        let what = gettext("Could not copy the image");
         match copied {
             Ok(path) if imp.source.kind() == SourceKind::Disk => imp.source.set_disk_image(&path),
             Ok(path) => imp.source.set_image(&path),
-            Err(Error::Cancelled) => {}
-            Err(error) => imp.failure.show(&what, &error.to_string()),
+            Err(_) => {}
         }
         imp.disk.forget_place();
         self.queue_update();

@@ -12,7 +12,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 pub(super) use self::offer::Offer;
-use super::NewMachineDialog;
+use super::NewMachineForm;
 use crate::definition::new_machine::{NewMachine, NicChoice};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::problems::Problems;
@@ -21,20 +21,20 @@ use crate::ui::new_machine::source::SourceKind;
 /// How long until what was not there is looked for again.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// Looks at the page once all that happens now has happened.
     pub(super) fn queue_update(&self) {
         if self.imp().update_queued.replace(true) {
             return;
         }
         let update = glib::clone!(
-            #[weak(rename_to = dialog)]
+            #[weak(rename_to = form)]
             self,
             #[upgrade_or]
             glib::ControlFlow::Break,
             move || {
-                dialog.imp().update_queued.set(false);
-                dialog.update();
+                form.imp().update_queued.set(false);
+                form.update();
                 glib::ControlFlow::Break
             }
         );
@@ -43,7 +43,7 @@ impl NewMachineDialog {
 
     fn update(&self) {
         let imp = self.imp();
-        if imp.busy.busy() {
+        if self.is_busy() {
             return;
         }
         let connection_problem = self.connection_problem();
@@ -74,11 +74,10 @@ impl NewMachineDialog {
         let blocking = problems
             .first_blocking()
             .map(|problem| problem.text.clone());
-        self.set_waiting(false);
         if problems.0.iter().any(|problem| problem.may_pass) {
             self.look_again();
         }
-        self.finish(Some(draft), connection_problem.or(blocking));
+        self.finish(Some(draft), connection_problem.or(blocking), false);
     }
 
     /// Looks a second time, later: what is missing now may appear, and no event tells of
@@ -90,12 +89,12 @@ impl NewMachineDialog {
         glib::timeout_add_local_once(
             SECOND_LOOK,
             glib::clone!(
-                #[weak(rename_to = dialog)]
+                #[weak(rename_to = form)]
                 self,
                 move || {
-                    dialog.imp().second_look.set(false);
-                    dialog.imp().images.take();
-                    dialog.queue_update();
+                    form.imp().second_look.set(false);
+                    form.imp().images.take();
+                    form.queue_update();
                 }
             ),
         );
@@ -103,26 +102,21 @@ impl NewMachineDialog {
 
     /// Create waits for the host, unless there is none to wait for.
     fn wait(&self, connection_problem: Option<String>, asking: String) {
-        let imp = self.imp();
-        let refused = imp.offer.borrow().as_ref().and_then(Offer::refusal);
+        let refused = self.imp().offer.borrow().as_ref().and_then(Offer::refusal);
         let blocking = connection_problem.or(refused);
-        self.set_waiting(blocking.is_none() && !imp.failure.is_shown());
-        self.finish(None, blocking.or(Some(asking)));
-    }
-
-    fn set_waiting(&self, waiting: bool) {
-        let spinner = &self.imp().spinner;
-        spinner.set_visible(waiting);
-        spinner.set_spinning(waiting);
+        let has_failed = self.dialog().is_some_and(|dialog| dialog.has_failure());
+        let is_waiting = blocking.is_none() && !has_failed;
+        self.finish(None, blocking.or(Some(asking)), is_waiting);
     }
 
     /// Turns Create on, or says why it is off.
-    fn finish(&self, draft: Option<NewMachine>, blocking: Option<String>) {
+    fn finish(&self, draft: Option<NewMachine>, blocking: Option<String>, is_waiting: bool) {
         let imp = self.imp();
         imp.show_xml.set_sensitive(draft.is_some());
-        imp.create
-            .set_sensitive(draft.is_some() && blocking.is_none());
-        imp.create.set_tooltip_text(blocking.as_deref());
+        if let Some(dialog) = self.dialog() {
+            dialog.set_complete(draft.is_some() && blocking.is_none());
+            dialog.set_obstacle(blocking.as_deref(), is_waiting);
+        }
         imp.draft.replace(draft);
     }
 

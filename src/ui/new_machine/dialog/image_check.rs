@@ -6,7 +6,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::NewMachineDialog;
+use super::NewMachineForm;
 use crate::definition::new_machine::{Field, NewDisk};
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
@@ -15,7 +15,7 @@ use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
 use crate::ui::widgets::{Weight, image_problem};
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// The images that are named, each with its field.
     fn named_images(&self) -> Vec<(Field, String)> {
         let imp = self.imp();
@@ -59,15 +59,15 @@ impl NewMachineDialog {
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
             let found = connection.look_at_image(&path, reader).await;
-            let Some(dialog) = weak.upgrade() else {
+            let Some(form) = weak.upgrade() else {
                 return;
             };
             // Another path may have come meanwhile.
-            let mut images = dialog.imp().images.borrow_mut();
+            let mut images = form.imp().images.borrow_mut();
             if let Some(known) = images.iter_mut().find(|it| it.path == found.path) {
                 *known = found;
                 drop(images);
-                dialog.queue_update();
+                form.queue_update();
             }
         });
     }

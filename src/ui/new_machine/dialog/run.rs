@@ -10,21 +10,21 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 use uuid::Uuid;
 
-use super::NewMachineDialog;
+use super::NewMachineForm;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
 use crate::model::creation::{Aim, Creation, CreationFailure, DiskToMake, Step};
 use crate::model::{Connection, Job, JobFailure, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::source::SourceKind;
 use crate::ui::settings::Settings;
-use crate::ui::widgets::{may_share_image, show_machine};
+use crate::ui::widgets::{FormDialog, Unfinished, may_share_image, show_machine};
 
 /// Timeout for the event that adds the machine.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// The Create button.
-    pub(super) fn create(&self) {
+    pub(super) fn create(&self, dialog: &FormDialog) {
         let imp = self.imp();
         let draft = imp.draft.borrow().clone();
         let (Some(draft), Some(document), Some(connection)) =
@@ -32,9 +32,6 @@ impl NewMachineDialog {
         else {
             return;
         };
-        if imp.busy.busy() || !imp.create.is_sensitive() {
-            return;
-        }
         let creation = Creation {
             document,
             folder: imp.disk.folder_to_make().map(PathBuf::from),
@@ -46,19 +43,21 @@ impl NewMachineDialog {
             },
         };
         let job = connection.new_job(&gettext("Creating the machine"), &draft.name);
-        imp.failure.hide_failure();
-        imp.create.set_sensitive(false);
-        imp.busy.begin(&job);
-        let dialog = self.clone();
-        glib::spawn_future_local(async move {
-            if !dialog.may_share(&connection, &draft, &job).await {
-                dialog.imp().busy.end();
-                return dialog.queue_update();
+        let (form, parent, running) = (self.clone(), dialog.clone(), job.clone());
+        dialog.work_in_form(&job, async move {
+            if !may_share(&parent, &connection, &draft, &running).await {
+                return Err(Unfinished::Cancelled);
             }
             let started = creation.aim == Aim::Start;
-            match connection.create_machine(creation, &job).await {
-                Ok(uuid) => dialog.made(&connection, uuid, &draft, started).await,
-                Err(failure) => dialog.failed(&failure, &draft.name),
+            match connection.create_machine(creation, &running).await {
+                Ok(uuid) => {
+                    form.made(&connection, uuid, &draft, started).await;
+                    Ok(())
+                }
+                Err(failure) => {
+                    form.imp().disk.forget_place();
+                    Err(unfinished(&failure, &draft.name))
+                }
             }
         });
     }
@@ -75,21 +74,10 @@ impl NewMachineDialog {
         draft.disks.iter().filter_map(to_make).collect()
     }
 
-    /// Whether the machine may have the image that was chosen, which another one may use.
-    async fn may_share(&self, connection: &Connection, draft: &NewMachine, job: &Job) -> bool {
-        let Some(path) = draft.disks.first().and_then(shared_image) else {
-            return true;
-        };
-        let go_on = gettext("_Create Anyway");
-        let asked = async { Ok(may_share_image(self, connection, &path, &go_on).await) };
-        job.unless_cancelled(asked).await == Ok(true)
-    }
-
     async fn made(&self, connection: &Connection, uuid: Uuid, draft: &NewMachine, started: bool) {
         let imp = self.imp();
         let Some(window) = imp.window.upgrade().filter(WidgetExt::is_visible) else {
-            imp.busy.end();
-            return self.close();
+            return;
         };
         if let Media::Image(path) = &draft.media
             && imp.source.kind() == SourceKind::Iso
@@ -102,31 +90,36 @@ impl NewMachineDialog {
         if let Some(machine) = arrival(connection, uuid, started).await {
             show_machine(&window, &machine);
         }
-        imp.busy.end();
-        self.close();
     }
+}
 
-    fn failed(&self, failure: &CreationFailure, name: &str) {
-        let imp = self.imp();
-        imp.disk.forget_place();
-        self.queue_update();
-        if failure.is_cancelled() {
-            imp.busy.end();
-            return;
-        }
-        imp.busy.keep_open();
-        if !imp.busy.end() {
-            return;
-        }
-        let values = [("name", name)];
-        let what = match failure.step {
-            Step::MakeDisk => gettext_f("Could not make the disk of “{name}”", &values),
-            Step::StartNetwork => gettext("Could not start the network"),
-            Step::Connect | Step::Define => gettext_f("Could not define “{name}”", &values),
-            Step::Start | Step::RunOnce => gettext_f("Could not start “{name}”", &values),
-        };
-        imp.failure.show(&what, &failure.reason());
+/// Whether the machine may have the image that was chosen, which another one may use.
+async fn may_share(
+    dialog: &FormDialog,
+    connection: &Connection,
+    draft: &NewMachine,
+    job: &Job,
+) -> bool {
+    let Some(path) = draft.disks.first().and_then(shared_image) else {
+        return true;
+    };
+    let go_on = gettext("_Create Anyway");
+    let asked = async { Ok(may_share_image(dialog, connection, &path, &go_on).await) };
+    job.unless_cancelled(asked).await == Ok(true)
+}
+
+fn unfinished(failure: &CreationFailure, name: &str) -> Unfinished {
+    if failure.is_cancelled() {
+        return Unfinished::Cancelled;
     }
+    let values = [("name", name)];
+    let what = match failure.step {
+        Step::MakeDisk => gettext_f("Could not make the disk of “{name}”", &values),
+        Step::StartNetwork => gettext("Could not start the network"),
+        Step::Connect | Step::Define => gettext_f("Could not define “{name}”", &values),
+        Step::Start | Step::RunOnce => gettext_f("Could not start “{name}”", &values),
+    };
+    Unfinished::Failed(what, failure.reason())
 }
 
 /// An image that is there already, which another machine may have.

@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the host lacks for the definition, each with its remedy on the spot.
 
+mod mend;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
-use uuid::Uuid;
 
 use super::ImportDialog;
 use super::rows::{Decide, Decision, Shown, rows};
-use super::words::Act;
-use crate::definition::fit::{Finding, Lack, Remedy, Severity};
-use crate::definition::mac::Mac;
+use crate::definition::fit::{Finding, Severity};
 use crate::definition::machine::Machine;
-use crate::definition::new_machine::propose_name;
-use crate::definition::size::Size;
-use crate::definition::volume::{DiskFormat, NewVolume};
-use crate::model::creation::{Aim, DiskToMake};
+use crate::model::creation::Aim;
 use crate::model::fit::{self, KnownHost};
-use crate::model::import::start_network;
-use crate::model::{Connection, Error};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::network_choices as choices;
 
@@ -200,118 +194,6 @@ impl ImportDialog {
                 Decision::Size(size) => dialog.use_empty_disk(&finding, &size).await,
             }
         });
-    }
-
-    async fn act(&self, finding: &Finding, act: Act) {
-        let Some(connection) = self.connection() else {
-            return;
-        };
-        match act {
-            Act::Mend(remedy) => self.mend(finding, &remedy),
-            Act::NewIdentity => self.rename(finding, &connection),
-            Act::NewAddress => {
-                self.mend(finding, &Remedy::Use(Mac::random().to_string()));
-            }
-            Act::StartNetwork(name) => {
-                if let Err(error) = start_network(&connection, &name).await {
-                    let what = gettext("Could not start the network");
-                    return self.imp().failure.show(&what, &error.to_string());
-                }
-                self.check_again();
-            }
-            Act::MakeBridge(name) => {
-                self.imp().makes_bridge.set(true);
-                if let Some(window) = self.imp().window.upgrade() {
-                    let target = (connection.uri(), name).to_variant();
-                    let _ = WidgetExt::activate_action(&window, "win.new-bridge", Some(&target));
-                }
-            }
-            Act::EnterPath | Act::EnterSize => {}
-        }
-    }
-
-    /// Puts a remedy into the text, for all to see.
-    fn mend(&self, finding: &Finding, remedy: &Remedy) {
-        let lacking = self.imp().lacking.borrow().clone();
-        // The text may have been changed while the host was asked.
-        if !lacking.is_some_and(|lacking| lacking.contains(finding)) {
-            return;
-        }
-        if let Ok(mut machine) = Machine::parse(&self.text()) {
-            finding.mend(&mut machine, remedy);
-            self.replace_text(&machine.to_string());
-        }
-    }
-
-    fn rename(&self, finding: &Finding, connection: &Connection) {
-        let machines = connection.machines();
-        let Ok(machine) = Machine::parse(&self.text()) else {
-            return;
-        };
-        let is_taken = |name: &str| machines.find_by_name(name).is_some();
-        let name = propose_name(Some(&machine.name()), is_taken);
-        if let Ok(uuid) = Uuid::try_parse(&glib::uuid_string_random()) {
-            self.mend(finding, &Remedy::Identity { name, uuid });
-        }
-    }
-
-    async fn use_image(&self, finding: &Finding, path: String) {
-        let format = match self.connection() {
-            Some(connection) => fit::image_format(&connection, &path).await,
-            None => None,
-        };
-        self.mend(finding, &Remedy::Image { path, format });
-    }
-
-    async fn use_empty_disk(&self, finding: &Finding, size: &str) {
-        let Lack::Image { path, format, .. } = &finding.lack else {
-            return;
-        };
-        let what = gettext("Could not plan the disk");
-        let capacity = match Size::parse_with_unit(size, "GiB") {
-            Ok(capacity) if capacity.bytes() > 0 => capacity,
-            _ => {
-                let why = gettext("The size is not a number with a unit, such as 20 GiB");
-                return self.imp().failure.show(&what, &why);
-            }
-        };
-        let format = match format.as_deref() {
-            Some("qcow2") => DiskFormat::Qcow2,
-            _ => DiskFormat::Raw,
-        };
-        let place = match self.place_for(path).await {
-            Ok(Some(place)) => place,
-            Ok(None) => {
-                let why = gettext("This host has no folder for disks that is known here");
-                return self.imp().failure.show(&what, &why);
-            }
-            Err(error) => return self.imp().failure.show(&what, &error.to_string()),
-        };
-        self.imp().disks.borrow_mut().push(DiskToMake {
-            path: place.clone(),
-            pool: None,
-            volume: NewVolume {
-                name: place.rsplit('/').next().unwrap_or_default().to_owned(),
-                capacity,
-                format,
-                sparse: true,
-                ..NewVolume::default()
-            },
-        });
-        let remedy = Remedy::Image {
-            path: place,
-            format: Some(format.as_str().to_owned()),
-        };
-        self.mend(finding, &remedy);
-    }
-
-    async fn place_for(&self, path: &str) -> Result<Option<String>, Error> {
-        let connection = self.connection().ok_or(Error::Closed)?;
-        let known = self.imp().known.borrow().get(&connection.uri()).cloned();
-        let Some(known) = known else {
-            return Ok(None);
-        };
-        fit::place_for_disk(&connection, &known.facts, path, &self.planned()).await
     }
 
     fn planned(&self) -> Vec<String> {

@@ -6,16 +6,15 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 use uuid::Uuid;
 
-use super::NewPoolDialog;
+use super::NewPoolForm;
 use super::words;
-use crate::definition::new_machine::{ProblemKind, name_problem};
 use crate::definition::pool::kind::{PoolField, Preparation};
 use crate::definition::pool::new::{NewPool, ValueProblem};
 use crate::model::Build;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::name_problem_sentence;
+use crate::ui::storage::labels;
 
-impl NewPoolDialog {
+impl NewPoolForm {
     /// Says what is wrong; only what is right can be made.
     pub(super) fn check(&self) {
         let imp = self.imp();
@@ -27,8 +26,9 @@ impl NewPoolDialog {
         let has_values = new.as_ref().is_some_and(|new| self.check_values(new));
         let may_build = new.as_ref().is_some_and(|new| self.check_building(new));
         let is_right = has_name && has_values && may_build;
-        let can_create = is_right && imp.bar.usable() && !imp.busy.busy();
-        self.action_set_enabled("new-pool.create", can_create);
+        if let Some(dialog) = imp.dialog.upgrade() {
+            dialog.set_complete(is_right);
+        }
         self.action_set_enabled("new-pool.xml", has_name && has_values);
     }
 
@@ -50,14 +50,10 @@ impl NewPoolDialog {
         let pools = self.connection().pool_list();
         let is_taken = pools.find_by_name(&name).is_some()
             || imp.taken.borrow().as_deref() == Some(name.as_str());
-        let problem = match name_problem(&name, is_taken) {
-            None => String::new(),
-            Some(ProblemKind::Empty) => gettext("The pool needs a name."),
-            Some(ProblemKind::NameTaken) => gettext("Another pool has this name."),
-            Some(other) => name_problem_sentence(&other).unwrap_or_default(),
-        };
-        imp.name_note.say(&problem, true);
-        problem.is_empty()
+        let problem = labels::pool_name_problem(&name, is_taken);
+        imp.name_note
+            .say(problem.as_deref().unwrap_or_default(), true);
+        problem.is_none()
     }
 
     fn check_values(&self, new: &NewPool) -> bool {

@@ -5,14 +5,14 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::NewPoolDialog;
+use super::NewPoolForm;
 use super::check::devices;
 use crate::definition::pool::new::NewPool;
 use crate::model::{DeviceFacts, Error};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 
-impl NewPoolDialog {
+impl NewPoolForm {
     /// Warns of what is lost, and gives whether the devices may be written to: not before it is known who has them.
     pub(super) fn check_devices(&self, new: &NewPool, erases: bool) -> bool {
         let note = &self.imp().device_note;
@@ -64,9 +64,9 @@ impl NewPoolDialog {
             };
             let all = look.await;
             // The bar says that it is closed, and it is looked at again.
-            if let Some(dialog) = weak.upgrade().filter(|_| all != Err(Error::Closed)) {
-                dialog.imp().facts.replace(Some((asked, all)));
-                dialog.check();
+            if let Some(form) = weak.upgrade().filter(|_| all != Err(Error::Closed)) {
+                form.imp().facts.replace(Some((asked, all)));
+                form.check();
             }
         });
     }

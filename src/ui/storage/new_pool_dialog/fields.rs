@@ -5,7 +5,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::NewPoolDialog;
+use super::NewPoolForm;
 use super::field_row::FieldRow;
 use super::found_menu::{FoundMenu, Search, failed};
 use super::words;
@@ -13,7 +13,7 @@ use crate::definition::pool::kind::{FieldOf, PoolField};
 use crate::definition::pool::source::FoundSource;
 use crate::ui::i18n::gettext;
 
-impl NewPoolDialog {
+impl NewPoolForm {
     /// Shows the fields of the type, with what was entered for them under another one.
     pub(super) fn show_kind(&self) {
         let imp = self.imp();
@@ -37,11 +37,11 @@ impl NewPoolDialog {
                 let row = FieldRow::new(of, &value, &offered.formats);
                 row.add_to(&imp.field_group);
                 row.connect_entered(glib::clone!(
-                    #[weak(rename_to = dialog)]
+                    #[weak(rename_to = form)]
                     self,
                     move || {
-                        if !dialog.imp().filling.get() {
-                            dialog.check();
+                        if !form.imp().filling.get() {
+                            form.check();
                         }
                     }
                 ));
@@ -61,7 +61,9 @@ impl NewPoolDialog {
         imp.building
             .set_visible(preparation.makes_folder() || preparation.erases());
         imp.refused.take();
-        imp.failure.hide_failure();
+        if let Some(dialog) = imp.dialog.upgrade() {
+            dialog.hide_failure();
+        }
         imp.filling.set(false);
         self.follow_name();
         self.check();
@@ -122,18 +124,18 @@ impl NewPoolDialog {
         let weak = self.downgrade();
         let field = of.field;
         let search: Search = Box::new(move || {
-            let dialog = weak.upgrade();
+            let form = weak.upgrade();
             Box::pin(async move {
-                match dialog {
-                    Some(dialog) => dialog.find(field).await,
+                match form {
+                    Some(form) => form.find(field).await,
                     None => Ok(Vec::new()),
                 }
             })
         });
         let weak = self.downgrade();
         let menu = FoundMenu::new(&title, search, move |source| {
-            if let Some(dialog) = weak.upgrade() {
-                dialog.take(field, source);
+            if let Some(form) = weak.upgrade() {
+                form.take(field, source);
             }
         });
         row.offer(&title, &menu);

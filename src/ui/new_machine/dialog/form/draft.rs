@@ -12,12 +12,12 @@ use crate::definition::new_machine::{
 use crate::model::host_facts::HostFacts;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::dialog::NewMachineDialog;
+use crate::ui::new_machine::dialog::NewMachineForm;
 use crate::ui::new_machine::disk::existing;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// Proposes what follows from the rest, and gives what is known of the system.
     pub(super) fn propose(&self, facts: &HostFacts) -> OsHints {
         let imp = self.imp();
@@ -51,9 +51,9 @@ impl NewMachineDialog {
             imp.disk.look(
                 &connection,
                 glib::clone!(
-                    #[weak(rename_to = dialog)]
+                    #[weak(rename_to = form)]
                     self,
-                    move || dialog.queue_update()
+                    move || form.queue_update()
                 ),
             );
         }
@@ -173,7 +173,9 @@ impl NewMachineDialog {
             Ok(document) => Some(document.to_string()),
             Err(error) => {
                 let what = gettext("Could not write the definition");
-                imp.failure.show(&what, &error.to_string());
+                if let Some(dialog) = self.dialog() {
+                    dialog.show_failure(&what, &error.to_string());
+                }
                 None
             }
         }

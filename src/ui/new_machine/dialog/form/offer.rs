@@ -10,7 +10,7 @@ use gtk::prelude::*;
 use crate::definition::capabilities::DomainCapabilities;
 use crate::model::ConnectionState;
 use crate::model::host_facts::{HostFacts, MachineKind};
-use crate::ui::new_machine::dialog::NewMachineDialog;
+use crate::ui::new_machine::dialog::NewMachineForm;
 
 /// What the host can give to a kind of machine.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Offer {
     }
 }
 
-impl NewMachineDialog {
+impl NewMachineForm {
     /// What the host offers for the chosen kind of machine; it is asked when that
     /// is not known.
     pub(super) fn offer(&self, facts: &Rc<HostFacts>) -> Option<Rc<DomainCapabilities>> {
@@ -52,8 +52,8 @@ impl NewMachineDialog {
         let connection = connection.filter(|it| it.state() == ConnectionState::Connected)?;
         glib::spawn_future_local(async move {
             let answer = facts.offer(&connection, &kind).await;
-            if let Some(dialog) = weak.upgrade() {
-                dialog.take_offer(&kind, answer.map_err(|it| it.to_string()));
+            if let Some(form) = weak.upgrade() {
+                form.take_offer(&kind, answer.map_err(|it| it.to_string()));
             }
         });
         None

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Deletes the machine and the images that were chosen, and says what is left over.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+use gtk::glib;
+
+use super::DeleteDialog;
+use super::disk_row::DiskRow;
+use crate::model::Error;
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::InfoRow;
+
+impl DeleteDialog {
+    pub(super) fn delete(&self) {
+        let imp = self.imp();
+        let machine = self.machine().clone();
+        let Some(connection) = machine.connection() else {
+            return;
+        };
+        let rows = imp.rows.borrow().clone();
+        let paths: Vec<String> = rows.iter().filter_map(DiskRow::ticked).collect();
+        let options = (!imp.machine_stays.get()).then(|| self.options());
+        let job = connection.new_job(&gettext("Deleting"), &machine.name());
+        self.show_problem("");
+        imp.busy.begin(&job);
+        let dialog = self.clone();
+        glib::spawn_future_local(async move {
+            let outcome = machine.delete_with_images(options, paths, &job).await;
+            if !dialog.imp().busy.end() {
+                return;
+            }
+            match outcome {
+                Ok(failures) if failures.is_empty() => dialog.close(),
+                Ok(failures) => dialog.show_left_over(&machine.name(), &failures),
+                Err(error) => dialog.show_problem(&error.to_string()),
+            }
+        });
+    }
+
+    /// The machine is gone, some disks are not.
+    fn show_left_over(&self, name: &str, failures: &[(String, Error)]) {
+        let imp = self.imp();
+        let heading = match imp.machine_stays.get() {
+            true => gettext("Some Files Were Not Deleted"),
+            false => gettext_f("“{name}” Was Deleted", &[("name", name)]),
+        };
+        self.set_title(Some(&heading));
+        imp.heading.set_label(&heading);
+        imp.body
+            .set_label(&gettext("These disks could not be deleted:"));
+        imp.disks.set_visible(false);
+        imp.others.set_visible(false);
+        for (path, error) in failures {
+            let row = InfoRow::new(path, &error.to_string());
+            imp.failures.add(&row);
+        }
+        imp.failures.set_visible(true);
+        imp.delete.set_visible(false);
+        imp.cancel.set_label(&gettext("_Close"));
+        self.fit();
+    }
+}

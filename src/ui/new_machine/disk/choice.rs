@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The disk that was chosen: a new one, one that is there, or none.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+
+use super::{DiskGroup, FORMATS};
+use crate::definition::image::ImageFormat;
+use crate::definition::new_machine::{DiskSource, Field, NewDisk};
+use crate::definition::size::Size;
+use crate::definition::volume::{DiskFormat, NewVolume};
+use crate::ui::i18n::gettext;
+use crate::ui::new_machine::problems::{Problems, size_sentence};
+
+/// What the disk is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui::new_machine) enum DiskKind {
+    New,
+    Existing,
+    Nothing,
+}
+
+impl DiskGroup {
+    /// What the disk is.
+    pub(in crate::ui::new_machine) fn kind(&self) -> DiskKind {
+        match self.imp().kind.selected() {
+            1 => DiskKind::Existing,
+            2 => DiskKind::Nothing,
+            _ => DiskKind::New,
+        }
+    }
+
+    pub(in crate::ui::new_machine) fn propose_size(&self, size: Size) {
+        let imp = self.imp();
+        let text = size.exact();
+        let untouched = imp.size.text() == *imp.proposed_size.borrow();
+        imp.proposed_size.replace(text.clone());
+        if untouched && imp.size.text() != text {
+            imp.size.set_text(&text);
+        }
+    }
+
+    pub(in crate::ui::new_machine) fn format(&self) -> DiskFormat {
+        FORMATS[(self.imp().format.selected() as usize).min(FORMATS.len() - 1)]
+    }
+
+    /// The names that are taken where it is stored, as far as is known.
+    pub(in crate::ui::new_machine) fn taken_names(&self) -> Vec<String> {
+        self.facts()
+            .map_or_else(Vec::new, |facts| facts.names.clone())
+    }
+
+    /// Whether the new disk takes space only as it fills.
+    pub(in crate::ui::new_machine) fn is_sparse(&self) -> bool {
+        self.imp().allocation.selected() == 0
+    }
+
+    /// The path of a disk that is there already, where one is named.
+    pub(in crate::ui::new_machine) fn existing_path(&self) -> Option<String> {
+        let path = self.imp().existing.path();
+        (self.kind() == DiskKind::Existing).then_some(path)
+    }
+
+    /// The disk of a machine called `machine`; what cannot be read is a problem.
+    pub(in crate::ui::new_machine) fn disk(
+        &self,
+        machine: &str,
+        problems: &mut Problems,
+    ) -> Option<NewDisk> {
+        match self.kind() {
+            DiskKind::Nothing => None,
+            DiskKind::Existing => Some(existing(&self.imp().existing.path())),
+            DiskKind::New => Some(self.new_disk(machine, problems)),
+        }
+    }
+
+    fn new_disk(&self, machine: &str, problems: &mut Problems) -> NewDisk {
+        let capacity = match Size::parse_with_unit(&self.imp().size.text(), "GiB") {
+            Ok(size) => size,
+            Err(error) => {
+                problems.error(Field::DiskSize, size_sentence(&error));
+                Size(0)
+            }
+        };
+        let format = self.format();
+        let path = self.planned_path(machine);
+        if path.is_empty() {
+            problems.error(Field::Disk, gettext("Choose where to store the disk."));
+        }
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        if let Some(facts) = self.facts()
+            && facts.names.contains(&name)
+        {
+            problems.error(
+                Field::Disk,
+                gettext("A file with this name already exists."),
+            );
+        }
+        let sparse = self.is_sparse();
+        NewDisk {
+            source: DiskSource::from_path(&path),
+            format: format.as_str().to_owned(),
+            bus: None,
+            sparse,
+            create: Some(NewVolume {
+                name,
+                capacity,
+                format,
+                sparse,
+                ..NewVolume::default()
+            }),
+        }
+    }
+}
+
+/// A disk that is there already; what its format is, its content tells later.
+pub(in crate::ui::new_machine) fn existing(path: &str) -> NewDisk {
+    NewDisk {
+        source: DiskSource::from_path(path),
+        format: ImageFormat::of_name(path).as_str().to_owned(),
+        bus: None,
+        sparse: false,
+        create: None,
+    }
+}
