@@ -113,7 +113,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("gh-sum-{}", std::process::id()));
         std::fs::write(&path, "abc").unwrap();
         let job = Job::new("", Subject::default());
-        let sum = glib::MainContext::new().block_on(super::sum(&path, Part::default(), &job));
+        let sum = glib::MainContext::new().block_on(sum(&path, Part::default(), &job));
         std::fs::remove_file(&path).unwrap();
         // FIPS 180-2, B.1.
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
