@@ -140,8 +140,10 @@ mod tests {
         let mut image = vec![7_u8; 5000];
         let kept = |name: &str, bytes: &[u8]| {
             std::fs::write(folder.join(name), bytes).unwrap();
-            let sum = reading::sum(&folder.join(name), Part::default(), &job);
-            context.block_on(sum).unwrap()
+            let path = folder.join(name);
+            context
+                .block_on(reading::sum(&path, Part::default(), &job))
+                .unwrap()
         };
         let manifest = Manifest {
             id: "1".to_owned(),

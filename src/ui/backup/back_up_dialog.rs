@@ -15,7 +15,7 @@ use crate::definition::backup::BackupPlan;
 use crate::model::{BackupOrder, BackupOutlook, Error, Job, Machine};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
-use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, PathRow};
 
@@ -92,7 +92,8 @@ impl BackingUp {
         note.set_field(&folder);
         place.add(&folder);
         place.add(&note);
-        let (best, full) = (gettext("Incremental where possible"), gettext("Full"));
+        let best = gettext("Incremental where possible");
+        let full = pgettext("backup", "Full");
         let kind = ChoiceRow::of(&gettext("Kind"), &[&best, &full]);
         place.add(&kind);
         let [kind_note, warning] = [(); 2].map(|()| glib::Object::new::<FieldNote>());
