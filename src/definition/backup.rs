@@ -9,6 +9,7 @@
 //!     20261130T102137Z.vda.qcow2
 //!     20261130T102137Z.definition.xml the machine, with its secrets
 //!     20261130T102137Z.nvram          its UEFI variables, where it has them
+//!     20261130T102137Z.checkpoint.xml what the next one starts from
 //!     20261201T020000Z.backup.xml     an incremental backup
 //!     20261201T020000Z.vda.qcow2      its backing file is 20261130T102137Z.vda.qcow2, by its bare name
 //!     20261202T020000Z.unfinished.xml one that is being made, or was interrupted

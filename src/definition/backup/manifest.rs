@@ -27,6 +27,8 @@ pub struct Manifest {
     pub quiesced: bool,
     /// The checkpoint that the next backup starts from, where there is one.
     pub checkpoint: Option<String>,
+    /// The checkpoint's document, by which a host that does not know it any more, as after a migration, gets to know it.
+    pub checkpoint_file: Option<KeptFile>,
     /// The disks.
     pub disks: Vec<KeptDisk>,
     /// The targets of the disks that are not in it, such as those passed through.
@@ -121,6 +123,7 @@ impl Manifest {
         disks
             .chain([&self.definition])
             .chain(self.nvram.as_ref())
+            .chain(self.checkpoint_file.as_ref())
             .collect()
     }
 
@@ -150,6 +153,9 @@ impl Manifest {
             was: MachineWas::parse(&needed("machine/state")),
             quiesced: document.find(root, "quiesced").is_some(),
             checkpoint: text("checkpoint"),
+            checkpoint_file: document
+                .find(root, "checkpoint-document")
+                .map(|it| KeptFile::read(&document, it)),
             disks: document
                 .find_all(root, "disks/disk")
                 .into_iter()
@@ -206,6 +212,9 @@ impl Manifest {
         }
         if let Some(checkpoint) = &self.checkpoint {
             document.append_text(root, "checkpoint", checkpoint);
+        }
+        if let Some(file) = &self.checkpoint_file {
+            file.write(&mut document, root, "checkpoint-document");
         }
         let disks = document.append_element(root, "disks");
         for disk in &self.disks {

@@ -93,17 +93,19 @@ pub fn targets(xml: &str) -> Result<Vec<String>, Error> {
         .collect())
 }
 
-/// A checkpoint's document as it is defined again on a host whose images have its bitmaps: for this machine, which is
-/// the one of that UUID.
+/// A checkpoint's document as it is defined again on a host whose images have its bitmaps: for the machine with this
+/// UUID, and without a parent, which may be deleted by now.
 ///
 /// # Errors
 /// When it is no checkpoint's.
 pub fn redefined(xml: &str, uuid: &str) -> Result<String, Error> {
     let mut document = Document::parse_as(xml, "domaincheckpoint")?;
     let root = document.root();
-    // It holds all of the machine; of that libvirt wants to see the UUID.
-    if let Some(machine) = document.find(root, "domain") {
-        document.remove(machine);
+    // It may hold all of the machine; of that libvirt wants to see the UUID.
+    for name in ["domain", "parent"] {
+        for element in document.find_all(root, name) {
+            document.remove(element);
+        }
     }
     let element = document.append_element(root, "domain");
     document.append_text(element, "uuid", uuid);
@@ -188,7 +190,7 @@ mod tests {
             document.text_at(root, "domain/uuid").as_deref(),
             Some("new")
         );
-        assert_eq!(document.text_at(root, "parent/name").as_deref(), Some("c0"));
+        assert_eq!(document.find(root, "parent"), None);
         assert_eq!(document.find_all(root, "domain").len(), 1);
     }
 }

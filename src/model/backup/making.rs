@@ -80,6 +80,7 @@ impl Machine {
         job.begin_step(&gettext("Looking at earlier backups…"))?;
         let (folder, lock) = self.open_folder(order).await?;
         self.take_back_unfinished(&folder).await?;
+        self.bring_back_checkpoint(&folder).await?;
         let outlook = self
             .backup_outlook(order.folder.clone(), order.longest)
             .await?;
@@ -135,6 +136,29 @@ impl Machine {
             handle.forget_backup(mark.staged, mark.checkpoint).await?;
             let place = folder.to_owned();
             on_thread(move || files::remove_unfinished(&place, &mark.id)).await?;
+        }
+        Ok(())
+    }
+
+    /// A host that the machine was moved to has its images with the record of changes, and does not know of it.
+    async fn bring_back_checkpoint(&self, folder: &std::path::Path) -> Result<(), Error> {
+        let place = folder.to_owned();
+        let kept = on_thread(move || files::read(&place)).await?;
+        let newest = kept.chains.first().and_then(|it| it.backups.last());
+        let Some((name, file)) =
+            newest.and_then(|it| it.checkpoint.as_ref().zip(it.checkpoint_file.as_ref()))
+        else {
+            return Ok(());
+        };
+        let handle = self.handle()?;
+        if !self.status().is_active() || handle.checkpoints().await?.contains(name) {
+            return Ok(());
+        }
+        let path = folder.join(&kept.chains[0].id).join(&file.name);
+        let xml = on_thread(move || std::fs::read_to_string(path)).await?;
+        match handle.redefine_checkpoint(xml).await {
+            Ok(()) => log::info!("the checkpoint {name} is known again"),
+            Err(error) => log::info!("the checkpoint {name} is lost: {error}"),
         }
         Ok(())
     }

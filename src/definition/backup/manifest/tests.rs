@@ -23,6 +23,7 @@ fn manifest() -> Manifest {
         was: MachineWas::Running,
         quiesced: true,
         checkpoint: Some("c2".to_owned()),
+        checkpoint_file: Some(file("2.checkpoint.xml")),
         disks: vec![KeptDisk {
             target: "vda".to_owned(),
             file: file("2.vda.qcow2"),
@@ -44,7 +45,7 @@ fn manifest() -> Manifest {
 fn what_is_written_is_read() {
     let all = manifest();
     assert_eq!(Manifest::parse(&all.xml()).unwrap(), all);
-    assert_eq!((all.kind(), all.size()), (Kind::Incremental, 21));
+    assert_eq!((all.kind(), all.size()), (Kind::Incremental, 28));
     let least = Manifest {
         id: "1".to_owned(),
         chain: "1".to_owned(),

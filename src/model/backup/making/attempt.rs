@@ -157,6 +157,7 @@ impl Attempt<'_> {
             manifest.disks.push(kept);
         }
         self.keep_definition(&mut manifest, chain).await?;
+        self.keep_checkpoint(&mut manifest, chain).await?;
         self.keep_nvram(&mut manifest, chain).await?;
         self.job.check()?;
         let place = chain.join(format!("{}{MANIFEST}", manifest.id));
@@ -290,6 +291,18 @@ impl Attempt<'_> {
         let place = path.clone();
         on_thread(move || files::write(&place, xml.as_bytes())).await?;
         manifest.definition = reading::sum(&path, Part::default(), self.job).await?;
+        Ok(())
+    }
+
+    async fn keep_checkpoint(&self, manifest: &mut Manifest, chain: &Path) -> Result<(), Error> {
+        let Some(name) = manifest.checkpoint.clone() else {
+            return Ok(());
+        };
+        let xml = self.machine.handle()?.checkpoint_xml(name).await?;
+        let path = chain.join(format!("{}.checkpoint.xml", manifest.id));
+        let place = path.clone();
+        on_thread(move || files::write(&place, xml.as_bytes())).await?;
+        manifest.checkpoint_file = Some(reading::sum(&path, Part::default(), self.job).await?);
         Ok(())
     }
 
