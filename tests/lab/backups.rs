@@ -9,7 +9,6 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::program::{Program, binary};
 use crate::support::tree::role;
-use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::{guest, hardware, host};
 
@@ -94,14 +93,15 @@ fn until_rows(window: &Window, count: usize) {
 /// Selects the backup in this row.
 #[track_caller]
 fn select(window: &Window, at: usize) {
-    let title = window.rows(LIST)[at][0].clone();
-    let node = window.find(&title, |tree| {
-        let found = tree.named(&[role::LABEL], &title);
-        let mut shown = found.iter().map(|&at| &tree.nodes[at]);
-        let mut shown = shown.by_ref().filter(|node| window.shows(node));
-        // Two within a minute are called the same.
-        let same = window.rows(LIST)[..at].iter().filter(|it| it[0] == title);
-        shown.nth(same.count()).cloned()
+    let rows = window.rows(LIST);
+    let title = &rows[at][0];
+    // Two within a minute are called the same.
+    let same = rows[..at].iter().filter(|it| it[0] == *title).count();
+    let node = window.find(title, |tree| {
+        let found = tree.named(&[role::LABEL], title);
+        let nodes = found.iter().map(|&at| &tree.nodes[at]);
+        let mut shown = nodes.filter(|node| window.shows(node));
+        shown.nth(same).cloned()
     });
     window.click_at(&node);
 }
@@ -159,16 +159,14 @@ pub fn full_and_incremental(desktop: &Desktop) {
     let _ = fs::remove_dir_all(FOLDER);
     define("writer", &disk("writer"), "qcow2");
     let line = start("writer");
-    for at in [0, 1, 2, 3, 9] {
-        write(&line, at);
-    }
+    line.run("dd if=/dev/urandom of=/dev/vda bs=1M count=12 2>/dev/null; sync");
     let program = open(desktop, host::URI);
     let window = page(&program, "writer");
     window.until_label("No Backups");
     let mut sums = vec![sum(&line)];
     back_up(&program, &window, "writer", 1.0);
-    window.until_label_with("Writing on the host…");
-    // The last to be written: the backup must have what was there before.
+    window.until_label_with("Bringing it here…");
+    // The backup has what was there before.
     write(&line, 9);
     until_rows(&window, 1);
     sums.push(sum(&line));
@@ -232,7 +230,7 @@ pub fn cancelled(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let window = page(&program, "writer");
     back_up(&program, &window, "writer", 1.0);
-    window.until_label_with("Writing on the host…");
+    window.until_label_with("Bringing it here…");
     window.screenshot("lab-backup-under-way");
     window.click("Cancel");
     window.until_label("No Backups");
@@ -246,7 +244,7 @@ pub fn cancelled(desktop: &Desktop) {
     );
     // The program dies in the middle: the next one cleans up, and is whole.
     back_up(&program, &window, "writer", 1.0);
-    window.until_label_with("Writing on the host…");
+    window.until_label_with("Bringing it here…");
     host::run("kill", &["-9", &program.pid().to_string()]);
     let _ = program.ended();
     drop(program);

@@ -22,6 +22,9 @@ use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, PathRow};
 /// Bytes of the unit of the limit.
 const MIB: u64 = 1 << 20;
 
+/// High enough for all of the form, in pixels.
+const HEIGHT: i32 = 620;
+
 /// The form, and what it is about.
 struct BackingUp {
     machines: Vec<Machine>,
@@ -77,6 +80,7 @@ fn present(window: &gtk::Window, machines: Vec<Machine>, plan: BackupPlan) {
         window,
         move |dialog| form.apply(dialog, &window)
     ));
+    dialog.set_default_height(HEIGHT);
     dialog.present();
 }
 
