@@ -11,10 +11,12 @@
 //!   of its devices: [`device`]; one to be made: [`new_machine`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`pool`], [`volume`], [`image`];
+//! - a backup of a machine: [`backup`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
 //!   one pasted from elsewhere: [`pasted`]; whether one fits a host: [`fit`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
+pub mod backup;
 pub mod bridge;
 pub mod capabilities;
 pub mod device;

@@ -30,6 +30,7 @@
 //! | bridge | a host bridge such as br100 | interface of type bridge |
 //! | pool, volume | where disks are kept, and a disk kept there | the same |
 //! | job | long work with progress and a Cancel button ([`model::Job`]) | job, stream, a thread of ours |
+//! | backup, checkpoint | a kept copy of disks and definition ([`definition::backup`]), what the next one starts from | the same |
 //! | action | what can be done with machines: one table for every menu and key ([`model::actions`]) | – |
 //! | draft | edits not applied yet, kept per machine ([`model::Drafts`]) | – |
 //!
@@ -55,6 +56,7 @@
 //!   │  │  ├ ScreenView              src/ui/console/screen/view.rs
 //!   │  │  └ SerialView              src/ui/console/serial.rs
 //!   │  ├ HardwarePage               src/ui/hardware/page.rs
+//!   │  ├ BackupsPage                src/ui/backup/page.rs
 //!   │  └ XmlPage                    src/ui/xml/page.rs
 //!   │     └ XmlEditor               src/ui/xml/editor.rs
 //!   └ ConnectionPage                src/ui/connection/page.rs

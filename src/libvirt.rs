@@ -38,9 +38,9 @@ pub use host::HostInfo;
 pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
-    Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine,
-    MachineImages, MachineInfo, MachineSummary, Nvram, Reverting, SnapshotInfo, StartFlags,
-    XmlKind,
+    Address, AddressSource, BackupOptions, BlockInfo, DeleteOptions, FileSystem, GuestFacts,
+    Machine, MachineImages, MachineInfo, MachineSummary, Nvram, PushedBackup, Reverting,
+    SnapshotInfo, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;

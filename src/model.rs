@@ -4,6 +4,7 @@
 
 pub mod actions;
 mod addresses;
+mod backup;
 pub mod bridge_check;
 pub mod bridges;
 mod connection;
@@ -56,6 +57,9 @@ pub mod usage;
 mod versions;
 mod volume;
 
+pub use backup::{
+    BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, next_run,
+};
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;

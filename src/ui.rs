@@ -4,6 +4,7 @@
 
 mod actions;
 mod application;
+mod backup;
 mod connection;
 mod console;
 #[cfg(debug_assertions)]
@@ -44,6 +45,7 @@ pub fn register_widgets() {
 
     Window::static_type();
     actions::register_widgets();
+    backup::register_widgets();
     console::register_widgets();
     new_machine::register_widgets();
     hardware::register_widgets();

@@ -3,7 +3,11 @@
 //! and whether it is a CD. The magic numbers are those of QEMU's block drivers
 //! and of ECMA-119.
 
+mod header;
+
 use std::path::{Path, PathBuf};
+
+pub use header::{HeaderProblem, set_backing};
 
 /// How many bytes of the start of a file tell what it is.
 pub const HEAD: usize = 64 << 10;

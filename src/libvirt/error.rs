@@ -67,6 +67,8 @@ pub enum Cause {
     /// Something would be lost, and libvirt wants to be told that this is meant. Comes only from going back to a
     /// snapshot.
     Risky,
+    /// What changed since a checkpoint is not known any more. Comes only from backing up.
+    Checkpoint,
 }
 
 // xgettext does not look into attributes, so these two are outside.
@@ -105,6 +107,9 @@ impl Error {
             Some(ErrorNumber::ConfigUnsupported) => Some(Cause::Configuration),
             Some(ErrorNumber::ResourceBusy) => Some(Cause::InUse),
             Some(ErrorNumber::SnapshotRevertRisky) => Some(Cause::Risky),
+            Some(ErrorNumber::CheckpointInconsistent | ErrorNumber::NoDomainCheckpoint) => {
+                Some(Cause::Checkpoint)
+            }
             Some(ErrorNumber::SystemError) => match errno::last() {
                 Some(ENOENT) => Some(Cause::Missing),
                 Some(EPERM | EACCES) => Some(Cause::Forbidden),
@@ -160,6 +165,7 @@ impl From<VirtError> for Error {
             | ErrorNumber::NoInterface
             | ErrorNumber::NoNodeDevice
             | ErrorNumber::NoDomainSnapshot
+            | ErrorNumber::NoDomainCheckpoint
             | ErrorNumber::DeviceMissing => Self::NotFound(text),
             ErrorNumber::DomExist | ErrorNumber::NetworkExist | ErrorNumber::StorageVolExist => {
                 Self::Exists(text)

@@ -9,6 +9,7 @@ use std::ffi::{CStr, c_char};
 use virt::connect::Connect;
 
 pub mod addresses;
+pub mod backups;
 pub mod block_jobs;
 pub mod checkpoints;
 pub mod credentials;

@@ -2,6 +2,7 @@
 //! The machines of a host: the list, and a handle to one with its verbs.
 
 mod addresses;
+mod backups;
 mod definition;
 mod devices;
 mod guest;
@@ -21,6 +22,7 @@ use virt::domain::Domain;
 use virt_sys as sys;
 
 pub use addresses::{Address, AddressSource};
+pub use backups::{BackupOptions, PushedBackup};
 pub use definition::{DeleteOptions, XmlKind};
 pub use guest::{FileSystem, GuestFacts};
 pub use image_sources::MachineImages;

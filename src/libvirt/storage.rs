@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Storage pools and the volumes in them, and volumes at a plain path.
 
+mod carry;
 mod copy;
 mod create;
 pub(in crate::libvirt) mod directory;

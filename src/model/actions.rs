@@ -90,6 +90,8 @@ pub static DISCARD_SAVED: Action = Action::new("discard-saved", discard_saved)
 pub static AUTOSTART: Action = Action::new("autostart", needs_definition);
 /// Gives the machine another name.
 pub static RENAME: Action = Action::new("rename", rename).for_one();
+/// Keeps a copy of its disks and its definition.
+pub static BACK_UP: Action = Action::new("back-up", refusals::back_up);
 /// Removes the machine.
 pub static DELETE: Action = Action::new("delete", delete).for_one();
 

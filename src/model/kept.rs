@@ -47,6 +47,11 @@ impl Kept {
         self.take_over(&self.old_timeline, "timeline")
     }
 
+    /// The file that says how the machine is backed up.
+    pub fn backup_plan(&self) -> PathBuf {
+        self.folder.join("backup-plan.xml")
+    }
+
     /// Makes the folder, which no other user may read. Blocks.
     pub fn create(&self) -> std::io::Result<()> {
         DirBuilder::new()

@@ -131,6 +131,7 @@ mod imp {
                     // Its timeline has new entries, or was read.
                     glib::subclass::Signal::builder("happened").build(),
                     glib::subclass::Signal::builder("snapshots-read").build(),
+                    glib::subclass::Signal::builder("backups-changed").build(),
                 ]
             })
         }

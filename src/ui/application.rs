@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The program: one instance, its command line, and the connections it opens.
 
+mod backup_command;
 mod command_line;
 mod connecting;
 mod first_start;
@@ -58,6 +59,11 @@ mod imp {
                 return ControlFlow::Break(glib::ExitCode::SUCCESS);
             }
             match Request::read(options) {
+                Ok(Request {
+                    backup: Some(wanted),
+                    connect,
+                    ..
+                }) => return ControlFlow::Break(backup_command::run(&wanted, connect)),
                 Ok(request) => drop(self.asked_to_show.replace(request.show)),
                 Err(problem) => {
                     command_line::complain(&problem);

@@ -135,6 +135,7 @@ pub fn tidy() {
             &machine,
             "--managed-save",
             "--snapshots-metadata",
+            "--checkpoints-metadata",
             "--nvram",
         ]);
     }

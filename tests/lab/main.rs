@@ -4,6 +4,7 @@
 //! The suite starts itself again inside the hosts that the script `host` makes, one for each lane, with the guest that
 //! the script `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod backups;
 mod bridges;
 mod console_remedies;
 mod copy;

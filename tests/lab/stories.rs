@@ -3,11 +3,11 @@
 
 use crate::support::story::Story;
 use crate::{
-    bridges, console_remedies, copy, definition, ejecting, every_device, failures, fitting,
-    hardware, host_devices, images, import, inside, looks, moving, networks, nvram, outside,
-    pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity, screen,
-    screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text, snapshots,
-    storage_pools, three_guests, volumes,
+    backups, bridges, console_remedies, copy, definition, ejecting, every_device, failures,
+    fitting, hardware, host_devices, images, import, inside, looks, moving, networks, nvram,
+    outside, pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity,
+    screen, screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text,
+    snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -51,6 +51,18 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "volumes: a disk is compacted",
         run: moving::compacted,
+    },
+    Story {
+        name: "backups: full, and what changed",
+        run: backups::full_and_incremental,
+    },
+    Story {
+        name: "backups: cancelled, and interrupted",
+        run: backups::cancelled,
+    },
+    Story {
+        name: "backups: of a machine that is off, and by a timer",
+        run: backups::by_itself,
     },
     Story {
         name: "snapshots: a guest counts on from where it was",

@@ -2,6 +2,7 @@
 //! Stories of a person at the program, on libvirt's in-process test host. `cargo test --test ui -- WORD` runs the
 //! stories whose names contain WORD.
 
+mod backups;
 mod bridges;
 mod connections;
 mod creation;
@@ -108,6 +109,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "snapshots are taken, reverted, edited and deleted",
         run: snapshots::taken_and_reverted,
+    },
+    Story {
+        name: "backups are refused where there are none",
+        run: backups::refused,
     },
     Story {
         name: "rename",

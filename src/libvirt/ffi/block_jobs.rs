@@ -67,6 +67,19 @@ pub fn abort(domain: &Domain, disk: &CStr) -> Result<(), Error> {
     end(domain, disk, 0)
 }
 
+/// The most bytes a second that the disk's job may take; 0 for as many as there can be.
+///
+/// # Errors
+/// libvirt's, among them that there is no job.
+pub fn limit(domain: &Domain, disk: &CStr, bytes: u64) -> Result<(), Error> {
+    let flags = sys::VIR_DOMAIN_BLOCK_JOB_SPEED_BANDWIDTH_BYTES;
+    // SAFETY: all is borrowed for the call.
+    let outcome = unsafe {
+        sys::virDomainBlockJobSetSpeed(domain.as_ptr(), disk.as_ptr(), bytes as _, flags as c_uint)
+    };
+    done(outcome)
+}
+
 fn end(domain: &Domain, disk: &CStr, flags: sys::virDomainBlockJobAbortFlags) -> Result<(), Error> {
     // SAFETY: all is borrowed for the call.
     let outcome =

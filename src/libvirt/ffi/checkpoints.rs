@@ -2,6 +2,7 @@
 //! The checkpoints of a machine, of which `virt` knows nothing.
 #![expect(unsafe_code, reason = "the answer is a C array of objects")]
 
+use std::ffi::{CString, c_uint};
 use std::ptr;
 
 use virt::domain::Domain;
@@ -36,4 +37,83 @@ pub fn names(domain: &Domain) -> Result<Vec<String>, Error> {
         glib::ffi::g_free(list.cast());
     }
     Ok(names)
+}
+
+/// A checkpoint, freed on drop.
+struct Checkpoint(sys::virDomainCheckpointPtr);
+
+impl Drop for Checkpoint {
+    fn drop(&mut self) {
+        // SAFETY: it came from libvirt and is freed once.
+        unsafe { sys::virDomainCheckpointFree(self.0) };
+    }
+}
+
+impl Checkpoint {
+    fn find(domain: &Domain, name: &str) -> Result<Self, Error> {
+        let name = CString::new(name)?;
+        // SAFETY: all is borrowed for the call.
+        Self::of(unsafe { sys::virDomainCheckpointLookupByName(domain.as_ptr(), name.as_ptr(), 0) })
+    }
+
+    fn of(checkpoint: sys::virDomainCheckpointPtr) -> Result<Self, Error> {
+        match checkpoint.is_null() {
+            true => Err(Error::last_error()),
+            false => Ok(Self(checkpoint)),
+        }
+    }
+}
+
+/// The document of a checkpoint, without the machine's.
+///
+/// # Errors
+/// libvirt's; `NoDomainCheckpoint`.
+pub fn xml(domain: &Domain, name: &str) -> Result<String, Error> {
+    let checkpoint = Checkpoint::find(domain, name)?;
+    let flags = sys::VIR_DOMAIN_CHECKPOINT_XML_NO_DOMAIN;
+    // SAFETY: the checkpoint lives during the call.
+    let text = unsafe { sys::virDomainCheckpointGetXMLDesc(checkpoint.0, flags as c_uint) };
+    if text.is_null() {
+        return Err(Error::last_error());
+    }
+    // SAFETY: libvirt gives a NUL-terminated text that is ours to free, once.
+    unsafe {
+        let copy = copied(text);
+        glib::ffi::g_free(text.cast());
+        Ok(copy.unwrap_or_default())
+    }
+}
+
+/// Deletes a checkpoint: the record of changes in the images and what libvirt knows of it, or only the latter, which
+/// is all that goes while the machine is off or where the record was lost.
+///
+/// # Errors
+/// libvirt's; `NoDomainCheckpoint`.
+pub fn delete(domain: &Domain, name: &str, metadata_only: bool) -> Result<(), Error> {
+    let checkpoint = Checkpoint::find(domain, name)?;
+    let flags = match metadata_only {
+        true => sys::VIR_DOMAIN_CHECKPOINT_DELETE_METADATA_ONLY,
+        false => 0,
+    };
+    // SAFETY: the checkpoint lives during the call.
+    match unsafe { sys::virDomainCheckpointDelete(checkpoint.0, flags as c_uint) } {
+        0 => Ok(()),
+        _ => Err(Error::last_error()),
+    }
+}
+
+/// Makes a checkpoint known to a host that does not know it, as after a migration, and has its record checked. The
+/// machine has to run.
+///
+/// # Errors
+/// libvirt's: the images have no such record.
+pub fn redefine(domain: &Domain, xml: &str) -> Result<(), Error> {
+    let xml = CString::new(xml)?;
+    let flags = sys::VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE
+        | sys::VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE;
+    // SAFETY: all is borrowed for the call.
+    let made = unsafe {
+        sys::virDomainCheckpointCreateXML(domain.as_ptr(), xml.as_ptr(), flags as c_uint)
+    };
+    Checkpoint::of(made).map(drop)
 }

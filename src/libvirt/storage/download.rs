@@ -8,6 +8,8 @@ use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use virt::connect::Connect;
 use virt::storage_vol::StorageVol;
@@ -22,17 +24,53 @@ use crate::libvirt::{Error, Job};
 /// How much comes at once: as much as a libvirt message holds.
 const CHUNK: usize = 262_120;
 
+/// The longest pause, so that it can be cancelled.
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
+
 impl Volume {
     /// Copies it to `file`, which is replaced if it exists.
     ///
     /// The job's errors: `Cancelled`, `Unsupported` where the driver gives no downloads, `Refused` when the file
     /// cannot be written or with libvirt's words.
     pub fn download(&self, file: PathBuf) -> Job<()> {
-        self.job(move |_, volume, control| {
-            let part = PartFile::create(&file)?;
-            receive_all(&volume.connect()?, volume, &part, control)?;
-            part.keep(&file)
-        })
+        self.job(move |_, volume, control| receive_to(volume, &file, None, control))
+    }
+}
+
+/// Copies a volume to a file, at most so many bytes a second.
+pub(super) fn receive_to(
+    volume: &StorageVol,
+    file: &Path,
+    limit: Option<u64>,
+    control: &Control,
+) -> Result<(), Error> {
+    let part = PartFile::create(file)?;
+    let pace = Pace::new(limit);
+    receive_all(&volume.connect()?, volume, &part, &pace, control)?;
+    part.keep(file)
+}
+
+/// Waits where more came than may come by now.
+struct Pace {
+    begun: Instant,
+    limit: Option<u64>,
+}
+
+impl Pace {
+    fn new(limit: Option<u64>) -> Self {
+        Self {
+            begun: Instant::now(),
+            limit: limit.filter(|it| *it > 0),
+        }
+    }
+
+    fn keep(&self, done: u64) {
+        let Some(limit) = self.limit else {
+            return;
+        };
+        let due = Duration::from_millis(done.saturating_mul(1000) / limit);
+        let ahead = due.saturating_sub(self.begun.elapsed());
+        sleep(ahead.min(LONGEST_WAIT));
     }
 }
 
@@ -85,13 +123,14 @@ fn receive_all(
     connect: &Connect,
     volume: &StorageVol,
     part: &PartFile,
+    pace: &Pace,
     control: &Control,
 ) -> Result<(), Error> {
     // With this flag the allocation is the length of the file.
     let length = volume.info_flags(sys::VIR_STORAGE_VOL_GET_PHYSICAL)?;
     let stream = Stream::new(connect, 0)?;
     volume.download(&stream, 0, 0, sys::VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM)?;
-    match receive_pieces(&stream, part, length.allocation, control) {
+    match receive_pieces(&stream, part, length.allocation, pace, control) {
         Ok(()) => Ok(stream.finish()?),
         Err(error) => {
             let _ = stream.abort();
@@ -104,18 +143,21 @@ fn receive_pieces(
     stream: &Stream,
     part: &PartFile,
     length: u64,
+    pace: &Pace,
     control: &Control,
 ) -> Result<(), Error> {
     let unwritable = |error| unwritable(&part.path, &error);
     let mut file = &part.file;
     let mut chunk = vec![0; CHUNK];
-    let mut at = 0;
+    let (mut at, mut bytes) = (0, 0);
     loop {
         control.check()?;
+        pace.keep(bytes);
         match holes::receive(stream, &mut chunk)? {
             Piece::Bytes(count) => {
                 file.write_all(&chunk[..count]).map_err(unwritable)?;
                 at += count as u64;
+                bytes += count as u64;
             }
             Piece::Hole(length) => {
                 at += length;

@@ -21,7 +21,9 @@ pub(super) fn connection(context: &Context) -> Option<String> {
 }
 
 pub(super) fn busy(context: &Context) -> Option<String> {
-    context.busy.then(|| gettext("It is being saved"))
+    context
+        .busy
+        .then(|| gettext("Another operation on it is under way"))
 }
 
 pub(super) fn start(context: &Context) -> Option<String> {
@@ -96,6 +98,10 @@ pub(super) fn rename(context: &Context) -> Option<String> {
     }
     let active = context.status.is_active();
     active.then(|| gettext("Only a machine that is off can be renamed"))
+}
+
+pub(super) fn back_up(context: &Context) -> Option<String> {
+    context.starting.then(|| gettext("It is being started"))
 }
 
 pub(super) fn delete(_: &Context) -> Option<String> {

@@ -38,6 +38,7 @@ pub(crate) fn perform(
         };
         match entry.work {
             Work::Dialog(show) => show(&window, first),
+            Work::DialogForAll(show) => show(&window, &machines),
             Work::Switch => {}
             Work::Run => return run(&widget, &window, entry, &machines).await,
         }

@@ -6,6 +6,7 @@ use super::questions::{self, Question};
 use super::{delete_dialog, rename_dialog, shut_down_wait};
 use crate::model::Machine;
 use crate::model::actions::{self, Action};
+use crate::ui::backup;
 use crate::ui::i18n::{gettext, gettext_f};
 
 /// How something that can be done with machines is called and where it is offered.
@@ -57,6 +58,8 @@ pub(super) enum Work {
     Run,
     /// By a dialog about one machine.
     Dialog(fn(&gtk::Window, &Machine)),
+    /// By a dialog about all of them.
+    DialogForAll(fn(&gtk::Window, &[Machine])),
     /// By a switch: see `MachineActions`.
     Switch,
 }
@@ -76,7 +79,7 @@ const PLAIN: Entry = Entry {
     then: None,
 };
 
-pub(super) static TABLE: [Entry; 16] = [
+pub(super) static TABLE: [Entry; 17] = [
     Entry {
         action: &actions::START,
         label: || gettext("S_tart"),
@@ -194,6 +197,14 @@ pub(super) static TABLE: [Entry; 16] = [
         ..PLAIN
     },
     Entry {
+        action: &actions::BACK_UP,
+        label: || gettext("_Back Up…"),
+        section: Some(Section::Identity),
+        header: Some(HeaderMenu::More),
+        work: Work::DialogForAll(backup::show_back_up),
+        ..PLAIN
+    },
+    Entry {
         action: &actions::AUTOSTART,
         label: || gettext("_Start with the Host"),
         section: Some(Section::Identity),
@@ -277,7 +288,7 @@ mod tests {
             let name = entry.action.name;
             assert_eq!(entry.action.has_work(), by_model, "{name}");
             assert!(!entry.name().is_empty(), "{name}");
-            let can_fail = !matches!(entry.work, Work::Dialog(_));
+            let can_fail = !matches!(entry.work, Work::Dialog(_) | Work::DialogForAll(_));
             assert_eq!((entry.failed)("x").contains('x'), can_fail, "{name}");
         }
     }
@@ -285,7 +296,7 @@ mod tests {
     #[test]
     fn what_asks_in_a_dialog_has_dots() {
         for entry in &TABLE {
-            let asks = matches!(entry.work, Work::Dialog(_));
+            let asks = matches!(entry.work, Work::Dialog(_) | Work::DialogForAll(_));
             let dots = entry.label().ends_with('…');
             assert!(dots || !asks, "{}", entry.action.name);
         }

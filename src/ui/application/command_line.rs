@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The command line: `--connect`, `--new`, `--show`, `--read-only`, `--version`.
+//! The command line: `--connect`, `--new`, `--show`, `--backup`, `--read-only`, `--version`.
 
 use adw::prelude::*;
 use gtk::{gio, glib};
@@ -19,6 +19,8 @@ pub(super) struct Request {
     pub(super) new_machine: bool,
     /// Show the machine with this name or UUID.
     pub(super) show: Option<String>,
+    /// Back up the machine with this name or UUID, without a window.
+    pub(super) backup: Option<String>,
 }
 
 impl Request {
@@ -51,6 +53,7 @@ impl Request {
             read_only: options.contains("read-only"),
             new_machine: options.contains("new"),
             show: text("show"),
+            backup: text("backup"),
         })
     }
 }
@@ -82,6 +85,13 @@ pub(super) fn add_options(application: &impl IsA<gio::Application>) {
         b's',
         text,
         &gettext("Show this machine"),
+        Some("NAME|UUID"),
+    );
+    add(
+        "backup",
+        0,
+        text,
+        &gettext("Back up this machine as before, without a window"),
         Some("NAME|UUID"),
     );
     add(

@@ -12,6 +12,7 @@ use gtk::glib;
 
 use super::MachinePage;
 use crate::model::Machine;
+use crate::ui::backup::BackupsPage;
 use crate::ui::console::ConsolePage;
 use crate::ui::hardware::HardwarePage;
 use crate::ui::i18n::gettext;
@@ -43,7 +44,7 @@ impl Entry {
 }
 
 /// The pages beside the Overview, in their order. A new page needs its row here, and to be a [`LazyPage`].
-fn entries() -> [Entry; 4] {
+fn entries() -> [Entry; 5] {
     [
         Entry::of::<ConsolePage>("console", gettext("Console"), "video-display-symbolic"),
         Entry::of::<HardwarePage>(
@@ -52,6 +53,7 @@ fn entries() -> [Entry; 4] {
             "applications-engineering-symbolic",
         ),
         Entry::of::<SnapshotsPage>("snapshots", gettext("Snapshots"), "camera-photo-symbolic"),
+        Entry::of::<BackupsPage>("backups", gettext("Backups"), "folder-download-symbolic"),
         Entry::of::<XmlPage>("xml", gettext("XML"), "text-x-generic-symbolic"),
     ]
 }
@@ -95,6 +97,12 @@ impl LazyPage for HardwarePage {
 }
 
 impl LazyPage for SnapshotsPage {
+    fn show(&self, machine: Option<&Machine>) {
+        self.set_machine(machine);
+    }
+}
+
+impl LazyPage for BackupsPage {
     fn show(&self, machine: Option<&Machine>) {
         self.set_machine(machine);
     }
