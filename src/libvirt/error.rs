@@ -160,6 +160,7 @@ impl From<VirtError> for Error {
             | ErrorNumber::NoInterface
             | ErrorNumber::NoNodeDevice
             | ErrorNumber::NoDomainSnapshot
+            | ErrorNumber::NoSecret
             | ErrorNumber::DeviceMissing => Self::NotFound(text),
             ErrorNumber::DomExist | ErrorNumber::NetworkExist | ErrorNumber::StorageVolExist => {
                 Self::Exists(text)

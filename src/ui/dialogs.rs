@@ -14,7 +14,19 @@ pub(crate) async fn confirm(
     body: &str,
     go_on: &str,
 ) -> bool {
+    confirm_with(parent, heading, body, go_on, None).await
+}
+
+/// The same, with a widget below the text, such as a choice.
+pub(crate) async fn confirm_with(
+    parent: &impl IsA<gtk::Window>,
+    heading: &str,
+    body: &str,
+    go_on: &str,
+    below: Option<&gtk::Widget>,
+) -> bool {
     let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
+    dialog.set_extra_child(below);
     dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
     dialog.set_response_appearance("go-on", adw::ResponseAppearance::Destructive);
     dialog.set_default_response(Some("cancel"));

@@ -125,6 +125,7 @@ fn copy(
     }
     let info = from.info()?;
     let found = volumes::read(from, &from.lookup_storage_pool()?)?;
+    found.check_copy_is_as_safe()?;
     let format = format.or_else(|| DiskFormat::from_word(&found.format));
     let new = NewVolume {
         name,

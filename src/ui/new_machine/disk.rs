@@ -286,6 +286,7 @@ impl DiskGroup {
                 sparse,
                 ..NewVolume::default()
             }),
+            secret: None,
         }
     }
 
@@ -310,5 +311,6 @@ pub(super) fn existing(path: &str) -> NewDisk {
         bus: None,
         sparse: false,
         create: None,
+        secret: None,
     }
 }

@@ -44,11 +44,24 @@ fn facts(info: &VolumeInfo) -> adw::PreferencesGroup {
         (gettext("Capacity"), Size(info.capacity).exact()),
         (gettext("Allocated"), Size(info.allocation).to_string()),
         (gettext("Modified"), moment_text(info.modified)),
+        (gettext("Encryption"), encryption(info)),
     ];
     for (title, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         group.add(&InfoRow::new(title, value));
     }
     group
+}
+
+fn encryption(info: &VolumeInfo) -> String {
+    let Some(encryption) = &info.encryption else {
+        return String::new();
+    };
+    let format = encryption.format.to_uppercase();
+    let values = [("format", format.as_str())];
+    match encryption.secret {
+        Some(_) => gettext_f("{format}; the host has the passphrase", &values),
+        None => gettext_f("{format}; the host does not have the passphrase", &values),
+    }
 }
 
 fn users(volume: &Volume) -> adw::PreferencesGroup {
