@@ -17,6 +17,7 @@
 
 pub mod bridge;
 pub mod capabilities;
+pub mod checksum;
 pub mod device;
 pub mod difference;
 pub mod disk;

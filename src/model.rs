@@ -61,6 +61,8 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;
 pub use image_users::{ImageUser, ImageUsers};
+#[cfg(feature = "ui")]
+pub use iso_library::PublishedSum;
 pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;

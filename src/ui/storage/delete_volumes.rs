@@ -3,7 +3,7 @@
 
 use gtk::prelude::*;
 
-use super::volume_labels;
+use super::{gone, volume_labels};
 use crate::definition::size::Size;
 use crate::model::{Connection, Error, ImageUser, Pool, Volume};
 use crate::ui::dialogs;
@@ -134,8 +134,13 @@ async fn confirm(
         &[("size", &size)],
     ));
     let (body, delete) = (lines.join("\n"), gettext("_Delete"));
-    let below = secrets.map(|it| it.upcast_ref());
-    dialogs::confirm_with(window, &heading, &body, &delete, below).await
+    dialogs::confirm_with(window, &heading, &body, &delete, |dialog| {
+        adw::prelude::MessageDialogExt::set_extra_child(dialog, secrets);
+        if let [volume] = volumes {
+            gone::watch_question(volume, dialog);
+        }
+    })
+    .await
 }
 
 fn by_pool(volumes: &[Volume]) -> Vec<(Pool, Vec<String>)> {
