@@ -77,7 +77,7 @@ pub use network_card::NetworkCard;
 pub use network_list::NetworkList;
 pub use network_monitor::NetworkMonitor;
 pub use object_list::{ListItem, ObjectList};
-pub use pool::{DeviceFacts, Pool, PoolContent};
+pub use pool::{DeviceFacts, Pool, PoolContent, Shortage};
 pub use pool_list::PoolList;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};

@@ -16,7 +16,7 @@ use super::left_over::LeftOver;
 use super::stats::StatsTicker;
 use super::{
     Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
-    Subject,
+    Shortage, Subject,
 };
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -81,6 +81,7 @@ mod imp {
         /// Whether a page has asked for the pools.
         pub(super) pools_wanted: Cell<bool>,
         pub(super) image_users: OnceCell<ImageUsers>,
+        pub(super) shortages: RefCell<Vec<Shortage>>,
         /// What jobs left half made when the connection was lost.
         pub(super) left_over: RefCell<Vec<LeftOver>>,
         pub(super) addresses: AddressSearch,
@@ -114,6 +115,8 @@ mod imp {
                 vec![
                     // A virtual network was added or removed, started or stopped.
                     glib::subclass::Signal::builder("networks-changed").build(),
+                    // Other pools than before are short of room.
+                    glib::subclass::Signal::builder("room-changed").build(),
                     glib::subclass::Signal::builder("stats").build(),
                 ]
             })
@@ -225,6 +228,11 @@ impl Connection {
             users
         });
         users.clone()
+    }
+
+    /// The pools whose room may not do, as far as that was looked at.
+    pub(super) fn known_shortages(&self) -> &RefCell<Vec<Shortage>> {
+        &self.imp().shortages
     }
 
     /// Whether a page has asked for its pools: then they are kept up to date.

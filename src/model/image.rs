@@ -239,7 +239,9 @@ async fn ask(connection: &libvirt::Connection, unknown: ImageFacts) -> ImageFact
             if let Some(encryption) = &volume.encryption {
                 facts.is_encrypted = true;
                 facts.secret = encryption.secret;
-                facts.fault = facts.fault.or(facts.secret.is_none().then_some(Fault::NoSecret));
+                facts.fault = facts
+                    .fault
+                    .or(facts.secret.is_none().then_some(Fault::NoSecret));
             }
             if let Some(backing) = volume.backing.filter(|path| path.starts_with('/'))
                 && let Ok(None) = connection.volume_by_path(backing.clone()).await

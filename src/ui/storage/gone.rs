@@ -25,7 +25,11 @@ pub(super) fn watch(
     glib::spawn_future_local(async move {
         loop {
             glib::timeout_future(PAUSE).await;
-            let is_open = || dialog.upgrade().is_some_and(|it: gtk::Widget| it.is_mapped());
+            let is_open = || {
+                dialog
+                    .upgrade()
+                    .is_some_and(|it: gtk::Widget| it.is_mapped())
+            };
             if !is_open() {
                 return;
             }

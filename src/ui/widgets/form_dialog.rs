@@ -155,9 +155,8 @@ impl FormDialog {
 
     fn update(&self) {
         let imp = self.imp();
-        let ready = imp.is_complete.get()
-            && !imp.is_void.get()
-            && imp.bar.usable() && !imp.busy.busy();
+        let ready =
+            imp.is_complete.get() && !imp.is_void.get() && imp.bar.usable() && !imp.busy.busy();
         self.action_set_enabled("form.apply", ready);
     }
 

@@ -9,9 +9,9 @@ use gtk::{gio, glib};
 
 use super::checksum;
 use crate::definition::size::Size;
+use crate::model::Volume;
 use crate::model::os::Detection;
 use crate::model::os_catalog::OsCatalog;
-use crate::model::Volume;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::storage::{delete_volumes, download};

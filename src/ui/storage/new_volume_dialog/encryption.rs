@@ -111,8 +111,9 @@ impl EncryptionRows {
             }
             return Chosen::Incomplete;
         }
-        self.note
-            .tell(&gettext("Without it the data cannot be read: keep it safe."));
+        self.note.tell(&gettext(
+            "Without it the data cannot be read: keep it safe.",
+        ));
         Chosen::Passphrase(passphrase.into())
     }
 }
