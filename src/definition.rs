@@ -19,6 +19,7 @@
 pub mod backup;
 pub mod bridge;
 pub mod capabilities;
+pub mod checksum;
 pub mod device;
 pub mod difference;
 pub mod disk;

@@ -65,6 +65,8 @@ pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;
 pub use image_users::{ImageUser, ImageUsers};
+#[cfg(feature = "ui")]
+pub use iso_library::PublishedSum;
 pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
 pub use kept::flush;
@@ -79,7 +81,7 @@ pub use network_card::NetworkCard;
 pub use network_list::NetworkList;
 pub use network_monitor::NetworkMonitor;
 pub use object_list::{ListItem, ObjectList};
-pub use pool::{DeviceFacts, Pool, PoolContent};
+pub use pool::{DeviceFacts, Pool, PoolContent, Shortage};
 pub use pool_list::PoolList;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};

@@ -161,6 +161,17 @@ pub fn is_cd(head: &[u8]) -> bool {
     bytes.starts_with(b"CD001") || bytes.starts_with(b"BEA01")
 }
 
+/// Whether the content of an image is encrypted: a LUKS volume, or a qcow2 with a method in its header's
+/// `crypt_method`.
+#[must_use]
+pub fn is_encrypted(head: &[u8]) -> bool {
+    match ImageFormat::of(head, &[]) {
+        ImageFormat::Luks => true,
+        ImageFormat::Qcow2 => bytes(head, 32).is_some_and(|method| u32::from_be_bytes(method) != 0),
+        _ => false,
+    }
+}
+
 /// The backing file of this image, as its header has it: a path, perhaps
 /// relative to the image's own folder.
 #[must_use]

@@ -120,6 +120,8 @@ pub struct NewDisk {
     pub sparse: bool,
     /// The volume that is to be made for it; none for one that exists.
     pub create: Option<NewVolume>,
+    /// The secret that opens it, where it is encrypted.
+    pub secret: Option<Uuid>,
 }
 
 /// Where a disk's content is.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A volume of a storage pool: reading one, and writing one to be made.
 
+mod encryption;
+
+pub use encryption::{Encryption, secret_document, write_encryption};
+
 use uuid::Uuid;
 
 use super::size::Size;
@@ -25,6 +29,8 @@ pub struct Volume {
     pub backing: Option<String>,
     /// When its content was changed last, in seconds since 1970.
     pub modified: Option<i64>,
+    /// How it is encrypted.
+    pub encryption: Option<Encryption>,
 }
 
 impl Volume {
@@ -48,6 +54,7 @@ impl Volume {
             modified: document
                 .text_at(root, "target/timestamps/mtime")
                 .and_then(|time| time.split('.').next()?.parse().ok()),
+            encryption: Encryption::read(&document, "target/encryption"),
         })
     }
 }
@@ -71,6 +78,12 @@ pub enum DiskFormat {
 }
 
 impl DiskFormat {
+    /// Whether QEMU encrypts it by LUKS.
+    #[must_use]
+    pub const fn takes_luks(self) -> bool {
+        matches!(self, DiskFormat::Qcow2 | DiskFormat::Raw)
+    }
+
     /// All of them, the usual ones first.
     pub const ALL: [DiskFormat; 6] = [
         DiskFormat::Qcow2,
@@ -224,13 +237,7 @@ impl NewVolume {
         let target = document.append_element(document.root(), "target");
         document.append_with(target, "format", &[("type", self.format.as_str())]);
         if let Some(secret) = self.secret {
-            let element = document.append_with(target, "encryption", &[("format", "luks")]);
-            let uuid = secret.to_string();
-            document.append_with(
-                element,
-                "secret",
-                &[("type", "passphrase"), ("uuid", &uuid)],
-            );
+            write_encryption(document, target, secret);
         }
         if self.format != DiskFormat::Qcow2 {
             return;

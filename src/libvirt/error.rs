@@ -166,6 +166,7 @@ impl From<VirtError> for Error {
             | ErrorNumber::NoNodeDevice
             | ErrorNumber::NoDomainSnapshot
             | ErrorNumber::NoDomainCheckpoint
+            | ErrorNumber::NoSecret
             | ErrorNumber::DeviceMissing => Self::NotFound(text),
             ErrorNumber::DomExist | ErrorNumber::NetworkExist | ErrorNumber::StorageVolExist => {
                 Self::Exists(text)

@@ -6,6 +6,7 @@ mod copy;
 mod create;
 pub(in crate::libvirt) mod directory;
 mod download;
+mod encrypted;
 mod extents;
 mod make_pool;
 mod pools;

@@ -17,7 +17,10 @@ use super::addresses::AddressSearch;
 use super::host::HostAnswers;
 use super::left_over::LeftOver;
 use super::stats::StatsTicker;
-use super::{Drafts, ImageUsers, JobList, MachineList, NetworkList, PoolList, Prompter};
+use super::{
+    Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
+    Shortage, Subject,
+};
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
 use crate::model::signals;
@@ -82,6 +85,7 @@ mod imp {
         /// Whether a page has asked for the pools.
         pub(super) pools_wanted: Cell<bool>,
         pub(super) image_users: OnceCell<ImageUsers>,
+        pub(super) shortages: RefCell<Vec<Shortage>>,
         /// What jobs left half made when the connection was lost.
         pub(super) left_over: RefCell<Vec<LeftOver>>,
         pub(super) addresses: AddressSearch,
@@ -110,8 +114,9 @@ mod imp {
     impl ObjectImpl for Connection {
         fn signals() -> &'static [glib::subclass::Signal] {
             // “networks-changed”: a virtual network was added or removed, started or stopped.
+            // “room-changed”: other pools than before are short of room.
             static SIGNALS: LazyLock<Vec<glib::subclass::Signal>> =
-                LazyLock::new(|| signals::named(&["networks-changed", "stats"]));
+                LazyLock::new(|| signals::named(&["networks-changed", "room-changed", "stats"]));
             &SIGNALS
         }
     }
@@ -188,6 +193,11 @@ impl Connection {
             users
         });
         users.clone()
+    }
+
+    /// The pools whose room may not do, as far as that was looked at.
+    pub(super) fn known_shortages(&self) -> &RefCell<Vec<Shortage>> {
+        &self.imp().shortages
     }
 
     /// Whether a page has asked for its pools: then they are kept up to date.

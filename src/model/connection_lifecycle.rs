@@ -66,6 +66,7 @@ impl Connection {
         self.networks().clear();
         self.set_pools_wanted(false);
         self.pool_list().clear();
+        self.show_shortages();
         if let Some(handle) = handle {
             handle.close().await;
         }
@@ -158,6 +159,7 @@ impl Connection {
         log::debug!("listed {count} machines of {uri}");
         self.spawn_event_loop(epoch, events);
         self.spawn_resync(epoch);
+        self.spawn_room_watch(epoch);
         if !tells {
             self.spawn_polling(epoch);
         }

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::thread::Builder;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::{Connection, Machine};
 use crate::definition::image::{self, HEAD, ImageFormat, TAIL};
 use crate::definition::uri::Uri;
@@ -41,6 +43,8 @@ pub enum Fault {
     /// The file's owner, whom libvirt will make it the machine's user, may not
     /// read it.
     Unreadable(PathBuf),
+    /// It is encrypted, and the host has no secret that opens it.
+    NoSecret,
     /// libvirt gives machines no disks of this format.
     Format(ImageFormat),
     /// The backing image at this path does not exist.
@@ -58,6 +62,10 @@ pub struct ImageFacts {
     pub format: Option<ImageFormat>,
     /// Whether it holds the file system of a CD.
     pub is_cd: bool,
+    /// Whether its content is encrypted.
+    pub is_encrypted: bool,
+    /// The host's secret that opens it.
+    pub secret: Option<Uuid>,
 }
 
 /// The user and group as which machines open their images; none where libvirt
@@ -128,9 +136,24 @@ async fn look(
     reader: Reader,
 ) -> ImageFacts {
     if local && let Some(facts) = see_on_thread(unknown.clone(), reader).await {
-        return facts;
+        return with_secret(connection, facts).await;
     }
     ask(connection, unknown).await
+}
+
+/// The host knows which secret opens an image.
+async fn with_secret(connection: &libvirt::Connection, mut facts: ImageFacts) -> ImageFacts {
+    if !facts.is_encrypted {
+        return facts;
+    }
+    let volume = connection.volume_by_path(facts.path.clone()).await;
+    let volume = volume.inspect_err(|error| log::debug!("looking at {}: {error}", facts.path));
+    let encryption = volume.ok().flatten().and_then(|it| it.encryption);
+    facts.secret = encryption.and_then(|it| it.secret);
+    if facts.secret.is_none() {
+        facts.fault = facts.fault.or(Some(Fault::NoSecret));
+    }
+    facts
 }
 
 /// What this computer's own files tell; none where we may not look. On a thread of
@@ -154,9 +177,15 @@ fn see(unknown: ImageFacts, reader: Reader) -> io::Result<ImageFacts> {
         });
     }
     let (head, tail) = ends(&path)?;
-    let format = ImageFormat::of(&head, &tail);
+    let format = match ImageFormat::of(&head, &tail) {
+        // For a machine that is a raw disk with a secret.
+        ImageFormat::Luks => ImageFormat::Raw,
+        format => format,
+    };
+    let is_encrypted = image::is_encrypted(&head);
     let mut facts = ImageFacts {
         format: Some(format),
+        is_encrypted,
         is_cd: format == ImageFormat::Raw && image::is_cd(&head),
         ..unknown
     };
@@ -207,6 +236,13 @@ async fn ask(connection: &libvirt::Connection, unknown: ImageFacts) -> ImageFact
             facts.is_cd = volume.format == "iso";
             facts.format = ImageFormat::from_word(&volume.format);
             facts.fault = facts.format.and_then(format_fault);
+            if let Some(encryption) = &volume.encryption {
+                facts.is_encrypted = true;
+                facts.secret = encryption.secret;
+                facts.fault = facts
+                    .fault
+                    .or(facts.secret.is_none().then_some(Fault::NoSecret));
+            }
             if let Some(backing) = volume.backing.filter(|path| path.starts_with('/'))
                 && let Ok(None) = connection.volume_by_path(backing.clone()).await
             {

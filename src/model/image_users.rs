@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Connection;
 use crate::definition::machine::ImageSource;
-use crate::libvirt::{Error, MachineImages, VolumeInfo};
+use crate::libvirt::{Error, MachineImages, PoolSummary, VolumeInfo};
 use crate::model::signals;
 
 /// Who uses an image.
@@ -130,6 +130,20 @@ impl ImageUsers {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// Whether a machine has an image in a pool, as far as that was read.
+    pub(super) fn is_in_pool(&self, machine: Uuid, pool: &PoolSummary) -> bool {
+        let machines = self.imp().machines.borrow();
+        let sources = machines.get(&machine).map(|it| it.sources.iter().flatten());
+        let folder = pool.path.as_deref().map(|it| it.trim_end_matches('/'));
+        sources.into_iter().flatten().any(|source| match source {
+            ImageSource::Volume { pool: own, .. } => *own == pool.name,
+            ImageSource::Path(path) => {
+                let inside = folder.and_then(|folder| path.strip_prefix(folder));
+                inside.is_some_and(|rest| rest.starts_with('/'))
+            }
+        })
     }
 
     /// Names of the machines that could not be read: they may use any image.

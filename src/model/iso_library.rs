@@ -5,6 +5,7 @@
 use super::os::Detection;
 use super::os_catalog::{HEAD, OsCatalog};
 use super::{Connection, Job, Pool, Volume};
+use crate::definition::checksum::{is_sums_file, sum_in};
 use crate::libvirt::{Error, VolumeInfo};
 
 impl VolumeInfo {
@@ -14,7 +15,43 @@ impl VolumeInfo {
     }
 }
 
+/// No file with sums that is worth reading is longer, in bytes.
+const SUMS: usize = 256 << 10;
+
+/// A checksum that a file beside an image has for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedSum {
+    /// The file's name.
+    pub file: String,
+    /// The SHA-256 checksum, in hexadecimal digits.
+    pub sum: String,
+}
+
 impl Volume {
+    /// The checksum that a file in its pool has for it, such as one called `SHA256SUMS`.
+    pub async fn published_sum(&self) -> Option<PublishedSum> {
+        let (pool, name) = (self.pool()?, self.info().name.clone());
+        let files = pool.volume_list().all();
+        for file in &files {
+            let (file, size) = (file.info().name.clone(), file.info().capacity);
+            if !is_sums_file(&file, &name) {
+                continue;
+            }
+            let size = usize::try_from(size).unwrap_or(SUMS).min(SUMS);
+            let read = pool.volume(&file).ok()?.bytes(0, size).await;
+            match read {
+                Ok(bytes) => {
+                    let text = String::from_utf8_lossy(&bytes);
+                    if let Some(sum) = sum_in(&text, &name, false) {
+                        return Some(PublishedSum { file, sum });
+                    }
+                }
+                Err(error) => log::debug!("checksums in {file}: {error}"),
+            }
+        }
+        None
+    }
+
     /// Which system is on it; `None` where that cannot be told.
     pub async fn detect_system(&self) -> Option<Detection> {
         let (offset, length) = HEAD;

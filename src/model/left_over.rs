@@ -16,6 +16,13 @@ pub(super) enum LeftOver {
         /// Its name.
         name: String,
     },
+    /// An encrypted volume of a pool, and the secret that opens it.
+    Encrypted {
+        /// The pool.
+        pool: Uuid,
+        /// Its name.
+        name: String,
+    },
     /// A copy of a disk of a running machine.
     Copy {
         /// The machine.
@@ -69,6 +76,16 @@ impl Connection {
             LeftOver::Volume { pool, name } => {
                 handle.pool(pool).refresh().await?;
                 handle.volume(pool, name).delete().await?;
+                self.refresh_pool(pool).await
+            }
+            LeftOver::Encrypted { pool, name } => {
+                let handle = handle.pool(pool);
+                handle.refresh().await?;
+                match handle.delete_volume_named(name.clone()).await {
+                    Ok(()) | Err(Error::NotFound(_)) => {}
+                    Err(error) => return Err(error),
+                }
+                handle.forget_secret_of(name).await?;
                 self.refresh_pool(pool).await
             }
             LeftOver::Copy {

@@ -3,7 +3,9 @@
 //! person uses on it. A verb changes no property; the event that follows does.
 
 mod definition;
+mod forecast;
 mod making;
+mod room;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::LazyLock;
@@ -13,7 +15,9 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 pub use self::definition::PoolContent;
+use self::forecast::FreeHistory;
 pub use self::making::DeviceFacts;
+pub use self::room::Shortage;
 use super::{Connection, VolumeList};
 use crate::libvirt::{self, Error, PoolSummary, VolumeInfo};
 use crate::model::signals;
@@ -34,6 +38,8 @@ mod imp {
         #[property(get, set)]
         pub(super) autostart: Cell<bool>,
         pub(super) summary: RefCell<Option<PoolSummary>>,
+        /// How much was free lately.
+        pub(super) free: RefCell<FreeHistory>,
         pub(super) volumes: VolumeList,
         /// Whether its volumes were read since it was started.
         #[property(get)]

@@ -22,7 +22,7 @@ pub use self::verbs::CopyTarget;
 use super::object_list::{ListItem, ObjectList};
 use super::order::collation_key;
 use super::{ImageUser, Pool};
-use crate::libvirt::VolumeInfo;
+use crate::libvirt::{Error, VolumeInfo};
 
 mod imp {
     use super::*;
@@ -101,6 +101,16 @@ impl Volume {
     /// The pool it is in; none once that was forgotten.
     pub fn pool(&self) -> Option<Pool> {
         self.imp().pool.upgrade()
+    }
+
+    /// Whether its host has it still.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn is_there(&self) -> Result<bool, Error> {
+        let name = self.info().name.clone();
+        let pool = self.pool().ok_or(Error::Closed)?;
+        pool.volume(&name)?.is_there().await
     }
 
     fn update(&self, info: VolumeInfo) {

@@ -14,26 +14,40 @@ pub(crate) async fn confirm(
     body: &str,
     go_on: &str,
 ) -> bool {
+    confirm_with(parent, heading, body, go_on, |_| {}).await
+}
+
+/// The same, with more done to the dialog before it is shown. What goes on is called `go-on`.
+pub(crate) async fn confirm_with(
+    parent: &impl IsA<gtk::Window>,
+    heading: &str,
+    body: &str,
+    go_on: &str,
+    prepare: impl FnOnce(&adw::MessageDialog),
+) -> bool {
     let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
     dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
     dialog.set_response_appearance("go-on", adw::ResponseAppearance::Destructive);
     dialog.set_default_response(Some("cancel"));
     dialog.set_close_response("cancel");
+    prepare(&dialog);
     response(&dialog).await == "go-on"
 }
 
-/// Asks before something long that loses nothing.
+/// Asks before something long that loses nothing; `prepare` does more to the dialog before it is shown.
 pub(crate) async fn agree(
     parent: &impl IsA<gtk::Window>,
     heading: &str,
     body: &str,
     go_on: &str,
+    prepare: impl FnOnce(&adw::MessageDialog),
 ) -> bool {
     let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
     dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
     dialog.set_response_appearance("go-on", adw::ResponseAppearance::Suggested);
     dialog.set_default_response(Some("go-on"));
     dialog.set_close_response("cancel");
+    prepare(&dialog);
     response(&dialog).await == "go-on"
 }
 

@@ -8,6 +8,7 @@ mod delete_pool_dialog;
 mod delete_volumes;
 mod details_dialog;
 mod download;
+mod gone;
 mod labels;
 mod library;
 mod name_row;

@@ -11,6 +11,7 @@ mod copy;
 mod definition;
 mod ejecting;
 mod emulated_host;
+mod encrypted;
 mod every_device;
 mod failures;
 mod fitting;

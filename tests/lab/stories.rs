@@ -3,7 +3,7 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, console_remedies, copy, definition, ejecting, every_device, failures,
+    backups, bridges, console_remedies, copy, definition, ejecting, encrypted, every_device, failures,
     fitting, hardware, host_devices, images, import, inside, looks, moving, networks, nvram,
     outside, pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity,
     screen, screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text,
@@ -23,6 +23,10 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "a disk for now only",
         run: ejecting::for_now,
+    },
+    Story {
+        name: "volumes: an encrypted one",
+        run: encrypted::volume,
     },
     Story {
         name: "volumes: up and down",

@@ -91,6 +91,10 @@ const STORIES: &[Story] = &[
         run: storage::volumes,
     },
     Story {
+        name: "a volume is gone, and a pool is short",
+        run: storage::gone_and_short,
+    },
+    Story {
         name: "an image is chosen in the browser",
         run: storage::browser,
     },

@@ -102,6 +102,47 @@ pub fn volumes(desktop: &Desktop) {
     used_and_unused(&program, &window);
 }
 
+/// A dialog about a volume that is deleted meanwhile says so and keeps what was typed. A pool whose volumes may outgrow it is
+/// named on the page of its connection.
+pub fn gone_and_short(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    show(&window);
+    for name in ["a.qcow2", "b.qcow2"] {
+        window.click("New Volume…");
+        let dialog = program.window("New Volume in “default-pool”");
+        dialog.set_text("Name", name);
+        dialog.set_text("Capacity", "60 GiB");
+        dialog.until_on("Create");
+        dialog.click("Create");
+        program.until_closed("New Volume in “default-pool”");
+        window.until_label(name);
+    }
+    window.click("Overview");
+    window.until_label("Volumes of pool “default-pool” may outgrow it");
+    window.until_label_with("120 GiB are provisioned, and it holds 100 GiB");
+    window.screenshot("connection-short-of-room");
+    window.click("Show Storage");
+    select(&window, "a.qcow2");
+    window.choose_from_menu("Volume Actions", "Resize…");
+    let dialog = program.window("Resize “a.qcow2”");
+    dialog.set_text("New size", "70 GiB");
+    dialog.until_on("Resize");
+    // The window below it is not in the way of a screen reader.
+    window.click("Delete…");
+    program.window("Delete “a.qcow2”?").click("Delete");
+    dialog.until_label("“a.qcow2” is gone: another program has deleted it");
+    dialog.until_off("Resize");
+    dialog.until_text("New size", "70 GiB");
+    dialog.screenshot("volume-gone");
+    dialog.click("Cancel");
+    program.until_closed("Resize “a.qcow2”");
+    window.until_no_label("a.qcow2");
+    window.click("Overview");
+    window.until_no_label("Volumes of pool “default-pool” may outgrow it");
+}
+
 /// A machine's disk is not deleted; what nothing uses is listed, and goes from there.
 fn used_and_unused(program: &Program, window: &Window) {
     let page = program.new_machine();

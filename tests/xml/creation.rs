@@ -53,6 +53,7 @@ fn story(offer: &DomainCapabilities) -> NewMachine {
             sparse: true,
             ..NewVolume::default()
         }),
+        secret: None,
     });
     machine
 }

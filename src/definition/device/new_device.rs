@@ -5,12 +5,14 @@ pub mod simple;
 
 pub use simple::SIMPLE;
 
+use uuid::Uuid;
+
 use super::hostdev::{HostDevice, HostPlace};
 use super::{disk, memory_module, nic, shared_memory};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
-use crate::definition::volume::NewImage;
+use crate::definition::volume::{NewImage, write_encryption};
 use crate::definition::xml::Document;
 
 /// A device to be added.
@@ -26,6 +28,8 @@ pub enum NewDevice {
         bus: String,
         /// What is to be made there before.
         create: Option<NewImage>,
+        /// The secret that opens it, where it is encrypted.
+        secret: Option<Uuid>,
     },
     /// A CD drive, perhaps with an image in it.
     Cdrom {
@@ -101,12 +105,19 @@ impl NewDevice {
     pub fn xml(&self, machine: &Machine) -> String {
         match self {
             NewDevice::Disk {
-                path, format, bus, ..
+                path,
+                format,
+                bus,
+                secret,
+                ..
             } => {
                 let mut document = drive("disk", machine, format, bus, Some(path));
                 let root = document.root();
                 if format == "raw" || format == "qcow2" {
                     disk::DISCARD.set(&mut document, root, Some("unmap"));
+                }
+                if let (Some(secret), Some(source)) = (*secret, document.find(root, "source")) {
+                    write_encryption(&mut document, source, secret);
                 }
                 text(&document)
             }

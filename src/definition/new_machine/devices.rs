@@ -9,6 +9,7 @@ use crate::definition::device::disk::{letters, prefix};
 use crate::definition::device::tpm;
 use crate::definition::machine::Firmware;
 use crate::definition::virtualization::Virtualization;
+use crate::definition::volume::write_encryption;
 use crate::definition::xml::ElementId;
 
 /// How many disks and drives have been named, for each beginning of a name.
@@ -52,7 +53,10 @@ impl Writer<'_> {
         if disk.sparse && self.machine.virtualization.is_qemu() {
             self.document.set_attr(driver, "discard", "unmap");
         }
-        self.source(element, &disk.source);
+        let source = self.source(element, &disk.source);
+        if let Some(secret) = disk.secret {
+            write_encryption(&mut self.document, source, secret);
+        }
         self.target(element, &bus, targets);
         Ok(())
     }
@@ -87,13 +91,13 @@ impl Writer<'_> {
         driver
     }
 
-    fn source(&mut self, disk: ElementId, source: &DiskSource) {
+    fn source(&mut self, disk: ElementId, source: &DiskSource) -> ElementId {
         let attributes: &[(&str, &str)] = match source {
             DiskSource::File(path) => &[("file", path)],
             DiskSource::Block(path) => &[("dev", path)],
             DiskSource::Volume { pool, volume } => &[("pool", pool), ("volume", volume)],
         };
-        self.document.append_with(disk, "source", attributes);
+        self.document.append_with(disk, "source", attributes)
     }
 
     fn target(&mut self, disk: ElementId, bus: &str, targets: &mut Targets) {

@@ -64,7 +64,11 @@ impl Connection {
     }
 }
 
-fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<VolumeInfo, Error> {
+pub(super) fn create(
+    pool: &StoragePool,
+    new: &NewVolume,
+    control: &Control,
+) -> Result<VolumeInfo, Error> {
     control.check()?;
     // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
@@ -75,7 +79,8 @@ fn create(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Volu
     control.progress(0, capacity);
     let volume = match (new.sparse, new.format) {
         (true, _) => StorageVol::create_xml(pool, &xml(new, capacity), 0)?,
-        (false, DiskFormat::Raw) => grown(pool, new, control)?,
+        // The header of an encrypted one makes it larger than its content: it does not grow in steps.
+        (false, DiskFormat::Raw) if new.secret.is_none() => grown(pool, new, control)?,
         (false, _) => at_once(pool, new, control)?,
     };
     let volume = CreatedVolume::of_job(volume, control);

@@ -134,7 +134,7 @@ impl Pool {
         .await
     }
 
-    async fn with_connect<T, F>(&self, f: F) -> Result<T, Error>
+    pub(super) async fn with_connect<T, F>(&self, f: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connect, &StoragePool) -> Result<T, Error> + Send + 'static,

@@ -12,6 +12,7 @@ use super::create::{CreatedVolume, watch};
 use super::volumes::{self, VolumeInfo};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
+use crate::libvirt::ffi::errno;
 use crate::libvirt::job::Control;
 use crate::libvirt::{Connection, Error, Job};
 
@@ -41,6 +42,24 @@ impl Volume {
     /// `NotFound`.
     pub async fn info(&self) -> Result<VolumeInfo, Error> {
         self.with(|pool, volume| volumes::read(volume, pool)).await
+    }
+
+    /// Whether it is there still, as libvirt and the host's file system know it.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn is_there(&self) -> Result<bool, Error> {
+        const ENOENT: i32 = 2;
+        let info = self.with(|_, volume| match volume.info() {
+            Ok(_) => Ok(true),
+            // Nothing else has been asked of libvirt on this thread since.
+            Err(_) if errno::last() == Some(ENOENT) => Ok(false),
+            Err(error) => Err(error.into()),
+        });
+        match info.await {
+            Err(Error::NotFound(_)) => Ok(false),
+            known => known,
+        }
     }
 
     /// Deletes it with all that is in it.
@@ -125,6 +144,7 @@ fn copy(
     }
     let info = from.info()?;
     let found = volumes::read(from, &from.lookup_storage_pool()?)?;
+    found.check_copy_is_as_safe()?;
     let format = format.or_else(|| DiskFormat::from_word(&found.format));
     let new = NewVolume {
         name,

@@ -6,7 +6,7 @@ use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 
 use super::directory::{self, DirectoryPools};
-use crate::definition::volume::Volume;
+use crate::definition::volume::{Encryption, Volume};
 use crate::libvirt::ffi::errno;
 use crate::libvirt::{Connection, Error};
 
@@ -30,6 +30,8 @@ pub struct VolumeInfo {
     pub backing: Option<String>,
     /// When its content was changed last, in seconds since 1970; `None` where libvirt does not tell.
     pub modified: Option<i64>,
+    /// How it is encrypted, if it is.
+    pub encryption: Option<Encryption>,
 }
 
 impl Connection {
@@ -177,6 +179,7 @@ pub fn read(volume: &StorageVol, pool: &StoragePool) -> Result<VolumeInfo, Error
         allocation: volume.allocation.bytes(),
         backing: volume.backing,
         modified: volume.modified,
+        encryption: volume.encryption,
     })
 }
 

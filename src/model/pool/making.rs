@@ -23,6 +23,14 @@ impl Connection {
         own.to_str().filter(|_| uri.is_local()).map(str::to_owned)
     }
 
+    /// Whether its host keeps secrets, which encrypted volumes need.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn keeps_secrets(&self) -> Result<bool, Error> {
+        self.handle()?.keeps_secrets().await
+    }
+
     /// The types of pool that can be made on its host.
     ///
     /// # Errors

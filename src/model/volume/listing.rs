@@ -69,6 +69,7 @@ impl Pool {
             self.set_volumes_known();
             if let Some(connection) = self.connection() {
                 connection.show_volume_users();
+                connection.show_shortages();
             }
         }
         Ok(())

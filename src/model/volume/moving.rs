@@ -39,6 +39,7 @@ impl Pool {
     async fn relocate(&self, volume: &VolumeInfo, to: CopyTarget, job: &Job) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         job.begin_step(&gettext("Checking what uses it…"))?;
+        volume.check_copy_is_as_safe()?;
         connection.check_nothing_stands_on(volume).await?;
         let users = connection.machines_with(volume).await?;
         job.begin_step(&gettext("Copying…"))?;

@@ -88,6 +88,30 @@ impl Pool {
         self.change(job, work).await
     }
 
+    /// Makes a volume that only this passphrase opens; the host keeps it.
+    ///
+    /// # Errors
+    /// As [`Pool::create_volume`]. Nothing is left of the volume then, nor of its passphrase.
+    pub async fn create_encrypted_volume(
+        &self,
+        new: NewVolume,
+        passphrase: Vec<u8>,
+        job: &Job,
+    ) -> Result<VolumeInfo, Error> {
+        let work = async {
+            let connection = self.connection().ok_or(Error::Closed)?;
+            let left = LeftOver::Encrypted {
+                pool: self.uuid(),
+                name: new.name.clone(),
+            };
+            let secret = Uuid::try_parse(&glib::uuid_string_random()).unwrap_or_default();
+            let pool = connection.handle()?.pool(self.uuid());
+            let making = pool.create_encrypted_volume(new, secret, passphrase);
+            connection.follow_making(job, making, left).await
+        };
+        self.change(job, work).await
+    }
+
     /// Copies a file of this computer into a new volume of this name.
     ///
     /// # Errors
@@ -157,16 +181,27 @@ impl Pool {
         copied
     }
 
-    /// Deletes volumes one after the other. One that is gone already counts as deleted.
+    /// Deletes volumes one after the other, and with them the secrets that open them, if so asked. One that is gone already
+    /// counts as deleted.
     ///
     /// # Errors
     /// The first failure, after the others have been tried; `Cancelled`.
-    pub async fn delete_volumes(&self, names: &[String], job: &Job) -> Result<(), Error> {
+    pub async fn delete_volumes(
+        &self,
+        names: &[String],
+        with_secrets: bool,
+        job: &Job,
+    ) -> Result<(), Error> {
         let work = async {
             let mut failed = None;
             for name in names {
                 job.begin_step(name)?;
-                match self.volume(name)?.delete().await {
+                let volume = self.volume(name)?;
+                let deleted = match with_secrets {
+                    true => volume.delete_with_secret().await,
+                    false => volume.delete().await,
+                };
+                match deleted {
                     Ok(()) | Err(Error::NotFound(_)) => {}
                     Err(error) if error == Error::Closed => return Err(error),
                     Err(error) => failed = failed.or(Some(error)),

@@ -15,7 +15,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
 use crate::ui::storage::StoragePage;
 use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{InfoRow, fill_group};
+use crate::ui::widgets::{InfoRow, fill_group, shortage_row};
 
 mod imp {
     use super::*;
@@ -41,6 +41,8 @@ mod imp {
         #[template_child]
         pub(super) storage: TemplateChild<StoragePage>,
         #[template_child]
+        pub(super) notices: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
         pub(super) uri: TemplateChild<InfoRow>,
         #[template_child]
         pub(super) auto_connect: TemplateChild<gtk::Switch>,
@@ -49,6 +51,7 @@ mod imp {
         /// Whether the window is one column wide.
         #[property(get, set)]
         pub(super) folded: Cell<bool>,
+        pub(super) notice_rows: RefCell<Vec<adw::ActionRow>>,
         pub(super) host_rows: RefCell<Vec<InfoRow>>,
         pub(super) connection: RefCell<Option<Connection>>,
         pub(super) bindings: OnceCell<glib::BindingGroup>,
@@ -69,6 +72,9 @@ mod imp {
             class.bind_template();
             class.install_action("connection.connect", None, |page, _, _| page.open());
             class.install_action("connection.disconnect", None, |page, _, _| page.close());
+            class.install_action("connection.show-storage", None, |page, _, _| {
+                page.imp().pages.set_visible_child_name("storage");
+            });
             class.install_action("connection.forget", None, |page, _, _| page.forget());
         }
 
@@ -120,6 +126,7 @@ impl ConnectionPage {
         };
         imp.uri.set_value(&connection.uri());
         self.show_state();
+        self.show_notices();
     }
 
     fn bindings(&self) -> &glib::BindingGroup {
@@ -150,6 +157,15 @@ impl ConnectionPage {
                     move |_, _| page.show_state()
                 ),
             );
+            signals.connect_closure(
+                "room-changed",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |_: Connection| page.show_notices()
+                ),
+            );
             signals
         })
     }
@@ -157,6 +173,19 @@ impl ConnectionPage {
     /// Shows the page of its networks.
     pub(crate) fn show_networks(&self) {
         self.imp().pages.set_visible_child_name("networks");
+    }
+
+    /// Says which pools may be too small.
+    fn show_notices(&self) {
+        let imp = self.imp();
+        for row in imp.notice_rows.take() {
+            imp.notices.remove(&row);
+        }
+        let shortages = self.connection().map(|it| it.shortages());
+        let rows: Vec<adw::ActionRow> = shortages.iter().flatten().map(shortage_row).collect();
+        rows.iter().for_each(|row| imp.notices.add(row));
+        imp.notices.set_visible(!rows.is_empty());
+        imp.notice_rows.replace(rows);
     }
 
     fn show_state(&self) {

@@ -11,6 +11,7 @@ mod history;
 mod history_labels;
 mod nic_labels;
 mod resources;
+mod room;
 mod screen_labels;
 mod system_labels;
 
@@ -23,7 +24,7 @@ use gtk::glib;
 
 use self::device_row::DeviceRow;
 use self::devices::show_devices;
-use crate::model::{Details, Guest, Machine};
+use crate::model::{Details, Guest, Machine, Shortage};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::network::check_reachability;
@@ -52,6 +53,8 @@ mod imp {
         #[template_child]
         pub(super) autostart_row: TemplateChild<adw::ActionRow>,
         #[template_child]
+        pub(super) room: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
         pub(super) notices: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) guest: TemplateChild<adw::PreferencesGroup>,
@@ -79,6 +82,10 @@ mod imp {
         pub(super) folded: Cell<bool>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) history_signals: OnceCell<glib::SignalGroup>,
+        pub(super) room_signals: OnceCell<glib::SignalGroup>,
+        /// The shortages of room that are shown.
+        pub(super) shortages: RefCell<Vec<Shortage>>,
+        pub(super) room_rows: RefCell<Vec<adw::ActionRow>>,
         /// libvirt's messages about the machine.
         pub(super) messages: RefCell<Vec<String>>,
         pub(super) history_rows: RefCell<Vec<InfoRow>>,
@@ -160,6 +167,7 @@ impl Overview {
         self.follow_history(machine);
         machine.note_state_found();
         self.show_history(machine);
+        self.follow_room(machine);
         self.show_state(machine);
     }
 
@@ -213,6 +221,7 @@ impl Overview {
             imp.cpu_time.set_visible(false);
         }
         imp.autostart_row.set_visible(machine.persistent());
+        self.show_room(machine);
     }
 
     /// Shows what was read of the machine.

@@ -204,6 +204,7 @@ impl DiskGroup {
                 sparse,
                 ..NewVolume::default()
             }),
+            secret: None,
         }
     }
 }

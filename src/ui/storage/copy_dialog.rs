@@ -6,6 +6,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
+use super::gone;
 use super::name_row::NameRow;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, next_name};
@@ -71,6 +72,7 @@ fn show(window: &gtk::Window, volume: &Volume, purpose: Purpose) {
     form.pool_changed();
     dialog.set_complete(form.check().is_some());
     dialog.connect_apply(move |dialog| form.apply(dialog));
+    gone::watch_form(volume, &dialog);
     dialog.present();
 }
 
@@ -241,7 +243,8 @@ pub(super) fn ask_compact(window: &gtk::Window, volume: &Volume) {
         let body = gettext(
             "While its machine is running, the guest agent discards unused blocks. Otherwise the volume is copied without them, and the copy replaces it under another name; this needs space for both.",
         );
-        if !dialogs::agree(&parent, &heading, &body, &gettext("C_ompact")).await {
+        let watch = |dialog: &adw::MessageDialog| gone::watch_question(&volume, dialog);
+        if !dialogs::agree(&parent, &heading, &body, &gettext("C_ompact"), watch).await {
             return Ok(());
         }
         let pool = volume.pool().ok_or(Error::Closed);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Deleting volumes, after looking anew who uses them: libvirt itself deletes the disk of a running machine.
 
-use super::volume_labels;
+use gtk::prelude::*;
+
+use super::{gone, volume_labels};
 use crate::definition::size::Size;
 use crate::model::{Connection, Error, ImageUser, Pool, Volume};
 use crate::ui::dialogs;
@@ -23,15 +25,17 @@ pub(super) fn ask(window: &gtk::Window, volumes: &[Volume]) {
                 return Ok(());
             }
         }
-        if !confirm(&parent, &volumes).await {
+        let secrets = secrets_choice(&volumes);
+        if !confirm(&parent, &volumes, secrets.as_ref()).await {
             return Ok(());
         }
+        let with_secrets = secrets.is_some_and(|it| it.is_active());
         for (pool, names) in by_pool(&volumes) {
             let Some(connection) = pool.connection() else {
                 continue;
             };
             let job = connection.new_job(&gettext("Deleting volumes"), &pool.name());
-            pool.delete_volumes(&names, &job)
+            pool.delete_volumes(&names, with_secrets, &job)
                 .await
                 .or_failed(what.clone())?;
         }
@@ -74,7 +78,34 @@ async fn refuse(window: &gtk::Window, volume: &Volume, users: &[ImageUser]) {
     dialogs::response(&dialog).await;
 }
 
-async fn confirm(window: &gtk::Window, volumes: &[Volume]) -> bool {
+/// Whether the passphrases go, too, where the host keeps some.
+fn secrets_choice(volumes: &[Volume]) -> Option<gtk::CheckButton> {
+    let kept = volumes.iter().filter(|volume| {
+        let info = volume.info();
+        info.encryption
+            .as_ref()
+            .is_some_and(|it| it.secret.is_some())
+    });
+    let count = u32::try_from(kept.count()).unwrap_or(u32::MAX);
+    (count > 0).then(|| {
+        let label = ngettext_f(
+            "Delete the passphrase on the host, too",
+            "Delete the {count} passphrases on the host, too",
+            count,
+            &[],
+        );
+        gtk::CheckButton::builder()
+            .label(label)
+            .active(true)
+            .build()
+    })
+}
+
+async fn confirm(
+    window: &gtk::Window,
+    volumes: &[Volume],
+    secrets: Option<&gtk::CheckButton>,
+) -> bool {
     let count = u32::try_from(volumes.len()).unwrap_or(u32::MAX);
     let heading = match volumes {
         [volume] => gettext_f("Delete “{name}”?", &[("name", &volume.info().name)]),
@@ -102,7 +133,14 @@ async fn confirm(window: &gtk::Window, volumes: &[Volume]) -> bool {
         "All data in it is lost. This frees {size}.",
         &[("size", &size)],
     ));
-    dialogs::confirm(window, &heading, &lines.join("\n"), &gettext("_Delete")).await
+    let (body, delete) = (lines.join("\n"), gettext("_Delete"));
+    dialogs::confirm_with(window, &heading, &body, &delete, |dialog| {
+        adw::prelude::MessageDialogExt::set_extra_child(dialog, secrets);
+        if let [volume] = volumes {
+            gone::watch_question(volume, dialog);
+        }
+    })
+    .await
 }
 
 fn by_pool(volumes: &[Volume]) -> Vec<(Pool, Vec<String>)> {

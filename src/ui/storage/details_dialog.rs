@@ -4,11 +4,11 @@
 use adw::prelude::*;
 use gtk::glib;
 
-use super::volume_labels as labels;
+use super::{gone, volume_labels as labels};
 use crate::definition::size::Size;
 use crate::model::{Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{InfoRow, close_on_escape, moment_text, wrap_within};
+use crate::ui::widgets::{FailureBar, InfoRow, close_on_escape, moment_text, wrap_within};
 
 /// Opens the window.
 pub(super) fn show(parent: &gtk::Window, volume: &Volume) {
@@ -26,7 +26,22 @@ pub(super) fn show(parent: &gtk::Window, volume: &Volume) {
     page.add(&users(volume));
     let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
     content.append(&adw::HeaderBar::new());
+    let bar: FailureBar = glib::Object::new();
+    content.append(&bar);
     content.append(&page);
+    gone::watch(
+        volume,
+        &window,
+        || false,
+        glib::clone!(
+            #[weak]
+            bar,
+            move |volume| {
+                let (what, why) = gone::sentences(volume);
+                bar.show(&what, &why);
+            }
+        ),
+    );
     window.set_content(Some(&content));
     close_on_escape(&window);
     wrap_within(&window);
@@ -44,11 +59,24 @@ fn facts(info: &VolumeInfo) -> adw::PreferencesGroup {
         (gettext("Capacity"), Size(info.capacity).exact()),
         (gettext("Allocated"), Size(info.allocation).to_string()),
         (gettext("Modified"), moment_text(info.modified)),
+        (gettext("Encryption"), encryption(info)),
     ];
     for (title, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         group.add(&InfoRow::new(title, value));
     }
     group
+}
+
+fn encryption(info: &VolumeInfo) -> String {
+    let Some(encryption) = &info.encryption else {
+        return String::new();
+    };
+    let format = encryption.format.to_uppercase();
+    let values = [("format", format.as_str())];
+    match encryption.secret {
+        Some(_) => gettext_f("{format}; the host has the passphrase", &values),
+        None => gettext_f("{format}; the host does not have the passphrase", &values),
+    }
 }
 
 fn users(volume: &Volume) -> adw::PreferencesGroup {

@@ -3,6 +3,7 @@
 //! machine from it in one click.
 
 mod adding;
+mod checksum;
 mod row;
 
 use std::cell::{OnceCell, RefCell};

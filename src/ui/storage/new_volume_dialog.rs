@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Making a volume: what it is called, its format and size; under More what few need.
 
+mod encryption;
 mod more;
 
 use std::rc::Rc;
@@ -8,6 +9,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
+use self::encryption::{Chosen, EncryptionRows};
 use self::more::More;
 use super::name_row::NameRow;
 use crate::definition::size::Size;
@@ -27,6 +29,7 @@ struct Form {
     size: adw::EntryRow,
     size_note: FieldNote,
     allocation: ChoiceRow,
+    encryption: EncryptionRows,
     more: More,
 }
 
@@ -77,6 +80,7 @@ impl Form {
         group.add(&size);
         group.add(&size_note);
         group.add(&allocation);
+        let encryption = EncryptionRows::new(group);
         let more = More::new(pool, window);
         more.row.set_visible(holds_files);
         group.add(&more.row);
@@ -87,6 +91,7 @@ impl Form {
             size,
             size_note,
             allocation,
+            encryption,
             more,
         }
     }
@@ -107,6 +112,15 @@ impl Form {
         self.allocation.connect_selected_notify(move |_| changed());
         let form = Rc::downgrade(self);
         let changed = check.clone();
+        self.encryption.connect_changed(move || {
+            if let Some(form) = form.upgrade() {
+                form.encryption.show();
+                changed();
+            }
+        });
+        self.ask_host(check.clone());
+        let form = Rc::downgrade(self);
+        let changed = check.clone();
         self.format.connect_selected_notify(move |_| {
             if let Some(form) = form.upgrade() {
                 form.format_changed();
@@ -119,6 +133,18 @@ impl Form {
                 form.size.set_text(&Size(capacity).exact());
             }
             check();
+        });
+    }
+
+    /// Offers encryption where the host can.
+    fn ask_host(self: &Rc<Self>, known: impl Fn() + 'static) {
+        let (form, connection) = (Rc::downgrade(self), self.pool.connection());
+        glib::spawn_future_local(async move {
+            if let (Some(form), Some(connection)) = (form.upgrade(), connection) {
+                form.encryption.ask(&connection).await;
+                form.encryption.show();
+                known();
+            }
         });
     }
 
@@ -137,6 +163,9 @@ impl Form {
     /// The name has the ending of the format as long as it is one that was proposed.
     fn format_changed(&self) {
         let format = self.chosen_format();
+        self.encryption
+            .set_format_can(self.holds_files() && format.takes_luks());
+        self.encryption.show();
         let name = self.name.name.row.text();
         let stem = match name.rsplit_once('.') {
             Some((stem, ending)) if DiskFormat::ALL.iter().any(|it| it.extension() == ending) => {
@@ -157,10 +186,15 @@ impl Form {
         self.more.set_format(format);
     }
 
-    /// What to make, if all of the form makes sense; otherwise the fields say what is wrong.
-    fn check(&self) -> Option<NewVolume> {
+    /// What to make, and with which passphrase, if all of the form makes sense; otherwise the fields say what is wrong.
+    fn check(&self) -> Option<(NewVolume, Option<String>)> {
         let name = self.name.check();
         let capacity = self.check_size();
+        let passphrase = match self.encryption.check() {
+            Chosen::Open => None,
+            Chosen::Passphrase(passphrase) => Some(passphrase),
+            Chosen::Incomplete => return None,
+        };
         let format = self.chosen_format();
         let volume = NewVolume {
             name: name?,
@@ -169,7 +203,7 @@ impl Form {
             sparse: self.is_sparse(),
             ..self.more.options(format)
         };
-        Some(volume)
+        Some((volume, passphrase))
     }
 
     fn is_sparse(&self) -> bool {
@@ -199,7 +233,8 @@ impl Form {
     }
 
     fn create(self: &Rc<Self>, dialog: &FormDialog) {
-        let (Some(volume), Some(connection)) = (self.check(), self.pool.connection()) else {
+        let (Some((volume, passphrase)), Some(connection)) = (self.check(), self.pool.connection())
+        else {
             return;
         };
         let name = volume.name.clone();
@@ -207,7 +242,14 @@ impl Form {
         let what = gettext_f("Could not create “{name}”", &[("name", &name)]);
         let (pool, running) = (self.pool.clone(), job.clone());
         dialog.work(&job, what, async move {
-            pool.create_volume(volume, &running).await?;
+            match passphrase {
+                None => pool.create_volume(volume, &running).await?,
+                Some(passphrase) => {
+                    let passphrase = passphrase.into_bytes();
+                    pool.create_encrypted_volume(volume, passphrase, &running)
+                        .await?
+                }
+            };
             Ok(())
         });
     }

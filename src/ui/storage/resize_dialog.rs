@@ -6,6 +6,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
+use super::gone;
 use crate::definition::size::Size;
 use crate::model::{Pool, Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -50,6 +51,7 @@ pub(super) fn show(window: &gtk::Window, volume: &Volume) {
     });
     form.shrink.connect_active_notify(move |_| check());
     dialog.connect_apply(move |dialog| form.apply(dialog));
+    gone::watch_form(volume, &dialog);
     dialog.present();
 }
 

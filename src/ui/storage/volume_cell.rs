@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A cell of the list of volumes: a text that follows what is known of the volume in its place.
+//! A cell of the list of volumes: a text about the volume in its place. The list makes 200 rows of them at once, so that
+//! a cell draws its text itself, and one of a row listens for what changes and tells the others.
 
-use adw::prelude::*;
-use adw::subclass::prelude::*;
+use std::cell::{Cell, OnceCell, RefCell};
+
 use gtk::glib;
+use gtk::prelude::*;
+use gtk::subclass::prelude::*;
 
 use crate::model::Volume;
+use crate::ui::widgets::TextLine;
+
+/// What a column says of a volume.
+pub(super) type Text = fn(&Volume) -> String;
 
 mod imp {
     use super::*;
@@ -13,50 +20,117 @@ mod imp {
     #[derive(Debug, Default)]
     pub struct VolumeCell {
         pub(super) item: glib::WeakRef<gtk::ListItem>,
+        pub(super) text: OnceCell<Text>,
+        /// Its narrowest width, in characters.
+        pub(super) least: Cell<i32>,
+        /// Whether it listens for its row.
+        pub(super) listens: Cell<bool>,
+        pub(super) line: TextLine,
+        pub(super) followed: RefCell<Option<(Volume, glib::SignalHandlerId)>>,
     }
 
     #[glib::object_subclass]
     impl ObjectSubclass for VolumeCell {
         const NAME: &'static str = "GhVolumeCell";
         type Type = super::VolumeCell;
-        type ParentType = adw::Bin;
+        type ParentType = gtk::Widget;
+
+        fn class_init(class: &mut Self::Class) {
+            class.set_css_name("label");
+            class.set_accessible_role(gtk::AccessibleRole::Label);
+        }
     }
 
-    impl ObjectImpl for VolumeCell {}
-    impl WidgetImpl for VolumeCell {}
-    impl BinImpl for VolumeCell {}
+    impl ObjectImpl for VolumeCell {
+        fn dispose(&self) {
+            self.obj().unbind();
+        }
+    }
+
+    impl WidgetImpl for VolumeCell {
+        fn measure(&self, orientation: gtk::Orientation, _: i32) -> (i32, i32, i32, i32) {
+            let (least, usual) = self
+                .line
+                .measure(&*self.obj(), orientation, self.least.get());
+            (least, usual, -1, -1)
+        }
+
+        fn snapshot(&self, snapshot: &gtk::Snapshot) {
+            self.line.draw(&*self.obj(), snapshot);
+        }
+
+        fn system_setting_changed(&self, setting: &gtk::SystemSetting) {
+            self.parent_system_setting_changed(setting);
+            self.line.font_changed(&*self.obj());
+        }
+    }
 }
 
 glib::wrapper! {
     /// What one column says of a volume.
     pub struct VolumeCell(ObjectSubclass<imp::VolumeCell>)
-        @extends adw::Bin, gtk::Widget,
+        @extends gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
 }
 
 impl VolumeCell {
-    /// A cell for `item` that says `text`, at least `width` characters wide.
-    pub(super) fn new(item: &gtk::ListItem, text: fn(&Volume) -> String, width: i32) -> Self {
+    /// A cell for `item` that says `text`, at least `least` characters wide. One that `listens` does so for its row.
+    pub(super) fn new(item: &gtk::ListItem, text: Text, least: i32, listens: bool) -> Self {
         let cell: Self = glib::Object::new();
-        cell.imp().item.set(Some(item));
-        let label = gtk::Label::builder()
-            .xalign(0.0)
-            .width_chars(width)
-            .ellipsize(gtk::pango::EllipsizeMode::Middle)
-            .css_classes(["may-be-cut"])
-            .build();
-        let volume = gtk::ListItem::this_expression("item");
-        let say = move |values: &[glib::Value]| {
-            let item = values.first().and_then(|it| it.get::<gtk::ListItem>().ok());
-            let volume = item.and_then(|it| it.item()).and_downcast::<Volume>();
-            volume.map_or_else(String::new, |volume| text(&volume))
-        };
-        let said = volume
-            .chain_property::<Volume>("changes")
-            .chain_closure_with_callback(say);
-        said.bind(&label, "label", Some(item));
-        cell.set_child(Some(&label));
+        let imp = cell.imp();
+        imp.item.set(Some(item));
+        let _ = imp.text.set(text);
+        imp.least.set(least);
+        imp.listens.set(listens);
         cell
+    }
+
+    /// Its row shows a volume.
+    pub(super) fn bind(&self) {
+        self.unbind();
+        let imp = self.imp();
+        let Some(volume) = self.volume() else {
+            return;
+        };
+        self.show(&volume);
+        if imp.listens.get() {
+            let weak = self.downgrade();
+            let handler = volume.connect_changes_notify(move |volume| {
+                if let Some(cell) = weak.upgrade() {
+                    cell.of_row().iter().for_each(|it| it.show(volume));
+                }
+            });
+            imp.followed.replace(Some((volume, handler)));
+        }
+    }
+
+    /// Its row shows none any more.
+    pub(super) fn unbind(&self) {
+        if let Some((volume, handler)) = self.imp().followed.take() {
+            volume.disconnect(handler);
+        }
+    }
+
+    fn volume(&self) -> Option<Volume> {
+        self.imp().item.upgrade()?.item().and_downcast()
+    }
+
+    fn show(&self, volume: &Volume) {
+        if let Some(text) = self.imp().text.get() {
+            self.imp().line.set_text(self, text(volume));
+        }
+    }
+
+    /// All cells of its row.
+    fn of_row(&self) -> Vec<Self> {
+        let row = self.parent().and_then(|cell| cell.parent());
+        let mut cells = Vec::new();
+        let mut place = row.and_then(|row| row.first_child());
+        while let Some(cell) = place {
+            cells.extend(cell.first_child().and_downcast::<Self>());
+            place = cell.next_sibling();
+        }
+        cells
     }
 
     /// A cell of the row that `widget` is in, or is.

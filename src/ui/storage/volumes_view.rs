@@ -8,7 +8,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
 
-use super::volume_cell::VolumeCell;
+use super::volume_cell::{Text, VolumeCell};
 use super::volume_labels as labels;
 use crate::model::{Volume, VolumeInfo, VolumeList};
 use crate::ui::i18n::gettext;
@@ -21,7 +21,7 @@ const NAME_WIDTH: i32 = 18;
 /// A column: its title, what a cell says, and how two volumes are ordered by it.
 struct Column {
     title: String,
-    text: fn(&Volume) -> String,
+    text: Text,
     compare: fn(&Volume, &Volume) -> Ordering,
 }
 
@@ -107,7 +107,7 @@ impl VolumesView {
         let view = &self.imp().view;
         for (at, column) in columns().into_iter().enumerate() {
             let width = if at == 0 { NAME_WIDTH } else { -1 };
-            view.append_column(&build(&column, width));
+            view.append_column(&build(&column, width, at == 0));
         }
         let first = view.columns().item(0);
         let first = first.and_downcast::<gtk::ColumnViewColumn>();
@@ -175,7 +175,7 @@ impl VolumesView {
                 name(a).cmp(&name(b))
             },
         };
-        self.imp().view.append_column(&build(&column, -1));
+        self.imp().view.append_column(&build(&column, -1, false));
     }
 
     /// Lets one volume be selected at most.
@@ -245,13 +245,24 @@ impl VolumesView {
     }
 }
 
-/// A column that is at least `width` characters wide.
-fn build(column: &Column, width: i32) -> gtk::ColumnViewColumn {
+/// A column that is at least `width` characters wide. Cells of one that `listens` do so for their rows.
+fn build(column: &Column, width: i32, listens: bool) -> gtk::ColumnViewColumn {
     let (text, compare) = (column.text, column.compare);
     let factory = gtk::SignalListItemFactory::new();
     factory.connect_setup(move |_, item| {
         if let Some(item) = item.downcast_ref::<gtk::ListItem>() {
-            item.set_child(Some(&VolumeCell::new(item, text, width)));
+            item.set_child(Some(&VolumeCell::new(item, text, width, listens)));
+        }
+    });
+    let cell = |item: &glib::Object| item.downcast_ref::<gtk::ListItem>()?.child();
+    factory.connect_bind(move |_, item| {
+        if let Some(cell) = cell(item).and_downcast::<VolumeCell>() {
+            cell.bind();
+        }
+    });
+    factory.connect_unbind(move |_, item| {
+        if let Some(cell) = cell(item).and_downcast::<VolumeCell>() {
+            cell.unbind();
         }
     });
     let built = gtk::ColumnViewColumn::new(Some(&column.title), Some(factory));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Overwriting a volume with zeros.
 
-use super::volume_labels;
+use super::{gone, volume_labels};
 use crate::model::{Error, Volume};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
@@ -46,7 +46,8 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
             let users = gettext_f("It is used by: {users}.", &[("users", &users)]);
             body = format!("{body}\n{users}");
         }
-        if dialogs::confirm(&parent, &heading, &body, &gettext("_Wipe")).await {
+        let watch = |dialog: &adw::MessageDialog| gone::watch_question(&volume, dialog);
+        if dialogs::confirm_with(&parent, &heading, &body, &gettext("_Wipe"), watch).await {
             let job = connection.new_job(&gettext("Wiping"), &name);
             pool.wipe_volume(&name, &job).await.or_failed(what)?;
         }

@@ -58,6 +58,8 @@ mod imp {
         pub(super) on_apply: RefCell<Option<Apply>>,
         pub(super) is_complete: Cell<bool>,
         pub(super) is_destructive: Cell<bool>,
+        /// Whether what it is about is gone.
+        pub(super) is_void: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -227,9 +229,22 @@ impl FormDialog {
         self.imp().failure.is_shown()
     }
 
+    /// Whether its work is being done.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.imp().busy.busy()
+    }
+
+    /// What it is about is gone: it says so, keeps what was typed, and can do nothing any more.
+    pub(crate) fn give_up(&self, what: &str, why: &str) {
+        self.imp().is_void.set(true);
+        self.imp().failure.show(what, why);
+        self.update();
+    }
+
     fn update(&self) {
         let imp = self.imp();
-        let ready = imp.is_complete.get() && imp.bar.usable() && !imp.busy.busy();
+        let ready =
+            imp.is_complete.get() && !imp.is_void.get() && imp.bar.usable() && !imp.busy.busy();
         self.action_set_enabled("form.apply", ready);
     }
 

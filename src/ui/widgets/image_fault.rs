@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the screen says of an image, in the same words wherever one is named.
 
-use crate::definition::image::ImageFormat;
 use crate::model::image::{Fault, ImageFacts};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -61,9 +60,9 @@ fn text(fault: &Fault) -> String {
             "QEMU cannot read {path}: not even its owner has read permission.",
             &[("path", &file.to_string_lossy())],
         ),
-        Fault::Format(ImageFormat::Luks) => {
-            gettext("This image is encrypted (LUKS). A disk with its key can only be added as XML.")
-        }
+        Fault::NoSecret => gettext(
+            "This image is encrypted, and the host has no passphrase for it. Such a disk can only be added as XML.",
+        ),
         Fault::Format(format) => gettext_f(
             "libvirt gives machines no disks in the format {format}. Convert it first, as with: qemu-img convert -O qcow2",
             &[("format", format.as_str())],

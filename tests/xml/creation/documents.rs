@@ -171,6 +171,7 @@ fn several_disks_and_no_screen() {
             bus: Some(bus.into()),
             sparse: false,
             create: None,
+            secret: None,
         });
     }
     let text = written(&machine, QEMU_PC);

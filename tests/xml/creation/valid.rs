@@ -127,6 +127,7 @@ fn the_rest_of_the_choices() {
             bus: Some(bus.into()),
             sparse: false,
             create: None,
+            secret: None,
         });
     }
     assert_valid("all", &machine, &offer);

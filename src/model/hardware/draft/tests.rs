@@ -200,6 +200,7 @@ fn an_image_is_made_only_for_a_disk_that_is_still_there() {
         format: "qcow2".to_owned(),
         bus: "virtio".to_owned(),
         create: Some(image.clone()),
+        secret: None,
     };
     let added = draft.add(disk);
     assert_eq!(draft.new_images(), [image]);

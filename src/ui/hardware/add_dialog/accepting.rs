@@ -130,6 +130,7 @@ impl AddDeviceDialog {
             format: format.as_str().to_owned(),
             bus: self.bus(),
             create: None,
+            secret: facts.secret,
         })
     }
 
@@ -172,6 +173,7 @@ impl AddDeviceDialog {
             format: format.as_str().to_owned(),
             bus: self.bus(),
             create: Some(image),
+            secret: None,
         })
     }
 }

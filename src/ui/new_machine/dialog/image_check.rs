@@ -80,13 +80,14 @@ impl NewMachineForm {
     /// The disk with the format that was found in it.
     pub(super) fn with_found_format(&self, disk: NewDisk) -> NewDisk {
         let facts = disk.source.path().and_then(|path| self.facts_of(path));
-        let format = facts.and_then(|facts| facts.format);
-        match format.filter(|format| format.is_usable() && disk.create.is_none()) {
-            Some(format) => NewDisk {
-                format: format.as_str().to_owned(),
-                ..disk
-            },
-            None => disk,
+        let Some(facts) = facts.filter(|_| disk.create.is_none()) else {
+            return disk;
+        };
+        let format = facts.format.filter(|format| format.is_usable());
+        NewDisk {
+            format: format.map_or(disk.format, |format| format.as_str().to_owned()),
+            secret: facts.secret,
+            ..disk
         }
     }
 

@@ -7,12 +7,11 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::{gio, glib};
 
+use super::checksum;
 use crate::definition::size::Size;
+use crate::model::Volume;
 use crate::model::os::Detection;
 use crate::model::os_catalog::OsCatalog;
-use crate::model::{Error, Volume};
-use crate::ui::dialogs;
-use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::storage::{delete_volumes, download};
@@ -179,7 +178,7 @@ type Act = fn(&gtk::Window, &Volume);
 fn actions(row: &adw::ActionRow, volume: &Volume) -> gio::SimpleActionGroup {
     let group = gio::SimpleActionGroup::new();
     let all: [(&str, Act); 3] = [
-        ("checksum", show_checksum),
+        ("checksum", checksum::show),
         ("download", |window, volume| {
             download::ask(window, std::slice::from_ref(volume));
         }),
@@ -203,22 +202,4 @@ fn actions(row: &adw::ActionRow, volume: &Volume) -> gio::SimpleActionGroup {
         group.add_action(&action);
     }
     group
-}
-
-fn show_checksum(window: &gtk::Window, volume: &Volume) {
-    let (parent, volume) = (window.clone(), volume.clone());
-    failure::run(window, async move {
-        let name = volume.info().name.clone();
-        let values = [("name", name.as_str())];
-        let what = gettext_f("Could not read “{name}”", &values);
-        let pool = volume.pool().ok_or(Error::Closed);
-        let pool = pool.or_failed(what.clone())?;
-        let connection = pool.connection().ok_or(Error::Closed);
-        let connection = connection.or_failed(what.clone())?;
-        let job = connection.new_job(&gettext("Computing a checksum"), &name);
-        let sum = pool.checksum(&name, &job).await.or_failed(what)?;
-        let heading = gettext_f("SHA-256 of “{name}”", &values);
-        dialogs::show_details(&parent, &heading, &sum);
-        Ok(())
-    });
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! An encrypted volume on a real libvirtd: made with a passphrase, a disk of a machine that opens it, and deleted with its
+//! secret.
+
+use std::fs;
+
+use crate::host;
+use crate::support::desktop::Desktop;
+use crate::support::guesthouse::{NEW, open};
+use crate::support::program::Program;
+use crate::support::wait::{self, SOON};
+use crate::support::window::Window;
+use crate::volumes::{select, storage};
+
+const NAME: &str = "safe.qcow2";
+const PATH: &str = "/var/lib/libvirt/images/safe.qcow2";
+
+/// How often making one may fail: qemu-img measures the processor for it, which a busy one does not allow.
+const TRIES: usize = 8;
+
+fn secrets() -> String {
+    host::virsh(&["secret-list"])
+}
+
+/// The passphrase is typed twice, the machine's definition names the secret, and deleting asks for both.
+pub fn volume(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let window = storage(&program);
+    make(&program, &window);
+    assert!(secrets().contains(PATH), "{}", secrets());
+    let head = fs::read(PATH).expect("the volume is there");
+    assert_ne!(head[32..36], [0; 4], "it is not encrypted");
+    used(&program);
+    storage(&program);
+    window.until_label("vault");
+    host::virsh(&["undefine", "vault"]);
+    window.until_no_label("vault");
+    select(&window, NAME);
+    window.choose_from_menu("Volume Actions", "Clone…");
+    let title = format!("Clone “{NAME}”");
+    let dialog = program.window(&title);
+    dialog.click("Clone");
+    dialog.until_label_with("a copy that the host makes would not be");
+    dialog.click("Cancel");
+    program.until_closed(&title);
+    window.click("Delete…");
+    let question = program.window(&format!("Delete “{NAME}”?"));
+    question.screenshot("lab-delete-encrypted");
+    question.click("Delete");
+    wait::until("the secret is gone", SOON, || !secrets().contains(PATH));
+    assert!(!fs::exists(PATH).expect("it can be seen"));
+}
+
+fn make(program: &Program, window: &Window) {
+    window.click("New Volume…");
+    let title = "New Volume in “default”";
+    let dialog = program.window(title);
+    dialog.set_text("Name", NAME);
+    dialog.set_text("Capacity", "16 MiB");
+    dialog.toggle("Encrypt with LUKS", true);
+    dialog.until_label("Enter a passphrase.");
+    dialog.until_off("Create");
+    dialog.set_text("Passphrase", "correct horse");
+    dialog.set_text("Repeat passphrase", "correct hors");
+    dialog.until_label("The passphrases differ.");
+    dialog.until_off("Create");
+    dialog.set_text("Repeat passphrase", "correct horse");
+    dialog.screenshot("lab-new-encrypted");
+    for _ in 0..TRIES {
+        dialog.until_on("Create");
+        dialog.click("Create");
+        let is_over = || !program.has_window(title) || dialog.is_on("Create");
+        wait::until("it was made, or not", SOON, is_over);
+        if !program.has_window(title) {
+            window.until_label(NAME);
+            return;
+        }
+        assert!(!secrets().contains(PATH), "a failure leaves no secret");
+    }
+    panic!("{:?}", dialog.labels());
+}
+
+/// A machine that has it as its disk.
+fn used(program: &Program) {
+    let page = program.new_machine();
+    page.toggle("Disk Image", true);
+    page.set_text("Disk image", PATH);
+    page.set_text("Name", "vault");
+    page.until_on("Create");
+    page.click("Create");
+    program.until_closed(NEW);
+    let xml = host::virsh(&["dumpxml", "vault", "--inactive"]);
+    assert!(xml.contains("<encryption format='luks'"), "{xml}");
+    assert!(xml.contains("<secret type='passphrase'"), "{xml}");
+    host::virsh(&["destroy", "vault"]);
+}
