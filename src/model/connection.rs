@@ -82,7 +82,7 @@ mod imp {
         pub(super) pools_wanted: Cell<bool>,
         pub(super) image_users: OnceCell<ImageUsers>,
         /// What jobs left half made when the connection was lost.
-        pub(super) left_over: RefCell<Vec<LeftOver>>,
+        pub(super) left_over: RefCell<Vec<(Job, LeftOver)>>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         /// What `problem` is about.
@@ -209,7 +209,7 @@ impl Connection {
         self.imp().pools.clone()
     }
 
-    pub(super) fn left_over(&self) -> &RefCell<Vec<LeftOver>> {
+    pub(super) fn left_over(&self) -> &RefCell<Vec<(Job, LeftOver)>> {
         &self.imp().left_over
     }
 

@@ -155,7 +155,7 @@ impl FormDialog {
         let imp = self.imp();
         imp.failure.hide_failure();
         imp.busy.begin(job);
-        let dialog = self.clone();
+        let (dialog, job) = (self.clone(), job.clone());
         glib::spawn_future_local(async move {
             let outcome = work.await;
             let imp = dialog.imp();
@@ -164,10 +164,25 @@ impl FormDialog {
             {
                 imp.busy.keep_open();
                 imp.failure.show(&what, &error.to_string());
+                dialog.follow_outcome(&job, what);
             }
             if imp.busy.end() && outcome.is_ok() {
                 dialog.close();
             }
         });
+    }
+
+    /// What became of a job whose connection was lost is known when that is open again.
+    fn follow_outcome(&self, job: &Job, what: String) {
+        job.connect_problem_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |job| {
+                let imp = dialog.imp();
+                if !imp.busy.busy() {
+                    imp.failure.show(&what, &job.problem());
+                }
+            }
+        ));
     }
 }
