@@ -20,6 +20,8 @@ mod host_devices;
 mod images;
 mod import;
 mod inside;
+mod interrupted;
+mod iscsi;
 mod looks;
 mod moving;
 mod network_manager;
