@@ -5,8 +5,10 @@ use std::process::{Command, Stdio};
 
 use crate::host;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
+use crate::volumes::select;
 
 const TARGET: &str = "iqn.2026-01.example:disk";
 const HERE: &str = "iqn.2026-01.example:here";
@@ -66,4 +68,38 @@ pub fn direct(desktop: &Desktop) {
     window.until_label("unit:0:0:1");
     window.until_label("64 MiB");
     window.screenshot("lab-pool-iscsi-volumes");
+    a_machine(&program);
+    window.show_machine("far");
+    window.until_state("far", "Running");
+    let disk = host::virsh(&["domblklist", "far", "--details"]);
+    assert!(disk.contains("unit:0:0:1"), "{disk}");
+    // It boots from it: there is nothing on it, but its firmware has looked.
+    let is_read = || {
+        let read = host::try_virsh(&["domblkstat", "far", "vda"]).unwrap_or_default();
+        let mut counts = read.lines().filter(|line| line.contains("rd_req"));
+        counts.any(|line| !line.ends_with(" 0"))
+    };
+    wait::until("the machine reads its disk", SOON, is_read);
+}
+
+/// A machine whose disk is chosen in the browser.
+fn a_machine(program: &Program) {
+    let page = program.new_machine();
+    page.toggle("Disk Image", true);
+    page.click("Choose Disk Image…");
+    let browser = program.window("Choose a Volume");
+    browser.until_row("Pools", "remote");
+    browser.select("Pools", "remote");
+    browser.until_label("unit:0:0:1");
+    select(&browser, "unit:0:0:1");
+    browser.until_on("Choose");
+    browser.click("Choose");
+    program.until_closed("Choose a Volume");
+    page.until_text("Disk image", "remote/unit:0:0:1");
+    page.set_text("Name", "far");
+    page.choose("Network", "br100");
+    page.screenshot("lab-machine-on-iscsi");
+    page.until_on("Create");
+    page.click("Create");
+    program.until_closed(NEW);
 }

@@ -10,6 +10,7 @@ mod copy;
 mod definition;
 mod ejecting;
 mod emulated_host;
+mod emulated_pools;
 mod every_device;
 mod failures;
 mod fitting;

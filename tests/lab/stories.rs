@@ -3,11 +3,11 @@
 
 use crate::support::story::Story;
 use crate::{
-    bridges, console_remedies, copy, definition, ejecting, every_device, failures, fitting,
-    hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving, networks,
-    nvram, outside, pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen,
-    sanity, screen, screen_past, screen_resize, screen_windows, serial_line, serial_page,
-    serial_text, snapshots, storage_pools, three_guests, volumes,
+    bridges, console_remedies, copy, definition, ejecting, emulated_pools, every_device, failures,
+    fitting, hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving,
+    networks, nvram, outside, pasting, polkit, rarer_devices, reachability, remote_networks,
+    remote_screen, sanity, screen, screen_past, screen_resize, screen_windows, serial_line,
+    serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -47,6 +47,10 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "volumes: up and down through SSH",
         run: volumes::through_ssh,
+    },
+    Story {
+        name: "pools: NFS and LVM",
+        run: emulated_pools::alone,
     },
     Story {
         name: "volumes: on an iSCSI target",

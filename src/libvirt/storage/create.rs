@@ -207,9 +207,12 @@ pub(super) fn watch(
         });
         while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(pause) {
             pause = (pause * 2).min(POLL);
-            let volume = pool.lookup_storage_vol_by_name(name);
-            if let Ok(info) = volume.and_then(|volume| volume.info()) {
-                is_seen = true;
+            let Ok(volume) = pool.lookup_storage_vol_by_name(name) else {
+                continue;
+            };
+            // libvirt lists it before there is a file.
+            is_seen = true;
+            if let Ok(info) = volume.info() {
                 control.progress(info.allocation.min(expected), expected);
             }
         }
