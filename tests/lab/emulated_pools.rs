@@ -13,7 +13,7 @@ const POOLS: &str = "Pools";
 /// Serves /srv/share to the host itself.
 const SERVE: &str = "for module in nfsd nfsv4 dm-mod; do busybox modprobe $module || exit 1; done; \
     mkdir -p /run/share /run/rpcbind /var/lib/nfs/rpc_pipefs && mount -t nfsd nfsd /proc/fs/nfsd && \
-    touch /var/lib/nfs/etab /var/lib/nfs/rmtab && \
+    touch /etc/exports /var/lib/nfs/etab /var/lib/nfs/rmtab && \
     exportfs -o rw,no_root_squash,insecure,fsid=1 127.0.0.1:/run/share && rpcbind -w && rpc.nfsd 1 && rpc.mountd";
 
 /// An export is found and mounted; a volume group is made of a device; each gets a volume.

@@ -40,6 +40,8 @@ pub fn the_daemon_dies(desktop: &Desktop) {
     in_a_move(&program, &window, &line, &sum);
     in_a_resize(&program, &window, &line);
     host::virsh(&["destroy", NAME]);
+    window.until_state(NAME, "Shut off");
+    cancelled(&program, &window);
     in_a_compact(&program, &window);
 }
 
@@ -55,17 +57,41 @@ fn start(disk: &str) -> Serial {
     line
 }
 
-/// Process of the machine's emulator, which can be stopped and does nothing then.
-struct Emulator(String);
+/// A process that can be stopped and does nothing then: the machine's emulator, or what copies for libvirt.
+struct Process(String);
 
-impl Emulator {
-    fn find() -> Self {
+impl Process {
+    fn emulator() -> Self {
         let pid = fs::read_to_string(format!("/run/libvirt/qemu/{NAME}.pid"));
         Self(pid.expect("the machine runs").trim().to_owned())
     }
 
+    /// Stops what copies to a file, with as little delay as can be.
+    fn stop_copier(to: &str) -> Self {
+        let mut limit = Limit::new(SOON);
+        loop {
+            let copier = fs::read_dir("/proc").expect("there are processes");
+            let copier = copier.flatten().find(|process| {
+                let words = fs::read(process.path().join("cmdline")).unwrap_or_default();
+                let words = String::from_utf8_lossy(&words);
+                words.contains("qemu-img\0convert") && words.contains(to)
+            });
+            if let Some(copier) = copier.filter(|_| exists(to)) {
+                let copier = Self(copier.file_name().to_string_lossy().into_owned());
+                copier.stop();
+                return copier;
+            }
+            assert!(!limit.is_over(), "nothing copies to {to}");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     fn stop(&self) {
         host::run("kill", &["-STOP", &self.0]);
+    }
+
+    fn end(&self) {
+        host::run("kill", &["-KILL", &self.0]);
     }
 
     fn go_on(&self) {
@@ -102,7 +128,7 @@ fn in_a_move(program: &Program, window: &Window, line: &Serial, sum: &str) {
         format!("{IMAGES}/{NAME}.img"),
         format!("{OTHER}/{NAME}.qcow2"),
     );
-    let emulator = Emulator::find();
+    let emulator = Process::emulator();
     act(window, &format!("{NAME}.img"), "Move…");
     let title = format!("Move “{NAME}.img”");
     let dialog = program.window(&title);
@@ -145,7 +171,7 @@ fn in_a_move(program: &Program, window: &Window, line: &Serial, sum: &str) {
 
 /// Killed while the emulator is asked to grow the disk: it may do so yet or not, and the dialog says which it was.
 fn in_a_resize(program: &Program, window: &Window, line: &Serial) {
-    let emulator = Emulator::find();
+    let emulator = Process::emulator();
     let name = format!("{NAME}.qcow2");
     window.select("Pools", "other");
     act(window, &name, "Resize…");
@@ -155,6 +181,7 @@ fn in_a_resize(program: &Program, window: &Window, line: &Serial) {
     dialog.until_on("Resize");
     emulator.stop();
     dialog.click("Resize");
+    window.until_on("1 job under way");
     emulator.until_asked();
     host::kill_libvirtd();
     emulator.go_on();
@@ -176,6 +203,25 @@ fn in_a_resize(program: &Program, window: &Window, line: &Serial) {
     line.run("test $(cat /sys/block/vda/size) = 819200");
 }
 
+/// A clone is cancelled while libvirt copies: that is said at once, and the copy is gone when libvirt has made it.
+fn cancelled(program: &Program, window: &Window) {
+    let new = format!("{OTHER}/{NAME}-2.qcow2");
+    let title = format!("Clone “{NAME}.qcow2”");
+    act(window, &format!("{NAME}.qcow2"), "Clone…");
+    let dialog = program.window(&title);
+    dialog.until_text("Name", &format!("{NAME}-2.qcow2"));
+    dialog.until_on("Clone");
+    dialog.click("Clone");
+    let copier = Process::stop_copier(&new);
+    dialog.click("Cancel");
+    dialog.until_label_with("Cancelling…");
+    copier.go_on();
+    dialog.until_on("Clone");
+    assert!(!exists(&new), "the copy is left");
+    dialog.click("Cancel");
+    program.until_closed(&title);
+}
+
 /// Killed while a new volume is written.
 fn in_a_compact(program: &Program, window: &Window) {
     let name = format!("{NAME}.qcow2");
@@ -188,13 +234,15 @@ fn in_a_compact(program: &Program, window: &Window) {
             .click("Compact");
     };
     compact();
-    until_begun(&new);
+    let copier = Process::stop_copier(&new);
     host::kill_libvirtd();
     window.until_label(&format!("Could not compact “{name}”"));
     window.until_label_with("Reconnecting…");
     host::start_libvirtd();
     window.until_no_label("Reconnecting*");
     wait::until("the half is gone", SOON, || !exists(&new));
+    // What libvirt left behind writes to a file without a name.
+    copier.end();
     assert!(saved(NAME).contains(&old), "{}", saved(NAME));
     host::run("qemu-img", &["compare", "/run/before.qcow2", &old]);
     compact();

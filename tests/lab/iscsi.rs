@@ -67,6 +67,9 @@ pub fn direct(desktop: &Desktop) {
     window.select("Pools", "remote");
     window.until_label("unit:0:0:1");
     window.until_label("64 MiB");
+    // What the target serves is made there.
+    window.until_off("New Volume…");
+    window.until_off("Upload…");
     window.screenshot("lab-pool-iscsi-volumes");
     a_machine(&program);
     window.show_machine("far");

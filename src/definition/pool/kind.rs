@@ -131,8 +131,8 @@ pub struct PoolKind {
     pub login: Option<Login>,
     /// Whether libvirt can find its sources by `virConnectFindStoragePoolSources`.
     pub finds_sources: bool,
-    /// Whether its volumes can be deleted.
-    pub deletes_volumes: bool,
+    /// Whether its volumes can be made and deleted.
+    pub makes_volumes: bool,
 }
 
 const fn required(field: PoolField, place: Place) -> FieldOf {
@@ -174,7 +174,7 @@ const PLAIN: PoolKind = PoolKind {
     preparation: Preparation::None,
     login: None,
     finds_sources: false,
-    deletes_volumes: true,
+    makes_volumes: true,
 };
 
 /// All types, in the order in which they are offered.
@@ -242,7 +242,7 @@ pub static POOL_KINDS: [PoolKind; 12] = [
         fixed: &[("target/path", "/dev/disk/by-path")],
         login: Some(CHAP),
         finds_sources: true,
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
@@ -257,7 +257,7 @@ pub static POOL_KINDS: [PoolKind; 12] = [
         ],
         login: Some(CHAP),
         finds_sources: true,
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
@@ -267,13 +267,13 @@ pub static POOL_KINDS: [PoolKind; 12] = [
             Place::Attribute("source/adapter", "name"),
         )],
         fixed: &[("target/path", "/dev/disk/by-path")],
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
         name: "mpath",
         fixed: &[("target/path", "/dev/mapper")],
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
