@@ -198,13 +198,37 @@ impl NewMachine {
 }
 
 impl DiskSource {
-    /// A file, or for a path below `/dev` a block device.
+    /// A file; for a path below `/dev` a block device; for `pool/volume` a volume, as one is written that has no path
+    /// on the host.
     #[must_use]
     pub fn from_path(path: &str) -> DiskSource {
         if path.starts_with("/dev/") {
-            DiskSource::Block(path.to_owned())
-        } else {
-            DiskSource::File(path.to_owned())
+            return DiskSource::Block(path.to_owned());
+        }
+        match path.split_once('/') {
+            Some((pool, volume)) if !pool.is_empty() && !volume.is_empty() => DiskSource::Volume {
+                pool: pool.to_owned(),
+                volume: volume.to_owned(),
+            },
+            _ => DiskSource::File(path.to_owned()),
+        }
+    }
+
+    /// libvirt's word for its kind, the `type` of `<disk>`.
+    pub(in crate::definition) fn kind(&self) -> &'static str {
+        match self {
+            DiskSource::File(_) => "file",
+            DiskSource::Block(_) => "block",
+            DiskSource::Volume { .. } => "volume",
+        }
+    }
+
+    /// The attributes of `<source>`.
+    pub(in crate::definition) fn attributes(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            DiskSource::File(path) => vec![("file", path)],
+            DiskSource::Block(path) => vec![("dev", path)],
+            DiskSource::Volume { pool, volume } => vec![("pool", pool), ("volume", volume)],
         }
     }
 

@@ -18,8 +18,7 @@ use super::host::HostAnswers;
 use super::left_over::LeftOver;
 use super::stats::StatsTicker;
 use super::{
-    Drafts, ImageUsers, Job, JobFailure, JobList, MachineList, NetworkList, PoolList, Prompter,
-    Shortage, Subject,
+    Drafts, ImageUsers, Job, JobList, MachineList, NetworkList, PoolList, Prompter, Shortage,
 };
 use crate::definition::uri::Uri;
 use crate::libvirt::{self, Error};
@@ -87,7 +86,7 @@ mod imp {
         pub(super) image_users: OnceCell<ImageUsers>,
         pub(super) shortages: RefCell<Vec<Shortage>>,
         /// What jobs left half made when the connection was lost.
-        pub(super) left_over: RefCell<Vec<LeftOver>>,
+        pub(super) left_over: RefCell<Vec<(Job, LeftOver)>>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         /// What `problem` is about.
@@ -177,7 +176,7 @@ impl Connection {
         self.imp().pools.clone()
     }
 
-    pub(super) fn left_over(&self) -> &RefCell<Vec<LeftOver>> {
+    pub(super) fn left_over(&self) -> &RefCell<Vec<(Job, LeftOver)>> {
         &self.imp().left_over
     }
 

@@ -150,7 +150,7 @@ impl Connection {
         self.keep_refusal(None);
         self.set_state(ConnectionState::Connected);
         self.take_over(summaries).await;
-        self.remove_left_over();
+        self.settle_left_over();
         self.set_listed(true);
         self.resync_networks();
         self.resync_pools();

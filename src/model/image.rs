@@ -97,7 +97,8 @@ impl Connection {
             fault: Some(fault),
             ..unknown.clone()
         };
-        if self.is_local() && !self.is_this_computer() {
+        // Of a volume without a path there is nothing to look at.
+        if (self.is_local() && !self.is_this_computer()) || !path.starts_with('/') {
             return unknown;
         }
         if image::is_no_disk_device(path) {

@@ -1,37 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a job of ours left half made on a host because the connection was lost: removed when it is open again.
+//! What a job of ours left half done on a host because the connection was lost: looked at when it is open again, and
+//! what was half made is removed. The job tells what became of it.
 
+use gettextrs::gettext;
 use uuid::Uuid;
 
-use super::{Connection, Job};
+use super::{Connection, ConnectionState, Job};
 use crate::libvirt::{self, Error};
 
-/// Something half made.
+/// Something half done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LeftOver {
-    /// A volume of a pool.
+    /// A volume of a pool, half made.
     Volume {
         /// The pool.
         pool: Uuid,
         /// Its name.
         name: String,
     },
-    /// An encrypted volume of a pool, and the secret that opens it.
+    /// An encrypted volume of a pool, half made, and the secret that opens it.
     Encrypted {
         /// The pool.
         pool: Uuid,
         /// Its name.
         name: String,
     },
-    /// A copy of a disk of a running machine.
+    /// A copy of a machine's disk that was to take its place.
     Copy {
         /// The machine.
         machine: Uuid,
         /// The disk's target, such as `vda`.
         disk: String,
+        /// The pool of the copy.
+        pool: Uuid,
         /// Where the copy goes.
         path: String,
     },
+    /// A volume of a pool that was to get another size.
+    Size {
+        /// The pool.
+        pool: Uuid,
+        /// Its name.
+        name: String,
+        /// Bytes that a guest is to see.
+        capacity: u64,
+    },
+}
+
+impl LeftOver {
+    fn pool(&self) -> Uuid {
+        match self {
+            Self::Volume { pool, .. }
+            | Self::Encrypted { pool, .. }
+            | Self::Copy { pool, .. }
+            | Self::Size { pool, .. } => *pool,
+        }
+    }
 }
 
 impl Connection {
@@ -48,35 +72,66 @@ impl Connection {
         let left_over = work.left_over();
         let outcome = job.follow(work).await;
         if outcome.is_err() && left_over.is_there() {
-            self.left_over().borrow_mut().push(made);
+            self.leave(job, made);
         }
         outcome
     }
 
-    /// The connection is open again: removes what was left.
-    pub(super) fn remove_left_over(&self) {
+    /// Keeps what a job left until the connection is open again.
+    pub(super) fn leave(&self, job: &Job, left: LeftOver) {
+        self.left_over().borrow_mut().push((job.clone(), left));
+        // The work may have heard of the loss later than we did.
+        if self.state() == ConnectionState::Connected {
+            self.settle_left_over();
+        }
+    }
+
+    /// The connection is open again: sees to what was left.
+    pub(super) fn settle_left_over(&self) {
         let all = self.left_over().take();
         if all.is_empty() {
             return;
         }
         let connection = self.clone();
         glib::spawn_future_local(async move {
-            for left in all {
-                match connection.remove(&left).await {
-                    Ok(()) | Err(Error::NotFound(_)) => log::info!("removed {left:?}"),
-                    Err(error) => log::warn!("{left:?} stays: {error}"),
-                }
+            for (job, left) in all {
+                connection.settle(job, left).await;
             }
         });
     }
 
-    async fn remove(&self, left: &LeftOver) -> Result<(), Error> {
+    async fn settle(&self, job: Job, left: LeftOver) {
+        let pool = left.pool();
+        match self.outcome_of(&left).await {
+            Ok(outcome) => {
+                log::info!("{left:?}: {outcome}");
+                job.set_problem(outcome);
+            }
+            // The next time.
+            Err(Error::Closed) => self.left_over().borrow_mut().push((job, left)),
+            Err(error) => {
+                log::warn!("{left:?} stays: {error}");
+                let text = gettext(
+                    "The connection was lost, and what was unfinished could not be removed: {why}",
+                );
+                job.set_problem(text.replace("{why}", &error.to_string()));
+            }
+        }
+        if let Err(error) = self.refresh_pool(pool).await {
+            log::debug!("reading the pool again: {error}");
+        }
+    }
+
+    /// Removes what is half made, and says what became of the work.
+    async fn outcome_of(&self, left: &LeftOver) -> Result<String, Error> {
         let handle = self.handle()?;
         match left.clone() {
             LeftOver::Volume { pool, name } => {
                 handle.pool(pool).refresh().await?;
-                handle.volume(pool, name).delete().await?;
-                self.refresh_pool(pool).await
+                match handle.volume(pool, name).delete().await {
+                    Ok(()) | Err(Error::NotFound(_)) => Ok(removed()),
+                    Err(error) => Err(error),
+                }
             }
             LeftOver::Encrypted { pool, name } => {
                 let handle = handle.pool(pool);
@@ -86,13 +141,41 @@ impl Connection {
                     Err(error) => return Err(error),
                 }
                 handle.forget_secret_of(name).await?;
-                self.refresh_pool(pool).await
+                Ok(removed())
             }
             LeftOver::Copy {
                 machine,
                 disk,
+                pool,
                 path,
-            } => handle.machine(machine).end_copy(disk, path).await,
+            } => {
+                let is_used = handle.machine(machine).end_copy(disk, path).await?;
+                handle.pool(pool).refresh().await?;
+                Ok(match is_used {
+                    true => gettext(
+                        "The connection was lost, but the machine uses the new volume. The old one is still there.",
+                    ),
+                    false => gettext(
+                        "The connection was lost. The machine keeps the old volume, and the unfinished one has been removed.",
+                    ),
+                })
+            }
+            LeftOver::Size {
+                pool,
+                name,
+                capacity,
+            } => {
+                handle.pool(pool).refresh().await?;
+                let now = handle.volume(pool, name).info().await?.capacity;
+                Ok(match now == capacity {
+                    true => gettext("The connection was lost, but the volume has its new size."),
+                    false => gettext("The connection was lost. The volume has its old size."),
+                })
+            }
         }
     }
+}
+
+fn removed() -> String {
+    gettext("The connection was lost. What was unfinished has been removed.")
 }

@@ -74,6 +74,13 @@ impl Connection {
         Ok(())
     }
 
+    /// Whether a text such as `pool/volume` begins with the name of a pool that was read.
+    pub fn names_volume(&self, text: &str) -> bool {
+        let pools = self.pool_list().all();
+        text.split_once('/')
+            .is_some_and(|(name, _)| pools.iter().any(|pool| pool.name() == name))
+    }
+
     /// Something happened to a pool.
     pub(super) fn pool_changed(&self, uuid: Uuid) {
         if !self.pools_wanted() {

@@ -184,15 +184,21 @@ fn transfers(plan: &Plan, connection: &Connection, pool: &Pool) -> Vec<Line> {
     let (file, back) = (folder.join("noise.img"), folder.join("back.img"));
     write_noise(&file);
     let (mut ours, mut theirs) = ([const { Vec::new() }; 2], [const { Vec::new() }; 2]);
+    // libvirt reads every volume of the pool after an upload, and whoever comes next waits for it.
+    let settle = || virsh(&["pool-refresh", "default"]);
     for _ in 0..plan.transfers {
+        settle();
         ours[0].push(time(|| {
             block_on(pool.upload("ours.img".to_owned(), file.clone()).finish()).expect("up");
         }));
+        settle();
         theirs[0].push(time(|| virsh_up(&file)));
+        settle();
         ours[1].push(time(|| {
             let volume = connection.volume(pool.uuid(), "ours.img".to_owned());
             block_on(volume.download(back.clone()).finish()).expect("down");
         }));
+        settle();
         theirs[1].push(time(|| virsh_down(&back)));
         for volume in ["ours.img", "theirs.img"] {
             virsh(&["vol-delete", volume, "--pool", "default"]);

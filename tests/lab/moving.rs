@@ -10,12 +10,12 @@ use crate::support::wait::{self, SOON};
 use crate::volumes::{act, storage};
 use crate::{guest, hardware, host};
 
-const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000e1";
-const IMAGES: &str = "/var/lib/libvirt/images";
-const OTHER: &str = "/var/lib/libvirt/other";
+pub const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000e1";
+pub const IMAGES: &str = "/var/lib/libvirt/images";
+pub const OTHER: &str = "/var/lib/libvirt/other";
 
 /// A pool beside the default one.
-fn make_pool() {
+pub fn make_pool() {
     host::run("rm", &["-rf", OTHER]);
     host::run("mkdir", &["-m", "711", OTHER]);
     host::virsh(&["pool-create-as", "other", "dir", "--target", OTHER]);
@@ -35,7 +35,7 @@ fn start(name: &str) -> Serial {
     line
 }
 
-fn saved(name: &str) -> String {
+pub fn saved(name: &str) -> String {
     host::virsh(&["dumpxml", name, "--inactive"])
 }
 

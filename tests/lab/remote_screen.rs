@@ -16,7 +16,7 @@ use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 
 /// The same host, reached as another computer is.
-const REMOTE: &str = "qemu+ssh://root@127.0.0.1:2222/system";
+pub const REMOTE: &str = "qemu+ssh://root@127.0.0.1:2222/system";
 
 const PASSWORD: &str = "sesame";
 

@@ -3,11 +3,11 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, console_remedies, copy, definition, ejecting, encrypted, every_device, failures,
-    fitting, hardware, host_devices, images, import, inside, looks, moving, networks, nvram,
-    outside, pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity,
-    screen, screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text,
-    snapshots, storage_pools, three_guests, volumes,
+    backups, bridges, console_remedies, copy, definition, ejecting, emulated_pools, encrypted,
+    every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
+    iscsi, looks, moving, networks, nvram, outside, pasting, polkit, rarer_devices, reachability,
+    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
+    serial_line, serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -43,6 +43,22 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "volumes: the daemon dies in an upload",
         run: volumes::the_daemon_dies,
+    },
+    Story {
+        name: "volumes: the daemon dies in a move, a resize and a compact",
+        run: interrupted::the_daemon_dies,
+    },
+    Story {
+        name: "volumes: up and down through SSH",
+        run: volumes::through_ssh,
+    },
+    Story {
+        name: "pools: NFS and LVM",
+        run: emulated_pools::alone,
+    },
+    Story {
+        name: "volumes: on an iSCSI target",
+        run: iscsi::direct,
     },
     Story {
         name: "volumes: a disk moves while its machine runs",

@@ -7,6 +7,7 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 
 use crate::host;
+use crate::remote_screen::{REMOTE, start_ssh};
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::pointer;
@@ -88,7 +89,17 @@ fn upload(desktop: &Desktop, program: &Program, window: &Window, path: &Path) {
 
 /// A file with holes goes into a pool and comes back: the same bytes, and no more space than before.
 pub fn up_and_down(desktop: &Desktop) {
-    let program = open(desktop, host::URI);
+    up_and_down_at(desktop, host::URI);
+}
+
+/// The same with a pool of a host that is reached by SSH.
+pub fn through_ssh(desktop: &Desktop) {
+    start_ssh(desktop);
+    up_and_down_at(desktop, REMOTE);
+}
+
+fn up_and_down_at(desktop: &Desktop, uri: &str) {
+    let program = open(desktop, uri);
     let window = storage(&program);
     let file = desktop.home().join("holes.img");
     with_holes(&file);

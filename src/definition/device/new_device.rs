@@ -11,7 +11,7 @@ use super::hostdev::{HostDevice, HostPlace};
 use super::{disk, memory_module, nic, shared_memory};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Machine;
-use crate::definition::new_machine::NicChoice;
+use crate::definition::new_machine::{DiskSource, NicChoice};
 use crate::definition::volume::{NewImage, write_encryption};
 use crate::definition::xml::Document;
 
@@ -183,12 +183,8 @@ fn text(document: &Document) -> String {
 fn drive(device: &str, machine: &Machine, format: &str, bus: &str, path: Option<&str>) -> Document {
     let mut document = Document::new("disk");
     let root = document.root();
-    let is_device = path.is_some_and(|path| path.starts_with("/dev/"));
-    let (kind, attribute) = if is_device {
-        ("block", "dev")
-    } else {
-        ("file", "file")
-    };
+    let source = path.map(DiskSource::from_path);
+    let kind = source.as_ref().map_or("file", DiskSource::kind);
     document.set_attr(root, "type", kind);
     document.set_attr(root, "device", device);
     let driver = document.append_element(root, "driver");
@@ -196,8 +192,8 @@ fn drive(device: &str, machine: &Machine, format: &str, bus: &str, path: Option<
         document.set_attr(driver, "name", "qemu");
     }
     document.set_attr(driver, "type", format);
-    if let Some(path) = path {
-        document.append_with(root, "source", &[(attribute, path)]);
+    if let Some(source) = &source {
+        document.append_with(root, "source", &source.attributes());
     }
     let target = machine.free_target(bus);
     document.append_with(root, "target", &[("dev", &target), ("bus", bus)]);

@@ -3,7 +3,7 @@
 //! problems; the sentences are the screen's.
 
 use super::problem::{Field, Problem, ProblemKind, Surroundings};
-use super::{Media, NewDisk, NewMachine, NicChoice, ScreenChoice};
+use super::{DiskSource, Media, NewDisk, NewMachine, NicChoice, ScreenChoice};
 use crate::definition::mac::Mac;
 use crate::definition::machine::Firmware;
 use crate::definition::size::Size;
@@ -119,6 +119,12 @@ impl NewMachine {
             }
         }
         let Some(volume) = &disk.create else {
+            // What is no path may be a volume, if there is such a pool.
+            if let DiskSource::Volume { pool, .. } = &disk.source
+                && !around.pools.contains(pool)
+            {
+                problems.error(Field::Disk, ProblemKind::NotAbsolute);
+            }
             return;
         };
         if volume.name.is_empty() {

@@ -46,7 +46,7 @@ impl Writer<'_> {
     ) -> Result<(), Error> {
         let offered = || defaults::disk_bus(&self.machine.os, self.capabilities);
         let bus = disk.bus.clone().or_else(offered).ok_or(Error::NoDiskBus)?;
-        let kind = source_kind(&disk.source);
+        let kind = disk.source.kind();
         let attributes = [("type", kind), ("device", "disk")];
         let element = self.document.append_with(devices, "disk", &attributes);
         let driver = self.driver(element, &disk.format);
@@ -70,7 +70,7 @@ impl Writer<'_> {
             Media::Image(path) => Some(DiskSource::from_path(path)),
             Media::Empty | Media::NoDrive => None,
         };
-        let kind = source.as_ref().map_or("file", source_kind);
+        let kind = source.as_ref().map_or("file", DiskSource::kind);
         let attributes = [("type", kind), ("device", "cdrom")];
         let element = self.document.append_with(devices, "disk", &attributes);
         self.driver(element, "raw");
@@ -92,12 +92,8 @@ impl Writer<'_> {
     }
 
     fn source(&mut self, disk: ElementId, source: &DiskSource) -> ElementId {
-        let attributes: &[(&str, &str)] = match source {
-            DiskSource::File(path) => &[("file", path)],
-            DiskSource::Block(path) => &[("dev", path)],
-            DiskSource::Volume { pool, volume } => &[("pool", pool), ("volume", volume)],
-        };
-        self.document.append_with(disk, "source", attributes)
+        self.document
+            .append_with(disk, "source", &source.attributes())
     }
 
     fn target(&mut self, disk: ElementId, bus: &str, targets: &mut Targets) {
@@ -261,14 +257,5 @@ impl Writer<'_> {
             .append_with(devices, "tpm", &[("model", &model)]);
         let backend = [("type", "emulator"), ("version", "2.0")];
         self.document.append_with(tpm, "backend", &backend);
-    }
-}
-
-/// Libvirt's word for a kind of source.
-fn source_kind(source: &DiskSource) -> &'static str {
-    match source {
-        DiskSource::File(_) => "file",
-        DiskSource::Block(_) => "block",
-        DiskSource::Volume { .. } => "volume",
     }
 }

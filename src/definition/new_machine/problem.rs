@@ -107,6 +107,8 @@ pub struct Surroundings<'a> {
     pub paths: &'a [(String, String)],
     /// Addresses of cards, each with the machine it belongs to.
     pub macs: &'a [(Mac, String)],
+    /// Names of the pools there are.
+    pub pools: &'a [String],
     /// What is free where the new disk goes.
     pub free_space: Option<Size>,
     /// The network devices the host has, where all are known.

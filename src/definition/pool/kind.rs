@@ -135,8 +135,8 @@ pub struct PoolKind {
     pub login: Option<Login>,
     /// Whether libvirt can find its sources by `virConnectFindStoragePoolSources`.
     pub finds_sources: bool,
-    /// Whether its volumes can be deleted.
-    pub deletes_volumes: bool,
+    /// Whether its volumes can be made and deleted.
+    pub makes_volumes: bool,
 }
 
 /// The type that libvirt calls so, if pools of it can be made.

@@ -16,7 +16,7 @@ use crate::definition::volume::DiskFormat;
 use crate::definition::xml::Document;
 use crate::libvirt::ffi::block_jobs;
 use crate::libvirt::job::Control;
-use crate::libvirt::storage::{DirectoryPools, already_exists, delete_at};
+use crate::libvirt::storage::{DirectoryPools, already_exists, delete_at, exists_at};
 use crate::libvirt::{Error, Job, Machine};
 
 /// How often the copy is asked how far it is.
@@ -34,10 +34,15 @@ impl Machine {
         self.connection.job(move |connect, control| {
             let domain = connect.lookup_domain_by_uuid(uuid)?;
             let target = CString::new(disk.as_str()).map_err(|_| Error::nul())?;
-            if exists(connect, &path) {
+            if exists_at(connect, &pools, &path)? {
                 return Err(already_exists(&path));
             }
-            block_jobs::copy(&domain, &target, &destination(&path, format))?;
+            if let Err(error) = block_jobs::copy(&domain, &target, &destination(&path, format)) {
+                // libvirt takes back what it began, unless the connection or libvirt itself is gone.
+                let is_lost = !connect.is_alive().unwrap_or(false);
+                control.left_over().store(is_lost, Ordering::Relaxed);
+                return Err(error.into());
+            }
             let moved = follow(&domain, &target, &disk, control);
             if moved.is_err()
                 && let Err(error) = forget_copy(connect, &pools, &domain, &disk, &path)
@@ -51,11 +56,12 @@ impl Machine {
 }
 
 impl Machine {
-    /// Ends an abandoned copy of the disk with this target, and deletes the partial copy.
+    /// Ends an abandoned copy of the disk with this target, and deletes the partial copy. Tells
+    /// whether the machine uses the copy already, so that nothing was to be done.
     ///
     /// # Errors
     /// libvirt's errors; that there is no copy is not one.
-    pub async fn end_copy(&self, disk: String, path: String) -> Result<(), Error> {
+    pub async fn end_copy(&self, disk: String, path: String) -> Result<bool, Error> {
         let uuid = self.uuid;
         let pools = self.connection.directory_pools().clone();
         let ended = self.connection.call(move |connect| {
@@ -63,30 +69,30 @@ impl Machine {
             forget_copy(connect, &pools, &domain, &disk, &path)
         });
         match ended.await {
-            Err(Error::NotFound(_)) => Ok(()),
+            Err(Error::NotFound(_)) => Ok(false),
             ended => ended,
         }
     }
 }
 
 /// Ends the copy where it still runs, and deletes what there is of it; unless the machine uses it already, as when the
-/// answer to the pivot was lost.
+/// answer to the pivot was lost. Tells whether it does.
 fn forget_copy(
     connect: &Connect,
     pools: &DirectoryPools,
     domain: &Domain,
     disk: &str,
     path: &str,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let target = CString::new(disk).map_err(|_| Error::nul())?;
     // A machine that is off has none.
     if let Ok(Some(_)) = block_jobs::progress(domain, &target) {
         block_jobs::abort(domain, &target)?;
     }
     if uses(domain, path)? {
-        return Ok(());
+        return Ok(true);
     }
-    delete_at(connect, pools, path)
+    delete_at(connect, pools, path).map(|()| false)
 }
 
 /// Whether the machine, as it runs or as it is saved, names this path.
@@ -102,11 +108,6 @@ fn uses(domain: &Domain, path: &str) -> Result<bool, Error> {
 
 fn parse(xml: &str) -> Result<Definition, Error> {
     Definition::parse(xml).map_err(|error| Error::Refused(error.to_string()))
-}
-
-/// Whether a pool has a volume at the path. That of a file outside of all pools is libvirt's own check.
-fn exists(connect: &Connect, path: &str) -> bool {
-    connect.lookup_storage_vol_by_path(path).is_ok()
 }
 
 fn destination(path: &str, format: DiskFormat) -> String {

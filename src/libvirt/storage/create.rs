@@ -28,7 +28,8 @@ use crate::libvirt::{Connection, Error, Job};
 /// How much a raw volume grows at once.
 const STEP: u64 = 256 << 20;
 
-/// How often a long call is asked how far it is.
+/// How often a long call is asked how far it is: soon at first, to know that it began, then less and less often.
+const FIRST_POLL: Duration = Duration::from_millis(10);
 const POLL: Duration = Duration::from_millis(200);
 
 impl Pool {
@@ -202,17 +203,21 @@ pub(super) fn watch(
     make: impl FnOnce() -> Result<StorageVol, VirtError> + Send,
 ) -> Result<StorageVol, Error> {
     let (done, ended) = mpsc::channel();
-    let mut is_seen = false;
+    let (mut is_seen, mut pause) = (false, FIRST_POLL);
     let outcome = std::thread::scope(|scope| {
         let making = scope.spawn(move || {
             let outcome = make();
             let _ = done.send(());
             outcome
         });
-        while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(POLL) {
-            let volume = pool.lookup_storage_vol_by_name(name);
-            if let Ok(info) = volume.and_then(|volume| volume.info()) {
-                is_seen = true;
+        while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(pause) {
+            pause = (pause * 2).min(POLL);
+            let Ok(volume) = pool.lookup_storage_vol_by_name(name) else {
+                continue;
+            };
+            // libvirt lists it before there is a file.
+            is_seen = true;
+            if let Ok(info) = volume.info() {
                 control.progress(info.allocation.min(expected), expected);
             }
         }

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
@@ -17,6 +18,7 @@ use super::create::CreatedVolume;
 use super::extents::{Extent, extents};
 use super::volumes::{self, VolumeInfo};
 use super::{Pool, already_exists, summary};
+use crate::definition::image::{HEAD, ImageFormat, is_cd};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::holes;
@@ -61,6 +63,14 @@ impl<'a> Source<'a> {
             length,
             data,
         })
+    }
+
+    /// Whether libvirt will find something else in it than raw content.
+    fn has_format(&self) -> bool {
+        let mut head = vec![0; HEAD];
+        let read = self.file.read_at(&mut head, 0).unwrap_or(0);
+        head.truncate(read);
+        ImageFormat::of(&head, &[]) != ImageFormat::Raw || is_cd(&head)
     }
 
     /// Bytes that are not in holes.
@@ -117,7 +127,11 @@ fn upload(
         return Err(error);
     }
     stream.finish()?;
-    let _ = pool.refresh(0);
+    // libvirt refreshes the pool by itself, a little later. It reads every volume for it, so we do only where the
+    // answer to come would be another one.
+    if source.has_format() {
+        let _ = pool.refresh(0);
+    }
     let info = volumes::read(made.volume(), pool)?;
     check_whole(&source, &made)?;
     made.keep();

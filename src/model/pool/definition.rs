@@ -28,10 +28,10 @@ impl PoolContent {
 }
 
 impl Pool {
-    /// Whether its volumes can be deleted: those of some types are devices that libvirt did not create.
-    pub fn deletes_volumes(&self) -> bool {
+    /// Whether its volumes can be made and deleted: those of some types are devices that libvirt did not create.
+    pub fn makes_volumes(&self) -> bool {
         let kind = self.summary().map(|it| it.kind).unwrap_or_default();
-        pool_kind(&kind).is_none_or(|kind| kind.deletes_volumes)
+        pool_kind(&kind).is_none_or(|kind| kind.makes_volumes)
     }
 
     /// Its document, as it will start next time.

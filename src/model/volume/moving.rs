@@ -4,6 +4,7 @@
 //! moment; the old volume is deleted last.
 
 use gettextrs::gettext;
+use uuid::Uuid;
 
 use super::CopyTarget;
 use crate::definition::device::disk::FORMAT;
@@ -58,7 +59,37 @@ impl Pool {
         }
         job.forbid_cancel();
         job.tell_step(&gettext("Deleting the old volume…"));
-        self.volume(&volume.name)?.delete().await
+        self.delete_old(volume).await
+    }
+
+    async fn delete_old(&self, volume: &VolumeInfo) -> Result<(), Error> {
+        let deleted = match self.volume(&volume.name) {
+            Ok(old) => old.delete().await,
+            Err(error) => Err(error),
+        };
+        match deleted {
+            Ok(()) | Err(Error::NotFound(_)) => Ok(()),
+            Err(error) => {
+                let text = gettext(
+                    "The new volume is complete, but the old one could not be deleted: {why}",
+                );
+                Err(Error::Refused(text.replace("{why}", &error.to_string())))
+            }
+        }
+    }
+
+    /// Deletes a copy that is not to be used, be it when the connection is open again.
+    async fn discard(&self, copied: &VolumeInfo, pool: Uuid, job: &Job) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let deleted = match connection.handle() {
+            Ok(handle) => handle.delete_volume(copied.path.clone()).await,
+            Err(error) => Err(error),
+        };
+        if deleted == Err(Error::Closed) {
+            let name = copied.name.clone();
+            connection.leave(job, LeftOver::Volume { pool, name });
+        }
+        deleted
     }
 
     async fn copy_alone(
@@ -67,10 +98,11 @@ impl Pool {
         to: CopyTarget,
         job: &Job,
     ) -> Result<VolumeInfo, Error> {
+        let pool = to.pool;
         let copied = self.copy_out(&volume.name, to, job).await?;
         let connection = self.connection().ok_or(Error::Closed)?;
         if let Err(error) = connection.verify_copy(volume, &copied, job).await {
-            connection.handle()?.delete_volume(copied.path).await?;
+            self.discard(&copied, pool, job).await?;
             return Err(error);
         }
         Ok(copied)
@@ -95,6 +127,7 @@ impl Machine {
         if self.status().is_active() {
             return self.copy_while_running(&disk, volume, to, job).await;
         }
+        let target = to.pool;
         let copied = pool.copy_alone(volume, to, job).await?;
         let defined = self.edit_definition(|definition| {
             let disk = own_disk(definition, volume)?;
@@ -108,11 +141,18 @@ impl Machine {
             Ok(())
         });
         if let Err(error) = defined.await {
-            // Of a lost connection it is not known what was written.
-            if error != Error::Closed
-                && let Some(connection) = self.connection()
-            {
-                connection.handle()?.delete_volume(copied.path).await?;
+            match (&error, self.connection()) {
+                // It is not known what was written.
+                (Error::Closed, Some(connection)) => {
+                    let left = LeftOver::Copy {
+                        machine: self.uuid(),
+                        disk: disk.target,
+                        pool: target,
+                        path: copied.path,
+                    };
+                    connection.leave(job, left);
+                }
+                _ => pool.discard(&copied, target, job).await?,
             }
             return Err(error);
         }
@@ -161,6 +201,7 @@ impl Machine {
         let left = LeftOver::Copy {
             machine: self.uuid(),
             disk: disk.target.clone(),
+            pool: to.pool,
             path: path.clone(),
         };
         let format = format.unwrap_or(DiskFormat::Raw);

@@ -5,6 +5,7 @@ use gettextrs::gettext;
 
 use super::moving::own_disk;
 use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::model::left_over::LeftOver;
 use crate::model::{Job, Pool};
 
 impl Pool {
@@ -37,6 +38,15 @@ impl Pool {
             self.look_again().await;
             Ok(())
         };
-        self.change(job, work).await
+        let resized = self.change(job, work).await;
+        if let (Err(Error::Closed), Some(connection)) = (&resized, self.connection()) {
+            let left = LeftOver::Size {
+                pool: self.uuid(),
+                name: volume.name.clone(),
+                capacity,
+            };
+            connection.leave(job, left);
+        }
+        resized
     }
 }

@@ -254,9 +254,17 @@ impl VolumeBrowser {
         };
         if self.kind().problem(&volume).is_none() {
             self.answer(Chosen {
-                path: volume.path.clone(),
+                path: place(&volume),
                 volume: Some(volume),
             });
         }
+    }
+}
+
+/// What stands for a volume in a field: its path, or its pool and name where the host has no path for it.
+fn place(volume: &VolumeInfo) -> String {
+    match (&volume.pool, volume.path.starts_with('/')) {
+        (Some(pool), false) => format!("{pool}/{}", volume.name),
+        _ => volume.path.clone(),
     }
 }

@@ -65,7 +65,7 @@ fn show(window: &gtk::Window, volume: &Volume, purpose: Purpose) {
     let dialog = FormDialog::new(window, &connection, &title, &apply);
     let group = adw::PreferencesGroup::new();
     let mut pools = connection.pool_list().all();
-    pools.retain(Pool::active);
+    pools.retain(|pool| pool.active() && pool.makes_volumes());
     let form = Rc::new(Copying::new(&group, purpose, pool, info, pools));
     dialog.add(&group);
     form.follow(&dialog);

@@ -131,7 +131,7 @@ impl DeletePoolForm {
     /// Whether its contents can go at all, and why not.
     fn obstacle(&self) -> Option<String> {
         let pool = self.pool();
-        if !pool.deletes_volumes() {
+        if !pool.makes_volumes() {
             return Some(gettext(
                 "The volumes of a pool of this type are devices that libvirt cannot delete.",
             ));
@@ -189,7 +189,7 @@ impl DeletePoolForm {
     fn look(&self) {
         self.check();
         let (pool, weak) = (self.pool().clone(), self.downgrade());
-        if !pool.active() || !pool.deletes_volumes() {
+        if !pool.active() || !pool.makes_volumes() {
             return;
         }
         glib::spawn_future_local(async move {

@@ -266,10 +266,13 @@ impl FormDialog {
         job: &Job,
         work: impl Future<Output = Result<(), Unfinished>> + 'static,
     ) {
-        let dialog = self.clone();
-        self.begin(job);
+        let (dialog, job) = (self.clone(), job.clone());
+        self.begin(&job);
         glib::spawn_future_local(async move {
             let outcome = work.await;
+            if let Err(Unfinished::Failed(what, _)) = &outcome {
+                dialog.follow_outcome(&job, what.clone());
+            }
             if dialog.end(outcome.as_ref().err()) && outcome.is_ok() {
                 dialog.close();
             }
@@ -295,5 +298,19 @@ impl FormDialog {
             }
         }
         imp.busy.end()
+    }
+
+    /// What became of a job whose connection was lost is known when that is open again.
+    fn follow_outcome(&self, job: &Job, what: String) {
+        job.connect_problem_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |job| {
+                let imp = dialog.imp();
+                if !imp.busy.busy() {
+                    imp.failure.show(&what, &job.problem());
+                }
+            }
+        ));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the screen says of an image, in the same words wherever one is named.
 
+use crate::model::Connection;
 use crate::model::image::{Fault, ImageFacts};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -37,8 +38,9 @@ pub(crate) fn image_problem(facts: &ImageFacts) -> Option<ImageProblem> {
 }
 
 /// What is wrong with a path before the file is looked at; an empty one is not.
-pub(crate) fn path_problem(path: &str) -> Option<String> {
-    let is_wrong = !path.is_empty() && !path.starts_with('/');
+pub(crate) fn path_problem(connection: Option<&Connection>, path: &str) -> Option<String> {
+    let is_volume = || connection.is_some_and(|it| it.names_volume(path));
+    let is_wrong = !path.is_empty() && !path.starts_with('/') && !is_volume();
     is_wrong.then(|| gettext("A path must begin with a slash."))
 }
 

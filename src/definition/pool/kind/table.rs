@@ -43,7 +43,7 @@ const PLAIN: PoolKind = PoolKind {
     preparation: Preparation::None,
     login: None,
     finds_sources: false,
-    deletes_volumes: true,
+    makes_volumes: true,
 };
 
 /// All types, in the order in which they are offered.
@@ -111,7 +111,7 @@ pub static POOL_KINDS: [PoolKind; 12] = [
         fixed: &[("target/path", "/dev/disk/by-path")],
         login: Some(CHAP),
         finds_sources: true,
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
@@ -126,7 +126,7 @@ pub static POOL_KINDS: [PoolKind; 12] = [
         ],
         login: Some(CHAP),
         finds_sources: true,
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
@@ -136,13 +136,13 @@ pub static POOL_KINDS: [PoolKind; 12] = [
             Place::Attribute("source/adapter", "name"),
         )],
         fixed: &[("target/path", "/dev/disk/by-path")],
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {
         name: "mpath",
         fixed: &[("target/path", "/dev/mapper")],
-        deletes_volumes: false,
+        makes_volumes: false,
         ..PLAIN
     },
     PoolKind {

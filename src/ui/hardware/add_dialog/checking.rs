@@ -8,6 +8,7 @@ use gtk::glib;
 use super::AddDeviceDialog;
 use crate::definition::disk::DiskDevice;
 use crate::model::image::ImageFacts;
+use crate::model::{Connection, Machine};
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{Weight, image_problem, may_share_image, path_problem};
@@ -29,7 +30,7 @@ impl AddDeviceDialog {
         if !imp.path.is_visible() || !imp.disk.is_visible() || path.is_empty() {
             return;
         }
-        if let Some(problem) = path_problem(&path) {
+        if let Some(problem) = path_problem(self.host().as_ref(), &path) {
             return imp.path_note.say(&problem, true);
         }
         glib::spawn_future_local(glib::clone!(
@@ -43,6 +44,11 @@ impl AddDeviceDialog {
                 }
             }
         ));
+    }
+
+    fn host(&self) -> Option<Connection> {
+        let machine = self.imp().machine.borrow();
+        machine.as_ref().and_then(Machine::connection)
     }
 
     async fn look(&self, path: &str) -> ImageFacts {
@@ -83,7 +89,7 @@ impl AddDeviceDialog {
     /// # Errors
     /// What is wrong, as a sentence; an empty one where the person said no.
     pub(super) async fn agreed(&self, path: &str) -> Result<ImageFacts, String> {
-        if let Some(problem) = path_problem(path) {
+        if let Some(problem) = path_problem(self.host().as_ref(), path) {
             return Err(problem);
         }
         let facts = self.look(path).await;

@@ -99,7 +99,7 @@ fn look_at_images(row: &PathRow, note: Note, key: &'static str, machine: &Machin
 
 /// What is wrong with an image, and whether that rules it out.
 async fn problem_of(machine: &Machine, path: &str) -> Option<(String, bool)> {
-    if let Some(problem) = path_problem(path) {
+    if let Some(problem) = path_problem(None, path) {
         return Some((problem, true));
     }
     let facts = machine.look_at_image(path).await;

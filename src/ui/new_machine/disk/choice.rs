@@ -109,6 +109,7 @@ impl DiskGroup {
                 sparse,
                 ..NewVolume::default()
             }),
+            secret: None,
         }
     }
 }
@@ -121,5 +122,6 @@ pub(in crate::ui::new_machine) fn existing(path: &str) -> NewDisk {
         bus: None,
         sparse: false,
         create: None,
+        secret: None,
     }
 }

@@ -31,6 +31,9 @@ impl Kind {
             Self::Folder if !is_folder => Some(gettext("This is not a folder.")),
             Self::Folder => None,
             _ if is_folder => Some(gettext("This is a folder.")),
+            Self::Iso | Self::Floppy | Self::Kernel if !volume.path.starts_with('/') => Some(
+                gettext("The host has no file for it: only a hard disk can be on it."),
+            ),
             Self::Disk if volume.format == "iso" => {
                 Some(gettext("This is a CD image, not a disk."))
             }
@@ -79,6 +82,7 @@ mod tests {
         VolumeInfo {
             format: format.to_owned(),
             capacity,
+            path: "/a".to_owned(),
             ..VolumeInfo::default()
         }
     }
@@ -92,5 +96,10 @@ mod tests {
         assert!(!fits(Kind::Iso, "qcow2", 1));
         assert!(fits(Kind::Floppy, "raw", 1_474_560) && !fits(Kind::Floppy, "raw", 1 << 30));
         assert!(fits(Kind::Kernel, "raw", 1) && !fits(Kind::Folder, "raw", 1));
+        let far = VolumeInfo {
+            path: "ip-10.0.0.1:3260-lun-1".to_owned(),
+            ..volume("", 1)
+        };
+        assert!(Kind::Disk.problem(&far).is_none() && Kind::Iso.problem(&far).is_some());
     }
 }

@@ -81,8 +81,9 @@ impl VolumeBrowser {
                 (true, false) => "volumes",
             });
         let writable = self.connection().is_some_and(|it| it.is_writable());
-        self.action_set_enabled("browser.new", writable && is_active);
-        self.action_set_enabled("browser.upload", writable && is_active);
+        let makes_volumes = writable && is_active && pool.makes_volumes();
+        self.action_set_enabled("browser.new", makes_volumes);
+        self.action_set_enabled("browser.upload", makes_volumes);
         self.action_set_enabled("browser.start", writable && !is_active);
         self.show_selected();
     }

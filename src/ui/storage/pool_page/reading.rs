@@ -39,8 +39,9 @@ impl PoolPage {
         self.action_set_enabled("pool.start", writable && !summary.active);
         self.action_set_enabled("pool.stop", writable && summary.active);
         self.action_set_enabled("pool.refresh", writable && summary.active);
-        self.action_set_enabled("pool.new-volume", writable && summary.active);
-        self.action_set_enabled("pool.upload", writable && summary.active);
+        let makes_volumes = writable && summary.active && pool.makes_volumes();
+        self.action_set_enabled("pool.new-volume", makes_volumes);
+        self.action_set_enabled("pool.upload", makes_volumes);
         let is_empty = pool.volumes_known() && pool.volume_list().is_empty();
         imp.content
             .set_visible_child_name(match (summary.active, is_empty) {

@@ -140,6 +140,8 @@ impl NewMachineForm {
             let names = networks.iter().map(|network| network.name.clone());
             names.collect()
         });
+        let pools = self.connection().map(|it| it.pool_list().all());
+        let pools: Vec<String> = pools.iter().flatten().map(|pool| pool.name()).collect();
         let usage = imp.usage.borrow();
         let devices = known_devices(&draft.nic, facts);
         let around = Surroundings {
@@ -147,6 +149,7 @@ impl NewMachineForm {
             host_memory: facts.memory,
             host_cpus: facts.cpus,
             capabilities: Some(offer),
+            pools: &pools,
             free_space: place.as_ref().and_then(|place| place.free),
             paths: usage.as_ref().map_or(&[], |usage| &usage.disks),
             macs: usage.as_ref().map_or(&[], |usage| &usage.macs),
