@@ -66,7 +66,7 @@ pub use job_list::JobList;
 pub use kept::flush;
 pub use listing::Listing;
 pub use machine::{
-    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
+    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk, OwnFile,
     Redefined,
 };
 pub use machine_list::MachineList;

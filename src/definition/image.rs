@@ -3,6 +3,10 @@
 //! and whether it is a CD. The magic numbers are those of QEMU's block drivers
 //! and of ECMA-119.
 
+mod memory_states;
+
+pub use memory_states::memory_states;
+
 use std::path::{Path, PathBuf};
 
 /// How many bytes of the start of a file tell what it is.

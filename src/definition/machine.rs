@@ -5,6 +5,7 @@
 mod about;
 mod edit;
 mod image_sources;
+mod large_change;
 mod nvram;
 
 pub use image_sources::{ImageSource, of_snapshot};

@@ -47,6 +47,11 @@ impl Kept {
         self.take_over(&self.old_timeline, "timeline")
     }
 
+    /// The folder of the pictures of its snapshots.
+    pub fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     /// Makes the folder, which no other user may read. Blocks.
     pub fn create(&self) -> std::io::Result<()> {
         DirBuilder::new()

@@ -15,6 +15,7 @@ mod known;
 mod media;
 mod redefine;
 mod shut_down;
+mod snapshot_files;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub use snapshot_files::OwnFile;
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;

@@ -9,6 +9,7 @@ use crate::support::tree::role;
 use crate::support::window::Window;
 
 const LIST: &str = "Snapshots";
+const PICTURE: &str = "The screen at that moment";
 const TAKE: &str = "Snapshot of “test”";
 
 /// Two are taken, one below the other; the machine goes back to the first, after one of now.
@@ -37,6 +38,11 @@ pub fn taken_and_reverted(desktop: &Desktop) {
     program.until_closed(TAKE);
     window.until_row_says(LIST, "first", "* · Internal, with memory · Running");
     window.until_row_says(LIST, "first", "Current");
+    window.until("the screen of then is shown", |tree| {
+        let pictures = tree.named(&[role::IMAGE], PICTURE);
+        let mut pictures = pictures.iter().map(|&at| &tree.nodes[at]);
+        pictures.any(|node| window.shows(node))
+    });
     take(&program, "first", "second");
     window.until_row_says(LIST, "second", "Current");
     until_order(&window, &["first", "second", "Now"]);
@@ -96,7 +102,7 @@ fn edit(program: &Program, window: &Window) {
     until_order(window, &["first", "second", "before-revert-1", "Now"]);
 }
 
-/// One goes with what is below it.
+/// One goes with what is below it, unless that is undone. The other stays until its toast is gone.
 fn delete(program: &Program, window: &Window) {
     select(window, "second");
     window.click("Delete…");
@@ -110,6 +116,9 @@ fn delete(program: &Program, window: &Window) {
     question.click("Delete");
     program.until_closed("Delete*");
     until_order(window, &["first", "Now"]);
+    window.screenshot("snapshot-undo");
+    window.click("Undo");
+    until_order(window, &["first", "second", "before-revert-1", "Now"]);
     select(window, "first");
     window.click("Delete…");
     program.window("Delete*").click("Delete");

@@ -5,6 +5,7 @@
 mod disk_row;
 mod images;
 mod others;
+mod snapshot_files;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -14,7 +15,7 @@ use gtk::glib;
 
 use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
-use crate::model::{Error, Machine, actions};
+use crate::model::{Error, Machine, OwnFile, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::ConnectionBar;
@@ -62,6 +63,8 @@ mod imp {
         /// The rows of its UEFI variables and of snapshots inside its disks.
         pub(super) nvram: RefCell<Option<DiskRow>>,
         pub(super) snapshots: RefCell<Option<DiskRow>>,
+        /// Those of the files of its external snapshots.
+        pub(super) files: RefCell<Vec<(DiskRow, OwnFile)>>,
         /// Whether other machines use some of its disks.
         pub(super) shares_disks: Cell<bool>,
         /// Whether the machine stays, and only images go.
@@ -282,8 +285,7 @@ impl DeleteDialog {
         let Some(connection) = machine.connection() else {
             return;
         };
-        let rows = imp.rows.borrow().clone();
-        let paths: Vec<String> = rows.iter().filter_map(DiskRow::ticked).collect();
+        let paths = self.going();
         let options = (!imp.machine_stays.get()).then(|| self.options());
         let job = connection.new_job(&gettext("Deleting"), &machine.name());
         self.show_problem("");
