@@ -106,6 +106,10 @@ const STORIES: &[Story] = &[
         run: snapshots::taken_and_reverted,
     },
     Story {
+        name: "a snapshot is offered before a large change",
+        run: snapshots::before_a_large_change,
+    },
+    Story {
         name: "rename",
         run: life::rename,
     },
