@@ -3,6 +3,7 @@
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
 pub mod actions;
+mod appliance;
 mod addresses;
 pub mod bridge_check;
 pub mod bridges;
@@ -57,6 +58,7 @@ mod versions;
 mod volume;
 
 pub use connection::{Connection, ConnectionState};
+pub use appliance::{ExportKind, Import, Package, Plug};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;

@@ -88,7 +88,7 @@ pub fn counts_on(desktop: &Desktop) {
     dialog.screenshot("lab-snapshot-take");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “keeper”");
-    window.until_row_says(LIST, "counting", "* · Internal, with memory · Running");
+    window.until_row_says(LIST, "counting", "* · Internal, with memory · Running · * MiB");
     let then = count(&line);
     write(&line, "late");
     wait::until("the guest counts on", SOON, || count(&line) > then + 15);
@@ -98,7 +98,7 @@ pub fn counts_on(desktop: &Desktop) {
     window.until_row_says(
         LIST,
         "before-revert-1",
-        "* · Internal, with memory · Running",
+        "* · Internal, with memory · Running · * MiB",
     );
     // The machine runs in another QEMU, with another terminal.
     let line = Serial::open_terminal("keeper");
@@ -150,7 +150,7 @@ pub fn merged(desktop: &Desktop) {
     dialog.screenshot("lab-snapshot-raw");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “flat”");
-    window.until_row_says(LIST, "layer", "* · External, disks only · Running");
+    window.until_row_says(LIST, "layer", "* · External, disks only · Running · *");
     let overlay = format!("{IMAGES}/flat.layer");
     assert!(disk_of("flat").contains(&overlay), "{}", disk_of("flat"));
     write(&line, "late");
@@ -190,7 +190,7 @@ fn with_memory(program: &Program, window: &Window, line: &Serial) {
     dialog.set_text("Name", "whole");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “flat”");
-    window.until_row_says(LIST, "whole", "* · External, with memory · Running");
+    window.until_row_says(LIST, "whole", "* · External, with memory · Running · *");
     let memory = format!("{IMAGES}/flat.whole.memory");
     assert!(Path::new(&memory).exists(), "no memory is kept");
     assert_eq!(word(line), "late");
