@@ -3,8 +3,8 @@
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
 pub mod actions;
-mod appliance;
 mod addresses;
+mod appliance;
 pub mod bridge_check;
 pub mod bridges;
 mod connection;
@@ -58,7 +58,7 @@ mod versions;
 mod volume;
 
 pub use connection::{Connection, ConnectionState};
-pub use appliance::{ExportKind, Import, Package, Plug};
+pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;

@@ -7,11 +7,13 @@ mod export;
 mod extract;
 mod import;
 mod package;
+mod targets;
 mod workspace;
 
 pub use self::export::ExportKind;
 pub use self::import::{Import, Plug};
 pub use self::package::Package;
+pub use self::targets::HostTargets;
 
 /// The names of files in our own package.
 const DEFINITION: &str = "machine.xml";

@@ -98,6 +98,11 @@ pub(super) fn rename(context: &Context) -> Option<String> {
     active.then(|| gettext("Only a machine that is off can be renamed"))
 }
 
+pub(super) fn export(context: &Context) -> Option<String> {
+    let active = context.status.is_active();
+    active.then(|| gettext("Only a machine that is off can be exported"))
+}
+
 pub(super) fn delete(_: &Context) -> Option<String> {
     None
 }

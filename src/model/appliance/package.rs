@@ -53,6 +53,17 @@ impl Package {
         self.files.contains_key(NVRAM)
     }
 
+    /// What each disk is plugged into here.
+    #[must_use]
+    pub fn buses(&self) -> Vec<String> {
+        if self.is_ours() {
+            let disks = self.appliance.disks.iter();
+            return disks.map(|it| it.bus.clone().unwrap_or_default()).collect();
+        }
+        let buses = super::document::buses(&self.appliance).into_iter();
+        buses.map(str::to_owned).collect()
+    }
+
     /// Whether it is one that we wrote.
     #[must_use]
     pub fn is_ours(&self) -> bool {

@@ -3,7 +3,7 @@
 //! the rows is the order in the menus.
 
 use super::questions::{self, Question};
-use super::{delete_dialog, rename_dialog, shut_down_wait};
+use super::{delete_dialog, export_dialog, rename_dialog, shut_down_wait};
 use crate::model::Machine;
 use crate::model::actions::{self, Action};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -76,7 +76,7 @@ const PLAIN: Entry = Entry {
     then: None,
 };
 
-pub(super) static TABLE: [Entry; 16] = [
+pub(super) static TABLE: [Entry; 17] = [
     Entry {
         action: &actions::START,
         label: || gettext("S_tart"),
@@ -218,6 +218,14 @@ pub(super) static TABLE: [Entry; 16] = [
             let values = [("name", name)];
             gettext_f("Could not discard the saved state of “{name}”", &values)
         },
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::EXPORT,
+        label: || gettext("E_xport…"),
+        section: Some(Section::Identity),
+        header: Some(HeaderMenu::More),
+        work: Work::Dialog(export_dialog::show),
         ..PLAIN
     },
     Entry {

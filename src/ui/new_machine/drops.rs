@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Images and definitions dropped from a file manager.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::dialog::NewMachineDialog;
 use super::import::{ImportDialog, is_definition};
+use super::package::is_package;
 
 /// Lets the main window take an image or a definition that is dropped on it; its
 /// actions open the page.
@@ -24,6 +25,7 @@ pub(crate) fn accept_drops(window: &impl IsA<gtk::Widget>) {
             };
             let action = match looked {
                 Ok(true) => "win.import-file",
+                _ if is_package(Path::new(&path)) => "win.import-package-file",
                 _ => "win.new-machine-from",
             };
             if let Err(error) = window.activate_action(action, Some(&path.to_variant())) {
