@@ -14,6 +14,7 @@
 //! - a backup of a machine: [`backup`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
 //!   one pasted from elsewhere: [`pasted`]; whether one fits a host: [`fit`];
+//! - a machine in a file: [`ovf`], [`manifest`];
 //! - small values: [`size`], [`mac`], [`uri`], [`state`].
 
 pub mod backup;
@@ -30,9 +31,11 @@ pub mod image;
 pub mod interface;
 pub mod mac;
 pub mod machine;
+pub mod manifest;
 pub mod network;
 pub mod new_machine;
 pub mod nic;
+pub mod ovf;
 pub mod pasted;
 pub mod pool;
 pub mod schema;

@@ -4,6 +4,7 @@
 
 pub mod actions;
 mod addresses;
+mod appliance;
 mod backup;
 pub mod bridge_check;
 pub mod bridges;
@@ -61,6 +62,7 @@ pub use backup::{
     BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, next_run,
 };
 pub use connection::{Connection, ConnectionState};
+pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;
@@ -72,7 +74,7 @@ pub use job_list::JobList;
 pub use kept::flush;
 pub use listing::Listing;
 pub use machine::{
-    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
+    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk, OwnFile,
     Redefined,
 };
 pub use machine_list::MachineList;

@@ -4,6 +4,9 @@
 //! and of ECMA-119.
 
 mod header;
+mod memory_states;
+
+pub use memory_states::memory_states;
 
 use std::path::{Path, PathBuf};
 

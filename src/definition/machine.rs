@@ -6,6 +6,7 @@ mod about;
 mod boot;
 mod edit;
 mod image_sources;
+mod large_change;
 mod nvram;
 
 pub use image_sources::{ImageSource, of_snapshot};

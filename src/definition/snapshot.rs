@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A snapshot's document: what was kept, of what, and where.
 
+mod files;
 mod name;
 mod new;
 mod plan;
 mod tree;
 
+pub use files::{SnapshotFile, files};
 pub use name::{NameProblem, name_problem, propose_name};
 pub use new::{NewSnapshot, Way, edited, with_parent};
 pub use plan::{Facts, Obstacle, Plan, delete_obstacle, revert_obstacle};
@@ -32,6 +34,8 @@ pub struct Snapshot {
     pub memory_file: Option<String>,
     /// The disks, also those that are left out.
     pub disks: Vec<SnapshotDisk>,
+    /// The files that the machine's disks had then, each with the disk's target.
+    pub images: Vec<(String, String)>,
 }
 
 /// A disk in a snapshot.
@@ -109,6 +113,7 @@ impl Snapshot {
                 .into_iter()
                 .map(|disk| SnapshotDisk::read(&document, disk))
                 .collect(),
+            images: images(&document),
         })
     }
 
@@ -143,6 +148,15 @@ impl SnapshotDisk {
             file: document.attr_at(disk, "source", "file"),
         }
     }
+}
+
+fn images(document: &Document) -> Vec<(String, String)> {
+    let disks = document.find_all(document.root(), "domain/devices/disk");
+    let each = disks.into_iter().filter_map(|disk| {
+        let target = document.attr_at(disk, "target", "dev")?;
+        Some((target, document.attr_at(disk, "source", "file")?))
+    });
+    each.collect()
 }
 
 /// Whether a snapshot is kept inside the machine's images, rather than in files of its
@@ -198,6 +212,7 @@ mod tests {
                 disk("vda", Keeping::External, Some("/vda.b")),
                 disk("hdc", Keeping::No, None),
             ],
+            images: Vec::new(),
         };
         assert_eq!(read, wanted);
         assert!(read.is_external() && read.has_memory() && !read.is_in_images());

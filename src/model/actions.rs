@@ -14,7 +14,7 @@ use gettextrs::gettext;
 
 pub use self::context::Context;
 use self::refusals::{
-    delete, discard_saved, needs_active, needs_definition, needs_running, pause, rename, resume,
+    delete, discard_saved, export, needs_active, needs_definition, needs_running, pause, rename, resume,
     save, start, start_fresh,
 };
 use super::Machine;
@@ -92,6 +92,8 @@ pub static AUTOSTART: Action = Action::new("autostart", needs_definition);
 pub static RENAME: Action = Action::new("rename", rename).for_one();
 /// Keeps a copy of its disks and its definition.
 pub static BACK_UP: Action = Action::new("back-up", refusals::back_up);
+/// Writes the machine into a file.
+pub static EXPORT: Action = Action::new("export", export).for_one();
 /// Removes the machine.
 pub static DELETE: Action = Action::new("delete", delete).for_one();
 

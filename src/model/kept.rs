@@ -52,6 +52,11 @@ impl Kept {
         self.folder.join("backup-plan.xml")
     }
 
+    /// The folder of the pictures of its snapshots.
+    pub fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     /// Makes the folder, which no other user may read. Blocks.
     pub fn create(&self) -> std::io::Result<()> {
         DirBuilder::new()

@@ -16,6 +16,7 @@ mod media;
 mod power;
 mod redefine;
 mod shut_down;
+mod snapshot_files;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;
@@ -27,6 +28,7 @@ use uuid::Uuid;
 pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub use snapshot_files::OwnFile;
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;

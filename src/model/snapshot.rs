@@ -3,7 +3,10 @@
 //! the same object as long as the machine has a snapshot of its name.
 
 mod circumstances;
+mod leaving;
 mod listing;
+mod picture;
+mod size;
 mod verbs;
 
 use std::cell::{Cell, Ref, RefCell};
@@ -28,6 +31,11 @@ mod imp {
         /// Counts the changes of what is known of it.
         #[property(get)]
         pub(super) changes: Cell<u32>,
+        /// Counts the pictures that were kept of it.
+        #[property(get)]
+        pub(super) pictures: Cell<u32>,
+        /// Bytes that it takes, where that is known.
+        pub(super) size: Cell<Option<u64>>,
         pub(super) info: RefCell<SnapshotInfo>,
         pub(super) machine: glib::WeakRef<Machine>,
     }
@@ -90,12 +98,32 @@ impl Snapshot {
         self.imp().machine.upgrade()
     }
 
+    /// Bytes that it takes: the memory inside an image, the files of an external one. None while that is not known.
+    pub fn size(&self) -> Option<u64> {
+        self.imp().size.get()
+    }
+
+    fn set_size(&self, size: Option<u64>) {
+        if self.imp().size.replace(size) != size {
+            self.changed();
+        }
+    }
+
+    fn picture_changed(&self) {
+        self.imp().pictures.set(self.pictures().wrapping_add(1));
+        self.changed();
+    }
+
+    fn changed(&self) {
+        self.imp().changes.set(self.changes().wrapping_add(1));
+        self.notify_changes();
+    }
+
     fn update(&self, info: SnapshotInfo) {
         if *self.imp().info.borrow() == info {
             return;
         }
         self.imp().info.replace(info);
-        self.imp().changes.set(self.changes().wrapping_add(1));
-        self.notify_changes();
+        self.changed();
     }
 }

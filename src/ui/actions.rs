@@ -4,6 +4,7 @@
 //! way to run them. Everything takes a slice of machines. Knows no page.
 
 mod delete_dialog;
+mod export_dialog;
 mod group;
 mod hints;
 mod menus;

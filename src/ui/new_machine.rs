@@ -11,6 +11,7 @@ mod more;
 mod more_disks;
 mod network;
 mod os_row;
+mod package;
 mod problems;
 mod source;
 
@@ -58,6 +59,15 @@ pub(crate) fn show_import(window: &impl IsA<gtk::Window>, hosts: Hosts, file: Op
             dialog.open_file(&file).await;
         }
     });
+}
+
+/// Imports a machine from a file: of this path, or of one that a person picks.
+pub(crate) fn show_package(window: &impl IsA<gtk::Window>, hosts: Hosts, file: Option<&str>) {
+    let window = window.upcast_ref::<gtk::Window>();
+    match file {
+        Some(path) => package::open(window, hosts, path.into()),
+        None => package::choose(window, hosts),
+    }
 }
 
 /// Registers the dialogs, which no other template brings in.

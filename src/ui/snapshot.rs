@@ -8,16 +8,21 @@ mod description;
 mod edit_dialog;
 mod labels;
 mod name_row;
+mod one_click;
 mod page;
+mod picture;
 mod refuse;
 mod revert_dialog;
 mod row;
 mod take_dialog;
+mod toast;
 mod tree_item;
 mod tree_view;
 mod way_rows;
 
+pub(crate) use one_click::{WayBack, take_now, way_back};
 pub(crate) use page::SnapshotsPage;
+pub(crate) use toast::finish_deletions;
 
 /// Registers the page, which no other template brings in.
 pub(super) fn register_widgets() {

@@ -17,7 +17,7 @@ use gtk::{gdk, gio, glib};
 
 pub(super) use album::{Album, ShowsThumbnail};
 
-use crate::model::{Machine, MachineKey};
+use crate::model::{Machine, MachineKey, Picture};
 
 /// A picture is this old before another is taken. A screen on which nothing
 /// happens is looked at more and more rarely, down to `RARELY`.
@@ -64,6 +64,15 @@ enum Taken {
     New(gdk::Texture, u64),
     Same,
     Refused,
+}
+
+/// A small picture as a PNG file, to be kept; none if it cannot be read.
+pub(super) async fn small_png(picture: Picture) -> Option<Vec<u8>> {
+    let made = gio::spawn_blocking(move || {
+        let small = decode::small(&picture)?;
+        Some(small.save_to_png_bytes().to_vec())
+    });
+    made.await.ok().flatten()
 }
 
 impl Seen {

@@ -88,7 +88,7 @@ pub fn counts_on(desktop: &Desktop) {
     dialog.screenshot("lab-snapshot-take");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “keeper”");
-    window.until_row_says(LIST, "counting", "* · Internal, with memory · Running");
+    window.until_row_says(LIST, "counting", "* · Internal, with memory · Running · * MiB");
     let then = count(&line);
     write(&line, "late");
     wait::until("the guest counts on", SOON, || count(&line) > then + 15);
@@ -98,7 +98,7 @@ pub fn counts_on(desktop: &Desktop) {
     window.until_row_says(
         LIST,
         "before-revert-1",
-        "* · Internal, with memory · Running",
+        "* · Internal, with memory · Running · * MiB",
     );
     // The machine runs in another QEMU, with another terminal.
     let line = Serial::open_terminal("keeper");
@@ -118,6 +118,7 @@ pub fn counts_on(desktop: &Desktop) {
         program.window("Delete*").click("Delete");
         program.until_closed("Delete*");
         window.until_no_row(LIST, name);
+        until_deleted("keeper", name);
     }
     let image = host::run("qemu-img", &["snapshot", "-U", "-l", &disk]);
     assert!(!image.contains("counting"), "{image}");
@@ -149,7 +150,7 @@ pub fn merged(desktop: &Desktop) {
     dialog.screenshot("lab-snapshot-raw");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “flat”");
-    window.until_row_says(LIST, "layer", "* · External, disks only · Running");
+    window.until_row_says(LIST, "layer", "* · External, disks only · Running · *");
     let overlay = format!("{IMAGES}/flat.layer");
     assert!(disk_of("flat").contains(&overlay), "{}", disk_of("flat"));
     write(&line, "late");
@@ -159,6 +160,7 @@ pub fn merged(desktop: &Desktop) {
     refusal.until_label_with("needs libvirt 9.9 or newer");
     refusal.click("Close");
     delete(&program, &window, "layer");
+    until_deleted("flat", "layer");
     assert!(disk_of("flat").contains(&disk), "{}", disk_of("flat"));
     assert!(!Path::new(&overlay).exists(), "the file is still there");
     assert_eq!(word(&line), "late");
@@ -173,6 +175,14 @@ fn delete(program: &Program, window: &Window, name: &str) {
     window.until_label("No Snapshots");
 }
 
+/// It is deleted when the toast that offers to undo it is gone.
+fn until_deleted(machine: &str, name: &str) {
+    wait::until("the snapshot is deleted", SOON, || {
+        let names = host::virsh(&["snapshot-list", machine, "--name"]);
+        names.lines().all(|it| it.trim() != name)
+    });
+}
+
 /// The memory in a file of its own, which goes with the snapshot.
 fn with_memory(program: &Program, window: &Window, line: &Serial) {
     window.click("Take Snapshot…");
@@ -180,11 +190,12 @@ fn with_memory(program: &Program, window: &Window, line: &Serial) {
     dialog.set_text("Name", "whole");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “flat”");
-    window.until_row_says(LIST, "whole", "* · External, with memory · Running");
+    window.until_row_says(LIST, "whole", "* · External, with memory · Running · *");
     let memory = format!("{IMAGES}/flat.whole.memory");
     assert!(Path::new(&memory).exists(), "no memory is kept");
     assert_eq!(word(line), "late");
     delete(program, window, "whole");
-    assert!(!Path::new(&memory).exists(), "the memory is still there");
+    until_deleted("flat", "whole");
+    wait::until("its memory is gone", SOON, || !Path::new(&memory).exists());
     assert_eq!(word(line), "late");
 }

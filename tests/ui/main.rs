@@ -119,6 +119,10 @@ const STORIES: &[Story] = &[
         run: backups::refused,
     },
     Story {
+        name: "a snapshot is offered before a large change",
+        run: snapshots::before_a_large_change,
+    },
+    Story {
         name: "rename",
         run: life::rename,
     },

@@ -2,6 +2,7 @@
 //! The snapshots of a machine: taken, gone back to, edited and deleted.
 
 use crate::TEST;
+use crate::hardware::DEVICES;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::program::Program;
@@ -9,6 +10,9 @@ use crate::support::tree::role;
 use crate::support::window::Window;
 
 const LIST: &str = "Snapshots";
+const PICTURE: &str = "The screen at that moment";
+const OFFER: &str = "After this change, the guest may not start. A snapshot lets you go back.";
+const DISK: &str = "Hard disk (vda)";
 const TAKE: &str = "Snapshot of “test”";
 
 /// Two are taken, one below the other; the machine goes back to the first, after one of now.
@@ -37,6 +41,11 @@ pub fn taken_and_reverted(desktop: &Desktop) {
     program.until_closed(TAKE);
     window.until_row_says(LIST, "first", "* · Internal, with memory · Running");
     window.until_row_says(LIST, "first", "Current");
+    window.until("the screen of then is shown", |tree| {
+        let pictures = tree.named(&[role::IMAGE], PICTURE);
+        let mut pictures = pictures.iter().map(|&at| &tree.nodes[at]);
+        pictures.any(|node| window.shows(node))
+    });
     take(&program, "first", "second");
     window.until_row_says(LIST, "second", "Current");
     until_order(&window, &["first", "second", "Now"]);
@@ -96,7 +105,7 @@ fn edit(program: &Program, window: &Window) {
     until_order(window, &["first", "second", "before-revert-1", "Now"]);
 }
 
-/// One goes with what is below it.
+/// One goes with what is below it, unless that is undone. The other stays until its toast is gone.
 fn delete(program: &Program, window: &Window) {
     select(window, "second");
     window.click("Delete…");
@@ -110,10 +119,38 @@ fn delete(program: &Program, window: &Window) {
     question.click("Delete");
     program.until_closed("Delete*");
     until_order(window, &["first", "Now"]);
+    window.screenshot("snapshot-undo");
+    window.click("Undo");
+    until_order(window, &["first", "second", "before-revert-1", "Now"]);
+    select(window, "second");
+    window.click("Delete…");
+    let question = program.window("Delete*");
+    question.toggle("Also delete the one that was taken after it", true);
+    question.click("Delete");
+    program.until_closed("Delete*");
+    until_order(window, &["first", "Now"]);
     select(window, "first");
     window.click("Delete…");
     program.window("Delete*").click("Delete");
     window.until_label("No Snapshots");
+}
+
+/// Another bus of a disk may keep the guest from starting: a snapshot is offered in one click.
+pub fn before_a_large_change(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.click("Hardware");
+    window.select(DEVICES, DISK);
+    window.choose("Bus", "SATA");
+    window.until_label(OFFER);
+    window.screenshot("snapshot-before-change");
+    window.click("Take Snapshot");
+    window.until_label("Snapshot “before-change-1” taken");
+    window.until_no_label(OFFER);
+    window.click("Revert");
+    window.click("Snapshots");
+    window.until_row_says(LIST, "before-change-1", "Before a change of the hardware");
 }
 
 /// Waits until the names of the tree are these, from top to bottom.

@@ -104,6 +104,11 @@ pub(super) fn back_up(context: &Context) -> Option<String> {
     context.starting.then(|| gettext("It is being started"))
 }
 
+pub(super) fn export(context: &Context) -> Option<String> {
+    let active = context.status.is_active();
+    active.then(|| gettext("Only a machine that is off can be exported"))
+}
+
 pub(super) fn delete(_: &Context) -> Option<String> {
     None
 }

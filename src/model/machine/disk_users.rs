@@ -27,7 +27,7 @@ pub struct OwnDisk {
 }
 
 /// Who uses which path.
-type Users = HashMap<String, Vec<String>>;
+pub(super) type Users = HashMap<String, Vec<String>>;
 
 impl Machine {
     /// Its disks that have a medium, as it runs and as it is defined.
@@ -191,7 +191,7 @@ impl Connection {
     }
 }
 
-async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error> {
+pub(super) async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error> {
     let mut volumes = Vec::new();
     let pools = match handle.pools().await {
         Err(Error::Unsupported(_)) => return Ok(volumes),
@@ -209,7 +209,7 @@ async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error>
     Ok(volumes)
 }
 
-async fn collect(
+pub(super) async fn collect(
     machine: &Machine,
     volumes: &[VolumeInfo],
     users: &mut Users,

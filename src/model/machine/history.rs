@@ -24,7 +24,7 @@ impl Machine {
     }
 
     /// Where the program keeps its own data about it.
-    pub(super) fn kept(&self) -> Kept {
+    pub(in crate::model) fn kept(&self) -> Kept {
         let uri = self.connection().map(|it| it.uri()).unwrap_or_default();
         Kept::of(&uri, self.uuid())
     }

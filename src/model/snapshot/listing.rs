@@ -23,6 +23,8 @@ pub(in crate::model) struct SnapshotsOfMachine {
     /// Counts the readings: an older one that ends later is dropped.
     readings: Cell<u64>,
     watch: RefCell<Weak<()>>,
+    /// Those that are about to be deleted.
+    pub(super) leaving: RefCell<HashSet<String>>,
 }
 
 /// Keeps a machine's snapshots up to date as long as it is kept.
@@ -79,9 +81,14 @@ impl Machine {
         if state.readings.get() == turn {
             state.list.sync(self, infos);
             state.is_read.set(true);
-            self.emit_by_name::<()>("snapshots-read", &[]);
+            self.drop_pictures();
+            self.emit_snapshots_read();
         }
         Ok(())
+    }
+
+    pub(super) fn emit_snapshots_read(&self) {
+        self.emit_by_name::<()>("snapshots-read", &[]);
     }
 
     /// Has them read again now and then, as long as the watch is kept.

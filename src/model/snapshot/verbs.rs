@@ -80,12 +80,19 @@ impl Machine {
         description: &str,
         job: &Job,
     ) -> Result<(), Error> {
+        let before = self.snapshots().get(name.to_owned());
+        let before = before.map(|it| it.definition().clone());
         let (name, new_name) = (name.to_owned(), new_name.to_owned());
         let work = async {
-            let handle = self.handle()?;
+            let (handle, new) = (self.handle()?, new_name.clone());
             handle
-                .edit_snapshot(name, new_name, description.to_owned())
-                .await
+                .edit_snapshot(name, new, description.to_owned())
+                .await?;
+            // Before the list is read again, which drops pictures of names that are not there.
+            if let Some(before) = before {
+                self.rename_picture(&before, &new_name);
+            }
+            Ok(())
         };
         self.with_snapshots(job, work).await
     }
@@ -101,6 +108,7 @@ impl Machine {
         let outcome = connection.run_job(job, work).await;
         self.set_job(None::<&Job>);
         self.reload_snapshots().await;
+        self.load_snapshot_sizes().await;
         outcome
     }
 }

@@ -6,6 +6,7 @@ mod deleting;
 mod disk_row;
 mod images;
 mod others;
+mod snapshot_files;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -15,7 +16,7 @@ use gtk::glib;
 
 use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
-use crate::model::{Error, Machine, actions};
+use crate::model::{Error, Machine, OwnFile, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::ConnectionBar;
@@ -63,6 +64,8 @@ mod imp {
         /// The rows of its UEFI variables and of snapshots inside its disks.
         pub(super) nvram: RefCell<Option<DiskRow>>,
         pub(super) snapshots: RefCell<Option<DiskRow>>,
+        /// Those of the files of its external snapshots.
+        pub(super) files: RefCell<Vec<(DiskRow, OwnFile)>>,
         /// Whether other machines use some of its disks.
         pub(super) shares_disks: Cell<bool>,
         /// Whether the machine stays, and only images go.

@@ -3,7 +3,7 @@
 //! the rows is the order in the menus.
 
 use super::questions::{self, Question};
-use super::{delete_dialog, rename_dialog, shut_down_wait};
+use super::{delete_dialog, export_dialog, rename_dialog, shut_down_wait};
 use crate::model::Machine;
 use crate::model::actions::{self, Action};
 use crate::ui::backup;
@@ -229,6 +229,14 @@ pub(super) static TABLE: [Entry; 17] = [
             let values = [("name", name)];
             gettext_f("Could not discard the saved state of “{name}”", &values)
         },
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::EXPORT,
+        label: || gettext("E_xport…"),
+        section: Some(Section::Identity),
+        header: Some(HeaderMenu::More),
+        work: Work::Dialog(export_dialog::show),
         ..PLAIN
     },
     Entry {

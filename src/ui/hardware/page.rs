@@ -15,6 +15,7 @@ mod pending_detach;
 mod refused;
 mod removal;
 mod reverting;
+mod risky;
 mod showing;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -27,6 +28,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::refused::Refused;
+use self::risky::Risk;
 use super::form::Form;
 use super::row::PartRow;
 use super::waiting::Waiting;
@@ -46,6 +48,8 @@ mod imp {
         pub(super) waiting_bar: TemplateChild<gtk::InfoBar>,
         #[template_child]
         pub(super) waiting_text: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) risk_bar: TemplateChild<gtk::InfoBar>,
         #[template_child]
         pub(super) changed_bar: TemplateChild<gtk::InfoBar>,
         #[template_child]
@@ -84,6 +88,7 @@ mod imp {
         pub(super) refused: RefCell<HashMap<MachineKey, Refused>>,
         /// Disks that were removed, until it is clear that their images may go.
         pub(super) taken_away: RefCell<TakenAway>,
+        pub(super) risk: RefCell<Risk>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
         pub(super) rows: SpreadRows<PartRow>,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Images and definitions dropped from a file manager.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
@@ -9,6 +9,7 @@ use gtk::{gdk, gio, glib};
 use super::dialog::NewMachineForm;
 use super::import::{ImportDialog, is_definition};
 use crate::ui::widgets::FormDialog;
+use super::package::is_package;
 
 /// Lets the main window take an image or a definition that is dropped on it; its
 /// actions open the page.
@@ -25,6 +26,7 @@ pub(crate) fn accept_drops(window: &impl IsA<gtk::Widget>) {
             };
             let action = match looked {
                 Ok(true) => "win.import-file",
+                _ if is_package(Path::new(&path)) => "win.import-package-file",
                 _ => "win.new-machine-from",
             };
             if let Err(error) = window.activate_action(action, Some(&path.to_variant())) {

@@ -8,7 +8,7 @@ use gtk::{gio, glib};
 
 use super::page::SnapshotsPage;
 use super::refuse::refuse;
-use super::{delete, edit_dialog, labels, revert_dialog, take_dialog};
+use super::{delete, edit_dialog, labels, revert_dialog, take_dialog, toast};
 use crate::model::{Circumstances, Machine, Snapshot};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -137,6 +137,7 @@ fn take(page: &SnapshotsPage) {
     };
     let taken = selecting(page);
     failure::run(page, async move {
+        toast::finish(&machine).await?;
         let what = gettext("Could not read what snapshots are possible");
         let circumstances = machine.snapshot_circumstances().await.or_failed(what)?;
         take_dialog::show(&window, &machine, circumstances, taken);
@@ -149,6 +150,7 @@ fn revert(page: &SnapshotsPage) {
         return;
     };
     failure::run(page, async move {
+        toast::finish(&machine).await?;
         let what = gettext("Could not read what snapshots are possible");
         let circumstances = machine.snapshot_circumstances().await.or_failed(what)?;
         let obstacle = circumstances.revert_obstacle(&snapshot.definition());
@@ -166,9 +168,15 @@ fn revert(page: &SnapshotsPage) {
 }
 
 fn edit(page: &SnapshotsPage) {
-    if let (Some(window), Some((_, snapshot))) = (window(page), one(page)) {
-        edit_dialog::show(&window, &snapshot, selecting(page));
-    }
+    let (Some(window), Some((machine, snapshot))) = (window(page), one(page)) else {
+        return;
+    };
+    let edited = selecting(page);
+    failure::run(page, async move {
+        toast::finish(&machine).await?;
+        edit_dialog::show(&window, &snapshot, edited);
+        Ok(())
+    });
 }
 
 fn ask_delete(page: &SnapshotsPage) {
@@ -177,6 +185,7 @@ fn ask_delete(page: &SnapshotsPage) {
     };
     let selected = page.tree().selected();
     failure::run(page, async move {
+        toast::finish(&machine).await?;
         let what = gettext("Could not read what snapshots are possible");
         let circumstances: Circumstances =
             machine.snapshot_circumstances().await.or_failed(what)?;

@@ -7,17 +7,18 @@ use adw::prelude::*;
 
 use super::labels;
 use super::refuse::refuse;
+use super::toast;
 use crate::definition::snapshot::{Snapshot as Definition, descendants};
-use crate::model::{Circumstances, Job, Machine, Snapshot};
+use crate::model::{Circumstances, Machine, Snapshot};
 use crate::ui::dialogs;
-use crate::ui::failure::{Failure, OrFailed};
+use crate::ui::failure::Failure;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 
 /// More names than these are only counted.
 const NAMED: usize = 10;
 
-/// Asks, and deletes them.
+/// Asks, and has them deleted unless that is undone.
 pub(super) async fn ask(
     window: gtk::Window,
     machine: Machine,
@@ -41,12 +42,8 @@ pub(super) async fn ask(
         refuse(&window, &gettext("Cannot Be Deleted"), &why).await;
         return Ok(());
     }
-    let job = Job::new(&gettext("Deleting snapshots"), machine.subject());
-    let what = gettext("Could not delete the snapshots");
-    machine
-        .delete_snapshots(&wanted, &job)
-        .await
-        .or_failed(what)
+    toast::delete_later(&window, &machine, wanted);
+    Ok(())
 }
 
 fn find<'a>(circumstances: &'a Circumstances, name: &str) -> Option<&'a Definition> {
@@ -54,7 +51,7 @@ fn find<'a>(circumstances: &'a Circumstances, name: &str) -> Option<&'a Definiti
 }
 
 /// Why one of them cannot be deleted.
-fn refusal(circumstances: &Circumstances, names: &[String]) -> Option<String> {
+pub(super) fn refusal(circumstances: &Circumstances, names: &[String]) -> Option<String> {
     let found = names.iter().filter_map(|name| find(circumstances, name));
     let mut obstacles = found.filter_map(|it| circumstances.delete_obstacle(it));
     let first = obstacles.next()?;

@@ -179,9 +179,13 @@ impl SnapshotsPage {
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
             let read = machine.load_snapshots().await;
+            let is_read = read.is_ok();
             let page = weak.upgrade();
             if let Some(page) = page.filter(|it| it.machine().as_ref() == Some(&machine)) {
                 page.show_read(read);
+            }
+            if is_read {
+                machine.load_snapshot_sizes().await;
             }
         });
     }
@@ -207,7 +211,7 @@ impl SnapshotsPage {
         imp.tree.show_snapshots(machine);
         imp.content.set_visible_child_name(match machine {
             None => "unknown",
-            Some(machine) if machine.snapshots().is_empty() => "empty",
+            Some(machine) if machine.shown_snapshots().is_empty() => "empty",
             Some(_) => "tree",
         });
         self.enable_actions();

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use super::labels;
+use super::{labels, picture};
 use crate::definition::snapshot::{NewSnapshot, SnapshotState, Way, propose_name};
 use crate::model::{Cause, Circumstances, Job, Machine, Reverting, Snapshot};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -146,9 +146,17 @@ impl Going {
         dialog.work(&job, what, async move {
             let (first, then, force) = (form.first(), form.then(), form.by_force.get());
             let machine = &form.machine;
+            let kept = first.as_ref().map(|it| it.name.clone());
+            let seen = match &kept {
+                Some(_) => picture::of_now(machine).await,
+                None => None,
+            };
             let done = machine
                 .revert_to_snapshot(&form.name, first, then, force, &running)
                 .await;
+            if let (Some(name), Some(seen)) = (kept, seen) {
+                machine.keep_snapshot_picture(&name, seen).await;
+            }
             if let Err(error) = &done
                 && error.cause() == Some(Cause::Risky)
                 && let Some(dialog) = weak.upgrade()

@@ -7,9 +7,10 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::labels;
+use super::{labels, picture};
 use super::tree_item::TreeItem;
 use crate::model::{Machine, Snapshot};
+use crate::definition::size::Size;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{status_text, wrap};
@@ -24,6 +25,9 @@ const DEEPEST: usize = 6;
 const MARGIN: i32 = 6;
 const SIDE: i32 = 9;
 
+/// The size of a picture, in pixels.
+const PICTURE: (i32, i32) = (80, 50);
+
 mod imp {
     use super::*;
 
@@ -34,6 +38,9 @@ mod imp {
         pub(super) mark: gtk::Label,
         pub(super) facts: gtk::Label,
         pub(super) description: gtk::Label,
+        pub(super) picture: gtk::Picture,
+        /// The snapshot and the number of the picture that is shown, or being read.
+        pub(super) pictured: RefCell<Option<(Snapshot, u32)>>,
         pub(super) item: RefCell<Option<TreeItem>>,
         pub(super) snapshot_signals: OnceCell<glib::SignalGroup>,
         pub(super) machine_signals: OnceCell<glib::SignalGroup>,
@@ -99,6 +106,18 @@ impl SnapshotRow {
         grid.attach(&imp.mark, 2, 0, 1, 1);
         grid.attach(&imp.facts, 1, 1, 2, 1);
         grid.attach(&imp.description, 1, 2, 2, 1);
+        imp.picture.set_size_request(PICTURE.0, PICTURE.1);
+        imp.picture.set_valign(gtk::Align::Center);
+        imp.picture.set_visible(false);
+        imp.picture
+            .set_alternative_text(Some(&gettext("The screen at that moment")));
+        imp.picture.add_css_class("snapshot-picture");
+        let place = adw::Clamp::builder()
+            .maximum_size(PICTURE.0)
+            .tightening_threshold(PICTURE.0)
+            .child(&imp.picture)
+            .build();
+        grid.attach(&place, 3, 0, 1, 3);
         self.set_child(Some(&grid));
     }
 
@@ -148,6 +167,9 @@ impl SnapshotRow {
         imp.name.set_tooltip_text(Some(&name));
         imp.mark.set_visible(snapshot.is_current());
         let mut facts = labels::facts(&known);
+        if let Some(size) = snapshot.size() {
+            facts = format!("{facts} · {}", Size(size));
+        }
         if depth > DEEPEST
             && let Some(parent) = &known.parent
         {
@@ -160,6 +182,29 @@ impl SnapshotRow {
         imp.description.set_label(&labels::one_line(description));
         imp.description.set_tooltip_text(Some(description));
         imp.description.set_visible(!description.is_empty());
+        self.show_picture(snapshot);
+    }
+
+    /// Shows the picture of the screen as soon as it is read, if there is one.
+    fn show_picture(&self, snapshot: &Snapshot) {
+        let imp = self.imp();
+        let wanted = Some((snapshot.clone(), snapshot.pictures()));
+        if imp.pictured.replace(wanted.clone()) == wanted {
+            return;
+        }
+        imp.picture.set_visible(false);
+        let (weak, snapshot) = (self.downgrade(), snapshot.clone());
+        glib::spawn_future_local(async move {
+            let texture = picture::of(&snapshot).await;
+            let Some(row) = weak.upgrade() else {
+                return;
+            };
+            let imp = row.imp();
+            if *imp.pictured.borrow() == wanted {
+                imp.picture.set_paintable(texture.as_ref());
+                imp.picture.set_visible(texture.is_some());
+            }
+        });
     }
 
     fn show_now(&self, machine: &Machine) {
@@ -171,6 +216,8 @@ impl SnapshotRow {
         imp.facts
             .set_label(&status_text(machine.status(), machine.saved()));
         imp.description.set_visible(false);
+        imp.pictured.take();
+        imp.picture.set_visible(false);
     }
 
     fn snapshot_signals(&self) -> &glib::SignalGroup {

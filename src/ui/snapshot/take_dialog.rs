@@ -8,7 +8,7 @@ use gtk::glib;
 
 use super::name_row::NameRow;
 use super::way_rows::WayRows;
-use super::{description, labels};
+use super::{description, labels, picture};
 use crate::definition::size::Size;
 use crate::definition::snapshot::{NewSnapshot, Way, propose_name};
 use crate::model::{Circumstances, Job, Machine};
@@ -169,7 +169,7 @@ impl Taking {
         let (form, running) = (self.clone(), job.clone());
         dialog.work(&job, what, async move {
             let name = new.name.clone();
-            form.machine.take_snapshot(new, &running).await?;
+            picture::take(&form.machine, new, &running).await?;
             taken(&name);
             Ok(())
         });

@@ -68,9 +68,9 @@ impl TreeItem {
 
 /// The whole tree of a machine. Now is the last child of the current snapshot.
 pub(super) fn items(machine: &Machine) -> Vec<TreeItem> {
-    let snapshots = machine.snapshots().all();
-    let definitions = machine.snapshot_definitions();
+    let (snapshots, definitions): (Vec<_>, Vec<_>) = machine.shown_snapshots().into_iter().unzip();
     let mut items = Vec::with_capacity(snapshots.len() + 1);
+    let below = machine.shown_current_snapshot();
     // Where now goes: behind all that is below the current one.
     let mut current: Option<usize> = None;
     let mut now = None;
@@ -81,7 +81,7 @@ pub(super) fn items(machine: &Machine) -> Vec<TreeItem> {
         if current.is_some_and(|above| row.depth <= above) && now.is_none() {
             now = Some(items.len());
         }
-        if snapshot.is_current() {
+        if below.as_ref() == Some(&snapshot.name()) {
             current = Some(row.depth);
         }
         items.push(TreeItem::new(machine, Some(snapshot.clone()), row.depth));

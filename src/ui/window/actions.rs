@@ -43,6 +43,13 @@ pub(super) fn install(class: &mut Class) {
         let path = path.and_then(glib::Variant::str);
         new_machine::show_import(window, window.hosts(), path.map(gio::File::for_path));
     });
+    class.install_action("win.import-package", None, |window, _, _| {
+        new_machine::show_package(window, window.hosts(), None);
+    });
+    class.install_action("win.import-package-file", path, |window, _, path| {
+        let path = path.and_then(glib::Variant::str);
+        new_machine::show_package(window, window.hosts(), path);
+    });
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window, window.connections());
     });

@@ -12,6 +12,7 @@ use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::jobs::labels;
 use crate::ui::names::shown_name;
+use crate::ui::snapshot::finish_deletions;
 
 impl Window {
     /// Whether the window may be closed now. Asks the person if not, and closes it after a yes.
@@ -24,6 +25,9 @@ impl Window {
             self.machines_with_drafts().is_empty() && self.job_list().under_way().is_empty();
         if imp.leaving.get() || nothing_is_lost {
             self.close_dialogs();
+            if let Some(application) = self.application() {
+                finish_deletions(&application);
+            }
             return true;
         }
         if !imp.asking.replace(true) {

@@ -18,8 +18,7 @@ impl DeleteDialog {
         let Some(connection) = machine.connection() else {
             return;
         };
-        let rows = imp.rows.borrow().clone();
-        let paths: Vec<String> = rows.iter().filter_map(DiskRow::ticked).collect();
+        let paths = self.going();
         let options = (!imp.machine_stays.get()).then(|| self.options());
         let job = connection.new_job(&gettext("Deleting"), &machine.name());
         self.show_problem("");

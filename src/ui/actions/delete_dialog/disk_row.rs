@@ -88,6 +88,15 @@ impl DiskRow {
         self.set_subtitle(why);
     }
 
+    /// Lets it be ticked, or not.
+    pub(super) fn allow(&self, allowed: bool) {
+        let tick = &self.imp().tick;
+        tick.set_sensitive(allowed);
+        if !allowed {
+            tick.set_active(false);
+        }
+    }
+
     /// Leaves it to the person to tick it.
     pub(super) fn untick(&self) {
         self.imp().tick.set_active(false);
@@ -128,7 +137,7 @@ pub(super) fn used_by(names: &[String]) -> String {
     reason(&Obstacle::UsedBy(names.to_vec()))
 }
 
-fn reason(obstacle: &Obstacle) -> String {
+pub(super) fn reason(obstacle: &Obstacle) -> String {
     match obstacle {
         Obstacle::Elsewhere => gettext("Kept: it is not a file of this host."),
         Obstacle::ReadOnly => gettext("Kept: the machine has read-only access."),

@@ -18,6 +18,7 @@ impl DeleteDialog {
         glib::spawn_future_local(async move {
             let nvram = machine.nvram().await;
             let snapshots = machine.internal_snapshots().await;
+            let files = machine.snapshot_files().await;
             let Some(dialog) = weak.upgrade() else {
                 return;
             };
@@ -30,6 +31,12 @@ impl DeleteDialog {
                 Ok(names) if !names.is_empty() => dialog.list_snapshots(&names),
                 Ok(_) => {}
                 Err(error) => log::info!("the snapshots of {}: {error}", machine.name()),
+            }
+            match files {
+                Ok(files) => dialog.list_snapshot_files(files),
+                Err(error) => {
+                    log::info!("files of snapshots of {}: {error}", machine.name());
+                }
             }
             dialog.fit();
         });
@@ -61,7 +68,7 @@ impl DeleteDialog {
         self.imp().snapshots.replace(Some(row));
     }
 
-    fn add_other(&self, row: &DiskRow) {
+    pub(super) fn add_other(&self, row: &DiskRow) {
         self.imp().others.add(row);
         self.imp().others.set_visible(true);
     }

@@ -18,7 +18,7 @@ type Class = <imp::HardwarePage as ObjectSubclass>::Class;
 
 /// Installs the page's actions.
 pub(super) fn install(class: &mut Class) {
-    let actions: [Act; 10] = [
+    let actions: [Act; 11] = [
         ("hardware.apply", HardwarePage::apply),
         ("hardware.revert", HardwarePage::revert),
         ("hardware.remove", HardwarePage::remove),
@@ -28,6 +28,7 @@ pub(super) fn install(class: &mut Class) {
         ("hardware.list", HardwarePage::go_back),
         ("hardware.show-xml", HardwarePage::show_xml),
         ("hardware.copy-xml", HardwarePage::copy_xml),
+        ("hardware.snapshot", HardwarePage::take_snapshot),
         ("hardware.force-eject", HardwarePage::force_media),
     ];
     for (name, act) in actions {
@@ -58,6 +59,7 @@ impl HardwarePage {
         self.action_set_enabled("hardware.copy-xml", has_xml);
         imp.changed_bar
             .set_revealed(imp.before.borrow().is_some() && changed);
+        self.show_risk();
         self.keep_draft();
     }
 

@@ -65,6 +65,7 @@ impl HardwarePage {
             match outcome {
                 Outcome::Applied(applied) => {
                     self.note_removed(machine, &draft);
+                    self.note_large_change(machine, &draft);
                     self.forget_edits(machine, &draft);
                     return self.keep_waiting(machine, &applied);
                 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A machine in a file: exported to one, and imported from what Guesthouse and other programs write.
+
+mod convert;
+mod document;
+mod export;
+mod extract;
+mod import;
+mod package;
+mod targets;
+mod workspace;
+
+pub use self::export::ExportKind;
+pub use self::import::{Import, Plug};
+pub use self::package::Package;
+pub use self::targets::HostTargets;
+
+/// The names of files in our own package.
+const DEFINITION: &str = "machine.xml";
+const NVRAM: &str = "nvram.fd";
+const MANIFEST: &str = "manifest.mf";
+
+/// QEMU's tool that converts images.
+const TOOL: &str = "qemu-img";

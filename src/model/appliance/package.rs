@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Looking into a package: what it holds, before anything of it is used. What it says is not trusted.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use gettextrs::gettext;
+
+use super::{DEFINITION, MANIFEST, NVRAM};
+use crate::definition::machine::Machine;
+use crate::definition::manifest::{self, Checksum};
+use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic, file_name};
+use crate::libvirt::Error;
+
+/// A descriptor or a manifest is no larger, in bytes, and a package has no more files.
+const LARGEST_TEXT: u64 = 8 << 20;
+const MOST_FILES: usize = 1000;
+
+/// Where a file of a package is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub path: PathBuf,
+    pub start: u64,
+    pub length: u64,
+}
+
+/// A package, or a bare image.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// What is in it.
+    pub appliance: Appliance,
+    /// The definition, where we wrote the package.
+    pub(super) definition: Option<String>,
+    pub(super) files: BTreeMap<String, Part>,
+    pub(super) checksums: Vec<Checksum>,
+}
+
+impl Package {
+    /// Looks into the file at a path.
+    ///
+    /// # Errors
+    /// `Refused` with a sentence that says what is wrong with it.
+    pub async fn open(path: PathBuf) -> Result<Package, Error> {
+        let read = gio::spawn_blocking(move || open(&path)).await;
+        read.map_err(|_| Error::Cancelled)?
+    }
+
+    /// Whether it holds UEFI variables.
+    #[must_use]
+    pub fn has_nvram(&self) -> bool {
+        self.files.contains_key(NVRAM)
+    }
+
+    /// What each disk is plugged into here.
+    #[must_use]
+    pub fn buses(&self) -> Vec<String> {
+        if self.is_ours() {
+            let disks = self.appliance.disks.iter();
+            return disks.map(|it| it.bus.clone().unwrap_or_default()).collect();
+        }
+        let buses = super::document::buses(&self.appliance).into_iter();
+        buses.map(str::to_owned).collect()
+    }
+
+    /// Whether it is one that we wrote.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.definition.is_some()
+    }
+}
+
+fn refused(text: &str, values: &[(&str, &str)]) -> Error {
+    let filled = values.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    });
+    Error::Refused(filled)
+}
+
+fn unreadable(error: &io::Error) -> Error {
+    Error::Refused(error.to_string())
+}
+
+pub(super) fn open(path: &Path) -> Result<Package, Error> {
+    let length = path.metadata().map_err(|it| unreadable(&it))?.len();
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(|it| unreadable(&it))?;
+    file.take(4096).read_to_end(&mut head).map_err(|it| unreadable(&it))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let lower = name.to_lowercase();
+    if head.get(257..262) == Some(b"ustar") || lower.ends_with(".ova") {
+        return of_files(tar_files(path)?);
+    }
+    if lower.ends_with(".ovf") {
+        return of_files(files_beside(path)?);
+    }
+    let whole = Part {
+        path: path.to_owned(),
+        start: 0,
+        length,
+    };
+    let is_gzipped = head.starts_with(&[0x1f, 0x8b]);
+    let stem = stem(&name);
+    Ok(Package {
+        appliance: Appliance::of_disk(&stem, &name, is_gzipped),
+        definition: None,
+        files: BTreeMap::from([(name.into_owned(), whole)]),
+        checksums: Vec::new(),
+    })
+}
+
+/// A name without the endings of images.
+fn stem(name: &str) -> String {
+    const ENDINGS: [&str; 11] = [
+        "gz", "xz", "vmdk", "vdi", "vhd", "vhdx", "qcow2", "img", "raw", "vpc", "qed",
+    ];
+    let mut stem = name;
+    while let Some((head, end)) = stem.rsplit_once('.') {
+        if head.is_empty() || !ENDINGS.contains(&end.to_lowercase().as_str()) {
+            break;
+        }
+        stem = head;
+    }
+    stem.to_owned()
+}
+
+fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
+    let no_tar = |error: io::Error| {
+        let text = gettext("It is damaged, or no package: {why}");
+        refused(&text, &[("why", &error.to_string())])
+    };
+    let length = path.metadata().map_err(no_tar)?.len();
+    let file = File::open(path).map_err(no_tar)?;
+    let mut archive = tar::Archive::new(file);
+    let mut files = BTreeMap::new();
+    for entry in archive.entries_with_seek().map_err(no_tar)? {
+        let entry = entry.map_err(no_tar)?;
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        if entry.header().entry_type().is_dir() {
+            continue;
+        }
+        let plain = file_name(&name).map_err(descriptor)?;
+        let is_file = matches!(
+            entry.header().entry_type(),
+            tar::EntryType::Regular | tar::EntryType::Continuous
+        );
+        let part = Part {
+            path: path.to_owned(),
+            start: entry.raw_file_position(),
+            length: entry.size(),
+        };
+        let is_whole = part.start.checked_add(part.length).is_some_and(|end| end <= length);
+        if !is_file || !is_whole || files.len() >= MOST_FILES {
+            let text = gettext("Its file “{file}” is not whole, or no plain file.");
+            return Err(refused(&text, &[("file", &name)]));
+        }
+        files.insert(plain, part);
+    }
+    Ok(files)
+}
+
+/// The descriptor, and what is beside it.
+fn files_beside(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
+    let mut files = BTreeMap::new();
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let entries = std::fs::read_dir(folder).map_err(|it| unreadable(&it))?;
+    for entry in entries.flatten() {
+        let other = entry.file_name().to_string_lossy().into_owned();
+        // Another descriptor is another machine, and a link may lead anywhere.
+        let is_other = other.to_lowercase().ends_with(".ovf") && other != name;
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.is_file() && !is_other {
+            files.insert(
+                other,
+                Part {
+                    path: entry.path(),
+                    start: 0,
+                    length: metadata.len(),
+                },
+            );
+        }
+    }
+    Ok(files)
+}
+
+fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
+    let ending = |end: &str| {
+        let mut names = files.keys();
+        names.find(|it| it.to_lowercase().ends_with(end)).cloned()
+    };
+    let (definition, appliance, listed) = match (files.get(DEFINITION), ending(".ovf")) {
+        (Some(part), _) => {
+            let text = text(part)?;
+            let appliance = of_definition(&text, &files)?;
+            (Some(text), appliance, MANIFEST.to_owned())
+        }
+        (None, Some(name)) => {
+            let part = &files[&name];
+            let appliance = Appliance::parse(&text(part)?).map_err(descriptor)?;
+            let listed = format!("{}.mf", &name[..name.len() - 4]);
+            (None, appliance, listed)
+        }
+        (None, None) => return Err(Error::Refused(gettext("There is no machine in it."))),
+    };
+    for disk in &appliance.disks {
+        if let Some(file) = &disk.file
+            && !files.contains_key(file)
+        {
+            let text = gettext("Its disk “{file}” is missing.");
+            return Err(refused(&text, &[("file", file)]));
+        }
+    }
+    let checksums = match files.get(&listed) {
+        Some(part) => manifest::parse(&text(part)?),
+        None => Vec::new(),
+    };
+    Ok(Package {
+        appliance,
+        definition,
+        files,
+        checksums,
+    })
+}
+
+/// What a person is to know of a definition of ours.
+fn of_definition(source: &str, files: &BTreeMap<String, Part>) -> Result<Appliance, Error> {
+    let machine = Machine::parse(source).map_err(|it| descriptor(ovf::Error::Xml(it)))?;
+    let disks = machine.disks().into_iter();
+    let disks = disks.filter_map(|disk| {
+        let file = format!("{}.qcow2", disk.target);
+        files.contains_key(&file).then_some(ApplianceDisk {
+            file: Some(file),
+            is_gzipped: false,
+            capacity: 0,
+            bus: disk.bus,
+        })
+    });
+    let nics = super::document::networks(&machine).into_iter();
+    Ok(Appliance {
+        name: machine.name(),
+        description: String::new(),
+        memory: machine.memory_max(),
+        cpus: machine.vcpus().maximum,
+        firmware: machine.firmware(),
+        system: String::new(),
+        os_id: machine.os_id(),
+        disks: disks.collect(),
+        nics: nics
+            .map(|network| ApplianceNic {
+                network,
+                model: None,
+            })
+            .collect(),
+    })
+}
+
+fn text(part: &Part) -> Result<String, Error> {
+    if part.length > LARGEST_TEXT {
+        return Err(Error::Refused(gettext("Its description is too large.")));
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(&part.path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(part.start))?;
+        file.take(part.length).read_to_end(&mut bytes)
+    });
+    read.map_err(|it| unreadable(&it))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A descriptor's fault in a sentence.
+fn descriptor(error: ovf::Error) -> Error {
+    use ovf::Error as E;
+
+    let one = |text: String, name: &str, value: &str| refused(&text, &[(name, value)]);
+    match error {
+        E::Xml(error) => one(gettext("Its description cannot be read: {why}"), "why", &error.to_string()),
+        E::NotOvf => Error::Refused(gettext("Its description is no OVF.")),
+        E::DocumentType => Error::Refused(gettext(
+            "Its description declares a document type, which OVF has not: it may be made to do harm.",
+        )),
+        E::NoMachine => Error::Refused(gettext("There is no machine in it.")),
+        E::Several(count) => one(
+            gettext("There are {count} machines in it; only one at a time can be imported."),
+            "count",
+            &count.to_string(),
+        ),
+        E::UnknownDisk(disk) => one(gettext("Its disk “{file}” is missing."), "file", &disk),
+        E::BadName(name) => one(
+            gettext("Its file “{file}” would lead out of the package."),
+            "file",
+            &name,
+        ),
+        E::Parent(disk) => one(
+            gettext("Its disk “{file}” stands on another one. Export the machine again, with whole disks."),
+            "file",
+            &disk,
+        ),
+        E::TooLarge(disk) => one(
+            gettext("Its disk “{file}” claims to be larger than any can be."),
+            "file",
+            &disk,
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;
