@@ -8,7 +8,7 @@
 //!
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
 //!   [`virtualization`]; any
-//!   of its devices: [`device`]; one to be made: [`new_machine`];
+//!   of its devices: [`device`]; one to be made: [`new_machine`]; one made after another: [`clone`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`pool`], [`volume`], [`image`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
@@ -17,6 +17,7 @@
 
 pub mod bridge;
 pub mod capabilities;
+pub mod clone;
 pub mod device;
 pub mod difference;
 pub mod disk;

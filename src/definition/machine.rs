@@ -5,9 +5,11 @@
 mod about;
 mod edit;
 mod image_sources;
+mod marks;
 mod nvram;
 
 pub use image_sources::{ImageSource, of_snapshot};
+pub use marks::{GUESTHOUSE, Marks};
 pub use nvram::AutomaticNvram;
 
 use std::collections::BTreeMap;
