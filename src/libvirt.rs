@@ -39,8 +39,8 @@ pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
     Address, AddressSource, BlockInfo, DeleteOptions, FileSystem, GuestFacts, Machine,
-    MachineImages, MachineInfo, MachineSummary, Nvram, Reverting, SnapshotInfo, StartFlags,
-    XmlKind,
+    MachineImages, MachineInfo, MachineSummary, Nvram, NvramCopy, Reverting, SnapshotInfo,
+    StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;

@@ -3,7 +3,7 @@
 //! How it opens, follows events and comes back is in `link`.
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 
 use glib::prelude::*;
@@ -81,6 +81,8 @@ mod imp {
         /// Whether a page has asked for the pools.
         pub(super) pools_wanted: Cell<bool>,
         pub(super) image_users: OnceCell<ImageUsers>,
+        /// Machines whose marks are to be read again.
+        pub(in crate::model) marks_wanted: RefCell<HashSet<Uuid>>,
         /// What jobs left half made when the connection was lost.
         pub(super) left_over: RefCell<Vec<LeftOver>>,
         pub(super) addresses: AddressSearch,

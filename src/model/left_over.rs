@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use super::{Connection, Job};
+use crate::definition::clone::Overlay;
 use crate::libvirt::{self, Error};
 
 /// Something half made.
@@ -15,6 +16,13 @@ pub(super) enum LeftOver {
         pool: Uuid,
         /// Its name.
         name: String,
+    },
+    /// Overlays to which a running machine writes while its images are copied.
+    Overlays {
+        /// The machine.
+        machine: Uuid,
+        /// The overlays.
+        overlays: Vec<Overlay>,
     },
     /// A copy of a disk of a running machine.
     Copy {
@@ -70,6 +78,13 @@ impl Connection {
                 handle.pool(pool).refresh().await?;
                 handle.volume(pool, name).delete().await?;
                 self.refresh_pool(pool).await
+            }
+            LeftOver::Overlays { machine, overlays } => {
+                handle
+                    .machine(machine)
+                    .remove_overlays(overlays)
+                    .finish()
+                    .await
             }
             LeftOver::Copy {
                 machine,

@@ -90,6 +90,12 @@ mod imp {
         /// Whether the host was asked to start it and has not answered yet.
         #[property(get)]
         pub(super) starting: Cell<bool>,
+        /// Whether it is a template, from which others are made.
+        #[property(get, set)]
+        pub(super) template: Cell<bool>,
+        /// Whether it runs, and the changes to its disks vanish when it is off.
+        #[property(get, set)]
+        pub(super) disposable: Cell<bool>,
         /// Whether something was entered for it that is not applied yet.
         #[property(get)]
         pub(super) has_draft: Cell<bool>,
@@ -158,6 +164,7 @@ impl Machine {
             .set(!connection.drafts(summary.uuid).is_empty());
         machine.update(summary);
         connection.users_of_images().machine_changed(summary.uuid);
+        connection.want_marks(summary.uuid);
         machine
     }
 
@@ -190,6 +197,9 @@ impl Machine {
             self.set_address(None::<String>);
             self.set_id(-1);
             self.set_memory(0);
+            if self.disposable() {
+                self.set_disposable(false);
+            }
             self.imp().stats.borrow_mut().stop();
         }
         let active = status.is_active();
@@ -200,6 +210,7 @@ impl Machine {
         self.set_status(status);
         if switched {
             self.notify_active();
+            self.want_marks();
         }
         self.follow_shut_down(status.state);
         if status.state == MachineState::Running
@@ -300,7 +311,7 @@ impl Machine {
         self.note_done(FailedAction::Reboot, done)
     }
 
-    fn set_starting(&self, starting: bool) {
+    pub(in crate::model) fn set_starting(&self, starting: bool) {
         if self.imp().starting.replace(starting) != starting {
             self.notify_starting();
         }

@@ -181,7 +181,7 @@ pub fn read(volume: &StorageVol, pool: &StoragePool) -> Result<VolumeInfo, Error
 }
 
 /// Runs `f` with the volume at a path and its pool.
-fn with_volume<T>(
+pub(super) fn with_volume<T>(
     connect: &Connect,
     pools: &DirectoryPools,
     path: &str,
