@@ -132,6 +132,7 @@ impl Machine {
             if let Some(parameters) = document.find(card, "virtualport/parameters") {
                 document.remove_attr(parameters, "interfaceid");
                 document.remove_attr(parameters, "instanceid");
+                unique::remove_if_bare(document, parameters);
             }
         }
     }

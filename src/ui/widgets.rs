@@ -65,7 +65,7 @@ pub(crate) use run_per_frame::run_per_frame;
 pub(crate) use show_machine::{machine_target, show_connection, show_machine};
 pub(crate) use side_by_side::{row_of, wrap};
 pub(crate) use spread_rows::{FactsRow, SpreadRows};
-pub(crate) use status::{status_class, status_text};
+pub(crate) use status::{machine_text, status_class, status_text};
 pub(crate) use toasts::{main_window, show_toast, toasts_around};
 pub(crate) use unit_label::show_unit;
 pub(crate) use wrap_within::wrap_within;

@@ -5,6 +5,7 @@
 //! the script `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
 mod bridges;
+mod clones;
 mod console_remedies;
 mod copy;
 mod definition;

@@ -3,6 +3,7 @@
 //! stories whose names contain WORD.
 
 mod bridges;
+mod clones;
 mod connections;
 mod creation;
 mod dialogs;
@@ -108,6 +109,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "snapshots are taken, reverted, edited and deleted",
         run: snapshots::taken_and_reverted,
+    },
+    Story {
+        name: "a machine is cloned",
+        run: clones::cloned,
+    },
+    Story {
+        name: "machines are made from a template",
+        run: clones::of_a_template,
     },
     Story {
         name: "rename",

@@ -149,6 +149,10 @@ fn what_only_one_can_have_is_told_and_changed() {
     ] {
         assert!(!text.contains(old), "{old} in {text}");
     }
+    assert!(
+        !text.contains("<target/>") && !text.contains("<parameters/>"),
+        "{text}"
+    );
     for new in [
         "autoport='yes'",
         "websocket='-1'",

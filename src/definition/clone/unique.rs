@@ -110,7 +110,7 @@ impl Separation<'_> {
                 // libvirt makes one of its own for each machine.
                 let is_channel = self.document.name(line) == "channel";
                 match is_channel {
-                    true => self.freed(line, "source", "path", ChangeKind::Socket),
+                    true => self.own_socket(line),
                     false => self.path(line, "source", "path", ChangeKind::Socket),
                 }
             }
@@ -120,6 +120,16 @@ impl Separation<'_> {
                 self.shared(line, "service", ChangeKind::HostPort);
             }
             _ => {}
+        }
+    }
+
+    /// Without a source libvirt makes a socket for the channel.
+    fn own_socket(&mut self, channel: ElementId) {
+        for source in self.document.find_all(channel, "source") {
+            if let Some(path) = self.attr(source, "path") {
+                self.document.remove(source);
+                self.tell(ChangeKind::Socket, path, None);
+            }
         }
     }
 
@@ -235,6 +245,7 @@ impl Separation<'_> {
     fn freed(&mut self, from: ElementId, child: &str, name: &str, kind: ChangeKind) {
         for element in self.document.find_all(from, child) {
             self.freed_own(element, name, kind);
+            remove_if_bare(self.document, element);
         }
     }
 
@@ -263,6 +274,14 @@ impl Separation<'_> {
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }
+    }
+}
+
+/// Takes out an element that says nothing any more.
+pub(super) fn remove_if_bare(document: &mut Document, element: ElementId) {
+    let is_bare = document.attr_names(element).is_empty();
+    if is_bare && document.children(element).next().is_none() {
+        document.remove(element);
     }
 }
 

@@ -5,6 +5,7 @@
 use uuid::Uuid;
 use virt::connect::Connect;
 use virt::domain::Domain;
+use virt::error::ErrorNumber;
 use virt_sys as sys;
 
 use crate::definition::machine::{GUESTHOUSE, Marks};
@@ -46,10 +47,12 @@ fn of(connect: &Connect, uuid: Uuid) -> Result<Marks, Error> {
 fn read(domain: &Domain, flags: sys::virDomainModificationImpact) -> Result<Marks, Error> {
     let kind = sys::VIR_DOMAIN_METADATA_ELEMENT;
     let metadata = domain.metadata(kind as i32, Some(GUESTHOUSE), flags);
-    match metadata.map_err(Error::from) {
+    match metadata {
         Ok(xml) => Marks::parse(&xml).map_err(|error| Error::Refused(error.to_string())),
-        // There is none, or the driver has none.
-        Err(Error::NotFound(_) | Error::Unsupported(_)) => Ok(Marks::default()),
-        Err(error) => Err(error),
+        Err(error) if error.code().is(ErrorNumber::NoDomainMetadata) => Ok(Marks::default()),
+        Err(error) => match Error::from(error) {
+            Error::Unsupported(_) => Ok(Marks::default()),
+            error => Err(error),
+        },
     }
 }

@@ -21,12 +21,17 @@ pub(super) fn connection(context: &Context) -> Option<String> {
 }
 
 pub(super) fn busy(context: &Context) -> Option<String> {
-    context.busy.then(|| gettext("It is being saved"))
+    context
+        .busy
+        .then(|| gettext("Other work on it is under way"))
 }
 
 pub(super) fn start(context: &Context) -> Option<String> {
     match context.status.state {
         _ if context.starting => Some(gettext("It is being started")),
+        MachineState::ShutOff if context.template => Some(gettext(
+            "It is a template: make a machine from it, or make it a machine again",
+        )),
         MachineState::ShutOff | MachineState::NoState => None,
         MachineState::Running | MachineState::Blocked => Some(gettext("It is already running")),
         MachineState::Paused => Some(gettext("It is paused: resume it instead")),
@@ -96,6 +101,48 @@ pub(super) fn rename(context: &Context) -> Option<String> {
     }
     let active = context.status.is_active();
     active.then(|| gettext("Only a machine that is off can be renamed"))
+}
+
+pub(super) fn autostart(context: &Context) -> Option<String> {
+    let template = || context.template.then(|| gettext("It is a template"));
+    needs_definition(context).or_else(template)
+}
+
+pub(super) fn start_disposable(context: &Context) -> Option<String> {
+    let saved = || {
+        context
+            .saved
+            .then(|| gettext("Its saved state waits: start it or discard that first"))
+    };
+    start(context).or_else(saved)
+}
+
+pub(super) fn clone(context: &Context) -> Option<String> {
+    if context.starting {
+        return Some(gettext("It is being started"));
+    }
+    let text = || gettext("It runs without keeping changes: shut it down first");
+    context.disposable.then(text)
+}
+
+pub(super) fn make_template(context: &Context) -> Option<String> {
+    if context.template {
+        return Some(gettext("It is a template"));
+    }
+    if context.status.is_active() || context.starting {
+        return Some(gettext("Only a machine that is off can be a template"));
+    }
+    let saved = || gettext("Its saved state waits: start it or discard that first");
+    context.saved.then(saved)
+}
+
+pub(super) fn needs_template(context: &Context) -> Option<String> {
+    (!context.template).then(|| gettext("It is not a template"))
+}
+
+pub(super) fn make_independent(context: &Context) -> Option<String> {
+    let text = || gettext("It runs without keeping changes: shut it down first");
+    context.disposable.then(text)
 }
 
 pub(super) fn delete(_: &Context) -> Option<String> {

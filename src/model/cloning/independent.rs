@@ -18,6 +18,7 @@ impl Machine {
         let connection = self.connection().ok_or(Error::Closed)?;
         let work = async {
             job.allow_cancel();
+            self.check_no_layers().await?;
             for link in self.links().await? {
                 job.begin_step(&link.target)?;
                 match self.status().is_active() {
@@ -36,6 +37,20 @@ impl Machine {
         self.set_job(None::<&Job>);
         self.emit_changed(Aspect::Definition);
         outcome
+    }
+
+    /// External snapshots stand on the images below, too.
+    async fn check_no_layers(&self) -> Result<(), Error> {
+        let snapshots = match self.handle()?.snapshots().await {
+            Err(Error::Unsupported(_)) => return Ok(()),
+            snapshots => snapshots?,
+        };
+        match snapshots.iter().any(|it| it.snapshot.is_external()) {
+            true => Err(Error::Refused(gettext(
+                "Its snapshots stand on these images, too: delete them first.",
+            ))),
+            false => Ok(()),
+        }
     }
 
     async fn flatten(&self, path: &str, job: &Job) -> Result<(), Error> {
