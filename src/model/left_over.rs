@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::creation::Created;
 use super::{Connection, Job};
 use crate::definition::clone::Overlay;
 use crate::libvirt::{self, Error};
@@ -17,6 +18,8 @@ pub(super) enum LeftOver {
         /// Its name.
         name: String,
     },
+    /// A machine that was being made, with its images.
+    Machine(Created),
     /// Overlays to which a running machine writes while its images are copied.
     Overlays {
         /// The machine.
@@ -79,6 +82,10 @@ impl Connection {
                 handle.volume(pool, name).delete().await?;
                 self.refresh_pool(pool).await
             }
+            LeftOver::Machine(made) => match made.rollback(&handle).await.first() {
+                None => Ok(()),
+                Some(failure) => Err(Error::Refused(failure.text())),
+            },
             LeftOver::Overlays { machine, overlays } => {
                 handle
                     .machine(machine)

@@ -77,6 +77,11 @@ impl Machine {
                 "It is on or has a saved state: shut it down first.",
             )));
         }
+        if self.starts_with_host().await? == Some(true) {
+            return Err(Error::Refused(gettext(
+                "It starts with its host: turn that off first.",
+            )));
+        }
         self.edit_definition(|definition| {
             definition.make_template();
             Ok(())
@@ -91,14 +96,26 @@ impl Machine {
     /// # Errors
     /// `Refused` while there are linked clones, which would be ruined by what it writes; libvirt's.
     pub async fn make_machine(&self) -> Result<(), Error> {
-        let clones = self.linked_clones().await?;
-        if !clones.is_empty() {
-            let text = gettext(
-                "These are linked to its disks, and would be ruined by what it writes: {clones}. Make them independent first.",
-            );
-            return Err(Error::Refused(text.replace("{clones}", &clones.join(", "))));
-        }
+        self.check_nothing_is_linked().await?;
         self.make_machine_unasked().await
+    }
+
+    /// Looks whether anything stands on the disks of a template.
+    ///
+    /// # Errors
+    /// `Refused` with the names of its linked clones; libvirt's: then it is not known.
+    pub(super) async fn check_nothing_is_linked(&self) -> Result<(), Error> {
+        if !self.template() {
+            return Ok(());
+        }
+        let clones = self.linked_clones().await?;
+        if clones.is_empty() {
+            return Ok(());
+        }
+        let text = gettext(
+            "These are linked to its disks, and would be ruined by what it writes: {clones}. Make them independent first.",
+        );
+        Err(Error::Refused(text.replace("{clones}", &clones.join(", "))))
     }
 
     /// The same without a look at linked clones.

@@ -282,11 +282,15 @@ impl Run<'_> {
     async fn roll_back(&mut self) -> Vec<RollbackFailure> {
         self.job.tell_step(&gettext("Rolling back"));
         let mut failures = Vec::new();
-        let Ok(handle) = self.connection.handle() else {
-            return failures;
-        };
         for made in self.made.drain(..).rev() {
-            failures.extend(made.rollback(&handle).await);
+            match self.connection.handle() {
+                Ok(handle) => failures.extend(made.rollback(&handle).await),
+                // When the connection is open again.
+                Err(_) => {
+                    let mut left = self.connection.left_over().borrow_mut();
+                    left.push(LeftOver::Machine(made));
+                }
+            }
         }
         failures
     }

@@ -12,7 +12,7 @@ use crate::libvirt::{Connection, DeleteOptions, Error};
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What was made so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::model) struct Created {
     /// The paths of the disks.
     pub disks: Vec<String>,
