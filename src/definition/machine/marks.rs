@@ -23,22 +23,20 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Reads the one element of this program's metadata.
+    /// Reads the one element of this program's metadata as libvirt gives it by itself: without its namespace.
     ///
     /// # Errors
     /// When the text is not well-formed.
     pub fn parse(xml: &str) -> Result<Marks, Error> {
         let document = Document::parse(xml)?;
-        let root = document.root();
-        Ok(Marks::read(&document, Some(root)))
-    }
-
-    fn read(document: &Document, outer: Option<ElementId>) -> Marks {
-        let has = |name| outer.is_some_and(|it| document.find_ns(it, GUESTHOUSE, name).is_some());
-        Marks {
+        let has = |wanted: &str| {
+            let mut children = document.children(document.root());
+            children.any(|it| document.name(it).rsplit(':').next() == Some(wanted))
+        };
+        Ok(Marks {
             template: has(TEMPLATE),
             disposable: has(DISPOSABLE),
-        }
+        })
     }
 }
 
@@ -46,7 +44,10 @@ impl Machine {
     /// What it is marked as.
     #[must_use]
     pub fn marks(&self) -> Marks {
-        Marks::read(self.document(), self.outer_mark())
+        Marks {
+            template: self.mark(TEMPLATE).is_some(),
+            disposable: self.mark(DISPOSABLE).is_some(),
+        }
     }
 
     /// Whether it is a template.
@@ -265,9 +266,11 @@ mod tests {
 
     #[test]
     fn as_libvirt_gives_the_metadata() {
-        let xml = format!("<guesthouse xmlns='{GUESTHOUSE}'><template/></guesthouse>");
-        assert!(Marks::parse(&xml).unwrap().template);
-        let other = "<guesthouse xmlns='urn:x'><template/></guesthouse>";
-        assert_eq!(Marks::parse(other).unwrap(), Marks::default());
+        // virDomainGetMetadata of libvirt 9.0 takes prefixes and namespaces off.
+        let marks = Marks::parse("<guesthouse>\n  <template/>\n</guesthouse>").unwrap();
+        assert!(marks.template && !marks.disposable);
+        let prefixed =
+            format!("<g:guesthouse xmlns:g='{GUESTHOUSE}'><g:disposable/></g:guesthouse>");
+        assert!(Marks::parse(&prefixed).unwrap().disposable);
     }
 }
