@@ -88,7 +88,12 @@ pub(super) fn force_off(context: &Context) -> Option<String> {
 pub(super) fn save(context: &Context) -> Option<String> {
     let transient =
         || (!context.persistent).then(|| gettext("A transient machine cannot be saved"));
-    needs_active(context).or_else(transient)
+    let disposable = || {
+        context
+            .disposable
+            .then(|| gettext("It runs without keeping changes, which cannot be saved"))
+    };
+    needs_active(context).or_else(transient).or_else(disposable)
 }
 
 pub(super) fn needs_definition(context: &Context) -> Option<String> {

@@ -79,7 +79,7 @@ fn a_template_is_not_started() {
 fn a_run_that_keeps_nothing_is_not_copied() {
     let mut running = context(MachineState::Running);
     running.disposable = true;
-    for action in [&CLONE, &MAKE_INDEPENDENT] {
+    for action in [&CLONE, &MAKE_INDEPENDENT, &SAVE] {
         assert!(action.refusal(&running).is_some(), "{}", action.name);
     }
 }
