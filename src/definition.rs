@@ -8,7 +8,7 @@
 //!
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
 //!   [`virtualization`]; any
-//!   of its devices: [`device`]; one to be made: [`new_machine`];
+//!   of its devices: [`device`]; one to be made: [`new_machine`]; one made after another: [`clone`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`pool`], [`volume`], [`image`];
 //! - a backup of a machine: [`backup`];
@@ -21,6 +21,7 @@ pub mod backup;
 pub mod bridge;
 pub mod capabilities;
 pub mod checksum;
+pub mod clone;
 pub mod device;
 pub mod difference;
 pub mod disk;

@@ -39,7 +39,7 @@ pub use interfaces::InterfaceSummary;
 pub use job::{Cancel, Job, Progress};
 pub use machines::{
     Address, AddressSource, BackupOptions, BlockInfo, DeleteOptions, FileSystem, GuestFacts,
-    Machine, MachineImages, MachineInfo, MachineSummary, Nvram, PushedBackup, Reverting,
+    Machine, MachineImages, MachineInfo, MachineSummary, Nvram, NvramCopy, PushedBackup, Reverting,
     SnapshotInfo, StartFlags, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};

@@ -8,6 +8,7 @@ mod appliance;
 mod backup;
 pub mod bridge_check;
 pub mod bridges;
+mod cloning;
 mod connection;
 mod connection_lifecycle;
 mod connection_list;
@@ -33,6 +34,7 @@ mod left_over;
 mod listing;
 mod machine;
 mod machine_list;
+mod marks;
 mod network;
 mod network_card;
 mod network_list;
@@ -58,11 +60,12 @@ pub mod usage;
 mod versions;
 mod volume;
 
+pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
 pub use backup::{
     BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, next_run,
 };
+pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link};
 pub use connection::{Connection, ConnectionState};
-pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
 pub use host_devices::HostDeviceUser;
@@ -74,8 +77,8 @@ pub use job_list::JobList;
 pub use kept::flush;
 pub use listing::Listing;
 pub use machine::{
-    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk, OwnFile,
-    Redefined,
+    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
+    OwnFile, Redefined,
 };
 pub use machine_list::MachineList;
 pub use network::{Network, NetworkUser};

@@ -7,9 +7,11 @@ mod boot;
 mod edit;
 mod image_sources;
 mod large_change;
+mod marks;
 mod nvram;
 
 pub use image_sources::{ImageSource, of_snapshot};
+pub use marks::{GUESTHOUSE, Marks};
 pub use nvram::AutomaticNvram;
 
 use std::fmt;

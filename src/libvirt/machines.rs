@@ -7,10 +7,13 @@ mod definition;
 mod devices;
 mod guest;
 mod image_sources;
+mod layers;
 mod lifecycle;
+mod marks;
 mod move_disk;
 mod neighbours;
 mod nvram;
+mod nvram_copy;
 mod snapshots;
 mod watched;
 
@@ -28,6 +31,7 @@ pub use guest::{FileSystem, GuestFacts};
 pub use image_sources::MachineImages;
 pub use lifecycle::StartFlags;
 pub use nvram::Nvram;
+pub use nvram_copy::NvramCopy;
 pub use snapshots::{Reverting, SnapshotInfo};
 
 use super::ffi::stats;

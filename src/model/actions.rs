@@ -14,10 +14,10 @@ use gettextrs::gettext;
 
 pub use self::context::Context;
 use self::refusals::{
-    delete, discard_saved, export, needs_active, needs_definition, needs_running, pause, rename, resume,
-    save, start, start_fresh,
+    delete, discard_saved, export, needs_active, needs_running, needs_template, pause, rename,
+    resume, save, start, start_fresh,
 };
-use super::Machine;
+use super::{Job, Machine};
 use crate::libvirt::{Error, StartFlags};
 
 /// How long "Shut Down and Start" waits for the guest.
@@ -56,6 +56,9 @@ pub static START_PAUSED: Action =
 /// Boots a machine, dropping its saved state.
 pub static START_FRESH: Action =
     Action::new("start-fresh", start_fresh).runs(|it| start_with(it, false, true));
+/// Starts a machine once so that the changes to its disks vanish.
+pub static START_DISPOSABLE: Action = Action::new("start-disposable", refusals::start_disposable)
+    .runs(|it| Box::pin(async move { it.run_without_keeping().await }));
 /// Lets the CPUs go on.
 pub static RESUME: Action =
     Action::new("resume", resume).runs(|it| Box::pin(async move { it.resume().await }));
@@ -87,13 +90,26 @@ pub static SAVE: Action =
 pub static DISCARD_SAVED: Action = Action::new("discard-saved", discard_saved)
     .runs(|it| Box::pin(async move { it.discard_saved().await }));
 /// Starts the machine with its host, or not.
-pub static AUTOSTART: Action = Action::new("autostart", needs_definition);
+pub static AUTOSTART: Action = Action::new("autostart", refusals::autostart);
 /// Gives the machine another name.
 pub static RENAME: Action = Action::new("rename", rename).for_one();
 /// Keeps a copy of its disks and its definition.
 pub static BACK_UP: Action = Action::new("back-up", refusals::back_up);
 /// Writes the machine into a file.
 pub static EXPORT: Action = Action::new("export", export).for_one();
+/// Makes another machine like it.
+pub static CLONE: Action = Action::new("clone", refusals::clone).for_one();
+/// Makes machines from a template.
+pub static NEW_FROM_TEMPLATE: Action = Action::new("new-from-template", needs_template).for_one();
+/// Marks it as a template, which is not started.
+pub static MAKE_TEMPLATE: Action = Action::new("make-template", refusals::make_template)
+    .runs(|it| Box::pin(async move { it.make_template().await }));
+/// Makes a template a machine again.
+pub static MAKE_MACHINE: Action = Action::new("make-machine", needs_template)
+    .runs(|it| Box::pin(async move { it.make_machine().await }));
+/// Makes the disks of a linked clone stand alone.
+pub static MAKE_INDEPENDENT: Action = Action::new("make-independent", refusals::make_independent)
+    .runs(|it| Box::pin(make_independent(it)));
 /// Removes the machine.
 pub static DELETE: Action = Action::new("delete", delete).for_one();
 
@@ -179,6 +195,11 @@ impl Action {
 fn start_with(machine: Machine, paused: bool, force_boot: bool) -> Work {
     let flags = StartFlags { paused, force_boot };
     Box::pin(async move { machine.start(flags).await })
+}
+
+async fn make_independent(machine: Machine) -> Result<(), Error> {
+    let job = Job::new(&gettext("Making it independent"), machine.subject());
+    machine.make_independent(&job).await
 }
 
 /// The machine may have gone off by itself while the person was asked.

@@ -6,7 +6,7 @@ mod jobs;
 mod turns;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use glib::prelude::*;
@@ -85,6 +85,8 @@ mod imp {
         pub(super) pools_wanted: Cell<bool>,
         pub(super) image_users: OnceCell<ImageUsers>,
         pub(super) shortages: RefCell<Vec<Shortage>>,
+        /// Machines whose marks are to be read again.
+        pub(in crate::model) marks_wanted: RefCell<HashSet<Uuid>>,
         /// What jobs left half made when the connection was lost.
         pub(super) left_over: RefCell<Vec<(Job, LeftOver)>>,
         pub(super) addresses: AddressSearch,

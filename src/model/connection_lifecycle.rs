@@ -149,6 +149,7 @@ impl Connection {
         let count = summaries.len();
         self.keep_refusal(None);
         self.set_state(ConnectionState::Connected);
+        self.machines().all().iter().for_each(Machine::want_marks);
         self.take_over(summaries).await;
         self.settle_left_over();
         self.set_listed(true);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use self::failure::{CreationFailure, RollbackFailure};
 pub use self::place::{Place, PlaceFacts, is_missing};
-use self::rollback::Created;
+pub(in crate::model) use self::rollback::Created;
 use super::Job;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;

@@ -5,7 +5,9 @@
 use gettextrs::gettext;
 use uuid::Uuid;
 
+use super::creation::Created;
 use super::{Connection, ConnectionState, Job};
+use crate::definition::clone::Overlay;
 use crate::libvirt::{self, Error};
 
 /// Something half done.
@@ -24,6 +26,15 @@ pub(super) enum LeftOver {
         pool: Uuid,
         /// Its name.
         name: String,
+    },
+    /// A machine that was being made, with its images.
+    Machine(Created),
+    /// Overlays to which a running machine writes while its images are copied.
+    Overlays {
+        /// The machine.
+        machine: Uuid,
+        /// The overlays.
+        overlays: Vec<Overlay>,
     },
     /// A copy of a machine's disk that was to take its place.
     Copy {
@@ -48,12 +59,14 @@ pub(super) enum LeftOver {
 }
 
 impl LeftOver {
-    fn pool(&self) -> Uuid {
+    /// The pool that changes with it, where that is one.
+    fn pool(&self) -> Option<Uuid> {
         match self {
             Self::Volume { pool, .. }
             | Self::Encrypted { pool, .. }
             | Self::Copy { pool, .. }
-            | Self::Size { pool, .. } => *pool,
+            | Self::Size { pool, .. } => Some(*pool),
+            Self::Machine(_) | Self::Overlays { .. } => None,
         }
     }
 }
@@ -117,7 +130,9 @@ impl Connection {
                 job.set_problem(text.replace("{why}", &error.to_string()));
             }
         }
-        if let Err(error) = self.refresh_pool(pool).await {
+        if let Some(pool) = pool
+            && let Err(error) = self.refresh_pool(pool).await
+        {
             log::debug!("reading the pool again: {error}");
         }
     }
@@ -141,6 +156,18 @@ impl Connection {
                     Err(error) => return Err(error),
                 }
                 handle.forget_secret_of(name).await?;
+                Ok(removed())
+            }
+            LeftOver::Machine(made) => match made.rollback(&handle).await.first() {
+                None => Ok(removed()),
+                Some(failure) => Err(Error::Refused(failure.text())),
+            },
+            LeftOver::Overlays { machine, overlays } => {
+                handle
+                    .machine(machine)
+                    .remove_overlays(overlays)
+                    .finish()
+                    .await?;
                 Ok(removed())
             }
             LeftOver::Copy {

@@ -28,11 +28,11 @@ use uuid::Uuid;
 pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
-pub use snapshot_files::OwnFile;
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
 pub use redefine::Redefined;
+pub use snapshot_files::OwnFile;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::state::MachineState;
@@ -88,6 +88,12 @@ mod imp {
         /// Whether the host was asked to start it and has not answered yet.
         #[property(get)]
         pub(super) starting: Cell<bool>,
+        /// Whether it is a template, from which others are made.
+        #[property(get, set)]
+        pub(super) template: Cell<bool>,
+        /// Whether it runs, and the changes to its disks vanish when it is off.
+        #[property(get, set)]
+        pub(super) disposable: Cell<bool>,
         /// Whether something was entered for it that is not applied yet.
         #[property(get)]
         pub(super) has_draft: Cell<bool>,
@@ -157,6 +163,7 @@ impl Machine {
             .set(!connection.drafts(summary.uuid).is_empty());
         machine.update(summary);
         connection.users_of_images().machine_changed(summary.uuid);
+        connection.want_marks(summary.uuid);
         machine
     }
 
@@ -189,6 +196,9 @@ impl Machine {
             self.set_address(None::<String>);
             self.set_id(-1);
             self.set_memory(0);
+            if self.disposable() {
+                self.set_disposable(false);
+            }
             self.imp().stats.borrow_mut().stop();
         }
         let active = status.is_active();
@@ -199,6 +209,7 @@ impl Machine {
         self.set_status(status);
         if switched {
             self.notify_active();
+            self.want_marks();
         }
         self.follow_shut_down(status.state);
         if status.state == MachineState::Running

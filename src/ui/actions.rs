@@ -3,6 +3,7 @@
 //! shortcuts, questions and menus over the actions of `model::actions`, and the one
 //! way to run them. Everything takes a slice of machines. Knows no page.
 
+mod clone_dialog;
 mod delete_dialog;
 mod export_dialog;
 mod group;

@@ -69,7 +69,7 @@ pub(crate) use shortage::shortage_row;
 pub(crate) use show_machine::{machine_target, show_connection, show_machine};
 pub(crate) use side_by_side::{row_of, wrap};
 pub(crate) use spread_rows::{FactsRow, SpreadRows};
-pub(crate) use status::{status_class, status_text};
+pub(crate) use status::{machine_text, status_class, status_text};
 pub(crate) use text_line::TextLine;
 pub(crate) use text_lines::{add_text_lines, text_of};
 pub(crate) use toasts::{main_window, show_toast, toasts_around};

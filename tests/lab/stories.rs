@@ -3,11 +3,12 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, console_remedies, copy, definition, ejecting, emulated_pools, encrypted,
-    every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
-    iscsi, looks, moving, networks, nvram, outside, pasting, polkit, rarer_devices, reachability,
-    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
-    serial_line, serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
+    backups, bridges, clones, console_remedies, copy, definition, ejecting, emulated_pools,
+    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
+    interrupted, iscsi, looks, moving, networks, nvram, outside, pasting, polkit, rarer_devices,
+    reachability, remote_networks, remote_screen, sanity, screen, screen_past, screen_resize,
+    screen_windows, serial_line, serial_page, serial_text, snapshots, storage_pools, three_guests,
+    volumes,
 };
 
 /// In the order in which they are told.
@@ -91,6 +92,18 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "snapshots: files are laid over a raw disk, and merged",
         run: snapshots::merged,
+    },
+    Story {
+        name: "clones: of a guest that writes",
+        run: clones::of_a_running_guest,
+    },
+    Story {
+        name: "clones: five linked to a template",
+        run: clones::five_of_a_template,
+    },
+    Story {
+        name: "clones: a run that keeps nothing",
+        run: clones::keeps_nothing,
     },
     Story {
         name: "three guests on br100",

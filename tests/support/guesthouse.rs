@@ -27,7 +27,9 @@ pub fn open<'a>(desktop: &'a Desktop, uri: &str) -> Program<'a> {
 /// Where the rarer commands on a machine are found.
 fn menu_of(command: &str) -> &'static str {
     match command {
-        "Start Paused" | "Start Without Saved State…" => "More Ways to Start",
+        "Start Paused" | "Start Without Saved State…" | "Run Without Keeping Changes" => {
+            "More Ways to Start"
+        }
         "Reboot" | "Save" | "Force Reset" | "Force Off" | "Send NMI" => "More Ways to Stop",
         _ => "More Actions",
     }

@@ -4,6 +4,7 @@
 
 mod backups;
 mod bridges;
+mod clones;
 mod connections;
 mod creation;
 mod dialogs;
@@ -121,6 +122,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "a snapshot is offered before a large change",
         run: snapshots::before_a_large_change,
+    },
+    Story {
+        name: "a machine is cloned",
+        run: clones::cloned,
+    },
+    Story {
+        name: "machines are made from a template",
+        run: clones::of_a_template,
     },
     Story {
         name: "rename",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Jobs on a disk of a running machine: starting a copy, how far it is, ending it.
+//! Jobs on a disk of a running machine: starting a copy, a commit or a pull, how far it is, ending it.
 #![expect(unsafe_code, reason = "virt wraps no block job")]
 
 use std::ffi::{CStr, CString, c_uint};
@@ -29,6 +29,40 @@ pub fn copy(domain: &Domain, disk: &CStr, xml: &str) -> Result<(), Error> {
             flags as c_uint,
         )
     };
+    done(outcome)
+}
+
+/// Begins to write what is in a disk's overlay down into the image right below it, and to delete the overlay. The job
+/// goes on until it is ended by [`pivot`] or [`abort`].
+///
+/// # Errors
+/// libvirt's: another job is on the disk.
+pub fn commit_overlay(domain: &Domain, disk: &CStr) -> Result<(), Error> {
+    let flags = sys::VIR_DOMAIN_BLOCK_COMMIT_ACTIVE
+        | sys::VIR_DOMAIN_BLOCK_COMMIT_SHALLOW
+        | sys::VIR_DOMAIN_BLOCK_COMMIT_DELETE;
+    // SAFETY: all is borrowed for the call; without paths libvirt takes the overlay and what is right below it.
+    let outcome = unsafe {
+        sys::virDomainBlockCommit(
+            domain.as_ptr(),
+            disk.as_ptr(),
+            std::ptr::null(),
+            std::ptr::null(),
+            0,
+            flags as c_uint,
+        )
+    };
+    done(outcome)
+}
+
+/// Begins to copy into a disk's image all that it reads from the images below it. The job ends by itself; then the image
+/// stands alone.
+///
+/// # Errors
+/// libvirt's: another job is on the disk.
+pub fn pull(domain: &Domain, disk: &CStr) -> Result<(), Error> {
+    // SAFETY: all is borrowed for the call.
+    let outcome = unsafe { sys::virDomainBlockPull(domain.as_ptr(), disk.as_ptr(), 0, 0) };
     done(outcome)
 }
 

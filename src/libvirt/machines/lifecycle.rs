@@ -46,6 +46,20 @@ impl Machine {
         self.requested(RequestedAction::Start, call).await
     }
 
+    /// Starts it once by this document, which has its name and UUID, instead of its saved definition. That stays as it
+    /// is and holds again when the machine is off.
+    ///
+    /// # Errors
+    /// As for [`Machine::start`].
+    pub async fn start_as(&self, xml: String) -> Result<(), Error> {
+        let flags = sys::VIR_DOMAIN_START_VALIDATE;
+        let call = self.connection.call(move |connect| {
+            let started = connect.create_domain_xml(&xml, flags);
+            started.map(drop).map_err(Error::of_start)
+        });
+        self.requested(RequestedAction::Start, call).await
+    }
+
     /// Pauses it.
     ///
     /// # Errors

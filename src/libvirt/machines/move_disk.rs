@@ -106,7 +106,7 @@ fn uses(domain: &Domain, path: &str) -> Result<bool, Error> {
     Ok(false)
 }
 
-fn parse(xml: &str) -> Result<Definition, Error> {
+pub(super) fn parse(xml: &str) -> Result<Definition, Error> {
     Definition::parse(xml).map_err(|error| Error::Refused(error.to_string()))
 }
 
@@ -137,7 +137,7 @@ fn follow(domain: &Domain, target: &CStr, disk: &str, control: &Control) -> Resu
 }
 
 /// Whether the guest's writes go to both, so that the copy can be used.
-fn is_ready(domain: &Domain, disk: &str) -> Result<bool, Error> {
+pub(super) fn is_ready(domain: &Domain, disk: &str) -> Result<bool, Error> {
     let definition = parse(&domain.xml_desc(0)?)?;
     let found = definition.disks().into_iter().find(|it| it.target == disk);
     let ready = found.and_then(|it| {

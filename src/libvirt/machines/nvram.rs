@@ -221,7 +221,7 @@ fn cannot_move(error: Error) -> Error {
 }
 
 /// The saved definition, with what may be secret in it: it will be defined again.
-fn definition(domain: &Domain) -> Result<Definition, Error> {
+pub(super) fn definition(domain: &Domain) -> Result<Definition, Error> {
     const INACTIVE: u32 = sys::VIR_DOMAIN_XML_INACTIVE;
     let xml = match domain.xml_desc(INACTIVE | sys::VIR_DOMAIN_XML_SECURE) {
         Ok(xml) => xml,
@@ -232,7 +232,10 @@ fn definition(domain: &Domain) -> Result<Definition, Error> {
 }
 
 /// The files that libvirt chooses for machines like this one.
-fn automatic(connect: &Connect, like: &Definition) -> Result<Option<AutomaticNvram>, Error> {
+pub(super) fn automatic(
+    connect: &Connect,
+    like: &Definition,
+) -> Result<Option<AutomaticNvram>, Error> {
     let command = connect.domain_xml_to_native("qemu-argv", &like.nvram_probe(), 0)?;
     Ok(AutomaticNvram::parse(&command))
 }

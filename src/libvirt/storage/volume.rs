@@ -35,6 +35,28 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Copies what a guest sees of the image at a path, in a pool or not, into a new volume of a pool.
+    ///
+    /// The job's errors: as for [`Volume::copy`]; `NotFound` when nothing is there.
+    pub fn copy_image_into(
+        &self,
+        path: String,
+        pool: Uuid,
+        name: String,
+        format: Option<DiskFormat>,
+    ) -> Job<VolumeInfo> {
+        let pools = self.directory_pools().clone();
+        self.job(move |connect, control| {
+            control.check()?;
+            let to = connect.lookup_storage_pool_by_uuid(pool)?;
+            volumes::with_volume(connect, &pools, &path, |_, volume| {
+                copy(volume, &to, name, format, control)
+            })
+        })
+    }
+}
+
 impl Volume {
     /// What is known of it now.
     ///
@@ -130,7 +152,7 @@ impl Volume {
     }
 }
 
-fn copy(
+pub(super) fn copy(
     from: &StorageVol,
     pool: &StoragePool,
     name: String,

@@ -16,6 +16,10 @@ pub struct Context {
     pub starting: bool,
     /// Long work on it is under way.
     pub busy: bool,
+    /// Whether it is a template.
+    pub template: bool,
+    /// Whether it runs without keeping changes.
+    pub disposable: bool,
     /// The state of its connection.
     pub connection: ConnectionState,
     /// Whether that connection is for looking only.
@@ -33,6 +37,8 @@ impl Context {
             saved: machine.saved(),
             starting: machine.starting(),
             busy: machine.job().is_some(),
+            template: machine.template(),
+            disposable: machine.disposable(),
             connection: state.unwrap_or(ConnectionState::Disconnected),
             read_only: connection.is_some_and(|it| it.read_only()),
         }

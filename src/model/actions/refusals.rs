@@ -29,6 +29,9 @@ pub(super) fn busy(context: &Context) -> Option<String> {
 pub(super) fn start(context: &Context) -> Option<String> {
     match context.status.state {
         _ if context.starting => Some(gettext("It is being started")),
+        MachineState::ShutOff if context.template => Some(gettext(
+            "It is a template: make a machine from it, or make it a machine again",
+        )),
         MachineState::ShutOff | MachineState::NoState => None,
         MachineState::Running | MachineState::Blocked => Some(gettext("It is already running")),
         MachineState::Paused => Some(gettext("It is paused: resume it instead")),
@@ -85,7 +88,12 @@ pub(super) fn force_off(context: &Context) -> Option<String> {
 pub(super) fn save(context: &Context) -> Option<String> {
     let transient =
         || (!context.persistent).then(|| gettext("A transient machine cannot be saved"));
-    needs_active(context).or_else(transient)
+    let disposable = || {
+        context
+            .disposable
+            .then(|| gettext("It runs without keeping changes, which cannot be saved"))
+    };
+    needs_active(context).or_else(transient).or_else(disposable)
 }
 
 pub(super) fn needs_definition(context: &Context) -> Option<String> {
@@ -107,6 +115,48 @@ pub(super) fn back_up(context: &Context) -> Option<String> {
 pub(super) fn export(context: &Context) -> Option<String> {
     let active = context.status.is_active();
     active.then(|| gettext("Only a machine that is off can be exported"))
+}
+
+pub(super) fn autostart(context: &Context) -> Option<String> {
+    let template = || context.template.then(|| gettext("It is a template"));
+    needs_definition(context).or_else(template)
+}
+
+pub(super) fn start_disposable(context: &Context) -> Option<String> {
+    let saved = || {
+        context
+            .saved
+            .then(|| gettext("Its saved state waits: start it or discard that first"))
+    };
+    start(context).or_else(saved)
+}
+
+pub(super) fn clone(context: &Context) -> Option<String> {
+    if context.starting {
+        return Some(gettext("It is being started"));
+    }
+    let text = || gettext("It runs without keeping changes: shut it down first");
+    context.disposable.then(text)
+}
+
+pub(super) fn make_template(context: &Context) -> Option<String> {
+    if context.template {
+        return Some(gettext("It is a template"));
+    }
+    if context.status.is_active() || context.starting {
+        return Some(gettext("Only a machine that is off can be a template"));
+    }
+    let saved = || gettext("Its saved state waits: start it or discard that first");
+    context.saved.then(saved)
+}
+
+pub(super) fn needs_template(context: &Context) -> Option<String> {
+    (!context.template).then(|| gettext("It is not a template"))
+}
+
+pub(super) fn make_independent(context: &Context) -> Option<String> {
+    let text = || gettext("It runs without keeping changes: shut it down first");
+    context.disposable.then(text)
 }
 
 pub(super) fn delete(_: &Context) -> Option<String> {

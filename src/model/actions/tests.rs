@@ -5,10 +5,11 @@ use super::*;
 use crate::definition::state::{MachineState, StateReason};
 use crate::model::{ConnectionState, Status};
 
-static ALL: [&Action; 16] = [
+static ALL: [&Action; 22] = [
     &START,
     &START_PAUSED,
     &START_FRESH,
+    &START_DISPOSABLE,
     &RESUME,
     &PAUSE,
     &SHUT_DOWN,
@@ -21,6 +22,11 @@ static ALL: [&Action; 16] = [
     &DISCARD_SAVED,
     &AUTOSTART,
     &RENAME,
+    &CLONE,
+    &NEW_FROM_TEMPLATE,
+    &MAKE_TEMPLATE,
+    &MAKE_MACHINE,
+    &MAKE_INDEPENDENT,
     &DELETE,
 ];
 
@@ -31,6 +37,8 @@ fn context(state: MachineState) -> Context {
         saved: false,
         starting: false,
         busy: false,
+        template: false,
+        disposable: false,
         connection: ConnectionState::Connected,
         read_only: false,
     }
@@ -44,23 +52,47 @@ fn allowed(context: &Context) -> String {
 #[test]
 fn a_machine_that_is_off() {
     let mut off = context(MachineState::ShutOff);
-    assert_eq!(allowed(&off), "start start-paused autostart rename delete");
+    assert_eq!(
+        allowed(&off),
+        "start start-paused start-disposable autostart rename clone make-template make-independent delete"
+    );
     off.saved = true;
     assert_eq!(
         allowed(&off),
-        "start start-paused start-fresh discard-saved autostart rename delete"
+        "start start-paused start-fresh discard-saved autostart rename clone make-independent delete"
     );
+}
+
+#[test]
+fn a_template_is_not_started() {
+    let mut template = context(MachineState::ShutOff);
+    template.template = true;
+    assert_eq!(
+        allowed(&template),
+        "rename clone new-from-template make-machine make-independent delete"
+    );
+    let why = START.refusal(&template);
+    assert!(why.is_some_and(|it| it.contains("template")));
+}
+
+#[test]
+fn a_run_that_keeps_nothing_is_not_copied() {
+    let mut running = context(MachineState::Running);
+    running.disposable = true;
+    for action in [&CLONE, &MAKE_INDEPENDENT, &SAVE] {
+        assert!(action.refusal(&running).is_some(), "{}", action.name);
+    }
 }
 
 #[test]
 fn a_machine_that_runs_or_is_paused() {
     assert_eq!(
         allowed(&context(MachineState::Running)),
-        "pause shut-down restart reboot force-off force-reset send-nmi save autostart delete"
+        "pause shut-down restart reboot force-off force-reset send-nmi save autostart clone make-independent delete"
     );
     assert_eq!(
         allowed(&context(MachineState::Paused)),
-        "resume restart force-off force-reset save autostart delete"
+        "resume restart force-off force-reset save autostart clone make-independent delete"
     );
 }
 
@@ -85,7 +117,10 @@ fn while_it_is_saved_only_its_power_can_be_taken() {
 fn a_start_that_hangs_can_be_ended() {
     let mut off = context(MachineState::ShutOff);
     off.starting = true;
-    assert_eq!(allowed(&off), "force-off autostart rename delete");
+    assert_eq!(
+        allowed(&off),
+        "force-off autostart rename make-independent delete"
+    );
 }
 
 #[test]

@@ -198,6 +198,7 @@ fn disk((path, bus): (&String, &'static str)) -> NewDisk {
         bus: Some(bus.to_owned()),
         sparse: true,
         create: None,
+        secret: None,
     }
 }
 

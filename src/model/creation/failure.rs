@@ -56,7 +56,8 @@ impl JobFailure for CreationFailure {
 }
 
 impl RollbackFailure {
-    fn text(&self) -> String {
+    /// What was not taken back, and why.
+    pub(in crate::model) fn text(&self) -> String {
         let with = |text: String, error: &Error| text.replace("{why}", &error.to_string());
         match self {
             Self::Machine(error) => with(gettext("The machine is still defined: {why}"), error),

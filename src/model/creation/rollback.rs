@@ -12,8 +12,8 @@ use crate::libvirt::{Connection, DeleteOptions, Error};
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What was made so far.
-#[derive(Debug, Default)]
-pub(super) struct Created {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::model) struct Created {
     /// The paths of the disks.
     pub disks: Vec<String>,
     /// The network that was started.
@@ -24,7 +24,7 @@ pub(super) struct Created {
 
 impl Created {
     /// Takes it back and says what would not go.
-    pub(super) async fn rollback(self, connection: &Connection) -> Vec<RollbackFailure> {
+    pub(in crate::model) async fn rollback(self, connection: &Connection) -> Vec<RollbackFailure> {
         let mut rollback_failures = Vec::new();
         if let Some(uuid) = self.machine {
             let options = DeleteOptions {

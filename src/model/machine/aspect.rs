@@ -65,6 +65,9 @@ impl Machine {
         if aspect.is_in_documents() {
             self.forget_definitions();
         }
+        if matches!(aspect, Aspect::Definition | Aspect::Metadata) {
+            self.want_marks();
+        }
         if aspect.is_in_devices()
             && let Some(connection) = self.connection()
         {

@@ -16,6 +16,7 @@ use crate::definition::disk::Disk;
 use crate::definition::network::NetworkMode;
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, Address, BlockInfo, Error, MachineInfo, Room, XmlKind};
+use crate::model::Lineage;
 
 /// A machine's document with what only its host can add.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Details {
     pub networks: HashMap<String, NetworkMode>,
     /// The guest's addresses.
     pub addresses: Vec<Address>,
+    /// What its disks stand on, and who stands on them.
+    pub lineage: Lineage,
 }
 
 /// What is in a disk or drive.
@@ -73,6 +76,7 @@ impl Details {
         self.messages.clone_from(&known.messages);
         self.networks.clone_from(&known.networks);
         self.addresses.clone_from(&known.addresses);
+        self.lineage.clone_from(&known.lineage);
     }
 }
 
@@ -114,6 +118,7 @@ impl Machine {
             messages: Vec::new(),
             networks: HashMap::new(),
             addresses: Vec::new(),
+            lineage: Lineage::default(),
             definition,
         })
     }
@@ -137,6 +142,14 @@ impl Machine {
             details.networks.extend(answer(network).await);
         }
         details.addresses = addresses.unwrap_or_default();
+        self.read_lineage(details).await;
+    }
+
+    async fn read_lineage(&self, details: &mut Details) {
+        match self.lineage().await {
+            Ok(lineage) => details.lineage = lineage,
+            Err(error) => log::info!("what {} stands on: {error}", self.name()),
+        }
     }
 
     /// Reads again what this aspect says of the details, and nothing else.
@@ -150,7 +163,10 @@ impl Machine {
                 details.carry_over(&known);
                 self.complete(details).await;
             }
-            Aspect::Metadata => details.definition = self.shown_definition().await?,
+            Aspect::Metadata => {
+                details.definition = self.shown_definition().await?;
+                self.read_lineage(details).await;
+            }
             Aspect::Agent => {
                 details.definition = self.shown_definition().await?;
                 self.ask_guest(&self.handle()?, details).await;

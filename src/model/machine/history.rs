@@ -84,7 +84,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn note_start(&self, outcome: &Result<(), Error>) {
+    pub(in crate::model) fn note_start(&self, outcome: &Result<(), Error>) {
         if let Err(error) = outcome
             && !matches!(error, Error::Cancelled | Error::Closed)
         {
@@ -111,7 +111,7 @@ impl Machine {
     /// Something was done to it from here; see [`Connection::changed_here`].
     ///
     /// [`Connection::changed_here`]: crate::model::Connection::changed_here
-    pub(super) fn changed_here(&self) {
+    pub(in crate::model) fn changed_here(&self) {
         if let Some(connection) = self.connection() {
             connection.changed_here(self.uuid());
         }

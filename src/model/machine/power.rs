@@ -53,7 +53,7 @@ impl Machine {
         self.note_done(FailedAction::Reboot, done)
     }
 
-    fn set_starting(&self, starting: bool) {
+    pub(in crate::model) fn set_starting(&self, starting: bool) {
         if self.imp().starting.replace(starting) != starting {
             self.notify_starting();
         }

@@ -81,6 +81,7 @@ mod tests {
 
     fn volume(path: &str, backing: &str) -> VolumeInfo {
         VolumeInfo {
+            encryption: None,
             path: path.to_owned(),
             name: path.trim_start_matches('/').to_owned(),
             pool: None,

@@ -31,6 +31,7 @@ impl Machine {
         job: &Job,
     ) -> Result<(), Error> {
         let work = async {
+            self.check_nothing_is_linked().await?;
             if let Some(first) = first {
                 job.begin_step(&first.name)?;
                 job.follow(self.handle()?.take_snapshot(first)).await?;

@@ -37,7 +37,12 @@ impl Pool {
         moved
     }
 
-    async fn relocate(&self, volume: &VolumeInfo, to: CopyTarget, job: &Job) -> Result<(), Error> {
+    pub(in crate::model) async fn relocate(
+        &self,
+        volume: &VolumeInfo,
+        to: CopyTarget,
+        job: &Job,
+    ) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         job.begin_step(&gettext("Checking what uses it…"))?;
         volume.check_copy_is_as_safe()?;

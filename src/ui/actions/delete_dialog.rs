@@ -70,6 +70,8 @@ mod imp {
         pub(super) shares_disks: Cell<bool>,
         /// Whether the machine stays, and only images go.
         pub(super) machine_stays: Cell<bool>,
+        /// Machines that stand on its disks, where it is a template.
+        pub(super) clones: RefCell<Vec<String>>,
         /// Whether it is known who else uses its disks.
         pub(super) looked: Cell<bool>,
     }
@@ -141,6 +143,9 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     dialog.follow_connection();
     dialog.look();
     dialog.look_for_others(machine);
+    if machine.template() {
+        dialog.look_for_clones(machine);
+    }
     dialog.present();
 }
 
@@ -193,7 +198,8 @@ impl DeleteDialog {
         let imp = self.imp();
         let rows = imp.rows.borrow();
         let any = !imp.machine_stays.get() || rows.iter().any(|row| row.ticked().is_some());
-        let allowed = any && !imp.busy.busy() && imp.bar.usable();
+        let is_needed = !imp.clones.borrow().is_empty();
+        let allowed = any && !is_needed && !imp.busy.busy() && imp.bar.usable();
         self.action_set_enabled("delete.delete", allowed);
     }
 

@@ -67,7 +67,15 @@ impl MachineActions {
         inner.autostart.set(None);
         let connections: HashSet<Connection> =
             machines.iter().filter_map(Machine::connection).collect();
-        let of_machine = ["status", "persistent", "saved", "starting", "job"];
+        let of_machine = [
+            "status",
+            "persistent",
+            "saved",
+            "starting",
+            "job",
+            "template",
+            "disposable",
+        ];
         let machines = machines.iter().map(|it| self.signals_of(it, &of_machine));
         let connections = connections.iter();
         let connections = connections.map(|it| self.signals_of(it, &["state", "read-only"]));

@@ -53,7 +53,7 @@ impl Renaming {
         let name = self.name.name();
         let other = self.connection.machines().find_by_name(&name);
         let is_taken = other.is_some_and(|other| other.uuid() != self.machine.uuid());
-        let problem = problem(&name, is_taken);
+        let problem = name_sentence(&name, is_taken);
         let name = self.name.accept(name, problem)?;
         (name != self.machine.name()).then_some(name)
     }
@@ -72,7 +72,8 @@ impl Renaming {
     }
 }
 
-fn problem(name: &str, taken: bool) -> Option<String> {
+/// What is wrong with the name of a machine, if anything is.
+pub(super) fn name_sentence(name: &str, taken: bool) -> Option<String> {
     match name_problem(name, taken)? {
         ProblemKind::Empty => Some(gettext("A machine needs a name.")),
         ProblemKind::Slash => Some(gettext("A name cannot contain “/”.")),
@@ -90,14 +91,14 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_name() {
-        assert_eq!(problem("web 2", false), None);
-        assert!(problem("", false).is_some());
-        assert!(problem("  ", false).is_some());
-        assert_eq!(problem(&"n".repeat(240), false), None);
-        let long = problem(&"ü".repeat(121), false);
+        assert_eq!(name_sentence("web 2", false), None);
+        assert!(name_sentence("", false).is_some());
+        assert!(name_sentence("  ", false).is_some());
+        assert_eq!(name_sentence(&"n".repeat(240), false), None);
+        let long = name_sentence(&"ü".repeat(121), false);
         assert!(long.is_some_and(|text| text.contains("240")));
-        assert!(problem("a\tb", false).is_some());
-        assert!(problem("a/b", false).is_some_and(|text| text.contains('/')));
-        assert!(problem("web", true).is_some_and(|text| text.contains("web")));
+        assert!(name_sentence("a\tb", false).is_some());
+        assert!(name_sentence("a/b", false).is_some_and(|text| text.contains('/')));
+        assert!(name_sentence("web", true).is_some_and(|text| text.contains("web")));
     }
 }

@@ -3,7 +3,7 @@
 //! the rows is the order in the menus.
 
 use super::questions::{self, Question};
-use super::{delete_dialog, export_dialog, rename_dialog, shut_down_wait};
+use super::{clone_dialog, delete_dialog, export_dialog, rename_dialog, shut_down_wait};
 use crate::model::Machine;
 use crate::model::actions::{self, Action};
 use crate::ui::backup;
@@ -40,6 +40,7 @@ pub(super) enum Section {
     Stop,
     Force,
     Identity,
+    Copies,
     Removal,
 }
 
@@ -79,7 +80,7 @@ const PLAIN: Entry = Entry {
     then: None,
 };
 
-pub(super) static TABLE: [Entry; 17] = [
+pub(super) static TABLE: [Entry; 24] = [
     Entry {
         action: &actions::START,
         label: || gettext("S_tart"),
@@ -103,6 +104,14 @@ pub(super) static TABLE: [Entry; 17] = [
         section: Some(Section::Start),
         header: Some(HeaderMenu::Start),
         question: Some(&questions::START_FRESH),
+        failed: not_started,
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::START_DISPOSABLE,
+        label: || gettext("Run Without _Keeping Changes"),
+        section: Some(Section::Start),
+        header: Some(HeaderMenu::Start),
         failed: not_started,
         ..PLAIN
     },
@@ -237,6 +246,46 @@ pub(super) static TABLE: [Entry; 17] = [
         section: Some(Section::Identity),
         header: Some(HeaderMenu::More),
         work: Work::Dialog(export_dialog::show),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::CLONE,
+        label: || gettext("C_lone…"),
+        section: Some(Section::Copies),
+        header: Some(HeaderMenu::More),
+        work: Work::Dialog(clone_dialog::show),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::NEW_FROM_TEMPLATE,
+        label: || gettext("_New from Template…"),
+        section: Some(Section::Copies),
+        header: Some(HeaderMenu::More),
+        hides: true,
+        work: Work::Dialog(clone_dialog::show_from_template),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::MAKE_TEMPLATE,
+        label: || gettext("Make _Template"),
+        section: Some(Section::Copies),
+        header: Some(HeaderMenu::More),
+        failed: |name| gettext_f("Could not make “{name}” a template", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::MAKE_MACHINE,
+        label: || gettext("Make _Machine"),
+        section: Some(Section::Copies),
+        header: Some(HeaderMenu::More),
+        hides: true,
+        failed: |name| gettext_f("Could not make “{name}” a machine", &[("name", name)]),
+        ..PLAIN
+    },
+    Entry {
+        action: &actions::MAKE_INDEPENDENT,
+        label: || gettext("Make Independent"),
+        failed: |name| gettext_f("Could not make “{name}” independent", &[("name", name)]),
         ..PLAIN
     },
     Entry {

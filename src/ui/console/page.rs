@@ -9,7 +9,7 @@ use gtk::{gdk, gio, glib};
 
 use super::screen::ScreenView;
 use super::window::ScreenWindow;
-use super::{SerialView, menus};
+use super::{SerialView, disposable_bar, menus};
 use crate::model::Machine;
 
 mod imp {
@@ -28,6 +28,10 @@ mod imp {
         pub(super) send_keys: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) more: TemplateChild<gtk::MenuButton>,
+        #[template_child]
+        pub(super) disposable: TemplateChild<gtk::Label>,
+        /// Shows the line above while the machine keeps no changes.
+        pub(super) disposable_binding: RefCell<Option<glib::Binding>>,
         #[template_child]
         pub(super) stack: TemplateChild<gtk::Stack>,
         #[template_child]
@@ -89,6 +93,10 @@ impl ConsolePage {
         }
         imp.machine.replace(machine.cloned());
         imp.serial.set_machine(machine);
+        let binding = disposable_bar::follow(&*imp.disposable, machine);
+        if let Some(old) = imp.disposable_binding.replace(binding) {
+            old.unbind();
+        }
         self.show_chosen();
     }
 

@@ -12,7 +12,7 @@ use gtk::{gdk, gio, glib};
 use super::menus;
 use super::screen::ScreenView;
 use crate::model::Machine;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 
 /// How long the bar is shown when the screen begins to fill the display.
@@ -105,11 +105,16 @@ impl ScreenWindow {
             .build();
         let imp = window.imp();
         let _ = imp.machine.set(machine.clone());
-        machine
-            .bind_property("name", &window, "title")
-            .transform_to(|_, name: String| Some(shown_name(&name)))
-            .sync_create()
-            .build();
+        for property in ["name", "disposable"] {
+            machine
+                .bind_property(property, &window, "title")
+                .transform_to(|binding, _: glib::Value| {
+                    let machine = binding.source().and_downcast::<Machine>()?;
+                    Some(title(&machine))
+                })
+                .sync_create()
+                .build();
+        }
         before.disconnect_for(&imp.screen);
         imp.screen.set_machine(Some(machine));
         machine.connect_closure(
@@ -252,5 +257,14 @@ impl ScreenWindow {
         if !focused {
             imp.revealer.set_reveal_child(false);
         }
+    }
+}
+
+/// The machine's name, and that it keeps no changes.
+fn title(machine: &Machine) -> String {
+    let name = shown_name(&machine.name());
+    match machine.disposable() {
+        true => gettext_f("{name} · Keeps no changes", &[("name", &name)]),
+        false => name,
     }
 }

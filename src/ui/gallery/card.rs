@@ -12,7 +12,7 @@ use crate::ui::machine::NoticeBadge;
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::widgets::{may_be_cut, status_class, status_text};
+use crate::ui::widgets::{machine_text, may_be_cut, status_class};
 
 /// The least size of a picture, as most screens are shaped, and what style.css puts around a card, in pixels.
 pub(super) const WIDTH: i32 = 200;
@@ -126,7 +126,7 @@ impl MachineCard {
     fn signals(&self) -> &glib::SignalGroup {
         self.imp().signals.get_or_init(|| {
             let signals = glib::SignalGroup::new::<Machine>();
-            for property in ["name", "status", "saved"] {
+            for property in ["name", "status", "saved", "template", "disposable"] {
                 signals.connect_closure(
                     &format!("notify::{property}"),
                     false,
@@ -153,8 +153,7 @@ impl MachineCard {
     fn show(&self, machine: &Machine) {
         let imp = self.imp();
         imp.name.set_label(&shown_name(&machine.name()));
-        imp.status
-            .set_label(&status_text(machine.status(), machine.saved()));
+        imp.status.set_label(&machine_text(machine));
         imp.dot.set_css_classes(&[status_class(machine.status())]);
         if let Some(stats) = imp.stats.get() {
             stats.show_machine(machine);

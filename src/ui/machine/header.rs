@@ -8,7 +8,7 @@ use adw::subclass::prelude::*;
 use super::MachinePage;
 use crate::ui::actions::{HeaderMenu, MachineActions, add_shortcuts, follow_hints, header_menu};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::status_text;
+use crate::ui::widgets::machine_text;
 
 impl MachinePage {
     pub(super) fn setup_squeezer(&self) {
@@ -76,7 +76,7 @@ impl MachinePage {
                 if let [machine] = &*actions.machines() {
                     let status = match machine.starting() && !machine.status().is_active() {
                         true => gettext("Starting…"),
-                        false => status_text(machine.status(), machine.saved()),
+                        false => machine_text(machine),
                     };
                     page.imp().subtitle.set_label(&status);
                     page.imp().subtitle.set_tooltip_text(Some(&status));

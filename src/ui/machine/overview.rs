@@ -9,6 +9,7 @@ mod duration;
 mod guest_labels;
 mod history;
 mod history_labels;
+mod lineage;
 mod nic_labels;
 mod resources;
 mod room;
@@ -29,7 +30,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::network::check_reachability;
 use crate::ui::stats::StatsView;
-use crate::ui::widgets::{InfoRow, SpreadRows, fill_group, status_class, status_text};
+use crate::ui::widgets::{InfoRow, SpreadRows, fill_group, machine_text, status_class};
 
 mod imp {
     use super::*;
@@ -69,6 +70,10 @@ mod imp {
         #[template_child]
         pub(super) disks: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
+        pub(super) lineage: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) independent: TemplateChild<gtk::Button>,
+        #[template_child]
         pub(super) nics: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) screens: TemplateChild<adw::PreferencesGroup>,
@@ -96,6 +101,7 @@ mod imp {
         /// Bytes of memory the machine may have.
         pub(super) memory_max: Cell<u64>,
         pub(super) disk_rows: SpreadRows<DeviceRow>,
+        pub(super) lineage_rows: RefCell<Vec<InfoRow>>,
         pub(super) nic_rows: SpreadRows<DeviceRow>,
         pub(super) screen_rows: RefCell<Vec<InfoRow>>,
         pub(super) system_rows: RefCell<Vec<InfoRow>>,
@@ -193,6 +199,7 @@ impl Overview {
         show_devices(&imp.nics, &imp.nic_rows, Vec::new());
         for (group, rows) in [
             (&imp.resources, &imp.resource_rows),
+            (&imp.lineage, &imp.lineage_rows),
             (&imp.screens, &imp.screen_rows),
             (&imp.system, &imp.system_rows),
             (&imp.identity, &imp.identity_rows),
@@ -207,7 +214,7 @@ impl Overview {
         let imp = self.imp();
         let status = machine.status();
         imp.name.set_label(&shown_name(&machine.name()));
-        let mut state = status_text(status, machine.saved());
+        let mut state = machine_text(machine);
         if machine.shut_down_asked() {
             state = gettext_f("{state}: shutdown requested", &[("state", &state)]);
         }
@@ -243,6 +250,7 @@ impl Overview {
             self.show_cpu_time(info.cpu_time);
         }
         self.show_disks(machine, details);
+        self.show_lineage(&details.lineage);
         let nics: Vec<_> = definition
             .nics()
             .iter()

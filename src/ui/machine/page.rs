@@ -197,6 +197,8 @@ impl MachinePage {
                 ("address", Self::show_state),
                 ("status", Self::show_state),
                 ("saved", Self::show_state),
+                ("template", Self::show_state),
+                ("disposable", Self::show_state),
                 ("shut-down-asked", Self::show_state),
                 ("active", Self::state_changed),
                 ("persistent", Self::state_changed),

@@ -19,7 +19,7 @@ use crate::model::Machine;
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::widgets::{status_class, status_text};
+use crate::ui::widgets::{machine_text, status_class};
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -136,6 +136,8 @@ impl MachineRow {
                 ("name", Self::show_name as fn(&Self, &Machine)),
                 ("status", Self::show_new_status),
                 ("saved", Self::show_status),
+                ("template", Self::show_status),
+                ("disposable", Self::show_status),
                 ("address", Self::show_status),
                 ("has-draft", Self::show_draft),
             ] {
@@ -216,7 +218,7 @@ impl MachineRow {
 
     fn show_status(&self, machine: &Machine) {
         let imp = self.imp();
-        let mut detail = status_text(machine.status(), machine.saved());
+        let mut detail = machine_text(machine);
         if let Some(address) = machine.address() {
             detail = format!("{detail} · {address}");
         }

@@ -3,7 +3,7 @@
 //! something: “Paused: disk full”, “Shut off: crashed”.
 
 use crate::definition::state::{MachineState, StateReason};
-use crate::model::Status;
+use crate::model::{Machine, Status};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 
 /// The status as a person reads it. `saved`: a saved state waits.
@@ -15,6 +15,18 @@ pub(crate) fn status_text(status: Status, saved: bool) -> String {
             &[("state", &state), ("reason", &reason)],
         ),
         None => state,
+    }
+}
+
+/// What a machine is doing, and what else a person should know at a glance: that it is a template, or keeps nothing.
+pub(crate) fn machine_text(machine: &Machine) -> String {
+    let text = status_text(machine.status(), machine.saved());
+    if machine.disposable() {
+        return gettext_f("{state} · Keeps no changes", &[("state", &text)]);
+    }
+    match machine.template() && !machine.status().is_active() {
+        true => gettext("Template"),
+        false => text,
     }
 }
 

@@ -10,6 +10,7 @@ fn machine(devices: &str) -> definition::machine::Machine {
 
 fn volume(name: &str, backing: Option<&str>) -> VolumeInfo {
     VolumeInfo {
+        encryption: None,
         path: format!("/srv/{name}"),
         name: name.to_owned(),
         pool: Some("default".to_owned()),

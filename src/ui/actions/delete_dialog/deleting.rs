@@ -6,7 +6,6 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::DeleteDialog;
-use super::disk_row::DiskRow;
 use crate::model::Error;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::InfoRow;

@@ -9,7 +9,7 @@ use gtk::glib;
 use super::DeleteDialog;
 use super::disk_row::{DiskRow, used_by};
 use crate::model::{DeleteOptions, Machine, Nvram, Obstacle, OwnDisk};
-use crate::ui::i18n::{gettext, ngettext_f};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
 impl DeleteDialog {
     /// Lists them as soon as they are known.
@@ -39,6 +39,29 @@ impl DeleteDialog {
                 }
             }
             dialog.fit();
+        });
+    }
+
+    /// A template with linked clones stays: they are nothing without it.
+    pub(super) fn look_for_clones(&self, machine: &Machine) {
+        let (weak, machine) = (self.downgrade(), machine.clone());
+        glib::spawn_future_local(async move {
+            let clones = machine.linked_clones().await;
+            let Some(dialog) = weak.upgrade() else {
+                return;
+            };
+            match clones {
+                Ok(clones) if clones.is_empty() => {}
+                Ok(clones) => {
+                    dialog.show_problem(&gettext_f(
+                        "These are linked to it, and are nothing without it: {clones}. Delete them first, or make them independent.",
+                        &[("clones", &clones.join(", "))],
+                    ));
+                    dialog.imp().clones.replace(clones);
+                    dialog.show_whether_allowed();
+                }
+                Err(error) => dialog.show_problem(&error.to_string()),
+            }
         });
     }
 

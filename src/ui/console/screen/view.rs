@@ -188,24 +188,26 @@ impl ScreenView {
 
     fn machine_signals(&self) -> &glib::SignalGroup {
         let signals = &self.imp().machine_signals;
-        signals.get_or_init(|| self.updated_by::<Machine>("status"))
+        signals.get_or_init(|| self.updated_by::<Machine>(&["status", "template"]))
     }
 
     fn connection_signals(&self) -> &glib::SignalGroup {
         let signals = &self.imp().connection_signals;
-        signals.get_or_init(|| self.updated_by::<Connection>("state"))
+        signals.get_or_init(|| self.updated_by::<Connection>(&["state"]))
     }
 
-    fn updated_by<T: IsA<glib::Object>>(&self, property: &str) -> glib::SignalGroup {
+    fn updated_by<T: IsA<glib::Object>>(&self, properties: &[&str]) -> glib::SignalGroup {
         let signals = glib::SignalGroup::new::<T>();
-        signals.connect_notify_local(
-            Some(property),
-            glib::clone!(
-                #[weak(rename_to = view)]
-                self,
-                move |_, _| view.update()
-            ),
-        );
+        for property in properties {
+            signals.connect_notify_local(
+                Some(property),
+                glib::clone!(
+                    #[weak(rename_to = view)]
+                    self,
+                    move |_, _| view.update()
+                ),
+            );
+        }
         signals
     }
 

@@ -8,9 +8,10 @@ use gtk::glib;
 use super::ScreenView;
 use super::remedies::viewer_program;
 use crate::model::Machine;
+use crate::model::actions::{Context, START};
 use crate::ui::console::screen::backend::ScreenBackend;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::status_text;
+use crate::ui::widgets::machine_text;
 
 /// The buttons below a message.
 #[derive(Clone, Copy, Default)]
@@ -48,14 +49,17 @@ impl ScreenView {
     }
 
     pub(super) fn show_off(&self, machine: &Machine) {
-        let title = status_text(machine.status(), machine.saved());
-        let text = if machine.saved() {
+        let title = machine_text(machine);
+        let refusal = START.refusal(&Context::of(machine));
+        let text = if let Some(why) = refusal.filter(|_| machine.template()) {
+            why
+        } else if machine.saved() {
             gettext("The next start restores its saved state.")
         } else {
             gettext("Its screen appears here when it is running.")
         };
         let remedies = Remedies {
-            start: true,
+            start: !machine.template(),
             ..Remedies::default()
         };
         self.show_message(&title, &text, remedies);

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What this program marks a machine as, in the machine's metadata: a template, or one that runs without keeping
+//! changes. A template's disks are marked, too, so that no other program writes to what its linked clones stand on.
+
+use super::Machine;
+use crate::definition::disk::{Disk, DiskDevice};
+use crate::definition::xml::{Document, ElementId, Error};
+
+/// The namespace of this program's metadata. libvirt keeps one element of it for each machine.
+pub const GUESTHOUSE: &str = "https://guesthouse.github.io/xmlns/libvirt/domain/1.0";
+
+const OUTER: &str = "guesthouse";
+const TEMPLATE: &str = "template";
+const DISPOSABLE: &str = "disposable";
+
+/// What a machine is marked as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// Others are made from it; it is not started.
+    pub template: bool,
+    /// It runs, and the changes to its disks vanish when it is off.
+    pub disposable: bool,
+}
+
+impl Marks {
+    /// Reads the one element of this program's metadata as libvirt gives it by itself: without its namespace.
+    ///
+    /// # Errors
+    /// When the text is not well-formed.
+    pub fn parse(xml: &str) -> Result<Marks, Error> {
+        let document = Document::parse(xml)?;
+        let has = |wanted: &str| {
+            let mut children = document.children(document.root());
+            children.any(|it| document.name(it).rsplit(':').next() == Some(wanted))
+        };
+        Ok(Marks {
+            template: has(TEMPLATE),
+            disposable: has(DISPOSABLE),
+        })
+    }
+}
+
+impl Machine {
+    /// What it is marked as.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        Marks {
+            template: self.mark(TEMPLATE).is_some(),
+            disposable: self.mark(DISPOSABLE).is_some(),
+        }
+    }
+
+    /// Whether it is a template.
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        self.marks().template
+    }
+
+    /// Makes it a template: its disks cannot be written to, neither by a start from elsewhere. On a bus without
+    /// read-only disks, what is written goes to an overlay that vanishes.
+    pub fn make_template(&mut self) {
+        if self.is_template() {
+            return;
+        }
+        let template = self.add_mark(TEMPLATE);
+        for disk in self.disks() {
+            let document = self.document_mut();
+            let is_own = disk.device == DiskDevice::Disk && disk.path.is_some();
+            let is_safe = disk.read_only || document.find(disk.element, "transient").is_some();
+            if !is_own || is_safe || disk.shareable {
+                continue;
+            }
+            let word = protection(&disk);
+            document.append_element(disk.element, word);
+            let prefix = prefix(document, template);
+            let attributes = [("target", disk.target.as_str()), ("by", word)];
+            document.append_with(template, &format!("{prefix}disk"), &attributes);
+        }
+    }
+
+    /// Makes a template a machine again; its disks are as they were before.
+    pub fn make_machine(&mut self) {
+        let Some(template) = self.mark(TEMPLATE) else {
+            return;
+        };
+        let document = self.document();
+        let marked: Vec<(String, String)> = document
+            .find_all_ns(template, GUESTHOUSE, "disk")
+            .into_iter()
+            .filter_map(|it| {
+                let attr = |name| document.attr(it, name).map(|value| value.into_owned());
+                Some((attr("target")?, attr("by")?))
+            })
+            .collect();
+        for disk in self.disks() {
+            let document = self.document_mut();
+            for (_, word) in marked.iter().filter(|(it, _)| *it == disk.target) {
+                let is_ours = ["readonly", "transient"].contains(&word.as_str());
+                if let Some(element) = document.find(disk.element, word).filter(|_| is_ours) {
+                    document.remove(element);
+                }
+            }
+        }
+        self.remove_mark(TEMPLATE);
+    }
+
+    /// Makes it one that keeps no changes to its disks: to be run once, not to be defined.
+    pub fn make_disposable(&mut self) {
+        if self.marks().disposable {
+            return;
+        }
+        self.add_mark(DISPOSABLE);
+        for disk in self.disks() {
+            let document = self.document_mut();
+            if disk.is_kept() && document.find(disk.element, "transient").is_none() {
+                document.append_element(disk.element, "transient");
+            }
+        }
+    }
+
+    /// Takes out all that this program marked it with.
+    pub(in crate::definition) fn remove_marks(&mut self) {
+        self.make_machine();
+        if let Some(outer) = self.outer_mark() {
+            self.remove_metadata(outer);
+        }
+    }
+
+    fn outer_mark(&self) -> Option<ElementId> {
+        let metadata = self.document().find(self.root(), "metadata")?;
+        self.document().find_ns(metadata, GUESTHOUSE, OUTER)
+    }
+
+    fn mark(&self, name: &str) -> Option<ElementId> {
+        self.document()
+            .find_ns(self.outer_mark()?, GUESTHOUSE, name)
+    }
+
+    fn add_mark(&mut self, name: &str) -> ElementId {
+        let (root, outer) = (self.root(), self.outer_mark());
+        let document = self.document_mut();
+        let outer = outer.unwrap_or_else(|| {
+            let metadata = document.ensure(root, "metadata");
+            let outer = document.append_element(metadata, "guesthouse:guesthouse");
+            document.set_attr(outer, "xmlns:guesthouse", GUESTHOUSE);
+            outer
+        });
+        let prefix = prefix(document, outer);
+        document.append_element(outer, &format!("{prefix}{name}"))
+    }
+
+    fn remove_mark(&mut self, name: &str) {
+        let (Some(mark), Some(outer)) = (self.mark(name), self.outer_mark()) else {
+            return;
+        };
+        self.document_mut().remove(mark);
+        if self.document().children(outer).next().is_none() {
+            self.remove_metadata(outer);
+        }
+    }
+
+    /// Takes an element out of the metadata, and these if nothing else is in them.
+    fn remove_metadata(&mut self, element: ElementId) {
+        let metadata = self.document().parent(element);
+        self.document_mut().remove(element);
+        if let Some(metadata) = metadata
+            && self.document().children(metadata).next().is_none()
+        {
+            self.document_mut().remove(metadata);
+        }
+    }
+}
+
+impl Disk {
+    /// Whether what the guest writes to it stays.
+    fn is_kept(&self) -> bool {
+        self.device == DiskDevice::Disk && self.is_written()
+    }
+}
+
+/// The word that keeps a disk's image as it is: QEMU has no read-only disks on IDE and SATA.
+fn protection(disk: &Disk) -> &'static str {
+    match disk.bus.as_deref() {
+        Some("virtio" | "scsi" | "usb") => "readonly",
+        _ => "transient",
+    }
+}
+
+/// The prefix that an element has, with its colon.
+fn prefix(document: &Document, element: ElementId) -> String {
+    let prefix = document.name(element).rsplit_once(':');
+    prefix.map_or(String::new(), |(prefix, _)| format!("{prefix}:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = "<domain type='kvm'>
+  <name>a</name>
+  <devices>
+    <disk type='file' device='disk'>
+      <source file='/a'/>
+      <target dev='vda' bus='virtio'/>
+    </disk>
+    <disk type='file' device='disk'>
+      <source file='/b'/>
+      <target dev='sda' bus='sata'/>
+    </disk>
+    <disk type='file' device='disk'>
+      <source file='/c'/>
+      <target dev='vdb' bus='virtio'/>
+      <readonly/>
+    </disk>
+    <disk type='file' device='cdrom'>
+      <target dev='sdb' bus='sata'/>
+    </disk>
+  </devices>
+</domain>
+";
+
+    #[test]
+    fn a_template_and_back() {
+        let mut machine = Machine::parse(PLAIN).unwrap();
+        assert_eq!(machine.marks(), Marks::default());
+        machine.make_template();
+        assert!(machine.is_template());
+        let read_only: Vec<bool> = machine.disks().iter().map(|it| it.read_only).collect();
+        assert_eq!(read_only, [true, false, true, false]);
+        let text = machine.to_string();
+        assert_eq!(text.matches("<transient/>").count(), 1, "{text}");
+        // Once is enough.
+        machine.make_template();
+        assert_eq!(machine.to_string(), text);
+        machine.make_machine();
+        assert_eq!(machine.to_string(), PLAIN);
+    }
+
+    #[test]
+    fn what_others_wrote_stays() {
+        let others = "<metadata>\n    <x:x xmlns:x='urn:x'>keep</x:x>\n  </metadata>\n  <devices>";
+        let source = PLAIN.replace("<devices>", others);
+        let mut machine = Machine::parse(&source).unwrap();
+        machine.make_template();
+        machine.make_disposable();
+        let both = Marks {
+            template: true,
+            disposable: true,
+        };
+        assert_eq!(machine.marks(), both);
+        machine.make_machine();
+        assert!(machine.marks().disposable && !machine.is_template());
+        machine.remove_marks();
+        assert!(machine.to_string().contains("keep"));
+        assert_eq!(machine.marks(), Marks::default());
+    }
+
+    #[test]
+    fn a_run_that_keeps_nothing() {
+        let mut machine = Machine::parse(PLAIN).unwrap();
+        machine.make_disposable();
+        let text = machine.to_string();
+        // Not the disk that is only read, nor the drive.
+        assert_eq!(text.matches("<transient/>").count(), 2, "{text}");
+    }
+
+    #[test]
+    fn as_libvirt_gives_the_metadata() {
+        // virDomainGetMetadata of libvirt 9.0 takes prefixes and namespaces off.
+        let marks = Marks::parse("<guesthouse>\n  <template/>\n</guesthouse>").unwrap();
+        assert!(marks.template && !marks.disposable);
+        let prefixed =
+            format!("<g:guesthouse xmlns:g='{GUESTHOUSE}'><g:disposable/></g:guesthouse>");
+        assert!(Marks::parse(&prefixed).unwrap().disposable);
+    }
+}

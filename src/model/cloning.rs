@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Clones of a machine: what can become of its disks, making the clones, what they stand on, and making one stand alone.
+
+mod facts;
+mod independent;
+mod lineage;
+mod run;
+mod standstill;
+
+pub use self::facts::{CloneDisk, CloneFacts};
+pub use self::lineage::{Lineage, Link};
+pub use self::run::Cloning;

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What the clones of a machine depend on, as read from its host.
+
+use crate::definition::clone::{Change, Choice, Image, Offer, OfferFacts, offer};
+use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
+use crate::definition::machine::Machine as Definition;
+use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::model::machine::agent_channel;
+use crate::model::{Connection, Machine, Pool};
+
+/// A machine and its host, as far as its clones depend on them.
+#[derive(Clone, Debug)]
+pub struct CloneFacts {
+    /// The saved definition, with its passwords where they may be seen.
+    pub definition: Definition,
+    /// Whether it runs or is paused.
+    pub active: bool,
+    /// Whether the agent in its guest answers.
+    pub has_agent: bool,
+    /// Whether it is a template.
+    pub template: bool,
+    /// Its disks that have a medium.
+    pub disks: Vec<CloneDisk>,
+    /// The started pools of files, into which copies and overlays can go.
+    pub pools: Vec<Pool>,
+    /// The pool of its first own disk, if that is one of these.
+    pub own_pool: Option<usize>,
+}
+
+/// A disk of a machine that is to be cloned.
+#[derive(Clone, Debug)]
+pub struct CloneDisk {
+    /// The disk.
+    pub disk: Disk,
+    /// What its host knows of its image.
+    pub image: Option<VolumeInfo>,
+    /// Whether the guest writes to it now.
+    pub in_use: bool,
+    /// What can become of it.
+    pub offer: Offer,
+}
+
+impl CloneDisk {
+    /// Whether two machines that have it would write to the same image.
+    pub fn is_written_by_both(&self, choice: Choice) -> bool {
+        choice == Choice::Share
+            && !self.disk.read_only
+            && !self.disk.shareable
+            && matches!(self.disk.device, DiskDevice::Disk | DiskDevice::Lun)
+    }
+}
+
+impl CloneFacts {
+    /// What a clone of this name has otherwise than the original, or must share with it.
+    pub fn changes(&self, name: &str) -> Vec<Change> {
+        self.definition.changes_in_clone(name)
+    }
+
+    /// Bytes that the copies among these choices take.
+    pub fn bytes_of_copies(&self, choices: &[(String, Choice)]) -> u64 {
+        let is_copied = |it: &&CloneDisk| {
+            let target = &it.disk.target;
+            choices.contains(&(target.clone(), Choice::Copy))
+        };
+        let images = self.disks.iter().filter(is_copied);
+        images
+            .filter_map(|it| it.image.as_ref())
+            .map(|it| it.allocation)
+            .sum()
+    }
+}
+
+impl Machine {
+    /// Asks its host for all that its clones depend on.
+    ///
+    /// # Errors
+    /// libvirt's: then nothing is known.
+    pub async fn clone_facts(&self) -> Result<CloneFacts, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        match connection.load_pools().await {
+            Ok(()) | Err(Error::Unsupported(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let read = Definition::parse(&self.saved_xml().await?);
+        let definition = read.map_err(|error| Error::Refused(error.to_string()))?;
+        let active = self.status().is_active();
+        let running = match active {
+            true => Some(self.definition(XmlKind::Live).await?),
+            false => None,
+        };
+        let template = definition.is_template();
+        let mut disks = Vec::new();
+        for disk in definition.disks() {
+            let image = connection.image_of(&disk).await?;
+            let in_use = running.as_ref().is_some_and(|it| has(it, &disk));
+            let facts = OfferFacts {
+                image: judge(&disk, image.as_ref()),
+                encrypted: is_encrypted(&definition, &disk),
+                active: in_use,
+                template,
+            };
+            if let Some(offer) = offer(&disk, facts) {
+                disks.push(CloneDisk {
+                    disk,
+                    image,
+                    in_use,
+                    offer,
+                });
+            }
+        }
+        let mut pools = connection.pool_list().all();
+        pools.retain(|it| it.active() && it.summary().is_some_and(|it| it.holds_files()));
+        let own = disks.iter().find(|it| it.disk.device == DiskDevice::Disk);
+        let own = own.and_then(|it| it.image.as_ref()?.pool.clone());
+        Ok(CloneFacts {
+            has_agent: running.as_ref().and_then(agent_channel) == Some(true),
+            own_pool: pools.iter().position(|it| Some(it.name()) == own),
+            active,
+            template,
+            definition,
+            disks,
+            pools,
+        })
+    }
+}
+
+impl Connection {
+    /// What its host knows of the image of a disk; none where nothing is there, or it is not a file or a volume.
+    pub(in crate::model) async fn image_of(
+        &self,
+        disk: &Disk,
+    ) -> Result<Option<VolumeInfo>, Error> {
+        let Some(path) = disk.path.clone() else {
+            return Ok(None);
+        };
+        let handle = self.handle()?;
+        let found = match disk.source_kind {
+            DiskSourceKind::File => handle.volume_by_path(path).await,
+            DiskSourceKind::Block => handle.volume_of_pool(path).await,
+            DiskSourceKind::Volume => {
+                let (pool, name) = path.split_once('/').unwrap_or_default();
+                let Some(pool) = self.pool_list().find_by_name(pool) else {
+                    return Ok(None);
+                };
+                handle
+                    .volume(pool.uuid(), name.to_owned())
+                    .info()
+                    .await
+                    .map(Some)
+            }
+            _ => return Ok(None),
+        };
+        match found {
+            Ok(found) => Ok(found),
+            Err(Error::Closed) => Err(Error::Closed),
+            // What cannot be looked at cannot be copied either.
+            Err(error) => {
+                log::info!("the image of {}: {error}", disk.target);
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn judge(disk: &Disk, image: Option<&VolumeInfo>) -> Image {
+    match (&disk.source_kind, image) {
+        (_, Some(_)) => Image::Known,
+        (DiskSourceKind::Block, None) => Image::BlockDevice,
+        (DiskSourceKind::File | DiskSourceKind::Volume, None) => Image::Missing,
+        _ => Image::Elsewhere,
+    }
+}
+
+fn has(running: &Definition, disk: &Disk) -> bool {
+    running.disks().iter().any(|it| it.path == disk.path)
+}
+
+fn is_encrypted(definition: &Definition, disk: &Disk) -> bool {
+    let find = |path| definition.document().find(disk.element, path);
+    find("encryption")
+        .or_else(|| find("source/encryption"))
+        .is_some()
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Makes clones as one job: images, UEFI variables, definitions. What fails, or is cancelled, takes back all of them, and
+//! the original is as it was.
+
+use std::collections::HashSet;
+
+use gettextrs::gettext;
+use uuid::Uuid;
+
+use super::standstill::overlays;
+use super::{CloneDisk, CloneFacts};
+use crate::definition::clone::{Choice, CloneOrder, Fate, image_name};
+use crate::definition::mac::Mac;
+use crate::definition::size::Size;
+use crate::definition::volume::{Backing, DiskFormat, NewVolume};
+use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::model::creation::{Created, RollbackFailure};
+use crate::model::left_over::LeftOver;
+use crate::model::{Connection, Job, Machine};
+
+/// Clones to be made.
+#[derive(Clone, Debug)]
+pub struct Cloning {
+    /// Their names.
+    pub names: Vec<String>,
+    /// What becomes of each disk, by its target.
+    pub choices: Vec<(String, Choice)>,
+    /// The pool for copies and overlays.
+    pub pool: Option<Uuid>,
+    /// Whether the agent in a running guest is to write everything to the disks before.
+    pub quiesce: bool,
+}
+
+impl Cloning {
+    /// What becomes of a disk.
+    pub(super) fn choice(&self, disk: &CloneDisk) -> Choice {
+        let mut choices = self.choices.iter();
+        let found = choices.find(|(target, _)| *target == disk.disk.target);
+        found.map_or(Choice::Share, |(_, choice)| *choice)
+    }
+
+    fn has(&self, wanted: Choice) -> bool {
+        self.choices.iter().any(|(_, choice)| *choice == wanted)
+    }
+}
+
+/// What all the clones of a job have in common.
+struct Run<'a> {
+    machine: &'a Machine,
+    connection: Connection,
+    facts: &'a CloneFacts,
+    cloning: &'a Cloning,
+    job: &'a Job,
+    /// Names of volumes that are taken in the pool.
+    taken: Vec<String>,
+    macs: HashSet<Mac>,
+    made: Vec<Created>,
+}
+
+impl Machine {
+    /// Makes clones of it, as this job. A machine with linked clones is a template from then on: what it wrote would ruin
+    /// them.
+    ///
+    /// # Errors
+    /// `Exists` for a name; `Cancelled`; libvirt's. No clone is there then, but for what the error lists.
+    pub async fn make_clones(
+        &self,
+        facts: &CloneFacts,
+        cloning: &Cloning,
+        job: &Job,
+    ) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let work = async {
+            let mut run = Run {
+                machine: self,
+                connection: connection.clone(),
+                facts,
+                cloning,
+                job,
+                taken: Vec::new(),
+                macs: HashSet::new(),
+                made: Vec::new(),
+            };
+            run.whole().await
+        };
+        self.set_job(Some(job));
+        let outcome = connection.run_job(job, work).await;
+        self.set_job(None::<&Job>);
+        if let Some(pool) = cloning.pool
+            && let Err(error) = connection.refresh_pool(pool).await
+        {
+            log::debug!("reading the pool of clones again: {error}");
+        }
+        outcome
+    }
+}
+
+impl Run<'_> {
+    async fn whole(&mut self) -> Result<(), Error> {
+        self.job.allow_cancel();
+        let becomes_template = self.cloning.has(Choice::Linked) && !self.facts.template;
+        let mark = self.machine.uuid().simple().to_string();
+        let mark = format!("{}-{}", &mark[..8], glib::monotonic_time() % 1_000_000);
+        let overlays = overlays(&self.facts.disks, self.cloning, &mark);
+        let mut laid = false;
+        let mut marked = false;
+        let outcome = async {
+            self.check_names().await?;
+            self.learn().await?;
+            if becomes_template {
+                self.machine.make_template().await?;
+                marked = true;
+            }
+            self.job.check()?;
+            laid = self
+                .machine
+                .stand_still(&overlays, self.cloning.quiesce)
+                .await?;
+            self.all().await
+        }
+        .await;
+        self.job.forbid_cancel();
+        let merged = match laid {
+            true => self.machine.go_on(overlays, self.job).await,
+            false => Ok(()),
+        };
+        match outcome {
+            Ok(()) => merged,
+            Err(error) => {
+                let failures = self.roll_back().await;
+                if marked {
+                    self.machine.make_machine_unasked().await?;
+                }
+                Err(told(error, merged, &failures))
+            }
+        }
+    }
+
+    async fn all(&mut self) -> Result<(), Error> {
+        let all = self.cloning.names.len();
+        for (number, name) in self.cloning.names.iter().enumerate() {
+            let mut step = name.clone();
+            if all > 1 {
+                let text = gettext("{name} ({number} of {all})");
+                step = text
+                    .replace("{number}", &(number + 1).to_string())
+                    .replace("{all}", &all.to_string())
+                    .replace("{name}", name);
+            }
+            self.job.begin_step(&step)?;
+            self.made.push(Created::default());
+            self.one(name).await?;
+        }
+        self.job.check()
+    }
+
+    async fn check_names(&self) -> Result<(), Error> {
+        let handle = self.connection.handle()?;
+        for name in &self.cloning.names {
+            match handle.machine_by_name(name.clone()).await {
+                Err(Error::NotFound(_)) => {}
+                Ok(_) => return Err(Error::Exists(name.clone())),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Names and addresses that are taken.
+    async fn learn(&mut self) -> Result<(), Error> {
+        if let Some(pool) = self.cloning.pool {
+            let volumes = self.connection.handle()?.pool(pool).volumes().await?;
+            self.taken = volumes.into_iter().map(|it| it.name).collect();
+        }
+        for machine in self.connection.machines().all() {
+            if let Ok(definition) = machine.known_definition(XmlKind::Inactive).await {
+                self.macs
+                    .extend(definition.nics().iter().filter_map(|it| it.mac));
+            }
+        }
+        Ok(())
+    }
+
+    async fn one(&mut self, name: &str) -> Result<(), Error> {
+        let mut fates = Vec::new();
+        for disk in &self.facts.disks {
+            let fate = match self.cloning.choice(disk) {
+                Choice::Share => Fate::Kept,
+                Choice::LeaveOut => Fate::LeftOut,
+                choice => self.make_image(disk, name, choice).await?,
+            };
+            fates.push((disk.disk.target.clone(), fate));
+        }
+        self.check_still_off().await?;
+        let handle = self.machine.handle()?;
+        let nvram = handle.copy_nvram(name.to_owned()).await?;
+        if let (Some(copy), Some(made)) = (&nvram, self.made.last_mut())
+            && copy.is_made
+        {
+            made.disks.push(copy.path.clone());
+        }
+        let order = CloneOrder {
+            name: name.to_owned(),
+            uuid: Uuid::try_parse(&glib::uuid_string_random()).unwrap_or_default(),
+            nvram: nvram.map(|it| it.path),
+            disks: fates,
+        };
+        let macs = &mut self.macs;
+        let mut random = std::iter::repeat_with(Mac::random);
+        let new_mac = || {
+            random
+                .find(|mac| macs.insert(*mac))
+                .unwrap_or_else(Mac::random)
+        };
+        let clone = self.facts.definition.cloned(&order, new_mac);
+        let uuid = self
+            .connection
+            .handle()?
+            .define_machine(clone.to_string())
+            .await?;
+        if let Some(made) = self.made.last_mut() {
+            made.machine = Some(uuid);
+        }
+        Ok(())
+    }
+
+    async fn make_image(
+        &mut self,
+        disk: &CloneDisk,
+        name: &str,
+        choice: Choice,
+    ) -> Result<Fate, Error> {
+        let nowhere = || Error::Refused(gettext("There is no started pool of files for it."));
+        let (pool, image) = (self.cloning.pool.ok_or_else(nowhere)?, disk.image.as_ref());
+        let Some(image) = image else {
+            return Err(Error::NotFound(disk.disk.path.clone().unwrap_or_default()));
+        };
+        let format = format_of(disk, image);
+        let extension = match choice {
+            Choice::Linked => DiskFormat::Qcow2.extension(),
+            _ => format.extension(),
+        };
+        let (old, target) = (self.facts.definition.name(), disk.disk.target.as_str());
+        let file = image_name(&image.name, &old, name, target, extension, &self.taken);
+        self.taken.push(file.clone());
+        let handle = self.connection.handle()?;
+        let work = match choice {
+            Choice::Linked => handle.pool(pool).create_volume(NewVolume {
+                name: file.clone(),
+                capacity: Size(image.capacity),
+                format: DiskFormat::Qcow2,
+                sparse: true,
+                backing: Some(Backing {
+                    path: image.path.clone(),
+                    format: format.as_str().to_owned(),
+                }),
+                ..NewVolume::default()
+            }),
+            _ => handle.copy_image_into(image.path.clone(), pool, file.clone(), Some(format)),
+        };
+        let left = LeftOver::Volume { pool, name: file };
+        let volume = self.connection.follow_making(self.job, work, left).await?;
+        if let Some(made) = self.made.last_mut() {
+            made.disks.push(volume.path.clone());
+        }
+        Ok(Fate::Becomes {
+            path: volume.path,
+            format: volume.format,
+        })
+    }
+
+    /// Copies of a machine that was started meanwhile mix several states.
+    async fn check_still_off(&self) -> Result<(), Error> {
+        if self.facts.active || self.machine.handle()?.summary().await?.id.is_none() {
+            return Ok(());
+        }
+        Err(Error::Refused(gettext(
+            "The machine was started meanwhile: the copy would mix several states.",
+        )))
+    }
+
+    async fn roll_back(&mut self) -> Vec<RollbackFailure> {
+        self.job.tell_step(&gettext("Rolling back"));
+        let mut failures = Vec::new();
+        for made in self.made.drain(..).rev() {
+            match self.connection.handle() {
+                Ok(handle) => failures.extend(made.rollback(&handle).await),
+                // When the connection is open again.
+                Err(_) => self.connection.leave(&self.job, LeftOver::Machine(made)),
+            }
+        }
+        failures
+    }
+}
+
+/// Of a disk without a format QEMU takes the image for raw.
+fn format_of(disk: &CloneDisk, image: &VolumeInfo) -> DiskFormat {
+    let word = disk.disk.format.as_deref();
+    let word = word.or((image.format == "raw").then_some("raw"));
+    word.and_then(DiskFormat::from_word)
+        .unwrap_or(DiskFormat::Raw)
+}
+
+/// One error with all that was not taken back.
+fn told(error: Error, merged: Result<(), Error>, failures: &[RollbackFailure]) -> Error {
+    let mut more: Vec<String> = merged.err().iter().map(Error::to_string).collect();
+    more.extend(failures.iter().map(RollbackFailure::text));
+    match more.is_empty() {
+        true => error,
+        false => Error::Refused(format!("{error}\n{}", more.join("\n"))),
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Keeps what machines are marked as: templates, and runs that keep nothing. Read for many machines at a time, after the
+//! list of them and whenever something changed that can say it.
+
+use gettextrs::gettext;
+use glib::subclass::prelude::*;
+use uuid::Uuid;
+
+use super::{Connection, Machine};
+use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
+use crate::definition::machine::{Machine as Definition, Marks};
+use crate::definition::xml;
+use crate::libvirt::Error;
+
+/// How many are asked for at once: others wait for the connection meanwhile.
+const AT_ONCE: usize = 50;
+
+impl Connection {
+    /// Reads the marks of a machine soon, with those of the others that change meanwhile.
+    pub(super) fn want_marks(&self, uuid: Uuid) {
+        let wanted = self.marks_wanted();
+        let is_first = wanted.borrow().is_empty();
+        wanted.borrow_mut().insert(uuid);
+        if is_first {
+            let weak = glib::prelude::ObjectExt::downgrade(self);
+            glib::spawn_future_local(async move {
+                if let Some(connection) = weak.upgrade()
+                    && let Err(error) = connection.read_marks().await
+                {
+                    log::debug!("marks of machines: {error}");
+                }
+            });
+        }
+    }
+
+    async fn read_marks(&self) -> Result<(), Error> {
+        // What is asked for while this reads is read next.
+        loop {
+            let all: Vec<Uuid> = self.marks_wanted().take().into_iter().collect();
+            if all.is_empty() {
+                return Ok(());
+            }
+            for some in all.chunks(AT_ONCE) {
+                for (uuid, marks) in self.handle()?.marks_of(some.to_vec()).await? {
+                    if let Some(machine) = self.machines().get(uuid) {
+                        machine.take_marks(marks);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Machine {
+    pub(super) fn want_marks(&self) {
+        if let Some(connection) = self.connection() {
+            connection.want_marks(self.uuid());
+        }
+    }
+
+    fn take_marks(&self, marks: Marks) {
+        if self.template() != marks.template {
+            self.set_template(marks.template);
+        }
+        let disposable = marks.disposable && self.status().is_active();
+        if self.disposable() != disposable {
+            self.set_disposable(disposable);
+        }
+    }
+
+    /// Marks it as a template: it is not started, its disks cannot be written to, and others are made from it.
+    ///
+    /// # Errors
+    /// `Refused` where it is on or has a saved state; libvirt's. Then it is as it was.
+    pub async fn make_template(&self) -> Result<(), Error> {
+        let summary = self.handle()?.summary().await?;
+        if summary.id.is_some() || summary.saved {
+            return Err(Error::Refused(gettext(
+                "It is on or has a saved state: shut it down first.",
+            )));
+        }
+        if self.starts_with_host().await? == Some(true) {
+            return Err(Error::Refused(gettext(
+                "It starts with its host: turn that off first.",
+            )));
+        }
+        self.edit_definition(|definition| {
+            definition.make_template();
+            Ok(())
+        })
+        .await?;
+        self.set_template(true);
+        Ok(())
+    }
+
+    /// Makes a template a machine again.
+    ///
+    /// # Errors
+    /// `Refused` while there are linked clones, which would be ruined by what it writes; libvirt's.
+    pub async fn make_machine(&self) -> Result<(), Error> {
+        self.check_nothing_is_linked().await?;
+        self.make_machine_unasked().await
+    }
+
+    /// Looks whether anything stands on the disks of a template.
+    ///
+    /// # Errors
+    /// `Refused` with the names of its linked clones; libvirt's: then it is not known.
+    pub(super) async fn check_nothing_is_linked(&self) -> Result<(), Error> {
+        if !self.template() {
+            return Ok(());
+        }
+        let clones = self.linked_clones().await?;
+        if clones.is_empty() {
+            return Ok(());
+        }
+        let text = gettext(
+            "These are linked to its disks, and would be ruined by what it writes: {clones}. Make them independent first.",
+        );
+        Err(Error::Refused(text.replace("{clones}", &clones.join(", "))))
+    }
+
+    /// The same without a look at linked clones.
+    pub(super) async fn make_machine_unasked(&self) -> Result<(), Error> {
+        self.edit_definition(|definition| {
+            definition.make_machine();
+            Ok(())
+        })
+        .await?;
+        self.set_template(false);
+        Ok(())
+    }
+
+    /// Starts it once so that all changes to its disks vanish when it is off. Its definition stays as it is.
+    ///
+    /// # Errors
+    /// `Refused` where a disk cannot be laid over with an overlay; as for a start.
+    pub async fn run_without_keeping(&self) -> Result<(), Error> {
+        let document = self.disposable_document().await?;
+        let handle = self.handle()?;
+        self.set_starting(true);
+        let started = handle.start_as(document).await;
+        self.set_starting(false);
+        self.note_start(&started);
+        self.changed_here();
+        started?;
+        self.want_marks();
+        self.serial_lines().hold();
+        Ok(())
+    }
+
+    async fn disposable_document(&self) -> Result<String, Error> {
+        let refused = |error: xml::Error| Error::Refused(error.to_string());
+        let xml = self.saved_xml().await?;
+        let mut definition = Definition::parse(&xml).map_err(refused)?;
+        let connection = self.connection().ok_or(Error::Closed)?;
+        for disk in definition.disks() {
+            if disk.device == DiskDevice::Disk && disk.is_written() {
+                let file = connection.file_of(&disk).await?;
+                connection.check_no_old_overlay(&file, &self.name()).await?;
+                // For this run alone: only of a file libvirt lays an overlay by itself.
+                definition.set_medium(disk.element, Some(&file));
+            }
+        }
+        definition.make_disposable();
+        Ok(definition.to_string())
+    }
+}
+
+impl Connection {
+    /// The file that a disk is.
+    async fn file_of(&self, disk: &Disk) -> Result<String, Error> {
+        let file = match disk.source_kind {
+            DiskSourceKind::File => disk.path.clone(),
+            DiskSourceKind::Volume => {
+                self.load_pools().await?;
+                let image = self.image_of(disk).await?;
+                image
+                    .map(|it| it.path)
+                    .filter(|it| !it.starts_with("/dev/"))
+            }
+            _ => None,
+        };
+        file.filter(|it| it.starts_with('/')).ok_or_else(|| {
+            let text = gettext(
+                "The disk {disk} is not a file, and libvirt can only discard the changes to files.",
+            );
+            Error::Refused(text.replace("{disk}", &disk.target))
+        })
+    }
+
+    /// A daemon that dies leaves the overlay of a run, and another run is refused because of it.
+    async fn check_no_old_overlay(&self, file: &str, machine: &str) -> Result<(), Error> {
+        let overlay = format!("{file}.TRANSIENT-{machine}");
+        match self.handle()?.volume_by_path(overlay.clone()).await {
+            Ok(Some(_)) => {
+                let text = gettext(
+                    "An earlier run, which ended with its host, left the file {path}. Delete it and try again.",
+                );
+                Err(Error::Refused(text.replace("{path}", &overlay)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Connection {
+    pub(super) fn marks_wanted(&self) -> &std::cell::RefCell<std::collections::HashSet<Uuid>> {
+        &self.imp().marks_wanted
+    }
+}

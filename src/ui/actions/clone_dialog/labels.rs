@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What can become of a disk, why, and what a clone has otherwise, in words.
+
+use adw::prelude::*;
+
+use crate::definition::clone::{Change, ChangeKind, Choice, Reason};
+use crate::model::CloneFacts;
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
+
+pub(super) fn choice(choice: Choice) -> String {
+    match choice {
+        Choice::Copy => pgettext("disk", "Copy"),
+        Choice::Linked => pgettext("disk", "Linked"),
+        Choice::Share => pgettext("disk", "Share"),
+        Choice::LeaveOut => pgettext("disk", "Leave Out"),
+    }
+}
+
+/// Why something is proposed or not possible.
+pub(super) fn reason(reason: Reason) -> String {
+    match reason {
+        Reason::Medium => gettext("Machines only read it."),
+        Reason::ReadOnly => gettext("The machine can only read it."),
+        Reason::Shareable => gettext("It is made for several machines."),
+        Reason::HostDevice => gettext("It is a device of the host."),
+        Reason::Elsewhere => gettext("It is not an image of this host, and cannot be copied here."),
+        Reason::BlockDevice => {
+            gettext("It is a device of the host that is in no pool, and cannot be copied.")
+        }
+        Reason::Missing => gettext("The file is missing."),
+        Reason::Encrypted => gettext("It is encrypted, and cannot be copied."),
+        Reason::RunningNoFile => gettext("It is not a file: shut the machine down to copy it."),
+        Reason::Running => gettext(
+            "It is copied as it is at one moment. Only of a machine that is off it can be linked.",
+        ),
+        Reason::Template => gettext("The clone stores only what differs from the template."),
+    }
+}
+
+/// What a person should know before.
+pub(super) fn warning(
+    facts: &CloneFacts,
+    choices: &[(String, Choice)],
+    name: &str,
+) -> Option<String> {
+    let mut all = Vec::new();
+    let shared: Vec<&str> = facts
+        .disks
+        .iter()
+        .filter(|disk| {
+            let target = &disk.disk.target;
+            let mut choices = choices.iter();
+            let chosen = choices.find(|(it, _)| it == target);
+            chosen.is_some_and(|(_, choice)| disk.is_written_by_both(*choice))
+        })
+        .map(|disk| disk.disk.target.as_str())
+        .collect();
+    if !shared.is_empty() {
+        all.push(gettext_f(
+            "Both machines would write to {disks}, which destroys what is on it unless the guests know of each other.",
+            &[("disks", &shared.join(", "))],
+        ));
+    }
+    let is_linked = choices.iter().any(|(_, choice)| *choice == Choice::Linked);
+    if is_linked && !facts.template {
+        all.push(gettext_f(
+            "“{name}” becomes a template, which is not started: what it wrote would ruin its linked clones.",
+            &[("name", name)],
+        ));
+    }
+    (!all.is_empty()).then(|| all.join("\n"))
+}
+
+/// What a clone has otherwise: what it is, and what it becomes.
+pub(super) fn change(change: &Change) -> (String, String) {
+    let from = [("what", change.from.as_str())];
+    let to = change.to.clone();
+    let chosen = || gettext("Chosen by libvirt");
+    let both = || gettext("Only one machine can have it at a time");
+    match change.kind {
+        ChangeKind::Socket => (gettext_f("Socket {what}", &from), to.unwrap_or_else(chosen)),
+        ChangeKind::File => (gettext_f("File {what}", &from), to.unwrap_or_else(chosen)),
+        ChangeKind::ScreenPort => (gettext_f("Port {what} of the screen", &from), chosen()),
+        ChangeKind::InterfaceName => (gettext_f("Network interface {what}", &from), chosen()),
+        ChangeKind::ContextId => (gettext_f("Vsock number {what}", &from), chosen()),
+        ChangeKind::HostPort => (gettext_f("Port {what} of the host", &from), both()),
+        ChangeKind::HostDevice => (gettext_f("Device {what} of the host", &from), both()),
+        ChangeKind::Tpm => (
+            gettext("TPM"),
+            gettext("Empty: a system that encrypts its disk with it will ask for the recovery key"),
+        ),
+        ChangeKind::QemuArguments => (
+            gettext("Arguments for QEMU"),
+            gettext("Kept: look whether paths in them must differ"),
+        ),
+    }
+}
+
+/// Whether the guest is to write everything to its disks before.
+pub(super) fn quiesce(has_agent: bool) -> (gtk::Switch, adw::ActionRow) {
+    let switch = gtk::Switch::builder()
+        .valign(gtk::Align::Center)
+        .active(has_agent)
+        .build();
+    let subtitle = match has_agent {
+        true => gettext("The agent in the guest writes everything to the disks first."),
+        false => gettext("No agent answers in the guest."),
+    };
+    let row = adw::ActionRow::builder()
+        .title(gettext("Quiesce the file systems"))
+        .subtitle(subtitle)
+        .title_lines(0)
+        .subtitle_lines(0)
+        .activatable_widget(&switch)
+        .sensitive(has_agent)
+        .build();
+    row.add_suffix(&switch);
+    (switch, row)
+}
