@@ -19,6 +19,7 @@ use super::Window;
 use super::i18n::gettext;
 use super::jobs;
 use super::settings::Settings;
+use super::widgets::hush_tooltips_under_menus;
 use crate::config::{APP_ID, ICON_DIR, VERSION};
 use crate::model::{self, ConnectionList, JobList};
 
@@ -90,6 +91,8 @@ mod imp {
             self.obj().setup_actions();
             self.obj().setup_style();
             jobs::notify(&*self.obj(), &self.jobs);
+            self.obj()
+                .connect_window_added(|_, window| hush_tooltips_under_menus(window));
             #[cfg(debug_assertions)]
             super::super::cut_text::answer(&*self.obj());
         }

@@ -119,6 +119,17 @@ impl Settings {
         self.store("connections", connections.to_vec());
     }
 
+    /// Whether hosts were looked for, as the first start does.
+    pub(crate) fn looked_for_hosts(&self) -> bool {
+        let stored = self.stored.as_ref();
+        stored.is_some_and(|stored| stored.boolean("looked-for-hosts"))
+    }
+
+    /// Remembers that hosts were looked for.
+    pub(crate) fn set_looked_for_hosts(&self) {
+        self.store("looked-for-hosts", true);
+    }
+
     /// What was selected last: `URI` or `URI#UUID`.
     pub(crate) fn last_selection(&self) -> String {
         self.stored

@@ -56,6 +56,14 @@ fn enter(window: &Window) {
     window.set_text(DOCUMENT, &text.replace("</vcpu>", "</vcpus>"));
 }
 
+/// Waits until the document on the XML page has a text in it.
+#[track_caller]
+fn until_document_has(window: &Window, text: &str) {
+    window.until(&format!("“{text}” in the document"), |_| {
+        window.text(DOCUMENT).contains(text)
+    });
+}
+
 /// Waits until so many machines of the list are marked.
 #[track_caller]
 fn until_marked(window: &Window, count: usize) {
@@ -120,5 +128,57 @@ pub fn closing(desktop: &Desktop) {
         window.text(DOCUMENT).contains("</vcpus>")
     });
     ask().click("Discard");
+    assert!(program.ended().success());
+}
+
+/// Edits on both pages of one machine: the question names both, Cancel keeps them, Apply writes them both, and another
+/// machine that refuses does not take them back.
+pub fn closing_with_two_of_one(desktop: &Desktop) {
+    let program = open_host(desktop);
+    let window = program.window(MAIN);
+    enter(&window);
+    window.show_machine(FIRST);
+    window.click("XML");
+    until_document_has(&window, "<name>first</name>");
+    let text = window.text(DOCUMENT);
+    window.set_text(
+        DOCUMENT,
+        &text.replace("</uuid>", "</uuid>\n  <title>Mail</title>"),
+    );
+    let ask = || {
+        window.key("ctrl+w");
+        let question = program.window("Apply Changes?");
+        question.until_label("first (*): Hardware, XML\nsecond (*): XML");
+        question
+    };
+    ask().click("Cancel");
+    program.until_closed("Apply Changes?");
+    until_document_has(&window, "<title>Mail</title>");
+    window.click("Hardware");
+    until_value(&window, "Maximum CPUs", 3.0);
+    until_marked(&window, 2);
+
+    ask().click("Apply");
+    let refused = program.window("Could not change “second”");
+    refused.key("Escape");
+    program.until_closed("Could not change “second”");
+    until_marked(&window, 1);
+    window.show_machine(FIRST);
+    window.click("XML");
+    until_document_has(&window, ">3</vcpu>");
+    until_document_has(&window, "<title>Mail</title>");
+    window.screenshot("draft-both-applied");
+
+    // What was refused is put right: now all of it is applied, and the window closes.
+    window.show_machine(SECOND);
+    window.click("XML");
+    until_document_has(&window, "</vcpus>");
+    let text = window.text(DOCUMENT);
+    window.set_text(
+        DOCUMENT,
+        &text.replace("</vcpus>", "</vcpu>\n  <title>Web</title>"),
+    );
+    window.key("ctrl+w");
+    program.window("Apply Changes?").click("Apply");
     assert!(program.ended().success());
 }

@@ -138,4 +138,14 @@ pub fn remembered(desktop: &Desktop) {
     window.until_row(MACHINES, "second");
     window.until_on("Pause");
     assert_eq!(window.size(), (1234, 777));
+    window.key("ctrl+w");
+    program.ended();
+
+    // What the command line asks for is opened beside what is kept.
+    let file = desktop.home().join("third.xml");
+    fs::write(&file, dialogs::SECOND.replace("second", "third")).expect("the file can be written");
+    let program = open(desktop, &format!("test://{}", file.display()));
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "third");
+    window.until_row(MACHINES, "second");
 }

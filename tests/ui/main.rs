@@ -24,6 +24,7 @@ mod storage;
 mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
+mod unread;
 mod xml;
 
 use std::process::ExitCode;
@@ -84,6 +85,10 @@ const STORIES: &[Story] = &[
         run: drafts::closing,
     },
     Story {
+        name: "closing with edits of hardware and XML",
+        run: drafts::closing_with_two_of_one,
+    },
+    Story {
         name: "the storage of a connection",
         run: storage::pools,
     },
@@ -98,6 +103,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "an image is chosen in the browser",
         run: storage::browser,
+    },
+    Story {
+        name: "pools that cannot be listed",
+        run: unread::pools,
+    },
+    Story {
+        name: "volumes that cannot be listed",
+        run: unread::volumes,
+    },
+    Story {
+        name: "networks that cannot be listed",
+        run: unread::networks,
     },
     Story {
         name: "pools are made and deleted",

@@ -11,7 +11,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 /// What a start of the program, or a second one, asks for.
 #[derive(Debug, Default)]
 pub(super) struct Request {
-    /// Open this connection, and not the remembered ones.
+    /// Open this connection, beside the remembered ones.
     pub(super) connect: Option<String>,
     /// Open it to look only.
     pub(super) read_only: bool,

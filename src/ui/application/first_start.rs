@@ -6,10 +6,19 @@
 use gtk::glib;
 
 use super::Application;
+use super::command_line::Request;
 use crate::model::{Connection, discovery};
 use crate::ui::i18n::gettext_f;
 
 impl Application {
+    /// Whether this start looks for hosts: where no connection was asked for, and none is kept but such as were asked for
+    /// before it was ever looked.
+    pub(super) fn is_to_look_for_hosts(&self, request: &Request) -> bool {
+        let kept = self.connections().all();
+        let opens: Vec<bool> = kept.iter().map(Connection::auto_connect).collect();
+        request.connect.is_none() && is_new(&opens, self.settings().looked_for_hosts())
+    }
+
     /// Opens the first connection that answers; of the others, those that another
     /// hypervisor is behind it.
     pub(super) fn find_connections(&self) -> glib::JoinHandle<()> {
@@ -20,6 +29,11 @@ impl Application {
             for candidate in discovery::candidates() {
                 let is_qemu = candidate.uri.starts_with("qemu");
                 if is_qemu && found_qemu {
+                    continue;
+                }
+                if application.connections().get(candidate.uri).is_some() {
+                    // It is kept already: whether it is opened is the person's choice.
+                    (found_any, found_qemu) = (true, found_qemu || is_qemu);
                     continue;
                 }
                 match application.try_one(candidate.uri).await {
@@ -34,6 +48,7 @@ impl Application {
             for connection in refused.iter().skip(kept) {
                 application.forget_connection(connection);
             }
+            application.settings().set_looked_for_hosts();
         })
     }
 
@@ -50,5 +65,25 @@ impl Application {
                 Err(connection)
             }
         }
+    }
+}
+
+/// Whether the program is new here: nothing is kept, or nothing but connections that do not open at start, and it was
+/// never looked for hosts.
+fn is_new(opens_at_start: &[bool], has_looked: bool) -> bool {
+    opens_at_start.is_empty() || (!has_looked && !opens_at_start.contains(&true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_new;
+
+    #[test]
+    fn a_connection_of_the_command_line_does_not_stand_for_those_that_are_found() {
+        assert!(is_new(&[], false));
+        assert!(is_new(&[false], false), "started with --connect before");
+        assert!(!is_new(&[false, true], false), "kept by an older version");
+        assert!(!is_new(&[false], true), "none is wanted at start");
+        assert!(is_new(&[], true));
     }
 }

@@ -41,7 +41,7 @@ impl Application {
         if first {
             self.add_remembered();
             if request.show.is_none() {
-                window.show_when_listed(&self.settings().last_selection());
+                window.show_when_listed(&self.selection_to_show(&request));
             }
         }
         let (drawing, drawn) = async_channel::bounded(1);
@@ -56,17 +56,31 @@ impl Application {
         });
     }
 
+    /// What was selected last, unless it is on another connection than the one that is asked for.
+    fn selection_to_show(&self, request: &Request) -> String {
+        let last = self.settings().last_selection();
+        let is_there = |uri: &str| {
+            let rest = last.strip_prefix(uri);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+        };
+        match &request.connect {
+            Some(uri) if !is_there(uri) => String::new(),
+            _ => last,
+        }
+    }
+
     /// Connects to what is asked for, and at the first start to what is
-    /// remembered. The window says so from its first frame on.
+    /// remembered as well. The window says so from its first frame on.
     /// The answer is closed when none of them is on its way any more.
     fn connect(&self, request: &Request, first: bool, drawn: &Drawn) -> Opening {
         let (opening, opened) = async_channel::bounded(1);
         let asked = request.connect.as_deref();
         let asked = asked.map(|uri| self.add_connection(uri, request.read_only, false));
         let mut wanted = Vec::from_iter(asked);
-        if first && wanted.is_empty() {
-            wanted = self.connections().all();
-            wanted.retain(Connection::auto_connect);
+        if first {
+            let mut kept = self.connections().all();
+            kept.retain(|it| it.auto_connect() && !wanted.contains(it));
+            wanted.extend(kept);
         }
         for connection in &wanted {
             let drawn = drawn.clone();
@@ -80,7 +94,7 @@ impl Application {
     }
 
     fn answer(&self, window: &Window, request: &Request, first: bool) {
-        if first && self.connections().all().is_empty() {
+        if first && self.is_to_look_for_hosts(request) {
             drop(self.find_connections());
         }
         if let Some(machine) = &request.show {

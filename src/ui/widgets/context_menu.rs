@@ -8,6 +8,8 @@ use std::rc::Rc;
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
 
+use super::hush_while_open;
+
 /// Opens a menu at a place of the first widget, about the second; tells whether it has one.
 type Open<A> = Rc<dyn Fn(&A, &gtk::Widget, &gdk::Rectangle) -> bool>;
 
@@ -123,6 +125,11 @@ pub(crate) fn menu_at(
     popover.set_pointing_to(Some(place));
     let before = anchor.root().and_then(|root| root.focus());
     let before = before.map(|it| it.downgrade());
+    let (x, y) = (f64::from(place.x()), f64::from(place.y()));
+    if let Some(pressed) = anchor.pick(x, y, gtk::PickFlags::DEFAULT) {
+        hush_while_open(popover.upcast_ref(), &pressed);
+        release_when_closed(&popover, &pressed);
+    }
     popover.connect_closed(move |popover| {
         if let Some(before) = before.as_ref().and_then(glib::WeakRef::upgrade) {
             before.grab_focus();
@@ -145,4 +152,17 @@ pub(crate) fn menu_at(
         }
     ));
     popover
+}
+
+/// What was pressed to open the menu does not go on looking pressed or pointed at: under X11 the menu gets the release of
+/// the button, and GTK never takes the state back.
+fn release_when_closed(popover: &gtk::PopoverMenu, pressed: &gtk::Widget) {
+    let pressed = pressed.downgrade();
+    popover.connect_closed(move |_| {
+        let mut at = pressed.upgrade();
+        while let Some(widget) = at {
+            widget.unset_state_flags(gtk::StateFlags::ACTIVE | gtk::StateFlags::PRELIGHT);
+            at = widget.parent();
+        }
+    });
 }

@@ -39,7 +39,7 @@ impl Application {
         window.show_when_listed(&wanted);
         let (application, line, held) = (self.clone(), line.clone(), self.hold());
         glib::spawn_future_local(async move {
-            if first && application.connections().all().is_empty() {
+            if first && application.is_to_look_for_hosts(&request) {
                 let _ = application.find_connections().await;
             }
             let mut is_there = application.is_there(&window, &opening, Some(TIMEOUT)).await;
