@@ -97,6 +97,7 @@ pub fn pools(desktop: &Desktop) {
     window.select(MACHINES, "Test");
     window.click("Storage");
     window.until_label_with("unsupported flags");
+    window.until_label("Storage Pools Unknown");
     window.screenshot("unread-pools");
     window.resize(360, 640);
     window.screenshot("unread-pools-narrow");
@@ -133,7 +134,7 @@ pub fn volumes(desktop: &Desktop) {
     window.select(MACHINES, "Test");
     window.click("Storage");
     window.until_row("Pools", "default-pool");
-    window.until_label_with("unsupported flags");
+    window.until_label_with("Could not read the volumes: unsupported flags");
     window.screenshot("unread-volumes");
     window.choose_from_menu("More Pool Actions", "Delete…");
     let dialog = program.window("Delete “default-pool”?");

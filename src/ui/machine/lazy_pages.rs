@@ -168,6 +168,16 @@ impl MachinePage {
         pages.iter().for_each(|page| page.keep_draft());
     }
 
+    /// The pages have the machine keep what was entered, and show nothing: what happens to the drafts now is not theirs.
+    pub(crate) fn put_drafts_away(&self) {
+        self.show_on_late_pages(None);
+    }
+
+    /// The pages show the machine again, with what is left of its drafts.
+    pub(crate) fn show_drafts_again(&self) {
+        self.show_on_late_pages(self.machine().as_ref());
+    }
+
     fn make<P>(&self, place: &adw::Bin)
     where
         P: LazyPage + IsA<gtk::Widget> + IsA<glib::Object> + IsClass,

@@ -73,6 +73,7 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     let title = gettext_f("Delete “{name}”?", &[("name", &shown_name(&pool.name()))]);
     let dialog = FormDialog::new(window, &connection, &title, &gettext("_Delete"));
     dialog.set_destructive();
+    dialog.set_default_size(520, 440);
     let form: DeletePoolForm = glib::Object::new();
     let _ = form.imp().pool.set(pool.clone());
     dialog.add(&form);

@@ -218,6 +218,7 @@ impl StoragePage {
         imp.content
             .set_visible_child_name(match (is_closed, count) {
                 (true, _) => "closed",
+                (false, 0) if imp.unread.is_shown() => "unread",
                 (false, 0) => "empty",
                 (false, _) => "pools",
             });

@@ -8,6 +8,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::may_be_cut;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
 
@@ -53,7 +54,8 @@ impl FailureBar {
         imp.text.set_wrap_mode(gtk::pango::WrapMode::WordChar);
         imp.text.set_xalign(0.0);
         imp.text.set_lines(4);
-        imp.text.set_ellipsize(gtk::pango::EllipsizeMode::End);
+        // Details has all of it.
+        may_be_cut(&imp.text);
         imp.text.set_hexpand(true);
         imp.bar.add_child(&imp.text);
         imp.bar

@@ -114,8 +114,12 @@ impl Window {
 
     /// Applies the changes of all; stays at the first machine that refuses.
     async fn apply_drafts(&self, machines: &[Machine]) -> bool {
+        // A page that goes on holding a draft would have it kept again when it is applied.
+        let page = self.imp().machine_page.get();
+        page.inspect(|page| page.put_drafts_away());
         for machine in machines {
             if let Err(error) = machine.apply_drafts().await {
+                page.inspect(|page| page.show_drafts_again());
                 let name = shown_name(&machine.name());
                 let heading = gettext_f("Could not change “{name}”", &[("name", &name)]);
                 dialogs::show_details(self, &heading, &error.to_string());

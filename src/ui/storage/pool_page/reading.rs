@@ -108,7 +108,10 @@ impl PoolPage {
                 unread => unread.join(", "),
             },
         };
-        let what = gettext("Could not read who uses the volumes");
-        self.imp().unread.show(&what, &why);
+        // Where the volumes could not be read, that is said.
+        let unread = &self.imp().unread;
+        if !unread.is_shown() {
+            unread.show(&gettext("Could not read who uses the volumes"), &why);
+        }
     }
 }
