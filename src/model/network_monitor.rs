@@ -238,6 +238,7 @@ impl NetworkMonitor {
         Sources {
             links: self.imp().links.borrow().clone(),
             by_kernel: connection.is_this_computer(),
+            tells_networks: self.imp().unread_networks.borrow().is_none(),
             networks: networks
                 .iter()
                 .map(|network| NetworkSource {

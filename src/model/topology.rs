@@ -30,6 +30,8 @@ pub struct Sources {
     /// Whether the kernel itself tells them: then a device that is not among them
     /// is not there. libvirt may leave out those that it made itself.
     pub by_kernel: bool,
+    /// Whether its virtual networks could be read: then one that is not among them is not there.
+    pub tells_networks: bool,
     /// Its virtual networks.
     pub networks: Vec<NetworkSource>,
     /// Its machines.

@@ -167,6 +167,7 @@ pub fn networks(desktop: &Desktop) {
     window.select(MACHINES, "Test");
     window.click("Networks");
     window.until_label_with("unsupported flags");
+    window.until_without_label("missing*");
     window.screenshot("unread-networks");
     window.click("New Network…");
     let dialog = program.window("New Network");

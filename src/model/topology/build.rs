@@ -19,6 +19,7 @@ pub fn build(sources: &Sources) -> Topology {
         links,
         tells_devices: sources.links.is_some(),
         by_kernel: sources.by_kernel,
+        tells_networks: sources.tells_networks,
         segments: Vec::new(),
         by_key: HashMap::new(),
     };
@@ -45,6 +46,7 @@ struct Builder<'a> {
     links: &'a [HostLink],
     tells_devices: bool,
     by_kernel: bool,
+    tells_networks: bool,
     segments: Vec<Segment>,
     by_key: HashMap<String, usize>,
 }
@@ -157,10 +159,14 @@ impl Builder<'_> {
             NicSource::Network { name, .. } => match of_network.get(name.as_str()) {
                 Some(&at) => at,
                 None => {
-                    let kind = SegmentKind::Network(NetworkMode::Other(String::new()));
+                    let is_missing = self.tells_networks;
+                    let kind = match is_missing {
+                        true => SegmentKind::Network(NetworkMode::Other(String::new())),
+                        false => SegmentKind::Other,
+                    };
                     let at = self.segment(format!("no-network:{name}"), name, kind);
-                    self.segments[at].missing = true;
-                    self.segments[at].up = false;
+                    self.segments[at].missing = is_missing;
+                    self.segments[at].up = !is_missing;
                     at
                 }
             },

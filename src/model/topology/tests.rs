@@ -54,6 +54,7 @@ fn with_bridge() -> Sources {
             link("lo", LinkKind::Loopback, None),
         ]),
         by_kernel: true,
+        tells_networks: true,
         networks: Vec::new(),
         machines: vec![machine(1, true, ON_BR100)],
     }
@@ -98,6 +99,7 @@ fn a_network_and_its_bridge_are_one() {
     let mut sources = Sources {
         links: Some(vec![link("virbr0", LinkKind::Bridge, None)]),
         by_kernel: true,
+        tells_networks: true,
         networks: vec![network(DEFAULT, true)],
         machines: vec![machine(1, false, on_default)],
     };
@@ -125,6 +127,7 @@ fn a_card_straight_on_a_networks_bridge_changes_nothing_of_it() {
     let mut sources = Sources {
         links: Some(Vec::new()),
         by_kernel: true,
+        tells_networks: true,
         networks: vec![network(DEFAULT, false)],
         machines: Vec::new(),
     };
@@ -177,4 +180,19 @@ fn addresses_go_to_the_card_they_are_of() {
     let address = topology.segments[0].plugs[0].address.as_deref();
     assert_eq!(address, Some("10.0.0.2"));
     assert_eq!(topology.segments[1].plugs[0].address, None);
+}
+
+#[test]
+fn a_network_that_could_not_be_read_is_not_missing() {
+    let on_default = "<interface type='network'><source network='default'/></interface>";
+    let mut sources = with_bridge();
+    sources.machines = vec![machine(1, true, on_default)];
+    let of_default = |sources: &Sources| {
+        let segments = build(sources).segments.into_iter();
+        let mut found = segments.filter(|it| it.name == "default");
+        found.next().map(|it| (it.missing, it.plugs[0].works()))
+    };
+    assert_eq!(of_default(&sources), Some((true, false)));
+    sources.tells_networks = false;
+    assert_eq!(of_default(&sources), Some((false, true)));
 }

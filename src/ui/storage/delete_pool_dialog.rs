@@ -208,6 +208,7 @@ impl DeletePoolForm {
                         "Its volumes cannot be deleted, because it is unknown what uses them: {why}",
                         &[("why", &why)],
                     );
+                    form.imp().contents_row.set_subtitle("");
                     form.imp().contents_note.say(&text, true);
                 }
             }

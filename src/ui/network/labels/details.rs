@@ -42,6 +42,8 @@ pub(in crate::ui::network) fn segment_title(segment: &Segment) -> String {
         SegmentKind::Direct => gettext_f("Macvtap on {card}", &[("card", &segment.name)]),
         SegmentKind::User => gettext("User-mode networking"),
         SegmentKind::HostDevice => gettext("Devices of the host"),
+        // A network, where it could not be read which networks there are.
+        SegmentKind::Other if !segment.name.is_empty() => shown_name(&segment.name),
         SegmentKind::Other => gettext("Other connections"),
     }
 }
