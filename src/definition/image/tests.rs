@@ -70,6 +70,7 @@ fn a_format_is_told_by_the_content() {
     let mut luks = b"LUKS\xba\xbe\x00\x01aes".to_vec();
     luks.resize(HEAD, 0);
     assert_eq!(ImageFormat::of(&luks, &[]), ImageFormat::Luks);
+    assert!(is_encrypted(&luks));
     assert!(!ImageFormat::Luks.is_usable() && ImageFormat::Vmdk.is_usable());
 }
 
@@ -108,4 +109,15 @@ fn nonsense_is_raw_and_stands_on_nothing() {
     head.extend([0xff; 100]);
     assert_eq!(backing(&head), None);
     assert!(is_no_disk_device("/dev/zero") && !is_no_disk_device("/dev/sdb"));
+}
+
+#[test]
+fn a_qcow2_says_whether_it_is_encrypted() {
+    let mut head = b"QFI\xfb\0\0\0\x03".to_vec();
+    head.resize(HEAD, 0);
+    assert!(!is_encrypted(&head));
+    // LUKS, in the header's big-endian word.
+    head[35] = 2;
+    assert!(is_encrypted(&head));
+    assert!(!is_encrypted(b"QFI\xfb\0\0\0\x03"));
 }

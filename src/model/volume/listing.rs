@@ -9,14 +9,12 @@ use crate::model::machine_list::next_turn;
 use crate::model::order::collation_key;
 use crate::model::{Connection, ImageUser, Pool};
 
-/// How many volumes are added between two turns of the main loop: few while a list view makes rows for them.
-const CHUNK: usize = 50;
-const LARGE_CHUNK: usize = 500;
-const ROWS_OF_A_VIEW: usize = 220;
+/// How many volumes are added between two turns of the main loop.
+const CHUNK: usize = 250;
 
 impl VolumeList {
-    /// Makes the list what was read; what stays keeps its object. Gives the new volumes in order, for the caller to add.
-    fn sync(&self, pool: &Pool, infos: Vec<VolumeInfo>) -> Vec<Volume> {
+    /// Makes the list what was read; what stays keeps its object. Gives those that are new, for the caller to add.
+    fn sync(&self, infos: Vec<VolumeInfo>) -> Vec<VolumeInfo> {
         if infos.is_empty() {
             self.clear();
             return Vec::new();
@@ -32,12 +30,24 @@ impl VolumeList {
         for info in infos {
             match self.get(info.name.clone()) {
                 Some(volume) => volume.update(info),
-                None => new.push(Volume::new(pool, info)),
+                None => new.push(info),
             }
         }
-        new.sort_by_cached_key(|volume| collation_key(&volume.info().name));
         new
     }
+}
+
+/// By name. To compare thousands of names takes longer than a frame.
+async fn in_order(mut infos: Vec<VolumeInfo>) -> Vec<VolumeInfo> {
+    if infos.len() <= CHUNK {
+        infos.sort_by_cached_key(|info| collation_key(&info.name));
+        return infos;
+    }
+    let sorted = gio::spawn_blocking(move || {
+        infos.sort_by_cached_key(|info| collation_key(&info.name));
+        infos
+    });
+    sorted.await.unwrap_or_default()
 }
 
 impl Pool {
@@ -51,16 +61,14 @@ impl Pool {
         // A newer reading may have ended before.
         if self.is_latest_reading(turn) {
             let list = self.volume_list();
-            let mut new = list.sync(self, infos);
-            while !new.is_empty() {
-                let size = if list.len() > ROWS_OF_A_VIEW {
-                    LARGE_CHUNK
-                } else {
-                    CHUNK
-                };
-                let rest = new.split_off(size.min(new.len()));
-                list.extend(std::mem::replace(&mut new, rest));
-                // A list view makes a row for each of the first 200: frames are drawn in between.
+            let new = in_order(list.sync(infos)).await;
+            if !self.is_latest_reading(turn) {
+                return Ok(());
+            }
+            for chunk in new.chunks(CHUNK) {
+                let made = chunk.iter().map(|info| Volume::new(self, info.clone()));
+                list.extend(made.collect());
+                // Frames are drawn in between.
                 next_turn().await;
                 if !self.is_latest_reading(turn) {
                     return Ok(());

@@ -59,6 +59,7 @@ mod imp {
         pub(super) signals: OnceCell<glib::SignalGroup>,
         /// When the page was asked for, until it is drawn.
         pub(super) asked_at: Cell<Option<Instant>>,
+        pub(super) is_screen_logged: Cell<bool>,
     }
 
     #[glib::object_subclass]
@@ -108,6 +109,7 @@ mod imp {
     impl WidgetImpl for PoolPage {
         fn map(&self) {
             self.asked_at.set(Some(Instant::now()));
+            self.is_screen_logged.set(false);
             self.parent_map();
         }
     }
@@ -130,6 +132,11 @@ impl PoolPage {
         upload::accept_files(self, move |files| {
             weak.upgrade().is_some_and(|page| page.take_files(files))
         });
+        imp.volumes.connect_grown(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |shown| page.log_shown(shown)
+        ));
         imp.search.connect_search_changed(glib::clone!(
             #[weak(rename_to = page)]
             self,

@@ -165,7 +165,11 @@ impl UnusedPage {
         found.get_or_init(gio::ListStore::new::<Volume>)
     }
 
+    /// Lists them, if that can be seen: rows are made for all that is listed.
     fn fill(&self) {
+        if !self.is_mapped() {
+            return;
+        }
         if let Some(connection) = &*self.imp().connection.borrow() {
             let unused = all_volumes::of(connection, is_unused);
             all_volumes::fill(self.found(), &unused);

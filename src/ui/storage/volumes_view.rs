@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The volumes of a pool in columns: sorted by each, searched, any number of them selected.
+//! The volumes of a pool in columns: sorted by each, searched, any number of them selected. GTK makes 200 rows of them at
+//! once, far more than one frame has time for: a few more are shown in each frame until all are.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 
 use adw::prelude::*;
@@ -13,7 +14,14 @@ use super::volume_labels as labels;
 use crate::model::{Volume, VolumeInfo, VolumeList};
 use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{moment_text, on_context_menu};
+use crate::ui::widgets::{moment_text, on_context_menu, run_per_frame};
+
+/// How many rows come with a frame, and with how many GTK has made all that it makes.
+const STEP: u32 = 8;
+const MADE_AT_ONCE: u32 = 220;
+
+/// Told how many volumes are shown now.
+type OnGrown = Box<dyn Fn(u32)>;
 
 /// The narrowest width of the first column, in characters.
 const NAME_WIDTH: i32 = 18;
@@ -28,12 +36,16 @@ struct Column {
 mod imp {
     use super::*;
 
-    #[derive(Debug, Default)]
+    #[derive(Default)]
     pub struct VolumesView {
         pub(super) view: gtk::ColumnView,
         pub(super) found: gtk::FilterListModel,
         pub(super) filter: gtk::CustomFilter,
         pub(super) wanted: RefCell<String>,
+        /// The first of all, as many as are shown yet.
+        pub(super) shown: gtk::SliceListModel,
+        pub(super) is_growing: Cell<bool>,
+        pub(super) grown: RefCell<Option<OnGrown>>,
     }
 
     #[glib::object_subclass]
@@ -51,7 +63,13 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for VolumesView {}
+    impl WidgetImpl for VolumesView {
+        fn map(&self) {
+            self.parent_map();
+            self.obj().grow();
+        }
+    }
+
     impl BinImpl for VolumesView {}
 }
 
@@ -135,8 +153,63 @@ impl VolumesView {
         ));
         imp.found.set_filter(Some(&imp.filter));
         let sorted = gtk::SortListModel::new(Some(imp.found.clone()), imp.view.sorter());
+        imp.shown.set_size(STEP);
+        imp.shown.set_model(Some(&sorted));
         imp.view
-            .set_model(Some(&gtk::MultiSelection::new(Some(sorted))));
+            .set_model(Some(&gtk::MultiSelection::new(Some(imp.shown.clone()))));
+        sorted.connect_items_changed(glib::clone!(
+            #[weak(rename_to = list)]
+            self,
+            move |all, _, _, _| match all.n_items() {
+                0 => list.imp().shown.set_size(STEP),
+                _ => list.grow(),
+            }
+        ));
+    }
+
+    /// How many are shown.
+    pub(super) fn count(&self) -> u32 {
+        self.imp().shown.n_items()
+    }
+
+    /// Begins anew with the first rows.
+    fn begin_anew(&self) {
+        self.imp().shown.set_size(STEP);
+        self.grow();
+    }
+
+    /// Shows a few more rows with each frame until all are shown.
+    fn grow(&self) {
+        let imp = self.imp();
+        if !self.is_mapped() || imp.shown.size() == u32::MAX || imp.is_growing.replace(true) {
+            return;
+        }
+        run_per_frame(self, |list| {
+            let more = list.is_mapped() && list.grow_once();
+            list.imp().is_growing.set(more);
+            more
+        });
+    }
+
+    /// Whether there is more to show.
+    fn grow_once(&self) -> bool {
+        let imp = self.imp();
+        let all = imp.shown.model().map_or(0, |all| all.n_items());
+        let size = imp.shown.size();
+        if size < all {
+            let next = size.saturating_add(STEP);
+            imp.shown
+                .set_size(if next < MADE_AT_ONCE { next } else { u32::MAX });
+        }
+        if let Some(grown) = &*imp.grown.borrow() {
+            grown(imp.shown.n_items());
+        }
+        imp.shown.size() < all
+    }
+
+    /// Calls `f` with how many are shown, whenever more are.
+    pub(super) fn connect_grown(&self, f: impl Fn(u32) + 'static) {
+        self.imp().grown.replace(Some(Box::new(f)));
     }
 
     fn is_wanted(&self, volume: &Volume) -> bool {
@@ -155,11 +228,13 @@ impl VolumesView {
     pub(super) fn set_volumes(&self, volumes: Option<&VolumeList>) {
         let model = volumes.map(VolumeList::model);
         self.imp().found.set_model(model.as_ref());
+        self.begin_anew();
     }
 
     /// Shows a list of volumes that are of several pools, and of which.
     pub(super) fn set_model(&self, model: Option<&impl IsA<gio::ListModel>>) {
         self.imp().found.set_model(model);
+        self.begin_anew();
     }
 
     /// Adds a column that names the pool.
@@ -194,7 +269,9 @@ impl VolumesView {
     /// Shows only those whose name, path or machine has this text.
     pub(super) fn search(&self, text: &str) {
         self.imp().wanted.replace(text.trim().to_lowercase());
+        self.imp().shown.set_size(STEP);
         self.imp().filter.changed(gtk::FilterChange::Different);
+        self.grow();
     }
 
     /// The selected volumes.

@@ -171,7 +171,7 @@ fn several_disks_and_no_screen() {
             bus: Some(bus.into()),
             sparse: false,
             create: None,
-            secret: None,
+            secret: (bus == "usb").then(|| uuid::Uuid::from_u128(7)),
         });
     }
     let text = written(&machine, QEMU_PC);
@@ -181,6 +181,11 @@ fn several_disks_and_no_screen() {
     assert_eq!(read.disks()[5].path, None);
     assert!(read.screens().is_empty());
     assert!(text.contains("<controller type='scsi' index='0' model='virtio-scsi'/>"));
+    let disk = text.split("<disk").find(|disk| disk.contains("bus='usb'"));
+    let disk = disk.expect("it is there");
+    assert!(disk.contains("<encryption format='luks'>"), "{disk}");
+    assert!(disk.contains("uuid='00000000-0000-0000-0000-000000000007'"));
+    assert_eq!(text.matches("<encryption").count(), 1);
     assert!(!text.contains("<video>") && !text.contains("tablet"));
 }
 

@@ -12,6 +12,9 @@ use crate::ui::names::shown_name;
 use crate::ui::storage::labels;
 use crate::ui::widgets::log_when_drawn;
 
+/// No screen is so high that more rows are seen at once.
+const SCREEN: u32 = 40;
+
 impl PoolPage {
     pub(super) fn show_pool(&self) {
         let imp = self.imp();
@@ -84,9 +87,7 @@ impl PoolPage {
         match read {
             Ok(()) => {
                 imp.unread.hide_failure();
-                if let Some(since) = imp.asked_at.take() {
-                    log_when_drawn(self, since, "Storage");
-                }
+                self.log_shown(imp.volumes.count());
             }
             // The bar over the page says so.
             Err(Error::Closed) => {}
@@ -96,6 +97,22 @@ impl PoolPage {
             }
         }
         self.show_pool();
+    }
+
+    /// Logs when the first screen is there, and when all rows are.
+    pub(super) fn log_shown(&self, shown: u32) {
+        let imp = self.imp();
+        let Some((pool, since)) = self.pool().zip(imp.asked_at.get()) else {
+            return;
+        };
+        let is_all = pool.volumes_known() && usize::try_from(shown) == Ok(pool.volume_list().len());
+        if (shown >= SCREEN || is_all) && !imp.is_screen_logged.replace(true) {
+            log_when_drawn(self, since, "Storage");
+        }
+        if is_all {
+            imp.asked_at.take();
+            log_when_drawn(self, since, "Storage, whole,");
+        }
     }
 
     /// Says whose use of images is not known.
