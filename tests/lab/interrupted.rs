@@ -76,7 +76,8 @@ impl Process {
                 let words = String::from_utf8_lossy(&words);
                 words.contains("qemu-img\0convert") && words.contains(to)
             });
-            if let Some(copier) = copier.filter(|_| exists(to)) {
+            let has_begun = fs::metadata(to).is_ok_and(|it| it.blocks() > 0);
+            if let Some(copier) = copier.filter(|_| has_begun) {
                 let copier = Self(copier.file_name().to_string_lossy().into_owned());
                 copier.stop();
                 return copier;
@@ -225,6 +226,13 @@ fn in_a_compact(program: &Program, window: &Window) {
     };
     compact();
     let copier = Process::stop_copier(&new);
+    // So far as the program knows of it.
+    window.click("1 job under way");
+    window.until("some of it is copied", |tree| {
+        let mut labels = tree.labels();
+        labels.any(|text| text.contains(" of 300") && !text.contains(" 0 B of"))
+    });
+    window.key("Escape");
     host::kill_libvirtd();
     window.until_label(&format!("Could not compact “{name}”"));
     window.until_label_with("Reconnecting…");
