@@ -137,12 +137,26 @@ impl Connection {
         }
     }
 
+    /// Whether something uses a volume by now: the host may have made it to its end.
+    async fn is_needed(&self, pool: Uuid, name: &str) -> Result<bool, Error> {
+        let volume = self.handle()?.volume(pool, name.to_owned());
+        let info = match volume.info().await {
+            Err(Error::NotFound(_)) => return Ok(false),
+            info => info?,
+        };
+        let is_used = !self.machines_with(&info).await?.is_empty();
+        Ok(is_used || !self.images_on(&info).await?.is_empty())
+    }
+
     /// Removes what is half made, and says what became of the work.
     async fn outcome_of(&self, left: &LeftOver) -> Result<String, Error> {
         let handle = self.handle()?;
         match left.clone() {
             LeftOver::Volume { pool, name } => {
                 handle.pool(pool).refresh().await?;
+                if self.is_needed(pool, &name).await? {
+                    return Ok(needed());
+                }
                 match handle.volume(pool, name).delete().await {
                     Ok(()) | Err(Error::NotFound(_)) => Ok(removed()),
                     Err(error) => Err(error),
@@ -151,6 +165,9 @@ impl Connection {
             LeftOver::Encrypted { pool, name } => {
                 let handle = handle.pool(pool);
                 handle.refresh().await?;
+                if self.is_needed(pool, &name).await? {
+                    return Ok(needed());
+                }
                 match handle.delete_volume_named(name.clone()).await {
                     Ok(()) | Err(Error::NotFound(_)) => {}
                     Err(error) => return Err(error),
@@ -201,6 +218,10 @@ impl Connection {
             }
         }
     }
+}
+
+fn needed() -> String {
+    gettext("The connection was lost, but the new volume is in use already.")
 }
 
 fn removed() -> String {

@@ -52,8 +52,8 @@ const MACHINE: &str = "-M q35,kernel-irqchip=off -accel tcg,thread=multi -cpu ma
     -netdev user,id=c,restrict=on -device e1000e,netdev=c,bus=slot1,addr=0.1";
 
 /// What the kernel is told.
-const LINE: &str =
-    "console=ttyS0 quiet intel_iommu=on net.ifnames=0 mitigations=off random.trust_cpu=on panic=-1";
+const LINE: &str = "console=ttyS0 quiet intel_iommu=on net.ifnames=0 mitigations=off random.trust_cpu=on panic=-1 \
+    no_timer_check";
 
 /// The emulated host, until the story ends.
 pub struct EmulatedHost {

@@ -14,7 +14,9 @@ const POOLS: &str = "Pools";
 const SERVE: &str = "for module in nfsd nfsv4 dm-mod; do busybox modprobe $module || exit 1; done; \
     mkdir -p /run/share /run/rpcbind /var/lib/nfs/rpc_pipefs && mount -t nfsd nfsd /proc/fs/nfsd && \
     touch /etc/exports /var/lib/nfs/etab /var/lib/nfs/rmtab && \
-    exportfs -o rw,no_root_squash,insecure,fsid=1 127.0.0.1:/run/share && rpcbind -w && rpc.nfsd 1 && rpc.mountd";
+    exportfs -o rw,no_root_squash,insecure,fsid=1 127.0.0.1:/run/share && \
+    (getent passwd _rpc || echo '_rpc:x:105:65534::/run/rpcbind:/usr/sbin/nologin' >>/etc/passwd) && rpcbind -w && \
+    (for try in $(seq 100); do rpcinfo -p && break; sleep 0.2; done) && rpc.nfsd 1 && rpc.mountd";
 
 /// An export is found and mounted; a volume group is made of a device; each gets a volume.
 pub fn made(there: &EmulatedHost, program: &Program) {

@@ -246,4 +246,23 @@ pub fn unused(desktop: &Desktop) {
     window.until_no_label("other.img");
     assert!(!host::volumes("default").contains(&"other.img".to_owned()));
     assert!(host::volumes("default").contains(&"some.qcow2".to_owned()));
+    deleted_elsewhere(&program, &window);
+}
+
+/// Another program deletes a volume while a dialog is about it: the dialog says so and keeps what was typed.
+fn deleted_elsewhere(program: &Program, window: &Window) {
+    act(window, "some-2.img", "Resize…");
+    let dialog = program.window("Resize “some-2.img”");
+    dialog.set_text("New size", "64 MiB");
+    dialog.until_on("Resize");
+    host::virsh(&["vol-delete", "some-2.img", "--pool", "default"]);
+    // libvirt tells of the pool, not of what is in it.
+    host::virsh(&["pool-refresh", "default"]);
+    dialog.until_label("“some-2.img” is gone: another program has deleted it");
+    dialog.until_off("Resize");
+    dialog.screenshot("lab-volume-deleted-elsewhere");
+    assert_eq!(dialog.text("New size"), "64 MiB");
+    dialog.click("Cancel");
+    program.until_closed("Resize “some-2.img”");
+    window.until_no_label("some-2.img");
 }

@@ -28,7 +28,7 @@ use crate::libvirt::{Connection, Error, Job};
 /// How much a raw volume grows at once.
 const STEP: u64 = 256 << 20;
 
-/// How often a long call is asked how far it is: soon at first, to know that it began, then less and less often.
+/// How often a long call is asked how far it is, and at first whether it has begun.
 const FIRST_POLL: Duration = Duration::from_millis(10);
 const POLL: Duration = Duration::from_millis(200);
 
@@ -211,12 +211,11 @@ pub(super) fn watch(
             outcome
         });
         while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(pause) {
-            pause = (pause * 2).min(POLL);
             let Ok(volume) = pool.lookup_storage_vol_by_name(name) else {
                 continue;
             };
             // libvirt lists it before there is a file.
-            is_seen = true;
+            (is_seen, pause) = (true, POLL);
             if let Ok(info) = volume.info() {
                 control.progress(info.allocation.min(expected), expected);
             }

@@ -54,6 +54,30 @@ fn the_story_is_fine() {
     assert_eq!(problems(&around, |_| ()), []);
 }
 
+/// What is written as `pool/volume` is a volume where there is such a pool, and otherwise a path that lacks its slash.
+#[test]
+fn volumes_without_a_path() {
+    let source = DiskSource::from_path("remote/unit:0:0:1");
+    let (pool, volume) = ("remote".into(), "unit:0:0:1".into());
+    assert_eq!(source, DiskSource::Volume { pool, volume });
+    assert_eq!(
+        DiskSource::from_path("a.img"),
+        DiskSource::File("a.img".into())
+    );
+    let existing = |machine: &mut NewMachine| {
+        machine.disks[0].source = DiskSource::from_path("remote/unit:0:0:1");
+        machine.disks[0].create = None;
+    };
+    let around = Surroundings::default();
+    finds(&around, Field::Disk, Kind::NotAbsolute, existing);
+    let pools = ["remote".into()];
+    let around = Surroundings {
+        pools: &pools,
+        ..around
+    };
+    assert_eq!(problems(&around, existing), []);
+}
+
 #[test]
 fn names() {
     let around = Surroundings {
