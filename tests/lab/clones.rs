@@ -207,7 +207,7 @@ pub fn five_of_a_template(desktop: &Desktop) {
     window.until_label_with("Linked to “base”");
     window.click("Make Independent");
     wait::until("it has another image", SOON, || {
-        host::virsh(&["domblklist", "web-3"]).contains("web-3-2.qcow2")
+        host::virsh(&["domblklist", "web-3"]).contains("web-3-full.qcow2")
     });
     let third = start("web-3");
     assert_eq!(word(&third), "of-the-base");
