@@ -10,7 +10,7 @@ mod unique;
 use uuid::Uuid;
 
 pub use self::disks::{Choice, Image, Offer, OfferFacts, Reason, offer};
-pub use self::names::{PatternProblem, expand, image_name, propose_name};
+pub use self::names::{PatternProblem, expand, full_name, image_name, propose_name};
 pub use self::overlays::{Overlay, overlay_snapshot};
 pub use self::unique::{Change, ChangeKind};
 use super::device::disk::FORMAT;

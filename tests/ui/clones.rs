@@ -72,7 +72,7 @@ pub fn of_a_template(desktop: &Desktop) {
     make(&program, &window);
     window.command("Make Template");
     window.until_state("lab", "Template");
-    window.until_off("Start");
+    window.until_not_offered("Start");
     window.right_click_row(MACHINES, "lab");
     let start = window.find_menu_item("Start");
     assert!(start.details.description.contains("It is a template"));

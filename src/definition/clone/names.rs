@@ -89,11 +89,22 @@ pub fn image_name(
         true => stem.replace(machine, clone),
         false => format!("{clone}-{target}"),
     };
-    let name = format!("{stem}.{extension}");
-    match taken.contains(&name) {
-        true => crate::definition::volume::next_name(&name, taken),
-        false => name,
-    }
+    free_name(&stem, extension, taken)
+}
+
+/// A name for the copy that takes the place of an overlay: `web-3-full.qcow2` for `web-3.qcow2`.
+#[must_use]
+pub fn full_name(overlay: &str, taken: &[String]) -> String {
+    let (stem, extension) = overlay.rsplit_once('.').unwrap_or((overlay, "qcow2"));
+    free_name(&format!("{stem}-full"), extension, taken)
+}
+
+/// A number at the end of a machine's name is part of the name: another one is put behind it.
+fn free_name(stem: &str, extension: &str, taken: &[String]) -> String {
+    let first = format!("{stem}.{extension}");
+    let numbered = (2_u64..).map(|number| format!("{stem}-{number}.{extension}"));
+    let mut names = std::iter::once(first.clone()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or(first)
 }
 
 #[cfg(test)]
@@ -145,5 +156,10 @@ mod tests {
         assert_eq!(name("/srv/x.y.qcow2", &[]), "web-clone-vdb.qcow2");
         let taken = ["web-clone.qcow2".to_owned()];
         assert_eq!(name("/srv/web.img", &taken), "web-clone-2.qcow2");
+        // Not that of the next machine.
+        let taken = ["web-3.qcow2".to_owned()];
+        let third = image_name("base.qcow2", "base", "web-3", "vda", "qcow2", &taken);
+        assert_eq!(third, "web-3-2.qcow2");
+        assert_eq!(full_name("web-3.qcow2", &taken), "web-3-full.qcow2");
     }
 }

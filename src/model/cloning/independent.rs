@@ -4,7 +4,8 @@
 
 use gettextrs::gettext;
 
-use crate::definition::volume::{DiskFormat, next_name};
+use crate::definition::clone::full_name;
+use crate::definition::volume::DiskFormat;
 use crate::libvirt::Error;
 use crate::model::{Aspect, CopyTarget, Job, Machine};
 
@@ -70,7 +71,7 @@ impl Machine {
         let taken = pool.volumes().await?.into_iter().map(|it| it.name);
         let to = CopyTarget {
             pool: pool.uuid(),
-            name: next_name(&volume.name, &taken.collect::<Vec<_>>()),
+            name: full_name(&volume.name, &taken.collect::<Vec<_>>()),
             format: DiskFormat::from_word(&volume.format),
         };
         let moved = pool.relocate(&volume, to, job).await;

@@ -286,7 +286,7 @@ impl Run<'_> {
             match self.connection.handle() {
                 Ok(handle) => failures.extend(made.rollback(&handle).await),
                 // When the connection is open again.
-                Err(_) => self.connection.leave(&self.job, LeftOver::Machine(made)),
+                Err(_) => self.connection.leave(self.job, LeftOver::Machine(made)),
             }
         }
         failures
