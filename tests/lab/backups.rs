@@ -108,7 +108,8 @@ fn select(window: &Window, at: usize) {
 }
 
 fn back_up(program: &Program, window: &Window, name: &str, limit: f64) {
-    window.command("Back Up…");
+    window.until_on("Back Up…");
+    window.click("Back Up…");
     let dialog = program.window(&format!("Back Up “{name}”"));
     dialog.set_text("Folder of this computer", FOLDER);
     dialog.set_value("Limit in MiB per second", limit);
@@ -305,9 +306,7 @@ pub fn by_itself(desktop: &Desktop) {
     let dialog = program.window("Backups of “sleeper”");
     dialog.until_on("Save");
     dialog.screenshot("lab-backup-not-scheduled");
-    for key in ["space", "Down", "Return"] {
-        dialog.key(key);
-    }
+    dialog.choose("Back Up", "Each day");
     dialog.until_label_with("by a timer of systemd");
     dialog.screenshot("lab-backup-schedule");
     dialog.click("Save");
