@@ -9,6 +9,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 use crate::support::program::{Program, binary};
 use crate::support::tree::role;
+use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::{guest, hardware, host};
 
@@ -107,7 +108,8 @@ fn select(window: &Window, at: usize) {
 }
 
 fn back_up(program: &Program, window: &Window, name: &str, limit: f64) {
-    window.command("Back Up…");
+    window.until_on("Back Up…");
+    window.click("Back Up…");
     let dialog = program.window(&format!("Back Up “{name}”"));
     dialog.set_text("Folder of this computer", FOLDER);
     dialog.set_value("Limit in MiB per second", limit);
@@ -233,8 +235,8 @@ pub fn cancelled(desktop: &Desktop) {
     window.until_label_with("Bringing it here…");
     window.screenshot("lab-backup-under-way");
     window.click("Cancel");
+    wait::until("nothing is left", SOON, || files().is_empty());
     window.until_label("No Backups");
-    assert_eq!(files(), Vec::<PathBuf>::new());
     let none: [String; 0] = [];
     assert_eq!(host::list(&["checkpoint-list", "writer", "--name"]), none);
     let volumes = host::volumes("default");
@@ -247,7 +249,8 @@ pub fn cancelled(desktop: &Desktop) {
     window.until_label_with("Bringing it here…");
     host::run("kill", &["-9", &program.pid().to_string()]);
     let _ = program.ended();
-    drop(program);
+    // It would say that it did not end as a program should.
+    std::mem::forget(program);
     assert!(!files().is_empty());
     let program = open(desktop, host::URI);
     let window = page(&program, "writer");
@@ -301,6 +304,8 @@ pub fn by_itself(desktop: &Desktop) {
     window.until_label_with("Machine off");
     window.click("Schedule…");
     let dialog = program.window("Backups of “sleeper”");
+    dialog.until_on("Save");
+    dialog.screenshot("lab-backup-not-scheduled");
     dialog.choose("Back Up", "Each day");
     dialog.until_label_with("by a timer of systemd");
     dialog.screenshot("lab-backup-schedule");

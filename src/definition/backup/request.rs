@@ -93,22 +93,19 @@ pub fn targets(xml: &str) -> Result<Vec<String>, Error> {
         .collect())
 }
 
-/// A checkpoint's document as it is defined again on a host whose images have its bitmaps: for the machine with this
-/// UUID, and without a parent, which may be deleted by now.
+/// A checkpoint's document as it is defined again on a host whose images have its bitmaps: without the machine's, of
+/// which libvirt 9.0 wants to see all or nothing, and without a parent, which may be deleted by now.
 ///
 /// # Errors
 /// When it is no checkpoint's.
-pub fn redefined(xml: &str, uuid: &str) -> Result<String, Error> {
+pub fn redefined(xml: &str) -> Result<String, Error> {
     let mut document = Document::parse_as(xml, "domaincheckpoint")?;
     let root = document.root();
-    // It may hold all of the machine; of that libvirt wants to see the UUID.
     for name in ["domain", "parent"] {
         for element in document.find_all(root, name) {
             document.remove(element);
         }
     }
-    let element = document.append_element(root, "domain");
-    document.append_text(element, "uuid", uuid);
     Ok(document.to_string())
 }
 
@@ -183,14 +180,11 @@ mod tests {
         let xml = "<domaincheckpoint><name>c1</name><parent><name>c0</name></parent>\
             <disks><disk name='vda' checkpoint='bitmap' bitmap='c1'/></disks>\
             <domain type='qemu'><name>web</name><uuid>old</uuid></domain></domaincheckpoint>";
-        let again = redefined(xml, "new").unwrap();
+        let again = redefined(xml).unwrap();
         let document = Document::parse_as(&again, "domaincheckpoint").unwrap();
         let root = document.root();
-        assert_eq!(
-            document.text_at(root, "domain/uuid").as_deref(),
-            Some("new")
-        );
+        assert_eq!(document.find(root, "domain"), None);
         assert_eq!(document.find(root, "parent"), None);
-        assert_eq!(document.find_all(root, "domain").len(), 1);
+        assert_eq!(document.text_at(root, "name").as_deref(), Some("c1"));
     }
 }

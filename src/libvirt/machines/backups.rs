@@ -119,8 +119,7 @@ impl Machine {
     /// # Errors
     /// `Refused` where they have not, or the machine is off.
     pub async fn redefine_checkpoint(&self, xml: String) -> Result<(), Error> {
-        let xml = redefined(&xml, &self.uuid.to_string())
-            .map_err(|error| Error::Refused(error.to_string()))?;
+        let xml = redefined(&xml).map_err(|error| Error::Refused(error.to_string()))?;
         self.with(move |domain| Ok(checkpoints::redefine(domain, &xml)?))
             .await
     }
