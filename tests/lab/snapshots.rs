@@ -88,7 +88,11 @@ pub fn counts_on(desktop: &Desktop) {
     dialog.screenshot("lab-snapshot-take");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “keeper”");
-    window.until_row_says(LIST, "counting", "* · Internal, with memory · Running · * MiB");
+    window.until_row_says(
+        LIST,
+        "counting",
+        "* · Internal, with memory · Running · * MiB",
+    );
     let then = count(&line);
     write(&line, "late");
     wait::until("the guest counts on", SOON, || count(&line) > then + 15);

@@ -86,7 +86,10 @@ mod tests {
         let bytes = image(&[("old", 7, 0), ("big & long", 5 << 32, 24), ("off", 0, 16)]);
         let found = memory_states(&mut io::Cursor::new(bytes)).unwrap();
         let wanted = [("old", 7), ("big & long", 5 << 32), ("off", 0)];
-        assert_eq!(found, wanted.map(|(name, size)| (name.to_owned(), size)).into());
+        assert_eq!(
+            found,
+            wanted.map(|(name, size)| (name.to_owned(), size)).into()
+        );
     }
 
     #[test]

@@ -17,10 +17,13 @@ impl Machine {
 
     fn changes_disks(&self, after: &Machine) -> bool {
         let now = after.disks();
-        self.disks().iter().filter(|it| it.is_written()).any(|disk| {
-            let same = now.iter().find(|it| it.path == disk.path);
-            same.is_none_or(|it| it.bus != disk.bus)
-        })
+        self.disks()
+            .iter()
+            .filter(|it| it.is_written())
+            .any(|disk| {
+                let same = now.iter().find(|it| it.path == disk.path);
+                same.is_none_or(|it| it.bus != disk.bus)
+            })
     }
 }
 

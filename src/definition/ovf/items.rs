@@ -67,14 +67,19 @@ pub(super) fn read(document: &Document, system: ElementId) -> Result<Appliance, 
         disks: disks
             .map(|it| disk(document, &items, hardware, it))
             .collect::<Result<_, _>>()?,
-        nics: of_type(NIC).into_iter().map(|it| nic(document, it)).collect(),
+        nics: of_type(NIC)
+            .into_iter()
+            .map(|it| nic(document, it))
+            .collect(),
     })
 }
 
 /// How many bytes a unit has: `byte * 2^20`, `MegaBytes`, `GB`; 1 for what is none.
 fn multiplier(unit: &str) -> u64 {
     let unit = unit.trim().to_lowercase();
-    let power = unit.rsplit_once("2^").and_then(|(_, it)| it.trim().parse().ok());
+    let power = unit
+        .rsplit_once("2^")
+        .and_then(|(_, it)| it.trim().parse().ok());
     match (power, unit.chars().next()) {
         (Some(power @ 0..=60), _) => 1 << power,
         (_, Some('k')) => 1 << 10,
@@ -96,7 +101,9 @@ fn firmware(document: &Document, system: ElementId, hardware: ElementId) -> Firm
     });
     let mut of_virtualbox = Vec::new();
     below(document, system, "Firmware", 0, &mut of_virtualbox);
-    let mut kinds = of_virtualbox.into_iter().filter_map(|it| attr(document, it, "type"));
+    let mut kinds = of_virtualbox
+        .into_iter()
+        .filter_map(|it| attr(document, it, "type"));
     match efi.next().is_some() || kinds.any(|it| it.to_uppercase().starts_with("EFI")) {
         true => Firmware::Uefi,
         false => Firmware::Bios,
@@ -144,7 +151,10 @@ fn disk(
             if attr(document, listed, "parentRef").is_some() {
                 return Err(Error::Parent(id.to_owned()));
             }
-            (attr(document, listed, "fileRef"), capacity(document, listed))
+            (
+                attr(document, listed, "fileRef"),
+                capacity(document, listed),
+            )
         }
     };
     if capacity > LARGEST_DISK {
@@ -157,7 +167,9 @@ fn disk(
             let listed = files.get(&id).copied();
             let listed = listed.ok_or_else(|| Error::UnknownDisk(id.clone()))?;
             is_gzipped = attr(document, listed, "compression").as_deref() == Some("gzip");
-            Some(file_name(&attr(document, listed, "href").unwrap_or_default())?)
+            Some(file_name(
+                &attr(document, listed, "href").unwrap_or_default(),
+            )?)
         }
     };
     let own = file.as_ref();
@@ -171,12 +183,7 @@ fn disk(
 }
 
 /// All elements of a section, by an attribute.
-fn listed(
-    document: &Document,
-    section: &str,
-    name: &str,
-    key: &str,
-) -> HashMap<String, ElementId> {
+fn listed(document: &Document, section: &str, name: &str, key: &str) -> HashMap<String, ElementId> {
     let sections = all(document, document.root(), section);
     let elements = sections.flat_map(|it| all(document, it, name));
     let with_key = elements.filter_map(|it| Some((attr(document, it, key)?, it)));
@@ -197,7 +204,9 @@ fn bus(document: &Document, items: &[ElementId], disk: ElementId) -> Option<Stri
         .iter()
         .find(|&&it| text(document, it, "InstanceID").as_deref() == Some(&parent))?;
     let subtype = text(document, *controller, "ResourceSubType").unwrap_or_default();
-    let is_sata = ["ahci", "sata"].iter().any(|it| subtype.to_lowercase().contains(it));
+    let is_sata = ["ahci", "sata"]
+        .iter()
+        .any(|it| subtype.to_lowercase().contains(it));
     let bus = match text(document, *controller, "ResourceType")?.as_str() {
         IDE => "ide",
         SCSI => "scsi",

@@ -82,7 +82,10 @@ fn nic(network: &str, model: Option<&str>) -> ApplianceNic {
 #[test]
 fn as_virtualbox_writes_it() {
     let read = Appliance::parse(VIRTUALBOX).unwrap();
-    assert_eq!((read.name.as_str(), read.system.as_str()), ("web", "Debian_64"));
+    assert_eq!(
+        (read.name.as_str(), read.system.as_str()),
+        ("web", "Debian_64")
+    );
     assert_eq!((read.cpus, read.memory), (2, Size::gib(1)));
     assert_eq!(read.firmware, Firmware::Uefi);
     let disks = [
@@ -96,7 +99,10 @@ fn as_virtualbox_writes_it() {
 #[test]
 fn as_vmware_writes_it() {
     let read = Appliance::parse(VMWARE).unwrap();
-    assert_eq!((read.name.as_str(), read.system.as_str()), ("database", "otherLinux64Guest"));
+    assert_eq!(
+        (read.name.as_str(), read.system.as_str()),
+        ("database", "otherLinux64Guest")
+    );
     assert_eq!((read.cpus, read.memory), (4, Size::gib(4)));
     assert_eq!(read.description, "two & lines");
     assert_eq!(read.firmware, Firmware::Uefi);
@@ -119,8 +125,14 @@ fn what_cannot_be_used() {
     assert_eq!(broken("web-disk001.vmdk", "../../etc/passwd"), up);
     let missing = Error::UnknownDisk("gone".to_owned());
     assert_eq!(broken("/disk/vmdisk1", "/disk/gone"), missing);
-    assert_eq!(broken("\"8589934592\"", "\"18446744073709551615\""), Error::TooLarge("vmdisk1".to_owned()));
-    assert_eq!(broken("vbox:uuid=\"1\"", "ovf:parentRef=\"x\""), Error::Parent("vmdisk1".to_owned()));
+    assert_eq!(
+        broken("\"8589934592\"", "\"18446744073709551615\""),
+        Error::TooLarge("vmdisk1".to_owned())
+    );
+    assert_eq!(
+        broken("vbox:uuid=\"1\"", "ovf:parentRef=\"x\""),
+        Error::Parent("vmdisk1".to_owned())
+    );
     assert_eq!(Appliance::parse("<a/>"), Err(Error::NotOvf));
     assert_eq!(Appliance::parse("<Envelope/>"), Err(Error::NoMachine));
     assert!(matches!(Appliance::parse("<Env"), Err(Error::Xml(_))));
@@ -151,7 +163,10 @@ fn what_is_written_is_read_again() {
     let disks = [written("a-1.vmdk", "virtio"), written("a-2.vmdk", "ide")];
     let text = descriptor(&machine, &disks);
     let read = Appliance::parse(&text).unwrap();
-    assert_eq!((read.name.as_str(), read.description.as_str()), ("a & b", "why"));
+    assert_eq!(
+        (read.name.as_str(), read.description.as_str()),
+        ("a & b", "why")
+    );
     assert_eq!((read.cpus, read.memory), (3, Size::mib(300)));
     assert_eq!(read.firmware, Firmware::Uefi);
     let mut found = read.disks;
@@ -161,5 +176,8 @@ fn what_is_written_is_read_again() {
         disk("a-2.vmdk", 1 << 30, "ide", false),
     ];
     assert_eq!(found, wanted);
-    assert_eq!(read.nics, [nic("default", Some("virtio")), nic("br0", Some("e1000"))]);
+    assert_eq!(
+        read.nics,
+        [nic("default", Some("virtio")), nic("br0", Some("e1000"))]
+    );
 }

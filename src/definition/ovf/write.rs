@@ -2,8 +2,8 @@
 //! Writing a descriptor, of OVF 1: every program reads that. Disks on virtio are said to be on SATA there, which others
 //! know; that they were not stands beside it for us.
 
-use super::items::{CPU, DISK, IDE, MEMORY, NIC, SATA, SCSI};
 use super::OURS;
+use super::items::{CPU, DISK, IDE, MEMORY, NIC, SATA, SCSI};
 use crate::definition::machine::{Firmware, Machine};
 use crate::definition::nic::NicSource;
 use crate::definition::xml::{Document, ElementId};
@@ -13,8 +13,7 @@ const RASD: &str =
     "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData";
 const VSSD: &str = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_VirtualSystemSettingData";
 const VMW: &str = "http://www.vmware.com/schema/ovf";
-const FORMAT: &str =
-    "http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized";
+const FORMAT: &str = "http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized";
 
 /// A disk that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,13 +209,7 @@ impl Writer {
     }
 
     /// Adds an item, whose parts stand in alphabetical order, and gives its number.
-    fn item(
-        &mut self,
-        hardware: ElementId,
-        name: &str,
-        kind: &str,
-        parts: &[(&str, &str)],
-    ) -> u32 {
+    fn item(&mut self, hardware: ElementId, name: &str, kind: &str, parts: &[(&str, &str)]) -> u32 {
         self.instance += 1;
         let number = self.instance.to_string();
         let mut all = parts.to_vec();
@@ -242,7 +235,8 @@ impl Writer {
                 ("vmw:key", "firmware"),
                 ("vmw:value", "efi"),
             ];
-            self.document.append_with(hardware, "vmw:Config", &attributes);
+            self.document
+                .append_with(hardware, "vmw:Config", &attributes);
         }
         let buses = disks.iter().filter(|it| it.bus == "virtio");
         let buses = buses.map(|it| (format!("bus.{}", it.file), it.bus.clone()));
@@ -253,7 +247,8 @@ impl Writer {
                 ("gh:key", key.as_str()),
                 ("gh:value", &value),
             ];
-            self.document.append_with(hardware, "gh:Config", &attributes);
+            self.document
+                .append_with(hardware, "gh:Config", &attributes);
         }
     }
 }

@@ -77,6 +77,9 @@ mod tests {
             ("/2", "a", false),
             ("/3", "b", false),
         ];
-        assert_eq!(found, wanted.map(|it| (it.0.to_owned(), it.1.to_owned(), it.2)));
+        assert_eq!(
+            found,
+            wanted.map(|it| (it.0.to_owned(), it.1.to_owned(), it.2))
+        );
     }
 }

@@ -112,7 +112,9 @@ async fn follow(process: &gio::Subprocess, job: &Job) {
         return;
     };
     loop {
-        let read = output.read_bytes_future(4096, glib::Priority::DEFAULT).await;
+        let read = output
+            .read_bytes_future(4096, glib::Priority::DEFAULT)
+            .await;
         let Ok(bytes) = read else { return };
         if bytes.is_empty() {
             return;
@@ -132,9 +134,13 @@ async fn complaint(process: &gio::Subprocess) -> String {
     let Some(errors) = process.stderr_pipe() else {
         return TOOL.to_owned();
     };
-    let read = errors.read_bytes_future(4096, glib::Priority::DEFAULT).await;
+    let read = errors
+        .read_bytes_future(4096, glib::Priority::DEFAULT)
+        .await;
     let text = read.map(|it| String::from_utf8_lossy(&it).trim().to_owned());
-    text.ok().filter(|it| !it.is_empty()).unwrap_or_else(|| TOOL.to_owned())
+    text.ok()
+        .filter(|it| !it.is_empty())
+        .unwrap_or_else(|| TOOL.to_owned())
 }
 
 #[cfg(test)]

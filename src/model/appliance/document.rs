@@ -20,7 +20,10 @@ pub type Plugs = [(String, NicChoice)];
 
 /// The names of the networks and bridges that a machine's cards are plugged into, a name for each card.
 pub(super) fn networks(machine: &Machine) -> Vec<String> {
-    let names = machine.nics().into_iter().filter_map(|nic| network(nic.source));
+    let names = machine
+        .nics()
+        .into_iter()
+        .filter_map(|nic| network(nic.source));
     names.collect()
 }
 
@@ -57,7 +60,9 @@ pub(super) fn ours(
     if is_new && let Some(uuid) = document.find(root, "uuid") {
         document.remove(uuid);
     }
-    if nvram.is_none() && let Some(nvram) = document.find(root, "os/nvram") {
+    if nvram.is_none()
+        && let Some(nvram) = document.find(root, "os/nvram")
+    {
         document.remove(nvram);
     }
     for disk in disks {
@@ -121,7 +126,10 @@ fn bus(told: Option<&str>, firmware: Firmware) -> &'static str {
 /// What each disk of a foreign machine is plugged into here: the same for all, as one machine type has not both.
 pub(super) fn buses(appliance: &Appliance) -> Vec<&'static str> {
     let firmware = appliance.firmware;
-    let each = appliance.disks.iter().map(|it| bus(it.bus.as_deref(), firmware));
+    let each = appliance
+        .disks
+        .iter()
+        .map(|it| bus(it.bus.as_deref(), firmware));
     let all: Vec<&str> = each.collect();
     // On IDE there are four places, one of which the CD drive has.
     let is_ide = all.first() == Some(&"ide") && all.len() <= 3;
@@ -235,9 +243,15 @@ mod tests {
         assert_eq!(disks[0].format.as_deref(), Some("qcow2"));
         assert_eq!((&disks[1].path, machine.nvram_path()), (&None, None));
         let nic = &machine.nics()[0];
-        assert_eq!((&nic.source, nic.mac), (&NicSource::Bridge("br0".to_owned()), None));
+        assert_eq!(
+            (&nic.source, nic.mac),
+            (&NicSource::Bridge("br0".to_owned()), None)
+        );
         let text = ours(source, "b", false, &images, Some("/new"), &[]).unwrap();
-        assert!(text.contains("<uuid>1</uuid>") && text.contains("52:54:00:00:00:01"), "{text}");
+        assert!(
+            text.contains("<uuid>1</uuid>") && text.contains("52:54:00:00:00:01"),
+            "{text}"
+        );
         assert!(text.contains("<nvram>/new</nvram>"), "{text}");
     }
 
@@ -257,8 +271,14 @@ mod tests {
         };
         assert_eq!(with(&[None], Firmware::Bios), ["sata"]);
         assert_eq!(with(&[Some("scsi")], Firmware::Bios), ["sata"]);
-        assert_eq!(with(&[Some("ide"), Some("sata")], Firmware::Bios), ["ide", "ide"]);
+        assert_eq!(
+            with(&[Some("ide"), Some("sata")], Firmware::Bios),
+            ["ide", "ide"]
+        );
         assert_eq!(with(&[Some("ide")], Firmware::Uefi), ["sata"]);
-        assert_eq!(with(&[Some("virtio"), Some("ide")], Firmware::Bios), ["virtio", "sata"]);
+        assert_eq!(
+            with(&[Some("virtio"), Some("ide")], Firmware::Bios),
+            ["virtio", "sata"]
+        );
     }
 }

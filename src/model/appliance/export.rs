@@ -85,13 +85,18 @@ impl Machine {
         let mut files = self.disk_files(kind, &space, job).await?;
         self.describe(kind, &space, &mut files).await?;
         self.sum_up(kind, &space, &mut files, job).await?;
-        let files: Files = files.into_iter().map(|(_, name, path)| (name, path)).collect();
+        let files: Files = files
+            .into_iter()
+            .map(|(_, name, path)| (name, path))
+            .collect();
         job.begin_step(&gettext("Writing the file"))?;
         let (part, to) = (space.file("package"), to.to_owned());
         match kind {
             ExportKind::Folder => into_folder(&files, &part),
             _ => {
-                let lengths = files.iter().filter_map(|it| Some(it.1.metadata().ok()?.len()));
+                let lengths = files
+                    .iter()
+                    .filter_map(|it| Some(it.1.metadata().ok()?.len()));
                 let (total, made) = (lengths.sum(), part.clone());
                 on_thread(job, total, move |tell| write_tar(&files, &made, tell)).await
             }
@@ -116,9 +121,7 @@ impl Machine {
             let text = gettext("Converting “{file}”").replace("{file}", &source.disk.target);
             job.begin_step(&text)?;
             let (name, what) = match kind {
-                ExportKind::Guesthouse => {
-                    (format!("{}.qcow2", source.disk.target), To::Compressed)
-                }
+                ExportKind::Guesthouse => (format!("{}.qcow2", source.disk.target), To::Compressed),
                 _ => (
                     format!("{}-disk{}.vmdk", self.name(), number + 1),
                     To::StreamOptimized,
@@ -141,8 +144,15 @@ impl Machine {
     async fn source(&self, disk: Disk, space: &Workspace, job: &Job) -> Result<Source, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let path = disk.path.clone().unwrap_or_default();
-        let capacity = self.handle()?.block_info(disk.target.clone()).await?.capacity;
-        let is_path = matches!(disk.source_kind, DiskSourceKind::File | DiskSourceKind::Block);
+        let capacity = self
+            .handle()?
+            .block_info(disk.target.clone())
+            .await?
+            .capacity;
+        let is_path = matches!(
+            disk.source_kind,
+            DiskSourceKind::File | DiskSourceKind::Block
+        );
         if is_path && connection.is_this_computer() && File::open(&path).is_ok() {
             let format = disk.format.as_deref().and_then(ImageFormat::from_word);
             return Ok(Source {
@@ -164,7 +174,9 @@ impl Machine {
             return Err(Error::Refused(text.replace("{disk}", &disk.target)));
         }
         let pools = connection.handle()?.pools().await?;
-        let mut pools = pools.iter().filter(|it| Some(&it.name) == volume.pool.as_ref());
+        let mut pools = pools
+            .iter()
+            .filter(|it| Some(&it.name) == volume.pool.as_ref());
         let pool = pools.next().ok_or_else(unknown)?.uuid;
         let text = gettext("Fetching “{file}”").replace("{file}", &volume.name);
         job.begin_step(&text)?;
@@ -208,7 +220,10 @@ impl Machine {
             }
             _ => {
                 let disks: Vec<_> = files.iter().filter_map(|it| it.0.clone()).collect();
-                (format!("{}.ovf", self.name()), descriptor(&definition, &disks))
+                (
+                    format!("{}.ovf", self.name()),
+                    descriptor(&definition, &disks),
+                )
             }
         };
         let path = space.file("description");

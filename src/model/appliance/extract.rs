@@ -138,7 +138,9 @@ pub(super) fn unpack_xz(from: &Path, to: &Path, most: u64, tell: Tell<'_>) -> Re
     written?;
     match ended.success() {
         true => Ok(()),
-        false => Err(Error::Refused(gettext("It is damaged: it cannot be unpacked."))),
+        false => Err(Error::Refused(gettext(
+            "It is damaged: it cannot be unpacked.",
+        ))),
     }
 }
 

@@ -130,7 +130,14 @@ impl Connection {
             .collect();
         let uuid = Machine::parse(source).ok().and_then(|it| it.uuid());
         let is_taken = uuid.is_some_and(|it| self.machines().get(it).is_some());
-        document::ours(source, &import.name, is_taken, &images, nvram, &import.plugs)
+        document::ours(
+            source,
+            &import.name,
+            is_taken,
+            &images,
+            nvram,
+            &import.plugs,
+        )
     }
 
     async fn free_name(&self, pool: Uuid, name: &str) -> Result<String, Error> {
@@ -245,13 +252,16 @@ async fn unpack(
     job: &Job,
 ) -> Result<PathBuf, Error> {
     job.begin_step(&step(&gettext("Unpacking “{file}”"), file))?;
-    let most = space.free().map_or(u64::MAX, |it| it.saturating_sub(SPARED));
+    let most = space
+        .free()
+        .map_or(u64::MAX, |it| it.saturating_sub(SPARED));
     let (packed, unpacked) = (space.file("packed"), space.file("image"));
     let total = part.length;
     on_thread(job, total, move |tell| {
         let mut head = Vec::new();
         let read = super::extract::reader(&part);
-        let read = read.and_then(|it| std::io::Read::read_to_end(&mut std::io::Read::take(it, 6), &mut head));
+        let read = read
+            .and_then(|it| std::io::Read::read_to_end(&mut std::io::Read::take(it, 6), &mut head));
         read.map_err(|error| Error::Refused(error.to_string()))?;
         let is_xz = head == b"\xfd7zXZ\0";
         if is_gzipped || head.starts_with(&[0x1f, 0x8b]) {
@@ -262,7 +272,9 @@ async fn unpack(
         let whole = match whole {
             Some(path) => path,
             None if part.length > most => {
-                return Err(Error::Refused(gettext("There is not enough room to unpack it.")));
+                return Err(Error::Refused(gettext(
+                    "There is not enough room to unpack it.",
+                )));
             }
             None => {
                 take_out(&part, &packed, tell)?;

@@ -86,7 +86,9 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let length = path.metadata().map_err(|it| unreadable(&it))?.len();
     let mut head = Vec::new();
     let file = File::open(path).map_err(|it| unreadable(&it))?;
-    file.take(4096).read_to_end(&mut head).map_err(|it| unreadable(&it))?;
+    file.take(4096)
+        .read_to_end(&mut head)
+        .map_err(|it| unreadable(&it))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let lower = name.to_lowercase();
     if head.get(257..262) == Some(b"ustar") || lower.ends_with(".ova") {
@@ -150,7 +152,10 @@ fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
             start: entry.raw_file_position(),
             length: entry.size(),
         };
-        let is_whole = part.start.checked_add(part.length).is_some_and(|end| end <= length);
+        let is_whole = part
+            .start
+            .checked_add(part.length)
+            .is_some_and(|end| end <= length);
         if !is_file || !is_whole || files.len() >= MOST_FILES {
             let text = gettext("Its file “{file}” is not whole, or no plain file.");
             return Err(refused(&text, &[("file", &name)]));
@@ -170,7 +175,9 @@ fn files_beside(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
         let other = entry.file_name().to_string_lossy().into_owned();
         // Another descriptor is another machine, and a link may lead anywhere.
         let is_other = other.to_lowercase().ends_with(".ovf") && other != name;
-        let Ok(metadata) = entry.metadata() else { continue };
+        let Ok(metadata) = entry.metadata() else {
+            continue;
+        };
         if metadata.is_file() && !is_other {
             files.insert(
                 other,
@@ -275,7 +282,11 @@ fn descriptor(error: ovf::Error) -> Error {
 
     let one = |text: String, name: &str, value: &str| refused(&text, &[(name, value)]);
     match error {
-        E::Xml(error) => one(gettext("Its description cannot be read: {why}"), "why", &error.to_string()),
+        E::Xml(error) => one(
+            gettext("Its description cannot be read: {why}"),
+            "why",
+            &error.to_string(),
+        ),
         E::NotOvf => Error::Refused(gettext("Its description is no OVF.")),
         E::DocumentType => Error::Refused(gettext(
             "Its description declares a document type, which OVF has not: it may be made to do harm.",
@@ -293,7 +304,9 @@ fn descriptor(error: ovf::Error) -> Error {
             &name,
         ),
         E::Parent(disk) => one(
-            gettext("Its disk “{file}” stands on another one. Export the machine again, with whole disks."),
+            gettext(
+                "Its disk “{file}” stands on another one. Export the machine again, with whole disks.",
+            ),
             "file",
             &disk,
         ),

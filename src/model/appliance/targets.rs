@@ -29,7 +29,11 @@ impl HostTargets {
         let mut plugs = Vec::new();
         let mut networks: Vec<_> = facts.networks.iter().flatten().collect();
         networks.sort_by_key(|it| (!it.active, it.name != "default", it.name.clone()));
-        plugs.extend(networks.iter().map(|it| NicChoice::Network(it.name.clone())));
+        plugs.extend(
+            networks
+                .iter()
+                .map(|it| NicChoice::Network(it.name.clone())),
+        );
         let bridges = facts.interfaces.iter().flatten();
         let bridges = bridges.filter(|(it, _)| matches!(it.kind, InterfaceKind::Bridge { .. }));
         plugs.extend(bridges.map(|(it, _)| NicChoice::Bridge(it.name.clone())));

@@ -74,7 +74,11 @@ fn write(folder: &Path, file: &str, picture: &[u8]) -> io::Result<()> {
 
 fn drop_others(folder: &Path, wanted: &HashSet<String>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let gone = entries.filter(|it| it.file_name().to_str().is_none_or(|it| !wanted.contains(it)));
+    let gone = entries.filter(|it| {
+        it.file_name()
+            .to_str()
+            .is_none_or(|it| !wanted.contains(it))
+    });
     let paths: Vec<PathBuf> = gone.map(|it| it.path()).collect();
     for path in paths {
         if let Err(error) = fs::remove_file(&path) {

@@ -119,7 +119,9 @@ impl Exporting {
     /// Proposes a path among the person's documents that nothing has yet.
     fn propose(&self) {
         let folder = glib::user_special_dir(glib::UserDirectory::Documents);
-        let folder = folder.filter(|it| it.is_dir()).unwrap_or_else(glib::home_dir);
+        let folder = folder
+            .filter(|it| it.is_dir())
+            .unwrap_or_else(glib::home_dir);
         let (name, ending) = (self.machine.name(), self.kind().ending());
         let names = (1..100).map(|number| match number {
             1 => format!("{name}{ending}"),

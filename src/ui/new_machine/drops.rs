@@ -8,8 +8,8 @@ use gtk::{gdk, gio, glib};
 
 use super::dialog::NewMachineForm;
 use super::import::{ImportDialog, is_definition};
-use crate::ui::widgets::FormDialog;
 use super::package::is_package;
+use crate::ui::widgets::FormDialog;
 
 /// Lets the main window take an image or a definition that is dropped on it; its
 /// actions open the page.

@@ -5,8 +5,8 @@ mod form;
 
 use std::path::{Path, PathBuf};
 
-use gtk::{gio, glib};
 use gtk::prelude::*;
+use gtk::{gio, glib};
 
 use super::Hosts;
 use super::import::is_definition;
@@ -18,16 +18,37 @@ use crate::ui::i18n::{gettext, gettext_f};
 /// What is offered first in the chooser, and what is a package when it is dropped: an image that libvirt can use as it is
 /// belongs to a new machine.
 const PATTERNS: &[&str] = &[
-    "*.guesthouse", "*.ova", "*.ovf", "*.vmdk", "*.vdi", "*.vhd", "*.vhdx", "*.qcow2", "*.img",
-    "*.raw", "*.xz", "*.gz", "*.xml",
+    "*.guesthouse",
+    "*.ova",
+    "*.ovf",
+    "*.vmdk",
+    "*.vdi",
+    "*.vhd",
+    "*.vhdx",
+    "*.qcow2",
+    "*.img",
+    "*.raw",
+    "*.xz",
+    "*.gz",
+    "*.xml",
 ];
 const DROPPED: [&str; 9] = [
-    "guesthouse", "ova", "ovf", "vmdk", "vdi", "vhd", "vhdx", "xz", "gz",
+    "guesthouse",
+    "ova",
+    "ovf",
+    "vmdk",
+    "vdi",
+    "vhd",
+    "vhdx",
+    "xz",
+    "gz",
 ];
 
 /// Whether a file that is dropped is to be imported.
 pub(super) fn is_package(path: &Path) -> bool {
-    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+    let ending = path
+        .extension()
+        .map(|it| it.to_string_lossy().to_lowercase());
     ending.is_some_and(|it| DROPPED.contains(&it.as_str()))
 }
 
@@ -55,7 +76,11 @@ pub(super) fn choose(window: &gtk::Window, hosts: Hosts) {
 pub(super) fn open(window: &gtk::Window, hosts: Hosts, path: PathBuf) {
     let over = window.clone();
     failure::run(window, async move {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let what = gettext_f("Could not read “{name}”", &[("name", &name)]);
         let package = Package::open(path).await.or_failed(what)?;
         let Some((connections, selected)) = hosts.open(&over).await else {

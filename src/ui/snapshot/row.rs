@@ -7,10 +7,10 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::{labels, picture};
 use super::tree_item::TreeItem;
-use crate::model::{Machine, Snapshot};
+use super::{labels, picture};
 use crate::definition::size::Size;
+use crate::model::{Machine, Snapshot};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{status_text, wrap};

@@ -41,7 +41,10 @@ impl DeleteDialog {
         row.untick();
         if let Some(obstacle) = &file.obstacle {
             let why = reason(obstacle);
-            row.refuse(&gettext_f("{disk}. {why}", &[("disk", &what), ("why", &why)]));
+            row.refuse(&gettext_f(
+                "{disk}. {why}",
+                &[("disk", &what), ("why", &why)],
+            ));
         }
         row
     }
@@ -69,6 +72,9 @@ impl DeleteDialog {
         let imp = self.imp();
         let (rows, files) = (imp.rows.borrow(), imp.files.borrow());
         let files = files.iter().map(|(row, _)| row);
-        rows.iter().chain(files).filter_map(DiskRow::ticked).collect()
+        rows.iter()
+            .chain(files)
+            .filter_map(DiskRow::ticked)
+            .collect()
     }
 }

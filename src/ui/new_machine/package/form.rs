@@ -117,7 +117,10 @@ impl Importing {
             return;
         };
         let job = self.connection.new_job(&gettext("Importing"), &import.name);
-        let what = gettext_f("Could not import “{name}”", &[("name", &shown_name(&import.name))]);
+        let what = gettext_f(
+            "Could not import “{name}”",
+            &[("name", &shown_name(&import.name))],
+        );
         let (form, running, window) = (self.clone(), job.clone(), window.downgrade());
         dialog.work(&job, what, async move {
             let uuid = form.connection.import_appliance(import, &running).await?;
@@ -185,7 +188,10 @@ fn described(package: &Package) -> adw::PreferencesGroup {
         _ => "BIOS",
     };
     let values = format!("{cpus}, {memory}, {firmware}");
-    group.add(&InfoRow::new(&gettext("Processors, memory, firmware"), &values));
+    group.add(&InfoRow::new(
+        &gettext("Processors, memory, firmware"),
+        &values,
+    ));
     for (number, (disk, bus)) in appliance.disks.iter().zip(package.buses()).enumerate() {
         let title = gettext_f("Disk {number}", &[("number", &(number + 1).to_string())]);
         let size = (disk.capacity > 0).then(|| Size(disk.capacity).to_string());
