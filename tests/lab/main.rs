@@ -32,6 +32,7 @@ mod network_manager;
 mod networks;
 mod nvram;
 mod outside;
+mod packages;
 mod pasting;
 mod polkit;
 mod rarer_devices;

@@ -57,7 +57,7 @@ fn choose_file(desktop: &Desktop, program: &Program, title: &str, path: &Path) {
 }
 
 /// The same in one that opens files: there the path has a field of its own, which a slash opens.
-fn choose_files(desktop: &Desktop, program: &Program, title: &str, path: &Path) {
+pub fn choose_files(desktop: &Desktop, program: &Program, title: &str, path: &Path) {
     let _ = program.window(title);
     pointer::focus(program, title);
     desktop.xdotool(&["type", &path.to_string_lossy()]);
