@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+//! Tests of lines that cannot be opened yet.
+
 use super::*;
 use crate::definition::state::{MachineState, StateReason};
 use crate::libvirt::MachineSummary;
