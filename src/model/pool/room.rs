@@ -55,7 +55,10 @@ impl Pool {
             return Some(Shortage::Filling { pool, hours });
         }
         let provisioned = self.provisioned()?;
-        (summary.holds_files() && provisioned > summary.capacity).then(|| Shortage::Overcommitted {
+        if !summary.holds_files() || provisioned <= summary.capacity {
+            return None;
+        }
+        Some(Shortage::Overcommitted {
             pool,
             provisioned,
             capacity: summary.capacity,
