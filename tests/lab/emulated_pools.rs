@@ -47,12 +47,12 @@ fn create(program: &Program, window: &Window, name: &str, says: &str) {
 
 fn new_volume(program: &Program, window: &Window, name: &str) {
     window.click("New Volume…");
-    let dialog = program.window("New Volume");
+    let dialog = program.window("New Volume in*");
     dialog.set_text("Name", name);
     dialog.set_text("Capacity", "4 MiB");
     dialog.until_on("Create");
     dialog.click("Create");
-    program.until_closed("New Volume");
+    program.until_closed("New Volume in*");
     window.until_label(name);
 }
 
