@@ -10,11 +10,11 @@ use crate::support::window::Window;
 
 const POOLS: &str = "Pools";
 
-/// Serves /srv/share to the host itself.
+/// Serves /run/share to the host itself. For NFS 4 that is the root, so the path is there below it once more.
 const SERVE: &str = "for module in nfsd nfsv4 dm-mod; do busybox modprobe $module || exit 1; done; \
-    mkdir -p /run/share /run/rpcbind /var/lib/nfs/rpc_pipefs && mount -t nfsd nfsd /proc/fs/nfsd && \
+    mkdir -p /run/share/run/share /run/rpcbind /var/lib/nfs/rpc_pipefs && mount -t nfsd nfsd /proc/fs/nfsd && \
     touch /etc/exports /var/lib/nfs/etab /var/lib/nfs/rmtab && \
-    exportfs -o rw,no_root_squash,insecure,fsid=1 127.0.0.1:/run/share && \
+    exportfs -o rw,no_root_squash,insecure,fsid=0 127.0.0.1:/run/share && \
     (getent passwd _rpc || echo '_rpc:x:105:65534::/run/rpcbind:/usr/sbin/nologin' >>/etc/passwd) && rpcbind -w && \
     (for try in $(seq 100); do rpcinfo -p && break; sleep 0.2; done) && rpc.nfsd 1 && rpc.mountd";
 
@@ -47,12 +47,12 @@ fn create(program: &Program, window: &Window, name: &str, says: &str) {
 
 fn new_volume(program: &Program, window: &Window, name: &str) {
     window.click("New Volume…");
-    let dialog = program.window("New Volume");
+    let dialog = program.window("New Volume in*");
     dialog.set_text("Name", name);
     dialog.set_text("Capacity", "4 MiB");
     dialog.until_on("Create");
     dialog.click("Create");
-    program.until_closed("New Volume");
+    program.until_closed("New Volume in*");
     window.until_label(name);
 }
 
@@ -69,7 +69,7 @@ fn a_share(there: &EmulatedHost, program: &Program, window: &Window) {
     dialog.screenshot("lab-pool-netfs");
     create(program, window, "shared", "Network file system · * free");
     new_volume(program, window, "on-the-share.img");
-    there.run("test -f /run/share/on-the-share.img");
+    there.run("test -f /run/share/run/share/on-the-share.img");
 }
 
 fn a_volume_group(there: &EmulatedHost, program: &Program, window: &Window) {
