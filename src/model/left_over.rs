@@ -175,16 +175,10 @@ impl Connection {
                 handle.forget_secret_of(name).await?;
                 Ok(removed())
             }
-            LeftOver::Machine(made) => match made.rollback(&handle).await.first() {
-                None => Ok(removed()),
-                Some(failure) => Err(Error::Refused(failure.text())),
-            },
+            LeftOver::Machine(made) => take_back(&handle, made).await,
             LeftOver::Overlays { machine, overlays } => {
-                handle
-                    .machine(machine)
-                    .remove_overlays(overlays)
-                    .finish()
-                    .await?;
+                let handle = handle.machine(machine);
+                handle.remove_overlays(overlays).finish().await?;
                 Ok(removed())
             }
             LeftOver::Copy {
@@ -222,6 +216,14 @@ impl Connection {
 
 fn needed() -> String {
     gettext("The connection was lost, but the new volume is in use already.")
+}
+
+/// Takes a machine back that was not finished.
+async fn take_back(handle: &libvirt::Connection, made: Created) -> Result<String, Error> {
+    match made.rollback(handle).await.first() {
+        None => Ok(removed()),
+        Some(failure) => Err(Error::Refused(failure.text())),
+    }
 }
 
 fn removed() -> String {
