@@ -189,14 +189,7 @@ impl Connection {
             } => {
                 let is_used = handle.machine(machine).end_copy(disk, path).await?;
                 handle.pool(pool).refresh().await?;
-                Ok(match is_used {
-                    true => gettext(
-                        "The connection was lost, but the machine uses the new volume. The old one is still there.",
-                    ),
-                    false => gettext(
-                        "The connection was lost. The machine keeps the old volume, and the unfinished one has been removed.",
-                    ),
-                })
+                Ok(of_a_copy(is_used))
             }
             LeftOver::Size {
                 pool,
@@ -223,6 +216,17 @@ async fn take_back(handle: &libvirt::Connection, made: Created) -> Result<String
     match made.rollback(handle).await.first() {
         None => Ok(removed()),
         Some(failure) => Err(Error::Refused(failure.text())),
+    }
+}
+
+fn of_a_copy(is_used: bool) -> String {
+    match is_used {
+        true => gettext(
+            "The connection was lost, but the machine uses the new volume. The old one is still there.",
+        ),
+        false => gettext(
+            "The connection was lost. The machine keeps the old volume, and the unfinished one has been removed.",
+        ),
     }
 }
 
