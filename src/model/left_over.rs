@@ -175,16 +175,10 @@ impl Connection {
                 handle.forget_secret_of(name).await?;
                 Ok(removed())
             }
-            LeftOver::Machine(made) => match made.rollback(&handle).await.first() {
-                None => Ok(removed()),
-                Some(failure) => Err(Error::Refused(failure.text())),
-            },
+            LeftOver::Machine(made) => take_back(&handle, made).await,
             LeftOver::Overlays { machine, overlays } => {
-                handle
-                    .machine(machine)
-                    .remove_overlays(overlays)
-                    .finish()
-                    .await?;
+                let handle = handle.machine(machine);
+                handle.remove_overlays(overlays).finish().await?;
                 Ok(removed())
             }
             LeftOver::Copy {
@@ -195,14 +189,7 @@ impl Connection {
             } => {
                 let is_used = handle.machine(machine).end_copy(disk, path).await?;
                 handle.pool(pool).refresh().await?;
-                Ok(match is_used {
-                    true => gettext(
-                        "The connection was lost, but the machine uses the new volume. The old one is still there.",
-                    ),
-                    false => gettext(
-                        "The connection was lost. The machine keeps the old volume, and the unfinished one has been removed.",
-                    ),
-                })
+                Ok(of_a_copy(is_used))
             }
             LeftOver::Size {
                 pool,
@@ -222,6 +209,25 @@ impl Connection {
 
 fn needed() -> String {
     gettext("The connection was lost, but the new volume is in use already.")
+}
+
+/// Takes a machine back that was not finished.
+async fn take_back(handle: &libvirt::Connection, made: Created) -> Result<String, Error> {
+    match made.rollback(handle).await.first() {
+        None => Ok(removed()),
+        Some(failure) => Err(Error::Refused(failure.text())),
+    }
+}
+
+fn of_a_copy(is_used: bool) -> String {
+    match is_used {
+        true => gettext(
+            "The connection was lost, but the machine uses the new volume. The old one is still there.",
+        ),
+        false => gettext(
+            "The connection was lost. The machine keeps the old volume, and the unfinished one has been removed.",
+        ),
+    }
 }
 
 fn removed() -> String {
