@@ -100,9 +100,7 @@ impl Chain {
         let mut layers = Vec::new();
         let mut wanted: Option<&str> = None;
         for backup in self.backups[..=at].iter().rev() {
-            let Some(disk) = backup.disk(target) else {
-                return None;
-            };
+            let disk = backup.disk(target)?;
             if wanted.is_some_and(|it| it != disk.file.name) {
                 return None;
             }

@@ -91,7 +91,7 @@ impl BackingUp {
         folder.set_title(&gettext("Folder of this computer"));
         folder.set_filter(&gettext("Choose a Folder…"), (String::new(), &[]));
         folder.set_text(&proposed_folder(plan));
-        folder.connect_browse(|row| pick(row));
+        folder.connect_browse(pick);
         let note: FieldNote = glib::Object::new();
         note.set_field(&folder);
         place.add(&folder);
@@ -105,36 +105,7 @@ impl BackingUp {
         place.add(&warning);
         dialog.add(&place);
         let how = adw::PreferencesGroup::new();
-        let keep = number_row(
-            &how,
-            (
-                &gettext("Chains to keep"),
-                &gettext(
-                    "A chain is a full backup with its incremental ones. Older chains are deleted once this one is finished.",
-                ),
-            ),
-            (1, 99),
-            plan.keep,
-        );
-        let longest = number_row(
-            &how,
-            (
-                &gettext("Backups in a chain"),
-                &gettext("Then a full one begins the next chain."),
-            ),
-            (1, 365),
-            plan.longest,
-        );
-        let limit = u32::try_from(plan.limit.unwrap_or(0) / MIB).unwrap_or(0);
-        let limit = number_row(
-            &how,
-            (
-                &gettext("Limit in MiB per second"),
-                &gettext("0 for no limit."),
-            ),
-            (0, 100_000),
-            limit,
-        );
+        let [keep, longest, limit] = numbers(&how, plan);
         let quiesce = quiesce(&how, plan.quiesce);
         dialog.add(&how);
         Self {
@@ -283,6 +254,41 @@ impl BackingUp {
             }
         });
     }
+}
+
+/// How many are kept, and how fast they are made.
+fn numbers(how: &adw::PreferencesGroup, plan: &BackupPlan) -> [gtk::SpinButton; 3] {
+    let keep = number_row(
+        how,
+        (
+            &gettext("Chains to keep"),
+            &gettext(
+                "A chain is a full backup with its incremental ones. Older chains are deleted once this one is finished.",
+            ),
+        ),
+        (1, 99),
+        plan.keep,
+    );
+    let longest = number_row(
+        how,
+        (
+            &gettext("Backups in a chain"),
+            &gettext("Then a full one begins the next chain."),
+        ),
+        (1, 365),
+        plan.longest,
+    );
+    let limit = u32::try_from(plan.limit.unwrap_or(0) / MIB).unwrap_or(0);
+    let limit = number_row(
+        how,
+        (
+            &gettext("Limit in MiB per second"),
+            &gettext("0 for no limit."),
+        ),
+        (0, 100_000),
+        limit,
+    );
+    [keep, longest, limit]
 }
 
 /// The folder of last time, or one in the person's own.
