@@ -148,6 +148,8 @@ fn damaged(desktop: &Desktop, program: &Program, window: &Window, ova: &Path) {
 
 fn tempfolder() -> std::path::PathBuf {
     let folder = std::env::temp_dir().join(format!("gh-packages-{}", std::process::id()));
+    // The numbers of processes are the namespace's own: an earlier run may have had this one.
+    let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }

@@ -35,7 +35,7 @@ impl HostTargets {
                 .map(|it| NicChoice::Network(it.name.clone())),
         );
         let bridges = facts.interfaces.iter().flatten();
-        let bridges = bridges.filter(|(it, _)| matches!(it.kind, InterfaceKind::Bridge { .. }));
+        let bridges = bridges.filter(|(it, _)| matches!(it.kind, InterfaceKind::Bridge));
         plugs.extend(bridges.map(|(it, _)| NicChoice::Bridge(it.name.clone())));
         if facts.is_session {
             plugs.insert(0, NicChoice::UserMode);

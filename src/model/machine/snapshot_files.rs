@@ -39,7 +39,7 @@ impl Machine {
             return Ok(Vec::new());
         }
         let connection = self.connection().ok_or(Error::Closed)?;
-        let volumes = volumes(&handle.connection()).await?;
+        let volumes = volumes(handle.connection()).await?;
         let mut users = Users::new();
         for other in connection.machines().all() {
             if other != *self {

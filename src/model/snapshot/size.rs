@@ -28,7 +28,8 @@ impl Machine {
             false => HashMap::new(),
         };
         for snapshot in snapshots {
-            let size = match snapshot.definition().is_external() {
+            let is_external = snapshot.definition().is_external();
+            let size = match is_external {
                 false => inside.get(&snapshot.name()).copied().filter(|&it| it > 0),
                 true => size_of_files(&connection, &files_of(&snapshot)).await,
             };

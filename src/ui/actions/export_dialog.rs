@@ -17,6 +17,9 @@ use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, PathRow, show_toast};
 /// In the order of the list.
 const KINDS: [ExportKind; 3] = [ExportKind::Guesthouse, ExportKind::Ova, ExportKind::Folder];
 
+/// High enough for what is wrong with the path, in pixels.
+const HEIGHT: i32 = 320;
+
 /// The form, and what it is about.
 struct Exporting {
     machine: Machine,
@@ -72,6 +75,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     form.check(&dialog);
     let window = window.clone();
     dialog.connect_apply(move |dialog| form.apply(dialog, &window));
+    dialog.set_default_height(HEIGHT);
     dialog.present();
 }
 
