@@ -67,7 +67,7 @@ fn sum_of(image: &str) -> String {
     let raw = "/run/image.raw";
     host::run("qemu-img", &["convert", "-O", "raw", image, raw]);
     let said = host::run("md5sum", &[raw]);
-    fs::remove_file(raw).unwrap();
+    fs::remove_file(raw).expect("the lab's files can be used");
     said.split_whitespace()
         .next()
         .unwrap_or_default()
@@ -191,7 +191,7 @@ pub fn full_and_incremental(desktop: &Desktop) {
     );
     let lengths: Vec<u64> = images()
         .iter()
-        .map(|it| fs::metadata(it).unwrap().len())
+        .map(|it| fs::metadata(it).expect("the lab's files can be used").len())
         .collect();
     assert!(lengths[2] < 3 << 20, "more than what changed: {lengths:?}");
     let checkpoints = host::list(&["checkpoint-list", "writer", "--name"]);
@@ -217,10 +217,10 @@ pub fn full_and_incremental(desktop: &Desktop) {
 }
 
 fn flip(path: &Path) {
-    let mut bytes = fs::read(path).unwrap();
+    let mut bytes = fs::read(path).expect("the lab's files can be used");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    fs::write(path, bytes).unwrap();
+    fs::write(path, bytes).expect("the lab's files can be used");
 }
 
 /// Cancelled in the middle, it leaves nothing: here, on the host, in the machine.
@@ -270,7 +270,7 @@ pub fn cancelled(desktop: &Desktop) {
 pub fn by_itself(desktop: &Desktop) {
     let _ = fs::remove_dir_all(FOLDER);
     let image = guest::disk("sleeper.img");
-    fs::write("/run/data", vec![7_u8; 1 << 20]).unwrap();
+    fs::write("/run/data", vec![7_u8; 1 << 20]).expect("the lab's files can be used");
     host::run(
         "dd",
         &["if=/run/data", &format!("of={image}"), "conv=notrunc"],
@@ -280,7 +280,7 @@ pub fn by_itself(desktop: &Desktop) {
     let run = |arguments: &[&str]| {
         let mut command = desktop.command(binary());
         command.args(arguments).env_remove("DISPLAY");
-        let done = command.output().unwrap();
+        let done = command.output().expect("the lab's files can be used");
         let said = [done.stdout, done.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
         (done.status.code(), said.concat())
     };
@@ -288,20 +288,36 @@ pub fn by_itself(desktop: &Desktop) {
     let (code, said) = run(&command);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("was never backed up"), "{said}");
-    let (stub, log) = ("/run/stub", "/run/stub/log");
-    host::run("mkdir", &["-p", stub, "/run/systemd/system"]);
-    fs::write(
-        format!("{stub}/systemctl"),
-        format!("#!/bin/sh\necho \"$@\" >>{log}\n"),
-    )
-    .unwrap();
-    host::run("chmod", &["755", &format!("{stub}/systemctl")]);
-    let path = format!("{stub}:{}", std::env::var("PATH").unwrap_or_default());
+    let path = stub_systemctl();
     let program = Program::start_with(desktop, &["--connect", host::URI], &[("PATH", &path)]);
     let window = page(&program, "sleeper");
     back_up(&program, &window, "sleeper", 0.0);
     until_rows(&window, 1);
     window.until_label_with("Machine off");
+    let line = schedule(&program, &window);
+    fire(desktop, &line);
+    window.click("Overview");
+    window.click("Backups");
+    until_rows(&window, 2);
+    restore(&program, &window, 0, "woken");
+    assert_eq!(sum_of(&format!("{}/woken.qcow2", host::IMAGES)), before);
+}
+
+/// Where the stub notes what it was called with.
+const STUB_LOG: &str = "/run/stub/log";
+
+/// Puts a `systemctl` that only notes its arguments before the real one, and gives the search path with it.
+fn stub_systemctl() -> String {
+    let stub = "/run/stub";
+    host::run("mkdir", &["-p", stub, "/run/systemd/system"]);
+    let script = format!("#!/bin/sh\necho \"$@\" >>{STUB_LOG}\n");
+    fs::write(format!("{stub}/systemctl"), script).expect("the lab's files can be used");
+    host::run("chmod", &["755", &format!("{stub}/systemctl")]);
+    format!("{stub}:{}", std::env::var("PATH").unwrap_or_default())
+}
+
+/// Schedules a backup for each day, and gives the command line of the service.
+fn schedule(program: &Program, window: &Window) -> String {
     window.click("Schedule…");
     let dialog = program.window("Backups of “sleeper”");
     dialog.until_on("Save");
@@ -312,37 +328,34 @@ pub fn by_itself(desktop: &Desktop) {
     dialog.click("Save");
     program.until_closed("Backups of “sleeper”");
     window.until_label_with("Next run: ");
-    let units = desktop_units(&program);
+    let units = desktop_units(program);
     let service = units.iter().find(|(name, _)| name.ends_with(".service"));
     let (_, service) = service.expect("a service is written");
     let line = service.lines().find_map(|it| it.strip_prefix("ExecStart="));
-    let line = line.expect("it runs something").to_owned();
+    let noted = fs::read_to_string(STUB_LOG).expect("the lab's files can be used");
     assert!(
-        fs::read_to_string(log)
-            .unwrap()
-            .contains("--user enable guesthouse-backup-")
+        noted.contains("--user enable guesthouse-backup-"),
+        "{noted}"
     );
-    let mut fired = desktop.command("sh");
-    let fired = fired
-        .args(["-c", &line])
-        .env_remove("DISPLAY")
-        .output()
-        .unwrap();
+    line.expect("it runs something").to_owned()
+}
+
+/// Runs the command line of the service as the timer would.
+fn fire(desktop: &Desktop, line: &str) {
+    let mut command = desktop.command("sh");
+    let command = command.args(["-c", line]).env_remove("DISPLAY");
+    let fired = command.output().expect("the lab's files can be used");
     let said = String::from_utf8_lossy(&fired.stdout).into_owned();
     assert!(
         fired.status.success() && said.contains("backup of sleeper: full"),
         "{said}"
     );
-    window.click("Overview");
-    window.click("Backups");
-    until_rows(&window, 2);
-    restore(&program, &window, 0, "woken");
-    assert_eq!(sum_of(&format!("{}/woken.qcow2", host::IMAGES)), before);
 }
 
 /// The units in the configuration of the person.
 fn desktop_units(program: &Program) -> Vec<(String, String)> {
-    let environment = fs::read(format!("/proc/{}/environ", program.pid())).unwrap();
+    let environment =
+        fs::read(format!("/proc/{}/environ", program.pid())).expect("the lab's files can be used");
     let environment = String::from_utf8_lossy(&environment).into_owned();
     let home = environment
         .split('\0')
@@ -353,7 +366,7 @@ fn desktop_units(program: &Program) -> Vec<(String, String)> {
     entries
         .filter(|it| it.path().is_file())
         .map(|it| {
-            let text = fs::read_to_string(it.path()).unwrap();
+            let text = fs::read_to_string(it.path()).expect("the lab's files can be used");
             (it.file_name().to_string_lossy().into_owned(), text)
         })
         .collect()

@@ -56,7 +56,12 @@ fn export(program: &Program, window: &Window, format: &str, to: &Path) {
 fn import(desktop: &Desktop, program: &Program, window: &Window, file: &Path, name: &str) {
     window.choose_from_menu("Main Menu", "Import…");
     choose_files(desktop, program, "Import a Machine", file);
-    let title = format!("Import “{}”", file.file_name().unwrap().to_string_lossy());
+    let title = format!(
+        "Import “{}”",
+        file.file_name()
+            .expect("a package has a name")
+            .to_string_lossy()
+    );
     let dialog = program.window(&title);
     dialog.set_text("Name", name);
     dialog.until_on("Import");
