@@ -159,6 +159,7 @@ fn a_network_over_a_bridge_stands_on_it() {
 fn a_network_nobody_knows_is_missing() {
     let lost = "<interface type='network'><source network='lost'/></interface>";
     let sources = Sources {
+        tells_networks: true,
         machines: vec![machine(1, false, lost)],
         ..Sources::default()
     };
