@@ -25,8 +25,9 @@ pub(crate) fn accept_drops(window: &impl IsA<gtk::Widget>) {
                 return;
             };
             let action = match looked {
-                Ok(true) => "win.import-file",
+                // A package of ours begins with a definition, too.
                 _ if is_package(Path::new(&path)) => "win.import-package-file",
+                Ok(true) => "win.import-file",
                 _ => "win.new-machine-from",
             };
             if let Err(error) = window.activate_action(action, Some(&path.to_variant())) {

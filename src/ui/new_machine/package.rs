@@ -63,7 +63,8 @@ pub(super) fn choose(window: &gtk::Window, hosts: Hosts) {
         };
         let looked = path.clone();
         let is_xml = gio::spawn_blocking(move || is_definition(&looked)).await;
-        if is_xml.unwrap_or(false) {
+        // A package of ours begins with a definition, too.
+        if is_xml.unwrap_or(false) && !is_package(&path) {
             let target = path.to_string_lossy().to_variant();
             let done = WidgetExt::activate_action(&window, "win.import-file", Some(&target));
             return done.unwrap_or_else(|error| log::warn!("{error}"));
