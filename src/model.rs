@@ -25,12 +25,12 @@ pub mod host_links;
 pub mod image;
 mod image_users;
 pub mod import;
+mod interrupted;
 #[cfg(feature = "ui")]
 mod iso_library;
 mod job;
 mod job_list;
 mod kept;
-mod left_over;
 mod listing;
 mod machine;
 mod machine_list;

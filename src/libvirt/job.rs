@@ -26,7 +26,7 @@ pub struct Progress {
 pub struct Job<T> {
     progress: Receiver<Progress>,
     cancel: Cancel,
-    left_over: Arc<AtomicBool>,
+    partial_result: Arc<AtomicBool>,
     outcome: Receiver<Result<T, Error>>,
 }
 
@@ -60,9 +60,9 @@ impl<T> Job<T> {
         self.cancel.clone()
     }
 
-    /// Whether something half made was left on the host, as when the connection was lost; known when the job has ended.
-    pub fn left_over(&self) -> LeftOver {
-        LeftOver(self.left_over.clone())
+    /// Whether a partial result is left on the host, as when the connection was lost; known when the job has ended.
+    pub fn partial_result(&self) -> PartialResult {
+        PartialResult(self.partial_result.clone())
     }
 
     /// Cancels it. See [`Cancel::cancel`].
@@ -79,11 +79,11 @@ impl<T> Job<T> {
     }
 }
 
-/// Whether a job left something half made.
+/// Whether a job left a partial result.
 #[derive(Clone, Debug)]
-pub struct LeftOver(Arc<AtomicBool>);
+pub struct PartialResult(Arc<AtomicBool>);
 
-impl LeftOver {
+impl PartialResult {
     /// Whether it did.
     pub fn is_there(&self) -> bool {
         self.0.load(Ordering::Relaxed)
@@ -94,7 +94,7 @@ impl LeftOver {
 pub(in crate::libvirt) struct Control {
     progress: Sender<Progress>,
     cancel: Cancel,
-    left_over: Arc<AtomicBool>,
+    partial_result: Arc<AtomicBool>,
 }
 
 impl Control {
@@ -104,9 +104,9 @@ impl Control {
         let _ = self.progress.force_send(Progress { done, total });
     }
 
-    /// Set when something half made could not be removed.
-    pub fn left_over(&self) -> Arc<AtomicBool> {
-        self.left_over.clone()
+    /// Set when a partial result could not be removed.
+    pub fn partial_result(&self) -> Arc<AtomicBool> {
+        self.partial_result.clone()
     }
 
     /// Whether to stop.
@@ -133,11 +133,11 @@ impl Connection {
         let (progress_in, progress) = async_channel::bounded(1);
         let (reply, outcome) = async_channel::bounded(1);
         let cancel = Cancel::default();
-        let left_over = Arc::<AtomicBool>::default();
+        let partial_result = Arc::<AtomicBool>::default();
         let control = Control {
             progress: progress_in,
             cancel: cancel.clone(),
-            left_over: left_over.clone(),
+            partial_result: partial_result.clone(),
         };
         let failed = reply.clone();
         let connection = self.clone();
@@ -157,7 +157,7 @@ impl Connection {
         Job {
             progress,
             cancel,
-            left_over,
+            partial_result,
             outcome,
         }
     }

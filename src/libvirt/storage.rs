@@ -113,7 +113,7 @@ impl Connection {
                 .and_then(|()| pool.create(0))
                 .and_then(|()| pool.set_autostart(true));
             if let Err(error) = started {
-                // What is half made goes; its own failure would tell less.
+                // The partial result is removed; a failure of that would tell less.
                 let _ = pool.destroy();
                 let _ = pool.undefine();
                 return Err(error.into());

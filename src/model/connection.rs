@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::addresses::AddressSearch;
 use super::host::HostAnswers;
-use super::left_over::LeftOver;
+use super::interrupted::Interrupted;
 use super::stats::StatsTicker;
 use super::{
     Drafts, ImageUsers, Job, JobList, MachineList, NetworkList, PoolList, Prompter, Shortage,
@@ -87,8 +87,8 @@ mod imp {
         pub(super) shortages: RefCell<Vec<Shortage>>,
         /// Machines whose marks are to be read again.
         pub(in crate::model) marks_wanted: RefCell<HashSet<Uuid>>,
-        /// What jobs left half made when the connection was lost.
-        pub(super) left_over: RefCell<Vec<(Job, LeftOver)>>,
+        /// Jobs that were interrupted when the connection was lost.
+        pub(super) interrupted: RefCell<Vec<(Job, Interrupted)>>,
         pub(super) addresses: AddressSearch,
         pub(super) stats: StatsTicker,
         /// What `problem` is about.
@@ -178,8 +178,8 @@ impl Connection {
         self.imp().pools.clone()
     }
 
-    pub(super) fn left_over(&self) -> &RefCell<Vec<(Job, LeftOver)>> {
-        &self.imp().left_over
+    pub(super) fn interrupted(&self) -> &RefCell<Vec<(Job, Interrupted)>> {
+        &self.imp().interrupted
     }
 
     /// Who uses the images of its host.

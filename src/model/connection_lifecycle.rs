@@ -151,7 +151,7 @@ impl Connection {
         self.set_state(ConnectionState::Connected);
         self.machines().all().iter().for_each(Machine::want_marks);
         self.take_over(summaries).await;
-        self.settle_left_over();
+        self.settle_interrupted();
         self.set_listed(true);
         self.resync_networks();
         self.resync_pools();

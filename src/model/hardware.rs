@@ -4,15 +4,15 @@
 
 mod apply;
 mod draft;
-mod left_over;
 mod new_images;
 mod offer;
+mod orphaned_files;
 mod removal;
 
 pub use apply::{Applied, Documents, Outcome, Refusal};
 pub use draft::{Draft, Part};
-pub use left_over::TakenAway;
 pub use offer::HostOffer;
+pub use orphaned_files::OrphanedFiles;
 pub use removal::{
     CannotRemove, RemovalRisk, attached, card_risks, controller_refusal, disk_risks, input_refusal,
     screen_risks, use_risks, video_refusal,

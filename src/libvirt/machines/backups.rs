@@ -58,7 +58,7 @@ impl Machine {
                 if connect.is_alive().unwrap_or(false) {
                     clean(connect, &pools, &domain, &request);
                 } else {
-                    control.left_over().store(true, Ordering::Relaxed);
+                    control.partial_result().store(true, Ordering::Relaxed);
                 }
                 return Err(error);
             }

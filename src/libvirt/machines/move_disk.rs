@@ -40,7 +40,7 @@ impl Machine {
             if let Err(error) = block_jobs::copy(&domain, &target, &destination(&path, format)) {
                 // libvirt takes back what it began, unless the connection or libvirt itself is gone.
                 let is_lost = !connect.is_alive().unwrap_or(false);
-                control.left_over().store(is_lost, Ordering::Relaxed);
+                control.partial_result().store(is_lost, Ordering::Relaxed);
                 return Err(error.into());
             }
             let moved = follow(&domain, &target, &disk, control);
@@ -48,7 +48,7 @@ impl Machine {
                 && let Err(error) = forget_copy(connect, &pools, &domain, &disk, &path)
             {
                 log::warn!("a part of a copy stays at {path}: {error}");
-                control.left_over().store(true, Ordering::Relaxed);
+                control.partial_result().store(true, Ordering::Relaxed);
             }
             moved
         })

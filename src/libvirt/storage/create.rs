@@ -105,22 +105,22 @@ pub(super) fn xml(new: &NewVolume, capacity: u64) -> String {
 pub(in crate::libvirt) struct CreatedVolume {
     volume: Option<StorageVol>,
     /// Set when it could not be deleted.
-    left_over: Option<Arc<AtomicBool>>,
+    partial_result: Option<Arc<AtomicBool>>,
 }
 
 impl CreatedVolume {
     pub(super) fn new(volume: StorageVol) -> Self {
         Self {
             volume: Some(volume),
-            left_over: None,
+            partial_result: None,
         }
     }
 
-    /// The same for a job, which can tell that it was left over.
+    /// The same for a job, which can report a partial result.
     pub(super) fn of_job(volume: StorageVol, control: &Control) -> Self {
         Self {
             volume: Some(volume),
-            left_over: Some(control.left_over()),
+            partial_result: Some(control.partial_result()),
         }
     }
 
@@ -139,9 +139,9 @@ impl Drop for CreatedVolume {
         if let Some(volume) = self.volume.take()
             && let Err(error) = volume.delete(0)
         {
-            log::warn!("a volume half made stays: {}", error.message());
-            if let Some(left_over) = &self.left_over {
-                left_over.store(true, Ordering::Relaxed);
+            log::warn!("an incomplete volume stays: {}", error.message());
+            if let Some(partial_result) = &self.partial_result {
+                partial_result.store(true, Ordering::Relaxed);
             }
         }
     }
@@ -226,8 +226,10 @@ pub(super) fn watch(
         Ok(Ok(volume)) => Ok(volume),
         Ok(Err(error)) => {
             // A daemon that died meanwhile removes nothing.
-            let left_over = is_seen && pool.lookup_storage_vol_by_name(name).is_err();
-            control.left_over().fetch_or(left_over, Ordering::Relaxed);
+            let partial_result = is_seen && pool.lookup_storage_vol_by_name(name).is_err();
+            control
+                .partial_result()
+                .fetch_or(partial_result, Ordering::Relaxed);
             Err(error.into())
         }
         Err(panic) => std::panic::resume_unwind(panic),

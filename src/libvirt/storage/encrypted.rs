@@ -147,6 +147,6 @@ fn forget(connect: &Connect, path: &str) -> Result<(), Error> {
 fn forget_half_made(connect: &Connect, path: &str, control: &Control) {
     if let Err(error) = forget(connect, path) {
         log::warn!("the secret of {path} stays: {error}");
-        control.left_over().store(true, Ordering::Relaxed);
+        control.partial_result().store(true, Ordering::Relaxed);
     }
 }

@@ -20,7 +20,7 @@ use crate::definition::ovf::ApplianceDisk;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume, next_name};
 use crate::libvirt::Error;
-use crate::model::left_over::LeftOver;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Connection, Job};
 
 /// What is kept free where disks are unpacked, in bytes.
@@ -189,7 +189,7 @@ impl Connection {
         name: String,
         job: &Job,
     ) -> Result<String, Error> {
-        let left = LeftOver::Volume {
+        let left = Interrupted::Volume {
             pool,
             name: name.clone(),
         };

@@ -15,7 +15,7 @@ use crate::definition::size::Size;
 use crate::definition::volume::{Backing, DiskFormat, NewVolume};
 use crate::libvirt::{Error, VolumeInfo, XmlKind};
 use crate::model::creation::{Created, RollbackFailure};
-use crate::model::left_over::LeftOver;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Connection, Job, Machine};
 
 /// Clones to be made.
@@ -258,7 +258,7 @@ impl Run<'_> {
             }),
             _ => handle.copy_image_into(image.path.clone(), pool, file.clone(), Some(format)),
         };
-        let left = LeftOver::Volume { pool, name: file };
+        let left = Interrupted::Volume { pool, name: file };
         let volume = self.connection.follow_making(self.job, work, left).await?;
         if let Some(made) = self.made.last_mut() {
             made.disks.push(volume.path.clone());
@@ -286,7 +286,7 @@ impl Run<'_> {
             match self.connection.handle() {
                 Ok(handle) => failures.extend(made.rollback(&handle).await),
                 // When the connection is open again.
-                Err(_) => self.connection.leave(self.job, LeftOver::Machine(made)),
+                Err(_) => self.connection.leave(self.job, Interrupted::Machine(made)),
             }
         }
         failures

@@ -7,7 +7,7 @@ use gettextrs::gettext;
 use super::{CloneDisk, Cloning};
 use crate::definition::clone::{Choice, Overlay};
 use crate::libvirt::Error;
-use crate::model::left_over::LeftOver;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Aspect, Job, Machine};
 
 /// The overlays that are needed for these copies.
@@ -51,7 +51,7 @@ impl Machine {
     pub(super) async fn go_on(&self, overlays: Vec<Overlay>, job: &Job) -> Result<(), Error> {
         job.tell_step(&gettext("Merging what the guest wrote meanwhile…"));
         let connection = self.connection().ok_or(Error::Closed)?;
-        let left = LeftOver::Overlays {
+        let left = Interrupted::Overlays {
             machine: self.uuid(),
             overlays: overlays.clone(),
         };

@@ -12,7 +12,7 @@ use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::machine::{ImageSource, Machine as Definition};
 use crate::definition::volume::DiskFormat;
 use crate::libvirt::{Error, VolumeInfo, XmlKind};
-use crate::model::left_over::LeftOver;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Aspect, Connection, Job, Machine, Pool};
 
 impl Pool {
@@ -92,7 +92,7 @@ impl Pool {
         };
         if deleted == Err(Error::Closed) {
             let name = copied.name.clone();
-            connection.leave(job, LeftOver::Volume { pool, name });
+            connection.leave(job, Interrupted::Volume { pool, name });
         }
         deleted
     }
@@ -149,7 +149,7 @@ impl Machine {
             match (&error, self.connection()) {
                 // It is not known what was written.
                 (Error::Closed, Some(connection)) => {
-                    let left = LeftOver::Copy {
+                    let left = Interrupted::Copy {
                         machine: self.uuid(),
                         disk: disk.target,
                         pool: target,
@@ -203,7 +203,7 @@ impl Machine {
         })?;
         let format = to.format.or_else(|| DiskFormat::from_word(&volume.format));
         let path = format!("{}/{}", folder.trim_end_matches('/'), to.name);
-        let left = LeftOver::Copy {
+        let left = Interrupted::Copy {
             machine: self.uuid(),
             disk: disk.target.clone(),
             pool: to.pool,

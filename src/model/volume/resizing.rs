@@ -5,7 +5,7 @@ use gettextrs::gettext;
 
 use super::moving::own_disk;
 use crate::libvirt::{Error, VolumeInfo, XmlKind};
-use crate::model::left_over::LeftOver;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Job, Pool};
 
 impl Pool {
@@ -40,7 +40,7 @@ impl Pool {
         };
         let resized = self.change(job, work).await;
         if let (Err(Error::Closed), Some(connection)) = (&resized, self.connection()) {
-            let left = LeftOver::Size {
+            let left = Interrupted::Size {
                 pool: self.uuid(),
                 name: volume.name.clone(),
                 capacity,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::{self, Error, VolumeInfo};
-use crate::model::left_over::LeftOver;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Job, Pool};
 
 /// Where a copy of a volume goes.
@@ -51,8 +51,8 @@ impl Pool {
         }
     }
 
-    fn left_over(&self, name: &str) -> LeftOver {
-        LeftOver::Volume {
+    fn interrupted(&self, name: &str) -> Interrupted {
+        Interrupted::Volume {
             pool: self.uuid(),
             name: name.to_owned(),
         }
@@ -66,7 +66,7 @@ impl Pool {
         job: &Job,
     ) -> Result<VolumeInfo, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
-        let left = LeftOver::Volume {
+        let left = Interrupted::Volume {
             pool: to.pool,
             name: to.name.clone(),
         };
@@ -81,7 +81,7 @@ impl Pool {
     pub async fn create_volume(&self, new: NewVolume, job: &Job) -> Result<VolumeInfo, Error> {
         let work = async {
             let connection = self.connection().ok_or(Error::Closed)?;
-            let left = self.left_over(&new.name);
+            let left = self.interrupted(&new.name);
             let making = connection.handle()?.pool(self.uuid()).create_volume(new);
             connection.follow_making(job, making, left).await
         };
@@ -100,7 +100,7 @@ impl Pool {
     ) -> Result<VolumeInfo, Error> {
         let work = async {
             let connection = self.connection().ok_or(Error::Closed)?;
-            let left = LeftOver::Encrypted {
+            let left = Interrupted::Encrypted {
                 pool: self.uuid(),
                 name: new.name.clone(),
             };
@@ -124,7 +124,7 @@ impl Pool {
     ) -> Result<VolumeInfo, Error> {
         let work = async {
             let connection = self.connection().ok_or(Error::Closed)?;
-            let left = self.left_over(&name);
+            let left = self.interrupted(&name);
             let copying = connection.handle()?.pool(self.uuid()).upload(name, file);
             connection.follow_making(job, copying, left).await
         };

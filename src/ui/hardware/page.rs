@@ -34,7 +34,7 @@ use super::row::PartRow;
 use super::waiting::Waiting;
 use super::xml_group::XmlText;
 use crate::model::hardware::HostOffer;
-use crate::model::hardware::{Documents, Draft, Part, TakenAway};
+use crate::model::hardware::{Documents, Draft, OrphanedFiles, Part};
 use crate::model::{Aspect, Connection, ConnectionState, Machine, MachineKey};
 use crate::ui::widgets::{SpreadRows, wrap_within};
 
@@ -87,7 +87,7 @@ mod imp {
         /// What was refused of each machine, until it is tried again.
         pub(super) refused: RefCell<HashMap<MachineKey, Refused>>,
         /// Disks that were removed, until it is clear that their images may go.
-        pub(super) taken_away: RefCell<TakenAway>,
+        pub(super) orphaned_files: RefCell<OrphanedFiles>,
         pub(super) risk: RefCell<Risk>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,

@@ -251,7 +251,7 @@ impl DeletePoolForm {
             };
             match connection.run_job(&running, work).await {
                 Ok(failures) if failures.is_empty() => Ok(()),
-                Ok(failures) => Err(form.show_left_over(&failures)),
+                Ok(failures) => Err(form.show_failures(&failures)),
                 Err(error) => {
                     form.look();
                     let what = gettext("Could not delete the pool");
@@ -262,7 +262,7 @@ impl DeletePoolForm {
     }
 
     /// Some volumes are still there, and the pool with them.
-    fn show_left_over(&self, failures: &[(String, Error)]) -> Unfinished {
+    fn show_failures(&self, failures: &[(String, Error)]) -> Unfinished {
         let rows = failures.iter();
         let rows = rows.map(|(name, error)| InfoRow::new(name, error.to_string().trim()));
         self.show_rows(rows.collect());

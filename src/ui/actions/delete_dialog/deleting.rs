@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Deletes the machine and the images that were chosen, and says what is left over.
+//! Deletes the machine and the images that were chosen, and says what could not be deleted.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -30,14 +30,14 @@ impl DeleteDialog {
             }
             match outcome {
                 Ok(failures) if failures.is_empty() => dialog.close(),
-                Ok(failures) => dialog.show_left_over(&machine.name(), &failures),
+                Ok(failures) => dialog.show_failures(&machine.name(), &failures),
                 Err(error) => dialog.show_problem(&error.to_string()),
             }
         });
     }
 
     /// The machine is gone, some disks are not.
-    fn show_left_over(&self, name: &str, failures: &[(String, Error)]) {
+    fn show_failures(&self, name: &str, failures: &[(String, Error)]) {
         let imp = self.imp();
         let heading = match imp.machine_stays.get() {
             true => gettext("Some Files Were Not Deleted"),

@@ -90,7 +90,7 @@ impl HardwarePage {
             imp.before.take();
         }
         imp.draft.replace(Some(draft));
-        self.offer_left_over(machine, &documents);
+        self.offer_orphaned_files(machine, &documents);
         let waiting = Waiting::of(&documents);
         if waiting.count() == 0 {
             self.forget_waiting(machine);

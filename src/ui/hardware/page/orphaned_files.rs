@@ -14,14 +14,17 @@ use crate::ui::actions::offer_images;
 impl HardwarePage {
     /// Remembers the disks that an edit which is written now has taken away.
     pub(super) fn note_removed(&self, machine: &Machine, written: &Draft) {
-        self.imp().taken_away.borrow_mut().note(machine, written);
+        self.imp()
+            .orphaned_files
+            .borrow_mut()
+            .note(machine, written);
     }
 
     /// Offers to delete the images of those that what runs has not, either.
-    pub(super) fn offer_left_over(&self, machine: &Machine, documents: &Documents) {
-        let mut taken_away = self.imp().taken_away.borrow_mut();
-        let free = taken_away.let_go(machine, documents);
-        drop(taken_away);
+    pub(super) fn offer_orphaned_files(&self, machine: &Machine, documents: &Documents) {
+        let mut orphaned_files = self.imp().orphaned_files.borrow_mut();
+        let free = orphaned_files.let_go(machine, documents);
+        drop(orphaned_files);
         if free.is_empty() {
             return;
         }

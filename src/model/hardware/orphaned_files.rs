@@ -9,9 +9,9 @@ use crate::model::{Machine, MachineKey};
 
 /// The disks that were taken away and that their machines may still run with.
 #[derive(Debug, Default)]
-pub struct TakenAway(Vec<(MachineKey, Disk)>);
+pub struct OrphanedFiles(Vec<(MachineKey, Disk)>);
 
-impl TakenAway {
+impl OrphanedFiles {
     /// Remembers the disks that an edit which is written now has taken away.
     pub fn note(&mut self, machine: &Machine, written: &Draft) {
         let Some(key) = machine.key() else {

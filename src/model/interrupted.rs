@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a job of ours left half done on a host because the connection was lost: looked at when it is open again, and
-//! what was half made is removed. The job tells what became of it.
+//! Work of a job that was interrupted because the connection was lost. When it is open again, the outcome is looked up,
+//! partial results are removed, and the job reports it.
 
 use gettextrs::gettext;
 use uuid::Uuid;
@@ -10,17 +10,17 @@ use super::{Connection, ConnectionState, Job};
 use crate::definition::clone::Overlay;
 use crate::libvirt::{self, Error};
 
-/// Something half done.
+/// Interrupted work, by what it was making.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum LeftOver {
-    /// A volume of a pool, half made.
+pub(super) enum Interrupted {
+    /// An incomplete volume of a pool.
     Volume {
         /// The pool.
         pool: Uuid,
         /// Its name.
         name: String,
     },
-    /// An encrypted volume of a pool, half made, and the secret that opens it.
+    /// An incomplete encrypted volume of a pool, and its secret.
     Encrypted {
         /// The pool.
         pool: Uuid,
@@ -58,7 +58,7 @@ pub(super) enum LeftOver {
     },
 }
 
-impl LeftOver {
+impl Interrupted {
     /// The pool that changes with it, where that is one.
     fn pool(&self) -> Option<Uuid> {
         match self {
@@ -80,28 +80,28 @@ impl Connection {
         &self,
         job: &Job,
         work: libvirt::Job<T>,
-        made: LeftOver,
+        made: Interrupted,
     ) -> Result<T, Error> {
-        let left_over = work.left_over();
+        let partial_result = work.partial_result();
         let outcome = job.follow(work).await;
-        if outcome.is_err() && left_over.is_there() {
+        if outcome.is_err() && partial_result.is_there() {
             self.leave(job, made);
         }
         outcome
     }
 
     /// Keeps what a job left until the connection is open again.
-    pub(super) fn leave(&self, job: &Job, left: LeftOver) {
-        self.left_over().borrow_mut().push((job.clone(), left));
+    pub(super) fn leave(&self, job: &Job, left: Interrupted) {
+        self.interrupted().borrow_mut().push((job.clone(), left));
         // The work may have heard of the loss later than we did.
         if self.state() == ConnectionState::Connected {
-            self.settle_left_over();
+            self.settle_interrupted();
         }
     }
 
     /// The connection is open again: sees to what was left.
-    pub(super) fn settle_left_over(&self) {
-        let all = self.left_over().take();
+    pub(super) fn settle_interrupted(&self) {
+        let all = self.interrupted().take();
         if all.is_empty() {
             return;
         }
@@ -113,7 +113,7 @@ impl Connection {
         });
     }
 
-    async fn settle(&self, job: Job, left: LeftOver) {
+    async fn settle(&self, job: Job, left: Interrupted) {
         let pool = left.pool();
         match self.outcome_of(&left).await {
             Ok(outcome) => {
@@ -121,7 +121,7 @@ impl Connection {
                 job.set_problem(outcome);
             }
             // The next time.
-            Err(Error::Closed) => self.left_over().borrow_mut().push((job, left)),
+            Err(Error::Closed) => self.interrupted().borrow_mut().push((job, left)),
             Err(error) => {
                 log::warn!("{left:?} stays: {error}");
                 let text = gettext(
@@ -148,11 +148,11 @@ impl Connection {
         Ok(is_used || !self.images_on(&info).await?.is_empty())
     }
 
-    /// Removes what is half made, and says what became of the work.
-    async fn outcome_of(&self, left: &LeftOver) -> Result<String, Error> {
+    /// Removes partial results, and gives the outcome.
+    async fn outcome_of(&self, left: &Interrupted) -> Result<String, Error> {
         let handle = self.handle()?;
         match left.clone() {
-            LeftOver::Volume { pool, name } => {
+            Interrupted::Volume { pool, name } => {
                 handle.pool(pool).refresh().await?;
                 if self.is_needed(pool, &name).await? {
                     return Ok(needed());
@@ -162,7 +162,7 @@ impl Connection {
                     Err(error) => Err(error),
                 }
             }
-            LeftOver::Encrypted { pool, name } => {
+            Interrupted::Encrypted { pool, name } => {
                 let handle = handle.pool(pool);
                 handle.refresh().await?;
                 if self.is_needed(pool, &name).await? {
@@ -175,13 +175,13 @@ impl Connection {
                 handle.forget_secret_of(name).await?;
                 Ok(removed())
             }
-            LeftOver::Machine(made) => take_back(&handle, made).await,
-            LeftOver::Overlays { machine, overlays } => {
+            Interrupted::Machine(made) => take_back(&handle, made).await,
+            Interrupted::Overlays { machine, overlays } => {
                 let handle = handle.machine(machine);
                 handle.remove_overlays(overlays).finish().await?;
                 Ok(removed())
             }
-            LeftOver::Copy {
+            Interrupted::Copy {
                 machine,
                 disk,
                 pool,
@@ -191,7 +191,7 @@ impl Connection {
                 handle.pool(pool).refresh().await?;
                 Ok(of_a_copy(is_used))
             }
-            LeftOver::Size {
+            Interrupted::Size {
                 pool,
                 name,
                 capacity,
