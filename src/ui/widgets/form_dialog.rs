@@ -158,6 +158,9 @@ impl FormDialog {
     pub(crate) fn set_apply_label(&self, apply: &str) {
         let button = &*self.imp().apply;
         button.set_label(apply);
+        // By itself GTK gives the label twice, once with its mnemonic.
+        let name = gtk::accessible::Property::Label(&apply.replace('_', ""));
+        button.update_property(&[name]);
         wrap_within(button);
     }
 
