@@ -97,6 +97,7 @@ fn title(names: &[String]) -> gtk::Label {
     let label = gtk::Label::new(Some(&text));
     label.set_wrap(true);
     label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+    label.set_natural_wrap_mode(gtk::NaturalWrapMode::None);
     label.set_xalign(0.0);
     label.add_css_class("heading");
     label
