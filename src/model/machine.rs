@@ -2,6 +2,7 @@
 //! One machine: its name, status and address as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod addresses;
 mod aspect;
 mod changes;
 mod details;
@@ -270,38 +271,4 @@ impl Machine {
         let lines = &self.imp().serial_lines;
         lines.get_or_init(|| SerialLines::new(self)).clone()
     }
-
-    /// Looks for the guest's addresses, and keeps the best one to reach it at.
-    ///
-    /// # Errors
-    /// libvirt's error.
-    pub async fn refresh_address(&self) -> Result<Vec<Address>, Error> {
-        if !self.status().is_active() {
-            return Ok(Vec::new());
-        }
-        let found = self.handle()?.addresses().await?;
-        let best = best_address(&found).map(|address| address.address.to_string());
-        if self.status().is_active() {
-            let others = *self.imp().found.borrow() != found;
-            self.imp().found.replace(found.clone());
-            if others || self.address() != best {
-                self.set_address(best);
-            }
-        }
-        Ok(found)
-    }
-
-    /// The addresses that were found last.
-    pub fn known_addresses(&self) -> Vec<Address> {
-        self.imp().found.borrow().clone()
-    }
-}
-
-/// The address a person would use: IPv4 before IPv6, none that only the host's
-/// own link knows.
-fn best_address(found: &[Address]) -> Option<&Address> {
-    let usable = || found.iter().filter(|address| !address.is_local_only());
-    usable()
-        .find(|address| address.address.is_ipv4())
-        .or_else(|| usable().next())
 }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Looking into a package: what it holds, before anything of it is used. What it says is not trusted.
 
+mod faults;
+mod files;
+
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
+use self::faults::{descriptor, refused, unreadable};
+use self::files::text;
 use super::{DEFINITION, MANIFEST, NVRAM};
 use crate::definition::machine::Machine;
 use crate::definition::manifest::{self, Checksum};
-use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic, file_name};
+use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic};
 use crate::libvirt::Error;
-
-/// A descriptor or a manifest is no larger, in bytes, and a package has no more files.
-const LARGEST_TEXT: u64 = 8 << 20;
-const MOST_FILES: usize = 1000;
 
 /// Where a file of a package is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +72,6 @@ impl Package {
     }
 }
 
-fn refused(text: &str, values: &[(&str, &str)]) -> Error {
-    let filled = values.iter().fold(text.to_owned(), |text, (name, value)| {
-        text.replace(&format!("{{{name}}}"), value)
-    });
-    Error::Refused(filled)
-}
-
-fn unreadable(error: &io::Error) -> Error {
-    Error::Refused(error.to_string())
-}
-
 pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let length = path.metadata().map_err(|it| unreadable(&it))?.len();
     let mut head = Vec::new();
@@ -92,10 +82,10 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let lower = name.to_lowercase();
     if head.get(257..262) == Some(b"ustar") || lower.ends_with(".ova") {
-        return of_files(tar_files(path)?);
+        return of_files(files::in_archive(path)?);
     }
     if lower.ends_with(".ovf") {
-        return of_files(files_beside(path)?);
+        return of_files(files::beside(path)?);
     }
     let whole = Part {
         path: path.to_owned(),
@@ -125,71 +115,6 @@ fn stem(name: &str) -> String {
         stem = head;
     }
     stem.to_owned()
-}
-
-fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
-    let no_tar = |error: io::Error| {
-        let text = gettext("It is damaged, or no package: {why}");
-        refused(&text, &[("why", &error.to_string())])
-    };
-    let length = path.metadata().map_err(no_tar)?.len();
-    let file = File::open(path).map_err(no_tar)?;
-    let mut archive = tar::Archive::new(file);
-    let mut files = BTreeMap::new();
-    for entry in archive.entries_with_seek().map_err(no_tar)? {
-        let entry = entry.map_err(no_tar)?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if entry.header().entry_type().is_dir() {
-            continue;
-        }
-        let plain = file_name(&name).map_err(descriptor)?;
-        let is_file = matches!(
-            entry.header().entry_type(),
-            tar::EntryType::Regular | tar::EntryType::Continuous
-        );
-        let part = Part {
-            path: path.to_owned(),
-            start: entry.raw_file_position(),
-            length: entry.size(),
-        };
-        let is_whole = part
-            .start
-            .checked_add(part.length)
-            .is_some_and(|end| end <= length);
-        if !is_file || !is_whole || files.len() >= MOST_FILES {
-            let text = gettext("Its file “{file}” is not whole, or no plain file.");
-            return Err(refused(&text, &[("file", &name)]));
-        }
-        files.insert(plain, part);
-    }
-    Ok(files)
-}
-
-/// The descriptor, and what is beside it.
-fn files_beside(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
-    let mut files = BTreeMap::new();
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let entries = std::fs::read_dir(folder).map_err(|it| unreadable(&it))?;
-    for entry in entries.flatten() {
-        let other = entry.file_name().to_string_lossy().into_owned();
-        // Another descriptor is another machine, and a link may lead anywhere.
-        let is_other = other.to_lowercase().ends_with(".ovf") && other != name;
-        let Ok(metadata) = entry.metadata() else {
-            continue;
-        };
-        if metadata.is_file() && !is_other {
-            files.insert(
-                other,
-                Part {
-                    path: entry.path(),
-                    start: 0,
-                    length: metadata.len(),
-                },
-            );
-        }
-    }
-    Ok(files)
 }
 
 fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
@@ -261,61 +186,6 @@ fn of_definition(source: &str, files: &BTreeMap<String, Part>) -> Result<Applian
             })
             .collect(),
     })
-}
-
-fn text(part: &Part) -> Result<String, Error> {
-    if part.length > LARGEST_TEXT {
-        return Err(Error::Refused(gettext("Its description is too large.")));
-    }
-    let mut bytes = Vec::new();
-    let read = File::open(&part.path).and_then(|mut file| {
-        file.seek(SeekFrom::Start(part.start))?;
-        file.take(part.length).read_to_end(&mut bytes)
-    });
-    read.map_err(|it| unreadable(&it))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A descriptor's fault in a sentence.
-fn descriptor(error: ovf::Error) -> Error {
-    use ovf::Error as E;
-
-    let one = |text: String, name: &str, value: &str| refused(&text, &[(name, value)]);
-    match error {
-        E::Xml(error) => one(
-            gettext("Its description cannot be read: {why}"),
-            "why",
-            &error.to_string(),
-        ),
-        E::NotOvf => Error::Refused(gettext("Its description is no OVF.")),
-        E::DocumentType => Error::Refused(gettext(
-            "Its description declares a document type, which OVF has not: it may be made to do harm.",
-        )),
-        E::NoMachine => Error::Refused(gettext("There is no machine in it.")),
-        E::Several(count) => one(
-            gettext("There are {count} machines in it; only one at a time can be imported."),
-            "count",
-            &count.to_string(),
-        ),
-        E::UnknownDisk(disk) => one(gettext("Its disk “{file}” is missing."), "file", &disk),
-        E::BadName(name) => one(
-            gettext("Its file “{file}” would lead out of the package."),
-            "file",
-            &name,
-        ),
-        E::Parent(disk) => one(
-            gettext(
-                "Its disk “{file}” stands on another one. Export the machine again, with whole disks.",
-            ),
-            "file",
-            &disk,
-        ),
-        E::TooLarge(disk) => one(
-            gettext("Its disk “{file}” claims to be larger than any can be."),
-            "file",
-            &disk,
-        ),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The page of a machine's backups, as they are in the folder that was chosen last.
 
+mod signals;
+
 use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 
@@ -12,7 +14,7 @@ use super::item::{BackupItem, items};
 use super::row::BackupRow;
 use super::{actions, labels};
 use crate::definition::backup::{BackupPlan, Chain};
-use crate::model::{Connection, Error, KeptBackups, Machine, TimerState};
+use crate::model::{Error, KeptBackups, Machine, TimerState};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{FailureBar, on_context_menu, row_at};
 
@@ -185,49 +187,6 @@ impl BackupsPage {
         if let Some(group) = self.imp().actions.get() {
             actions::enable(self, group);
         }
-    }
-
-    fn machine_signals(&self) -> &glib::SignalGroup {
-        self.imp().machine_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Machine>();
-            signals.connect_closure(
-                "backups-changed",
-                false,
-                glib::closure_local!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_: Machine| page.read()
-                ),
-            );
-            // While one is made it is in the list, too.
-            signals.connect_notify_local(
-                Some("job"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| {
-                        page.enable_actions();
-                        page.read();
-                    }
-                ),
-            );
-            signals
-        })
-    }
-
-    fn connection_signals(&self) -> &glib::SignalGroup {
-        self.imp().connection_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| page.enable_actions()
-                ),
-            );
-            signals
-        })
     }
 
     /// Reads the plan and what is in its folder.
