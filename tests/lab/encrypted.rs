@@ -70,14 +70,14 @@ fn make(program: &Program, window: &Window) {
     for _ in 0..TRIES {
         dialog.until_on("Create");
         dialog.click("Create");
-        let is_over = || {
-            // It may close at any moment.
-            dialog.try_look().map_or(true, |tree| {
-                let found = tree.named(&[role::BUTTON], "Create");
-                found.iter().any(|&at| tree.nodes[at].is(state::SENSITIVE))
-            })
+        // It may close at any moment.
+        let can_create = || {
+            let tree = dialog.try_look().ok()?;
+            let found = tree.named(&[role::BUTTON], "Create");
+            Some(found.iter().any(|&at| tree.nodes[at].is(state::SENSITIVE)))
         };
-        wait::until("it was made, or not", SOON, is_over);
+        wait::until("the work begins", SOON, || can_create() != Some(true));
+        wait::until("it was made, or not", SOON, || can_create() != Some(false));
         if !program.has_window(title) {
             window.until_label(NAME);
             return;

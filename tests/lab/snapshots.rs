@@ -181,9 +181,9 @@ fn delete(program: &Program, window: &Window, name: &str) {
 
 /// It is deleted when the toast that offers to undo it is gone.
 fn until_deleted(window: &Window, machine: &str, name: &str) {
-    // A toast stays while the pointer is on it.
+    // A toast stays for up to 15 s while it has the pointer or the keyboard.
     window.program.desktop.xdotool(&["mousemove", "5", "5"]);
-    wait::until("the snapshot is deleted", SOON, || {
+    wait::until("the snapshot is deleted", 2 * SOON, || {
         let names = host::virsh(&["snapshot-list", machine, "--name"]);
         names.lines().all(|it| it.trim() != name)
     });

@@ -140,9 +140,8 @@ impl FormDialog {
     pub(crate) fn set_apply_label(&self, apply: &str) {
         let button = &*self.imp().apply;
         button.set_label(apply);
-        // By itself GTK gives the label twice, once with its mnemonic.
-        let name = gtk::accessible::Property::Label(&apply.replace('_', ""));
-        button.update_property(&[name]);
+        // Its label names it already; GTK 4.8 would add the same text with its mnemonic.
+        button.reset_property(gtk::AccessibleProperty::Label);
         wrap_within(button);
     }
 
