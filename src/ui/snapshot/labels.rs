@@ -127,6 +127,7 @@ pub(super) fn name_problem(problem: NameProblem) -> String {
     match problem {
         NameProblem::Empty => gettext("Required"),
         NameProblem::Slash => gettext("A name has no “/”."),
+        NameProblem::Quote => gettext("A name cannot contain quotation marks or backslashes."),
         NameProblem::Dot => gettext("A name does not begin with a dot."),
         NameProblem::Control => gettext("A name has only characters that can be seen."),
         NameProblem::Long => gettext("A name has at most 200 bytes."),
