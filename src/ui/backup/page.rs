@@ -35,6 +35,12 @@ mod imp {
         #[template_child]
         pub(super) plan: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(super) cron: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) cron_line: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) cron_copy: TemplateChild<gtk::Button>,
+        #[template_child]
         pub(super) view: TemplateChild<gtk::ListView>,
         pub(super) store: OnceCell<gio::ListStore>,
         pub(super) selection: OnceCell<gtk::SingleSelection>,
@@ -131,6 +137,11 @@ impl BackupsPage {
             self,
             move || page.read()
         ));
+        imp.cron_copy.connect_clicked(glib::clone!(
+            #[weak(rename_to = line)]
+            imp.cron_line,
+            move |_| line.clipboard().set_text(&line.label())
+        ));
         on_context_menu(&*imp.view, self, |page, widget, place| {
             let row = row_at::<BackupRow>(widget);
             row.is_some() && actions::open_menu(page, place)
@@ -219,8 +230,11 @@ impl BackupsPage {
         timer: &TimerState,
     ) {
         let imp = self.imp();
-        let is_set_up = !matches!(timer, TimerState::Off);
+        let is_set_up = matches!(timer, TimerState::On);
         imp.plan.set_label(&labels::plan(plan, is_set_up));
+        let cron = labels::cron(plan, timer);
+        imp.cron.set_visible(cron.is_some());
+        imp.cron_line.set_label(cron.unwrap_or_default());
         imp.plan.set_visible(!imp.plan.label().is_empty());
         match plan.last.as_ref().and_then(|it| it.problem.as_deref()) {
             Some(why) => imp.last.show(&gettext("The last backup failed"), why),
