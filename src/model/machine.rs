@@ -29,6 +29,9 @@ use uuid::Uuid;
 pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub(in crate::model) use disk_users::{
+    Users, add_images_elsewhere, collect, images_below, volumes,
+};
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
