@@ -252,8 +252,25 @@ impl Run<'_> {
 fn told(error: Error, merged: Result<(), Error>, failures: &[RollbackFailure]) -> Error {
     let mut more: Vec<String> = merged.err().iter().map(Error::to_string).collect();
     more.extend(failures.iter().map(RollbackFailure::text));
+    // A connection that is lost says so of each step.
+    let first = error.to_string();
+    more.retain(|it| *it != first);
     match more.is_empty() {
         true => error,
         false => Error::Refused(format!("{error}\n{}", more.join("\n"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_told_once() {
+        let told_twice = told(Error::Closed, Err(Error::Closed), &[]);
+        assert_eq!(told_twice, Error::Closed);
+        let refused = |text: &str| Error::Refused(text.to_owned());
+        let both = told(refused("a"), Err(refused("b")), &[]);
+        assert_eq!(both.to_string(), "a\nb");
     }
 }
