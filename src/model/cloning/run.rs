@@ -99,9 +99,7 @@ impl Run<'_> {
     async fn whole(&mut self) -> Result<(), Error> {
         self.job.allow_cancel();
         let becomes_template = self.cloning.has(Choice::Linked) && !self.facts.template;
-        let mark = self.machine.uuid().simple().to_string();
-        let mark = format!("{}-{}", &mark[..8], glib::monotonic_time() % 1_000_000);
-        let overlays = overlays(&self.facts.disks, self.cloning, &mark);
+        let overlays = overlays(&self.facts.disks, self.cloning, self.machine.uuid());
         let mut laid = false;
         let mut marked = false;
         let outcome = async {

@@ -2,10 +2,12 @@
 //! Which of a machine's disks could be deleted with it, and what speaks against
 //! it: the disk itself, another machine, an image that has it as its backing file.
 
+mod elsewhere;
 mod obstacle;
 
 use std::collections::HashMap;
 
+pub(in crate::model) use self::elsewhere::add_images_elsewhere;
 pub use self::obstacle::Obstacle;
 use self::obstacle::obstacle;
 use super::Machine;
@@ -215,32 +217,6 @@ pub(in crate::model) async fn volumes(
         }
     }
     Ok(volumes)
-}
-
-/// Adds what these users' images outside of started pools stand on, as far as the host can read them.
-pub(in crate::model) async fn add_images_elsewhere(
-    handle: &libvirt::Connection,
-    users: &Users,
-    volumes: &mut Vec<VolumeInfo>,
-) -> Result<(), Error> {
-    let mut next: Vec<String> = users.keys().cloned().collect();
-    while let Some(path) = next.pop() {
-        let is_known = volumes.iter().any(|it| it.path == path);
-        if is_known || !path.starts_with('/') || path.starts_with("/dev/") {
-            continue;
-        }
-        match handle.volume_by_path(path.clone()).await {
-            Ok(Some(mut volume)) => {
-                volume.path = path;
-                next.extend(volume.backing.clone());
-                volumes.push(volume);
-            }
-            Ok(None) => {}
-            Err(Error::Closed) => return Err(Error::Closed),
-            Err(error) => log::info!("the image {path}: {error}"),
-        }
-    }
-    Ok(())
 }
 
 pub(in crate::model) async fn collect(
