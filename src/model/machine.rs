@@ -29,6 +29,9 @@ use uuid::Uuid;
 pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub(in crate::model) use disk_users::{
+    Users, add_images_elsewhere, collect, images_below, volumes,
+};
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
@@ -36,6 +39,7 @@ pub use redefine::Redefined;
 pub use snapshot_files::OwnFile;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
+use crate::definition::clone::Overlay;
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary};
 use crate::model::snapshot::SnapshotsOfMachine;
@@ -95,6 +99,10 @@ mod imp {
         /// Whether it runs, and the changes to its disks vanish when it is off.
         #[property(get, set)]
         pub(super) disposable: Cell<bool>,
+        /// Whether it writes to overlays that are there only while it is cloned.
+        #[property(get)]
+        pub(in crate::model) has_left_overlays: Cell<bool>,
+        pub(in crate::model) left_overlays: RefCell<Vec<Overlay>>,
         /// Whether something was entered for it that is not applied yet.
         #[property(get)]
         pub(super) has_draft: Cell<bool>,

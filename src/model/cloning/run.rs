@@ -99,9 +99,7 @@ impl Run<'_> {
     async fn whole(&mut self) -> Result<(), Error> {
         self.job.allow_cancel();
         let becomes_template = self.cloning.has(Choice::Linked) && !self.facts.template;
-        let mark = self.machine.uuid().simple().to_string();
-        let mark = format!("{}-{}", &mark[..8], glib::monotonic_time() % 1_000_000);
-        let overlays = overlays(&self.facts.disks, self.cloning, &mark);
+        let overlays = overlays(&self.facts.disks, self.cloning, self.machine.uuid());
         let mut laid = false;
         let mut marked = false;
         let outcome = async {
@@ -252,8 +250,25 @@ impl Run<'_> {
 fn told(error: Error, merged: Result<(), Error>, failures: &[RollbackFailure]) -> Error {
     let mut more: Vec<String> = merged.err().iter().map(Error::to_string).collect();
     more.extend(failures.iter().map(RollbackFailure::text));
+    // A connection that is lost says so of each step.
+    let first = error.to_string();
+    more.retain(|it| *it != first);
     match more.is_empty() {
         true => error,
         false => Error::Refused(format!("{error}\n{}", more.join("\n"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_told_once() {
+        let told_twice = told(Error::Closed, Err(Error::Closed), &[]);
+        assert_eq!(told_twice, Error::Closed);
+        let refused = |text: &str| Error::Refused(text.to_owned());
+        let both = told(refused("a"), Err(refused("b")), &[]);
+        assert_eq!(both.to_string(), "a\nb");
     }
 }
