@@ -12,7 +12,7 @@ use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::{guest, hardware, host};
 
-const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000c1";
+pub const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000c1";
 const DISK: &str = "Hard disk (vda)";
 const SUM: &str =
     "echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/vda bs=1M count=16 2>/dev/null | md5sum";
@@ -23,7 +23,7 @@ const WORD: &str =
 const FIVE: Duration = Duration::from_secs(10);
 
 /// Defines a machine with a qcow2 disk of this size.
-fn define(name: &str, size: &str) -> String {
+pub fn define(name: &str, size: &str) -> String {
     let file = format!("{name}.qcow2");
     host::virsh(&["vol-create-as", "default", &file, size, "--format", "qcow2"]);
     let disk = format!("{}/{file}", host::IMAGES);
@@ -34,7 +34,7 @@ fn define(name: &str, size: &str) -> String {
     disk
 }
 
-fn start(name: &str) -> Serial {
+pub fn start(name: &str) -> Serial {
     host::virsh(&["start", name]);
     line(name)
 }
@@ -55,7 +55,7 @@ fn last_word(text: &str) -> &str {
 }
 
 /// The word at the start of its disk.
-fn word(line: &Serial) -> String {
+pub fn word(line: &Serial) -> String {
     last_word(&line.run(WORD)).to_owned()
 }
 
@@ -66,13 +66,13 @@ fn sum(line: &Serial) -> String {
     digits[digits.len().saturating_sub(32)..].to_owned()
 }
 
-fn write(line: &Serial, word: &str) {
+pub fn write(line: &Serial, word: &str) {
     line.run(&format!(
         "echo {word} | dd of=/dev/vda bs=512 conv=sync,notrunc 2>/dev/null; sync"
     ));
 }
 
-fn files_like(part: &str) -> Vec<String> {
+pub fn files_like(part: &str) -> Vec<String> {
     let all = std::fs::read_dir(host::IMAGES).expect("there is a folder of images");
     let names = all.map(|it| it.expect("it can be read").file_name());
     let names = names.map(|it| it.to_string_lossy().into_owned());

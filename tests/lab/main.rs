@@ -6,6 +6,7 @@
 
 mod backups;
 mod bridges;
+mod clone_dangers;
 mod clones;
 mod console_remedies;
 mod copy;

@@ -3,12 +3,12 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, clones, console_remedies, copy, definition, ejecting, emulated_pools,
-    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
-    interrupted, iscsi, looks, moving, networks, nvram, outside, packages, pasting, polkit,
-    rarer_devices, reachability, remote_networks, remote_screen, sanity, screen, screen_past,
-    screen_resize, screen_windows, serial_line, serial_page, serial_text, snapshots, storage_pools,
-    three_guests, volumes,
+    backups, bridges, clone_dangers, clones, console_remedies, copy, definition, ejecting,
+    emulated_pools, encrypted, every_device, failures, fitting, hardware, host_devices, images,
+    import, inside, interrupted, iscsi, looks, moving, networks, nvram, outside, packages, pasting,
+    polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity, screen,
+    screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text, snapshots,
+    storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -104,6 +104,10 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "clones: a run that keeps nothing",
         run: clones::keeps_nothing,
+    },
+    Story {
+        name: "clones: what a killed one left is merged, and snapshots below clones stay",
+        run: clone_dangers::left_and_below,
     },
     Story {
         name: "packages: a machine goes out and comes back",

@@ -236,10 +236,15 @@ impl Run<'_> {
         self.job.tell_step(&gettext("Rolling back"));
         let mut failures = Vec::new();
         for made in self.made.drain(..).rev() {
-            match self.connection.handle() {
-                Ok(handle) => failures.extend(made.rollback(&handle).await),
+            let failed = match self.connection.handle() {
+                Ok(handle) => made.clone().rollback(&handle).await,
+                Err(error) => vec![RollbackFailure::Machine(error)],
+            };
+            if failed.iter().any(RollbackFailure::is_closed) {
                 // When the connection is open again.
-                Err(_) => self.connection.leave(self.job, Interrupted::Machine(made)),
+                self.connection.leave(self.job, Interrupted::Machine(made));
+            } else {
+                failures.extend(failed);
             }
         }
         failures

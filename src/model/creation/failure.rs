@@ -56,6 +56,16 @@ impl JobFailure for CreationFailure {
 }
 
 impl RollbackFailure {
+    /// Whether the connection was lost: it can be tried again when that is open again.
+    pub(in crate::model) fn is_closed(&self) -> bool {
+        match self {
+            Self::Machine(error) | Self::Network(error) | Self::Disk(_, error) => {
+                *error == Error::Closed
+            }
+            Self::Hangs => false,
+        }
+    }
+
     /// What was not taken back, and why.
     pub(in crate::model) fn text(&self) -> String {
         let with = |text: String, error: &Error| text.replace("{why}", &error.to_string());
