@@ -26,7 +26,7 @@ use gettextrs::gettext;
 
 use crate::definition::backup::Chain;
 use crate::libvirt::Error;
-use crate::model::Machine;
+use crate::model::{Job, Machine};
 
 /// Runs `work`, which reads and writes files, on a thread of its own: a folder on a network share may never answer.
 async fn on_thread<T: Send + 'static>(
@@ -93,6 +93,18 @@ impl Machine {
             }
         }
         Ok(())
+    }
+
+    /// Deletes a checkpoint, as this job: the next backup is a full one.
+    ///
+    /// # Errors
+    /// `Refused` while it is off: QEMU alone can take the record of changes out of the images. libvirt's.
+    pub async fn delete_checkpoint(&self, name: &str, job: &Job) -> Result<(), Error> {
+        if !self.status().is_active() {
+            return Err(Error::Refused(gettext("It is off")));
+        }
+        let handle = self.handle()?;
+        job.run(handle.delete_checkpoint(name.to_owned())).await
     }
 
     /// Why its host can make no backups at all.

@@ -3,6 +3,7 @@
 //! delete them.
 
 mod actions;
+mod checkpoint;
 mod delete;
 mod description;
 mod edit_dialog;

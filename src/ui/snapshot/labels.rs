@@ -91,7 +91,7 @@ pub(super) fn obstacle(obstacle: &Obstacle, version: &str) -> String {
             gettext("With UEFI firmware it is possible only while the machine is shut off.")
         }
         Obstacle::Checkpoint(name) => gettext_f(
-            "Incremental backups go on from the checkpoint “{name}” on its disks; with one there, QEMU would end the machine. It goes with the chain of backups that it belongs to, if you delete that while the machine is running.",
+            "Incremental backups go on from the checkpoint “{name}” on its disks; with one there, QEMU would end the machine. “Take Snapshot…” can delete it while the machine is running.",
             &[("name", name)],
         ),
         Obstacle::HostDevice => {

@@ -8,7 +8,7 @@ use gtk::glib;
 
 use super::name_row::NameRow;
 use super::way_rows::WayRows;
-use super::{description, labels, picture};
+use super::{checkpoint, description, labels, picture};
 use crate::definition::size::Size;
 use crate::definition::snapshot::{NewSnapshot, Way, propose_name};
 use crate::model::{Circumstances, Job, Machine};
@@ -18,6 +18,9 @@ use crate::ui::widgets::{FieldNote, FormDialog};
 
 /// High enough for all three ways with what is said of the last one, in pixels.
 const HEIGHT: i32 = 540;
+
+/// What is called with the name of a new snapshot.
+type Taken = Rc<dyn Fn(&str)>;
 
 /// The form, and what it is about.
 struct Taking {
@@ -38,6 +41,10 @@ pub(super) fn show(
     circumstances: Circumstances,
     taken: impl Fn(&str) + 'static,
 ) {
+    present(window, machine, circumstances, Rc::new(taken));
+}
+
+fn present(window: &gtk::Window, machine: &Machine, circumstances: Circumstances, taken: Taken) {
     let Some(connection) = machine.connection() else {
         return;
     };
@@ -61,7 +68,7 @@ pub(super) fn show(
         }
     });
     form.check(&dialog);
-    let taken = Rc::new(taken);
+    offer_checkpoint(&form, &dialog, window, taken.clone());
     dialog.connect_apply(glib::clone!(
         #[strong]
         form,
@@ -72,6 +79,19 @@ pub(super) fn show(
     }
     dialog.present();
     form.name.name.row.grab_focus();
+}
+
+/// Where a checkpoint is in the way it can be deleted, and the dialog opens anew.
+fn offer_checkpoint(form: &Rc<Taking>, dialog: &FormDialog, window: &gtk::Window, taken: Taken) {
+    let Some(name) = checkpoint::in_the_way(&form.circumstances) else {
+        return;
+    };
+    let (machine, weak) = (form.machine.clone(), window.downgrade());
+    checkpoint::offer(dialog, &form.machine, &name, move |circumstances| {
+        if let Some(window) = weak.upgrade() {
+            present(&window, &machine, circumstances, taken.clone());
+        }
+    });
 }
 
 impl Taking {
@@ -160,7 +180,7 @@ impl Taking {
         Some(new)
     }
 
-    fn apply(self: &Rc<Self>, dialog: &FormDialog, taken: Rc<impl Fn(&str) + 'static>) {
+    fn apply(self: &Rc<Self>, dialog: &FormDialog, taken: Taken) {
         let Some(new) = self.snapshot() else {
             return;
         };

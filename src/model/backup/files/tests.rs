@@ -83,7 +83,8 @@ fn the_backups_of_every_machine() {
     let root = Root::new("every");
     let folder = find_or_make(&root.0, "web", UUID).unwrap();
     backup(&folder, "1", "1", None);
-    make_folder(&root.0.join("photos")).unwrap();
+    // Not the folder of a machine.
+    backup(&root.0.join("photos"), "2", "2", None);
     let found = read_every(&root.0).unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].folder, folder);
