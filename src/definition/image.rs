@@ -5,8 +5,10 @@
 
 mod header;
 mod memory_states;
+mod parts;
 
 pub use memory_states::memory_states;
+pub use parts::{descriptor_place, has_hidden_parts, is_whole_vmdk};
 
 use std::path::{Path, PathBuf};
 
