@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
-use super::{DEFINITION, MANIFEST, NVRAM};
+use super::{DEFINITION, MANIFEST, NVRAM, reach};
 use crate::definition::machine::Machine;
 use crate::definition::manifest::{self, Checksum};
 use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic, file_name};
+use crate::definition::xml::Document;
 use crate::libvirt::Error;
 
 /// A descriptor or a manifest is no larger, in bytes, and a package has no more files.
@@ -31,6 +32,8 @@ pub(super) struct Part {
 pub struct Package {
     /// What is in it.
     pub appliance: Appliance,
+    /// What of a definition of ours is left out, as it reaches into the host, in the words of libvirt.
+    pub left_out: Vec<String>,
     /// The definition, where we wrote the package.
     pub(super) definition: Option<String>,
     pub(super) files: BTreeMap<String, Part>,
@@ -106,6 +109,7 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let stem = stem(&name);
     Ok(Package {
         appliance: Appliance::of_disk(&stem, &name, is_gzipped),
+        left_out: Vec::new(),
         definition: None,
         files: BTreeMap::from([(name.into_owned(), whole)]),
         checksums: Vec::new(),
@@ -157,7 +161,7 @@ fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
             .checked_add(part.length)
             .is_some_and(|end| end <= length);
         if !is_file || !is_whole || files.len() >= MOST_FILES {
-            let text = gettext("Its file “{file}” is not whole, or no plain file.");
+            let text = gettext("Its file “{file}” is incomplete or not a regular file.");
             return Err(refused(&text, &[("file", &name)]));
         }
         files.insert(plain, part);
@@ -197,9 +201,11 @@ fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
         let mut names = files.keys();
         names.find(|it| it.to_lowercase().ends_with(end)).cloned()
     };
+    let mut left_out = Vec::new();
     let (definition, appliance, listed) = match (files.get(DEFINITION), ending(".ovf")) {
         (Some(part), _) => {
-            let text = text(part)?;
+            let text;
+            (text, left_out) = harmless(&self::text(part)?, &files)?;
             let appliance = of_definition(&text, &files)?;
             (Some(text), appliance, MANIFEST.to_owned())
         }
@@ -225,10 +231,23 @@ fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
     };
     Ok(Package {
         appliance,
+        left_out,
         definition,
         files,
         checksums,
     })
+}
+
+/// A definition of ours without what reaches into the host, and what that was: anyone may have changed it.
+fn harmless(source: &str, files: &BTreeMap<String, Part>) -> Result<(String, Vec<String>), Error> {
+    if source.contains("<!DOCTYPE") || source.contains("<!ENTITY") {
+        return Err(descriptor(ovf::Error::DocumentType));
+    }
+    let parsed = Document::parse_as(source, "domain");
+    let mut document = parsed.map_err(|it| descriptor(ovf::Error::Xml(it)))?;
+    let has_image = |target: &str| files.contains_key(&format!("{target}.qcow2"));
+    let left_out = reach::cut(&mut document, &has_image);
+    Ok((document.to_string(), left_out))
 }
 
 /// What a person is to know of a definition of ours.
