@@ -113,6 +113,14 @@ impl ImageFormat {
         }
     }
 
+    /// Whether an image of this format can have this name: one that ends as QEMU's, VMware's, VirtualBox's and
+    /// Microsoft's do has their magic numbers, or those of another format.
+    #[must_use]
+    pub fn fits_name(self, name: &str) -> bool {
+        use ImageFormat::{Qcow2, Raw, Vdi, Vhdx, Vmdk};
+        self != Raw || !matches!(Self::of_name(name), Qcow2 | Vmdk | Vdi | Vhdx)
+    }
+
     /// Whether libvirt lets a machine have a disk of this format: it has no word
     /// for two of them, and an encrypted one needs its key beside it.
     #[must_use]

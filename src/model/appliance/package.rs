@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Looking into a package: what it holds, before anything of it is used. What it says is not trusted.
 
+mod fault;
+
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
+pub(super) use self::fault::no_image;
+use self::fault::{descriptor, no_archive, refused, unreadable};
 use super::{DEFINITION, MANIFEST, NVRAM, reach};
+use crate::definition::image::ImageFormat;
 use crate::definition::machine::Machine;
 use crate::definition::manifest::{self, Checksum};
 use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic, file_name};
@@ -74,17 +79,6 @@ impl Package {
     }
 }
 
-fn refused(text: &str, values: &[(&str, &str)]) -> Error {
-    let filled = values.iter().fold(text.to_owned(), |text, (name, value)| {
-        text.replace(&format!("{{{name}}}"), value)
-    });
-    Error::Refused(filled)
-}
-
-fn unreadable(error: &io::Error) -> Error {
-    Error::Refused(error.to_string())
-}
-
 pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let length = path.metadata().map_err(|it| unreadable(&it))?.len();
     let mut head = Vec::new();
@@ -92,9 +86,13 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     file.take(4096)
         .read_to_end(&mut head)
         .map_err(|it| unreadable(&it))?;
+    if head.is_empty() {
+        return Err(Error::Refused(gettext("The file is empty.")));
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let lower = name.to_lowercase();
-    if head.get(257..262) == Some(b"ustar") || lower.ends_with(".ova") {
+    let is_archive = lower.ends_with(".ova") || lower.ends_with(".guesthouse");
+    if head.get(257..262) == Some(b"ustar") || is_archive {
         return of_files(tar_files(path)?);
     }
     if lower.ends_with(".ovf") {
@@ -106,6 +104,10 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
         length,
     };
     let is_gzipped = head.starts_with(&[0x1f, 0x8b]);
+    let is_packed = is_gzipped || head.starts_with(b"\xfd7zXZ\0");
+    if !is_packed && !ImageFormat::of(&head, &[]).fits_name(&name) {
+        return Err(no_image(&name));
+    }
     let stem = stem(&name);
     Ok(Package {
         appliance: Appliance::of_disk(&stem, &name, is_gzipped),
@@ -132,16 +134,15 @@ fn stem(name: &str) -> String {
 }
 
 fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
-    let no_tar = |error: io::Error| {
-        let text = gettext("It is damaged, or no package: {why}");
-        refused(&text, &[("why", &error.to_string())])
-    };
-    let length = path.metadata().map_err(no_tar)?.len();
-    let file = File::open(path).map_err(no_tar)?;
+    let length = path.metadata().map_err(|it| unreadable(&it))?.len();
+    let file = File::open(path).map_err(|it| unreadable(&it))?;
     let mut archive = tar::Archive::new(file);
     let mut files = BTreeMap::new();
-    for entry in archive.entries_with_seek().map_err(no_tar)? {
-        let entry = entry.map_err(no_tar)?;
+    for entry in archive.entries_with_seek().map_err(|_| no_archive(path))? {
+        let entry = entry.map_err(|_| match files.is_empty() {
+            true => no_archive(path),
+            false => Error::Refused(gettext("It is damaged: only a part of it can be read.")),
+        })?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if entry.header().entry_type().is_dir() {
             continue;
@@ -183,12 +184,14 @@ fn files_beside(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
             continue;
         };
         if metadata.is_file() && !is_other {
+            let (path, length) = (entry.path(), metadata.len());
+            let start = 0;
             files.insert(
                 other,
                 Part {
-                    path: entry.path(),
-                    start: 0,
-                    length: metadata.len(),
+                    path,
+                    start,
+                    length,
                 },
             );
         }
@@ -253,6 +256,9 @@ fn harmless(source: &str, files: &BTreeMap<String, Part>) -> Result<(String, Vec
 /// What a person is to know of a definition of ours.
 fn of_definition(source: &str, files: &BTreeMap<String, Part>) -> Result<Appliance, Error> {
     let machine = Machine::parse(source).map_err(|it| descriptor(ovf::Error::Xml(it)))?;
+    if machine.memory_max().0 > ovf::LARGEST_MEMORY {
+        return Err(descriptor(ovf::Error::TooMuchMemory));
+    }
     let disks = machine.disks().into_iter();
     let disks = disks.filter_map(|disk| {
         let file = format!("{}.qcow2", disk.target);
@@ -293,48 +299,6 @@ fn text(part: &Part) -> Result<String, Error> {
     });
     read.map_err(|it| unreadable(&it))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A descriptor's fault in a sentence.
-fn descriptor(error: ovf::Error) -> Error {
-    use ovf::Error as E;
-
-    let one = |text: String, name: &str, value: &str| refused(&text, &[(name, value)]);
-    match error {
-        E::Xml(error) => one(
-            gettext("Its description cannot be read: {why}"),
-            "why",
-            &error.to_string(),
-        ),
-        E::NotOvf => Error::Refused(gettext("Its description is no OVF.")),
-        E::DocumentType => Error::Refused(gettext(
-            "Its description declares a document type, which OVF has not: it may be made to do harm.",
-        )),
-        E::NoMachine => Error::Refused(gettext("There is no machine in it.")),
-        E::Several(count) => one(
-            gettext("There are {count} machines in it; only one at a time can be imported."),
-            "count",
-            &count.to_string(),
-        ),
-        E::UnknownDisk(disk) => one(gettext("Its disk “{file}” is missing."), "file", &disk),
-        E::BadName(name) => one(
-            gettext("Its file “{file}” would lead out of the package."),
-            "file",
-            &name,
-        ),
-        E::Parent(disk) => one(
-            gettext(
-                "Its disk “{file}” stands on another one. Export the machine again, with whole disks.",
-            ),
-            "file",
-            &disk,
-        ),
-        E::TooLarge(disk) => one(
-            gettext("Its disk “{file}” claims to be larger than any can be."),
-            "file",
-            &disk,
-        ),
-    }
 }
 
 #[cfg(test)]
