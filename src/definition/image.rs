@@ -8,7 +8,7 @@ mod memory_states;
 mod parts;
 
 pub use memory_states::memory_states;
-pub use parts::{descriptor_place, has_hidden_parts, is_whole_vmdk};
+pub use parts::{NotOneFile, descriptor_place, has_hidden_parts, is_whole_vmdk};
 
 use std::path::{Path, PathBuf};
 

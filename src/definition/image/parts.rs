@@ -16,6 +16,10 @@ const SECTOR: u64 = 512;
 /// The longest descriptor within a VMDK, in bytes: others write 10 KiB.
 const LONGEST_DESCRIPTOR: u64 = 1 << 20;
 
+/// The content of a VMDK is, or may be, in other files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotOneFile;
+
 /// Whether an image with these first bytes may have parts that [`backing`] does not give: a backing file whose name
 /// cannot be read in them, or a file that has its content.
 #[must_use]
@@ -49,23 +53,22 @@ fn has_external_data(head: &[u8]) -> bool {
 /// Where the descriptor within a sparse VMDK is, and how long, in bytes: none where it has none.
 ///
 /// # Errors
-/// `Err` where QEMU would take the content from the files that the descriptor names, as the header says that there is
-/// none in it, or where the header is damaged.
-#[expect(clippy::result_unit_err)]
-pub fn descriptor_place(head: &[u8]) -> Result<Option<(u64, u64)>, ()> {
-    let at = |at| bytes(head, at).map(u64::from_le_bytes).ok_or(());
+/// [`NotOneFile`] where QEMU would take the content from the files that the descriptor names, as the header says that
+/// there is none in it, or where the header is damaged.
+pub fn descriptor_place(head: &[u8]) -> Result<Option<(u64, u64)>, NotOneFile> {
+    let at = |at| bytes(head, at).map(u64::from_le_bytes).ok_or(NotOneFile);
     let (capacity, place, length) = (at(12)?, at(28)?, at(36)?);
     if !head.starts_with(b"KDMV") || capacity == 0 {
-        return Err(());
+        return Err(NotOneFile);
     }
     if place == 0 {
         return Ok(None);
     }
-    let place = place.checked_mul(SECTOR).ok_or(())?;
-    let length = length.checked_mul(SECTOR).ok_or(())?;
+    let place = place.checked_mul(SECTOR).ok_or(NotOneFile)?;
+    let length = length.checked_mul(SECTOR).ok_or(NotOneFile)?;
     match length <= LONGEST_DESCRIPTOR {
         true => Ok(Some((place, length))),
-        false => Err(()),
+        false => Err(NotOneFile),
     }
 }
 
@@ -151,9 +154,9 @@ mod tests {
         };
         assert_eq!(head(2048, 1, 20), Ok(Some((512, 10_240))));
         assert_eq!(head(2048, 0, 0), Ok(None));
-        assert_eq!(head(0, 1, 20), Err(()));
-        assert_eq!(head(2048, u64::MAX, 20), Err(()));
-        assert_eq!(head(2048, 1, u64::MAX / 512), Err(()));
-        assert_eq!(descriptor_place(b"KDMV sparse"), Err(()));
+        assert_eq!(head(0, 1, 20), Err(NotOneFile));
+        assert_eq!(head(2048, u64::MAX, 20), Err(NotOneFile));
+        assert_eq!(head(2048, 1, u64::MAX / 512), Err(NotOneFile));
+        assert_eq!(descriptor_place(b"KDMV sparse"), Err(NotOneFile));
     }
 }

@@ -49,7 +49,7 @@ fn is_one_file(path: &Path, head: &[u8]) -> bool {
     match image::descriptor_place(head) {
         Ok(Some(place)) => read(place).is_ok_and(|it| image::is_whole_vmdk(&it)),
         Ok(None) => true,
-        Err(()) => false,
+        Err(image::NotOneFile) => false,
     }
 }
 

@@ -82,10 +82,8 @@ impl Package {
 pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let length = path.metadata().map_err(|it| unreadable(&it))?.len();
     let mut head = Vec::new();
-    let file = File::open(path).map_err(|it| unreadable(&it))?;
-    file.take(4096)
-        .read_to_end(&mut head)
-        .map_err(|it| unreadable(&it))?;
+    let read = File::open(path).and_then(|it| it.take(4096).read_to_end(&mut head));
+    read.map_err(|it| unreadable(&it))?;
     if head.is_empty() {
         return Err(Error::Refused(gettext("The file is empty.")));
     }
@@ -98,9 +96,10 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     if lower.ends_with(".ovf") {
         return of_files(files_beside(path)?);
     }
+    let (path, start) = (path.to_owned(), 0);
     let whole = Part {
-        path: path.to_owned(),
-        start: 0,
+        path,
+        start,
         length,
     };
     let is_gzipped = head.starts_with(&[0x1f, 0x8b]);
@@ -157,10 +156,8 @@ fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
             start: entry.raw_file_position(),
             length: entry.size(),
         };
-        let is_whole = part
-            .start
-            .checked_add(part.length)
-            .is_some_and(|end| end <= length);
+        let end = part.start.checked_add(part.length);
+        let is_whole = end.is_some_and(|it| it <= length);
         if !is_file || !is_whole || files.len() >= MOST_FILES {
             let text = gettext("Its file “{file}” is incomplete or not a regular file.");
             return Err(refused(&text, &[("file", &name)]));
@@ -228,10 +225,8 @@ fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
             return Err(refused(&text, &[("file", file)]));
         }
     }
-    let checksums = match files.get(&listed) {
-        Some(part) => manifest::parse(&text(part)?),
-        None => Vec::new(),
-    };
+    let listed = files.get(&listed).map(text).transpose()?;
+    let checksums = listed.map_or_else(Vec::new, |it| manifest::parse(&it));
     Ok(Package {
         appliance,
         left_out,

@@ -33,7 +33,7 @@ fn what_reaches_into_the_host_goes() {
         "/home",
         "/boot",
         "/etc",
-        "/dev",
+        "/dev/",
         "/b<",
         "/tmp",
         "seclabel",
