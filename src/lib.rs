@@ -29,6 +29,8 @@
 //! | network | a virtual network | network |
 //! | bridge | a host bridge such as br100 | interface of type bridge |
 //! | pool, volume | where disks are kept, and a disk kept there | the same |
+//! | snapshot | a state of a machine that one can revert to | the same |
+//! | template | a machine that others are made from and that is not started ([`definition::machine::Marks`]) | – |
 //! | job | long work with progress and a Cancel button ([`model::Job`]) | job, stream, a thread of ours |
 //! | backup, checkpoint | a kept copy of disks and definition ([`definition::backup`]), what the next one starts from | the same |
 //! | action | what can be done with machines: one table for every menu and key ([`model::actions`]) | – |
@@ -56,6 +58,7 @@
 //!   │  │  ├ ScreenView              src/ui/console/screen/view.rs
 //!   │  │  └ SerialView              src/ui/console/serial.rs
 //!   │  ├ HardwarePage               src/ui/hardware/page.rs
+//!   │  ├ SnapshotsPage              src/ui/snapshot/page.rs
 //!   │  ├ BackupsPage                src/ui/backup/page.rs
 //!   │  └ XmlPage                    src/ui/xml/page.rs
 //!   │     └ XmlEditor               src/ui/xml/editor.rs

@@ -62,7 +62,8 @@ mod volume;
 
 pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
 pub use backup::{
-    BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, next_run,
+    BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, every_backup_in,
+    next_run,
 };
 pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link};
 pub use connection::{Connection, ConnectionState};

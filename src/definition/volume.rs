@@ -161,6 +161,8 @@ pub enum VolumeNameProblem {
     Empty,
     /// It has a character that no file name has: `/` or NUL.
     Character,
+    /// It has a control character, such as a line end.
+    Control,
     /// It is a folder: `.` or `..`.
     Folder,
     /// It is longer than 255 bytes.
@@ -176,9 +178,20 @@ pub fn volume_name_problem(name: &str, taken: bool) -> Option<VolumeNameProblem>
         "" => Some(VolumeNameProblem::Empty),
         "." | ".." => Some(VolumeNameProblem::Folder),
         _ if name.contains(['/', '\0']) => Some(VolumeNameProblem::Character),
+        _ if name.chars().any(char::is_control) => Some(VolumeNameProblem::Control),
         _ if name.len() > 255 => Some(VolumeNameProblem::Long),
         _ => taken.then_some(VolumeNameProblem::Taken),
     }
+}
+
+/// Whether an encrypted volume can have this name: libvirt makes a QEMU identifier of it, which begins with a letter and
+/// has only letters, digits, `-`, `.` and `_`.
+#[must_use]
+pub fn can_name_encrypted(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || "-._".contains(it))
 }
 
 /// A name like this one that is not taken: `web.qcow2` becomes `web-2.qcow2`, and that `web-3.qcow2`.

@@ -49,6 +49,14 @@ fn now() -> i64 {
     glib::DateTime::now_utc().map_or(0, |it| it.to_unix())
 }
 
+/// The backups of every machine in a folder, also of those that no host has any more.
+///
+/// # Errors
+/// `Refused` where the folder cannot be read.
+pub async fn every_backup_in(folder: PathBuf) -> Result<Vec<KeptBackups>, Error> {
+    on_thread(move || files::read_every(&folder)).await
+}
+
 impl Machine {
     /// Its backups in a folder.
     ///

@@ -177,8 +177,10 @@ impl Connection {
             }
             Interrupted::Machine(made) => take_back(&handle, made).await,
             Interrupted::Overlays { machine, overlays } => {
-                let handle = handle.machine(machine);
-                handle.remove_overlays(overlays).finish().await?;
+                let overlays = handle.machine(machine).remove_overlays(overlays);
+                let merged = overlays.finish().await;
+                self.want_marks(machine);
+                merged?;
                 Ok(removed())
             }
             Interrupted::Copy {

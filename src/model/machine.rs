@@ -2,6 +2,7 @@
 //! One machine: its name, status and address as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod addresses;
 mod aspect;
 mod changes;
 mod details;
@@ -28,6 +29,9 @@ use uuid::Uuid;
 pub use aspect::Aspect;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
+pub(in crate::model) use disk_users::{
+    Users, add_images_elsewhere, collect, images_below, volumes,
+};
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
@@ -35,6 +39,7 @@ pub use redefine::Redefined;
 pub use snapshot_files::OwnFile;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
+use crate::definition::clone::Overlay;
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary};
 use crate::model::snapshot::SnapshotsOfMachine;
@@ -94,6 +99,10 @@ mod imp {
         /// Whether it runs, and the changes to its disks vanish when it is off.
         #[property(get, set)]
         pub(super) disposable: Cell<bool>,
+        /// Whether it writes to overlays that are there only while it is cloned.
+        #[property(get)]
+        pub(in crate::model) has_left_overlays: Cell<bool>,
+        pub(in crate::model) left_overlays: RefCell<Vec<Overlay>>,
         /// Whether something was entered for it that is not applied yet.
         #[property(get)]
         pub(super) has_draft: Cell<bool>,
@@ -270,38 +279,4 @@ impl Machine {
         let lines = &self.imp().serial_lines;
         lines.get_or_init(|| SerialLines::new(self)).clone()
     }
-
-    /// Looks for the guest's addresses, and keeps the best one to reach it at.
-    ///
-    /// # Errors
-    /// libvirt's error.
-    pub async fn refresh_address(&self) -> Result<Vec<Address>, Error> {
-        if !self.status().is_active() {
-            return Ok(Vec::new());
-        }
-        let found = self.handle()?.addresses().await?;
-        let best = best_address(&found).map(|address| address.address.to_string());
-        if self.status().is_active() {
-            let others = *self.imp().found.borrow() != found;
-            self.imp().found.replace(found.clone());
-            if others || self.address() != best {
-                self.set_address(best);
-            }
-        }
-        Ok(found)
-    }
-
-    /// The addresses that were found last.
-    pub fn known_addresses(&self) -> Vec<Address> {
-        self.imp().found.borrow().clone()
-    }
-}
-
-/// The address a person would use: IPv4 before IPv6, none that only the host's
-/// own link knows.
-fn best_address(found: &[Address]) -> Option<&Address> {
-    let usable = || found.iter().filter(|address| !address.is_local_only());
-    usable()
-        .find(|address| address.address.is_ipv4())
-        .or_else(|| usable().next())
 }

@@ -41,9 +41,10 @@ impl Connection {
                 return Ok(());
             }
             for some in all.chunks(AT_ONCE) {
-                for (uuid, marks) in self.handle()?.marks_of(some.to_vec()).await? {
+                for (uuid, marks, left) in self.handle()?.marks_of(some.to_vec()).await? {
                     if let Some(machine) = self.machines().get(uuid) {
                         machine.take_marks(marks);
+                        machine.take_left_overlays(left);
                     }
                 }
             }

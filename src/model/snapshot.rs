@@ -4,6 +4,7 @@
 
 mod circumstances;
 mod leaving;
+mod linked;
 mod listing;
 mod picture;
 mod size;

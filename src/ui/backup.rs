@@ -3,6 +3,7 @@
 
 mod actions;
 mod back_up_dialog;
+mod elsewhere;
 mod item;
 mod labels;
 mod number_row;
@@ -12,6 +13,7 @@ mod row;
 mod schedule_dialog;
 
 pub(crate) use back_up_dialog::show as show_back_up;
+pub(crate) use elsewhere::choose as restore_from_folder;
 pub(crate) use page::BackupsPage;
 
 /// Registers the page, which no other template brings in.

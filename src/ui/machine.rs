@@ -8,6 +8,7 @@ mod job_bar;
 mod lazy_pages;
 mod loading;
 mod notice_badge;
+mod overlay_bar;
 mod overview;
 mod page;
 mod page_tabs;

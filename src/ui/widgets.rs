@@ -61,7 +61,7 @@ pub(crate) use info_row::{InfoRow, fill_group};
 pub(crate) use item_hints::set_item_hints;
 pub(crate) use late_spinner::spin_late;
 pub(crate) use may_be_cut::may_be_cut;
-pub(crate) use moment_text::moment_text;
+pub(crate) use moment_text::{exact_moment_text, moment_text};
 pub(crate) use name_problem::{mac_problem_sentence, name_problem_sentence};
 pub(crate) use name_row::NameRow;
 pub(crate) use network_item::{NetworkItem, list_factory, title_factory};

@@ -206,7 +206,7 @@ pub fn full_and_incremental(desktop: &Desktop) {
     let volumes = host::volumes("default");
     assert_eq!(volumes.len(), 5, "something is left: {volumes:?}");
     window.click("Verify");
-    window.until_label("3 backups are as they were written");
+    window.until_label("3 backups verified");
     flip(&images()[1]);
     window.click("Verify");
     let told = program.window("The Backups Are Damaged");

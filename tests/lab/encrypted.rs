@@ -8,6 +8,7 @@ use crate::host;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{NEW, open};
 use crate::support::program::Program;
+use crate::support::tree::{role, state};
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::volumes::{select, storage};
@@ -69,8 +70,14 @@ fn make(program: &Program, window: &Window) {
     for _ in 0..TRIES {
         dialog.until_on("Create");
         dialog.click("Create");
-        let is_over = || !program.has_window(title) || dialog.is_on("Create");
-        wait::until("it was made, or not", SOON, is_over);
+        // It may close at any moment.
+        let can_create = || {
+            let tree = dialog.try_look().ok()?;
+            let found = tree.named(&[role::BUTTON], "Create");
+            Some(found.iter().any(|&at| tree.nodes[at].is(state::SENSITIVE)))
+        };
+        wait::until("the work begins", SOON, || can_create() != Some(true));
+        wait::until("it was made, or not", SOON, || can_create() != Some(false));
         if !program.has_window(title) {
             window.until_label(NAME);
             return;

@@ -69,7 +69,7 @@ pub fn direct(desktop: &Desktop) {
     window.until_label("64 MiB");
     // What the target serves is made there.
     window.until_off("New Volume…");
-    window.until_off("Upload…");
+    window.until("nothing can be uploaded", |_| !window.offers("Upload…"));
     window.screenshot("lab-pool-iscsi-volumes");
     a_machine(&program);
     window.show_machine("far");

@@ -122,7 +122,7 @@ pub fn counts_on(desktop: &Desktop) {
         program.window("Delete*").click("Delete");
         program.until_closed("Delete*");
         window.until_no_row(LIST, name);
-        until_deleted("keeper", name);
+        until_deleted(&window, "keeper", name);
     }
     let image = host::run("qemu-img", &["snapshot", "-U", "-l", &disk]);
     assert!(!image.contains("counting"), "{image}");
@@ -164,7 +164,7 @@ pub fn merged(desktop: &Desktop) {
     refusal.until_label_with("needs libvirt 9.9 or newer");
     refusal.click("Close");
     delete(&program, &window, "layer");
-    until_deleted("flat", "layer");
+    until_deleted(&window, "flat", "layer");
     assert!(disk_of("flat").contains(&disk), "{}", disk_of("flat"));
     assert!(!Path::new(&overlay).exists(), "the file is still there");
     assert_eq!(word(&line), "late");
@@ -180,8 +180,10 @@ fn delete(program: &Program, window: &Window, name: &str) {
 }
 
 /// It is deleted when the toast that offers to undo it is gone.
-fn until_deleted(machine: &str, name: &str) {
-    wait::until("the snapshot is deleted", SOON, || {
+fn until_deleted(window: &Window, machine: &str, name: &str) {
+    // A toast stays for up to 15 s while it has the pointer or the keyboard.
+    window.program.desktop.xdotool(&["mousemove", "5", "5"]);
+    wait::until("the snapshot is deleted", 2 * SOON, || {
         let names = host::virsh(&["snapshot-list", machine, "--name"]);
         names.lines().all(|it| it.trim() != name)
     });
@@ -199,7 +201,7 @@ fn with_memory(program: &Program, window: &Window, line: &Serial) {
     assert!(Path::new(&memory).exists(), "no memory is kept");
     assert_eq!(word(line), "late");
     delete(program, window, "whole");
-    until_deleted("flat", "whole");
+    until_deleted(&window, "flat", "whole");
     wait::until("its memory is gone", SOON, || !Path::new(&memory).exists());
     assert_eq!(word(line), "late");
 }

@@ -27,7 +27,7 @@ pub fn taken_and_reverted(desktop: &Desktop) {
     let dialog = program.window(TAKE);
     dialog.until_text("Name", "snapshot-1");
     dialog.set_text("Name", "a/b");
-    dialog.until_label("A name has no “/”.");
+    dialog.until_label("A name cannot contain “/”.");
     dialog.until_off("Take Snapshot");
     dialog.screenshot("snapshot-take-refused");
     dialog.set_text("Name", "first");
@@ -115,7 +115,7 @@ fn delete(program: &Program, window: &Window) {
     program.until_closed("Delete*");
     window.click("Delete…");
     let question = program.window("Delete*");
-    question.toggle("Also delete the one that was taken after it", true);
+    question.toggle("Also delete the snapshot taken after it", true);
     question.click("Delete");
     program.until_closed("Delete*");
     until_order(window, &["first", "Now"]);
@@ -125,7 +125,7 @@ fn delete(program: &Program, window: &Window) {
     select(window, "second");
     window.click("Delete…");
     let question = program.window("Delete*");
-    question.toggle("Also delete the one that was taken after it", true);
+    question.toggle("Also delete the snapshot taken after it", true);
     question.click("Delete");
     program.until_closed("Delete*");
     until_order(window, &["first", "Now"]);

@@ -73,7 +73,7 @@ pub fn volumes(desktop: &Desktop) {
     dialog.choose("Format", "raw");
     dialog.until_text("Name", "disk.img");
     dialog.set_text("Name", "a/b");
-    dialog.until_label("A name has no “/”.");
+    dialog.until_label("A name cannot contain “/”.");
     dialog.until_off("Create");
     dialog.set_text("Name", "data.img");
     dialog.set_text("Capacity", "200 GiB");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The document that has a running machine write to overlays, so that the images below stand still.
 
+use uuid::Uuid;
+
 use crate::definition::disk::Disk;
 use crate::definition::xml::Document;
 
@@ -13,6 +15,44 @@ pub struct Overlay {
     pub image: String,
     /// Where the overlay goes.
     pub path: String,
+}
+
+impl Overlay {
+    /// An overlay over a disk of a machine while it is cloned. The name says whose it is; `number` makes it one that no
+    /// earlier overlay has, should one have been left.
+    #[must_use]
+    pub fn while_cloned(target: &str, image: &str, machine: Uuid, number: u64) -> Overlay {
+        Overlay {
+            target: target.to_owned(),
+            image: image.to_owned(),
+            path: format!("{image}{}{number}", mark_of(machine)),
+        }
+    }
+
+    /// The overlays among a machine's disks that are there only while it is cloned.
+    #[must_use]
+    pub fn left_in(disks: &[Disk], machine: Uuid) -> Vec<Overlay> {
+        let mark = mark_of(machine);
+        let overlay = |disk: &Disk| {
+            let path = disk.path.as_deref()?;
+            let (image, number) = path.rsplit_once(&mark)?;
+            let number = number.parse().ok()?;
+            Some(Overlay::while_cloned(&disk.target, image, machine, number))
+        };
+        disks.iter().filter_map(overlay).collect()
+    }
+}
+
+/// What stands between an image's path and the overlay's number.
+fn mark_of(machine: Uuid) -> String {
+    let machine = machine.simple().to_string();
+    format!(".cloning-{}-", machine.get(..8).unwrap_or(&machine))
+}
+
+/// Whether a document can have an overlay of a cloning in it: one without need not be read.
+#[must_use]
+pub fn may_have_overlays(xml: &str) -> bool {
+    xml.contains(".cloning-")
 }
 
 /// The snapshot that lays overlays over these of a machine's disks, and leaves the others alone.
@@ -40,6 +80,27 @@ pub fn overlay_snapshot(disks: &[Disk], overlays: &[Overlay]) -> String {
 mod tests {
     use super::*;
     use crate::definition::machine::Machine;
+
+    #[test]
+    fn overlays_that_were_left() {
+        let uuid = Uuid::from_u128(0x1234_5678 << 96);
+        let laid = Overlay::while_cloned("vdb", "/b", uuid, 77);
+        assert_eq!(laid.path, "/b.cloning-12345678-77");
+        let disk = |target: &str, path: &str| {
+            format!("<disk><source file='{path}'/><target dev='{target}'/></disk>")
+        };
+        let all = [
+            disk("vda", "/a"),
+            disk("vdb", &laid.path),
+            // A snapshot over it, and another machine's.
+            disk("vdc", "/c.cloning-12345678-77.snap"),
+            disk("vdd", "/d.cloning-87654321-77"),
+        ];
+        let xml = format!("<domain><devices>{}</devices></domain>", all.concat());
+        assert!(may_have_overlays(&xml));
+        let disks = Machine::parse(&xml).unwrap().disks();
+        assert_eq!(Overlay::left_in(&disks, uuid), [laid]);
+    }
 
     #[test]
     fn only_what_is_copied_gets_an_overlay() {

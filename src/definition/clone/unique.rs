@@ -2,6 +2,9 @@
 //! What only one machine of a host can have: sockets, files that one machine writes, fixed ports, devices of the host.
 //! A clone gets its own, or libvirt chooses; what it cannot get is told.
 
+mod lines;
+
+use self::lines::LINES;
 use crate::definition::machine::Machine;
 use crate::definition::xml::{Document, ElementId};
 
@@ -38,16 +41,6 @@ pub enum ChangeKind {
     /// Arguments for QEMU itself, which nobody but the person understands.
     QemuArguments,
 }
-
-/// Devices that are lines of characters.
-const LINES: [&str; 6] = [
-    "serial",
-    "parallel",
-    "console",
-    "channel",
-    "redirdev",
-    "smartcard",
-];
 
 const QEMU: &str = "http://libvirt.org/schemas/domain/qemu/1.0";
 
@@ -101,42 +94,6 @@ impl Separation<'_> {
             }
             _ => {}
         }
-    }
-
-    fn line(&mut self, line: ElementId) {
-        self.path(line, "log", "file", ChangeKind::File);
-        match self.attr(line, "type").as_deref() {
-            Some("unix") if self.is_bound(line) => {
-                // libvirt makes one of its own for each machine.
-                let is_channel = self.document.name(line) == "channel";
-                match is_channel {
-                    true => self.own_socket(line),
-                    false => self.path(line, "source", "path", ChangeKind::Socket),
-                }
-            }
-            Some("file") => self.path(line, "source", "path", ChangeKind::File),
-            Some("dev" | "pipe") => self.shared(line, "path", ChangeKind::HostDevice),
-            Some("tcp" | "udp") if self.is_bound(line) => {
-                self.shared(line, "service", ChangeKind::HostPort);
-            }
-            _ => {}
-        }
-    }
-
-    /// Without a source libvirt makes a socket for the channel.
-    fn own_socket(&mut self, channel: ElementId) {
-        for source in self.document.find_all(channel, "source") {
-            if let Some(path) = self.attr(source, "path") {
-                self.document.remove(source);
-                self.tell(ChangeKind::Socket, path, None);
-            }
-        }
-    }
-
-    /// Whether the machine listens, which only one can.
-    fn is_bound(&self, line: ElementId) -> bool {
-        let mut sources = self.document.find_all(line, "source").into_iter();
-        sources.any(|it| self.attr(it, "mode").as_deref() == Some("bind"))
     }
 
     fn interface(&mut self, card: ElementId) {

@@ -83,15 +83,7 @@ impl Machine {
         let Some(template) = self.mark(TEMPLATE) else {
             return;
         };
-        let document = self.document();
-        let marked: Vec<(String, String)> = document
-            .find_all_ns(template, GUESTHOUSE, "disk")
-            .into_iter()
-            .filter_map(|it| {
-                let attr = |name| document.attr(it, name).map(|value| value.into_owned());
-                Some((attr("target")?, attr("by")?))
-            })
-            .collect();
+        let marked = self.protected(template);
         for disk in self.disks() {
             let document = self.document_mut();
             for (_, word) in marked.iter().filter(|(it, _)| *it == disk.target) {
@@ -102,6 +94,25 @@ impl Machine {
             }
         }
         self.remove_mark(TEMPLATE);
+    }
+
+    /// Whether a disk is read-only because this is a template, and not by itself.
+    #[must_use]
+    pub fn is_protected_by_mark(&self, disk: &Disk) -> bool {
+        let marked = self.mark(TEMPLATE).map(|it| self.protected(it));
+        let mut marked = marked.into_iter().flatten();
+        marked.any(|(target, by)| target == disk.target && by == "readonly")
+    }
+
+    /// The targets of the disks that a template's mark protects, each with the word that does.
+    fn protected(&self, template: ElementId) -> Vec<(String, String)> {
+        let document = self.document();
+        let marked = document.find_all_ns(template, GUESTHOUSE, "disk");
+        let each = marked.into_iter().filter_map(|it| {
+            let attr = |name| document.attr(it, name).map(|value| value.into_owned());
+            Some((attr("target")?, attr("by")?))
+        });
+        each.collect()
     }
 
     /// Makes it one that keeps no changes to its disks: to be run once, not to be defined.
@@ -227,6 +238,9 @@ mod tests {
         assert!(machine.is_template());
         let read_only: Vec<bool> = machine.disks().iter().map(|it| it.read_only).collect();
         assert_eq!(read_only, [true, false, true, false]);
+        let disks = machine.disks().into_iter();
+        let by_mark: Vec<bool> = disks.map(|it| machine.is_protected_by_mark(&it)).collect();
+        assert_eq!(by_mark, [true, false, false, false]);
         let text = machine.to_string();
         assert_eq!(text.matches("<transient/>").count(), 1, "{text}");
         // Once is enough.

@@ -13,6 +13,8 @@ pub enum NameProblem {
     Slash,
     /// It begins with a dot.
     Dot,
+    /// It has a quotation mark or a backslash: QEMU reports an internal snapshot of such a name as taken and keeps none.
+    Quote,
     /// It has a character that is not seen, such as a tab.
     Control,
     /// It is longer than 200 bytes.
@@ -27,6 +29,8 @@ pub fn name_problem(name: &str, is_taken: bool) -> Option<NameProblem> {
         Some(NameProblem::Empty)
     } else if name.contains('/') {
         Some(NameProblem::Slash)
+    } else if name.contains(['"', '\\']) {
+        Some(NameProblem::Quote)
     } else if name.starts_with('.') {
         Some(NameProblem::Dot)
     } else if name.chars().any(char::is_control) {
@@ -58,6 +62,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_name() {
+        assert_eq!(name_problem("a\"b", false), Some(NameProblem::Quote));
+        assert_eq!(name_problem("a\\b", false), Some(NameProblem::Quote));
         assert_eq!(name_problem("before the update", false), None);
         assert_eq!(name_problem(" ", false), Some(NameProblem::Empty));
         assert_eq!(name_problem("a/b", false), Some(NameProblem::Slash));

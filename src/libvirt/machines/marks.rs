@@ -8,20 +8,24 @@ use virt::domain::Domain;
 use virt::error::ErrorNumber;
 use virt_sys as sys;
 
-use crate::definition::machine::{GUESTHOUSE, Marks};
+use crate::definition::clone::{Overlay, may_have_overlays};
+use crate::definition::machine::{GUESTHOUSE, Machine as Definition, Marks};
 use crate::libvirt::{Connection, Error};
 
+/// A machine, its marks, and overlays that are there only while it is cloned.
+pub type Marked = (Uuid, Marks, Vec<Overlay>);
+
 impl Connection {
-    /// The marks of these machines, without those that are gone.
+    /// The marks of these machines, and the overlays of a cloning that they write to, without those that are gone.
     ///
     /// # Errors
     /// `Closed`.
-    pub async fn marks_of(&self, machines: Vec<Uuid>) -> Result<Vec<(Uuid, Marks)>, Error> {
+    pub async fn marks_of(&self, machines: Vec<Uuid>) -> Result<Vec<Marked>, Error> {
         self.call(move |connect| {
             let mut found = Vec::with_capacity(machines.len());
             for uuid in machines {
                 match of(connect, uuid) {
-                    Ok(marks) => found.push((uuid, marks)),
+                    Ok((marks, left)) => found.push((uuid, marks, left)),
                     Err(Error::Closed) => return Err(Error::Closed),
                     Err(error) => log::debug!("the marks of {uuid}: {error}"),
                 }
@@ -32,16 +36,32 @@ impl Connection {
     }
 }
 
-fn of(connect: &Connect, uuid: Uuid) -> Result<Marks, Error> {
+fn of(connect: &Connect, uuid: Uuid) -> Result<(Marks, Vec<Overlay>), Error> {
     let domain = connect.lookup_domain_by_uuid(uuid)?;
-    let disposable = domain.is_active()? && read(&domain, sys::VIR_DOMAIN_AFFECT_LIVE)?.disposable;
+    // As it runs, or as it is saved where it is off.
+    let (now, left) = read_document(&domain, uuid)?;
+    let active = domain.is_active()?;
     // What runs and has no definition is no template.
-    let template =
-        domain.is_persistent()? && read(&domain, sys::VIR_DOMAIN_AFFECT_CONFIG)?.template;
-    Ok(Marks {
+    let template = match active {
+        true => domain.is_persistent()? && read(&domain, sys::VIR_DOMAIN_AFFECT_CONFIG)?.template,
+        false => now.template,
+    };
+    let disposable = active && now.disposable;
+    let marks = Marks {
         template,
         disposable,
-    })
+    };
+    Ok((marks, left))
+}
+
+/// Parses only what can have something of ours in it.
+fn read_document(domain: &Domain, uuid: Uuid) -> Result<(Marks, Vec<Overlay>), Error> {
+    let xml = domain.xml_desc(0)?;
+    if !xml.contains(GUESTHOUSE) && !may_have_overlays(&xml) {
+        return Ok((Marks::default(), Vec::new()));
+    }
+    let read = Definition::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
+    Ok((read.marks(), Overlay::left_in(&read.disks(), uuid)))
 }
 
 fn read(domain: &Domain, flags: sys::virDomainModificationImpact) -> Result<Marks, Error> {

@@ -109,7 +109,8 @@ pub(super) fn rename(context: &Context) -> Option<String> {
 }
 
 pub(super) fn back_up(context: &Context) -> Option<String> {
-    context.starting.then(|| gettext("It is being started"))
+    let starting = context.starting.then(|| gettext("It is being started"));
+    starting.or_else(|| make_independent(context))
 }
 
 pub(super) fn export(context: &Context) -> Option<String> {

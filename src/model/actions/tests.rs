@@ -144,3 +144,11 @@ fn no_machine_at_all_is_said() {
     assert!(START.refusal_for(&[]).is_some());
     assert!(START.allowed(&[]).is_empty());
 }
+
+#[test]
+fn what_is_thrown_away_is_not_backed_up() {
+    let mut running = context(MachineState::Running);
+    assert_eq!(BACK_UP.refusal(&running), None);
+    running.disposable = true;
+    assert!(BACK_UP.refusal(&running).is_some());
+}

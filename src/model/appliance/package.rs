@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Looking into a package: what it holds, before anything of it is used. What it says is not trusted.
 
-mod fault;
+mod faults;
+mod files;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
-pub(super) use self::fault::no_image;
-use self::fault::{descriptor, no_archive, refused, unreadable};
+pub(super) use self::faults::no_image;
+use self::faults::{descriptor, refused, unreadable};
+use self::files::text;
 use super::{DEFINITION, MANIFEST, NVRAM, reach};
 use crate::definition::image::ImageFormat;
 use crate::definition::machine::Machine;
 use crate::definition::manifest::{self, Checksum};
-use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic, file_name};
+use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic};
 use crate::definition::xml::Document;
 use crate::libvirt::Error;
-
-/// A descriptor or a manifest is no larger, in bytes, and a package has no more files.
-const LARGEST_TEXT: u64 = 8 << 20;
-const MOST_FILES: usize = 1000;
 
 /// Where a file of a package is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,10 +89,10 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let lower = name.to_lowercase();
     let is_archive = lower.ends_with(".ova") || lower.ends_with(".guesthouse");
     if head.get(257..262) == Some(b"ustar") || is_archive {
-        return of_files(tar_files(path)?);
+        return of_files(files::in_archive(path)?);
     }
     if lower.ends_with(".ovf") {
-        return of_files(files_beside(path)?);
+        return of_files(files::beside(path)?);
     }
     let (path, start) = (path.to_owned(), 0);
     let whole = Part {
@@ -130,70 +128,6 @@ fn stem(name: &str) -> String {
         stem = head;
     }
     stem.to_owned()
-}
-
-fn tar_files(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
-    let length = path.metadata().map_err(|it| unreadable(&it))?.len();
-    let file = File::open(path).map_err(|it| unreadable(&it))?;
-    let mut archive = tar::Archive::new(file);
-    let mut files = BTreeMap::new();
-    for entry in archive.entries_with_seek().map_err(|_| no_archive(path))? {
-        let entry = entry.map_err(|_| match files.is_empty() {
-            true => no_archive(path),
-            false => Error::Refused(gettext("It is damaged: only a part of it can be read.")),
-        })?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if entry.header().entry_type().is_dir() {
-            continue;
-        }
-        let plain = file_name(&name).map_err(descriptor)?;
-        let is_file = matches!(
-            entry.header().entry_type(),
-            tar::EntryType::Regular | tar::EntryType::Continuous
-        );
-        let part = Part {
-            path: path.to_owned(),
-            start: entry.raw_file_position(),
-            length: entry.size(),
-        };
-        let end = part.start.checked_add(part.length);
-        let is_whole = end.is_some_and(|it| it <= length);
-        if !is_file || !is_whole || files.len() >= MOST_FILES {
-            let text = gettext("Its file “{file}” is incomplete or not a regular file.");
-            return Err(refused(&text, &[("file", &name)]));
-        }
-        files.insert(plain, part);
-    }
-    Ok(files)
-}
-
-/// The descriptor, and what is beside it.
-fn files_beside(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
-    let mut files = BTreeMap::new();
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let entries = std::fs::read_dir(folder).map_err(|it| unreadable(&it))?;
-    for entry in entries.flatten() {
-        let other = entry.file_name().to_string_lossy().into_owned();
-        // Another descriptor is another machine, and a link may lead anywhere.
-        let is_other = other.to_lowercase().ends_with(".ovf") && other != name;
-        let Ok(metadata) = entry.metadata() else {
-            continue;
-        };
-        if metadata.is_file() && !is_other {
-            let (path, length) = (entry.path(), metadata.len());
-            let start = 0;
-            files.insert(
-                other,
-                Part {
-                    path,
-                    start,
-                    length,
-                },
-            );
-        }
-    }
-    Ok(files)
 }
 
 fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
@@ -281,19 +215,6 @@ fn of_definition(source: &str, files: &BTreeMap<String, Part>) -> Result<Applian
             })
             .collect(),
     })
-}
-
-fn text(part: &Part) -> Result<String, Error> {
-    if part.length > LARGEST_TEXT {
-        return Err(Error::Refused(gettext("Its description is too large.")));
-    }
-    let mut bytes = Vec::new();
-    let read = File::open(&part.path).and_then(|mut file| {
-        file.seek(SeekFrom::Start(part.start))?;
-        file.take(part.length).read_to_end(&mut bytes)
-    });
-    read.map_err(|it| unreadable(&it))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]

@@ -96,6 +96,30 @@ pub(super) fn read_of(root: &Path, uuid: &str) -> io::Result<KeptBackups> {
     }
 }
 
+/// The backups of every machine in the folder that was chosen, or of the one whose own folder it is. One that cannot be
+/// read is left out.
+pub(super) fn read_every(root: &Path) -> io::Result<Vec<KeptBackups>> {
+    let mut folders: Vec<PathBuf> = names_in(root)?;
+    folders.push(root.to_owned());
+    folders.retain(|it| is_of_a_machine(it) && it.is_dir());
+    let mut all = Vec::new();
+    for folder in folders {
+        match read(&folder) {
+            Ok(kept) if !kept.chains.is_empty() => all.push(kept),
+            Ok(_) => {}
+            Err(error) => log::warn!("backups that cannot be read: {error}"),
+        }
+    }
+    Ok(all)
+}
+
+/// Whether its name ends with a machine's UUID.
+fn is_of_a_machine(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let last = name.rsplit_once('.').map(|(_, last)| last);
+    last.is_some_and(|it| it.parse::<uuid::Uuid>().is_ok())
+}
+
 /// What is in a machine's own folder.
 pub(super) fn read(folder: &Path) -> io::Result<KeptBackups> {
     let mut kept = KeptBackups {

@@ -46,6 +46,15 @@ impl BackupOrder {
         }
     }
 
+    /// Notes what came of it. Only where it worked does the next one go the same way: the backups that are there, and the
+    /// schedule, stay where they are.
+    fn note_in(&self, plan: &mut BackupPlan, run: LastRun) {
+        if run.problem.is_none() {
+            self.keep_in(plan);
+        }
+        plan.last = Some(run);
+    }
+
     fn keep_in(&self, plan: &mut BackupPlan) {
         plan.folder = self.folder.to_string_lossy().into_owned();
         plan.keep = self.keep;
@@ -71,7 +80,7 @@ impl Machine {
                 at: now(),
                 problem: made.as_ref().err().map(ToString::to_string),
             };
-            self.note_run(|plan| order.keep_in(plan), run).await;
+            self.note_run(|plan| order.note_in(plan, run)).await;
         }
         made
     }
@@ -191,5 +200,28 @@ impl Machine {
         if let Err(error) = dropped.await {
             log::warn!("old backups of {} stay: {error}", self.name());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_failed_changes_no_folder() {
+        let mut plan = BackupPlan {
+            folder: "/good".to_owned(),
+            ..BackupPlan::default()
+        };
+        let order = BackupOrder {
+            folder: PathBuf::from("/other"),
+            ..BackupOrder::of(&plan)
+        };
+        let run = |problem| LastRun { at: 5, problem };
+        order.note_in(&mut plan, run(Some("no room".to_owned())));
+        assert_eq!(plan.folder, "/good");
+        assert_eq!(plan.last, Some(run(Some("no room".to_owned()))));
+        order.note_in(&mut plan, run(None));
+        assert_eq!(plan.folder, "/other");
     }
 }

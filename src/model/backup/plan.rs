@@ -4,7 +4,7 @@
 use std::fs;
 
 use super::files;
-use crate::definition::backup::{BackupPlan, LastRun};
+use crate::definition::backup::BackupPlan;
 use crate::libvirt::Error;
 use crate::model::kept::{self, Kept};
 use crate::model::{Machine, signals};
@@ -39,11 +39,10 @@ impl Machine {
         Ok(())
     }
 
-    /// Keeps what came of a run, and what it was asked for.
-    pub(super) async fn note_run(&self, change: impl FnOnce(&mut BackupPlan), run: LastRun) {
+    /// Keeps what came of a run.
+    pub(super) async fn note_run(&self, change: impl FnOnce(&mut BackupPlan)) {
         let mut plan = self.backup_plan().await;
         change(&mut plan);
-        plan.last = Some(run);
         if let Err(error) = self.set_backup_plan(&plan).await {
             log::warn!("the backup of {} is not noted: {error}", self.name());
         }

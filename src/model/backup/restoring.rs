@@ -2,19 +2,21 @@
 //! Bringing back what a backup holds: as a new machine, over the one it was made of, or one disk. The images are made
 //! anew in a pool; nothing that is there is written over, and the images the machine had stay where they are.
 
+mod upload;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gettextrs::gettext;
 use uuid::Uuid;
 
+use self::upload::{bring_back, upload};
 use super::checking::read;
 use super::on_thread;
 use super::reading::{self, Part};
 use crate::definition::backup::{Chain, KeptDisk, Manifest, Restored, restored};
 use crate::definition::image::{backing, has_hidden_parts};
-use crate::definition::volume::{DiskFormat, next_name};
-use crate::libvirt::{self, Error, VolumeInfo};
+use crate::libvirt::{self, Error};
 use crate::model::{Aspect, Connection, Job, Machine};
 
 /// What is wanted of a backup.
@@ -239,91 +241,4 @@ async fn check(
         }
     }
     Ok(())
-}
-
-/// Makes one image of the layers of a disk, the newest of which comes first. They are uploaded as they are, under their
-/// own names, by which they stand on one another in the pool, too; the host puts them together.
-async fn bring_back(
-    handle: &libvirt::Connection,
-    order: &RestoreOrder,
-    layers: &[&KeptDisk],
-    name: String,
-    made: &mut Vec<String>,
-    job: &Job,
-) -> Result<VolumeInfo, Error> {
-    let file = |layer: &KeptDisk| order.folder.join(&layer.file.name);
-    let Some((newest, older)) = layers.split_first() else {
-        return Err(Error::NotFound(name));
-    };
-    if older.is_empty() {
-        return upload(handle, order, name, file(newest), made, job).await;
-    }
-    let mut parts = Vec::new();
-    for layer in layers.iter().rev() {
-        let own = layer.file.name.clone();
-        let part = upload_as(handle, order, own, file(layer), job).await?;
-        made.push(part.path.clone());
-        parts.push(part);
-    }
-    job.begin_step(&gettext("Putting the images together…"))?;
-    let name = free_name(handle, order, name).await?;
-    let top = handle.volume(order.pool, newest.file.name.clone());
-    let whole = job
-        .follow(top.copy(order.pool, name, Some(DiskFormat::Qcow2)))
-        .await?;
-    made.push(whole.path.clone());
-    for part in parts.iter().rev() {
-        handle
-            .volume(order.pool, part.name.clone())
-            .delete()
-            .await?;
-        made.retain(|it| *it != part.path);
-    }
-    Ok(whole)
-}
-
-async fn upload(
-    handle: &libvirt::Connection,
-    order: &RestoreOrder,
-    name: String,
-    file: PathBuf,
-    made: &mut Vec<String>,
-    job: &Job,
-) -> Result<VolumeInfo, Error> {
-    let name = free_name(handle, order, name).await?;
-    let volume = upload_as(handle, order, name, file, job).await?;
-    made.push(volume.path.clone());
-    Ok(volume)
-}
-
-async fn upload_as(
-    handle: &libvirt::Connection,
-    order: &RestoreOrder,
-    name: String,
-    file: PathBuf,
-    job: &Job,
-) -> Result<VolumeInfo, Error> {
-    job.begin_step(&gettext("Uploading…"))?;
-    job.follow(handle.pool(order.pool).upload(name, file)).await
-}
-
-/// The name, or one like it that nothing in the pool has.
-async fn free_name(
-    handle: &libvirt::Connection,
-    order: &RestoreOrder,
-    name: String,
-) -> Result<String, Error> {
-    let pool = handle.pool(order.pool);
-    // Another program may have made one.
-    let _ = pool.refresh().await;
-    let taken: Vec<String> = pool
-        .volumes()
-        .await?
-        .into_iter()
-        .map(|it| it.name)
-        .collect();
-    Ok(match taken.contains(&name) {
-        true => next_name(&name, &taken),
-        false => name,
-    })
 }

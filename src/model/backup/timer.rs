@@ -94,6 +94,21 @@ impl Machine {
         done
     }
 
+    /// Has it backed up no more, behind all else: it was deleted here, and its timer would only fail.
+    pub(in crate::model) fn forget_schedule(&self) {
+        if !has_systemd() {
+            return;
+        }
+        // The connection tells the names of the units.
+        let (machine, connection) = (self.clone(), self.connection());
+        glib::spawn_future_local(async move {
+            if let Err(error) = machine.tear_down().await {
+                log::warn!("the timer of {} stays: {error}", machine.name());
+            }
+            drop(connection);
+        });
+    }
+
     async fn tear_down(&self) -> Result<(), Error> {
         let (service, timer) = self.unit_files().ok_or(Error::Closed)?;
         if !timer.exists() && !service.exists() {

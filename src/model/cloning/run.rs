@@ -2,6 +2,8 @@
 //! Makes clones as one job: images, UEFI variables, definitions. What fails, or is cancelled, takes back all of them, and
 //! the original is as it was.
 
+mod images;
+
 use std::collections::HashSet;
 
 use gettextrs::gettext;
@@ -9,11 +11,9 @@ use uuid::Uuid;
 
 use super::standstill::overlays;
 use super::{CloneDisk, CloneFacts};
-use crate::definition::clone::{Choice, CloneOrder, Fate, image_name};
+use crate::definition::clone::{Choice, CloneOrder, Fate};
 use crate::definition::mac::Mac;
-use crate::definition::size::Size;
-use crate::definition::volume::{Backing, DiskFormat, NewVolume};
-use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::libvirt::{Error, XmlKind};
 use crate::model::creation::{Created, RollbackFailure};
 use crate::model::interrupted::Interrupted;
 use crate::model::{Connection, Job, Machine};
@@ -99,9 +99,7 @@ impl Run<'_> {
     async fn whole(&mut self) -> Result<(), Error> {
         self.job.allow_cancel();
         let becomes_template = self.cloning.has(Choice::Linked) && !self.facts.template;
-        let mark = self.machine.uuid().simple().to_string();
-        let mark = format!("{}-{}", &mark[..8], glib::monotonic_time() % 1_000_000);
-        let overlays = overlays(&self.facts.disks, self.cloning, &mark);
+        let overlays = overlays(&self.facts.disks, self.cloning, self.machine.uuid());
         let mut laid = false;
         let mut marked = false;
         let outcome = async {
@@ -224,51 +222,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn make_image(
-        &mut self,
-        disk: &CloneDisk,
-        name: &str,
-        choice: Choice,
-    ) -> Result<Fate, Error> {
-        let nowhere = || Error::Refused(gettext("There is no started pool of files for it."));
-        let (pool, image) = (self.cloning.pool.ok_or_else(nowhere)?, disk.image.as_ref());
-        let Some(image) = image else {
-            return Err(Error::NotFound(disk.disk.path.clone().unwrap_or_default()));
-        };
-        let format = format_of(disk, image);
-        let extension = match choice {
-            Choice::Linked => DiskFormat::Qcow2.extension(),
-            _ => format.extension(),
-        };
-        let (old, target) = (self.facts.definition.name(), disk.disk.target.as_str());
-        let file = image_name(&image.name, &old, name, target, extension, &self.taken);
-        self.taken.push(file.clone());
-        let handle = self.connection.handle()?;
-        let work = match choice {
-            Choice::Linked => handle.pool(pool).create_volume(NewVolume {
-                name: file.clone(),
-                capacity: Size(image.capacity),
-                format: DiskFormat::Qcow2,
-                sparse: true,
-                backing: Some(Backing {
-                    path: image.path.clone(),
-                    format: format.as_str().to_owned(),
-                }),
-                ..NewVolume::default()
-            }),
-            _ => handle.copy_image_into(image.path.clone(), pool, file.clone(), Some(format)),
-        };
-        let left = Interrupted::Volume { pool, name: file };
-        let volume = self.connection.follow_making(self.job, work, left).await?;
-        if let Some(made) = self.made.last_mut() {
-            made.disks.push(volume.path.clone());
-        }
-        Ok(Fate::Becomes {
-            path: volume.path,
-            format: volume.format,
-        })
-    }
-
     /// Copies of a machine that was started meanwhile mix several states.
     async fn check_still_off(&self) -> Result<(), Error> {
         if self.facts.active || self.machine.handle()?.summary().await?.id.is_none() {
@@ -293,20 +246,29 @@ impl Run<'_> {
     }
 }
 
-/// Of a disk without a format QEMU takes the image for raw.
-fn format_of(disk: &CloneDisk, image: &VolumeInfo) -> DiskFormat {
-    let word = disk.disk.format.as_deref();
-    let word = word.or((image.format == "raw").then_some("raw"));
-    word.and_then(DiskFormat::from_word)
-        .unwrap_or(DiskFormat::Raw)
-}
-
 /// One error with all that was not taken back.
 fn told(error: Error, merged: Result<(), Error>, failures: &[RollbackFailure]) -> Error {
     let mut more: Vec<String> = merged.err().iter().map(Error::to_string).collect();
     more.extend(failures.iter().map(RollbackFailure::text));
+    // A connection that is lost says so of each step.
+    let first = error.to_string();
+    more.retain(|it| *it != first);
     match more.is_empty() {
         true => error,
         false => Error::Refused(format!("{error}\n{}", more.join("\n"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_told_once() {
+        let told_twice = told(Error::Closed, Err(Error::Closed), &[]);
+        assert_eq!(told_twice, Error::Closed);
+        let refused = |text: &str| Error::Refused(text.to_owned());
+        let both = told(refused("a"), Err(refused("b")), &[]);
+        assert_eq!(both.to_string(), "a\nb");
     }
 }

@@ -3,6 +3,8 @@
 //! afterwards whatever came of the copies.
 
 use gettextrs::gettext;
+use glib::subclass::prelude::*;
+use uuid::Uuid;
 
 use super::{CloneDisk, Cloning};
 use crate::definition::clone::{Choice, Overlay};
@@ -11,16 +13,13 @@ use crate::model::interrupted::Interrupted;
 use crate::model::{Aspect, Job, Machine};
 
 /// The overlays that are needed for these copies.
-pub(super) fn overlays(disks: &[CloneDisk], cloning: &Cloning, mark: &str) -> Vec<Overlay> {
+pub(super) fn overlays(disks: &[CloneDisk], cloning: &Cloning, machine: Uuid) -> Vec<Overlay> {
     let is_copied = |it: &&CloneDisk| it.in_use && cloning.choice(it) == Choice::Copy;
+    let number = u64::try_from(glib::monotonic_time() % 1_000_000).unwrap_or(0);
     let overlay = |it: &CloneDisk| {
-        let image = it.disk.path.clone()?;
-        Some(Overlay {
-            target: it.disk.target.clone(),
-            // A name that no earlier one has, should one have been left.
-            path: format!("{image}.cloning-{mark}"),
-            image,
-        })
+        let image = it.disk.path.as_deref()?;
+        let target = &it.disk.target;
+        Some(Overlay::while_cloned(target, image, machine, number))
     };
     // What is only read stands still anyway.
     let written = disks
@@ -47,6 +46,29 @@ impl Machine {
         laid.map(|()| true)
     }
 
+    /// Merges the overlays that it writes to since a cloning was interrupted, as this job.
+    ///
+    /// # Errors
+    /// `Refused` where it is off: only QEMU merges them; libvirt's. What was not merged stays as it is.
+    pub async fn merge_left_overlays(&self, job: &Job) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let left = self.imp().left_overlays.borrow().clone();
+        self.set_job(Some(job));
+        let outcome = connection.run_job(job, self.go_on(left, job)).await;
+        self.set_job(None::<&Job>);
+        outcome
+    }
+
+    /// Takes over which overlays of a cloning it writes to.
+    pub(in crate::model) fn take_left_overlays(&self, left: Vec<Overlay>) {
+        let imp = self.imp();
+        let has = !left.is_empty();
+        imp.left_overlays.replace(left);
+        if imp.has_left_overlays.replace(has) != has {
+            self.notify_has_left_overlays();
+        }
+    }
+
     /// Merges the overlays. Where the connection is lost meanwhile, they are merged when it is open again.
     pub(super) async fn go_on(&self, overlays: Vec<Overlay>, job: &Job) -> Result<(), Error> {
         job.tell_step(&gettext("Merging what the guest wrote meanwhile…"));
@@ -63,6 +85,7 @@ impl Machine {
             connection.leave(job, left);
         }
         self.emit_changed(Aspect::Devices);
+        self.want_marks();
         merged
     }
 }

@@ -100,6 +100,7 @@ impl Machine {
         self.set_hardware_draft(None);
         self.set_document_draft(None);
         self.imp().timeline.replace(Some(Timeline::default()));
+        self.forget_schedule();
         let kept = self.kept();
         kept::write(move || kept.delete());
     }

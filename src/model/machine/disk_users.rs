@@ -2,10 +2,12 @@
 //! Which of a machine's disks could be deleted with it, and what speaks against
 //! it: the disk itself, another machine, an image that has it as its backing file.
 
+mod elsewhere;
 mod obstacle;
 
 use std::collections::HashMap;
 
+pub(in crate::model) use self::elsewhere::add_images_elsewhere;
 pub use self::obstacle::Obstacle;
 use self::obstacle::obstacle;
 use super::Machine;
@@ -27,17 +29,20 @@ pub struct OwnDisk {
 }
 
 /// Who uses which path.
-pub(super) type Users = HashMap<String, Vec<String>>;
+pub(in crate::model) type Users = HashMap<String, Vec<String>>;
 
 impl Machine {
-    /// Its disks that have a medium, as it runs and as it is defined.
+    /// Its disks that have a medium, as it runs and as it is defined; those of a template as they were before.
     ///
     /// # Errors
     /// libvirt's.
     pub async fn own_disks(&self) -> Result<Vec<Disk>, Error> {
         let mut own: Vec<Disk> = Vec::new();
         for kind in kinds(self) {
-            for disk in self.definition(kind).await?.disks() {
+            let definition = self.definition(kind).await?;
+            for mut disk in definition.disks() {
+                // A template's own mark is none of its image.
+                disk.read_only &= !definition.is_protected_by_mark(&disk);
                 let known = own.iter().any(|other| other.path == disk.path);
                 if disk.path.is_some() && !known {
                     own.push(disk);
@@ -67,12 +72,15 @@ impl Machine {
 
     async fn look(&self, disks: Vec<Disk>, itself: bool) -> Result<Vec<OwnDisk>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
-        let volumes = volumes(&connection.handle()?).await?;
+        let mut volumes = volumes(&connection.handle()?).await?;
         let mut users = Users::new();
         for other in connection.machines().all() {
             if itself || other != *self {
                 collect(&other, &volumes, &mut users).await?;
             }
+        }
+        if self.template() {
+            add_images_elsewhere(&connection.handle()?, &users, &mut volumes).await?;
         }
         let own = disks.into_iter().map(|disk| {
             let path = path_of(&disk, &volumes);
@@ -137,7 +145,7 @@ impl Connection {
 }
 
 /// Who uses which path, also below another image: of a machine that is off the document names only the uppermost.
-fn images_below(users: &Users, volumes: &[VolumeInfo]) -> Users {
+pub(in crate::model) fn images_below(users: &Users, volumes: &[VolumeInfo]) -> Users {
     let backing: HashMap<&str, &str> = volumes
         .iter()
         .filter_map(|it| Some((it.path.as_str(), it.backing.as_deref()?)))
@@ -191,7 +199,9 @@ impl Connection {
     }
 }
 
-pub(super) async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeInfo>, Error> {
+pub(in crate::model) async fn volumes(
+    handle: &libvirt::Connection,
+) -> Result<Vec<VolumeInfo>, Error> {
     let mut volumes = Vec::new();
     let pools = match handle.pools().await {
         Err(Error::Unsupported(_)) => return Ok(volumes),
@@ -209,7 +219,7 @@ pub(super) async fn volumes(handle: &libvirt::Connection) -> Result<Vec<VolumeIn
     Ok(volumes)
 }
 
-pub(super) async fn collect(
+pub(in crate::model) async fn collect(
     machine: &Machine,
     volumes: &[VolumeInfo],
     users: &mut Users,

@@ -49,11 +49,14 @@ impl Machine {
     /// Deletes snapshots one after the other, in this order. One that is gone already counts as deleted.
     ///
     /// # Errors
-    /// The first failure: what comes after it stays; `Cancelled`.
+    /// `Refused` where other machines or images stand on the files of one. The first failure: what comes after it
+    /// stays; `Cancelled`.
     pub async fn delete_snapshots(&self, names: &[String], job: &Job) -> Result<(), Error> {
         let work = async {
             for name in names {
                 job.begin_step(name)?;
+                self.check_snapshots_unlinked(std::slice::from_ref(name))
+                    .await?;
                 match job
                     .follow(self.handle()?.delete_snapshot(name.clone()))
                     .await

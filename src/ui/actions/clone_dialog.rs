@@ -35,6 +35,7 @@ struct Form {
     place: PlaceRow,
     quiesce: gtk::Switch,
     quiesce_row: adw::ActionRow,
+    where_to: adw::PreferencesGroup,
     changes: adw::PreferencesGroup,
 }
 
@@ -136,6 +137,7 @@ impl Form {
             place,
             quiesce,
             quiesce_row,
+            where_to,
             changes,
         }
     }
@@ -158,6 +160,8 @@ impl Form {
             disk.in_use && choices.contains(&choice)
         });
         self.quiesce_row.set_visible(is_moving);
+        // A group without a row is a line.
+        self.where_to.set_visible(needs_place);
         Some(Cloning {
             names: names.filter(|_| fits)?,
             choices,

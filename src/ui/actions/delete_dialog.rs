@@ -143,6 +143,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     dialog.follow_connection();
     dialog.look();
     dialog.look_for_others(machine);
+    dialog.look_for_backups(machine);
     if machine.template() {
         dialog.look_for_clones(machine);
     }

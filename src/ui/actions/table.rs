@@ -2,83 +2,16 @@
 //! The table: one row for each thing that can be done with machines. The order of
 //! the rows is the order in the menus.
 
-use super::questions::{self, Question};
+mod row;
+
+pub(super) use self::row::Work;
+pub(crate) use self::row::{Entry, HeaderMenu};
+use self::row::{PLAIN, Section};
+use super::questions;
 use super::{clone_dialog, delete_dialog, export_dialog, rename_dialog, shut_down_wait};
-use crate::model::Machine;
 use crate::model::actions::{self, Action};
 use crate::ui::backup;
 use crate::ui::i18n::{gettext, gettext_f};
-
-/// How something that can be done with machines is called and where it is offered.
-pub(crate) struct Entry {
-    /// When it is allowed, and what it does.
-    pub(crate) action: &'static Action,
-    /// Label in a menu: with a mnemonic, and with dots if it asks for more.
-    label: fn() -> String,
-    pub(crate) icon: Option<&'static str>,
-    /// Such as `<Control>Return`.
-    pub(crate) shortcut: Option<&'static str>,
-    /// Where in the context menu; none if it is not in any menu.
-    pub(super) section: Option<Section>,
-    /// The menu of the header that has it; those without are buttons there.
-    pub(super) header: Option<HeaderMenu>,
-    /// Whether menus leave it out while it cannot be used.
-    pub(super) hides: bool,
-    pub(super) question: Option<&'static Question>,
-    /// Says that it failed on the machine of this name.
-    pub(super) failed: fn(&str) -> String,
-    pub(super) work: Work,
-    /// Runs after it worked.
-    pub(super) then: Option<fn(&gtk::Widget, &Machine)>,
-}
-
-/// Groups of the context menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Section {
-    Start,
-    Pause,
-    Stop,
-    Force,
-    Identity,
-    Copies,
-    Removal,
-}
-
-/// Menus of the header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HeaderMenu {
-    Start,
-    Stop,
-    More,
-}
-
-/// How an action is done.
-#[derive(Clone, Copy)]
-pub(super) enum Work {
-    /// As the model says.
-    Run,
-    /// By a dialog about one machine.
-    Dialog(fn(&gtk::Window, &Machine)),
-    /// By a dialog about all of them.
-    DialogForAll(fn(&gtk::Window, &[Machine])),
-    /// By a switch: see `MachineActions`.
-    Switch,
-}
-
-/// What most rows have in common.
-const PLAIN: Entry = Entry {
-    action: &actions::START,
-    label: String::new,
-    icon: None,
-    shortcut: None,
-    section: None,
-    header: None,
-    hides: false,
-    question: None,
-    failed: |_| String::new(),
-    work: Work::Run,
-    then: None,
-};
 
 pub(super) static TABLE: [Entry; 24] = [
     Entry {
@@ -306,23 +239,6 @@ fn not_started(name: &str) -> String {
 pub(crate) fn entry(action: &'static Action) -> &'static Entry {
     let found = TABLE.iter().find(|it| it.action.name == action.name);
     found.expect("each action has a row; a test looks")
-}
-
-impl Entry {
-    /// Label in a menu.
-    pub(super) fn label(&self) -> String {
-        (self.label)()
-    }
-
-    /// Without mnemonic and dots, as on a button.
-    pub(crate) fn name(&self) -> String {
-        self.label().replace(['_', '…'], "")
-    }
-
-    /// The name of its action on the screen.
-    pub(crate) fn action_name(&self) -> String {
-        format!("machine.{}", self.action.name)
-    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::page::BackupsPage;
-use super::{restore_dialog, schedule_dialog};
+use super::{elsewhere, restore_dialog, schedule_dialog};
 use crate::definition::size::Size;
-use crate::model::{Job, Machine};
+use crate::model::{Job, Machine, every_backup_in};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
@@ -121,8 +121,12 @@ fn restore(page: &BackupsPage) {
     let (kept, Some((chain, id))) = (page.kept(), page.selected()) else {
         return;
     };
+    let Some(connection) = machine.connection() else {
+        return;
+    };
     failure::run(page, async move {
-        restore_dialog::show(&window, &machine, kept.folder, chain, id).await
+        let what = (kept.folder, chain, id);
+        restore_dialog::show(&window, &connection, Some(&machine), what).await
     });
 }
 
@@ -149,8 +153,8 @@ fn verify(page: &BackupsPage) {
         }
         let count = chains.iter().map(|it| it.backups.len()).sum::<usize>();
         let text = ngettext_f(
-            "{count} backup is as it was written",
-            "{count} backups are as they were written",
+            "{count} backup verified",
+            "{count} backups verified",
             u32::try_from(count).unwrap_or(u32::MAX),
             &[],
         );
@@ -217,9 +221,16 @@ fn look(page: &BackupsPage) {
         let kept = machine.backups_in(folder.clone()).await;
         let kept = kept.or_failed(what.clone())?;
         if kept.chains.is_empty() && kept.unfinished.is_empty() {
+            let others = every_backup_in(folder).await.or_failed(what.clone())?;
+            if let Some(connection) = machine.connection()
+                && !others.is_empty()
+            {
+                elsewhere::show(&window, vec![connection], 0, others);
+                return Ok(());
+            }
             return Err(Failure::Failed {
                 what,
-                why: gettext("There are no backups of this machine in that folder."),
+                why: gettext("There are no backups in that folder."),
             });
         }
         let mut plan = machine.backup_plan().await;

@@ -113,12 +113,14 @@ pub(super) fn items(kept: &KeptBackups, is_busy: bool) -> Vec<BackupItem> {
             ..Content::default()
         }));
     }
+    let backups: Vec<&Manifest> = kept.chains.iter().flat_map(|it| &it.backups).collect();
+    let mut titles = labels::titles(&backups).into_iter();
     for chain in &kept.chains {
         let chain = Rc::new(chain.clone());
         for (at, backup) in chain.backups.iter().enumerate() {
             let problem = labels::problem(&chain, backup);
             items.push(BackupItem::new(Content {
-                title: labels::title(backup),
+                title: titles.next().unwrap_or_default(),
                 facts: labels::facts(&chain, backup),
                 problem: problem.map(|it| gettext_f("Damaged: {why}", &[("why", &it)])),
                 backup: Some((chain.clone(), at)),

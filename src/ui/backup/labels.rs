@@ -9,9 +9,9 @@ use crate::definition::backup::{
     BackupPlan, Chain, Every, Flaw, Kind, MachineWas, Manifest, Proposal, Schedule, Why,
 };
 use crate::definition::size::Size;
-use crate::model::{BackupOutlook, next_run};
+use crate::model::{BackupOutlook, TimerState, next_run};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
-use crate::ui::widgets::moment_text;
+use crate::ui::widgets::{exact_moment_text, moment_text};
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
@@ -32,6 +32,22 @@ pub(super) fn kind(kind: Kind) -> String {
 /// What stands above all of a row.
 pub(super) fn title(backup: &Manifest) -> String {
     format!("{} · {}", when(backup.created), kind(backup.kind()))
+}
+
+/// The titles of backups, in their order: those made within a minute tell their seconds.
+pub(super) fn titles(backups: &[&Manifest]) -> Vec<String> {
+    let all: Vec<String> = backups.iter().map(|it| title(it)).collect();
+    let is_alone = |title: &String| all.iter().filter(|it| *it == title).count() < 2;
+    let each = backups.iter().zip(&all);
+    each.map(|(backup, title)| match is_alone(title) {
+        true => title.clone(),
+        false => format!(
+            "{} · {}",
+            exact_moment_text(Some(backup.created)),
+            kind(backup.kind())
+        ),
+    })
+    .collect()
 }
 
 /// What a row says of a backup.
@@ -145,7 +161,7 @@ pub(super) fn warnings(outlook: &BackupOutlook) -> Vec<String> {
     }
     if outlook.active && outlook.has_internal_snapshots {
         all.push(gettext(
-            "The next one will be full, too: beside internal snapshots there can be no checkpoints.",
+            "The next one will be full, too: checkpoints are not possible while there are internal snapshots.",
         ));
     }
     all
@@ -168,6 +184,14 @@ pub(super) fn plan(plan: &BackupPlan, is_set_up: bool) -> String {
         parts.push(gettext_f("Next run: {time}", &[("time", &time)]));
     }
     parts.join(" · ")
+}
+
+/// The line that a person has to give to cron for the schedule to have an effect.
+pub(super) fn cron<'a>(plan: &BackupPlan, timer: &'a TimerState) -> Option<&'a str> {
+    match timer {
+        TimerState::NoSystemd { cron } if plan.schedule.is_some() => Some(cron),
+        _ => None,
+    }
 }
 
 /// When something happens again and again.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The page of a machine's backups, as they are in the folder that was chosen last.
 
+mod signals;
+
 use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 
@@ -12,7 +14,7 @@ use super::item::{BackupItem, items};
 use super::row::BackupRow;
 use super::{actions, labels};
 use crate::definition::backup::{BackupPlan, Chain};
-use crate::model::{Connection, Error, KeptBackups, Machine, TimerState};
+use crate::model::{Error, KeptBackups, Machine, TimerState};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{FailureBar, on_context_menu, row_at};
 
@@ -32,6 +34,12 @@ mod imp {
         pub(super) unsupported: TemplateChild<adw::StatusPage>,
         #[template_child]
         pub(super) plan: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) cron: TemplateChild<gtk::Box>,
+        #[template_child]
+        pub(super) cron_line: TemplateChild<gtk::Label>,
+        #[template_child]
+        pub(super) cron_copy: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) view: TemplateChild<gtk::ListView>,
         pub(super) store: OnceCell<gio::ListStore>,
@@ -129,6 +137,11 @@ impl BackupsPage {
             self,
             move || page.read()
         ));
+        imp.cron_copy.connect_clicked(glib::clone!(
+            #[weak(rename_to = line)]
+            imp.cron_line,
+            move |_| line.clipboard().set_text(&line.label())
+        ));
         on_context_menu(&*imp.view, self, |page, widget, place| {
             let row = row_at::<BackupRow>(widget);
             row.is_some() && actions::open_menu(page, place)
@@ -187,49 +200,6 @@ impl BackupsPage {
         }
     }
 
-    fn machine_signals(&self) -> &glib::SignalGroup {
-        self.imp().machine_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Machine>();
-            signals.connect_closure(
-                "backups-changed",
-                false,
-                glib::closure_local!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_: Machine| page.read()
-                ),
-            );
-            // While one is made it is in the list, too.
-            signals.connect_notify_local(
-                Some("job"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| {
-                        page.enable_actions();
-                        page.read();
-                    }
-                ),
-            );
-            signals
-        })
-    }
-
-    fn connection_signals(&self) -> &glib::SignalGroup {
-        self.imp().connection_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| page.enable_actions()
-                ),
-            );
-            signals
-        })
-    }
-
     /// Reads the plan and what is in its folder.
     pub(super) fn read(&self) {
         let Some(machine) = self.machine().filter(|_| self.is_mapped()) else {
@@ -260,8 +230,11 @@ impl BackupsPage {
         timer: &TimerState,
     ) {
         let imp = self.imp();
-        let is_set_up = !matches!(timer, TimerState::Off);
+        let is_set_up = matches!(timer, TimerState::On);
         imp.plan.set_label(&labels::plan(plan, is_set_up));
+        let cron = labels::cron(plan, timer);
+        imp.cron.set_visible(cron.is_some());
+        imp.cron_line.set_label(cron.unwrap_or_default());
         imp.plan.set_visible(!imp.plan.label().is_empty());
         match plan.last.as_ref().and_then(|it| it.problem.as_deref()) {
             Some(why) => imp.last.show(&gettext("The last backup failed"), why),

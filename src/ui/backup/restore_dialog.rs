@@ -11,7 +11,7 @@ use super::labels;
 use crate::definition::backup::Chain;
 use crate::definition::new_machine::{ProblemKind, name_problem, propose_name};
 use crate::definition::size::Size;
-use crate::model::{Connection, Error, Job, Machine, PoolSummary, RestoreAim, RestoreOrder};
+use crate::model::{Connection, Job, Machine, PoolSummary, RestoreAim, RestoreOrder};
 use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
@@ -19,7 +19,8 @@ use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, NameRow, name_problem
 
 /// The form, and what it is about.
 struct Restoring {
-    machine: Machine,
+    /// The machine that it can go over; none where it becomes a new one.
+    machine: Option<Machine>,
     connection: Connection,
     folder: PathBuf,
     chain: Chain,
@@ -39,14 +40,11 @@ struct Restoring {
 /// Where the pools cannot be read, or there is none to restore into.
 pub(super) async fn show(
     window: &gtk::Window,
-    machine: &Machine,
-    folder: PathBuf,
-    chain: Chain,
-    id: String,
+    connection: &Connection,
+    machine: Option<&Machine>,
+    (folder, chain, id): (PathBuf, Chain, String),
 ) -> Result<(), Failure> {
     let what = gettext("Cannot restore");
-    let connection = machine.connection().ok_or(Error::Closed);
-    let connection = connection.or_failed(what.clone())?;
     let mut pools = connection.pools().await.or_failed(what.clone())?;
     pools.retain(|it| it.active && it.holds_files());
     pools.sort_by_key(|it| std::cmp::Reverse(it.available));
@@ -61,13 +59,13 @@ pub(super) async fn show(
     };
     let title = gettext_f("Restore {backup}", &[("backup", &labels::title(backup))]);
     let targets: Vec<String> = backup.disks.iter().map(|it| it.target.clone()).collect();
-    let dialog = FormDialog::new(window, &connection, &title, &gettext("_Restore"));
+    let dialog = FormDialog::new(window, connection, &title, &gettext("_Restore"));
     let group = adw::PreferencesGroup::new();
     let form = Rc::new(Restoring::new(
         &group,
         machine,
-        connection,
-        (folder.join(&chain.id), chain, id),
+        (connection.clone(), backup.machine.clone()),
+        (folder.join(&chain.id), chain.clone(), id),
         (targets, pools),
     ));
     dialog.add(&group);
@@ -81,12 +79,12 @@ pub(super) async fn show(
 impl Restoring {
     fn new(
         group: &adw::PreferencesGroup,
-        machine: &Machine,
-        connection: Connection,
+        machine: Option<&Machine>,
+        (connection, was): (Connection, String),
         (folder, chain, id): (PathBuf, Chain, String),
         (targets, pools): (Vec<String>, Vec<PoolSummary>),
     ) -> Self {
-        let shown = shown_name(&machine.name());
+        let shown = machine.map_or_else(String::new, |it| shown_name(&it.name()));
         let texts = [
             gettext("A new machine"),
             gettext_f("The machine “{name}”", &[("name", &shown)]),
@@ -96,9 +94,10 @@ impl Restoring {
             &gettext("Restore As"),
             &texts.each_ref().map(String::as_str),
         );
+        aim.set_visible(machine.is_some());
         group.add(&aim);
         let taken = |name: &str| connection.machines().find_by_name(name).is_some();
-        let name = NameRow::new(group, &propose_name(Some(&machine.name()), taken));
+        let name = NameRow::new(group, &propose_name(Some(&was), taken));
         let names: Vec<&str> = targets.iter().map(String::as_str).collect();
         let disk = ChoiceRow::of(&gettext("Disk"), &names);
         group.add(&disk);
@@ -108,7 +107,7 @@ impl Restoring {
         let note: FieldNote = glib::Object::new();
         group.add(&note);
         Self {
-            machine: machine.clone(),
+            machine: machine.cloned(),
             connection,
             folder,
             chain,
@@ -149,13 +148,13 @@ impl Restoring {
         }
         let aim = match self.aim.selected() {
             0 => name.map(RestoreAim::New),
-            1 => Some(RestoreAim::Over(self.machine.clone())),
+            1 => self.machine.clone().map(RestoreAim::Over),
             _ => self.chosen_disk().map(RestoreAim::Disk),
         };
         let pool = usize::try_from(self.pool.selected()).ok();
         let pool = pool.and_then(|at| self.pools.get(at));
         self.explain(pool);
-        let must_be_off = self.aim.selected() == 1 && self.machine.status().is_active();
+        let must_be_off = self.aim.selected() == 1 && self.is_active();
         let order = aim.zip(pool).map(|(aim, pool)| RestoreOrder {
             folder: self.folder.clone(),
             chain: self.chain.clone(),
@@ -165,6 +164,11 @@ impl Restoring {
         });
         dialog.set_complete(order.is_some() && !must_be_off);
         order.filter(|_| !must_be_off)
+    }
+
+    fn is_active(&self) -> bool {
+        let machine = self.machine.as_ref();
+        machine.is_some_and(|it| it.status().is_active())
     }
 
     fn chosen_disk(&self) -> Option<String> {
@@ -203,7 +207,7 @@ impl Restoring {
             0 => self.note.tell(&gettext(
                 "It gets new images, an identity and network addresses of its own, and is not started.",
             )),
-            1 if self.machine.status().is_active() => {
+            1 if self.is_active() => {
                 self.note.say(&gettext("Shut the machine down first."), true);
             }
             1 => self.note.tell(&gettext(
@@ -219,9 +223,12 @@ impl Restoring {
         let Some(order) = self.check(dialog) else {
             return;
         };
-        let job = match &order.aim {
-            RestoreAim::New(name) => self.connection.new_job(&gettext("Restoring"), name),
-            _ => Job::new(&gettext("Restoring"), self.machine.subject()),
+        let text = gettext("Restoring");
+        let job = match (&order.aim, &self.machine) {
+            (RestoreAim::Over(_) | RestoreAim::Disk(_), Some(machine)) => {
+                Job::new(&text, machine.subject())
+            }
+            _ => self.connection.new_job(&text, &self.name.name()),
         };
         let (form, running) = (self.clone(), job.clone());
         dialog.work(&job, gettext("Could not restore the backup"), async move {

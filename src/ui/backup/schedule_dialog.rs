@@ -53,7 +53,7 @@ impl Scheduling {
     fn new(dialog: &FormDialog, machine: &Machine, plan: BackupPlan) -> Self {
         let group = adw::PreferencesGroup::new();
         let texts = [
-            gettext("Only when I want it"),
+            gettext("Manually"),
             gettext("Each day"),
             gettext("Each Sunday"),
         ];
@@ -67,6 +67,7 @@ impl Scheduling {
         let at = plan.schedule.unwrap_or(USUAL);
         let hour = number_row(&group, (&gettext("Hour"), ""), (0, 23), at.hour.into());
         let minute = number_row(&group, (&gettext("Minute"), ""), (0, 59), at.minute.into());
+        [&hour, &minute].into_iter().for_each(two_digits);
         let note: FieldNote = glib::Object::new();
         group.add(&note);
         dialog.add(&group);
@@ -170,4 +171,13 @@ impl Scheduling {
                 .await
         });
     }
+}
+
+/// As on a clock.
+fn two_digits(spin: &gtk::SpinButton) {
+    spin.connect_output(|spin| {
+        spin.set_text(&format!("{:02}", spin.value_as_int()));
+        glib::Propagation::Stop
+    });
+    spin.set_text(&format!("{:02}", spin.value_as_int()));
 }

@@ -6,6 +6,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::page::MachinePage;
 use crate::model::Machine;
 use crate::ui::i18n::gettext;
 
@@ -87,5 +88,24 @@ impl DraftBar {
         let any = hardware || document;
         self.set_visible(any);
         imp.bar.set_revealed(any);
+    }
+}
+
+impl MachinePage {
+    pub(super) fn setup_draft_bar(&self) {
+        let imp = self.imp();
+        imp.draft_bar.bind(&imp.pages);
+        imp.pages.connect_visible_child_notify(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| page.show_drafts()
+        ));
+    }
+
+    pub(super) fn show_drafts(&self) {
+        let imp = self.imp();
+        let visible = imp.pages.visible_child_name();
+        imp.draft_bar
+            .show_drafts(self.machine().as_ref(), visible.as_deref());
     }
 }

@@ -14,6 +14,7 @@ mod nic_labels;
 mod resources;
 mod room;
 mod screen_labels;
+mod state;
 mod system_labels;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -26,11 +27,9 @@ use gtk::glib;
 use self::device_row::DeviceRow;
 use self::devices::show_devices;
 use crate::model::{Details, Guest, Machine, Shortage};
-use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::names::shown_name;
 use crate::ui::network::check_reachability;
 use crate::ui::stats::StatsView;
-use crate::ui::widgets::{InfoRow, SpreadRows, fill_group, machine_text, status_class};
+use crate::ui::widgets::{InfoRow, SpreadRows, fill_group};
 
 mod imp {
     use super::*;
@@ -209,28 +208,6 @@ impl Overview {
         }
     }
 
-    /// Shows what the model itself knows at any time.
-    pub(super) fn show_state(&self, machine: &Machine) {
-        let imp = self.imp();
-        let status = machine.status();
-        imp.name.set_label(&shown_name(&machine.name()));
-        let mut state = machine_text(machine);
-        if machine.shut_down_asked() {
-            state = gettext_f("{state}: shutdown requested", &[("state", &state)]);
-        }
-        imp.state.set_label(&state);
-        imp.dot.set_css_classes(&[status_class(status)]);
-        imp.address.set_visible(status.is_active());
-        let address = machine.address();
-        imp.address
-            .set_value(&address.unwrap_or_else(|| gettext("Not known yet")));
-        if !status.is_active() {
-            imp.cpu_time.set_visible(false);
-        }
-        imp.autostart_row.set_visible(machine.persistent());
-        self.show_room(machine);
-    }
-
     /// Shows what was read of the machine.
     pub(super) fn show_details(&self, machine: &Machine, details: &Details) {
         let imp = self.imp();
@@ -242,9 +219,7 @@ impl Overview {
             .collect();
         imp.about.set_label(&about.join("\n"));
         imp.about.set_visible(!about.is_empty());
-        if let Some(address) = all_addresses(details).filter(|_| machine.status().is_active()) {
-            imp.address.set_value(&address);
-        }
+        self.show_addresses(machine, details);
         self.show_resources(machine, details);
         if let Some(info) = details.info.filter(|_| machine.status().is_active()) {
             self.show_cpu_time(info.cpu_time);
@@ -267,13 +242,6 @@ impl Overview {
         self.show_identity(machine);
     }
 
-    /// Shows by what the host knows it.
-    pub(super) fn show_identity(&self, machine: &Machine) {
-        let imp = self.imp();
-        let rows = system_labels::identity_rows(machine.uuid(), machine.id(), machine.persistent());
-        fill_group(&imp.identity, &mut imp.identity_rows.borrow_mut(), &rows);
-    }
-
     fn setup_stats(&self) {
         self.imp().stats.connect_read(glib::clone!(
             #[weak(rename_to = overview)]
@@ -292,14 +260,4 @@ impl Overview {
         imp.guest.set_description(hint.as_deref());
         imp.guest.set_visible(hint.is_some() || !rows.is_empty());
     }
-}
-
-fn all_addresses(details: &Details) -> Option<String> {
-    let addresses: Vec<String> = details
-        .addresses
-        .iter()
-        .filter(|address| !address.is_local_only())
-        .map(|address| address.address.to_string())
-        .collect();
-    (!addresses.is_empty()).then(|| addresses.join("\n"))
 }

@@ -15,6 +15,7 @@ use gtk::glib;
 use super::draft_bar::DraftBar;
 use super::job_bar::JobBar;
 use super::lazy_pages::{LazyPage, Place};
+use super::overlay_bar::OverlayBar;
 use super::overview::Overview;
 use super::page_tabs::PageTabs;
 use super::power_buttons::PowerButtons;
@@ -49,7 +50,9 @@ mod imp {
         #[template_child]
         pub(super) job_bar: TemplateChild<JobBar>,
         #[template_child]
-        pub(super) draft_bar: TemplateChild<DraftBar>,
+        pub(in crate::ui::machine) draft_bar: TemplateChild<DraftBar>,
+        #[template_child]
+        pub(super) overlay_bar: TemplateChild<OverlayBar>,
         #[template_child]
         pub(in crate::ui::machine) pages: TemplateChild<adw::ViewStack>,
         #[template_child]
@@ -87,6 +90,7 @@ mod imp {
             ConnectionBar::ensure_type();
             DraftBar::ensure_type();
             JobBar::ensure_type();
+            OverlayBar::ensure_type();
             Overview::ensure_type();
             PageTabs::ensure_type();
             PowerButtons::ensure_type();
@@ -151,6 +155,7 @@ impl MachinePage {
         self.show_on_late_pages(machine);
         self.show_drafts();
         imp.bar.set_connection(connection.as_ref());
+        imp.overlay_bar.set_machine(machine);
         let Some(machine) = machine else {
             imp.job_bar.clear();
             self.actions().set_machines(&[]);
@@ -248,23 +253,6 @@ impl MachinePage {
             self.imp().title.set_label(&shown_name(&machine.name()));
             self.show_state();
         }
-    }
-
-    fn setup_draft_bar(&self) {
-        let imp = self.imp();
-        imp.draft_bar.bind(&imp.pages);
-        imp.pages.connect_visible_child_notify(glib::clone!(
-            #[weak(rename_to = page)]
-            self,
-            move |_| page.show_drafts()
-        ));
-    }
-
-    fn show_drafts(&self) {
-        let imp = self.imp();
-        let visible = imp.pages.visible_child_name();
-        imp.draft_bar
-            .show_drafts(self.machine().as_ref(), visible.as_deref());
     }
 
     fn show_job(&self) {

@@ -19,7 +19,7 @@ impl Hosts {
     /// The open connections and the place of the one to propose. Waits while one is
     /// still being opened, as at the start of the program; says so where there is
     /// none.
-    pub(super) async fn open(&self, window: &gtk::Window) -> Option<(Vec<Connection>, usize)> {
+    pub(crate) async fn open(&self, window: &gtk::Window) -> Option<(Vec<Connection>, usize)> {
         let mut open = self.connections.all();
         until_one_is_open(&open).await;
         open.retain(|connection| connection.state() == ConnectionState::Connected);

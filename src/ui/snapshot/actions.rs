@@ -138,6 +138,12 @@ fn take(page: &SnapshotsPage) {
     let taken = selecting(page);
     failure::run(page, async move {
         toast::finish(&machine).await?;
+        if machine.disposable() {
+            let heading = gettext("Cannot Take a Snapshot");
+            let why = gettext("It runs without keeping changes: shut it down first");
+            refuse(&window, &heading, &why).await;
+            return Ok(());
+        }
         let what = gettext("Could not read what snapshots are possible");
         let circumstances = machine.snapshot_circumstances().await.or_failed(what)?;
         take_dialog::show(&window, &machine, circumstances, taken);

@@ -9,9 +9,9 @@ use super::labels;
 use super::refuse::refuse;
 use super::toast;
 use crate::definition::snapshot::{Snapshot as Definition, descendants};
-use crate::model::{Circumstances, Machine, Snapshot};
+use crate::model::{Circumstances, Error, Machine, Snapshot};
 use crate::ui::dialogs;
-use crate::ui::failure::Failure;
+use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 
@@ -42,6 +42,13 @@ pub(super) async fn ask(
         refuse(&window, &gettext("Cannot Be Deleted"), &why).await;
         return Ok(());
     }
+    match machine.check_snapshots_unlinked(&wanted).await {
+        Err(Error::Refused(why)) => {
+            refuse(&window, &gettext("Cannot Be Deleted"), &why).await;
+            return Ok(());
+        }
+        checked => checked.or_failed(gettext("Could not delete the snapshots"))?,
+    }
     toast::delete_later(&window, &machine, wanted);
     Ok(())
 }
@@ -70,8 +77,8 @@ async fn confirm(
     let number = u32::try_from(below).unwrap_or(u32::MAX);
     let text = gtk::Label::builder()
         .label(ngettext_f(
-            "Also delete the one that was taken after it",
-            "Also delete the {count} that were taken after",
+            "Also delete the snapshot taken after it",
+            "Also delete the {count} snapshots taken after",
             number,
             &[],
         ))

@@ -56,9 +56,9 @@ pub(super) fn way_explanation(way: Way, active: bool) -> String {
         (Way::ExternalWithMemory, _) => {
             gettext("External. The machine runs on while its memory is written.")
         }
-        (Way::ExternalDisks, true) => {
-            gettext("External. Takes a moment; going back is as after a power cut.")
-        }
+        (Way::ExternalDisks, true) => gettext(
+            "External. Takes a moment; reverting to it is like starting after a power failure.",
+        ),
         (Way::ExternalDisks, false) => gettext("External. Takes a moment."),
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn obstacle(obstacle: &Obstacle, version: &str) -> String {
             gettext("With UEFI firmware it is possible only while the machine is shut off.")
         }
         Obstacle::Checkpoint(name) => gettext_f(
-            "Incremental backups go on from the checkpoint “{name}” on its disks; with one there, QEMU would end the machine.",
+            "Incremental backups go on from the checkpoint “{name}” on its disks; with one there, QEMU would end the machine. It goes with the chain of backups that it belongs to, if you delete that while the machine is running.",
             &[("name", name)],
         ),
         Obstacle::HostDevice => {
@@ -126,7 +126,8 @@ pub(super) fn obstacle(obstacle: &Obstacle, version: &str) -> String {
 pub(super) fn name_problem(problem: NameProblem) -> String {
     match problem {
         NameProblem::Empty => gettext("Required"),
-        NameProblem::Slash => gettext("A name has no “/”."),
+        NameProblem::Slash => gettext("A name cannot contain “/”."),
+        NameProblem::Quote => gettext("A name cannot contain quotation marks or backslashes."),
         NameProblem::Dot => gettext("A name does not begin with a dot."),
         NameProblem::Control => gettext("A name has only characters that can be seen."),
         NameProblem::Long => gettext("A name has at most 200 bytes."),

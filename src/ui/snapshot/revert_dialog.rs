@@ -64,7 +64,7 @@ pub(super) fn show(window: &gtk::Window, snapshot: &Snapshot, circumstances: Cir
 
 fn what_is_lost(circumstances: &Circumstances, has_memory: bool) -> String {
     let mut all = vec![gettext(
-        "Everything that the disks got since then is lost, unless a snapshot holds it.",
+        "All changes made to the disks since then are lost, unless a snapshot holds them.",
     )];
     if circumstances.active {
         all.push(match has_memory {

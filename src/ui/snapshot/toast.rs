@@ -2,6 +2,7 @@
 //! Undo for a deletion: the snapshots are hidden at once, and deleted when the toast is gone.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use adw::prelude::*;
 use gtk::glib;
@@ -12,6 +13,9 @@ use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::widgets::show_toast;
+
+/// How long a deletion can be undone at most.
+const LONGEST: Duration = Duration::from_secs(15);
 
 /// Snapshots that will be deleted.
 struct Waiting {
@@ -54,6 +58,13 @@ pub(super) fn delete_later(window: &gtk::Window, machine: &Machine, names: Vec<S
             toast: toast.clone(),
         });
     });
+    // A toast that has the keyboard or the pointer does not go by itself.
+    let close = glib::clone!(
+        #[weak]
+        toast,
+        move || toast.dismiss()
+    );
+    glib::timeout_add_local_once(LONGEST, close);
     show_toast(window, toast);
 }
 
@@ -97,6 +108,7 @@ fn title(names: &[String]) -> gtk::Label {
     let label = gtk::Label::new(Some(&text));
     label.set_wrap(true);
     label.set_wrap_mode(gtk::pango::WrapMode::WordChar);
+    label.set_natural_wrap_mode(gtk::NaturalWrapMode::None);
     label.set_xalign(0.0);
     label.add_css_class("heading");
     label

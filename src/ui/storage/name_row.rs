@@ -47,7 +47,8 @@ impl NameRow {
 fn sentence(problem: VolumeNameProblem) -> String {
     match problem {
         VolumeNameProblem::Empty => gettext("Required"),
-        VolumeNameProblem::Character => gettext("A name has no “/”."),
+        VolumeNameProblem::Character => gettext("A name cannot contain “/”."),
+        VolumeNameProblem::Control => gettext("A name cannot contain control characters."),
         VolumeNameProblem::Folder => gettext("This name stands for a folder."),
         VolumeNameProblem::Long => gettext("A name has at most 255 bytes."),
         VolumeNameProblem::Taken => gettext("The pool already has a volume with this name."),

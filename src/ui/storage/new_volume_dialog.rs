@@ -13,7 +13,7 @@ use self::encryption::{Chosen, EncryptionRows};
 use self::more::More;
 use super::name_row::NameRow;
 use crate::definition::size::Size;
-use crate::definition::volume::{DiskFormat, NewVolume, next_name};
+use crate::definition::volume::{DiskFormat, NewVolume, can_name_encrypted, next_name};
 use crate::model::Pool;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, show_unit};
@@ -195,6 +195,10 @@ impl Form {
             Chosen::Passphrase(passphrase) => Some(passphrase),
             Chosen::Incomplete => return None,
         };
+        let name = match passphrase {
+            Some(_) => name.and_then(|name| self.check_encrypted_name(name)),
+            None => name,
+        };
         let format = self.chosen_format();
         let volume = NewVolume {
             name: name?,
@@ -204,6 +208,13 @@ impl Form {
             ..self.more.options(format)
         };
         Some((volume, passphrase))
+    }
+
+    fn check_encrypted_name(&self, name: String) -> Option<String> {
+        let problem = (!can_name_encrypted(&name)).then(|| {
+            gettext("The name of an encrypted volume begins with a letter and has only letters, digits, “-”, “.” and “_”.")
+        });
+        self.name.name.accept(name, problem)
     }
 
     fn is_sparse(&self) -> bool {

@@ -14,6 +14,7 @@ use super::volumes_view::VolumesView;
 use crate::definition::size::Size;
 use crate::model::{Connection, Error, Volume};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::shown_name;
 use crate::ui::widgets::FailureBar;
 
 mod imp {
@@ -30,6 +31,8 @@ mod imp {
         pub(super) unread: TemplateChild<FailureBar>,
         #[template_child]
         pub(super) content: TemplateChild<gtk::Stack>,
+        #[template_child]
+        pub(super) empty: TemplateChild<adw::StatusPage>,
         #[template_child]
         pub(super) volumes: TemplateChild<VolumesView>,
         #[template_child]
@@ -177,6 +180,14 @@ impl UnusedPage {
         self.show_sum();
     }
 
+    /// Names of the pools whose volumes are not known.
+    fn stopped_pools(&self) -> Vec<String> {
+        let connection = self.imp().connection.borrow();
+        let pools = connection.iter().flat_map(|it| it.pool_list().all());
+        let stopped = pools.filter(|pool| !pool.active());
+        stopped.map(|pool| shown_name(&pool.name())).collect()
+    }
+
     fn show_sum(&self) {
         let imp = self.imp();
         let count = self.found().n_items();
@@ -195,8 +206,23 @@ impl UnusedPage {
             count,
             &[("size", &size)],
         );
-        imp.sum.set_visible(imp.is_known.get() && count > 0);
-        imp.sum.set_label(&text);
+        let stopped = self.stopped_pools();
+        imp.empty.set_title(&match stopped.is_empty() {
+            true => gettext("Everything Is in Use"),
+            false => gettext("Everything in the Started Pools Is in Use"),
+        });
+        let stopped = stopped.join(", ");
+        let missing = gettext_f(
+            "Not counted, since stopped: {pools}",
+            &[("pools", &stopped)],
+        );
+        let lines = [(count > 0, text), (!stopped.is_empty(), missing)];
+        let lines = lines
+            .into_iter()
+            .filter_map(|(is_true, line)| is_true.then_some(line));
+        let lines: Vec<String> = lines.collect();
+        imp.sum.set_visible(imp.is_known.get() && !lines.is_empty());
+        imp.sum.set_label(&lines.join("\n"));
     }
 }
 

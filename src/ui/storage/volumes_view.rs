@@ -2,36 +2,20 @@
 //! The volumes of a pool in columns: sorted by each, searched, any number of them selected. GTK makes 200 rows of them at
 //! once, far more than one frame has time for: a few more are shown in each frame until all are.
 
+mod columns;
+mod rows;
+
 use std::cell::{Cell, RefCell};
-use std::cmp::Ordering;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
 
-use super::volume_cell::{Text, VolumeCell};
+use self::rows::{OnGrown, STEP};
+use super::volume_cell::VolumeCell;
 use super::volume_labels as labels;
 use crate::model::{Volume, VolumeInfo, VolumeList};
-use crate::ui::i18n::gettext;
-use crate::ui::names::shown_name;
-use crate::ui::widgets::{moment_text, on_context_menu, run_per_frame};
-
-/// How many rows come with a frame, and with how many GTK has made all that it makes.
-const STEP: u32 = 8;
-const MADE_AT_ONCE: u32 = 220;
-
-/// Told how many volumes are shown now.
-type OnGrown = Box<dyn Fn(u32)>;
-
-/// The narrowest width of the first column, in characters.
-const NAME_WIDTH: i32 = 18;
-
-/// A column: its title, what a cell says, and how two volumes are ordered by it.
-struct Column {
-    title: String,
-    text: Text,
-    compare: fn(&Volume, &Volume) -> Ordering,
-}
+use crate::ui::widgets::on_context_menu;
 
 mod imp {
     use super::*;
@@ -80,68 +64,7 @@ glib::wrapper! {
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
 }
 
-fn columns() -> [Column; 6] {
-    let column = |title, text, compare| Column {
-        title,
-        text,
-        compare,
-    };
-    [
-        column(
-            gettext("Name"),
-            |it| shown_name(&it.info().name),
-            Volume::compare_names,
-        ),
-        column(
-            gettext("Capacity"),
-            |it| labels::size(it.info().capacity),
-            |a, b| a.info().capacity.cmp(&b.info().capacity),
-        ),
-        column(
-            gettext("Allocated"),
-            |it| labels::size(it.info().allocation),
-            |a, b| a.info().allocation.cmp(&b.info().allocation),
-        ),
-        column(
-            gettext("Format"),
-            |it| it.info().format.clone(),
-            |a, b| a.info().format.cmp(&b.info().format),
-        ),
-        column(
-            gettext("Used by"),
-            |it| labels::users(&it.users()),
-            |a, b| a.users().cmp(&b.users()),
-        ),
-        column(
-            gettext("Modified"),
-            |it| moment_text(it.info().modified),
-            |a, b| a.info().modified.cmp(&b.info().modified),
-        ),
-    ]
-}
-
 impl VolumesView {
-    fn setup_columns(&self) {
-        let view = &self.imp().view;
-        for (at, column) in columns().into_iter().enumerate() {
-            let width = if at == 0 { NAME_WIDTH } else { -1 };
-            view.append_column(&build(&column, width, at == 0));
-        }
-        let first = view.columns().item(0);
-        let first = first.and_downcast::<gtk::ColumnViewColumn>();
-        if let Some(first) = &first {
-            first.set_expand(true);
-        }
-        view.sort_by_column(first.as_ref(), gtk::SortType::Ascending);
-        view.update_property(&[gtk::accessible::Property::Label(&gettext("Volumes"))]);
-        view.add_css_class("data-table");
-        let scroller = gtk::ScrolledWindow::builder()
-            .child(view)
-            .vexpand(true)
-            .build();
-        self.set_child(Some(&scroller));
-    }
-
     fn setup_model(&self) {
         let imp = self.imp();
         imp.filter.set_filter_func(glib::clone!(
@@ -167,51 +90,6 @@ impl VolumesView {
         ));
     }
 
-    /// How many are shown.
-    pub(super) fn count(&self) -> u32 {
-        self.imp().shown.n_items()
-    }
-
-    /// Begins anew with the first rows.
-    fn begin_anew(&self) {
-        self.imp().shown.set_size(STEP);
-        self.grow();
-    }
-
-    /// Shows a few more rows with each frame until all are shown.
-    fn grow(&self) {
-        let imp = self.imp();
-        if !self.is_mapped() || imp.shown.size() == u32::MAX || imp.is_growing.replace(true) {
-            return;
-        }
-        run_per_frame(self, |list| {
-            let more = list.is_mapped() && list.grow_once();
-            list.imp().is_growing.set(more);
-            more
-        });
-    }
-
-    /// Whether there is more to show.
-    fn grow_once(&self) -> bool {
-        let imp = self.imp();
-        let all = imp.shown.model().map_or(0, |all| all.n_items());
-        let size = imp.shown.size();
-        if size < all {
-            let next = size.saturating_add(STEP);
-            imp.shown
-                .set_size(if next < MADE_AT_ONCE { next } else { u32::MAX });
-        }
-        if let Some(grown) = &*imp.grown.borrow() {
-            grown(imp.shown.n_items());
-        }
-        imp.shown.size() < all
-    }
-
-    /// Calls `f` with how many are shown, whenever more are.
-    pub(super) fn connect_grown(&self, f: impl Fn(u32) + 'static) {
-        self.imp().grown.replace(Some(Box::new(f)));
-    }
-
     fn is_wanted(&self, volume: &Volume) -> bool {
         let wanted = self.imp().wanted.borrow();
         if wanted.is_empty() {
@@ -235,22 +113,6 @@ impl VolumesView {
     pub(super) fn set_model(&self, model: Option<&impl IsA<gio::ListModel>>) {
         self.imp().found.set_model(model);
         self.begin_anew();
-    }
-
-    /// Adds a column that names the pool.
-    pub(super) fn show_pools(&self) {
-        let column = Column {
-            title: gettext("Pool"),
-            text: |it| {
-                it.pool()
-                    .map_or_else(String::new, |it| shown_name(&it.name()))
-            },
-            compare: |a, b| {
-                let name = |it: &Volume| it.pool().map(|it| it.name());
-                name(a).cmp(&name(b))
-            },
-        };
-        self.imp().view.append_column(&build(&column, -1, false));
     }
 
     /// Lets one volume be selected at most.
@@ -320,34 +182,4 @@ impl VolumesView {
             model.select_item(position, true);
         }
     }
-}
-
-/// A column that is at least `width` characters wide. Cells of one that `listens` do so for their rows.
-fn build(column: &Column, width: i32, listens: bool) -> gtk::ColumnViewColumn {
-    let (text, compare) = (column.text, column.compare);
-    let factory = gtk::SignalListItemFactory::new();
-    factory.connect_setup(move |_, item| {
-        if let Some(item) = item.downcast_ref::<gtk::ListItem>() {
-            item.set_child(Some(&VolumeCell::new(item, text, width, listens)));
-        }
-    });
-    let cell = |item: &glib::Object| item.downcast_ref::<gtk::ListItem>()?.child();
-    factory.connect_bind(move |_, item| {
-        if let Some(cell) = cell(item).and_downcast::<VolumeCell>() {
-            cell.bind();
-        }
-    });
-    factory.connect_unbind(move |_, item| {
-        if let Some(cell) = cell(item).and_downcast::<VolumeCell>() {
-            cell.unbind();
-        }
-    });
-    let built = gtk::ColumnViewColumn::new(Some(&column.title), Some(factory));
-    built.set_resizable(true);
-    let sorter = gtk::CustomSorter::new(move |a, b| match (a.downcast_ref(), b.downcast_ref()) {
-        (Some(a), Some(b)) => compare(a, b).into(),
-        _ => gtk::Ordering::Equal,
-    });
-    built.set_sorter(Some(&sorter));
-    built
 }

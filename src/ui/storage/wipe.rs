@@ -36,10 +36,15 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         }
         let heading = gettext_f("Wipe “{name}”?", &[("name", &name)]);
         let users = volume_labels::users(&volume.users());
-        let mut body = gettext("All of it is overwritten with zeros.");
+        let mut body = gettext(
+            "All of its data is erased. Space that it takes only as needed is given back and not overwritten.",
+        );
         if info.format != "raw" {
             let format = [("format", info.format.as_str())];
-            let text = gettext_f("It is no {format} image any more afterwards.", &format);
+            let text = gettext_f(
+                "It will no longer be a {format} image, and has the size of its file.",
+                &format,
+            );
             body = format!("{body} {text}");
         }
         if !users.is_empty() {

@@ -9,7 +9,7 @@ use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
 use crate::ui::new_machine::Hosts;
 use crate::ui::stats::ShowsStats;
-use crate::ui::{connection, network, new_machine};
+use crate::ui::{backup, connection, network, new_machine};
 
 /// The window's keys. The window of shortcuts and the menus say them, too; a test
 /// compares.
@@ -49,6 +49,9 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.import-package-file", path, |window, _, path| {
         let path = path.and_then(glib::Variant::str);
         new_machine::show_package(window, window.hosts(), path);
+    });
+    class.install_action("win.restore-backup", None, |window, _, _| {
+        backup::restore_from_folder(window.upcast_ref(), window.hosts());
     });
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window, window.connections());

@@ -79,6 +79,18 @@ fn chains_are_read_and_removed_whole() {
 }
 
 #[test]
+fn the_backups_of_every_machine() {
+    let root = Root::new("every");
+    let folder = find_or_make(&root.0, "web", UUID).unwrap();
+    backup(&folder, "1", "1", None);
+    make_folder(&root.0.join("photos")).unwrap();
+    let found = read_every(&root.0).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].folder, folder);
+    assert_eq!(read_every(&folder).unwrap(), found);
+}
+
+#[test]
 fn a_file_that_is_gone_or_shorter_is_a_flaw() {
     let root = Root::new("gone");
     let folder = find_or_make(&root.0, "web", UUID).unwrap();

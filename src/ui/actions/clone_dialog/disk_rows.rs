@@ -5,7 +5,7 @@ use adw::prelude::*;
 use gtk::glib;
 
 use super::labels;
-use crate::definition::clone::Choice;
+use crate::definition::clone::{Choice, Reason};
 use crate::model::CloneFacts;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{ChoiceRow, disk_title};
@@ -24,15 +24,21 @@ impl DiskRows {
             let row = ChoiceRow::of(&disk_title(&disk.disk), &texts);
             row.set_title_lines(0);
             row.set_subtitle_lines(0);
-            let path = disk.disk.path.clone().unwrap_or_default();
-            let subtitle = match disk.offer.reason {
-                Some(reason) => format!("{path}\n{}", labels::reason(reason)),
-                None => path,
-            };
-            row.set_subtitle(&glib::markup_escape_text(&subtitle));
             let at = choices.iter().position(|it| *it == disk.offer.proposed);
             let at = at.and_then(|it| u32::try_from(it).ok());
             row.set_selected(at.unwrap_or(0));
+            let show = {
+                let (path, offered) = (disk.disk.path.clone(), choices.clone());
+                let reason = disk.offer.reason;
+                move |row: &ChoiceRow| {
+                    let at = usize::try_from(row.selected()).ok();
+                    let chosen = at.and_then(|it| offered.get(it).copied());
+                    let text = subtitle(path.as_deref(), reason, chosen);
+                    row.set_subtitle(&glib::markup_escape_text(&text));
+                }
+            };
+            show(&row);
+            row.connect_selected_notify(show);
             group.add(&row);
             (disk.disk.target.clone(), row, choices)
         });
@@ -53,5 +59,15 @@ impl DiskRows {
             Some((target.clone(), *choices.get(at)?))
         });
         chosen.collect()
+    }
+}
+
+/// Where the disk is, and why that is proposed, where this is about what is chosen.
+fn subtitle(path: Option<&str>, reason: Option<Reason>, chosen: Option<Choice>) -> String {
+    let path = path.unwrap_or_default();
+    let is_about_a_copy = |reason: &Reason| *reason == Reason::Running;
+    match reason.filter(|it| !is_about_a_copy(it) || chosen == Some(Choice::Copy)) {
+        Some(reason) => format!("{path}\n{}", labels::reason(reason)),
+        None => path.to_owned(),
     }
 }

@@ -30,9 +30,9 @@ pub(super) fn reason(reason: Reason) -> String {
         Reason::Missing => gettext("The file is missing."),
         Reason::Encrypted => gettext("It is encrypted, and cannot be copied."),
         Reason::RunningNoFile => gettext("It is not a file: shut the machine down to copy it."),
-        Reason::Running => gettext(
-            "It is copied as it is at one moment. Only of a machine that is off it can be linked.",
-        ),
+        Reason::Running => {
+            gettext("It is copied as it is at one moment. Linked clones need the machine shut off.")
+        }
         Reason::Template => gettext("The clone stores only what differs from the template."),
     }
 }

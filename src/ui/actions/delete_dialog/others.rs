@@ -42,6 +42,30 @@ impl DeleteDialog {
         });
     }
 
+    /// Says where its backups stay, if it has any.
+    pub(super) fn look_for_backups(&self, machine: &Machine) {
+        let (weak, machine) = (self.downgrade(), machine.clone());
+        glib::spawn_future_local(async move {
+            let folder = machine.backup_plan().await.folder;
+            if folder.is_empty() {
+                return;
+            }
+            let kept = machine.backups_in(folder.clone().into()).await;
+            let dialog = weak.upgrade().filter(|it| it.is_asking());
+            if let Some(dialog) = dialog
+                && kept.is_ok_and(|it| !it.chains.is_empty())
+            {
+                let text = gettext_f(
+                    "Its backups stay in {folder}. “Restore from Backup…” in the main menu makes a machine of them.",
+                    &[("folder", &folder)],
+                );
+                let body = &dialog.imp().body;
+                body.set_label(&format!("{}\n\n{text}", body.label()));
+                dialog.fit();
+            }
+        });
+    }
+
     /// A template with linked clones stays: they are nothing without it.
     pub(super) fn look_for_clones(&self, machine: &Machine) {
         let (weak, machine) = (self.downgrade(), machine.clone());
