@@ -5,8 +5,10 @@
 
 mod header;
 mod memory_states;
+mod parts;
 
 pub use memory_states::memory_states;
+pub use parts::{NotOneFile, descriptor_place, has_hidden_parts, is_whole_vmdk};
 
 use std::path::{Path, PathBuf};
 
@@ -109,6 +111,14 @@ impl ImageFormat {
             "vhd" => ImageFormat::Vpc,
             word => ImageFormat::from_word(word).unwrap_or(ImageFormat::Raw),
         }
+    }
+
+    /// Whether an image of this format can have this name: one that ends as QEMU's, VMware's, VirtualBox's and
+    /// Microsoft's do has their magic numbers, or those of another format.
+    #[must_use]
+    pub fn fits_name(self, name: &str) -> bool {
+        use ImageFormat::{Qcow2, Raw, Vdi, Vhdx, Vmdk};
+        self != Raw || !matches!(Self::of_name(name), Qcow2 | Vmdk | Vdi | Vhdx)
     }
 
     /// Whether libvirt lets a machine have a disk of this format: it has no word

@@ -14,6 +14,9 @@ use super::xml::{self, Document, ElementId};
 /// No disk is larger, in bytes: what says more is wrong, or wants to do harm.
 const LARGEST_DISK: u64 = 64 << 40;
 
+/// No machine has more memory, in bytes.
+pub const LARGEST_MEMORY: u64 = 1 << 53;
+
 /// Our own namespace, for what OVF has no word for.
 const OURS: &str = "https://guesthouse.github.io/ovf/1";
 
@@ -92,6 +95,9 @@ pub enum Error {
     /// A disk is larger than any can be.
     #[error("its disk {0} is too large")]
     TooLarge(String),
+    /// It has more memory than any machine can.
+    #[error("its memory is too large")]
+    TooMuchMemory,
 }
 
 impl Appliance {

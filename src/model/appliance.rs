@@ -7,6 +7,7 @@ mod export;
 mod extract;
 mod import;
 mod package;
+mod reach;
 mod targets;
 mod workspace;
 

@@ -108,6 +108,15 @@ fn nonsense_is_raw_and_stands_on_nothing() {
     assert_eq!(backing(&head), None);
     head.extend([0xff; 100]);
     assert_eq!(backing(&head), None);
+    for (name, fits) in [
+        ("a.VMDK", false),
+        ("a.qcow2", false),
+        ("a.img", true),
+        ("a", true),
+    ] {
+        assert_eq!(ImageFormat::Raw.fits_name(name), fits, "{name}");
+        assert!(ImageFormat::Qcow2.fits_name(name), "{name}");
+    }
     assert!(is_no_disk_device("/dev/zero") && !is_no_disk_device("/dev/sdb"));
 }
 

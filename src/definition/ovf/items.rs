@@ -2,10 +2,11 @@
 //! Reading a virtual system. The numbers of resource types are those of CIM_ResourceAllocationSettingData.
 
 use std::collections::HashMap;
+use std::num::IntErrorKind;
 
 use super::{
-    Appliance, ApplianceDisk, ApplianceNic, Error, LARGEST_DISK, OURS, all, attr, file_name, local,
-    text,
+    Appliance, ApplianceDisk, ApplianceNic, Error, LARGEST_DISK, LARGEST_MEMORY, OURS, all, attr,
+    file_name, local, text,
 };
 use crate::definition::machine::Firmware;
 use crate::definition::size::Size;
@@ -41,9 +42,9 @@ pub(super) fn read(document: &Document, system: ElementId) -> Result<Appliance, 
     };
     let quantity = |kind: &str| {
         let item = *of_type(kind).first()?;
-        let count: u64 = text(document, item, "VirtualQuantity")?.parse().ok()?;
+        let count = count(&text(document, item, "VirtualQuantity")?)?;
         let unit = text(document, item, "AllocationUnits").unwrap_or_default();
-        count.checked_mul(multiplier(&unit))
+        Some(count.saturating_mul(multiplier(&unit)))
     };
     let system_section = all(document, system, "OperatingSystemSection").next();
     let system_name = system_section.and_then(|it| {
@@ -54,6 +55,9 @@ pub(super) fn read(document: &Document, system: ElementId) -> Result<Appliance, 
     let annotation = all(document, system, "AnnotationSection").next();
     let annotation = annotation.and_then(|it| text(document, it, "Annotation"));
     let memory = quantity(MEMORY).filter(|&it| it > 0);
+    if memory.is_some_and(|it| it > LARGEST_MEMORY) {
+        return Err(Error::TooMuchMemory);
+    }
     let cpus = quantity(CPU).and_then(|it| u32::try_from(it).ok());
     let disks = of_type(DISK).into_iter();
     Ok(Appliance {
@@ -72,6 +76,15 @@ pub(super) fn read(document: &Document, system: ElementId) -> Result<Appliance, 
             .map(|it| nic(document, it))
             .collect(),
     })
+}
+
+/// A number: the largest there is for one that does not fit, which is too large for anything.
+fn count(text: &str) -> Option<u64> {
+    match text.trim().parse::<u64>() {
+        Ok(count) => Some(count),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => Some(u64::MAX),
+        Err(_) => None,
+    }
 }
 
 /// How many bytes a unit has: `byte * 2^20`, `MegaBytes`, `GB`; 1 for what is none.
@@ -191,10 +204,9 @@ fn listed(document: &Document, section: &str, name: &str, key: &str) -> HashMap<
 }
 
 fn capacity(document: &Document, disk: ElementId) -> u64 {
-    let count = attr(document, disk, "capacity").and_then(|it| it.trim().parse().ok());
+    let count = attr(document, disk, "capacity").and_then(|it| count(&it));
     let unit = attr(document, disk, "capacityAllocationUnits").unwrap_or_default();
-    // What does not fit is too large by far.
-    count.map_or(0, |count: u64| count.saturating_mul(multiplier(&unit)))
+    count.map_or(0, |it| it.saturating_mul(multiplier(&unit)))
 }
 
 /// The bus of the controller that a disk is plugged into.

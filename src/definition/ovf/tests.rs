@@ -130,6 +130,15 @@ fn what_cannot_be_used() {
         Error::TooLarge("vmdisk1".to_owned())
     );
     assert_eq!(
+        broken("\"8589934592\"", "\"99999999999999999999\""),
+        Error::TooLarge("vmdisk1".to_owned())
+    );
+    for memory in ["9000000000000", "99999999999999999999"] {
+        let quantity = |it: &str| format!("<rasd:VirtualQuantity>{it}</rasd:VirtualQuantity>");
+        let memory = broken(&quantity("1024"), &quantity(memory));
+        assert_eq!(memory, Error::TooMuchMemory);
+    }
+    assert_eq!(
         broken("vbox:uuid=\"1\"", "ovf:parentRef=\"x\""),
         Error::Parent("vmdisk1".to_owned())
     );

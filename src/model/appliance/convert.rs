@@ -15,9 +15,6 @@ use crate::definition::image::{self, HEAD, ImageFormat, TAIL};
 use crate::libvirt::Error;
 use crate::model::Job;
 
-/// The incompatible feature of a qcow2 image whose content is in another file.
-const EXTERNAL_DATA: u8 = 4;
-
 /// The format of an image from elsewhere, if it is one that stands alone. Blocks.
 ///
 /// # Errors
@@ -26,9 +23,8 @@ pub(super) fn look(path: &Path) -> Result<ImageFormat, Error> {
     let (head, tail) = ends(path).map_err(|error| Error::Refused(error.to_string()))?;
     let format = ImageFormat::of(&head, &tail);
     let names_others = match format {
-        ImageFormat::Qcow2 => head.get(79).is_some_and(|it| it & EXTERNAL_DATA != 0),
-        ImageFormat::Vmdk => !head.starts_with(b"KDMV"),
-        _ => false,
+        ImageFormat::Vmdk => !is_one_file(path, &head),
+        _ => image::has_hidden_parts(&head),
     };
     if names_others || image::backing(&head).is_some() {
         return Err(Error::Refused(gettext(
@@ -38,6 +34,22 @@ pub(super) fn look(path: &Path) -> Result<ImageFormat, Error> {
     match format {
         ImageFormat::Luks => Err(Error::Refused(gettext("A disk of it is encrypted."))),
         format => Ok(format),
+    }
+}
+
+/// Whether a VMDK is a sparse one that has its whole content, wherever its descriptor is.
+fn is_one_file(path: &Path, head: &[u8]) -> bool {
+    let read = |(place, length)| -> std::io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(place))?;
+        let mut text = Vec::new();
+        file.take(length).read_to_end(&mut text)?;
+        Ok(text)
+    };
+    match image::descriptor_place(head) {
+        Ok(Some(place)) => read(place).is_ok_and(|it| image::is_whole_vmdk(&it)),
+        Ok(None) => true,
+        Err(image::NotOneFile) => false,
     }
 }
 
@@ -163,7 +175,7 @@ mod tests {
         let mut qcow2 = vec![0; 512];
         qcow2[..8].copy_from_slice(b"QFI\xfb\0\0\0\x03");
         assert_eq!(looked(&qcow2), Ok(ImageFormat::Qcow2));
-        qcow2[79] = EXTERNAL_DATA;
+        qcow2[79] = 4;
         assert!(looked(&qcow2).is_err());
         qcow2[79] = 0;
         qcow2[15] = 112;
@@ -172,7 +184,20 @@ mod tests {
         assert!(looked(&qcow2).is_err());
         let flat = b"# Disk DescriptorFile\nRW 1 FLAT \"/etc/shadow\" 0\n";
         assert!(looked(flat).is_err());
-        assert_eq!(looked(b"KDMV sparse"), Ok(ImageFormat::Vmdk));
+        qcow2[8..20].copy_from_slice(b"\0\0\0\0\0\x01\x86\xa0\0\0\0\x0b");
+        assert!(looked(&qcow2).is_err());
+        let sparse = |capacity: u8, text: &str| {
+            let mut vmdk = vec![0; 512];
+            vmdk[..4].copy_from_slice(b"KDMV");
+            (vmdk[12], vmdk[28], vmdk[36]) = (capacity, 1, 1);
+            vmdk.extend(text.as_bytes());
+            vmdk
+        };
+        let own = "RW 8 SPARSE \"a.vmdk\"\n";
+        assert_eq!(looked(&sparse(8, own)), Ok(ImageFormat::Vmdk));
+        assert!(looked(&sparse(0, own)).is_err());
+        let others = "RW 8 FLAT \"/etc/shadow\" 0\n";
+        assert!(looked(&sparse(8, others)).is_err());
         assert_eq!(looked(b"anything"), Ok(ImageFormat::Raw));
         std::fs::remove_file(path).unwrap();
     }

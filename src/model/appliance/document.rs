@@ -60,10 +60,10 @@ pub(super) fn ours(
     if is_new && let Some(uuid) = document.find(root, "uuid") {
         document.remove(uuid);
     }
-    if nvram.is_none()
-        && let Some(nvram) = document.find(root, "os/nvram")
-    {
-        document.remove(nvram);
+    if nvram.is_none() {
+        for nvram in document.find_all(root, "os/nvram") {
+            document.remove(nvram);
+        }
     }
     for disk in disks {
         set_image(document, disk.element, images.get(&disk.target));
@@ -82,7 +82,7 @@ pub(super) fn ours(
 
 fn set_image(document: &mut Document, disk: ElementId, path: Option<&String>) {
     for part in ["source", "backingStore", "mirror"] {
-        if let Some(part) = document.find(disk, part) {
+        for part in document.find_all(disk, part) {
             document.remove(part);
         }
     }
@@ -103,7 +103,7 @@ fn set_plug(document: &mut Document, nic: ElementId, choice: &NicChoice) {
         NicChoice::Macvtap(name) => ("direct", "dev", name.as_str()),
     };
     for part in ["source", "virtualport"] {
-        if let Some(part) = document.find(nic, part) {
+        for part in document.find_all(nic, part) {
             document.remove(part);
         }
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::convert::{self, To};
 use super::extract::{on_thread, take_out, unpack_gzip, unpack_xz, verify};
-use super::package::{Package, Part};
+use super::package::{Package, Part, no_image};
 use super::workspace::Workspace;
 use super::{NVRAM, document};
 use crate::definition::image::ImageFormat;
@@ -169,6 +169,9 @@ impl Connection {
         let looked = image.clone();
         let format = gio::spawn_blocking(move || convert::look(&looked)).await;
         let format = format.map_err(|_| Error::Cancelled)??;
+        if !format.fits_name(file) {
+            return Err(no_image(file));
+        }
         let image = match package.is_ours() && format == ImageFormat::Qcow2 {
             true => image,
             false => {
@@ -234,12 +237,11 @@ fn step(text: &str, file: &str) -> String {
 
 /// Compares a file with its checksum, where it has one.
 async fn check(package: &Package, file: &str, part: &Part, job: &Job) -> Result<(), Error> {
-    let listed = package.checksums.iter().find(|it| it.file == file).cloned();
-    let Some(listed) = listed else {
+    let Some(listed) = package.checksums.iter().find(|it| it.file == file) else {
         return Ok(());
     };
     job.begin_step(&step(&gettext("Checking “{file}”"), file))?;
-    let part = part.clone();
+    let (part, listed) = (part.clone(), listed.clone());
     on_thread(job, part.length, move |tell| verify(&part, &listed, tell)).await
 }
 

@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
+pub(super) use self::faults::no_image;
 use self::faults::{descriptor, refused, unreadable};
 use self::files::text;
-use super::{DEFINITION, MANIFEST, NVRAM};
+use super::{DEFINITION, MANIFEST, NVRAM, reach};
+use crate::definition::image::ImageFormat;
 use crate::definition::machine::Machine;
 use crate::definition::manifest::{self, Checksum};
 use crate::definition::ovf::{self, Appliance, ApplianceDisk, ApplianceNic};
+use crate::definition::xml::Document;
 use crate::libvirt::Error;
 
 /// Where a file of a package is.
@@ -32,6 +35,8 @@ pub(super) struct Part {
 pub struct Package {
     /// What is in it.
     pub appliance: Appliance,
+    /// What of a definition of ours is left out, as it reaches into the host, in the words of libvirt.
+    pub left_out: Vec<String>,
     /// The definition, where we wrote the package.
     pub(super) definition: Option<String>,
     pub(super) files: BTreeMap<String, Part>,
@@ -75,27 +80,35 @@ impl Package {
 pub(super) fn open(path: &Path) -> Result<Package, Error> {
     let length = path.metadata().map_err(|it| unreadable(&it))?.len();
     let mut head = Vec::new();
-    let file = File::open(path).map_err(|it| unreadable(&it))?;
-    file.take(4096)
-        .read_to_end(&mut head)
-        .map_err(|it| unreadable(&it))?;
+    let read = File::open(path).and_then(|it| it.take(4096).read_to_end(&mut head));
+    read.map_err(|it| unreadable(&it))?;
+    if head.is_empty() {
+        return Err(Error::Refused(gettext("The file is empty.")));
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let lower = name.to_lowercase();
-    if head.get(257..262) == Some(b"ustar") || lower.ends_with(".ova") {
+    let is_archive = lower.ends_with(".ova") || lower.ends_with(".guesthouse");
+    if head.get(257..262) == Some(b"ustar") || is_archive {
         return of_files(files::in_archive(path)?);
     }
     if lower.ends_with(".ovf") {
         return of_files(files::beside(path)?);
     }
+    let (path, start) = (path.to_owned(), 0);
     let whole = Part {
-        path: path.to_owned(),
-        start: 0,
+        path,
+        start,
         length,
     };
     let is_gzipped = head.starts_with(&[0x1f, 0x8b]);
+    let is_packed = is_gzipped || head.starts_with(b"\xfd7zXZ\0");
+    if !is_packed && !ImageFormat::of(&head, &[]).fits_name(&name) {
+        return Err(no_image(&name));
+    }
     let stem = stem(&name);
     Ok(Package {
         appliance: Appliance::of_disk(&stem, &name, is_gzipped),
+        left_out: Vec::new(),
         definition: None,
         files: BTreeMap::from([(name.into_owned(), whole)]),
         checksums: Vec::new(),
@@ -122,9 +135,11 @@ fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
         let mut names = files.keys();
         names.find(|it| it.to_lowercase().ends_with(end)).cloned()
     };
+    let mut left_out = Vec::new();
     let (definition, appliance, listed) = match (files.get(DEFINITION), ending(".ovf")) {
         (Some(part), _) => {
-            let text = text(part)?;
+            let text;
+            (text, left_out) = harmless(&self::text(part)?, &files)?;
             let appliance = of_definition(&text, &files)?;
             (Some(text), appliance, MANIFEST.to_owned())
         }
@@ -144,21 +159,35 @@ fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {
             return Err(refused(&text, &[("file", file)]));
         }
     }
-    let checksums = match files.get(&listed) {
-        Some(part) => manifest::parse(&text(part)?),
-        None => Vec::new(),
-    };
+    let listed = files.get(&listed).map(text).transpose()?;
+    let checksums = listed.map_or_else(Vec::new, |it| manifest::parse(&it));
     Ok(Package {
         appliance,
+        left_out,
         definition,
         files,
         checksums,
     })
 }
 
+/// A definition of ours without what reaches into the host, and what that was: anyone may have changed it.
+fn harmless(source: &str, files: &BTreeMap<String, Part>) -> Result<(String, Vec<String>), Error> {
+    if source.contains("<!DOCTYPE") || source.contains("<!ENTITY") {
+        return Err(descriptor(ovf::Error::DocumentType));
+    }
+    let parsed = Document::parse_as(source, "domain");
+    let mut document = parsed.map_err(|it| descriptor(ovf::Error::Xml(it)))?;
+    let has_image = |target: &str| files.contains_key(&format!("{target}.qcow2"));
+    let left_out = reach::cut(&mut document, &has_image);
+    Ok((document.to_string(), left_out))
+}
+
 /// What a person is to know of a definition of ours.
 fn of_definition(source: &str, files: &BTreeMap<String, Part>) -> Result<Appliance, Error> {
     let machine = Machine::parse(source).map_err(|it| descriptor(ovf::Error::Xml(it)))?;
+    if machine.memory_max().0 > ovf::LARGEST_MEMORY {
+        return Err(descriptor(ovf::Error::TooMuchMemory));
+    }
     let disks = machine.disks().into_iter();
     let disks = disks.filter_map(|disk| {
         let file = format!("{}.qcow2", disk.target);

@@ -9,7 +9,7 @@ use gettextrs::gettext;
 use super::reading::{self, Part};
 use super::{files, now, on_thread};
 use crate::definition::backup::{Chain, Checked, Flaw, KeptFile, Manifest};
-use crate::definition::image::backing;
+use crate::definition::image::{backing, has_hidden_parts};
 use crate::libvirt::Error;
 use crate::model::{Job, Machine};
 
@@ -96,7 +96,7 @@ async fn problem(
     for disk in &backup.disks {
         let path = folder.join(&disk.file.name);
         let head = on_thread(move || reading::head(&path)).await?;
-        if backing(&head) != disk.backing {
+        if has_hidden_parts(&head) || backing(&head) != disk.backing {
             let text = gettext("{file} does not stand on the image before it");
             return Ok(Some(text.replace("{file}", &disk.file.name)));
         }

@@ -15,7 +15,7 @@ use super::checking::read;
 use super::on_thread;
 use super::reading::{self, Part};
 use crate::definition::backup::{Chain, KeptDisk, Manifest, Restored, restored};
-use crate::definition::image::backing;
+use crate::definition::image::{backing, has_hidden_parts};
 use crate::libvirt::{self, Error};
 use crate::model::{Aspect, Connection, Job, Machine};
 
@@ -235,7 +235,7 @@ async fn check(
         let path = order.folder.join(&image.file.name);
         let head = on_thread(move || reading::head(&path)).await?;
         // Whoever changed it could have the host read any of its files.
-        if backing(&head) != image.backing {
+        if has_hidden_parts(&head) || backing(&head) != image.backing {
             let text = gettext("{file} does not stand on the image before it");
             return Err(Error::Refused(text.replace("{file}", &image.file.name)));
         }

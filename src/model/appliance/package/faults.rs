@@ -2,9 +2,11 @@
 //! What is wrong with a package, in sentences.
 
 use std::io;
+use std::path::Path;
 
 use gettextrs::gettext;
 
+use crate::definition::image::ImageFormat;
 use crate::definition::ovf;
 use crate::libvirt::Error;
 
@@ -17,6 +19,22 @@ pub(super) fn refused(text: &str, values: &[(&str, &str)]) -> Error {
 
 pub(super) fn unreadable(error: &io::Error) -> Error {
     Error::Refused(error.to_string())
+}
+
+/// For a file that ends as a package does, and is none: the words of the tar reader have the file's bytes in them.
+pub(super) fn no_archive(path: &Path) -> Error {
+    let ending = path.extension().unwrap_or_default();
+    Error::Refused(match ending.eq_ignore_ascii_case("guesthouse") {
+        true => gettext("This is not a Guesthouse package: it is not a tar archive."),
+        false => gettext("This is not an OVA package: it is not a tar archive."),
+    })
+}
+
+/// For an image whose content is not what its name says.
+pub(in crate::model::appliance) fn no_image(file: &str) -> Error {
+    let format = ImageFormat::of_name(file).as_str();
+    let text = gettext("“{file}” is damaged, or not a {format} image.");
+    refused(&text, &[("file", file), ("format", format)])
 }
 
 /// A descriptor's fault in a sentence.
@@ -53,6 +71,9 @@ pub(super) fn descriptor(error: ovf::Error) -> Error {
             "file",
             &disk,
         ),
+        E::TooMuchMemory => Error::Refused(gettext(
+            "It claims to have more memory than any machine can have.",
+        )),
         E::TooLarge(disk) => one(
             gettext("Its disk “{file}” claims to be larger than any can be."),
             "file",

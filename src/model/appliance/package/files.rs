@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use gettextrs::gettext;
 
 use super::Part;
-use super::faults::{descriptor, refused, unreadable};
+use super::faults::{descriptor, no_archive, refused, unreadable};
 use crate::definition::ovf::file_name;
 use crate::libvirt::Error;
 
@@ -18,16 +18,15 @@ const LARGEST_TEXT: u64 = 8 << 20;
 const MOST_FILES: usize = 1000;
 
 pub(super) fn in_archive(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
-    let no_tar = |error: io::Error| {
-        let text = gettext("It is damaged, or no package: {why}");
-        refused(&text, &[("why", &error.to_string())])
-    };
-    let length = path.metadata().map_err(no_tar)?.len();
-    let file = File::open(path).map_err(no_tar)?;
+    let length = path.metadata().map_err(|it| unreadable(&it))?.len();
+    let file = File::open(path).map_err(|it| unreadable(&it))?;
     let mut archive = tar::Archive::new(file);
     let mut files = BTreeMap::new();
-    for entry in archive.entries_with_seek().map_err(no_tar)? {
-        let entry = entry.map_err(no_tar)?;
+    for entry in archive.entries_with_seek().map_err(|_| no_archive(path))? {
+        let entry = entry.map_err(|_| match files.is_empty() {
+            true => no_archive(path),
+            false => Error::Refused(gettext("It is damaged: only a part of it can be read.")),
+        })?;
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         if entry.header().entry_type().is_dir() {
             continue;
@@ -47,7 +46,7 @@ pub(super) fn in_archive(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
             .checked_add(part.length)
             .is_some_and(|end| end <= length);
         if !is_file || !is_whole || files.len() >= MOST_FILES {
-            let text = gettext("Its file “{file}” is not whole, or no plain file.");
+            let text = gettext("Its file “{file}” is incomplete or not a regular file.");
             return Err(refused(&text, &[("file", &name)]));
         }
         files.insert(plain, part);

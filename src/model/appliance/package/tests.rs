@@ -84,8 +84,28 @@ fn what_is_wrong_is_said() {
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(&path, &bytes[..4000]).unwrap();
     assert!(why(&path).contains("d.vmdk") || why(&path).contains("damaged"));
-    std::fs::write(&path, "no tar at all").unwrap();
-    assert!(!why(&path).is_empty());
+    std::fs::write(&path, [0xfe; 5000]).unwrap();
+    assert!(why(&path).starts_with("This is not an OVA package:"));
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.0.join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let ours = why(&file("b.guesthouse", &[0xfe; 5000]));
+    assert!(
+        ours.starts_with("This is not a Guesthouse package:"),
+        "{ours}"
+    );
+    for name in ["empty.ova", "empty.qcow2", "empty.guesthouse"] {
+        assert_eq!(why(&file(name, b"")), "The file is empty.");
+    }
+    for name in ["noise.vmdk", "noise.QCOW2", "noise.vdi", "noise.vhdx"] {
+        assert!(
+            why(&file(name, &[7; 5000])).contains("is damaged"),
+            "{name}"
+        );
+    }
+    assert!(open(&file("noise.img", &[7; 5000])).is_ok());
     assert!(!why(&folder.0.join("nothing.vmdk")).is_empty());
 }
 
@@ -97,4 +117,22 @@ fn a_bare_disk_is_a_machine() {
     let package = open(&path).unwrap();
     assert_eq!(package.appliance.name, "old web");
     assert!(package.appliance.disks[0].is_gzipped);
+}
+
+#[test]
+fn what_reaches_into_the_host_is_left_out() {
+    let folder = Folder::new("reaching");
+    let source = "<domain type='kvm'><name>a</name><memory>1024</memory><devices>\
+        <filesystem type='mount'><source dir='/'/></filesystem>\
+        <disk type='file' device='disk'><target dev='vda'/></disk>\
+        <disk type='block' device='disk'><source dev='/dev/sda'/><target dev='vdb'/></disk>\
+        </devices></domain>";
+    let path = folder.tar(&[("machine.xml", source.as_bytes()), ("vda.qcow2", b"x")]);
+    let package = open(&path).unwrap();
+    assert_eq!(package.left_out, ["filesystem", "disk vdb"]);
+    let kept = package.definition.unwrap();
+    assert!(kept.contains("vda") && !kept.contains("/dev/") && !kept.contains("filesystem"));
+    let bomb = format!("<!DOCTYPE a [<!ENTITY b 'c'>]>{source}");
+    let path = folder.tar(&[("machine.xml", bomb.as_bytes())]);
+    assert!(why(&path).contains("document type"));
 }

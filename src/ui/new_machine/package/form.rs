@@ -203,8 +203,19 @@ fn described(package: &Package) -> adw::PreferencesGroup {
     let note = match package.is_ours() {
         true => gettext("The definition is the exported one, with these disks and networks."),
         false => gettext(
-            "Controllers are such that its system finds its disks. The disks are converted to qcow2.",
+            "The disks are attached to controllers that its system knows. The disks are converted to qcow2.",
         ),
+    };
+    let left_out: Vec<String> = package.left_out.iter().map(|it| shown_name(it)).collect();
+    let note = match left_out.is_empty() {
+        true => note,
+        false => {
+            let left_out = gettext_f(
+                "Left out, because it would reach into the host: {list}.",
+                &[("list", &left_out.join(", "))],
+            );
+            format!("{note}\n{left_out}")
+        }
     };
     group.set_description(Some(&note));
     group
