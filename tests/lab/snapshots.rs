@@ -201,7 +201,7 @@ fn with_memory(program: &Program, window: &Window, line: &Serial) {
     assert!(Path::new(&memory).exists(), "no memory is kept");
     assert_eq!(word(line), "late");
     delete(program, window, "whole");
-    until_deleted(&window, "flat", "whole");
+    until_deleted(window, "flat", "whole");
     wait::until("its memory is gone", SOON, || !Path::new(&memory).exists());
     assert_eq!(word(line), "late");
 }
