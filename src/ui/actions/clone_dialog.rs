@@ -20,7 +20,7 @@ use crate::model::{CloneFacts, Cloning, Job, Machine};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{FieldNote, FormDialog, InfoRow};
+use crate::ui::widgets::{FieldNote, FormDialog, InfoRow, quiesce_row};
 
 /// High enough for a machine of two disks, in pixels.
 const HEIGHT: i32 = 620;
@@ -118,7 +118,7 @@ impl Form {
         dialog.add(&group);
         let where_to = adw::PreferencesGroup::new();
         let place = PlaceRow::new(&where_to, &facts);
-        let (quiesce, quiesce_row) = labels::quiesce(facts.has_agent);
+        let (quiesce, quiesce_row) = quiesce_row(facts.has_agent);
         where_to.add(&quiesce_row);
         dialog.add(&where_to);
         let changes = adw::PreferencesGroup::builder()

@@ -14,7 +14,7 @@ use crate::definition::snapshot::{NewSnapshot, Way, propose_name};
 use crate::model::{Circumstances, Job, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{FieldNote, FormDialog};
+use crate::ui::widgets::{FieldNote, FormDialog, quiesce_row};
 
 /// High enough for all three ways with what is said of the last one, in pixels.
 const HEIGHT: i32 = 540;
@@ -105,7 +105,7 @@ impl Taking {
         let ways = WayRows::new(&kept, &circumstances);
         let note: FieldNote = glib::Object::new();
         kept.add(&note);
-        let (quiesce, quiesce_row) = quiesce(circumstances.has_agent);
+        let (quiesce, quiesce_row) = quiesce_row(circumstances.has_agent);
         kept.add(&quiesce_row);
         dialog.add(&kept);
         Self {
@@ -194,26 +194,4 @@ impl Taking {
             Ok(())
         });
     }
-}
-
-/// Whether the guest is to write everything to its disks before.
-fn quiesce(has_agent: bool) -> (gtk::Switch, adw::ActionRow) {
-    let switch = gtk::Switch::builder()
-        .valign(gtk::Align::Center)
-        .active(has_agent)
-        .build();
-    let subtitle = match has_agent {
-        true => gettext("The agent in the guest writes everything to the disks first."),
-        false => gettext("No agent answers in the guest."),
-    };
-    let row = adw::ActionRow::builder()
-        .title(gettext("Quiesce the file systems"))
-        .subtitle(subtitle)
-        .title_lines(0)
-        .subtitle_lines(0)
-        .activatable_widget(&switch)
-        .sensitive(has_agent)
-        .build();
-    row.add_suffix(&switch);
-    (switch, row)
 }

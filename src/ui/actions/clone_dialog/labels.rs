@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What can become of a disk, why, and what a clone has otherwise, in words.
 
-use adw::prelude::*;
-
 use crate::definition::clone::{Change, ChangeKind, Choice, Reason};
 use crate::model::CloneFacts;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
@@ -94,26 +92,4 @@ pub(super) fn change(change: &Change) -> (String, String) {
             gettext("Kept: look whether paths in them must differ"),
         ),
     }
-}
-
-/// Whether the guest is to write everything to its disks before.
-pub(super) fn quiesce(has_agent: bool) -> (gtk::Switch, adw::ActionRow) {
-    let switch = gtk::Switch::builder()
-        .valign(gtk::Align::Center)
-        .active(has_agent)
-        .build();
-    let subtitle = match has_agent {
-        true => gettext("The agent in the guest writes everything to the disks first."),
-        false => gettext("No agent answers in the guest."),
-    };
-    let row = adw::ActionRow::builder()
-        .title(gettext("Quiesce the file systems"))
-        .subtitle(subtitle)
-        .title_lines(0)
-        .subtitle_lines(0)
-        .activatable_widget(&switch)
-        .sensitive(has_agent)
-        .build();
-    row.add_suffix(&switch);
-    (switch, row)
 }

@@ -9,7 +9,7 @@ use crate::definition::backup::BackupPlan;
 use crate::ui::backup::number_row::number_row;
 use crate::ui::dialogs;
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::PathRow;
+use crate::ui::widgets::{PathRow, quiesce_row_saying};
 
 /// The folder of last time, or one in the person's own.
 pub(super) fn proposed_folder(plan: &BackupPlan) -> String {
@@ -70,22 +70,9 @@ pub(super) fn numbers(how: &adw::PreferencesGroup, plan: &BackupPlan) -> [gtk::S
 
 /// Whether the guest is to write everything to its disks before.
 pub(super) fn quiesce(group: &adw::PreferencesGroup, is_wanted: bool) -> gtk::Switch {
-    let switch = gtk::Switch::builder()
-        .valign(gtk::Align::Center)
-        .active(is_wanted)
-        .build();
-    let title = gettext("Quiesce the file systems");
-    switch.update_property(&[gtk::accessible::Property::Label(&title)]);
-    let row = adw::ActionRow::builder()
-        .title(&title)
-        .subtitle(gettext(
-            "Where an agent answers in the guest, it writes everything to the disks first.",
-        ))
-        .title_lines(0)
-        .subtitle_lines(0)
-        .activatable_widget(&switch)
-        .build();
-    row.add_suffix(&switch);
+    let subtitle =
+        gettext("Where an agent answers in the guest, it writes everything to the disks first.");
+    let (switch, row) = quiesce_row_saying(&subtitle, is_wanted);
     group.add(&row);
     switch
 }
