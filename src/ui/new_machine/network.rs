@@ -151,7 +151,8 @@ impl NetworkGroup {
         let by_name = selected.as_ref().is_some_and(|choice| choice.nic.is_none());
         imp.bridge.set_visible(by_name);
         let details = selected.map(|choice| choice.details).unwrap_or_default();
-        imp.choice.set_subtitle(&glib::markup_escape_text(&details));
+        imp.choice.set_use_markup(false);
+        imp.choice.set_subtitle(&details);
     }
 
     /// What the card is plugged into.

@@ -90,7 +90,8 @@ impl DiskGroup {
             (path, None) => path.unwrap_or_default(),
         };
         let place = &self.imp().place;
-        place.set_subtitle(&glib::markup_escape_text(&subtitle));
+        place.set_use_markup(false);
+        place.set_subtitle(&subtitle);
         self.propose_path(machine);
     }
 
