@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Makes a machine step by step: its disks, its network started, its definition,
-//! its first start. What fails, or is cancelled, takes back all that went
+//! its first start. What fails, or is cancelled, rolls back all that went
 //! before, so that the host is as it was.
 
 mod failure;

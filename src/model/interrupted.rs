@@ -175,7 +175,7 @@ impl Connection {
                 handle.forget_secret_of(name).await?;
                 Ok(removed())
             }
-            Interrupted::Machine(made) => take_back(&handle, made).await,
+            Interrupted::Machine(made) => rollback(&handle, made).await,
             Interrupted::Overlays { machine, overlays } => {
                 let overlays = handle.machine(machine).remove_overlays(overlays);
                 let merged = overlays.finish().await;
@@ -214,7 +214,7 @@ fn needed() -> String {
 }
 
 /// Takes a machine back that was not finished.
-async fn take_back(handle: &libvirt::Connection, made: Created) -> Result<String, Error> {
+async fn rollback(handle: &libvirt::Connection, made: Created) -> Result<String, Error> {
     match made.rollback(handle).await.first() {
         None => Ok(removed()),
         Some(failure) => Err(Error::Refused(failure.text())),

@@ -30,7 +30,7 @@ pub enum JobState {
     Waiting,
     /// It is at work.
     Running,
-    /// It was asked to stop and is taking back what it made.
+    /// It was asked to stop and is rolling back what it made.
     Cancelling,
     /// It succeeded.
     Done,

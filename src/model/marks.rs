@@ -44,7 +44,7 @@ impl Connection {
                 for (uuid, marks, left) in self.handle()?.marks_of(some.to_vec()).await? {
                     if let Some(machine) = self.machines().get(uuid) {
                         machine.take_marks(marks);
-                        machine.take_left_overlays(left);
+                        machine.set_orphaned_overlays(left);
                     }
                 }
             }

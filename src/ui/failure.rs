@@ -37,7 +37,7 @@ pub(crate) trait OrFailed<T> {
 impl<T> OrFailed<T> for Result<T, Error> {
     fn or_failed(self, what: String) -> Result<T, Failure> {
         if self.is_ok() {
-            take_back(&what);
+            dismiss(&what);
         }
         self.map_err(|error| match error {
             Error::Cancelled => Failure::Cancelled,
@@ -83,7 +83,7 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
         return;
     }
     // The newest reason is the one that counts.
-    take_back(what);
+    dismiss(what);
     let toast = adw::Toast::builder()
         .custom_title(&title(what))
         .button_label(gettext("Details"))
@@ -118,8 +118,8 @@ thread_local! {
     static SHOWN: RefCell<Vec<(String, adw::Toast)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Dismisses the message that says `what`: it is not so any more.
-pub(crate) fn take_back(what: &str) {
+/// Dismisses the message that says `what`: it is no longer true.
+pub(crate) fn dismiss(what: &str) {
     let old: Vec<_> =
         SHOWN.with_borrow_mut(|all| all.extract_if(.., |(it, _)| it == what).collect());
     old.iter().for_each(|(_, toast)| toast.dismiss());

@@ -38,7 +38,7 @@ impl Machine {
                 return Err(already_exists(&path));
             }
             if let Err(error) = block_jobs::copy(&domain, &target, &destination(&path, format)) {
-                // libvirt takes back what it began, unless the connection or libvirt itself is gone.
+                // libvirt rolls back what it began, unless the connection or libvirt itself is gone.
                 let is_lost = !connect.is_alive().unwrap_or(false);
                 control.partial_result().store(is_lost, Ordering::Relaxed);
                 return Err(error.into());

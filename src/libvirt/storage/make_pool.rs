@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Making a pool, as a job: its secret, its definition, what `virStoragePoolBuild` does, its first start. Where one step
-//! fails, all before it are taken back.
+//! fails, all before it are rolled back.
 
 use uuid::Uuid;
 use virt::connect::Connect;
@@ -156,7 +156,7 @@ impl Making<'_> {
             Ok(())
         })();
         if outcome.is_err() {
-            take_back(pool, !was_mounted_on || first == FirstStart::NoFolder);
+            rollback(pool, !was_mounted_on || first == FirstStart::NoFolder);
         }
         outcome
     }
@@ -201,7 +201,7 @@ fn of_build(error: VirtError) -> Error {
 }
 
 /// Its own failures would tell less than what went wrong before.
-fn take_back(pool: &StoragePool, made_folder: bool) {
+fn rollback(pool: &StoragePool, made_folder: bool) {
     let _ = pool.destroy();
     if made_folder {
         // libvirt removes only a folder that is empty.

@@ -54,7 +54,7 @@ impl Connection {
             let outcome = self.import(&import, job, &mut made).await;
             match outcome {
                 Ok(uuid) => job.set_machine(uuid),
-                Err(_) => self.take_back(&made, job).await,
+                Err(_) => self.rollback(&made, job).await,
             }
             outcome
         };
@@ -65,7 +65,7 @@ impl Connection {
         outcome
     }
 
-    async fn take_back(&self, made: &[String], job: &Job) {
+    async fn rollback(&self, made: &[String], job: &Job) {
         job.tell_step(&gettext("Rolling back"));
         let Ok(handle) = self.handle() else {
             return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Making a backup. What fails or is cancelled is taken back; what is interrupted, as by the end of the program, is
-//! marked, and taken back when the next one is made.
+//! Making a backup. What fails or is cancelled is rolled back; what is interrupted, as by the end of the program, is
+//! marked, and rolled back when the next one is made.
 
 mod attempt;
 
@@ -88,7 +88,7 @@ impl Machine {
     async fn make_backup(&self, order: &BackupOrder, job: &Job) -> Result<Manifest, Error> {
         job.begin_step(&gettext("Looking at earlier backups…"))?;
         let (folder, lock) = self.open_folder(order).await?;
-        self.take_back_unfinished(&folder).await?;
+        self.rollback_unfinished(&folder).await?;
         self.bring_back_checkpoint(&folder).await?;
         let outlook = self
             .backup_outlook(order.folder.clone(), order.longest)
@@ -136,7 +136,7 @@ impl Machine {
     }
 
     /// Takes back what an interrupted backup left here and on the host. The folder is locked, so it is nobody's.
-    async fn take_back_unfinished(&self, folder: &std::path::Path) -> Result<(), Error> {
+    async fn rollback_unfinished(&self, folder: &std::path::Path) -> Result<(), Error> {
         let place = folder.to_owned();
         let KeptBackups { unfinished, .. } = on_thread(move || files::read(&place)).await?;
         for mark in unfinished {

@@ -90,7 +90,7 @@ impl Machine {
             Err(Error::Unsupported(_)) => return Ok(Vec::new()),
             volumes => volumes?,
         };
-        let above = standing_on(own, &volumes);
+        let above = overlays_on(own, &volumes);
         let mut names = Vec::new();
         for machine in connection.machines().all() {
             if machine == *self {
@@ -135,7 +135,7 @@ impl Connection {
 }
 
 /// The paths of the images that stand on these, directly or not, and in no case these.
-fn standing_on(below: HashSet<String>, volumes: &[VolumeInfo]) -> HashSet<String> {
+fn overlays_on(below: HashSet<String>, volumes: &[VolumeInfo]) -> HashSet<String> {
     let mut found: HashSet<String> = HashSet::new();
     loop {
         let is_known = |path: &String| below.contains(path) || found.contains(path);
@@ -170,7 +170,7 @@ mod tests {
             // A circle does not run for ever.
             volume("/y", Some("/x")),
         ];
-        let found = standing_on(HashSet::from(["/a".to_owned()]), &volumes);
+        let found = overlays_on(HashSet::from(["/a".to_owned()]), &volumes);
         assert_eq!(found, HashSet::from(["/b".to_owned(), "/c".to_owned()]));
     }
 }

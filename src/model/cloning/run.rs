@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes clones as one job: images, UEFI variables, definitions. What fails, or is cancelled, takes back all of them, and
+//! Makes clones as one job: images, UEFI variables, definitions. What fails, or is cancelled, rolls back all of them, and
 //! the original is as it was.
 
 mod images;
@@ -129,7 +129,7 @@ impl Run<'_> {
                 if marked {
                     self.machine.make_machine_unasked().await?;
                 }
-                Err(told(error, merged, &failures))
+                Err(combined_error(error, merged, &failures))
             }
         }
     }
@@ -251,8 +251,8 @@ impl Run<'_> {
     }
 }
 
-/// One error with all that was not taken back.
-fn told(error: Error, merged: Result<(), Error>, failures: &[RollbackFailure]) -> Error {
+/// One error with all that could not be rolled back.
+fn combined_error(error: Error, merged: Result<(), Error>, failures: &[RollbackFailure]) -> Error {
     let mut more: Vec<String> = merged.err().iter().map(Error::to_string).collect();
     more.extend(failures.iter().map(RollbackFailure::text));
     // A connection that is lost says so of each step.
@@ -270,10 +270,10 @@ mod tests {
 
     #[test]
     fn the_same_is_told_once() {
-        let told_twice = told(Error::Closed, Err(Error::Closed), &[]);
+        let told_twice = combined_error(Error::Closed, Err(Error::Closed), &[]);
         assert_eq!(told_twice, Error::Closed);
         let refused = |text: &str| Error::Refused(text.to_owned());
-        let both = told(refused("a"), Err(refused("b")), &[]);
+        let both = combined_error(refused("a"), Err(refused("b")), &[]);
         assert_eq!(both.to_string(), "a\nb");
     }
 }

@@ -50,7 +50,7 @@ impl Machine {
     ///
     /// # Errors
     /// `Refused` where it is off: only QEMU merges them; libvirt's. What was not merged stays as it is.
-    pub async fn merge_left_overlays(&self, job: &Job) -> Result<(), Error> {
+    pub async fn merge_orphaned_overlays(&self, job: &Job) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let left = self.imp().left_overlays.borrow().clone();
         self.set_job(Some(job));
@@ -60,7 +60,7 @@ impl Machine {
     }
 
     /// Takes over which overlays of a cloning it writes to.
-    pub(in crate::model) fn take_left_overlays(&self, left: Vec<Overlay>) {
+    pub(in crate::model) fn set_orphaned_overlays(&self, left: Vec<Overlay>) {
         let imp = self.imp();
         let has = !left.is_empty();
         imp.left_overlays.replace(left);

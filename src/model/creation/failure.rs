@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Why there is no machine, and what could not be taken back.
+//! Why there is no machine, and what could not be rolled back.
 
 use gettextrs::gettext;
 
@@ -14,11 +14,11 @@ pub struct CreationFailure {
     pub step: Step,
     /// Why; `Cancelled` where the user cancelled.
     pub error: Error,
-    /// What could not be taken back.
+    /// What could not be rolled back.
     pub rollback_failures: Vec<RollbackFailure>,
 }
 
-/// Something that could not be taken back.
+/// Something that could not be rolled back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RollbackFailure {
     /// The machine is defined.
@@ -66,7 +66,7 @@ impl RollbackFailure {
         }
     }
 
-    /// What was not taken back, and why.
+    /// What was not rolled back, and why.
     pub(in crate::model) fn text(&self) -> String {
         let with = |text: String, error: &Error| text.replace("{why}", &error.to_string());
         match self {

@@ -22,9 +22,9 @@ impl OrphanedFiles {
         self.0.extend(removed);
     }
 
-    /// Those that the machine has let go of, by what it is now. They are remembered
+    /// Those that the machine has released, by what it is now. They are remembered
     /// no longer, and neither are those that it has again.
-    pub fn let_go(&mut self, machine: &Machine, now: &Documents) -> Vec<Disk> {
+    pub fn released(&mut self, machine: &Machine, now: &Documents) -> Vec<Disk> {
         let mut free = Vec::new();
         let key = machine.key();
         self.0.retain(|(of, disk)| {
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_gone_altogether_is_left_over() {
+    fn only_what_is_gone_altogether_is_orphaned() {
         let before = machine(&[("vda", "/a"), ("vdb", "/b"), ("vdc", "/c")]);
         let paths = |after: &[(&str, &str)]| -> Vec<_> {
             let disks = removed(&before, &machine(after)).into_iter();

@@ -215,7 +215,7 @@ impl Connection {
     /// Makes a virtual network.
     ///
     /// # Errors
-    /// libvirt's. One that was defined and does not start is taken back.
+    /// libvirt's. One that was defined and does not start is removed again.
     pub async fn create_network(
         &self,
         plan: &NetworkPlan,
@@ -241,7 +241,7 @@ impl Connection {
                 log::debug!("stopping network {uuid}: {error}");
             }
             if let Err(error) = network.undefine().await {
-                log::warn!("taking back network {uuid}: {error}");
+                log::warn!("removing network {uuid}: {error}");
             }
         }
         outcome?;

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn steady_growth_is_foretold() {
+    fn steady_growth_is_forecast() {
         // One GiB in four minutes, and sixty are left at the end.
         let history = history(|minute| 71 * GIB - minute * GIB / 4, 45);
         let left = history.full_within().unwrap();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_or_short_is_not_told() {
+    fn what_is_far_or_short_is_not_reported() {
         let far = history(|minute| 4000 * GIB - minute * GIB / 4, 45);
         assert_eq!(far.full_within(), None);
         let short = history(|minute| 40 * GIB - minute * GIB / 4, 20);

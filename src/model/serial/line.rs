@@ -149,7 +149,7 @@ impl SerialLine {
         imp.held.set(false);
         self.next_epoch();
         self.close_console();
-        self.set_standing(SerialState::Closed, "");
+        self.set_state_and_problem(SerialState::Closed, "");
     }
 
     /// Sends what was typed. It is lost while the line is not open.
@@ -179,7 +179,7 @@ impl SerialLine {
         if self.state() != SerialState::Open {
             self.next_epoch();
             self.close_console();
-            self.set_standing(SerialState::Off, "");
+            self.set_state_and_problem(SerialState::Off, "");
         }
     }
 
@@ -193,7 +193,7 @@ impl SerialLine {
         } else if self.is_wanted() {
             self.open_if_possible();
         } else {
-            self.set_standing(SerialState::Closed, "");
+            self.set_state_and_problem(SerialState::Closed, "");
         }
     }
 
@@ -225,7 +225,7 @@ impl SerialLine {
         }
     }
 
-    fn set_standing(&self, state: SerialState, problem: &str) {
+    fn set_state_and_problem(&self, state: SerialState, problem: &str) {
         if self.problem() != problem {
             self.set_problem(problem);
         }
@@ -245,7 +245,7 @@ impl SerialLine {
             SerialState::Off => String::new(),
             _ => error.to_string(),
         };
-        self.set_standing(state, &problem);
+        self.set_state_and_problem(state, &problem);
     }
 
     fn next_epoch(&self) -> u64 {

@@ -37,7 +37,7 @@ impl Machine {
         add_images_elsewhere(handle.connection(), &users, &mut volumes).await?;
         let mut own: HashSet<String> = files(&all).into_iter().map(|it| it.path).collect();
         own.extend(self.own_disks().await?.into_iter().filter_map(|it| it.path));
-        let found = standing_on(&merged(&going, &volumes), &own, &users, &volumes);
+        let found = overlays_on(&merged(&going, &volumes), &own, &users, &volumes);
         if found.is_empty() {
             return Ok(());
         }
@@ -67,7 +67,7 @@ fn merged(going: &[&Snapshot], volumes: &[VolumeInfo]) -> HashSet<String> {
 }
 
 /// The names of the machines that need these files, and the paths of other images that do.
-fn standing_on(
+fn overlays_on(
     files: &HashSet<String>,
     own: &HashSet<String>,
     users: &Users,
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(files, HashSet::from(["/base".into(), "/base.s".into()]));
         let own = HashSet::from(["/base".into(), "/base.s".into(), "/base.t".into()]);
         let users = Users::from([("/clone.more".to_owned(), vec!["web".to_owned()])]);
-        let found = standing_on(&files, &own, &users, &all);
+        let found = overlays_on(&files, &own, &users, &all);
         assert_eq!(found, ["/loose", "web"]);
     }
 
@@ -149,6 +149,6 @@ mod tests {
             ("/two".to_owned(), vec!["two".to_owned()]),
             ("/template".to_owned(), vec!["template".to_owned()]),
         ]);
-        assert!(standing_on(&files, &own, &users, &all).is_empty());
+        assert!(overlays_on(&files, &own, &users, &all).is_empty());
     }
 }

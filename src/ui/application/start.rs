@@ -185,7 +185,7 @@ impl Application {
         connection.connect_state_notify(|connection| {
             // However it was connected: from here, from its bar, or by itself.
             if connection.state() == ConnectionState::Connected {
-                failure::take_back(&could_not_connect(connection));
+                failure::dismiss(&could_not_connect(connection));
             }
         });
         connection.connect_listed_notify(glib::clone!(

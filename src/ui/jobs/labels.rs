@@ -89,7 +89,7 @@ mod tests {
     use crate::model::Subject;
 
     #[test]
-    fn a_job_in_words() {
+    fn labels_of_a_job() {
         let job = Job::new("Saving", Subject::default());
         assert_eq!(progress(&job), "Saving · Waiting");
         job.set_state(JobState::Running);

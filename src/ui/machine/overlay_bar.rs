@@ -143,7 +143,7 @@ impl OverlayBar {
         );
         failure::run(self, async move {
             let job = Job::new(&gettext("Merging the overlay"), machine.subject());
-            machine.merge_left_overlays(&job).await.or_failed(what)
+            machine.merge_orphaned_overlays(&job).await.or_failed(what)
         });
     }
 }

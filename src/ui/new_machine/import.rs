@@ -5,10 +5,10 @@
 mod drafts;
 mod file;
 mod findings;
+mod labels;
 mod reading;
 mod rows;
 mod running;
-mod words;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A snapshot in one click, before something that a person may want to take back.
+//! A snapshot in one click, before something that a person may want to undo.
 
 use super::picture;
 use crate::definition::snapshot::{Way, propose_name};

@@ -3,11 +3,11 @@
 
 mod check;
 mod device;
+mod field_labels;
 mod field_row;
 mod fields;
 mod found_menu;
 mod run;
-mod words;
 
 use std::cell::{Cell, OnceCell, RefCell};
 

@@ -58,7 +58,7 @@ pub(crate) async fn show(
     let header = adw::HeaderBar::new();
     let content = gtk::Box::new(gtk::Orientation::Vertical, 0);
     content.append(&header);
-    content.append(&words(explanation));
+    content.append(&caption(explanation));
     comparisons.iter().for_each(|it| append(&content, it));
     let window = adw::Window::builder()
         .title(title)
@@ -108,7 +108,7 @@ fn ask(window: &adw::Window, header: &adw::HeaderBar, label: &str, agree: impl F
     ));
 }
 
-fn words(text: &str) -> gtk::Label {
+fn caption(text: &str) -> gtk::Label {
     gtk::Label::builder()
         .label(text)
         .wrap(true)
@@ -123,10 +123,10 @@ fn words(text: &str) -> gtk::Label {
 /// One comparison: what it is of, how much it is, and its lines.
 fn append(content: &gtk::Box, comparison: &Comparison<'_>) {
     let lines = difference::lines(comparison.old, comparison.new);
-    let count = words(&count(&lines));
+    let count = caption(&count(&lines));
     count.set_margin_top(0);
     if !comparison.title.is_empty() {
-        let heading = words(comparison.title);
+        let heading = caption(comparison.title);
         heading.add_css_class("heading");
         heading.set_margin_bottom(0);
         content.append(&heading);

@@ -29,7 +29,7 @@ pub(super) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// Makes it, or takes back what was made.
+    /// Makes it, or rolls back what was made.
     pub(super) async fn run(&self, proposal: &Proposal) -> Result<Manifest, Error> {
         let id = self.new_id(proposal).await?;
         let manifest = self.begun(&id, proposal);
@@ -47,7 +47,7 @@ impl Attempt<'_> {
         match &made {
             // The host may go on by itself: the mark tells the next one.
             Err(Error::Closed) => {}
-            Err(_) => self.take_back(mark).await,
+            Err(_) => self.rollback(mark).await,
             Ok(_) => {
                 let mark = chain.join(format!("{id}{UNFINISHED}"));
                 on_thread(move || std::fs::remove_file(mark)).await?;
@@ -249,7 +249,7 @@ impl Attempt<'_> {
     }
 
     /// What was made goes, here and on the host.
-    async fn take_back(&self, mark: Unfinished) {
+    async fn rollback(&self, mark: Unfinished) {
         self.job.tell_step(&gettext("Rolling back"));
         let id = mark.id.clone();
         let on_host = async {

@@ -31,7 +31,7 @@ impl SerialLine {
             imp.note.replace(Some(feed::connected_again()));
         }
         let epoch = self.next_epoch();
-        self.set_standing(SerialState::Opening, "");
+        self.set_state_and_problem(SerialState::Opening, "");
         let line = self.clone();
         glib::spawn_future_local(async move { line.open(epoch, take_over).await });
     }
@@ -43,7 +43,7 @@ impl SerialLine {
                 self.reopen(false);
             }
         } else {
-            self.set_standing(SerialState::Off, "");
+            self.set_state_and_problem(SerialState::Off, "");
             let line = self.clone();
             glib::spawn_future_local(async move {
                 let history = line.read_log().await;
@@ -62,7 +62,7 @@ impl SerialLine {
             Ok(console) => {
                 let output = console.output.clone();
                 self.imp().console.replace(Some(console));
-                self.set_standing(SerialState::Open, "");
+                self.set_state_and_problem(SerialState::Open, "");
                 let (early, end) = match output.try_recv() {
                     Ok(event) => gather(event, &output),
                     Err(_) => (Vec::new(), None),
@@ -138,10 +138,10 @@ impl SerialLine {
         self.imp().console.take();
         match error {
             Some(Error::Closed) => self.fail(&Error::Closed),
-            _ if !self.is_active() => self.set_standing(SerialState::Off, ""),
+            _ if !self.is_active() => self.set_state_and_problem(SerialState::Off, ""),
             error => {
                 let problem = error.map(|error| error.to_string());
-                self.set_standing(SerialState::Ended, &problem.unwrap_or_default());
+                self.set_state_and_problem(SerialState::Ended, &problem.unwrap_or_default());
             }
         }
         if self.imp().again.take() {

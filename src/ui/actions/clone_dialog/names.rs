@@ -61,7 +61,7 @@ impl Names {
         let problem = problems.into_iter().next();
         self.row.accept(pattern, problem.clone())?;
         if self.many {
-            self.row.note.tell(&told(&names));
+            self.row.note.tell(&name_list(&names));
         }
         problem.is_none().then_some(names)
     }
@@ -78,7 +78,7 @@ fn next_numbered(original: &str, is_taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// How many there will be.
-fn told(names: &[String]) -> String {
+fn name_list(names: &[String]) -> String {
     match names {
         [first, .., last] => ngettext_f(
             "{count} machine, from {first} to {last}",

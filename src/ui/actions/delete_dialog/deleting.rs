@@ -17,7 +17,7 @@ impl DeleteDialog {
         let Some(connection) = machine.connection() else {
             return;
         };
-        let paths = self.going();
+        let paths = self.paths_to_delete();
         let options = (!imp.machine_stays.get()).then(|| self.options());
         let job = connection.new_job(&gettext("Deleting"), &machine.name());
         self.show_problem("");

@@ -60,7 +60,7 @@ impl DeleteDialog {
     /// Lets those be ticked on which nothing stands that stays.
     fn allow_files(&self) {
         let imp = self.imp();
-        let going = self.going();
+        let going = self.paths_to_delete();
         for (row, file) in imp.files.borrow().iter() {
             let is_free = file.above.iter().all(|it| going.contains(it));
             row.allow(is_free && file.obstacle.is_none());
@@ -68,7 +68,7 @@ impl DeleteDialog {
     }
 
     /// The paths of all that is ticked.
-    pub(super) fn going(&self) -> Vec<String> {
+    pub(super) fn paths_to_delete(&self) -> Vec<String> {
         let imp = self.imp();
         let (rows, files) = (imp.rows.borrow(), imp.files.borrow());
         let files = files.iter().map(|(row, _)| row);

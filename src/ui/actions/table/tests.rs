@@ -13,7 +13,7 @@ fn each_row_is_an_action_of_its_own() {
 
 /// What the model does not do, a dialog or a switch does; what can fail says what failed.
 #[test]
-fn each_row_has_its_work_and_its_words() {
+fn each_row_has_its_work_and_its_labels() {
     for entry in &TABLE {
         let by_model = matches!(entry.work, Work::Run);
         let name = entry.action.name;

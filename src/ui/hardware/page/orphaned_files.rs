@@ -23,7 +23,7 @@ impl HardwarePage {
     /// Offers to delete the images of those that what runs has not, either.
     pub(super) fn offer_orphaned_files(&self, machine: &Machine, documents: &Documents) {
         let mut orphaned_files = self.imp().orphaned_files.borrow_mut();
-        let free = orphaned_files.let_go(machine, documents);
+        let free = orphaned_files.released(machine, documents);
         drop(orphaned_files);
         if free.is_empty() {
             return;

@@ -26,7 +26,7 @@ impl HardwarePage {
     }
 
     /// Whether a part is only in what runs.
-    pub(super) fn is_going(&self, part: &Part) -> bool {
+    pub(super) fn is_pending_detach(&self, part: &Part) -> bool {
         matches!(part, Part::Device(id) if self.running_xml(id).is_some())
     }
 

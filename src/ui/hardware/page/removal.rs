@@ -19,7 +19,7 @@ impl HardwarePage {
         let imp = self.imp();
         let (draft, selected) = (imp.draft.borrow(), imp.selected.borrow());
         match (&*draft, &*selected) {
-            (_, Some(part)) if self.is_going(part) => None,
+            (_, Some(part)) if self.is_pending_detach(part) => None,
             (Some(draft), Some(part @ Part::Device(id))) => match draft.element(part) {
                 Some(element) => {
                     let why = kinds::refusal(&id.kind, draft.edited(), element);
@@ -41,7 +41,7 @@ impl HardwarePage {
         let Some(part @ Part::Device(_)) = selected else {
             return;
         };
-        if self.is_going(&part) {
+        if self.is_pending_detach(&part) {
             return self.unplug_again(&part);
         }
         let reasons = self.removal_reasons(&part, &machine);

@@ -21,7 +21,7 @@ pub(super) struct Risk {
     written: Vec<(MachineKey, i32)>,
     /// Those that have a snapshot of before, or of which it is not wanted.
     settled: Vec<MachineKey>,
-    /// The machine that was asked how it could be taken back, and the answer.
+    /// The machine that was asked how it could be undone, and the answer.
     asked: Option<(MachineKey, Option<WayBack>)>,
 }
 

@@ -66,7 +66,7 @@ impl HardwarePage {
         };
         let definition = draft.edited();
         let Some(element) = draft.element(&part) else {
-            return self.show_going(&part);
+            return self.show_pending_detach(&part);
         };
         imp.filling.set(true);
         let to: To = Rc::new(PageListener {
@@ -176,7 +176,7 @@ impl HardwarePage {
     }
 
     /// A device that still runs and is no longer in the saved definition.
-    fn show_going(&self, part: &Part) {
+    fn show_pending_detach(&self, part: &Part) {
         let imp = self.imp();
         let title = {
             let facts = imp.rows.facts();

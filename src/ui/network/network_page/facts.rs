@@ -28,7 +28,7 @@ pub(super) fn rows(network: &Network) -> Vec<(String, String)> {
         (gettext("IPv4 network"), plan.ipv4),
         (gettext("IPv6 network"), plan.ipv6),
     ] {
-        rows.extend(address.map(|it| (name, address_words(&it))));
+        rows.extend(address.map(|it| (name, address_label(&it))));
     }
     rows.extend(plan.domain.clone().map(|it| (gettext("DNS suffix"), it)));
     for name in &plan.dns_names {
@@ -54,7 +54,7 @@ fn more(plan: &NetworkPlan) -> Vec<(String, String)> {
     rows
 }
 
-fn address_words(address: &AddressPlan) -> String {
+fn address_label(address: &AddressPlan) -> String {
     let own = address.subnet.to_string();
     match address.dhcp {
         Some((first, last)) => {

@@ -67,7 +67,7 @@ impl ImportDialog {
         self.replace_text(&text);
     }
 
-    /// Changes what differs and no more, in one step that Ctrl+Z takes back.
+    /// Changes what differs and no more, in one step that Ctrl+Z undoes.
     pub(super) fn replace_text(&self, text: &str) {
         let old = self.text();
         let same = |(a, b): &(char, char)| a == b;

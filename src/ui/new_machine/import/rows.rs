@@ -8,7 +8,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::{gio, glib};
 
-use super::words::{self, Act, Offer};
+use super::labels::{self, Act, Offer};
 use crate::definition::fit::{Finding, Lack};
 use crate::model::Connection;
 use crate::ui::i18n::{gettext, gettext_f};
@@ -43,7 +43,7 @@ pub(super) fn rows(
     connection: Option<&Connection>,
     decide: &Decide,
 ) -> Vec<gtk::Widget> {
-    let offers = words::offers(&shown.borrow(), nics);
+    let offers = labels::offers(&shown.borrow(), nics);
     match &offers[..] {
         [] => vec![plain(&shown.borrow()).upcast()],
         [offer] => vec![with_button(shown, offer, decide).upcast()],
@@ -54,8 +54,8 @@ pub(super) fn rows(
 fn describe(row: &impl IsA<adw::ActionRow>, finding: &Finding) {
     let row = row.upcast_ref();
     row.set_use_markup(false);
-    row.set_title(&words::title(finding));
-    row.set_subtitle(&words::details(finding));
+    row.set_title(&labels::title(finding));
+    row.set_subtitle(&labels::details(finding));
 }
 
 fn plain(finding: &Finding) -> adw::ActionRow {

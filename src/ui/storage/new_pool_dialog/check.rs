@@ -7,7 +7,7 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::NewPoolForm;
-use super::words;
+use super::field_labels;
 use crate::definition::pool::kind::{PoolField, Preparation};
 use crate::definition::pool::new::{NewPool, ValueProblem};
 use crate::model::Build;
@@ -63,7 +63,7 @@ impl NewPoolForm {
             let field = row.of.field;
             let found = new.problem(row.of);
             let text = match found {
-                Some(problem) => Some(words::problem(field, problem)),
+                Some(problem) => Some(field_labels::problem(field, problem)),
                 None => self.own_problem(new, field),
             };
             is_right &= text.is_none();

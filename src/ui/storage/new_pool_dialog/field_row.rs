@@ -7,8 +7,8 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
+use super::field_labels;
 use super::found_menu::FoundMenu;
-use super::words;
 use crate::definition::pool::kind::{FieldOf, PoolField};
 use crate::ui::widgets::{ChoiceRow, FieldNote};
 
@@ -33,7 +33,7 @@ pub struct FieldRow {
 impl FieldRow {
     /// A field with this value; a choice where there are formats.
     pub fn new(of: &'static FieldOf, value: &str, formats: &[String]) -> Self {
-        let title = words::title(of);
+        let title = field_labels::title(of);
         let input = match of.field {
             PoolField::Format => choice(&title, value, formats),
             PoolField::Password => {

@@ -6,9 +6,9 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NewPoolForm;
+use super::field_labels;
 use super::field_row::FieldRow;
 use super::found_menu::{FoundMenu, Search, failed};
-use super::words;
 use crate::definition::pool::kind::{FieldOf, PoolField};
 use crate::definition::pool::source::FoundSource;
 use crate::ui::i18n::gettext;
@@ -56,7 +56,7 @@ impl NewPoolForm {
         imp.proposed.take();
         let preparation = kind.preparation;
         imp.erase.set_active(false);
-        imp.erase_row.set_title(&words::erase(preparation));
+        imp.erase_row.set_title(&field_labels::erase(preparation));
         imp.erase_row.set_visible(preparation.erases());
         imp.building
             .set_visible(preparation.makes_folder() || preparation.erases());
@@ -118,7 +118,7 @@ impl NewPoolForm {
 
     /// Puts a button beside the field that lists possible values.
     fn offer_found(&self, row: &FieldRow, of: &'static FieldOf) {
-        let Some(title) = words::found(of.field) else {
+        let Some(title) = field_labels::found(of.field) else {
             return;
         };
         let weak = self.downgrade();

@@ -18,7 +18,7 @@ use crate::model::import::start_network;
 use crate::model::{Connection, Error};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::import::ImportDialog;
-use crate::ui::new_machine::import::words::Act;
+use crate::ui::new_machine::import::labels::Act;
 
 impl ImportDialog {
     pub(super) async fn act(&self, finding: &Finding, act: Act) {

@@ -144,11 +144,11 @@ pub(super) fn offers(finding: &Finding, nics: &[Choice]) -> Vec<Offer> {
             named.collect()
         }
         Lack::Emulator { own, .. } => own.as_deref().map(own_emulator).into_iter().collect(),
-        Lack::Architecture { offered, .. } => words(offered, None),
+        Lack::Architecture { offered, .. } => choices(offered, None),
         Lack::MachineType { offered, .. }
         | Lack::CpuMode { offered, .. }
-        | Lack::CpuModel { offered, .. } => words(offered, Some(gettext("The host's default"))),
-        Lack::Device { offered, part, .. } => words(offered, can_go(*part)),
+        | Lack::CpuModel { offered, .. } => choices(offered, Some(gettext("The host's default"))),
+        Lack::Device { offered, part, .. } => choices(offered, can_go(*part)),
         Lack::Firmware => vec![offer(gettext("Use BIOS"), Act::Mend(Remedy::LeaveOut))],
         Lack::BootFile { .. } => vec![
             offer(gettext("Another file…"), Act::EnterPath),
@@ -192,7 +192,7 @@ fn can_go(part: Part) -> Option<String> {
     can.then(|| gettext("Leave it out"))
 }
 
-fn words(offered: &[String], leave_out: Option<String>) -> Vec<Offer> {
+fn choices(offered: &[String], leave_out: Option<String>) -> Vec<Offer> {
     let is_only = offered.len() == 1 && leave_out.is_none();
     let named = offered.iter().map(|word| {
         let title = match is_only {
