@@ -89,8 +89,8 @@ pub enum Error {
     /// The name of a file leads out of the package.
     #[error("the name {0} leads elsewhere")]
     BadName(String),
-    /// A disk stands on another one.
-    #[error("its disk {0} stands on another one")]
+    /// A disk has a backing image.
+    #[error("its disk {0} has a backing image")]
     Parent(String),
     /// A disk is larger than any can be.
     #[error("its disk {0} is too large")]

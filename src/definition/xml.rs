@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A lossless element tree: parse, look, edit, write back byte for byte.
 //!
-//! Every node keeps the text it was cut from: an element what stands between
+//! Every node keeps the text it was cut from: an element what is between
 //! `<` and `>` and its whole end tag, all else its raw source. What is not
 //! touched is written as it was read, with its quotes, white space, comments,
 //! CDATA, processing instructions, doctype and entity references. A setter

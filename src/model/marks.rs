@@ -103,7 +103,7 @@ impl Machine {
         self.make_machine_unasked().await
     }
 
-    /// Looks whether anything stands on the disks of a template.
+    /// Checks whether a template has linked clones.
     ///
     /// # Errors
     /// `Refused` with the names of its linked clones; libvirt's: then it is not known.

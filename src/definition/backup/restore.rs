@@ -121,7 +121,7 @@ mod tests {
         };
         let xml = restored(XML, &again).unwrap();
         assert!(xml.contains("<uuid>old</uuid>") && xml.contains("52:54:00:00:00:01"));
-        // libvirt chooses the file anew, from the template.
+        // libvirt makes a new file, from the template.
         assert!(!xml.contains("/old.fd") && xml.contains("/vars.fd"));
     }
 }

@@ -35,11 +35,11 @@ pub enum Reason {
     Missing,
     /// It is encrypted: its content cannot be read without the secret.
     Encrypted,
-    /// The machine runs, and libvirt can make such a disk stand still only if it is a file.
+    /// The machine runs, and libvirt can keep such a disk from changing only if it is a file.
     RunningNoFile,
     /// The machine runs: an image that is written to cannot be a base.
     Running,
-    /// The machine is a template, which nobody writes to.
+    /// The machine is a template, which is not written to.
     Template,
 }
 

@@ -38,7 +38,7 @@ pub enum ChangeKind {
     HostDevice,
     /// The memory of a virtual TPM, which is kept by UUID: the clone's is empty.
     Tpm,
-    /// Arguments for QEMU itself, which nobody but the person understands.
+    /// Arguments for QEMU itself, which are kept as they are.
     QemuArguments,
 }
 

@@ -17,7 +17,7 @@ const LONGEST: usize = 1023;
 pub enum HeaderProblem {
     /// It is no qcow2 image, or its header is damaged.
     Damaged,
-    /// The image stands alone.
+    /// The image has no backing image.
     Alone,
     /// The name is empty, or there is no room for it.
     Name,

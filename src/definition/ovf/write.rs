@@ -208,7 +208,7 @@ impl Writer {
         }
     }
 
-    /// Adds an item, whose parts stand in alphabetical order, and gives its number.
+    /// Adds an item, whose parts are in alphabetical order, and gives its number.
     fn item(&mut self, hardware: ElementId, name: &str, kind: &str, parts: &[(&str, &str)]) -> u32 {
         self.instance += 1;
         let number = self.instance.to_string();

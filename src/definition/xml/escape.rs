@@ -36,7 +36,7 @@ pub fn to_text(value: &str) -> String {
     })
 }
 
-/// Writes a value for an attribute that stands in `quote`s.
+/// Writes a value for an attribute within `quote`s.
 pub fn to_attribute(value: &str, quote: char) -> String {
     escape(value, |c| match c {
         '&' => Some("&amp;"),

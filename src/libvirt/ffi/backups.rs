@@ -122,7 +122,7 @@ pub fn is_busy(domain: &Domain) -> Result<bool, Error> {
 /// # Errors
 /// libvirt's: no agent answers.
 pub fn freeze(domain: &Domain) -> Result<u32, Error> {
-    // SAFETY: the machine is borrowed; no names stand for all file systems.
+    // SAFETY: the machine is borrowed; no names mean all file systems.
     let frozen = unsafe { sys::virDomainFSFreeze(domain.as_ptr(), ptr::null_mut(), 0, 0) };
     u32::try_from(frozen).map_err(|_| Error::last_error())
 }
@@ -132,7 +132,7 @@ pub fn freeze(domain: &Domain) -> Result<u32, Error> {
 /// # Errors
 /// libvirt's.
 pub fn thaw(domain: &Domain) -> Result<(), Error> {
-    // SAFETY: the machine is borrowed; no names stand for all file systems.
+    // SAFETY: the machine is borrowed; no names mean all file systems.
     let thawed = unsafe { sys::virDomainFSThaw(domain.as_ptr(), ptr::null_mut(), 0, 0) };
     match thawed {
         count if count < 0 => Err(Error::last_error()),

@@ -66,7 +66,7 @@ impl Machine {
         })
     }
 
-    /// Ends a backup into these files that nobody follows any more, and deletes the files and the checkpoint that was made
+    /// Ends a backup into these files that was abandoned, and deletes the files and the checkpoint that was made
     /// with it. Another backup goes on.
     ///
     /// # Errors

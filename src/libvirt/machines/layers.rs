@@ -22,7 +22,7 @@ use crate::libvirt::{Error, Job, Machine};
 const POLL: Duration = Duration::from_millis(200);
 
 impl Machine {
-    /// Has the running machine write to overlays from now on: the images below stand still, all of them as they were at
+    /// Has the running machine write to overlays from now on: the images below no longer change, all of them as they were at
     /// one moment. `quiesce` has the agent in the guest write everything to the disks before. Until
     /// [`Machine::remove_overlays`], its definition names the overlays.
     ///

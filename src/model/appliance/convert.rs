@@ -28,7 +28,7 @@ pub(super) fn look(path: &Path) -> Result<ImageFormat, Error> {
     };
     if names_others || image::backing(&head).is_some() {
         return Err(Error::Refused(gettext(
-            "A disk of it stands on another file. Export it again as one whole image.",
+            "A disk of it has a backing file. Export it again as one complete image.",
         )));
     }
     match format {

@@ -169,7 +169,7 @@ impl Machine {
         let volume = self.volume_of(&path, is_path).await?.ok_or_else(unknown)?;
         if volume.backing.is_some() {
             let text = gettext(
-                "The disk {disk} stands on another image on another computer, and cannot be fetched as a whole.",
+                "The disk {disk} has a backing image on another computer, and cannot be fetched with it.",
             );
             return Err(Error::Refused(text.replace("{disk}", &disk.target)));
         }

@@ -38,7 +38,7 @@ pub(super) async fn on_thread<T: Send + 'static>(
     let (reply, result) = async_channel::bounded(1);
     let run = move || {
         let mut tell = |done| {
-            // A number that nobody has read yet is followed by another one.
+            // A number that was not read yet is replaced by the next.
             let _ = sender.try_send(done);
             !heard.load(Ordering::Relaxed)
         };

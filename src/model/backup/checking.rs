@@ -97,7 +97,7 @@ async fn problem(
         let path = folder.join(&disk.file.name);
         let head = on_thread(move || reading::head(&path)).await?;
         if has_hidden_parts(&head) || backing(&head) != disk.backing {
-            let text = gettext("{file} does not stand on the image before it");
+            let text = gettext("{file} does not have the image before it as its backing image");
             return Ok(Some(text.replace("{file}", &disk.file.name)));
         }
     }

@@ -46,7 +46,7 @@ impl BackupOrder {
         }
     }
 
-    /// Notes what came of it. Only where it worked does the next one go the same way: the backups that are there, and the
+    /// Notes the outcome. Only where it worked does the next one go the same way: the backups that are there, and the
     /// schedule, stay where they are.
     fn note_in(&self, plan: &mut BackupPlan, run: LastRun) {
         if run.problem.is_none() {
@@ -135,7 +135,7 @@ impl Machine {
         Ok((folder, lock.ok_or_else(files::being_made)?))
     }
 
-    /// Takes back what an interrupted backup left here and on the host. The folder is locked, so it is nobody's.
+    /// Removes what an interrupted backup left here and on the host. The folder is locked, so no other backup uses it.
     async fn rollback_unfinished(&self, folder: &std::path::Path) -> Result<(), Error> {
         let place = folder.to_owned();
         let KeptBackups { unfinished, .. } = on_thread(move || files::read(&place)).await?;

@@ -39,7 +39,7 @@ impl Machine {
         Ok(())
     }
 
-    /// Keeps what came of a run.
+    /// Keeps the outcome of a run.
     pub(super) async fn note_run(&self, change: impl FnOnce(&mut BackupPlan)) {
         let mut plan = self.backup_plan().await;
         change(&mut plan);

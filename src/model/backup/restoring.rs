@@ -122,9 +122,8 @@ async fn restore(
     let mut disks = Vec::new();
     for disk in backup.disks.iter().filter(|it| order.wants(it)) {
         let layers = order.chain.layers(&order.id, &disk.target);
-        let layers = layers.ok_or_else(|| {
-            Error::Refused(gettext("A backup that this one stands on is missing."))
-        })?;
+        let layers = layers
+            .ok_or_else(|| Error::Refused(gettext("A backup that this one needs is missing.")))?;
         disks.push((disk, layers));
     }
     check(order, &disks, job).await?;
@@ -236,7 +235,7 @@ async fn check(
         let head = on_thread(move || reading::head(&path)).await?;
         // Whoever changed it could have the host read any of its files.
         if has_hidden_parts(&head) || backing(&head) != image.backing {
-            let text = gettext("{file} does not stand on the image before it");
+            let text = gettext("{file} does not have the image before it as its backing image");
             return Err(Error::Refused(text.replace("{file}", &image.file.name)));
         }
     }

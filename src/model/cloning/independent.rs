@@ -10,7 +10,7 @@ use crate::libvirt::Error;
 use crate::model::{Aspect, CopyTarget, Job, Machine};
 
 impl Machine {
-    /// Makes all its disks stand alone, as this job.
+    /// Makes all its disks independent, as this job.
     ///
     /// # Errors
     /// `Refused` where an image is in no pool or has snapshots; `Cancelled`; libvirt's. Disks that were finished stay so,
@@ -40,7 +40,7 @@ impl Machine {
         outcome
     }
 
-    /// External snapshots stand on the images below, too.
+    /// External snapshots need the images below, too.
     async fn check_no_layers(&self) -> Result<(), Error> {
         let snapshots = match self.handle()?.snapshots().await {
             Err(Error::Unsupported(_)) => return Ok(()),
@@ -48,7 +48,7 @@ impl Machine {
         };
         match snapshots.iter().any(|it| it.snapshot.is_external()) {
             true => Err(Error::Refused(gettext(
-                "Its snapshots stand on these images, too: delete them first.",
+                "Its snapshots need these images, too: delete them first.",
             ))),
             false => Ok(()),
         }

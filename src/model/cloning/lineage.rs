@@ -10,9 +10,9 @@ use crate::model::{Connection, Machine};
 /// What a machine is linked to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lineage {
-    /// Its disks that stand on other images.
+    /// Its disks with backing images.
     pub links: Vec<Link>,
-    /// Names of the machines whose disks stand on its own.
+    /// Names of its linked clones.
     pub clones: Vec<String>,
 }
 
@@ -58,7 +58,7 @@ impl Machine {
         })
     }
 
-    /// Its disks that stand on other images, as it is saved.
+    /// Its disks with backing images, by its saved definition.
     pub(super) async fn links(&self) -> Result<Vec<Link>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let mut links = Vec::new();
@@ -78,7 +78,7 @@ impl Machine {
         Ok(links)
     }
 
-    /// Names of the machines whose disks stand on its own.
+    /// Names of its linked clones.
     ///
     /// # Errors
     /// libvirt's: then it is not known.

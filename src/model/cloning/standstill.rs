@@ -21,7 +21,7 @@ pub(super) fn overlays(disks: &[CloneDisk], cloning: &Cloning, machine: Uuid) ->
         let target = &it.disk.target;
         Some(Overlay::while_cloned(target, image, machine, number))
     };
-    // What is only read stands still anyway.
+    // What is only read does not change.
     let written = disks
         .iter()
         .filter(is_copied)

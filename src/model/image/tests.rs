@@ -12,7 +12,7 @@ fn seen(path: &Path) -> ImageFacts {
 }
 
 #[test]
-fn an_image_is_seen_with_what_it_stands_on() {
+fn an_image_is_seen_with_its_backing_images() {
     let folder = std::env::temp_dir().join(format!("gh-seen-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let overlay = folder.join("overlay");

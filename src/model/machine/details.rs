@@ -148,7 +148,7 @@ impl Machine {
     async fn read_lineage(&self, details: &mut Details) {
         match self.lineage().await {
             Ok(lineage) => details.lineage = lineage,
-            Err(error) => log::info!("what {} stands on: {error}", self.name()),
+            Err(error) => log::info!("backing images of {}: {error}", self.name()),
         }
     }
 

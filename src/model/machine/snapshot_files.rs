@@ -15,12 +15,12 @@ pub struct OwnFile {
     pub file: SnapshotFile,
     /// Why it should be left alone.
     pub obstacle: Option<Obstacle>,
-    /// The machine's own images that stand on it: they go first.
+    /// The machine's own images that need it: they are deleted first.
     pub above: Vec<String>,
 }
 
 impl Machine {
-    /// The files of its snapshots beside its disks, with what speaks against deleting each.
+    /// The files of its snapshots beside its disks, with why each cannot be deleted.
     ///
     /// # Errors
     /// libvirt's: then it is not known.
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_on_a_file_of_a_snapshot() {
+    fn what_needs_a_file_of_a_snapshot() {
         let file = |path: &str| SnapshotFile {
             path: path.to_owned(),
             snapshot: "a".to_owned(),

@@ -12,7 +12,7 @@ use crate::model::Machine;
 use crate::model::machine::{Users, add_images_elsewhere, collect, images_below, volumes};
 
 impl Machine {
-    /// Looks whether other machines or images stand on the files that the deletion of these snapshots changes or
+    /// Checks whether other machines or images need the files that the deletion of these snapshots changes or
     /// deletes.
     ///
     /// # Errors

@@ -170,7 +170,7 @@ impl Form {
         })
     }
 
-    /// Lists what of the machine only one can have; a pattern of names stands for the first.
+    /// Lists what of the machine only one can have; of a pattern of names, the first is taken.
     fn show_changes(&self) {
         let name = self.names.check().and_then(|it| it.first().cloned());
         let name = name.unwrap_or_else(|| self.machine.name());

@@ -70,7 +70,7 @@ mod imp {
         pub(super) shares_disks: Cell<bool>,
         /// Whether the machine stays, and only images go.
         pub(super) machine_stays: Cell<bool>,
-        /// Machines that stand on its disks, where it is a template.
+        /// Machines linked to its disks, where it is a template.
         pub(super) clones: RefCell<Vec<String>>,
         /// Whether it is known who else uses its disks.
         pub(super) looked: Cell<bool>,

@@ -92,7 +92,7 @@ pub(super) fn problem(chain: &Chain, backup: &Manifest) -> Option<String> {
         Flaw::Bad(id, _) => {
             let at = |id: &str| chain.backups.iter().position(|it| it.id == id);
             let is_below = at(&id)? < at(&backup.id)?;
-            is_below.then(|| gettext("A backup that this one stands on is damaged"))
+            is_below.then(|| gettext("A backup that this one needs is damaged"))
         }
     }
 }

@@ -115,7 +115,7 @@ fn title(names: &[String]) -> gtk::Label {
 }
 
 impl Waiting {
-    /// Deletes them, if nothing speaks against it by now.
+    /// Deletes them, if that is still possible.
     async fn delete(self) -> Result<(), Failure> {
         let what = gettext("Could not delete the snapshots");
         let outcome = self.delete_now(&what).await;

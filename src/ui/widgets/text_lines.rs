@@ -3,7 +3,7 @@
 
 use adw::prelude::*;
 
-/// Adds the field to a group, between `least` and `most` pixels high. What stands in it is in the buffer.
+/// Adds the field to a group, between `least` and `most` pixels high. Its text is in the buffer.
 pub(crate) fn add_text_lines(
     group: &adw::PreferencesGroup,
     title: &str,
@@ -48,7 +48,7 @@ pub(crate) fn add_text_lines(
     view.buffer()
 }
 
-/// What stands in it.
+/// Its text.
 pub(crate) fn text_of(buffer: &gtk::TextBuffer) -> String {
     let (start, end) = buffer.bounds();
     buffer.text(&start, &end, true).into()

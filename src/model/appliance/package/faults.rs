@@ -66,7 +66,7 @@ pub(super) fn descriptor(error: ovf::Error) -> Error {
         ),
         E::Parent(disk) => one(
             gettext(
-                "Its disk “{file}” stands on another one. Export the machine again, with whole disks.",
+                "Its disk “{file}” has a backing image. Export the machine again, with complete disks.",
             ),
             "file",
             &disk,

@@ -97,7 +97,7 @@ fn sentence(problem: PatternProblem) -> String {
     match problem {
         PatternProblem::Braces => gettext("A pattern has one pair of braces, as in web-{1..5}."),
         PatternProblem::Numbers => {
-            gettext("Two numbers stand between the braces, as in web-{1..5}.")
+            gettext("Write two numbers between the braces, as in web-{1..5}.")
         }
         PatternProblem::Backwards => gettext("The first number is larger than the last."),
         PatternProblem::TooMany => gettext("At most 100 machines are made at once."),

@@ -57,7 +57,7 @@ impl DeleteDialog {
         ));
     }
 
-    /// Lets those be ticked on which nothing stands that stays.
+    /// Allows to tick those that no remaining image needs.
     fn allow_files(&self) {
         let imp = self.imp();
         let going = self.paths_to_delete();

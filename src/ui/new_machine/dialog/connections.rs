@@ -176,7 +176,7 @@ impl NewMachineForm {
         });
     }
 
-    /// Lists the networks with what is known by now; the list stands where it
+    /// Lists the networks with what is known by now; the list stays where it
     /// stood.
     fn show_networks(&self) {
         let imp = self.imp();
@@ -190,7 +190,7 @@ impl NewMachineForm {
         self.queue_update();
     }
 
-    /// A network came, went, started or stopped: the list says so, and stands
+    /// A network came, went, started or stopped: the list says so, and stays
     /// where it stood.
     fn refresh_networks(&self, changed: &Connection) {
         let imp = self.imp();

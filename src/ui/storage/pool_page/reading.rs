@@ -71,7 +71,7 @@ impl PoolPage {
             let Some(connection) = pool.connection() else {
                 return;
             };
-            // An image may stand on one of another pool.
+            // An image may have its backing image in another pool.
             let read = connection.load_storage().await;
             if let Some(page) = weak
                 .upgrade()

@@ -20,7 +20,7 @@ impl VolumesView {
         self.imp().shown.n_items()
     }
 
-    /// Begins anew with the first rows.
+    /// Starts again with the first rows.
     pub(super) fn begin_anew(&self) {
         self.imp().shown.set_size(STEP);
         self.grow();
