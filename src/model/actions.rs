@@ -107,7 +107,7 @@ pub static MAKE_TEMPLATE: Action = Action::new("make-template", refusals::make_t
 /// Makes a template a machine again.
 pub static MAKE_MACHINE: Action = Action::new("make-machine", needs_template)
     .runs(|it| Box::pin(async move { it.make_machine().await }));
-/// Makes the disks of a linked clone stand alone.
+/// Makes the disks of a linked clone independent.
 pub static MAKE_INDEPENDENT: Action = Action::new("make-independent", refusals::make_independent)
     .runs(|it| Box::pin(make_independent(it)));
 /// Removes the machine.

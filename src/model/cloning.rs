@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Clones of a machine: what can become of its disks, making the clones, what they stand on, and making one stand alone.
+//! Clones of a machine: what can become of its disks, making the clones, their backing images, and making one independent.
 
 mod facts;
 mod independent;

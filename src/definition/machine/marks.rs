@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What this program marks a machine as, in the machine's metadata: a template, or one that runs without keeping
-//! changes. A template's disks are marked, too, so that no other program writes to what its linked clones stand on.
+//! changes. A template's disks are marked, too, so that no other program writes to the backing images of its linked clones.
 
 use super::Machine;
 use crate::definition::disk::{Disk, DiskDevice};

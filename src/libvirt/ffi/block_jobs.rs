@@ -56,7 +56,7 @@ pub fn commit_overlay(domain: &Domain, disk: &CStr) -> Result<(), Error> {
 }
 
 /// Begins to copy into a disk's image all that it reads from the images below it. The job ends by itself; then the image
-/// stands alone.
+/// has no backing image.
 ///
 /// # Errors
 /// libvirt's: another job is on the disk.

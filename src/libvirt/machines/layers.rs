@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Layers of images below a running machine: an overlay over a disk, so that its image stands still and can be copied;
-//! the overlay written back; an image that is made to stand alone.
+//! the overlay written back; an image that is made independent.
 
 use std::ffi::CString;
 use std::thread::sleep;

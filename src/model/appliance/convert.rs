@@ -15,7 +15,7 @@ use crate::definition::image::{self, HEAD, ImageFormat, TAIL};
 use crate::libvirt::Error;
 use crate::model::Job;
 
-/// The format of an image from elsewhere, if it is one that stands alone. Blocks.
+/// The format of an image from elsewhere, if it has no backing image. Blocks.
 ///
 /// # Errors
 /// `Refused` with the reason.

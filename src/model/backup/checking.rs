@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Verifying a chain: every byte of every file is read and compared with its checksum, and each image has to stand on
+//! Verifying a chain: every byte of every file is read and compared with its checksum, and each image has to be backed by
 //! the one before it.
 
 use std::path::{Path, PathBuf};

@@ -87,7 +87,7 @@ pub(super) fn head(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Has an incremental image stand on the one before it in its folder: QEMU wrote the path of the machine's own.
+/// Sets the image before it in its folder as the backing image of an incremental one: QEMU wrote the path of the machine's own.
 pub(super) async fn stand_on(path: PathBuf, backing: String) -> Result<(), Error> {
     on_thread(move || {
         let mut head = head(&path)?;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes a linked clone stand alone: while it runs, QEMU copies what its images read from below; of one that is off, each
+//! Makes a linked clone independent: while it runs, QEMU copies what its images read from below; of one that is off, each
 //! image is replaced by a copy that is whole.
 
 use gettextrs::gettext;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Which images a machine's disks stand on, and which machines stand on its own.
+//! The backing images of a machine's disks, and its linked clones.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ pub struct Lineage {
     pub clones: Vec<String>,
 }
 
-/// A disk that stands on another image.
+/// A disk with a backing image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// The disk's target, such as `vda`.
@@ -134,7 +134,7 @@ impl Connection {
     }
 }
 
-/// The paths of the images that stand on these, directly or not, and in no case these.
+/// The paths of the overlays of these images, direct or not, without these.
 fn overlays_on(below: HashSet<String>, volumes: &[VolumeInfo]) -> HashSet<String> {
     let mut found: HashSet<String> = HashSet::new();
     loop {

@@ -39,7 +39,7 @@ pub struct Details {
     pub networks: HashMap<String, NetworkMode>,
     /// The guest's addresses.
     pub addresses: Vec<Address>,
-    /// What its disks stand on, and who stands on them.
+    /// Backing images of its disks, and its linked clones.
     pub lineage: Lineage,
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What else stands on the files of external snapshots. Deleting one merges its file into the one below and deletes it,
-//! which destroys every other image that stands on either.
+//! What else needs the files of external snapshots. Deleting one merges its file into the one below and deletes it,
+//! which destroys every other overlay of either.
 
 use std::collections::{HashMap, HashSet};
 

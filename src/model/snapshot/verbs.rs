@@ -49,7 +49,7 @@ impl Machine {
     /// Deletes snapshots one after the other, in this order. One that is gone already counts as deleted.
     ///
     /// # Errors
-    /// `Refused` where other machines or images stand on the files of one. The first failure: what comes after it
+    /// `Refused` where other machines or images need the files of one. The first failure: what comes after it
     /// stays; `Cancelled`.
     pub async fn delete_snapshots(&self, names: &[String], job: &Job) -> Result<(), Error> {
         let work = async {

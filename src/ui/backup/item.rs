@@ -79,7 +79,7 @@ impl BackupItem {
         chain.backups.get(*at)
     }
 
-    /// Whether it stands on another one.
+    /// Whether it needs another one.
     pub(super) fn is_incremental(&self) -> bool {
         self.backup()
             .is_some_and(|it| it.kind() == Kind::Incremental)

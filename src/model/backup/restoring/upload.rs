@@ -12,7 +12,7 @@ use crate::libvirt::{self, Error, VolumeInfo};
 use crate::model::Job;
 
 /// Makes one image of the layers of a disk, the newest of which comes first. They are uploaded as they are, under their
-/// own names, by which they stand on one another in the pool, too; the host puts them together.
+/// own names, by which they refer to one another in the pool, too; the host puts them together.
 pub(super) async fn bring_back(
     handle: &libvirt::Connection,
     order: &RestoreOrder,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Images outside of started pools, and what they stand on.
+//! Images outside of started pools, and their backing images.
 
 use super::Users;
 use crate::libvirt::{self, Error, VolumeInfo};
 
-/// Adds these users' images that no started pool has, and what they stand on, as far as the host can read them.
+/// Adds these users' images that no started pool has, and their backing images, as far as the host can read them.
 ///
 /// # Errors
 /// `Closed`.

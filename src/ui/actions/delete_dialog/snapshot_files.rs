@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The files of the machine's external snapshots: kept unless they are ticked. What another one stands on can only go
+//! The files of the machine's external snapshots: kept unless they are ticked. What another one needs can only go
 //! with that.
 
 use adw::subclass::prelude::*;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the overview says of a linked clone: on which images its disks stand; of a template: which machines stand on it.
+//! What the overview says of a linked clone: its backing images; of a template: its linked clones.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
