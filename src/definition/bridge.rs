@@ -37,7 +37,7 @@ pub enum BridgeAddress {
     Fixed(FixedAddress),
 }
 
-/// An address that stays, with what goes with it.
+/// An address that stays, with what belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FixedAddress {
     /// The address and its network.

@@ -48,7 +48,7 @@ pub struct Disk {
     pub path: Option<String>,
     /// `raw`, `qcow2`, …
     pub format: Option<String>,
-    /// The name that tells a machine's disks apart, such as `vda`. Not always
+    /// The name that distinguishes a machine's disks, such as `vda`. Not always
     /// the name the guest gives it.
     pub target: String,
     /// `virtio`, `sata`, `ide`, `scsi`, `usb`, `fdc`, …

@@ -39,7 +39,7 @@ pub struct HostLink {
     pub enabled: bool,
     /// Whether something is at its other end; none where that is not said.
     pub up: Option<bool>,
-    /// In megabits a second, where it tells.
+    /// In megabits a second, where it reports it.
     pub speed: Option<u32>,
     /// Its Ethernet address.
     pub mac: Option<Mac>,
@@ -52,7 +52,7 @@ pub struct HostLink {
 }
 
 impl HostLink {
-    /// What libvirt tells of another host's interfaces. It leaves the machines'
+    /// What libvirt reports of another host's interfaces. It leaves the machines'
     /// sides out, and names a port's bridge only with the bridge.
     #[must_use]
     pub fn of_interfaces(listed: Vec<(Interface, bool)>) -> Vec<HostLink> {

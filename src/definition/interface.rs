@@ -30,7 +30,7 @@ pub struct Interface {
     pub mac: Option<Mac>,
     /// Whether its link is up; none where that is not said.
     pub is_up: Option<bool>,
-    /// Speed in Mbit/s, where it tells.
+    /// Speed in Mbit/s, where it reports it.
     pub speed: Option<u32>,
     /// The names of the interfaces in it, for a bridge or a bond. Those of
     /// running machines (`vnet0`) are among them.

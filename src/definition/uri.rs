@@ -66,7 +66,7 @@ impl Uri {
         &self.parts
     }
 
-    /// Whether it leads to this computer. A socket of a tunnel cannot be told
+    /// Whether it leads to this computer. A socket of a tunnel cannot be distinguished
     /// from one of this computer.
     #[must_use]
     pub fn is_local(&self) -> bool {
@@ -110,7 +110,7 @@ impl UriParts {
         }
     }
 
-    /// A short name that tells connections apart, of names alone, so that it
+    /// A short name that distinguishes connections, of names alone, so that it
     /// needs no translation: `QEMU/KVM`, `QEMU/KVM · session`,
     /// `QEMU/KVM · root@host`.
     #[must_use]

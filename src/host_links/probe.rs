@@ -55,7 +55,7 @@ pub fn probe(address: Ipv4Addr) -> Answer {
             thread::sleep(PAUSE);
             continue;
         };
-        // It was asked anew, and answered that much.
+        // It was asked again, and answered that much.
         if was_fresh == Some(false) && is_fresh(address) == Some(true) {
             break Answer::By(Some(mac));
         }

@@ -38,7 +38,7 @@ pub enum Error {
     /// This driver (or this old daemon) cannot do it at all.
     #[error("{0}")]
     Unsupported(String),
-    /// A change that was refused, where libvirt's code tells why. Comes only from
+    /// A change that was refused, where libvirt's code says why. Comes only from
     /// changing a definition or a running machine's devices.
     #[error("{1}")]
     Because(Cause, String),
@@ -123,7 +123,7 @@ impl Error {
         }
     }
 
-    /// Why a change was refused, where libvirt's code tells.
+    /// Why a change was refused, where libvirt's code says it.
     #[must_use]
     pub fn cause(&self) -> Option<Cause> {
         match self {

@@ -38,7 +38,7 @@ pub struct MachineEvent {
 /// What happened to a machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MachineChange {
-    /// It was defined, or defined anew: its XML has changed, and it may be new.
+    /// It was defined, or defined again: its XML has changed, and it may be new.
     Defined,
     /// Its definition is gone. If it runs it lives on as a transient machine.
     Undefined,

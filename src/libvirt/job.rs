@@ -98,7 +98,7 @@ pub(in crate::libvirt) struct Control {
 }
 
 impl Control {
-    /// Tells how far it is.
+    /// Reports how far it is.
     pub fn progress(&self, done: u64, total: u64) {
         // Only the newest counts; there may be no listener.
         let _ = self.progress.force_send(Progress { done, total });

@@ -81,7 +81,7 @@ pub struct BlockInfo {
     pub physical: u64,
 }
 
-/// A handle to one machine. Making it is free; each verb finds the machine anew,
+/// A handle to one machine. Making it is free; each verb finds the machine again,
 /// and says `NotFound` when it is gone.
 #[derive(Clone, Debug)]
 pub struct Machine {

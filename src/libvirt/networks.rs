@@ -29,7 +29,7 @@ pub struct NetworkSummary {
     pub autostart: bool,
 }
 
-/// A handle to one network. Each verb finds it anew.
+/// A handle to one network. Each verb finds it again.
 #[derive(Clone, Debug)]
 pub struct Network {
     connection: Connection,

@@ -22,7 +22,7 @@ pub enum RequestedAction {
     Resume,
     /// To be off, by whatever way.
     Off,
-    /// To start anew.
+    /// To start again.
     Reboot,
     /// To be defined otherwise, or renamed.
     Define,

@@ -62,7 +62,7 @@ pub struct MemoryStats {
 /// The counters of one disk, in bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DiskStats {
-    /// The name that tells a machine's disks apart, such as `vda`.
+    /// The name that distinguishes a machine's disks, such as `vda`.
     pub target: String,
     /// Bytes read.
     pub read: u64,

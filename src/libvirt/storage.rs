@@ -67,7 +67,7 @@ impl PoolSummary {
     }
 }
 
-/// A handle to one pool. Each verb finds it anew.
+/// A handle to one pool. Each verb finds it again.
 #[derive(Clone, Debug)]
 pub struct Pool {
     connection: Connection,

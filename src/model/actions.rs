@@ -39,7 +39,7 @@ pub struct Action {
     work: Option<fn(Machine) -> Work>,
 }
 
-/// What came of an action on one machine.
+/// The outcome of an action on one machine.
 #[derive(Debug)]
 pub struct Outcome {
     /// The machine.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What came of a change to a bridge of this computer, as the kernel shows it, and
+//! The outcome of a change to a bridge of this computer, as the kernel shows it, and
 //! whether the router answers over it.
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -30,7 +30,7 @@ pub enum PortState {
 /// Looks at the bridge; `Ok(None)` where there is none.
 ///
 /// # Errors
-/// Nothing to say: the kernel tells nothing.
+/// Nothing to say: the kernel reports nothing.
 pub async fn look_at_bridge(bridge: Bridge) -> Result<Option<BridgeFacts>, ()> {
     let links = gio::spawn_blocking(host_links::read).await;
     let links = links.map_err(drop)?.map_err(drop)?;

@@ -42,13 +42,13 @@ pub struct PortChoice {
     pub profile: Option<String>,
     /// Its addresses.
     pub addresses: Vec<(IpAddr, u8)>,
-    /// Whether they are known: libvirt most often tells none of another host's.
+    /// Whether they are known: libvirt most often lists none of another host's.
     pub tells_addresses: bool,
     /// Whether its IPv4 address was handed out by DHCP.
     pub has_lease: bool,
     /// The router it goes through.
     pub gateway: Option<IpAddr>,
-    /// The name servers that go with it.
+    /// The name servers that belong to it.
     pub name_servers: Vec<IpAddr>,
     /// Whether packets go through it; none where that is not known.
     pub is_up: Option<bool>,
@@ -199,7 +199,7 @@ fn local(link: &Link, devices: &[Device], managed: bool, own_ways: &[&str]) -> P
     }
 }
 
-/// What libvirt tells of another host's interfaces; where it tells nothing, the
+/// What libvirt reports of another host's interfaces; where it reports nothing, the
 /// page lets cards be typed.
 async fn remote(connection: &Connection, around: &mut Surroundings) -> Listing<PortChoice> {
     let handle = connection.handle()?;

@@ -151,7 +151,7 @@ impl Connection {
             .unwrap_or_default()
     }
 
-    /// Changes the drafts of a machine and tells whether there are any now.
+    /// Changes the drafts of a machine and returns whether there are any now.
     pub(super) fn change_drafts(&self, uuid: Uuid, change: impl FnOnce(&mut Drafts)) -> bool {
         let mut all = self.imp().drafts.borrow_mut();
         let drafts = all.entry(uuid).or_default();

@@ -87,7 +87,7 @@ impl Connection {
         }
     }
 
-    /// Reads everything again, for what no event tells.
+    /// Reads everything again, for what no event reports.
     pub async fn resync(&self) -> Result<(), Error> {
         let before = self.turns().clone();
         let mut summaries = self.handle()?.machines().await?;

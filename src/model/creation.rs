@@ -110,7 +110,7 @@ impl model::Connection {
 }
 
 impl Creation {
-    /// Makes the machine and gives its UUID. `job` tells what is being done and
+    /// Makes the machine and gives its UUID. `job` shows what is being done and
     /// whether to stop.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::definition::schema::{self, Schema};
 use crate::definition::xml::Document;
 
-/// The line to look at, from 1, where the complaint tells. Looked for on another
+/// The line to look at, from 1, where the message says it. Looked for on another
 /// thread: libvirt's schemas are half a megabyte to read.
 pub async fn find_line(complaint: String, text: String) -> Option<usize> {
     let found = gio::spawn_blocking(move || line(&complaint, &text));
@@ -98,7 +98,7 @@ fn named_line(complaint: &str, text: &str) -> Option<usize> {
     found.filter(|line| *line > 1)
 }
 
-/// Elements and, where it is told, their attribute, in the order of the text.
+/// Elements and, where it is named, their attribute, in the order of the text.
 fn names(complaint: &str) -> Vec<(&str, Option<&str>)> {
     const BEFORE: [&str; 4] = [
         "Extra element ",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a host is and what it can run. It does not change while a connection is
 //! open, so it is asked once and kept until the connection is closed or lost.
-//! What does change (networks, interfaces, pools) is asked anew each time.
+//! What does change (networks, interfaces, pools) is asked again each time.
 
 use std::rc::Rc;
 

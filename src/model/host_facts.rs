@@ -21,7 +21,7 @@ use crate::libvirt::{self, Error, PoolSummary};
 #[derive(Debug)]
 pub struct HostFacts {
     pub capabilities: Rc<HostCapabilities>,
-    /// Memory and CPUs, where it tells.
+    /// Memory and CPUs, where it reports it.
     pub memory: Option<Size>,
     pub cpus: Option<u32>,
     pub networks: Listing<NetworkFact>,
@@ -49,7 +49,7 @@ pub struct NetworkFact {
     pub bridge: Option<String>,
 }
 
-/// A kind of machine, for which a host tells what it can have.
+/// A kind of machine, for which a host lists what it can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MachineKind {
     pub arch: String,
@@ -152,7 +152,7 @@ impl HostFacts {
     }
 }
 
-/// What a host itself tells of a kind of machine.
+/// What a host itself reports of a kind of machine.
 pub(super) async fn told_offer(
     connection: &Connection,
     kind: &MachineKind,

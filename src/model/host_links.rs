@@ -50,7 +50,7 @@ impl Connection {
     }
 }
 
-/// The devices that libvirt tells of: `Unsupported` where it cannot list them.
+/// The devices that libvirt reports: `Unsupported` where it cannot list them.
 async fn of_host(connection: &libvirt::Connection) -> Listing<HostLink> {
     let mut interfaces = Vec::new();
     for interface in connection.interfaces().await? {

@@ -178,7 +178,7 @@ impl ImageUsers {
         }
     }
 
-    /// The connection was lost or is open again: all is read anew when it is looked at next.
+    /// The connection was lost or is open again: all is read again when it is looked at next.
     pub(super) fn forget(&self) {
         self.imp().is_read.set(false);
     }
@@ -229,7 +229,7 @@ impl ImageUsers {
 }
 
 impl Connection {
-    /// Reads anew who uses its images, where that was asked for: not all that changes is told by an event.
+    /// Reads again who uses its images, where that was asked for: not every change sends an event.
     pub(super) fn resync_users_of_images(&self) {
         let users = self.users_of_images();
         if !users.imp().is_wanted.get() {

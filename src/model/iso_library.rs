@@ -52,7 +52,7 @@ impl Volume {
         None
     }
 
-    /// Which system is on it; `None` where that cannot be told.
+    /// Which system is on it; `None` where that cannot be found out.
     pub async fn detect_system(&self) -> Option<Detection> {
         let (offset, length) = HEAD;
         let handle = self.pool()?.volume(&self.info().name.clone()).ok()?;

@@ -58,7 +58,7 @@ impl JobList {
     /// Adds a job that something else runs.
     pub fn add(&self, job: &Job) {
         self.store.insert(0, job);
-        // A change of state is told as a change of the list, for those that count the running jobs.
+        // A change of state is signalled as a change of the list, for those that count the running jobs.
         job.connect_state_notify(glib::clone!(
             #[weak(rename_to = store)]
             self.store,

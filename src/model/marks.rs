@@ -135,7 +135,7 @@ impl Machine {
     /// Starts it once so that all changes to its disks vanish when it is off. Its definition stays as it is.
     ///
     /// # Errors
-    /// `Refused` where a disk cannot be laid over with an overlay; as for a start.
+    /// `Refused` where a disk cannot be given an overlay; as for a start.
     pub async fn run_without_keeping(&self) -> Result<(), Error> {
         let document = self.disposable_document().await?;
         let handle = self.handle()?;

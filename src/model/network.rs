@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! One virtual network: its name and standing as properties, what its document
+//! One virtual network: its name and state as properties, what its document
 //! says, and the verbs a person uses on it.
 
 mod verbs;
@@ -125,7 +125,7 @@ impl Network {
         Ok(connection.handle()?.network(self.uuid()))
     }
 
-    /// Emitted when its standing or its document changed.
+    /// Emitted when its state or its document changed.
     pub fn connect_changed(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
         signals::connect(self, "changed", f)
     }

@@ -98,7 +98,7 @@ impl Connection {
     }
 
     /// The connection is open again, or what events do not tell is due: reads the
-    /// networks anew if they were wanted.
+    /// networks again if they were wanted.
     pub(super) fn resync_networks(&self) {
         if !self.networks_wanted() {
             return;

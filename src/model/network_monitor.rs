@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Keeps the whole network of a connection up to date while it is shown:
 //! by libvirt's events, by the kernel's where the host is this computer, and by
-//! asking now and then where no event tells.
+//! asking now and then where no event reports.
 
 mod follow;
 mod leases;
@@ -36,7 +36,7 @@ const GATHER: Duration = Duration::from_millis(30);
 /// it changes all the time.
 const GATHER_AT_FIRST: Duration = Duration::from_millis(700);
 
-/// How often another host's devices are asked for: no event tells of them.
+/// How often another host's devices are asked for: no event reports them.
 const ASK_DEVICES: Duration = Duration::from_secs(5);
 
 mod imp {
@@ -181,7 +181,7 @@ impl NetworkMonitor {
         self.imp().epoch.get() == epoch && self.imp().running.get()
     }
 
-    /// Something is different: the whole is put together anew, once for all that
+    /// Something is different: the whole is built again, once for all that
     /// comes at the same time.
     fn changed(&self) {
         let imp = self.imp();

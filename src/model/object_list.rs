@@ -15,7 +15,7 @@ use super::order::collation_key;
 
 /// What can be in an [`ObjectList`].
 pub trait ListItem: IsA<glib::Object> + Clone {
-    /// What tells one item from another for as long as it exists.
+    /// What distinguishes one item from another for as long as it exists.
     type Key: Clone + Eq + Hash + fmt::Debug;
 
     /// Whether the list is in natural order of the names (vm2 before vm10); otherwise items stay as they were added.

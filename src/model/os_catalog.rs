@@ -165,7 +165,7 @@ fn identify(database: &Database, volume: &Volume) -> Detection {
     }
 }
 
-/// A file or a drive; reading from a pipe would wait for ever.
+/// A file or a drive; reading from a pipe would wait forever.
 fn is_readable_kind(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt;
     std::fs::metadata(path)

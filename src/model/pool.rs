@@ -179,7 +179,7 @@ impl Pool {
     /// libvirt's error.
     pub async fn set_starts_with_host(&self, starts: bool) -> Result<(), Error> {
         self.handle()?.set_autostart(starts).await?;
-        // No event tells of it.
+        // No event reports it.
         if let Some(connection) = self.connection() {
             connection.refresh_pool(self.uuid()).await?;
         }

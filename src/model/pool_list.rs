@@ -95,7 +95,7 @@ impl Connection {
     }
 
     /// The connection is open again, or what events do not tell is due: reads the
-    /// pools anew if a page asked for them.
+    /// pools again if a page asked for them.
     pub(super) fn resync_pools(&self) {
         if !self.pools_wanted() {
             return;

@@ -166,7 +166,7 @@ impl SerialLines {
         }
     }
 
-    /// Tells the lines that the machine went on or off.
+    /// Reports the lines that the machine went on or off.
     fn follow(&self, machine: &Machine) {
         let active = machine.status().is_active();
         if self.imp().was_active.replace(active) == active {

@@ -78,19 +78,19 @@ impl Stats {
         self.last.as_ref()?.1.cpu_time
     }
 
-    /// Its memory as last told; all unknown while it is off.
+    /// Its memory as last reported; all unknown while it is off.
     pub fn memory(&self) -> MemoryStats {
         self.last
             .as_ref()
             .map_or_else(MemoryStats::default, |(_, last)| last.memory)
     }
 
-    /// The disks as last told.
+    /// The disks as last reported.
     pub fn disks(&self) -> &[DiskStats] {
         self.last.as_ref().map_or(&[], |(_, last)| &last.disks)
     }
 
-    /// The network cards as last told.
+    /// The network cards as last reported.
     pub fn cards(&self) -> &[CardStats] {
         self.last.as_ref().map_or(&[], |(_, last)| &last.cards)
     }
@@ -138,7 +138,7 @@ impl Stats {
 
 fn sample(at: Instant, seconds: f32, before: &MachineStats, now: &MachineStats) -> Sample {
     let rate = |before: Option<u64>, now: Option<u64>| match (before, now) {
-        // A counter that went back was started anew.
+        // A counter that went back was started again.
         (Some(before), Some(now)) if now >= before => (now - before) as f32 / seconds,
         _ => f32::NAN,
     };

@@ -105,7 +105,7 @@ pub enum SegmentKind {
 /// What machines are plugged into together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
-    /// What it is told by from one state to the next.
+    /// What identifies it from one state to the next.
     pub key: String,
     /// The network's name, or the bridge's.
     pub name: String,

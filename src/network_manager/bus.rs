@@ -23,7 +23,7 @@ pub(super) const NOTHING: &str = "/";
 pub(super) struct Bus(gio::DBusConnection);
 
 impl Bus {
-    /// Opens the system bus, and tells whether NetworkManager is on it.
+    /// Opens the system bus, and returns whether NetworkManager is on it.
     pub(super) async fn open() -> Result<Self, Error> {
         let bus = gio::bus_get_future(gio::BusType::System).await?;
         let reply = bus

@@ -13,11 +13,11 @@ use super::{Error, Objects};
 /// How long there is to say that a change is to stay.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// While the change is being made, the time is set anew so often.
+/// While the change is being made, the time is set again so often.
 const REFRESH: Duration = Duration::from_secs(10);
 
 /// All of making it takes no longer than this: NetworkManager gives up on DHCP
-/// after 45 seconds, and then begins anew.
+/// after 45 seconds, and then begins again.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// NM_CHECKPOINT_CREATE_FLAG_DELETE_NEW_CONNECTIONS: profiles added since go.
@@ -66,7 +66,7 @@ impl Change {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Begins the thirty seconds anew.
+    /// Begins the thirty seconds again.
     pub(super) async fn refresh(&mut self) -> Result<(), Error> {
         let seconds = u32::try_from(PATIENCE.as_secs()).unwrap_or(30);
         let arguments = (bus::path(&self.path), seconds).to_variant();

@@ -108,7 +108,7 @@ pub(super) async fn add(bus: &Bus, settings: &Settings) -> Result<String, Error>
         .await
 }
 
-/// Writes a profile anew.
+/// Writes a profile again.
 pub(super) async fn update(bus: &Bus, path: &str, settings: &Settings) -> Result<(), Error> {
     let arguments = (settings, TO_DISK | BLOCK_AUTOCONNECT, no_options()).to_variant();
     bus.call(path, PROFILE, "Update2", arguments).await?;

@@ -7,7 +7,7 @@ use gtk::gio;
 
 use super::i18n::gettext;
 
-/// Asks before something is gone for good. Cancel is the default and what Escape does.
+/// Asks before something is permanently deleted. Cancel is the default and what Escape does.
 pub(crate) async fn confirm(
     parent: &impl IsA<gtk::Window>,
     heading: &str,

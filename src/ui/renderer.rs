@@ -49,7 +49,7 @@ fn has_graphics_card(root: &Path) -> bool {
     })
 }
 
-/// Whether this device draws in hardware. One that tells nothing about itself, as in a container, is taken to.
+/// Whether this device draws in hardware. One that reports nothing about itself, as in a container, is taken to.
 fn draws(device: &Path) -> bool {
     let driver = fs::read_link(device.join("driver")).unwrap_or_default();
     match driver.file_name().and_then(OsStr::to_str) {
@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    /// A computer with one render node of this driver, and what the device tells of its features.
+    /// A computer with one render node of this driver, and what the device reports of its features.
     fn computer(name: &str, driver: &str, features: &str) -> PathBuf {
         let root = env::temp_dir().join(format!("guesthouse-card-{}-{name}", std::process::id()));
         let device = root.join("sys/class/drm/renderD128/device");

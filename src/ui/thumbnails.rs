@@ -53,7 +53,7 @@ struct Inner {
 #[derive(Clone)]
 struct Seen {
     picture: Option<gdk::Texture>,
-    /// Stands for the picture's bytes, to tell whether the next is another.
+    /// A hash of the picture's bytes, to tell whether the next is another.
     print: u64,
     at: Instant,
     wait: Duration,

@@ -76,7 +76,7 @@ pub fn until_bridge_stands() {
     assert_eq!(stp.unwrap_or_default().trim(), "0", "STP is on");
 }
 
-/// Made, kept, offered to machines, used by three of them; and it is there when NetworkManager starts anew.
+/// Made, kept, offered to machines, used by three of them; and it is there when NetworkManager starts again.
 pub fn made_and_used(desktop: &Desktop) {
     network_manager::start();
     let program = open(desktop, host::URI);

@@ -32,7 +32,7 @@ pub fn another_bus_and_model(desktop: &Desktop) {
     let window = program.window(MAIN);
     window.show_machine("lossy");
     window.click("Hardware");
-    // What the host offers makes the forms anew: then it is there.
+    // What the host offers makes the forms again: then it is there.
     show(&window, "Memory");
     window.until_label_with("The host has");
     show(&window, "Hard disk (vda)");

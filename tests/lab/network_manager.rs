@@ -124,7 +124,7 @@ fn run() {
     let log = format!("/var/log/libvirt/{LOG}");
     let log = fs::OpenOptions::new().create(true).append(true).open(&log);
     let log = log.expect("the log can be written");
-    // Without udev it waits for ever for devices to be announced, unless /sys cannot be written to: then it takes
+    // Without udev it waits forever for devices to be announced, unless /sys cannot be written to: then it takes
     // itself to be in a container.
     let child = Command::new("unshare")
         .args(["-m", "sh", "-c"])

@@ -182,7 +182,7 @@ pub fn keeps_ipv6_addresses(desktop: &Desktop) {
 const ASK_IPV6: &str = "until ip addr show eth0 | grep -q fe80; do sleep 1; done; \
     while ip addr show eth0 | grep -q tentative; do sleep 1; done; dhcp6c -c /etc/dhcp6c.conf eth0";
 
-/// A guest is handed an IPv6 address; it is kept for it by one click, and is there again when the guest asks anew.
+/// A guest is handed an IPv6 address; it is kept for it by one click, and is there again when the guest asks again.
 pub fn hands_out_ipv6_addresses(desktop: &Desktop) {
     define("tenant", 1, "lab-six");
     let xml = "<network><name>lab-six</name><ip family='ipv6' address='fd00:78::1' prefix='64'>\

@@ -99,7 +99,7 @@ pub fn variables_follow_the_name(desktop: &Desktop) {
         !pools.iter().any(|pool| pool.contains("guesthouse")),
         "{pools:?}"
     );
-    // A new machine of the old name begins anew.
+    // A new machine of the old name begins again.
     define("chosen", CHOSEN, "");
     run_once("chosen");
     assert!(!has_mark(&file("chosen"), "chosen"));

@@ -82,7 +82,7 @@ pub fn show(window: &Window) -> crate::support::tree::Node {
     })
 }
 
-/// Clicks the display, types a line there, and has the guest's serial line tell what came of it.
+/// Clicks the display, types a line there, and has the guest's serial line tell the result.
 #[track_caller]
 pub fn types(window: &Window, serial: &Serial, words: &str) {
     take_keyboard(window);
@@ -90,7 +90,7 @@ pub fn types(window: &Window, serial: &Serial, words: &str) {
     leave(window);
 }
 
-/// Types a line where the keyboard is, and has the guest's serial line tell what came of it.
+/// Types a line where the keyboard is, and has the guest's serial line tell the result.
 #[track_caller]
 pub fn types_on(window: &Window, serial: &Serial, words: &str) {
     let said = wait::poll(TYPED, || {

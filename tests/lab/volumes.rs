@@ -256,7 +256,7 @@ fn deleted_elsewhere(program: &Program, window: &Window) {
     dialog.set_text("New size", "64 MiB");
     dialog.until_on("Resize");
     host::virsh(&["vol-delete", "some-2.img", "--pool", "default"]);
-    // libvirt tells of the pool, not of what is in it.
+    // libvirt reports the pool, not what is in it.
     host::virsh(&["pool-refresh", "default"]);
     dialog.until_label("“some-2.img” is gone: another program has deleted it");
     dialog.until_off("Resize");

@@ -162,7 +162,7 @@ impl Window<'_> {
         })
     }
 
-    /// Waits until an open menu has an item, and tells whether it can be used.
+    /// Waits until an open menu has an item, and returns whether it can be used.
     #[track_caller]
     pub fn menu_item(&self, name: &str) -> bool {
         self.find_menu_item(name).is(state::SENSITIVE)

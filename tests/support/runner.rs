@@ -131,7 +131,7 @@ pub fn serve(suite: &Suite) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Runs a story in a process of its own; tells whether it passed.
+/// Runs a story in a process of its own; returns whether it passed.
 fn play(suite: &Suite, story: &Story) -> bool {
     let log = File::create(log_of(suite, story)).expect("the log can be written");
     let this = std::env::current_exe().expect("a program knows where it is");
@@ -193,7 +193,7 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Runs a story, says how it went, and tells whether it passed.
+    /// Runs a story, says how it went, and returns whether it passed.
     fn run(&mut self, story: &Story) -> bool {
         let folder = self.suite.failure_of(story.name);
         let _ = fs::remove_dir_all(&folder);

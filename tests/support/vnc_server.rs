@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A VNC server of our own, where a real guest would not do: it notes what it is told, sends what QEMU sends only for
+//! A VNC server of our own, where a real guest would not do: it notes what it receives, sends what QEMU sends only for
 //! certain devices, and shows a picture that changes wholly, at a pace that no load on the computer slows down.
 //!
 //! It speaks RFB 3.8 with 32 bits a pixel, without a password, to one client after another.
@@ -19,7 +19,7 @@ use messages::{Rectangle, listen, take};
 
 use super::wait::{self, Limit};
 
-/// What a client told.
+/// What a client sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
     Encodings(Vec<i32>),

@@ -27,7 +27,7 @@ impl Limit {
         }
     }
 
-    /// Measures the load, and tells whether the limit is over. To be asked again and again.
+    /// Measures the load, and returns whether the limit is over. To be asked again and again.
     pub fn is_over(&mut self) -> bool {
         let (sum, count) = &mut self.measured;
         if *count < u16::MAX {

@@ -193,7 +193,7 @@ impl<'a> Window<'a> {
         resized.unwrap_or_else(|size| panic!("it is {size}, not {width} by {height} pixels"));
     }
 
-    /// The same; tells whether the window can be so small.
+    /// The same; returns whether the window can be so small.
     #[track_caller]
     pub fn fits(&self, width: u32, height: u32) -> bool {
         let patience = Duration::from_secs(3);

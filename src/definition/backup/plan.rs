@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How a machine is backed up: what a person chose last, the schedule, and what came of the last run. Kept by the program.
+//! How a machine is backed up: what a person chose last, the schedule, and how the last run ended. Kept by the program.
 
 use super::{Every, Schedule};
 use crate::definition::xml::{Document, Error};

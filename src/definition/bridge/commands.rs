@@ -20,7 +20,7 @@ pub struct ConfigFile {
     pub text: String,
 }
 
-/// The commands that make the bridge at once, until the host starts anew.
+/// The commands that make the bridge at once, until the host starts again.
 #[must_use]
 pub fn ip(bridge: &Bridge) -> String {
     let name = &bridge.name;

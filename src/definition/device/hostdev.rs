@@ -26,7 +26,7 @@ pub struct HostDevice {
     pub place: HostPlace,
 }
 
-/// Where a device of a host is, and what goes with it.
+/// Where a device of a host is, and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostPlace {
     /// On a USB bus.

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use super::*;
 
-/// A folder that goes with the test.
+/// A folder that is deleted with the test.
 struct Folder(PathBuf);
 
 impl Folder {

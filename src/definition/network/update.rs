@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What of a change libvirt applies to a network while it runs, piece by piece
-//! (virNetworkUpdate), and what waits until it is started anew.
+//! (virNetworkUpdate), and what waits until it is started again.
 
 use super::plan::{NetworkPlan, PortGroup};
 use crate::definition::xml::{Document, ElementId};

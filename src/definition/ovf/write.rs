@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Writing a descriptor, of OVF 1: every program reads that. Disks on virtio are said to be on SATA there, which others
-//! know; that they were not stands beside it for us.
+//! know; the real bus is kept beside it for Guesthouse.
 
 use super::OURS;
 use super::items::{CPU, DISK, IDE, MEMORY, NIC, SATA, SCSI};

@@ -13,7 +13,7 @@ pub struct FoundSource {
     pub value: String,
     /// What is known of it beside that, such as its size or its devices.
     pub facts: Vec<String>,
-    /// The format, where it is told.
+    /// The format, where it is named.
     pub format: Option<String>,
 }
 

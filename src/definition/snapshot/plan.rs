@@ -47,7 +47,7 @@ pub enum Obstacle {
         /// The format.
         format: String,
     },
-    /// This disk is no file, so no file can be laid over it.
+    /// This disk is no file, so it can have no overlay.
     NoFile {
         /// The disk's target.
         disk: String,

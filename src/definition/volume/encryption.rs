@@ -38,7 +38,7 @@ pub fn write_encryption(document: &mut Document, parent: ElementId, secret: Uuid
 }
 
 /// The document of the secret of a volume at this path: the host keeps it, and gives it to no client. By its usage
-/// libvirt finds the secret again when it reads the pool anew.
+/// libvirt finds the secret again when it reads the pool again.
 #[must_use]
 pub fn secret_document(secret: Uuid, path: &str) -> Document {
     let mut document = Document::new("secret");

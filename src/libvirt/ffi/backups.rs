@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Backups of a running machine: beginning one, whose work QEMU does by itself, and what came of it.
+//! Backups of a running machine: beginning one, whose work QEMU does by itself, and the result.
 #![expect(unsafe_code, reason = "virt wraps no backup")]
 
 use std::ffi::{CString, c_int, c_uint};

@@ -93,7 +93,7 @@ pub fn start() -> Result<(), Error> {
     wait.recv()
         .map_err(|error| Error::Refused(error.to_string()))?;
     virt::error::clear_error_callback();
-    // SAFETY: the six functions are `extern "C"`, live for ever, and keep what
+    // SAFETY: the six functions are `extern "C"`, live forever, and keep what
     // libvirt's documentation asks of them.
     unsafe {
         sys::virEventRegisterImpl(

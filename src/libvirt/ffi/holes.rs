@@ -52,14 +52,14 @@ fn receive_hole(stream: &Stream) -> Result<Piece, Error> {
     if outcome < 0 {
         return Err(Error::last_error());
     }
-    // A hole of no length would be received for ever.
+    // A hole of no length would be received forever.
     match u64::try_from(length) {
         Ok(0) | Err(_) => Ok(Piece::End),
         Ok(length) => Ok(Piece::Hole(length)),
     }
 }
 
-/// Tells the other end of an upload that the next `length` bytes are a hole.
+/// Reports the other end of an upload that the next `length` bytes are a hole.
 ///
 /// # Errors
 /// libvirt's: the stream is over.

@@ -100,7 +100,7 @@ pub fn field(param: &sys::virTypedParameter) -> Option<(&str, Value<'_>)> {
 
 fn value(param: &sys::virTypedParameter) -> Option<Value<'_>> {
     let value = &param.value;
-    // SAFETY: libvirt tells in `type_` which member of the union it set; a text
+    // SAFETY: libvirt reports in `type_` which member of the union it set; a text
     // is NULL or NUL-terminated and belongs to the parameter.
     unsafe {
         Some(match param.type_ as sys::virTypedParameterType {

@@ -35,7 +35,7 @@ pub struct DeleteOptions {
 }
 
 impl Connection {
-    /// Defines a machine, or defines it anew where its UUID is known. libvirt
+    /// Defines a machine, or defines it again where its UUID is known. libvirt
     /// checks the document against its schema.
     ///
     /// # Errors

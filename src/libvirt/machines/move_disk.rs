@@ -76,7 +76,7 @@ impl Machine {
 }
 
 /// Ends the copy where it still runs, and deletes what there is of it; unless the machine uses it already, as when the
-/// answer to the pivot was lost. Tells whether it does.
+/// answer to the pivot was lost. Returns whether it does.
 fn forget_copy(
     connect: &Connect,
     pools: &DirectoryPools,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The snapshots of a machine. libvirt tells of them by no event, and guards little: who calls these asks
+//! The snapshots of a machine. libvirt reports them by no event, and guards little: who calls these asks
 //! [`crate::definition::snapshot::Plan`] before.
 
 mod edit;

@@ -32,7 +32,7 @@ pub struct Lease {
 }
 
 impl Connection {
-    /// Defines a network, or defines it anew where its UUID is known. libvirt
+    /// Defines a network, or defines it again where its UUID is known. libvirt
     /// checks the document against its schema. A running network goes on as it
     /// is.
     ///

@@ -81,7 +81,7 @@ impl DirectoryPools {
     }
 
     /// Gets a pool over the directory, an absolute path in normal form, with its
-    /// content looked at anew.
+    /// content looked at again.
     ///
     /// # Errors
     /// libvirt's, where the directory is missing or cannot be read.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A pool's definition: reading it, writing it anew, another name for it, and removing it with or without what is in the
+//! A pool's definition: reading it, writing it again, another name for it, and removing it with or without what is in the
 //! pool. Making one is next door.
 
 use uuid::Uuid;
@@ -52,7 +52,7 @@ impl Connection {
         .await
     }
 
-    /// Defines a pool anew from its document, which libvirt checks against its schema.
+    /// Defines a pool again from its document, which libvirt checks against its schema.
     ///
     /// # Errors
     /// `Refused` with libvirt's words about what is wrong.

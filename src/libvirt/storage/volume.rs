@@ -16,7 +16,7 @@ use crate::libvirt::ffi::errno;
 use crate::libvirt::job::Control;
 use crate::libvirt::{Connection, Error, Job};
 
-/// A handle to one volume of a pool. Each verb finds it anew.
+/// A handle to one volume of a pool. Each verb finds it again.
 #[derive(Clone, Debug)]
 pub struct Volume {
     pub(super) connection: Connection,

@@ -19,7 +19,7 @@ use crate::model::Job;
 /// How much goes at once, in bytes.
 const CHUNK: usize = 1 << 20;
 
-/// Tells how many bytes are done, and whether to go on.
+/// Reports how many bytes are done, and whether to go on.
 pub(super) type Tell<'a> = &'a mut dyn FnMut(u64) -> bool;
 
 /// Runs blocking work on a thread of its own, as a step of the job that tells its bytes and can be cancelled.

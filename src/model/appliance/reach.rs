@@ -80,11 +80,11 @@ const FIRMWARE: &str = "/usr/share/";
 /// Attributes that name something of the host where the element of another name than `source` has them.
 const PATHS: [&str; 6] = ["file", "path", "dev", "socket", "rendernode", "logFile"];
 
-/// No more is told.
+/// Nothing more is reported.
 const MOST_TOLD: usize = 20;
 
 /// Cuts out of a definition what reaches into the host, and gives what that was, in the words of libvirt. `has_image`
-/// tells whether the package has the disk with this target.
+/// returns whether the package has the disk with this target.
 pub(super) fn cut(document: &mut Document, has_image: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut gone = Vec::new();
     let root = document.root();

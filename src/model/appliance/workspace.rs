@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A folder for what is only there during a job. It goes with the job, whatever came of that.
+//! A folder for what is only there during a job. It is deleted when the job ends, whatever the result.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;

@@ -14,7 +14,7 @@ use crate::libvirt::Error;
 use crate::model::{Job, Machine};
 
 impl Machine {
-    /// Verifies chains in its own folder, as this job, and keeps in their manifests what came of it. Gives what is wrong.
+    /// Verifies chains in its own folder, as this job, and keeps in their manifests the result. Gives what is wrong.
     ///
     /// # Errors
     /// `Cancelled`; `Refused` where a manifest cannot be written.
@@ -63,7 +63,7 @@ async fn verify(folder: &Path, chain: &Chain, job: &Job) -> Result<Vec<String>, 
     Ok(wrong)
 }
 
-/// What is missing between the backups; what an earlier check found is looked at anew.
+/// What is missing between the backups; what an earlier check found is looked at again.
 fn gap(chain: &Chain) -> Option<String> {
     let mut fresh = chain.clone();
     for backup in &mut fresh.backups {

@@ -83,7 +83,7 @@ impl Connection {
     }
 }
 
-/// What is left on the host is told: it takes room there.
+/// What is left on the host is reported: it takes room there.
 async fn remove(handle: &libvirt::Connection, path: &str) -> Result<(), Error> {
     match handle.delete_volume(path.to_owned()).await {
         Ok(()) | Err(Error::NotFound(_)) => Ok(()),

@@ -42,7 +42,7 @@ pub struct BackupOutlook {
 }
 
 /// The disks that are backed up, and the targets of those that cannot be: what is passed through, and what the guest
-/// cannot write to, is none of the machine's own.
+/// cannot write to, is not the machine's own.
 pub(super) fn split(definition: &Definition) -> (Vec<Disk>, Vec<String>) {
     let mut left_out = Vec::new();
     let mut disks = definition.disks();

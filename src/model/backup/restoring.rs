@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Bringing back what a backup holds: as a new machine, over the one it was made of, or one disk. The images are made
-//! anew in a pool; nothing that is there is written over, and the images the machine had stay where they are.
+//! again in a pool; nothing that is there is written over, and the images the machine had stay where they are.
 
 mod upload;
 

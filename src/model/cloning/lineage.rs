@@ -167,7 +167,7 @@ mod tests {
             volume("/b", Some("/a")),
             volume("/a", None),
             volume("/x", Some("/y")),
-            // A circle does not run for ever.
+            // A circle does not run forever.
             volume("/y", Some("/x")),
         ];
         let found = overlays_on(HashSet::from(["/a".to_owned()]), &volumes);

@@ -47,7 +47,7 @@ pub struct Refusal {
     pub kind: String,
     /// Why, in libvirt's words.
     pub why: String,
-    /// Why, where libvirt's code tells.
+    /// Why, where libvirt's code says it.
     pub cause: Option<Cause>,
 }
 

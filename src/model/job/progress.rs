@@ -19,7 +19,7 @@ impl Job {
         end.saturating_duration_since(begun)
     }
 
-    /// Bytes a second, where the work tells bytes and some time has passed.
+    /// Bytes a second, where the work counts bytes and some time has passed.
     pub fn rate(&self) -> Option<u64> {
         self.imp().rate.borrow().per_second()
     }
@@ -29,12 +29,12 @@ impl Job {
         self.imp().rate.borrow().time_left()
     }
 
-    /// Bytes done and bytes in all, where the work tells them.
+    /// Bytes done and bytes in all, where the work counts them.
     pub fn bytes(&self) -> Option<(u64, u64)> {
         self.imp().rate.borrow().bytes()
     }
 
-    /// Tells how many bytes are done of how many.
+    /// Reports how many bytes are done of how many.
     pub fn set_bytes(&self, done: u64, total: u64) {
         self.imp()
             .rate
@@ -53,7 +53,7 @@ impl Job {
         Ok(())
     }
 
-    /// Tells the step that is under way, whether or not it was asked to stop.
+    /// Reports the step that is under way, whether or not it was asked to stop.
     pub fn tell_step(&self, step: &str) {
         let imp = self.imp();
         imp.rate.take();

@@ -30,7 +30,7 @@ impl Machine {
     pub async fn set_autostart(&self, autostart: bool) -> Result<(), Error> {
         let done = self.handle()?.set_autostart(autostart).await;
         self.note_done(FailedAction::Autostart, done)?;
-        // No event tells of it.
+        // No event reports it.
         self.emit_changed(Aspect::Autostart);
         Ok(())
     }

@@ -31,7 +31,7 @@ pub struct Details {
     pub disks: Vec<(Disk, Content)>,
     /// What is left where the images of its disks are, by the disk's target.
     pub rooms: HashMap<String, Room>,
-    /// What the agent in the guest tells.
+    /// What the agent in the guest reports.
     pub guest: Guest,
     /// What libvirt finds wrong with its configuration.
     pub messages: Vec<String>,

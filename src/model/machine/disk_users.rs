@@ -41,7 +41,7 @@ impl Machine {
         for kind in kinds(self) {
             let definition = self.definition(kind).await?;
             for mut disk in definition.disks() {
-                // A template's own mark is none of its image.
+                // A template's own mark is not one of its image.
                 disk.read_only &= !definition.is_protected_by_mark(&disk);
                 let known = own.iter().any(|other| other.path == disk.path);
                 if disk.path.is_some() && !known {
@@ -180,7 +180,7 @@ fn kinds(machine: &Machine) -> Vec<XmlKind> {
 }
 
 impl Connection {
-    /// The volumes of all started pools, read anew.
+    /// The volumes of all started pools, read again.
     ///
     /// # Errors
     /// libvirt's.

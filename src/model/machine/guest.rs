@@ -17,7 +17,7 @@ pub enum Guest {
     NoChannel,
     /// No agent has opened the channel.
     Silent,
-    /// What it told.
+    /// What it reported.
     Told(GuestFacts),
 }
 

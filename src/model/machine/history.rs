@@ -62,7 +62,7 @@ impl Machine {
         self.note(what, origin);
     }
 
-    /// Keeps the state it is found in, where that is trouble no event told of: the
+    /// Keeps the state it is found in, where that is trouble that no event reported: the
     /// program did not run. Once its timeline is read.
     pub fn note_state_found(&self) {
         if !self.imp().timeline_read.get() {

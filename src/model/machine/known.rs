@@ -2,7 +2,7 @@
 //! A machine's documents, kept as they were last read for those who look at all
 //! machines of a host. An event, a change from here and each listing of the host
 //! drop them; a host that sends no events has none kept. Not every change from
-//! outside sends an event: who deletes or shows one machine reads it anew.
+//! outside sends an event: who deletes or shows one machine reads it again.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The one place that writes a machine's saved definition anew, and keeps the
+//! The one place that writes a machine's saved definition again, and keeps the
 //! one of before.
 
 use super::Machine;

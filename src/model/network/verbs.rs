@@ -51,7 +51,7 @@ impl Network {
     /// libvirt's; `Refused` for a transient network.
     pub async fn start_with_host(&self, autostart: bool) -> Result<(), Error> {
         self.handle()?.set_autostart(autostart).await?;
-        // No event tells of it.
+        // No event reports it.
         self.refresh().await
     }
 
@@ -245,7 +245,7 @@ impl Connection {
             }
         }
         outcome?;
-        // No event tells whether it starts with the host.
+        // No event reports whether it starts with the host.
         self.refresh_network(uuid).await
     }
 }

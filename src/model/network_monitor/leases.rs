@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The addresses that virtual networks have handed out: no event tells of them,
+//! The addresses that virtual networks have handed out: no event reports them,
 //! so those with running machines are asked while it is shown.
 
 use std::collections::HashMap;

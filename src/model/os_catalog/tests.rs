@@ -17,7 +17,7 @@ struct Head {
     application: &'static str,
 }
 
-/// A folder that goes with the test.
+/// A folder that is deleted with the test.
 struct Folder(PathBuf);
 
 impl Folder {

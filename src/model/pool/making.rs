@@ -105,7 +105,7 @@ impl Connection {
             _ => password.as_bytes().to_vec(),
         });
         let made = job.follow(handle.make_pool(new, password, options)).await?;
-        // No event tells whether it starts with the host.
+        // No event reports whether it starts with the host.
         self.refresh_pool(made).await?;
         Ok(made)
     }

@@ -30,7 +30,7 @@ pub struct Circumstances {
     pub snapshots: Vec<Snapshot>,
     /// How much memory may have to be written.
     pub memory: u64,
-    /// Bytes free beside the first disk, where the host tells.
+    /// Bytes free beside the first disk, where the host reports it.
     pub free: Option<u64>,
     name: String,
     host: Rc<HostInfo>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Reading a machine's snapshots. No event tells of them: they are read when a page shows them, after what was done
+//! Reading a machine's snapshots. No event reports them: they are read when a page shows them, after what was done
 //! with them here, and now and then while a page shows them.
 
 use std::cell::{Cell, RefCell};
@@ -32,7 +32,7 @@ pub(in crate::model) struct SnapshotsOfMachine {
 pub struct SnapshotsWatch(#[expect(dead_code, reason = "only its life counts")] Rc<()>);
 
 impl SnapshotList {
-    /// Makes the list what was read; what stays keeps its object. Tells whether anything is different.
+    /// Makes the list what was read; what stays keeps its object. Returns whether anything is different.
     fn sync(&self, machine: &Machine, infos: Vec<SnapshotInfo>) {
         let names: HashSet<&str> = infos.iter().map(|it| it.snapshot.name.as_str()).collect();
         for snapshot in self.all() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What can be done with a machine's snapshots. Each reads them again: no event tells of them.
+//! What can be done with a machine's snapshots. Each reads them again: no event reports them.
 
 use std::future::Future;
 

@@ -71,7 +71,7 @@ impl Connection {
         }
     }
 
-    /// Emitted when the machines' figures were read anew.
+    /// Emitted when the machines' figures were read again.
     pub fn connect_stats(&self, f: impl Fn(&Self) + 'static) -> glib::SignalHandlerId {
         signals::connect(self, "stats", f)
     }

@@ -118,7 +118,7 @@ impl MachineEvent {
         }
     }
 
-    /// Whether `other` only came of it: libvirt tells of these first, and then that the
+    /// Whether this is the cause of `other`: libvirt reports these first, and then that the
     /// machine is paused.
     pub(super) fn explains(&self, other: &Self) -> bool {
         matches!(

@@ -20,7 +20,7 @@ impl Pool {
     ///
     /// # Errors
     /// `Refused` when several machines use it, it is a backing file, or its machine's snapshots or saved memory belong to
-    /// it; `Cancelled`; libvirt's. Then all is as it was. A failure to delete the old volume is told last, when the machine
+    /// it; `Cancelled`; libvirt's. Then all is as it was. A failure to delete the old volume is reported last, when the machine
     /// has the new one.
     pub async fn move_volume(
         &self,
@@ -236,7 +236,7 @@ pub(super) fn own_disk(definition: &Definition, volume: &VolumeInfo) -> Result<D
 }
 
 impl Connection {
-    /// The machines that have a volume, be it below another image, as they run or as they are saved; read anew.
+    /// The machines that have a volume, be it below another image, as they run or as they are saved; read again.
     ///
     /// # Errors
     /// libvirt's: then it is not known.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What can be done with the volumes of a pool, each as a job. The pool is read again afterwards: libvirt tells of no
+//! What can be done with the volumes of a pool, each as a job. The pool is read again afterwards: libvirt reports no
 //! change in it.
 
 use std::future::Future;

@@ -90,7 +90,7 @@ async fn start_networks(
     done
 }
 
-/// One failure is told in full; of several, what they were is in the details.
+/// One failure is shown in full; of several, what they were is in the details.
 pub(super) fn report(entry: &'static Entry, outcomes: Vec<Outcome>) -> Result<(), Failure> {
     let all = outcomes.len();
     let mut failures = Vec::new();

@@ -29,7 +29,7 @@ pub(super) fn kind(kind: Kind) -> String {
     }
 }
 
-/// What stands above all of a row.
+/// The title of a row.
 pub(super) fn title(backup: &Manifest) -> String {
     format!("{} · {}", when(backup.created), kind(backup.kind()))
 }
@@ -167,7 +167,7 @@ pub(super) fn warnings(outlook: &BackupOutlook) -> Vec<String> {
     all
 }
 
-/// How a machine is backed up by itself, and what came of the last run.
+/// How a machine is backed up by itself, and how the last run ended.
 pub(super) fn plan(plan: &BackupPlan, is_set_up: bool) -> String {
     let mut parts = Vec::new();
     if !plan.folder.is_empty() {

@@ -123,7 +123,7 @@ impl AddConnectionDialog {
         imp.auto_connect.set_active(true);
     }
 
-    /// Every part that changes writes the URI anew.
+    /// Every part that changes writes the URI again.
     fn follow_parts(&self) {
         let imp = self.imp();
         for row in [&imp.driver, &imp.place, &imp.scope] {

@@ -25,7 +25,7 @@ use crate::model;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::InfoRow;
 
-/// What a form tells its page.
+/// What a form reports to its page.
 pub(super) trait Listener {
     /// A value was entered.
     fn entered(&self, field: &Field, value: Option<String>);

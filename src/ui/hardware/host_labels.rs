@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A device of the host in words: which driver has it, what goes with it, and
+//! A device of the host in words: which driver has it, what belongs to it, and
 //! which machines have it.
 
 use adw::prelude::*;
@@ -55,7 +55,7 @@ pub(super) fn title(device: &HostDevice) -> String {
     words.join(" ").trim().to_owned()
 }
 
-/// Where it is, what goes with it, and who has it.
+/// Where it is, what belongs to it, and who has it.
 pub(super) fn details(device: &HostDevice, users: &[HostDeviceUser]) -> String {
     let mut parts = Vec::new();
     match &device.place {

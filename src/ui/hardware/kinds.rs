@@ -74,7 +74,7 @@ pub(super) struct DeviceKind {
     name: fn() -> String,
     /// What one of them is called, where that is not the name of the kind.
     called: Option<fn(&Machine, ElementId) -> String>,
-    /// What tells one from others of its kind.
+    /// What distinguishes one from others of its kind.
     detail: fn(&Machine, ElementId) -> Option<String>,
     icon: fn(&Machine, ElementId) -> &'static str,
     /// Its values; what the host offers is none until that is known.
@@ -124,7 +124,7 @@ pub(super) fn icon(kind: &str, machine: &Machine, element: ElementId) -> &'stati
     DeviceKind::of(kind).map_or(ICON, |kind| (kind.icon)(machine, element))
 }
 
-/// What a device is called, with what tells it from others of its kind.
+/// What a device is called, with what distinguishes it from others of its kind.
 pub(super) fn title(kind: &str, machine: &Machine, element: ElementId) -> String {
     let Some(kind) = DeviceKind::of(kind) else {
         return kind.to_owned();
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(elements.len(), KINDS.len());
     }
 
-    /// Two devices of different kinds can be told apart in the list at a glance.
+    /// Two devices of different kinds can be distinguished in the list at a glance.
     #[test]
     fn each_kind_has_an_icon_of_its_own() {
         let machine = Machine::parse("<domain type='qemu'/>").unwrap();

@@ -19,7 +19,7 @@ pub(super) fn icon(part: &Part, machine: &Machine, element: ElementId) -> &'stat
     }
 }
 
-/// What a part is called, with what tells it from others of its kind.
+/// What a part is called, with what distinguishes it from others of its kind.
 pub(super) fn title(part: &Part, machine: &Machine, element: ElementId) -> String {
     match part {
         Part::Cpus => gettext("CPUs"),

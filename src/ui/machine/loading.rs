@@ -77,7 +77,7 @@ impl MachinePage {
         imp.overview.show_details(machine, details);
     }
 
-    /// Ticks only while there is something to see that no event tells.
+    /// Ticks only while there is something to see that no event reports.
     fn update_ticking(&self) {
         let open = |machine: &Machine| {
             machine

@@ -10,7 +10,7 @@ use super::labels;
 use crate::model::topology::{HostCard, Plug, Segment, SegmentKind, Topology};
 use crate::ui::names::shown_name;
 
-/// What a thing is, and by what it is told from others.
+/// What a thing is, and what distinguishes it from others.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Element {
     /// A card of the host, by its name.

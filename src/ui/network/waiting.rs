@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What of a change waits until a network is started anew, in words.
+//! What of a change waits until a network is started again, in words.
 
 use crate::definition::network::update::Waiting;
 use crate::ui::i18n::{gettext, gettext_f};

@@ -20,7 +20,7 @@ use crate::ui::widgets::{FieldNote, show_unit};
 /// The size that is proposed.
 const PROPOSED: &str = "20 GiB";
 
-/// Told when a disk came, went or changed.
+/// Called when a disk came, went or changed.
 type OnChanged = Rc<dyn Fn()>;
 
 /// The row of one disk, and what is said of it.

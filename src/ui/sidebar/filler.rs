@@ -53,7 +53,7 @@ impl Filler {
         });
     }
 
-    /// Fills in up to `many` rows; tells whether some are still empty.
+    /// Fills in up to `many` rows; returns whether some are still empty.
     fn fill_in(&self, many: usize) -> bool {
         for _ in 0..many {
             let row = self.empty.borrow_mut().pop_front();

@@ -81,7 +81,7 @@ fn present(window: &gtk::Window, machine: &Machine, circumstances: Circumstances
     form.name.name.row.grab_focus();
 }
 
-/// Where a checkpoint is in the way it can be deleted, and the dialog opens anew.
+/// Where a checkpoint is in the way it can be deleted, and the dialog opens again.
 fn offer_checkpoint(form: &Rc<Taking>, dialog: &FormDialog, window: &gtk::Window, taken: Taken) {
     let Some(name) = checkpoint::in_the_way(&form.circumstances) else {
         return;

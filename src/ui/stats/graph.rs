@@ -180,7 +180,7 @@ impl Graph {
         cairo.stroke()
     }
 
-    /// The two lines in libadwaita's own palette, told apart also by their light.
+    /// The two lines in libadwaita's own palette, distinguished also by their light.
     fn line_color(&self, index: usize) -> gdk::RGBA {
         let name = if index == 0 { "blue_3" } else { "orange_3" };
         self.named_color(name).unwrap_or_else(|| self.text_color())

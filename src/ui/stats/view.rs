@@ -63,7 +63,7 @@ impl StatsView {
         self.show_stats();
     }
 
-    /// The figures of the machine were read anew.
+    /// The figures of the machine were read again.
     pub(crate) fn connect_read(&self, f: impl Fn(&Machine) + 'static) {
         self.connect_local("read", false, move |values| {
             let view = values.first().and_then(|value| value.get::<Self>().ok())?;

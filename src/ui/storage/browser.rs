@@ -261,7 +261,7 @@ impl VolumeBrowser {
     }
 }
 
-/// What stands for a volume in a field: its path, or its pool and name where the host has no path for it.
+/// How a volume is written in a field: its path, or its pool and name where the host has no path for it.
 fn place(volume: &VolumeInfo) -> String {
     match (&volume.pool, volume.path.starts_with('/')) {
         (Some(pool), false) => format!("{pool}/{}", volume.name),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Deleting volumes, after looking anew who uses them: libvirt itself deletes the disk of a running machine.
+//! Deleting volumes, after looking again who uses them: libvirt itself deletes the disk of a running machine.
 
 use gtk::prelude::*;
 

@@ -65,7 +65,7 @@ mod imp {
 }
 
 glib::wrapper! {
-    /// What a dialog does, with all that goes with it.
+    /// What a dialog does, with everything that belongs to it.
     pub struct BusyBar(ObjectSubclass<imp::BusyBar>)
         @extends adw::Bin, gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;

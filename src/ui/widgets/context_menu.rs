@@ -10,7 +10,7 @@ use gtk::{gdk, gio, glib};
 
 use super::hush_while_open;
 
-/// Opens a menu at a place of the first widget, about the second; tells whether it has one.
+/// Opens a menu at a place of the first widget, about the second; returns whether it has one.
 type Open<A> = Rc<dyn Fn(&A, &gtk::Widget, &gdk::Rectangle) -> bool>;
 
 /// Calls `open` where the user asks for a menu inside `list`: with `anchor`, which is

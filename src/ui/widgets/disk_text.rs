@@ -4,7 +4,7 @@
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// What kind of disk, and the name that tells it from the others.
+/// What kind of disk, and the name that distinguishes it from the others.
 pub(crate) fn disk_title(disk: &Disk) -> String {
     let values = [("target", disk.target.as_str())];
     match disk.device {

@@ -10,7 +10,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 pub(crate) enum Weight {
     /// No machine can use it.
     Blocks,
-    /// The same until the file appears, of which no event tells.
+    /// The same until the file appears, which no event reports.
     MayPass,
     /// A copy in a pool would be fine.
     CopyHelps,

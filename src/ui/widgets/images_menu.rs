@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Installation images at hand: those used lately and the ISO volumes of the
+//! Installation images that are known: those used lately and the ISO volumes of the
 //! host's pools, which are asked for when the menu is first opened.
 
 use std::cell::RefCell;

@@ -121,7 +121,7 @@ impl<R: FactsRow> Inner<R> {
         }
     }
 
-    /// Shows the first `count` rows; tells whether there are still more.
+    /// Shows the first `count` rows; returns whether there are still more.
     fn show_up_to<L: RowList>(&self, list: &L, count: usize) -> bool {
         let (facts, mut rows) = (self.facts.borrow(), self.rows.borrow_mut());
         for (at, facts) in facts.iter().enumerate().take(count).skip(self.shown.get()) {

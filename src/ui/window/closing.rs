@@ -58,7 +58,7 @@ impl Window {
         }
     }
 
-    /// Asks what becomes of changes and jobs, and tells whether to close the window.
+    /// Asks what becomes of changes and jobs, and returns whether to close the window.
     async fn ask(&self) -> bool {
         let machines = self.machines_with_drafts();
         if !machines.is_empty() && !self.ask_about_drafts(&machines).await {

@@ -7,7 +7,7 @@ use super::{address, nmcli_settings};
 use crate::definition::bridge::{Bridge, BridgeAddress};
 
 /// The commands that make one bridge of another of the same name at once, until
-/// the host starts anew; none where both are the same.
+/// the host starts again; none where both are the same.
 #[must_use]
 pub fn ip_change(before: &Bridge, after: &Bridge) -> String {
     let name = &after.name;

@@ -96,7 +96,7 @@ pub const WATCHDOG: Simple = simple(
     &[("model", "i6300esb"), ("action", "reset")],
     &[],
 );
-/// Tells the host that the guest's kernel has crashed.
+/// Reports to the host that the guest's kernel has crashed.
 pub const PANIC: Simple = simple("panic", &[("model", "isa")], &[]);
 /// The card reader of the computer that shows the SPICE screen.
 pub const SMARTCARD: Simple = simple(

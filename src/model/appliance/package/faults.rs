@@ -21,7 +21,7 @@ pub(super) fn unreadable(error: &io::Error) -> Error {
     Error::Refused(error.to_string())
 }
 
-/// For a file that ends as a package does, and is none: the words of the tar reader have the file's bytes in them.
+/// For a file that ends as a package does, and is none: the message of the tar reader has the file's bytes in them.
 pub(super) fn no_archive(path: &Path) -> Error {
     let ending = path.extension().unwrap_or_default();
     Error::Refused(match ending.eq_ignore_ascii_case("guesthouse") {

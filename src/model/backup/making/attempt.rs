@@ -202,7 +202,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    /// All other drives of the machine, which are named lest libvirt takes them, too.
+    /// All other drives of the machine, which are named so that libvirt does not take them, too.
     async fn others(&self, left_out: &[String]) -> Result<Vec<RequestedDisk>, Error> {
         let definition = self.machine.definition(XmlKind::Live).await?;
         let taken = |it: &Disk| {

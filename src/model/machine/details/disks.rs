@@ -96,7 +96,7 @@ pub(super) async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -
     }
 }
 
-/// Of a running machine libvirt tells how far the guest has written since the start, which may be nothing: then its pool
+/// Of a running machine libvirt reports how far the guest has written since the start, which may be nothing: then its pool
 /// knows what the image takes.
 async fn with_allocation(handle: &libvirt::Machine, sizes: BlockInfo, path: String) -> BlockInfo {
     if sizes.allocation > 0 {

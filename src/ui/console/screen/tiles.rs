@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The guest's picture cut into tiles, so that a change makes anew only what it
+//! The guest's picture cut into tiles, so that a change makes again only what it
 //! touches: neither a texture nor a node of GTK's can be changed in part.
 
 use super::geometry::Area;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A machine's screen with all that goes with it: it opens and closes with the
+//! A machine's screen with everything that belongs to it: it opens and closes with the
 //! machine, and says what to do where there is nothing to see.
 
 mod actions;
@@ -127,7 +127,7 @@ mod imp {
 }
 
 glib::wrapper! {
-    /// A machine's screen and what goes with it.
+    /// A machine's screen and what belongs to it.
     pub struct ScreenView(ObjectSubclass<imp::ScreenView>)
         @extends adw::Bin, gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
@@ -167,7 +167,7 @@ impl ScreenView {
         self.imp().machine.borrow().clone()
     }
 
-    /// Ends the connection and tells `other` what the server was told here, so
+    /// Ends the connection and tells `other` what was sent to the server here, so
     /// that no question comes twice.
     pub(crate) fn disconnect_for(&self, other: &Self) {
         let credentials = self.imp().credentials.borrow().clone();

@@ -15,7 +15,7 @@ use vte::prelude::*;
 use super::{SerialView, questions};
 use crate::model::{SerialLine, SerialOutput};
 
-/// The terminal draws itself anew after each of these. While much comes, it gets
+/// The terminal draws itself again after each of these. While much comes, it gets
 /// it in few large portions: 4 MB/s is the most that is shown, 40 times a second.
 const PAUSE: Duration = Duration::from_millis(25);
 const PORTION: usize = 100 * 1024;

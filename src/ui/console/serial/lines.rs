@@ -52,7 +52,7 @@ impl SerialView {
         self.show_lines();
     }
 
-    /// Shows the lines, and reads anew which there are.
+    /// Shows the lines, and reads again which there are.
     pub(super) fn come_on_screen(&self) {
         self.bring_line_on_screen();
         self.refresh();

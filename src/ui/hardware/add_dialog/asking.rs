@@ -12,7 +12,7 @@ use crate::ui::hardware::kinds::{Begin, NewKind, all_new};
 use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::bus_text;
 
-/// Buses where the host tells none.
+/// Buses where the host lists none.
 const BUSES: [&str; 4] = ["virtio", "sata", "scsi", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];

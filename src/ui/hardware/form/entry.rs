@@ -57,7 +57,7 @@ fn written(field: &Field, value: Option<&str>) -> String {
     }
 }
 
-/// Tells of what is typed into an entry.
+/// Reports what is typed into an entry.
 pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
     let (field, to) = (field.clone(), to.clone());
     row.connect_changed(move |row| {

@@ -57,7 +57,7 @@ pub(super) fn add(
     ))
 }
 
-/// Says its name: at once what its full name tells, then what people call it.
+/// Says its name: at once from its full name, then what people call it.
 fn show(
     row: &adw::ActionRow,
     field: &Field,

@@ -13,7 +13,7 @@ use crate::ui::i18n::gettext;
 use crate::ui::storage::VolumeKind;
 use crate::ui::widgets::{bus_text, disk_title};
 
-/// Buses of hard disks where the host tells none.
+/// Buses of hard disks where the host lists none.
 const BUSES: [&str; 5] = ["virtio", "sata", "scsi", "ide", "usb"];
 /// Buses that a CD drive can be on.
 const CDROM_BUSES: [&str; 4] = ["sata", "ide", "scsi", "usb"];

@@ -22,7 +22,7 @@ pub(super) static NIC: DeviceKind = DeviceKind {
     ..DeviceKind::new("interface", || gettext("Network card"))
 };
 
-/// The half of an address that tells cards apart.
+/// The half of an address that distinguishes cards.
 fn short(mac: Option<String>) -> Option<String> {
     let mac = mac?;
     Some(mac.get(9..).unwrap_or(&mac).to_owned())

@@ -11,7 +11,7 @@ use crate::definition::xml::ElementId;
 use crate::model::hardware::{HostOffer, screen_risks, video_refusal};
 use crate::ui::i18n::{gettext, pgettext};
 
-/// Video cards where the host tells none.
+/// Video cards where the host lists none.
 const MODELS: [&str; 7] = ["virtio", "qxl", "vga", "bochs", "cirrus", "ramfb", "none"];
 
 pub(super) static SCREEN: DeviceKind = DeviceKind {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the form of a part tells the page.
+//! What the form of a part reports to the page.
 
 use adw::subclass::prelude::*;
 use gtk::glib;

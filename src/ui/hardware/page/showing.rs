@@ -33,7 +33,7 @@ impl HardwarePage {
         self.show_bars();
     }
 
-    /// Shows the draft anew.
+    /// Shows the draft again.
     pub(super) fn show_all(&self) {
         self.show_list();
         self.show_form();

@@ -10,7 +10,7 @@ use crate::model::{BlockInfo, Content, Details, Machine};
 use crate::ui::widgets::{FactsRow, SpreadRows};
 
 impl Overview {
-    /// Shows the disks, as full as they are now where that is told by the way.
+    /// Shows the disks, as full as they are now where that is reported anyway.
     pub(super) fn show_disks(&self, machine: &Machine, details: &Details) {
         let stats = machine.stats();
         let told = |target: &str| {

@@ -5,7 +5,7 @@ use crate::definition::size::Size;
 use crate::model::{FileSystem, Guest, GuestFacts};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// One sentence where the guest tells nothing: how to change that.
+/// One sentence where the guest reports nothing: how to change that.
 pub(super) fn hint(guest: &Guest) -> Option<String> {
     match guest {
         Guest::NoChannel => Some(gettext(
@@ -18,7 +18,7 @@ pub(super) fn hint(guest: &Guest) -> Option<String> {
     }
 }
 
-/// What the agent told, by name and value.
+/// What the agent reported, by name and value.
 pub(super) fn rows(guest: &Guest) -> Vec<(String, String)> {
     let Guest::Told(facts) = guest else {
         return Vec::new();

@@ -22,7 +22,7 @@ impl Overview {
                 definition.memory_max().bytes(),
             ),
         };
-        // An event may have told of it after it was read.
+        // An event may have reported it after it was read.
         let now = Some(machine.memory()).filter(|memory| *memory > 0);
         let rows = [
             (gettext("CPUs"), cpus_text(cpus.current, cpus.maximum)),

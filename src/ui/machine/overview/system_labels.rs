@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What kind of computer a machine is, and how it is told from the others.
+//! What kind of computer a machine is, and what distinguishes it from the others.
 
 use uuid::Uuid;
 

@@ -52,7 +52,7 @@ impl BridgeDialog {
         }
     }
 
-    /// Writes them anew; none while something is wrong.
+    /// Writes them again; none while something is wrong.
     pub(super) fn show_commands(&self, bridge: Option<&Bridge>) {
         let imp = self.imp();
         for group in imp.command_groups.take() {

@@ -218,7 +218,7 @@ impl BridgeDialog {
         self.fields().check(&self.around())
     }
 
-    /// Something in the form changed: checks it, and writes the commands anew.
+    /// Something in the form changed: checks it, and writes the commands again.
     fn changed(&self) {
         let imp = self.imp();
         let fixed = imp.way.selected() == 2;

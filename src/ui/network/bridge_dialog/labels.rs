@@ -101,7 +101,7 @@ pub(super) fn port(port: &PortChoice) -> String {
     lines.join("\n")
 }
 
-/// That libvirt tells no addresses of another host.
+/// That libvirt lists no addresses of another host.
 pub(super) fn no_addresses() -> String {
     gettext(
         "libvirt does not report the addresses of that host: enter the one that a chosen card or the bridge has now, or the host loses it.",

@@ -186,7 +186,7 @@ impl AddressGroup {
         imp.last.set_visible(on && dhcp);
     }
 
-    /// The range follows the network: one that cannot be in it is proposed anew.
+    /// The range follows the network: one that cannot be in it is proposed again.
     fn follow_subnet(&self) {
         let imp = self.imp();
         let Some(subnet) = self.subnet() else {

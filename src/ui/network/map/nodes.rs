@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The widgets of the map: made for what is laid out, and put at their places.
+//! The widgets of the map: made for what was laid out, and put at their places.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;

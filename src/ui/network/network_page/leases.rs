@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The addresses a network has handed out or keeps, live while they are shown:
-//! no event tells of them, so they are asked for every other second.
+//! no event reports them, so they are asked for every other second.
 
 use std::time::Duration;
 

@@ -80,7 +80,7 @@ impl NewMachineForm {
         self.finish(Some(draft), connection_problem.or(blocking), false);
     }
 
-    /// Looks a second time, later: what is missing now may appear, and no event tells of
+    /// Looks a second time, later: what is missing now may appear, and no event reports
     /// it.
     fn look_again(&self) {
         if self.imp().second_look.replace(true) {

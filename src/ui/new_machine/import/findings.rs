@@ -44,7 +44,7 @@ impl ImportDialog {
                     hosts.borrow_mut().insert(connection.uri(), known);
                 }
                 Err(error) => {
-                    // A host that tells nothing about itself may still accept it.
+                    // A host that reports nothing about itself may still accept it.
                     log::debug!("the definition cannot be checked: {error}");
                     dialog.show_findings(Vec::new(), None);
                 }
@@ -66,7 +66,7 @@ impl ImportDialog {
         turn.get()
     }
 
-    /// Asks the host anew: something may have been made in the meantime.
+    /// Asks the host again: something may have been made in the meantime.
     pub(super) fn check_again(&self) {
         let imp = self.imp();
         imp.known.take();

@@ -30,7 +30,7 @@ pub(super) enum Decision {
 /// A finding that is on the screen: the text around it may change, and it stays.
 pub(super) type Shown = Rc<RefCell<Finding>>;
 
-/// Told of a decision about a finding.
+/// Called with a decision about a finding.
 pub(super) type Decide = Rc<dyn Fn(&Shown, Decision)>;
 
 /// The size that is proposed for an empty disk.

@@ -26,7 +26,7 @@ pub struct FieldRow {
     pub of: &'static FieldOf,
     input: Input,
     note: FieldNote,
-    /// Whether a person has been here: before, that it is empty is no fault of theirs.
+    /// Whether a person has been here: before, an empty field is not their mistake.
     touched: Rc<Cell<bool>>,
 }
 

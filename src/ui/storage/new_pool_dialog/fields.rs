@@ -152,7 +152,7 @@ impl NewPoolForm {
         found.map_err(|error| failed(&error.to_string()))
     }
 
-    /// Writes what was chosen into the field, and the format that goes with it.
+    /// Writes what was chosen into the field, and the format that belongs to it.
     fn take(&self, field: PoolField, source: &FoundSource) {
         let Some(row) = self.row(field) else {
             return;

@@ -16,7 +16,7 @@ use crate::ui::widgets::ChoiceRow;
 /// The sizes of a cluster that are offered, in KiB; the first is QEMU's own.
 const CLUSTERS: [u64; 4] = [64, 256, 1024, 2048];
 
-/// Told of the capacity of the image that was chosen.
+/// Called with the capacity of the image that was chosen.
 type OnBacking = Box<dyn Fn(Option<u64>)>;
 
 /// The row that opens, and what is in it.

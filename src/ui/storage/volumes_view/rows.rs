@@ -11,7 +11,7 @@ use crate::ui::widgets::run_per_frame;
 pub(super) const STEP: u32 = 8;
 const MADE_AT_ONCE: u32 = 220;
 
-/// Told how many volumes are shown now.
+/// Called with the number of volumes shown.
 pub(super) type OnGrown = Box<dyn Fn(u32)>;
 
 impl VolumesView {

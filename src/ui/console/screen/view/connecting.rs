@@ -50,7 +50,7 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Begins anew, with another machine.
+    /// Begins again, with another machine.
     pub(super) fn forget(&mut self) {
         *self = Self {
             number: self.number + 1,

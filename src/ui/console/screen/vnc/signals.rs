@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What libgvnc tells, as the events of a screen.
+//! What libgvnc reports, as the events of a screen.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Tests of the VNC backend against a server that notes what it is told.
+//! Tests of the VNC backend against a server that notes what it receives.
 
 mod server;
 
@@ -62,14 +62,14 @@ impl Talk {
         }
     }
 
-    /// What the server is told next.
+    /// What the server receives next.
     fn told(&self) -> Told {
         self.until("the server is told something", |talk| {
             talk.server.told.try_recv().ok()
         })
     }
 
-    /// What the server is told next, but for wishes to see more: libgvnc repeats
+    /// What the server receives next, but for wishes to see more: libgvnc repeats
     /// the last one by itself after what is no picture.
     fn told_otherwise(&self) -> Told {
         loop {

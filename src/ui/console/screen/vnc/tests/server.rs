@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A VNC server of a few lines on a thread of its own, which notes what it is told.
+//! A VNC server of a few lines on a thread of its own, which notes what it receives.
 
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 const POINTER_CHANGE: i32 = -257;
 const EXT_KEY_EVENT: i32 = -258;
 
-/// What a client told.
+/// What a client sent.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Told {
     Encodings(Vec<i32>),
