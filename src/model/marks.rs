@@ -196,7 +196,7 @@ impl Connection {
         match self.handle()?.volume_by_path(overlay.clone()).await {
             Ok(Some(_)) => {
                 let text = gettext(
-                    "An earlier run, which ended with its host, left the file {path}. Delete it and try again.",
+                    "An earlier run, which was interrupted when its host stopped, left the file {path}. Delete it and try again.",
                 );
                 Err(Error::Refused(text.replace("{path}", &overlay)))
             }

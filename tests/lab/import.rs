@@ -128,7 +128,7 @@ pub fn listing(desktop: &Desktop) {
     page.until_no_label("The emulator is not on this host");
     page.pick("The image of “hda” is missing", "A new, empty disk…");
     page.set_text("Size of hda", "128 MiB");
-    page.click("Make It at Import");
+    page.click("Create It When Importing");
     page.until_no_label("The image of “hda” is missing");
     page.pick("The image of “hdc” is missing", "Another image…");
     page.set_text("Image of hdc", host::ISO);

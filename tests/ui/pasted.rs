@@ -59,10 +59,10 @@ pub fn listing_is_imported(desktop: &Desktop) {
     page.until_no_label("There is already a machine called “test”");
     page.pick("The image of “hda” is missing", "A new, empty disk…");
     page.set_text("Size of hda", "much");
-    page.click("Make It at Import");
+    page.click("Create It When Importing");
     page.until_label_with("The size is not a number");
     page.set_text("Size of hda", "64 MiB");
-    page.click("Make It at Import");
+    page.click("Create It When Importing");
     page.until_no_label("The image of “hda” is missing");
     page.until_label("Empty disks made at import: /default-pool/lee.img (64 MiB)");
     page.pick("The image of “hdc” is missing", "Leave the drive empty");

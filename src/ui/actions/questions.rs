@@ -75,8 +75,8 @@ pub(super) static START_FRESH: Question = Question {
     heading: |name| gettext_f("Start “{name}” Without Its Saved State?", &[("name", name)]),
     heading_of_many: |count| {
         ngettext_f(
-            "Start {count} Machine Fresh?",
-            "Start {count} Machines Fresh?",
+            "Start {count} Machine Without Its Saved State?",
+            "Start {count} Machines Without Their Saved State?",
             count,
             &[],
         )

@@ -102,11 +102,11 @@ pub(super) fn obstacle(obstacle: &Obstacle, version: &str) -> String {
         }
         Obstacle::Off => gettext("The machine is shut off: it has no memory to keep."),
         Obstacle::HasExternal(name) => gettext_f(
-            "The machine has the external snapshot “{name}”; the two kinds do not go together.",
+            "The machine has the external snapshot “{name}”; the two kinds cannot be combined.",
             &[("name", name)],
         ),
         Obstacle::HasInternal(name) => gettext_f(
-            "The machine has the internal snapshot “{name}”; the two kinds do not go together.",
+            "The machine has the internal snapshot “{name}”; the two kinds cannot be combined.",
             &[("name", name)],
         ),
         Obstacle::Driver => gettext("This host has no external snapshots."),

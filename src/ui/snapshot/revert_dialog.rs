@@ -108,7 +108,7 @@ impl Going {
         group.add(&row);
         let then: ChoiceRow = glib::Object::new();
         then.set_title(&gettext("Afterwards"));
-        let as_then = gettext_f("As then: {state}", &[("state", &labels::state(state))]);
+        let as_then = gettext_f("As it was: {state}", &[("state", &labels::state(state))]);
         let texts = [as_then, gettext("Run"), gettext("Wait, paused")];
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         then.set_model(Some(&gtk::StringList::new(&texts)));

@@ -179,8 +179,8 @@ impl DeletePoolForm {
         let count = u32::try_from(contents.len()).unwrap_or(u32::MAX);
         let bytes: u64 = contents.iter().map(|it| it.volume.allocation).sum();
         ngettext_f(
-            "{count} volume ({size}) is deleted for good.",
-            "{count} volumes ({size}) are deleted for good.",
+            "{count} volume ({size}) is permanently deleted.",
+            "{count} volumes ({size}) are permanently deleted.",
             count,
             &[("size", &Size(bytes).to_string())],
         )

@@ -60,8 +60,8 @@ async fn read_again(volume: &Volume) {
 /// What is said of it, and why nothing can be done.
 pub(super) fn sentences(volume: &Volume) -> (String, String) {
     let name = volume.info().name.clone();
-    let what = gettext_f("“{name}” is gone", &[("name", &name)]);
-    (what, gettext("another program has deleted it"))
+    let what = gettext_f("“{name}” has been deleted", &[("name", &name)]);
+    (what, gettext("another program deleted it"))
 }
 
 /// Has a form say so.

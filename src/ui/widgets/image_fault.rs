@@ -70,7 +70,7 @@ fn text(fault: &Fault) -> String {
             &[("format", format.as_str())],
         ),
         Fault::BackingMissing(file) => gettext_f(
-            "The image needs {path}, on which it stands, and that is not there.",
+            "Its backing file {path} is missing.",
             &[("path", &file.to_string_lossy())],
         ),
     }

@@ -27,7 +27,7 @@ pub(crate) async fn may_share_image(
         Err(error) => (
             gettext("Does Another Machine Use This Image?"),
             gettext_f(
-                "The host did not tell: {why}\n\nTwo machines that write to one disk destroy it.",
+                "The host did not say: {why}\n\nTwo machines that write to one disk destroy it.",
                 &[("why", &error.to_string())],
             ),
         ),

@@ -48,9 +48,9 @@ pub(super) fn descriptor(error: ovf::Error) -> Error {
             "why",
             &error.to_string(),
         ),
-        E::NotOvf => Error::Refused(gettext("Its description is no OVF.")),
+        E::NotOvf => Error::Refused(gettext("Its description is not OVF.")),
         E::DocumentType => Error::Refused(gettext(
-            "Its description declares a document type, which OVF has not: it may be made to do harm.",
+            "Its description declares a document type, which OVF does not allow: it may be malicious.",
         )),
         E::NoMachine => Error::Refused(gettext("There is no machine in it.")),
         E::Several(count) => one(

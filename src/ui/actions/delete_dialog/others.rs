@@ -78,7 +78,7 @@ impl DeleteDialog {
                 Ok(clones) if clones.is_empty() => {}
                 Ok(clones) => {
                     dialog.show_problem(&gettext_f(
-                        "These are linked to it, and are nothing without it: {clones}. Delete them first, or make them independent.",
+                        "These are linked to it, and cannot work without it: {clones}. Delete them first, or make them independent.",
                         &[("clones", &clones.join(", "))],
                     ));
                     dialog.imp().clones.replace(clones);

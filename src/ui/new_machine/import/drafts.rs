@@ -101,7 +101,7 @@ fn name(repair: Repair) -> String {
     match repair {
         Repair::Escapes => gettext("characters written as entities"),
         Repair::LineNumbers => gettext("line numbers"),
-        Repair::Surroundings => gettext("what stood around it"),
+        Repair::Surroundings => gettext("text around it"),
         Repair::Invisible => gettext("invisible characters"),
         Repair::Dashes => gettext("dashes of comments"),
         Repair::Blanks => gettext("no-break spaces"),

@@ -175,7 +175,7 @@ impl ImportDialog {
             Aim::Start | Aim::RunOnce => Severity::Start,
         };
         let blocks = lacking.iter().any(|it| it.severity >= least);
-        blocks.then(|| gettext("Settle what does not fit this host first"))
+        blocks.then(|| gettext("Resolve what does not fit this host first"))
     }
 
     /// Does what was decided, with the finding as it is in the current text.

@@ -44,7 +44,7 @@ pub(super) fn title(finding: &Finding) -> String {
     match &finding.lack {
         Lack::Name(name) => with(gettext("There is already a machine called “{name}”"), name),
         Lack::Uuid(name) => with(
-            gettext("The machine “{name}” has this UUID and would be defined anew"),
+            gettext("The machine “{name}” has this UUID and would be replaced"),
             name,
         ),
         Lack::Architecture { arch, .. } => {
@@ -119,7 +119,7 @@ pub(super) fn details(finding: &Finding) -> String {
         Lack::Virtualization {
             lacks_hardware: true,
             ..
-        } => gettext("With KVM the machine would likely stay black"),
+        } => gettext("With KVM the machine would probably not boot"),
         Lack::BootFile { path, .. } | Lack::Image { path, .. } => path.clone(),
         Lack::Mac { mac, .. } => mac.to_string(),
         _ => String::new(),

@@ -188,7 +188,7 @@ fn size_row(shown: &Shown, decide: &Decide) -> adw::EntryRow {
     });
     row.set_text(USUAL_SIZE);
     row.set_visible(false);
-    let make = button(&gettext("Make It at Import"));
+    let make = button(&gettext("Create It When Importing"));
     row.add_suffix(&make);
     let take = glib::clone!(
         #[weak]

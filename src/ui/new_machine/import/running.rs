@@ -71,7 +71,7 @@ impl ImportDialog {
         let named: Vec<String> = named.collect();
         let plan = &self.imp().plan;
         plan.set_label(&gettext_f(
-            "Empty disks made at import: {disks}",
+            "Empty disks created when importing: {disks}",
             &[("disks", &named.join(", "))],
         ));
         plan.set_visible(!named.is_empty());

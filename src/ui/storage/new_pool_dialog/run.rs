@@ -76,7 +76,7 @@ async fn may_overwrite(dialog: &FormDialog, new: &NewPool) -> bool {
     dialogs::confirm(
         dialog,
         &gettext_f("Overwrite {devices}?", &values),
-        &gettext("What is on it is lost and cannot be brought back."),
+        &gettext("What is on it is permanently lost."),
         &pgettext("device", "_Overwrite"),
     )
     .await

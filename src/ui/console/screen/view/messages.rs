@@ -96,7 +96,7 @@ impl ScreenView {
     }
 
     pub(super) fn show_foreign(&self, machine: &Machine, protocol: &str) {
-        let title = gettext_f("This Screen Speaks {protocol}", &[("protocol", protocol)]);
+        let title = gettext_f("This Is a {protocol} Screen", &[("protocol", protocol)]);
         let viewer = protocol == "SPICE" && viewer_program().is_some();
         let text = if viewer {
             gettext(
