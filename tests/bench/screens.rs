@@ -40,6 +40,9 @@ const SIZE: (u16, u16) = (1280, 800);
 /// Name of the display.
 const SCREEN: &str = "Machine screen";
 
+/// What is below a display that can be used.
+const READY: &str = "Click the screen to type into the machine.*";
+
 /// The key "a", as VNC names it.
 const KEYSYM: u32 = 0x61;
 
@@ -202,8 +205,9 @@ fn first_pictures(program: &Program, window: &Window, times: usize) -> Vec<Durat
     for time in 1..=times {
         window.click("Console");
         wait::until("there is a picture", wait::SOON, || seen().len() == time);
+        window.until_label(READY);
         window.click("Overview");
-        window.until_no_label("Click the screen to type into the machine.");
+        window.until_no_label(READY);
     }
     seen()
 }
