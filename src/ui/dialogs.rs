@@ -25,11 +25,9 @@ pub(crate) async fn confirm_with(
     go_on: &str,
     prepare: impl FnOnce(&adw::MessageDialog),
 ) -> bool {
-    let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
-    dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
+    let dialog = question(parent, heading, body, go_on);
     dialog.set_response_appearance("go-on", adw::ResponseAppearance::Destructive);
     dialog.set_default_response(Some("cancel"));
-    dialog.set_close_response("cancel");
     prepare(&dialog);
     response(&dialog).await == "go-on"
 }
@@ -42,13 +40,24 @@ pub(crate) async fn agree(
     go_on: &str,
     prepare: impl FnOnce(&adw::MessageDialog),
 ) -> bool {
-    let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
-    dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
+    let dialog = question(parent, heading, body, go_on);
     dialog.set_response_appearance("go-on", adw::ResponseAppearance::Suggested);
     dialog.set_default_response(Some("go-on"));
-    dialog.set_close_response("cancel");
     prepare(&dialog);
     response(&dialog).await == "go-on"
+}
+
+/// A question with Cancel, which Escape chooses, and one way on.
+fn question(
+    parent: &impl IsA<gtk::Window>,
+    heading: &str,
+    body: &str,
+    go_on: &str,
+) -> adw::MessageDialog {
+    let dialog = adw::MessageDialog::new(Some(parent), Some(heading), Some(body));
+    dialog.add_responses(&[("cancel", &gettext("_Cancel")), ("go-on", go_on)]);
+    dialog.set_close_response("cancel");
+    dialog
 }
 
 /// Presents a message dialog and waits for the answer (libadwaita has this as
