@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub use self::disks::{Choice, Image, Offer, OfferFacts, Reason, offer};
 pub use self::names::{PatternProblem, expand, full_name, image_name, propose_name};
-pub use self::overlays::{Overlay, may_have_overlays, overlay_snapshot};
+pub use self::overlays::{Overlay, OverlayPlace, may_have_overlays, overlay_snapshot};
 pub use self::unique::{Change, ChangeKind};
 use super::device::disk::FORMAT;
 use super::mac::Mac;

@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use crate::definition::disk::Disk;
+use crate::definition::machine::{ImageSource, Machine};
 use crate::definition::xml::Document;
 
 /// An overlay to be laid over a disk for a while.
@@ -17,7 +18,36 @@ pub struct Overlay {
     pub path: String,
 }
 
+/// Where an overlay is in a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverlayPlace {
+    /// The machine writes to it.
+    Top,
+    /// Another overlay has it as its backing image, or that cannot be excluded: without it data is lost.
+    Below,
+    /// The machine does not need it.
+    Unused,
+}
+
 impl Overlay {
+    /// Where it is in a machine by its definition. Only that of a running machine names the whole backing chain.
+    #[must_use]
+    pub fn place(&self, definition: &Machine, running: bool) -> OverlayPlace {
+        let disks = definition.disks();
+        let own = disks.iter().find(|it| it.target == self.target);
+        let now = own.and_then(|it| it.path.as_deref());
+        let in_chain = || {
+            let sources = definition.image_sources();
+            sources.contains(&ImageSource::Path(self.path.clone()))
+        };
+        match now {
+            Some(path) if path == self.path => OverlayPlace::Top,
+            Some(path) if path == self.image => OverlayPlace::Unused,
+            _ if running && !in_chain() => OverlayPlace::Unused,
+            _ => OverlayPlace::Below,
+        }
+    }
+
     /// An overlay over a disk of a machine while it is cloned. The name says whose it is; `number` makes it one that no
     /// earlier overlay has, should one have been left.
     #[must_use]
@@ -79,7 +109,34 @@ pub fn overlay_snapshot(disks: &[Disk], overlays: &[Overlay]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::definition::machine::Machine;
+
+    #[test]
+    fn an_overlay_below_another_is_needed() {
+        let overlay = Overlay {
+            target: "vda".to_owned(),
+            image: "/a".to_owned(),
+            path: "/a.over".to_owned(),
+        };
+        let place = |running: bool, path: &str, below: &str| {
+            let backing = match below {
+                "" => String::new(),
+                below => format!("<backingStore><source file='{below}'/></backingStore>"),
+            };
+            let xml = format!(
+                "<domain><devices><disk><source file='{path}'/>{backing}<target dev='vda'/></disk>\
+                 </devices></domain>"
+            );
+            overlay.place(&Machine::parse(&xml).unwrap(), running)
+        };
+        assert_eq!(place(true, "/a.over", "/a"), OverlayPlace::Top);
+        assert_eq!(place(false, "/a.over", ""), OverlayPlace::Top);
+        assert_eq!(place(true, "/a", ""), OverlayPlace::Unused);
+        assert_eq!(place(false, "/a", ""), OverlayPlace::Unused);
+        // A snapshot that another program took meanwhile.
+        assert_eq!(place(true, "/a.snap", "/a.over"), OverlayPlace::Below);
+        assert_eq!(place(false, "/a.snap", ""), OverlayPlace::Below);
+        assert_eq!(place(true, "/elsewhere", ""), OverlayPlace::Unused);
+    }
 
     #[test]
     fn overlays_that_were_left() {

@@ -11,8 +11,7 @@ use virt::domain::Domain;
 use virt_sys as sys;
 
 use super::move_disk::{is_ready, parse};
-use crate::definition::clone::{Overlay, overlay_snapshot};
-use crate::definition::machine::ImageSource;
+use crate::definition::clone::{Overlay, OverlayPlace, overlay_snapshot};
 use crate::libvirt::ffi::block_jobs;
 use crate::libvirt::job::Control;
 use crate::libvirt::storage::{DirectoryPools, delete_at};
@@ -100,17 +99,22 @@ fn remove(
     control: &Control,
 ) -> Result<(), Error> {
     let disk = CString::new(overlay.target.as_str()).map_err(|_| Error::nul())?;
-    if uses(domain, overlay)? {
-        match domain.is_active()? {
-            true => commit(domain, &disk, overlay, control)?,
-            // Only QEMU writes an overlay back.
-            false => {
-                return Err(Error::Refused(
-                    gettextrs::gettext(
-                        "The machine is off and still has the overlay {path}: start it to have that merged.",
-                    )
-                    .replace("{path}", &overlay.path),
-                ));
+    match place(domain, overlay)? {
+        (OverlayPlace::Unused, _) => {}
+        (OverlayPlace::Below, _) => return Err(needed(overlay)),
+        // Only QEMU writes an overlay back.
+        (OverlayPlace::Top, false) => {
+            return Err(Error::Refused(
+                gettextrs::gettext(
+                    "The machine is off and still has the overlay {path}: start it to have that merged.",
+                )
+                .replace("{path}", &overlay.path),
+            ));
+        }
+        (OverlayPlace::Top, true) => {
+            commit(domain, &disk, overlay, control)?;
+            if place(domain, overlay)?.0 != OverlayPlace::Unused {
+                return Err(needed(overlay));
             }
         }
     }
@@ -145,10 +149,18 @@ fn commit(
     }
 }
 
-/// Whether the machine writes to the overlay.
-fn uses(domain: &Domain, overlay: &Overlay) -> Result<bool, Error> {
-    let sources = parse(&domain.xml_desc(0)?)?.image_sources();
-    Ok(sources.contains(&ImageSource::Path(overlay.path.clone())))
+/// Where the overlay is in the machine, and whether that runs.
+fn place(domain: &Domain, overlay: &Overlay) -> Result<(OverlayPlace, bool), Error> {
+    let running = domain.is_active()?;
+    let definition = parse(&domain.xml_desc(0)?)?;
+    Ok((overlay.place(&definition, running), running))
+}
+
+fn needed(overlay: &Overlay) -> Error {
+    let text = gettextrs::gettext(
+        "A snapshot was taken meanwhile that needs {path}: it stays. Delete that snapshot, then merge.",
+    );
+    Error::Refused(text.replace("{path}", &overlay.path))
 }
 
 fn stands_alone(domain: &Domain, target: &str) -> Result<bool, Error> {

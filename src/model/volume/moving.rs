@@ -67,7 +67,19 @@ impl Pool {
         self.delete_old(volume).await
     }
 
+    /// Deletes the old volume, unless a machine that was off was started with it during the copy.
     async fn delete_old(&self, volume: &VolumeInfo) -> Result<(), Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let users = connection.machines_with(volume).await?;
+        if !users.is_empty() {
+            let names: Vec<String> = users.iter().map(Machine::name).collect();
+            let text = gettext(
+                "{machines} started to use the old volume during the copy, so both volumes are kept. Shut it down, and check which one has the newer data.",
+            );
+            return Err(Error::Refused(
+                text.replace("{machines}", &names.join(", ")),
+            ));
+        }
         let deleted = match self.volume(&volume.name) {
             Ok(old) => old.delete().await,
             Err(error) => Err(error),
@@ -172,17 +184,25 @@ impl Machine {
                 "Its saved memory belongs to this disk: start the machine, or discard the saved state.",
             )));
         }
-        let snapshots = match self.handle()?.internal_snapshots().await {
+        let snapshots = match self.handle()?.snapshots().await {
             Err(Error::Unsupported(_)) => return Ok(()),
             snapshots => snapshots?,
         };
-        if snapshots.is_empty() {
+        if snapshots.iter().any(|it| it.snapshot.is_external()) {
+            return Err(Error::Refused(gettext(
+                "Its snapshots need these images, too: delete them first.",
+            )));
+        }
+        let mut names: Vec<&str> = snapshots
+            .iter()
+            .map(|it| it.snapshot.name.as_str())
+            .collect();
+        names.sort_unstable();
+        if names.is_empty() {
             return Ok(());
         }
         let text = gettext("Its snapshots are inside the image and would be lost: {names}.");
-        Err(Error::Refused(
-            text.replace("{names}", &snapshots.join(", ")),
-        ))
+        Err(Error::Refused(text.replace("{names}", &names.join(", "))))
     }
 
     async fn copy_while_running(
