@@ -38,7 +38,17 @@ pub fn pools(desktop: &Desktop) {
     window.until_no_label("lab.qcow2");
     window.set_text("Search volumes", "LAB");
     window.until_label("lab.qcow2");
+    // A machine runs with a volume of it.
     window.click("Stop Pool");
+    let question = program.window("Stop “default-pool”?");
+    question.until_label_with("A running machine has disks in it: lab.");
+    question.screenshot("stop-pool");
+    question.click("Cancel");
+    program.until_closed("Stop*");
+    window.until_on("Stop Pool");
+    window.click("Stop Pool");
+    program.window("Stop “default-pool”?").click("Stop Pool");
+    program.until_closed("Stop*");
     window.until_row_says("Pools", "default-pool", "Directory · stopped");
     window.until_label("This Pool Is Stopped");
     window.screenshot("storage-stopped");
@@ -172,7 +182,7 @@ fn used_and_unused(program: &Program, window: &Window) {
 }
 
 /// Clicks the volume of this name in a list.
-fn select(window: &Window, name: &str) {
+pub fn select(window: &Window, name: &str) {
     let node = window.find(name, |tree| {
         let found = tree.named(&[role::LABEL], name);
         let mut found = found.iter().map(|&at| &tree.nodes[at]);

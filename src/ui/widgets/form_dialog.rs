@@ -2,6 +2,7 @@
 //! The shell of a dialog with a form: Cancel and what the form is for, the failure of it, the job while it is done. What
 //! was entered stays when it fails. A feature puts its groups in and says when the form is complete.
 
+mod enter;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -73,6 +74,7 @@ mod imp {
             let dialog = self.obj();
             self.busy.setup(&*dialog, &[self.form.upcast_ref()]);
             wrap_within(&*dialog);
+            dialog.setup_enter();
             dialog.set_default_widget(Some(&*self.apply));
             self.busy.connect_busy_notify(glib::clone!(
                 #[weak]
@@ -156,6 +158,7 @@ impl FormDialog {
     /// Adds a group of rows, or another widget.
     pub(crate) fn add(&self, part: &impl IsA<gtk::Widget>) {
         wrap_within(part);
+        enter::hear_within(part.upcast_ref());
         self.imp().form.append(part);
     }
 
