@@ -125,6 +125,13 @@ impl Form {
             }
         });
         self.ask_host(check.clone());
+        // A failure may have left, or taken, a passphrase.
+        let (form, changed) = (Rc::downgrade(self), check.clone());
+        dialog.connect_busy(move || {
+            if let Some(form) = form.upgrade() {
+                form.ask_host(changed.clone());
+            }
+        });
         let form = Rc::downgrade(self);
         let changed = check.clone();
         self.format.row.connect_selected_notify(move |_| {
