@@ -3,6 +3,7 @@
 //! was entered stays when it fails. A feature puts its groups in and says when the form is complete.
 
 mod enter;
+mod scroller;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -11,6 +12,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use self::scroller::FormScroller;
 pub(crate) use self::work::Unfinished;
 use super::{BusyBar, ConnectionBar, FailureBar, wrap_within};
 use crate::model::Connection;
@@ -55,6 +57,7 @@ mod imp {
             BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             FailureBar::ensure_type();
+            FormScroller::ensure_type();
             class.bind_template();
             class.install_action("form.apply", None, |dialog, _, _| {
                 if let Some(apply) = &*dialog.imp().on_apply.borrow() {
