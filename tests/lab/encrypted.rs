@@ -38,7 +38,10 @@ pub fn volume(desktop: &Desktop) {
     window.until_no_label("vault");
     select(&window, NAME);
     window.click("Volume Actions");
-    assert!(!window.menu_item("Clone…"), "its copy would be in the clear");
+    assert!(
+        !window.menu_item("Clone…"),
+        "its copy would be in the clear"
+    );
     window.key("Escape");
     window.until_no_menu_item("Clone…");
     window.click("Delete…");
@@ -46,7 +49,9 @@ pub fn volume(desktop: &Desktop) {
     question.screenshot("lab-delete-encrypted");
     question.toggle("Delete the passphrase on the host, too", false);
     question.click("Delete");
-    wait::until("it is gone", SOON, || !fs::exists(PATH).expect("it can be seen"));
+    wait::until("it is gone", SOON, || {
+        !fs::exists(PATH).expect("it can be seen")
+    });
     assert!(secrets().contains(PATH), "the passphrase was to stay");
     replaced(&program, &window);
     deleted_with_machine(&program, &window);
@@ -54,7 +59,12 @@ pub fn volume(desktop: &Desktop) {
 
 /// The passphrase that a deleted volume left is replaced by that of a new one of its name, after that was said.
 fn replaced(program: &Program, window: &Window) {
-    let uuid = || secrets().lines().find(|it| it.contains(PATH)).map(str::to_owned);
+    let uuid = || {
+        secrets()
+            .lines()
+            .find(|it| it.contains(PATH))
+            .map(str::to_owned)
+    };
     let old = uuid();
     window.until_no_label(NAME);
     make(program, window);

@@ -101,7 +101,10 @@ fn a_stopped_pool_is_not_started_for_a_volume() {
     let secret = uuid::Uuid::from_u128(7);
     let encrypted = |pool: &Pool| {
         let new = new("safe.img");
-        wait(pool.create_encrypted_volume(new, secret, vec![1], false).finish())
+        wait(
+            pool.create_encrypted_volume(new, secret, vec![1], false)
+                .finish(),
+        )
     };
     wait(pool.stop()).unwrap();
     let outcomes = [

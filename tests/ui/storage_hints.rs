@@ -108,7 +108,9 @@ pub fn new_pool(desktop: &Desktop) {
     dialog.until_on("Create");
     dialog.screenshot("new-pool-nested");
     dialog.set_text("Folder", "/var/lib/libvirt");
-    dialog.until_label("The folder of pool “default” is inside this one, which lists it as a volume.");
+    dialog.until_label(
+        "The folder of pool “default” is inside this one, which lists it as a volume.",
+    );
     dialog.set_text("Folder", "");
     dialog.until_off("Create");
     let focused = |dialog: &Window, name: &str| {

@@ -46,8 +46,14 @@ mod tests {
     #[test]
     fn by_parts_of_the_path() {
         let images = "/var/lib/libvirt/images";
-        assert_eq!(nesting("/var/lib/libvirt/images/", images), Some(Nesting::Same));
-        assert_eq!(nesting("/var/lib//libvirt/images/a", images), Some(Nesting::Inside));
+        assert_eq!(
+            nesting("/var/lib/libvirt/images/", images),
+            Some(Nesting::Same)
+        );
+        assert_eq!(
+            nesting("/var/lib//libvirt/images/a", images),
+            Some(Nesting::Inside)
+        );
         assert_eq!(nesting("/var/lib", images), Some(Nesting::Around));
         assert_eq!(nesting("/var/lib/libvirt/images-2", images), None);
         assert_eq!(nesting("", images), None);

@@ -7,9 +7,9 @@ use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
-use super::{already_exists, check_started};
 use super::create::{CreatedVolume, watch};
 use super::volumes::{self, VolumeInfo};
+use super::{already_exists, check_started};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::errno;

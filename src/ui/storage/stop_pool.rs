@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Stopping a pool: asked only where that takes something away from running machines, or the pool itself.
 
-use gtk::prelude::*;
-
 use crate::model::{Error, Pool};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};

@@ -45,8 +45,7 @@ impl StoppedNote {
                 }
             }
         );
-        self.pool
-            .connect_closure("notify::active", false, closure);
+        self.pool.connect_closure("notify::active", false, closure);
     }
 
     /// Whether the pool is started; otherwise the line offers that.

@@ -153,9 +153,8 @@ impl Action {
         let is_encrypted = volume.info().encryption.is_some();
         // In a machine that runs the guest makes it compact, and nothing is copied.
         let in_guest = self.name == "compact" && is_running(volume);
-        (self.copies && is_encrypted && !in_guest).then(|| {
-            gettext("It is encrypted, and a copy that the host makes would not be.")
-        })
+        (self.copies && is_encrypted && !in_guest)
+            .then(|| gettext("It is encrypted, and a copy that the host makes would not be."))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::definition::xml::Document;
 use crate::model::{Job, Machine};
 use crate::ui::hardware::kinds::Begin;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::read_disk_size;
 
 impl AddDeviceDialog {
     /// Adds the device, or says what is missing.

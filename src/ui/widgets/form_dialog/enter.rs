@@ -39,11 +39,7 @@ impl FormDialog {
         };
         let from = row();
         // A row may have buttons of its own on the way.
-        while self
-            .imp()
-            .form
-            .child_focus(gtk::DirectionType::TabForward)
-        {
+        while self.imp().form.child_focus(gtk::DirectionType::TabForward) {
             if row() != from {
                 return;
             }
