@@ -2,6 +2,7 @@
 //! A storage pool, as its XML has it; and one to be made, with the types there are and what they can be made of.
 
 pub mod capabilities;
+pub mod folders;
 pub mod kind;
 pub mod new;
 pub mod source;

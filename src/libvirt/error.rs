@@ -69,6 +69,8 @@ pub enum Cause {
     Risky,
     /// What changed since a checkpoint is not known any more. Comes only from backing up.
     Checkpoint,
+    /// The pool is not started, and only a person starts one. Comes only from putting something into a pool.
+    PoolStopped,
 }
 
 // xgettext does not look into attributes, so these two are outside.

@@ -31,7 +31,7 @@ pub use volume::Volume;
 pub use volumes::{Room, VolumeInfo};
 pub(in crate::libvirt) use volumes::{delete_at, exists_at, visit};
 
-use super::{Connection, Error};
+use super::{Cause, Connection, Error};
 use crate::definition::xml::Document;
 
 /// A row of the list of pools.
@@ -197,6 +197,16 @@ impl Pool {
             .call(move |connect| f(&connect.lookup_storage_pool_by_uuid(uuid)?))
             .await
     }
+}
+
+/// Refuses to put something into a pool that is not started: nobody but a person starts one.
+fn check_started(pool: &StoragePool) -> Result<(), Error> {
+    if pool.is_active()? {
+        return Ok(());
+    }
+    let text = gettext("The pool “{pool}” is stopped: start it first.");
+    let text = text.replace("{pool}", &pool.name()?);
+    Err(Error::Because(Cause::PoolStopped, text))
 }
 
 /// That there is something at a path already.

@@ -86,29 +86,17 @@ impl Connection {
 
     /// Something happened to a network.
     pub(super) fn network_changed(&self, uuid: Uuid) {
-        if !self.networks_wanted() {
-            return;
+        if self.networks_wanted() {
+            self.read_again(async move |it| it.refresh_network(uuid).await);
         }
-        let connection = self.clone();
-        glib::spawn_future_local(async move {
-            if let Err(error) = connection.refresh_network(uuid).await {
-                log::debug!("reading network {uuid} again: {error}");
-            }
-        });
     }
 
     /// The connection is open again, or what events do not tell is due: reads the
     /// networks again if they were wanted.
     pub(super) fn resync_networks(&self) {
-        if !self.networks_wanted() {
-            return;
+        if self.networks_wanted() {
+            self.read_again(async |it| it.load_networks().await);
         }
-        let connection = self.clone();
-        glib::spawn_future_local(async move {
-            if let Err(error) = connection.load_networks().await {
-                log::debug!("reading the networks of {}: {error}", connection.uri());
-            }
-        });
     }
 }
 

@@ -6,6 +6,7 @@ mod definition;
 mod forecast;
 mod making;
 mod room;
+mod running;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::LazyLock;
@@ -111,6 +112,11 @@ impl Pool {
     /// What its host said of it last; none before it was read.
     pub fn summary(&self) -> Option<PoolSummary> {
         self.imp().summary.borrow().clone()
+    }
+
+    /// Whether its volumes are files of a folder, as far as it was read.
+    pub fn holds_files(&self) -> bool {
+        self.summary().is_some_and(|it| it.holds_files())
     }
 
     fn handle(&self) -> Result<libvirt::Pool, Error> {

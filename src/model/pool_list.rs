@@ -83,27 +83,25 @@ impl Connection {
 
     /// Something happened to a pool.
     pub(super) fn pool_changed(&self, uuid: Uuid) {
-        if !self.pools_wanted() {
-            return;
+        if self.pools_wanted() {
+            self.read_again(async move |it| it.refresh_pool(uuid).await);
         }
-        let connection = self.clone();
-        glib::spawn_future_local(async move {
-            if let Err(error) = connection.refresh_pool(uuid).await {
-                log::debug!("reading pool {uuid} again: {error}");
-            }
-        });
     }
 
     /// The connection is open again, or what events do not tell is due: reads the
     /// pools again if a page asked for them.
     pub(super) fn resync_pools(&self) {
-        if !self.pools_wanted() {
-            return;
+        if self.pools_wanted() {
+            self.read_again(async |it| it.load_pools().await);
         }
+    }
+
+    /// Reads something once more, because of an event or in case one was missed.
+    pub(super) fn read_again(&self, read: impl AsyncFnOnce(&Self) -> Result<(), Error> + 'static) {
         let connection = self.clone();
         glib::spawn_future_local(async move {
-            if let Err(error) = connection.load_pools().await {
-                log::debug!("reading the pools of {}: {error}", connection.uri());
+            if let Err(error) = read(&connection).await {
+                log::debug!("reading from {} again: {error}", connection.uri());
             }
         });
     }

@@ -3,11 +3,13 @@
 
 mod all_volumes;
 mod browser;
+mod compact;
 mod copy_dialog;
 mod delete_pool_dialog;
 mod delete_volumes;
 mod details_dialog;
 mod download;
+mod format_row;
 mod gone;
 mod labels;
 mod library;
@@ -21,7 +23,10 @@ mod pool_row;
 mod pool_xml;
 mod rename_pool_dialog;
 mod resize_dialog;
+mod secrets;
 mod selected_bar;
+mod stop_pool;
+mod stopped_note;
 mod unused_page;
 mod upload;
 mod volume_actions;

@@ -37,22 +37,58 @@ pub fn volume(desktop: &Desktop) {
     host::virsh(&["undefine", "vault"]);
     window.until_no_label("vault");
     select(&window, NAME);
-    window.choose_from_menu("Volume Actions", "Clone…");
-    let title = format!("Clone “{NAME}”");
-    let dialog = program.window(&title);
-    dialog.click("Clone");
-    dialog.until_label_with("a copy that the host makes would not be");
-    dialog.click("Cancel");
-    program.until_closed(&title);
+    window.click("Volume Actions");
+    assert!(
+        !window.menu_item("Clone…"),
+        "its copy would be in the clear"
+    );
+    window.key("Escape");
+    window.until_no_menu_item("Clone…");
     window.click("Delete…");
     let question = program.window(&format!("Delete “{NAME}”?"));
     question.screenshot("lab-delete-encrypted");
+    question.toggle("Delete the passphrase on the host, too", false);
     question.click("Delete");
+    wait::until("it is gone", SOON, || {
+        !fs::exists(PATH).expect("it can be seen")
+    });
+    assert!(secrets().contains(PATH), "the passphrase was to stay");
+    replaced(&program, &window);
+    deleted_with_machine(&program, &window);
+}
+
+/// The passphrase that a deleted volume left is replaced by that of a new one of its name, after that was said.
+fn replaced(program: &Program, window: &Window) {
+    let uuid = || {
+        secrets()
+            .lines()
+            .find(|it| it.contains(PATH))
+            .map(str::to_owned)
+    };
+    let old = uuid();
+    window.until_no_label(NAME);
+    make(program, window);
+    assert_ne!(uuid(), old);
+}
+
+/// A machine that is deleted with its encrypted disk leaves no passphrase.
+fn deleted_with_machine(program: &Program, window: &Window) {
+    used(program);
+    window.show_machine("vault");
+    window.command("Delete…");
+    let dialog = program.window("Delete “vault”?");
+    dialog.until_on(PATH);
+    dialog.until_off("Passphrases of these disks");
+    dialog.toggle(PATH, true);
+    dialog.until_on("Passphrases of these disks");
+    dialog.click("Delete");
+    program.until_closed("Delete*");
     wait::until("the secret is gone", SOON, || !secrets().contains(PATH));
     assert!(!fs::exists(PATH).expect("it can be seen"));
 }
 
 fn make(program: &Program, window: &Window) {
+    let mut is_left = secrets().contains(PATH);
     window.click("New Volume…");
     let title = "New Volume in “default”";
     let dialog = program.window(title);
@@ -68,6 +104,9 @@ fn make(program: &Program, window: &Window) {
     dialog.set_text("Repeat passphrase", "correct horse");
     dialog.screenshot("lab-new-encrypted");
     for _ in 0..TRIES {
+        if is_left {
+            dialog.until_label_with("still has the passphrase of a deleted volume with this name");
+        }
         dialog.until_on("Create");
         dialog.click("Create");
         // It may close at any moment.
@@ -83,6 +122,7 @@ fn make(program: &Program, window: &Window) {
             return;
         }
         assert!(!secrets().contains(PATH), "a failure leaves no secret");
+        is_left = false;
     }
     panic!("{:?}", dialog.labels());
 }

@@ -2,6 +2,7 @@
 //! Mouse, keyboard focus and sizes, where the accessibility bus alone does not do. There is no window manager: all
 //! windows stand at the upper left corner of the screen, the newest on top.
 
+use std::path::Path;
 use std::time::Duration;
 
 use glib::variant::ToVariant;
@@ -161,6 +162,19 @@ pub fn point_at(program: &Program, title: &str, node: &Node) {
     program
         .desktop
         .xdotool(&["mousemove", "--sync", &x.to_string(), &y.to_string()]);
+}
+
+/// Drops a file in the middle of an object of a window, as a file manager does; tells whether it is taken.
+pub fn drop_file(program: &Program, title: &str, node: &Node, file: &Path) -> bool {
+    let (x, y) = middle(program, title, node);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/drop.py");
+    let window = x_window(program, title);
+    let (x, y) = (x.to_string(), y.to_string());
+    let file = file.to_string_lossy();
+    let said = program
+        .desktop
+        .run("python3", &[script, &window, &x, &y, &file]);
+    said.trim() == "taken"
 }
 
 /// Clicks in the middle of an object of a window, and takes the pointer away again.

@@ -3,7 +3,7 @@
 
 use guesthouse::definition::size::Size;
 use guesthouse::definition::volume::{DiskFormat, NewVolume};
-use guesthouse::libvirt::{Connection, Error, Pool};
+use guesthouse::libvirt::{Cause, Connection, Error, Pool};
 
 use crate::{Host, wait};
 
@@ -93,6 +93,31 @@ fn cancelled_before_it_began_nothing_is_made() {
         Ok(made) => wait(connection.delete_volume(made.path)).unwrap(),
         Err(error) => panic!("{error:?}"),
     }
+}
+
+#[test]
+fn a_stopped_pool_is_not_started_for_a_volume() {
+    let (_host, _connection, pool) = pool();
+    let secret = uuid::Uuid::from_u128(7);
+    let encrypted = |pool: &Pool| {
+        let new = new("safe.img");
+        wait(
+            pool.create_encrypted_volume(new, secret, vec![1], false)
+                .finish(),
+        )
+    };
+    wait(pool.stop()).unwrap();
+    let outcomes = [
+        wait(pool.create_volume(new("a.img")).finish()),
+        wait(pool.upload("b.img".into(), "/etc/hostname".into()).finish()),
+        encrypted(&pool),
+    ];
+    for outcome in outcomes {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.cause(), Some(Cause::PoolStopped), "{error}");
+        assert!(error.to_string().contains("images"), "{error}");
+    }
+    assert!(!wait(pool.summary()).unwrap().active);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
 use crate::support::window::Window;
 
@@ -12,12 +12,7 @@ const DISK: &str = "Hard disk (vda)";
 /// A machine with a disk in the test host's pool, which is off.
 fn make(program: &Program, window: &Window) {
     window.until_row(MACHINES, "test");
-    let page = program.new_machine();
-    page.set_text("Installation image", "/pretend/lab.iso");
-    page.until_on("Create");
-    page.click("Create");
-    program.until_closed(NEW);
-    window.until_state("lab", "Running");
+    program.make_lab(&window);
     window.show_machine("lab");
     window.command("Force Off");
     program.window("Force Off*").click("Force Off");

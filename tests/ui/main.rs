@@ -21,6 +21,7 @@ mod pasted;
 mod screen;
 mod snapshots;
 mod storage;
+mod storage_hints;
 mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
@@ -99,6 +100,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "a volume is gone, and a pool is short",
         run: storage::gone_and_short,
+    },
+    Story {
+        name: "what is said of volumes before something goes wrong",
+        run: storage_hints::volumes,
+    },
+    Story {
+        name: "a new pool beside other pools",
+        run: storage_hints::new_pool,
+    },
+    Story {
+        name: "a pool that is stopped, and a file that is dropped on it",
+        run: storage_hints::dialogs,
     },
     Story {
         name: "an image is chosen in the browser",

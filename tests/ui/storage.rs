@@ -3,7 +3,7 @@
 
 use crate::TEST;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
+use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
 use crate::support::tree::{role, state};
 use crate::support::window::Window;
@@ -24,12 +24,7 @@ pub fn pools(desktop: &Desktop) {
     window.until_label("No Volumes");
     window.screenshot("storage-empty");
     // A machine's disk is a volume.
-    let page = program.new_machine();
-    page.set_text("Installation image", "/pretend/lab.iso");
-    page.until_on("Create");
-    page.click("Create");
-    program.until_closed(NEW);
-    window.until_state("lab", "Running");
+    program.make_lab(&window);
     show(&window);
     window.until_label("lab.qcow2");
     window.until_label("0 B of 100 GiB used · 100 GiB free · 20 GiB provisioned");
@@ -38,7 +33,17 @@ pub fn pools(desktop: &Desktop) {
     window.until_no_label("lab.qcow2");
     window.set_text("Search volumes", "LAB");
     window.until_label("lab.qcow2");
+    // A machine runs with a volume of it.
     window.click("Stop Pool");
+    let question = program.window("Stop “default-pool”?");
+    question.until_label_with("A running machine has disks in it: lab.");
+    question.screenshot("stop-pool");
+    question.click("Cancel");
+    program.until_closed("Stop*");
+    window.until_on("Stop Pool");
+    window.click("Stop Pool");
+    program.window("Stop “default-pool”?").click("Stop Pool");
+    program.until_closed("Stop*");
     window.until_row_says("Pools", "default-pool", "Directory · stopped");
     window.until_label("This Pool Is Stopped");
     window.screenshot("storage-stopped");
@@ -145,12 +150,7 @@ pub fn gone_and_short(desktop: &Desktop) {
 
 /// A machine's disk is not deleted; what nothing uses is listed, and goes from there.
 fn used_and_unused(program: &Program, window: &Window) {
-    let page = program.new_machine();
-    page.set_text("Installation image", "/pretend/lab.iso");
-    page.until_on("Create");
-    page.click("Create");
-    program.until_closed(NEW);
-    window.until_state("lab", "Running");
+    program.make_lab(window);
     show(window);
     select(window, "lab.qcow2");
     window.click("Delete…");
@@ -172,7 +172,7 @@ fn used_and_unused(program: &Program, window: &Window) {
 }
 
 /// Clicks the volume of this name in a list.
-fn select(window: &Window, name: &str) {
+pub fn select(window: &Window, name: &str) {
     let node = window.find(name, |tree| {
         let found = tree.named(&[role::LABEL], name);
         let mut found = found.iter().map(|&at| &tree.nodes[at]);
@@ -186,12 +186,7 @@ pub fn browser(desktop: &Desktop) {
     let program = open(desktop, TEST);
     let window = program.window(MAIN);
     window.until_row(MACHINES, "test");
-    let page = program.new_machine();
-    page.set_text("Installation image", "/pretend/lab.iso");
-    page.until_on("Create");
-    page.click("Create");
-    program.until_closed(NEW);
-    window.until_state("lab", "Running");
+    program.make_lab(&window);
     let page = program.new_machine();
     page.click("Choose Image…");
     let browser = program.window("Choose a Volume");

@@ -19,7 +19,7 @@ use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
 use super::volumes::{self, VolumeInfo};
-use super::{Pool, already_exists, directory};
+use super::{Pool, already_exists, check_started, directory};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::job::Control;
@@ -33,17 +33,15 @@ const FIRST_POLL: Duration = Duration::from_millis(10);
 const POLL: Duration = Duration::from_millis(200);
 
 impl Pool {
-    /// Makes a volume in this pool, which is started if it is not.
+    /// Makes a volume in this pool.
     ///
-    /// The job's errors: `Exists`, `Cancelled`, `Refused` with libvirt's words
+    /// The job's errors: `Because` of `PoolStopped`, `Exists`, `Cancelled`, `Refused` with libvirt's words
     /// (no space, a name the pool cannot have). Nothing is left of it then.
     pub fn create_volume(&self, new: NewVolume) -> Job<VolumeInfo> {
         let uuid = self.uuid;
         self.connection.job(move |connect, control| {
             let pool = connect.lookup_storage_pool_by_uuid(uuid)?;
-            if !pool.is_active()? {
-                pool.create(0)?;
-            }
+            check_started(&pool)?;
             create(&pool, &new, control)
         })
     }

@@ -12,7 +12,7 @@ use virt_sys as sys;
 
 use super::create::create;
 use super::volumes::VolumeInfo;
-use super::{Pool, Volume, already_exists, path_and_kind};
+use super::{Pool, Volume, already_exists, check_started, path_and_kind};
 use crate::definition::volume::{NewVolume, secret_document};
 use crate::libvirt::connection::without_nul;
 use crate::libvirt::job::Control;
@@ -39,8 +39,39 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// The paths of the volumes that the host keeps a passphrase for, be they there or not. None where it keeps none at all.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn volumes_with_secrets(&self) -> Result<Vec<String>, Error> {
+        self.call(|connect| {
+            let secrets = match connect.list_all_secrets(0).map_err(Error::from) {
+                Err(Error::Unsupported(_)) => return Ok(Vec::new()),
+                secrets => secrets?,
+            };
+            let of_volumes = secrets.iter().filter(|secret| {
+                let usage = secret.usage_type();
+                usage.is_ok_and(|it| it == sys::VIR_SECRET_USAGE_TYPE_VOLUME)
+            });
+            // One may be gone since the listing.
+            Ok(of_volumes.filter_map(|it| it.usage_id().ok()).collect())
+        })
+        .await
+    }
+
+    /// Removes the secret of the volume at a path; that there is none is fine.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn forget_secret_at(&self, path: String) -> Result<(), Error> {
+        self.call(move |connect| forget(connect, &path)).await
+    }
+}
+
 impl Pool {
     /// Makes a volume in this pool of files that only this passphrase opens; the host keeps that in a secret of this UUID.
+    /// A secret that an earlier volume of that path left is `replaced`, or is in the way.
     ///
     /// The job's errors: as [`Pool::create_volume`]; `Refused` where the host keeps a secret for a volume of that path
     /// already. Nothing is left of the volume then, nor of its secret.
@@ -49,17 +80,23 @@ impl Pool {
         new: NewVolume,
         secret: Uuid,
         passphrase: Vec<u8>,
+        replaced: bool,
     ) -> Job<VolumeInfo> {
         let uuid = self.uuid();
         self.connection.job(move |connect, control| {
             let pool = connect.lookup_storage_pool_by_uuid(uuid)?;
-            if !pool.is_active()? {
-                pool.create(0)?;
-            }
+            check_started(&pool)?;
+            // The pool may not know of a file that was put there.
+            let _ = pool.refresh(0);
             if let Ok(volume) = pool.lookup_storage_vol_by_name(&new.name) {
                 return Err(already_exists(&volume.path()?));
             }
             let path = path_in(&pool, &new.name)?;
+            without_nul(Some(&path))?;
+            if replaced {
+                // No volume is there: the secret opens nothing any more.
+                forget(connect, &path)?;
+            }
             keep(connect, secret, &path, &passphrase)?;
             let new = NewVolume {
                 secret: Some(secret),
@@ -95,6 +132,12 @@ impl Volume {
 }
 
 impl VolumeInfo {
+    /// Whether the host keeps the passphrase that opens it.
+    pub fn has_secret(&self) -> bool {
+        let encryption = self.encryption.as_ref();
+        encryption.is_some_and(|it| it.secret.is_some())
+    }
+
     /// Refuses a copy of a volume that is encrypted: libvirt would write it in the clear.
     ///
     /// # Errors
@@ -118,7 +161,6 @@ fn path_in(pool: &StoragePool, name: &str) -> Result<String, Error> {
 
 /// Gives the host the passphrase to keep.
 fn keep(connect: &Connect, uuid: Uuid, path: &str, passphrase: &[u8]) -> Result<(), Error> {
-    without_nul(Some(path))?;
     if connect.lookup_secret_by_usage(OF_VOLUME, path).is_ok() {
         let text = gettext("The host has a passphrase for {path} already. Choose another name.");
         return Err(Error::Refused(text.replace("{path}", path)));
@@ -138,7 +180,7 @@ fn forget(connect: &Connect, path: &str) -> Result<(), Error> {
     match found.and_then(|secret| secret.undefine()) {
         Ok(()) => Ok(()),
         Err(error) => match Error::from(error) {
-            Error::NotFound(_) => Ok(()),
+            Error::NotFound(_) | Error::Unsupported(_) => Ok(()),
             error => Err(error),
         },
     }

@@ -17,7 +17,7 @@ use virt_sys as sys;
 use super::create::CreatedVolume;
 use super::extents::{Extent, extents};
 use super::volumes::{self, VolumeInfo};
-use super::{Pool, already_exists, summary};
+use super::{Pool, already_exists, check_started, summary};
 use crate::definition::image::{HEAD, ImageFormat, is_cd};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
@@ -92,6 +92,7 @@ fn upload(
 ) -> Result<VolumeInfo, Error> {
     let mut source = Source::open(path)?;
     control.check()?;
+    check_started(pool)?;
     // A file that the pool does not know of yet is refused by libvirt.
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {
         return Err(already_exists(&volume.path()?));

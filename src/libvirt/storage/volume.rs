@@ -7,9 +7,9 @@ use virt::storage_pool::StoragePool;
 use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
-use super::already_exists;
 use super::create::{CreatedVolume, watch};
 use super::volumes::{self, VolumeInfo};
+use super::{already_exists, check_started};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::errno;
@@ -159,6 +159,7 @@ pub(super) fn copy(
     format: Option<DiskFormat>,
     control: &Control,
 ) -> Result<VolumeInfo, Error> {
+    check_started(pool)?;
     // The pool may not know of a file that was put there.
     let _ = pool.refresh(0);
     if let Ok(volume) = pool.lookup_storage_vol_by_name(&name) {

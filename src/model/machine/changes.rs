@@ -106,8 +106,8 @@ impl Machine {
     }
 
     /// Deletes it, where `options` say how, and then images of its disks, all as this job: the
-    /// other way round, a machine that cannot be deleted would be left without disks.
-    /// Gives the images that it could not delete, each with the reason.
+    /// other way round, a machine that cannot be deleted would be left without disks. The passphrases that the host
+    /// keeps for them go `with_secrets`. Gives the images that it could not delete, each with the reason.
     ///
     /// # Errors
     /// libvirt's: then no image was deleted.
@@ -115,6 +115,7 @@ impl Machine {
         &self,
         options: Option<DeleteOptions>,
         paths: Vec<String>,
+        with_secrets: bool,
         job: &Job,
     ) -> Result<Vec<(String, Error)>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
@@ -122,19 +123,29 @@ impl Machine {
             if let Some(options) = options {
                 self.delete(options).await?;
             }
-            self.delete_images(paths).await
+            self.delete_images(paths, with_secrets).await
         };
         connection.run_job(job, work).await
     }
 
-    async fn delete_images(&self, paths: Vec<String>) -> Result<Vec<(String, Error)>, Error> {
+    async fn delete_images(
+        &self,
+        paths: Vec<String>,
+        with_secrets: bool,
+    ) -> Result<Vec<(String, Error)>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?.handle()?;
         let mut failures = Vec::new();
         for path in paths {
-            match connection.delete_volume(path.clone()).await {
+            let deleted = match connection.delete_volume(path.clone()).await {
                 // It was gone already.
-                Ok(()) | Err(Error::NotFound(_)) => {}
-                Err(error) => failures.push((path, error)),
+                Ok(()) | Err(Error::NotFound(_)) if with_secrets => {
+                    connection.forget_secret_at(path.clone()).await
+                }
+                Err(Error::NotFound(_)) => Ok(()),
+                deleted => deleted,
+            };
+            if let Err(error) = deleted {
+                failures.push((path, error));
             }
         }
         Ok(failures)

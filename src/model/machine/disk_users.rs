@@ -26,6 +26,8 @@ pub struct OwnDisk {
     pub path: Option<String>,
     /// Why it should be left alone.
     pub obstacle: Option<Obstacle>,
+    /// Whether the host keeps the passphrase that opens it.
+    pub has_secret: bool,
 }
 
 /// Who uses which path.
@@ -85,10 +87,15 @@ impl Machine {
         let own = disks.into_iter().map(|disk| {
             let path = path_of(&disk, &volumes);
             let obstacle = obstacle(&disk, path.as_deref(), &users, &volumes);
+            let has_secret = path.as_ref().is_some_and(|path| {
+                let mut volumes = volumes.iter().filter(|it| it.path == *path);
+                volumes.any(VolumeInfo::has_secret)
+            });
             OwnDisk {
                 disk,
                 path,
                 obstacle,
+                has_secret,
             }
         });
         Ok(own.collect())

@@ -126,12 +126,16 @@ impl Pool {
         }
     }
 
-    /// Deletes its volumes one by one and, if none is left over, the pool. Gives those that could not be deleted, each
-    /// with the reason: then the pool stays.
+    /// Deletes its volumes one by one, with the passphrases that the host keeps for them if so asked, and, if none is left
+    /// over, the pool. Gives those that could not be deleted, each with the reason: then the pool stays.
     ///
     /// # Errors
     /// `Refused` where something has come to use a volume; `Cancelled`, and then what was not deleted yet stays; libvirt's error.
-    pub async fn delete_with_contents(&self, job: &Job) -> Result<Vec<(String, Error)>, Error> {
+    pub async fn delete_with_contents(
+        &self,
+        with_secrets: bool,
+        job: &Job,
+    ) -> Result<Vec<(String, Error)>, Error> {
         job.allow_cancel();
         // What uses them may have changed while a person was asked.
         let mut contents = self.contents().await?;
@@ -140,7 +144,6 @@ impl Pool {
                 "A volume has come into use meanwhile",
             )));
         }
-        let handle = self.handle()?;
         let total = contents.len();
         let mut failures = Vec::new();
         // An overlay goes before its backing file.
@@ -149,7 +152,12 @@ impl Pool {
             job.check()?;
             job.set_fraction(share(done, total));
             let name = &content.volume.name;
-            match handle.delete_volume_named(name.clone()).await {
+            let volume = self.volume(name)?;
+            let deleted = match with_secrets {
+                true => volume.delete_with_secret().await,
+                false => volume.delete().await,
+            };
+            match deleted {
                 Ok(()) | Err(Error::NotFound(_)) => {}
                 Err(Error::Closed) => return Err(Error::Closed),
                 Err(error) => failures.push((name.clone(), error)),

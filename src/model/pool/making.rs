@@ -4,23 +4,36 @@
 use uuid::Uuid;
 
 use crate::definition::pool::capabilities::OfferedKind;
+use crate::definition::pool::folders::apart;
 use crate::definition::pool::kind::PoolField;
 use crate::definition::pool::new::NewPool;
 use crate::definition::pool::source::{FoundSource, HostDisk};
 use crate::definition::uri::Uri;
-use crate::libvirt::{Error, MakeOptions};
+use crate::libvirt::{Error, MakeOptions, PoolSummary};
 use crate::model::{Connection, Job};
 
 impl Connection {
-    /// Where folders of pools are proposed: where libvirt's own tools put them, for a session the person's own folder.
-    /// None where that is on another computer.
+    /// Where folders of pools are proposed: where libvirt's own tools put them, or beside, where that is a pool itself; for
+    /// a session in the person's own folder. None where that is on another computer.
     pub fn pool_folder(&self) -> Option<String> {
         let uri = self.uri().parse::<Uri>().ok()?;
-        if uri.parts().path != "/session" {
-            return Some("/var/lib/libvirt/images".to_owned());
-        }
-        let own = glib::user_data_dir().join("libvirt/images");
-        own.to_str().filter(|_| uri.is_local()).map(str::to_owned)
+        let is_own = uri.parts().path == "/session";
+        let around = match is_own {
+            true => glib::user_data_dir().to_str()?.to_owned(),
+            false => "/var/lib".to_owned(),
+        };
+        let folders = ["images", "pools"].map(|it| format!("{around}/libvirt/{it}"));
+        let taken: Vec<String> = self.folders_of_pools().map(|(_, path)| path).collect();
+        let folder = apart(&folders.each_ref().map(String::as_str), &taken)?;
+        (!is_own || uri.is_local()).then(|| folder.to_owned())
+    }
+
+    /// The pools of files that were read, each with its folder.
+    pub fn folders_of_pools(&self) -> impl Iterator<Item = (String, String)> {
+        let pools = self.pool_list().all().into_iter();
+        let summaries = pools.filter_map(|pool| pool.summary());
+        let of_files = summaries.filter(PoolSummary::holds_files);
+        of_files.filter_map(|pool| Some((pool.name, pool.path?)))
     }
 
     /// Whether its host keeps secrets, which encrypted volumes need.
@@ -29,6 +42,14 @@ impl Connection {
     /// libvirt's: then it is not known.
     pub async fn keeps_secrets(&self) -> Result<bool, Error> {
         self.handle()?.keeps_secrets().await
+    }
+
+    /// The paths of the volumes that its host keeps a passphrase for, be they there or not.
+    ///
+    /// # Errors
+    /// libvirt's: then it is not known.
+    pub async fn volumes_with_secrets(&self) -> Result<Vec<String>, Error> {
+        self.handle()?.volumes_with_secrets().await
     }
 
     /// The types of pool that can be made on its host.

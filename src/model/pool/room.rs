@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Whether the room in pools will do: watched while a connection is open, for as long as the program runs. libvirt looks at
 //! the free space of a pool only when it refreshes it, so that on this computer the file system itself is asked.
+//!
+//! This alone lists pools though no page asked: a pool that fills has to be reported before anybody opens its page. It costs
+//! the host of this computer one listing, a minute after its machines are there; volumes are not read, and no pool is
+//! refreshed. Pools of other hosts are watched once a page has asked for them.
 
 use std::thread::Builder;
 use std::time::Duration;
@@ -118,7 +122,6 @@ impl Connection {
 
     async fn look_at_rooms(&self) -> Result<(), Error> {
         let here = self.is_this_computer();
-        // To list pools is one call; their volumes are not read.
         if here && !self.pools_wanted() {
             self.load_pools().await?;
         }

@@ -88,7 +88,8 @@ impl Pool {
         self.change(job, work).await
     }
 
-    /// Makes a volume that only this passphrase opens; the host keeps it.
+    /// Makes a volume that only this passphrase opens; the host keeps it. One that it keeps for an earlier volume of that
+    /// name is `replaced`, or is in the way.
     ///
     /// # Errors
     /// As [`Pool::create_volume`]. Nothing is left of the volume then, nor of its passphrase.
@@ -96,6 +97,7 @@ impl Pool {
         &self,
         new: NewVolume,
         passphrase: Vec<u8>,
+        replaced: bool,
         job: &Job,
     ) -> Result<VolumeInfo, Error> {
         let work = async {
@@ -106,7 +108,7 @@ impl Pool {
             };
             let secret = Uuid::try_parse(&glib::uuid_string_random()).unwrap_or_default();
             let pool = connection.handle()?.pool(self.uuid());
-            let making = pool.create_encrypted_volume(new, secret, passphrase);
+            let making = pool.create_encrypted_volume(new, secret, passphrase, replaced);
             connection.follow_making(job, making, left).await
         };
         self.change(job, work).await
@@ -141,12 +143,25 @@ impl Pool {
         connection.run_job(job, work).await
     }
 
-    /// Overwrites a volume with zeros.
+    /// Overwrites a volume with zeros, and has the host forget the passphrase that opened it, if so asked.
     ///
     /// # Errors
     /// libvirt's error.
-    pub async fn wipe_volume(&self, name: &str, job: &Job) -> Result<(), Error> {
-        let work = async { self.volume(name)?.wipe().finish().await };
+    pub async fn wipe_volume(
+        &self,
+        volume: &VolumeInfo,
+        with_secret: bool,
+        job: &Job,
+    ) -> Result<(), Error> {
+        let work = async {
+            self.volume(&volume.name)?.wipe().finish().await?;
+            if with_secret {
+                let connection = self.connection().ok_or(Error::Closed)?;
+                let handle = connection.handle()?;
+                handle.forget_secret_at(volume.path.clone()).await?;
+            }
+            Ok(())
+        };
         self.change(job, work).await
     }
 

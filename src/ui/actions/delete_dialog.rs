@@ -6,6 +6,7 @@ mod deleting;
 mod disk_row;
 mod images;
 mod others;
+mod secrets;
 mod snapshot_files;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -64,6 +65,8 @@ mod imp {
         /// The rows of its UEFI variables and of snapshots inside its disks.
         pub(super) nvram: RefCell<Option<DiskRow>>,
         pub(super) snapshots: RefCell<Option<DiskRow>>,
+        /// That of the passphrases that the host keeps for its disks.
+        pub(super) secrets: RefCell<Option<DiskRow>>,
         /// Those of the files of its external snapshots.
         pub(super) files: RefCell<Vec<(DiskRow, OwnFile)>>,
         /// Whether other machines use some of its disks.
@@ -247,6 +250,7 @@ impl DeleteDialog {
                         row.judge(disk);
                     }
                     dialog.judge_snapshots(&disks);
+                    dialog.list_secrets(&disks);
                     dialog.fit();
                 }
                 // The bar says so, and it is asked again.

@@ -17,7 +17,7 @@ use crate::model::hardware::Part;
 use crate::model::{Error, Machine};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{BusyBar, show_unit};
+use crate::ui::widgets::{BusyBar, read_disk_size, show_unit};
 
 mod imp {
     use super::*;
@@ -179,17 +179,16 @@ impl GrowDialog {
     fn wanted(&self) -> Result<u64, String> {
         let imp = self.imp();
         let now = imp.now.get();
-        let size = Size::parse_with_unit(&imp.size.text(), "GiB")
-            .map_err(|_| gettext("This is not a size, such as 20 GiB"))?;
-        if size.bytes() < now {
+        let size = read_disk_size(&imp.size.text())?;
+        if size < now {
             return Err(gettext(
                 "A disk cannot be made smaller: the data at its end would be lost.",
             ));
         }
-        if !size.bytes().is_multiple_of(512) {
+        if !size.is_multiple_of(512) {
             return Err(gettext("A disk consists of blocks of 512 bytes"));
         }
-        Ok(size.bytes())
+        Ok(size)
     }
 
     fn check(&self) {

@@ -11,9 +11,9 @@ use gtk::glib;
 
 use super::disk::DiskGroup;
 use super::problems::{Problems, size_sentence};
-use crate::definition::new_machine::{DiskSource, Field, NewDisk};
+use crate::definition::new_machine::{Field, NewDisk};
 use crate::definition::size::Size;
-use crate::definition::volume::{NewVolume, next_name};
+use crate::definition::volume::next_name;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{FieldNote, show_unit};
 
@@ -182,29 +182,9 @@ impl MoreDisks {
             }
             let name = next_name(name, &taken);
             taken.push(name.clone());
-            disks.push(first.another_disk(folder, name, capacity));
+            let path = format!("{folder}/{name}");
+            disks.push(first.disk_to_make(&path, name, capacity));
         }
         disks
-    }
-}
-
-impl DiskGroup {
-    /// A disk in this folder, in the format and with the allocation of this one.
-    fn another_disk(&self, folder: &str, name: String, capacity: Size) -> NewDisk {
-        let (format, sparse) = (self.format(), self.is_sparse());
-        NewDisk {
-            source: DiskSource::from_path(&format!("{folder}/{name}")),
-            format: format.as_str().to_owned(),
-            bus: None,
-            sparse,
-            create: Some(NewVolume {
-                name,
-                capacity,
-                format,
-                sparse,
-                ..NewVolume::default()
-            }),
-            secret: None,
-        }
     }
 }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Where a copy of a volume goes: for a clone, for another format, or for moving it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use adw::prelude::*;
 use gtk::glib;
 
+use super::format_row::{FormatRow, tell_room};
 use super::gone;
 use super::name_row::NameRow;
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, next_name};
 use crate::model::{CopyTarget, Error, Job, Pool, Volume, VolumeInfo};
-use crate::ui::dialogs;
-use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, main_window, show_toast};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog};
 
 /// What the copy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,11 @@ struct Copying {
     /// The started pools, in the order of the list.
     pools: Vec<Pool>,
     name: NameRow,
+    proposed: RefCell<String>,
     pool: ChoiceRow,
-    format: ChoiceRow,
-    note: FieldNote,
+    /// How much room that has.
+    room: FieldNote,
+    format: FormatRow,
 }
 
 pub(super) fn show_clone(window: &gtk::Window, volume: &Volume) {
@@ -88,30 +90,30 @@ impl Copying {
         let names: Vec<String> = pools.iter().map(Pool::name).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let pool = ChoiceRow::of(&gettext("Pool"), &names);
-        let own = pools.iter().position(|it| *it == from).unwrap_or(0);
-        pool.set_selected(u32::try_from(own).unwrap_or(0));
-        let format = ChoiceRow::of(&gettext("Format"), &DiskFormat::ALL.map(DiskFormat::as_str));
+        let first = proposed_pool(purpose, &from, &volume, &pools);
+        pool.set_selected(u32::try_from(first).unwrap_or(0));
+        let room: FieldNote = glib::Object::new();
+        room.set_field(&pool);
         let now = DiskFormat::from_word(&volume.format).unwrap_or(DiskFormat::Raw);
         let proposed = match (purpose, now) {
             (Purpose::Convert, DiskFormat::Qcow2) => DiskFormat::Raw,
             (Purpose::Convert, _) => DiskFormat::Qcow2,
             _ => now,
         };
-        let at = DiskFormat::ALL.iter().position(|it| *it == proposed);
-        format.set_selected(at.and_then(|at| u32::try_from(at).ok()).unwrap_or(0));
+        let format = FormatRow::new(proposed);
         group.add(&pool);
-        group.add(&format);
-        let note: FieldNote = glib::Object::new();
-        group.add(&note);
+        group.add(&room);
+        group.add(&format.row);
         Self {
             purpose,
             from,
+            proposed: RefCell::new(volume.name.clone()),
             volume,
             pools,
             name,
             pool,
+            room,
             format,
-            note,
         }
     }
 
@@ -134,7 +136,7 @@ impl Copying {
         };
         let reshaped = reshape.clone();
         self.pool.connect_selected_notify(move |_| reshape());
-        self.format.connect_selected_notify(move |_| reshaped());
+        self.format.row.connect_selected_notify(move |_| reshaped());
     }
 
     fn target(&self) -> Option<&Pool> {
@@ -142,9 +144,7 @@ impl Copying {
     }
 
     fn chosen_format(&self) -> Option<DiskFormat> {
-        let holds_files = self.target()?.summary()?.holds_files();
-        let at = usize::try_from(self.format.selected()).ok()?;
-        holds_files.then(|| DiskFormat::ALL.get(at).copied())?
+        self.format.chosen(self.target()?)
     }
 
     /// Another pool or format: another name is proposed, and pools of devices have no formats.
@@ -152,11 +152,16 @@ impl Copying {
         let Some(pool) = self.target() else {
             return;
         };
-        let holds_files = pool.summary().is_some_and(|it| it.holds_files());
-        self.format.set_visible(holds_files);
+        self.format.show_for(pool);
         self.name.set_pool(pool);
         let name = self.proposed_name(&self.name.taken());
-        self.name.name.row.set_text(&name);
+        let row = &self.name.name.row;
+        // What a person typed stays.
+        let untouched = row.text() == *self.proposed.borrow();
+        self.proposed.replace(name.clone());
+        if untouched {
+            row.set_text(&name);
+        }
     }
 
     fn proposed_name(&self, taken: &[String]) -> String {
@@ -177,23 +182,27 @@ impl Copying {
     /// Where the copy goes, if all of the form makes sense.
     fn check(&self) -> Option<CopyTarget> {
         let pool = self.target()?;
+        self.tell_room(pool);
         let name = self.name.check()?;
-        let free = pool.summary().map_or(0, |it| it.available);
-        let needed = self.volume.allocation;
-        let values = [Size(needed).to_string(), Size(free).to_string()];
-        let values = [("size", values[0].as_str()), ("free", values[1].as_str())];
-        match needed > free {
-            true => self.note.say(
-                &gettext_f("It takes {size}, but only {free} is free there.", &values),
-                false,
-            ),
-            false => self.note.say("", false),
-        }
         Some(CopyTarget {
             pool: pool.uuid(),
             name,
             format: self.chosen_format(),
         })
+    }
+
+    /// Says beside the pool whether it has room for the copy now, and for all that it may grow to.
+    fn tell_room(&self, pool: &Pool) {
+        let free = pool.summary().map_or(0, |it| it.available);
+        let needed = needed(pool, &self.volume);
+        if needed <= free {
+            tell_room(&self.room, pool, self.volume.capacity, false);
+            return;
+        }
+        let values = [Size(needed).to_string(), Size(free).to_string()];
+        let values = [("size", values[0].as_str()), ("free", values[1].as_str())];
+        let text = gettext_f("It takes {size}, but only {free} is free there.", &values);
+        self.room.say(&text, false);
     }
 
     fn apply(self: &Rc<Self>, dialog: &FormDialog) {
@@ -232,32 +241,24 @@ impl Copying {
     }
 }
 
-/// Asks whether to give back what the guest has freed, and does it.
-pub(super) fn ask_compact(window: &gtk::Window, volume: &Volume) {
-    let (parent, volume) = (window.clone(), volume.clone());
-    failure::run(window, async move {
-        let info = volume.info().clone();
-        let values = [("name", info.name.as_str())];
-        let what = gettext_f("Could not compact “{name}”", &values);
-        let heading = gettext_f("Compact “{name}”?", &values);
-        let body = gettext(
-            "While its machine is running, the guest agent discards unused blocks. Otherwise the volume is copied without them, and the copy replaces it under another name; this needs space for both.",
-        );
-        let watch = |dialog: &adw::MessageDialog| gone::watch_question(&volume, dialog);
-        if !dialogs::agree(&parent, &heading, &body, &gettext("C_ompact"), watch).await {
-            return Ok(());
-        }
-        let pool = volume.pool().ok_or(Error::Closed);
-        let pool = pool.or_failed(what.clone())?;
-        let connection = pool.connection().ok_or(Error::Closed);
-        let connection = connection.or_failed(what.clone())?;
-        let job = connection.new_job(&gettext("Compacting"), &info.name);
-        let freed = pool.compact_volume(&info, &job).await.or_failed(what)?;
-        if let Some(window) = main_window(parent.upcast_ref()) {
-            let freed = Size(freed).to_string();
-            let text = gettext_f("{size} freed", &[("size", &freed)]);
-            show_toast(&window, adw::Toast::new(&text));
-        }
-        Ok(())
-    });
+/// The bytes that a copy takes up in a pool: only files have holes.
+fn needed(pool: &Pool, volume: &VolumeInfo) -> u64 {
+    match pool.holds_files() {
+        true => volume.allocation,
+        false => volume.capacity,
+    }
+}
+
+/// The place in `pools` of the one that is proposed: the volume's own, but for a move another one that has room.
+fn proposed_pool(purpose: Purpose, from: &Pool, volume: &VolumeInfo, pools: &[Pool]) -> usize {
+    let own = pools.iter().position(|it| it == from).unwrap_or(0);
+    if purpose != Purpose::Move {
+        return own;
+    }
+    let free = |pool: &Pool| pool.summary().map_or(0, |it| it.available);
+    let others = pools.iter().enumerate().filter(|(_, pool)| *pool != from);
+    let fitting = others.filter(|(_, pool)| needed(pool, volume) <= free(pool));
+    // A running machine's disk only goes to a file; of several, the one with most room.
+    let best = fitting.max_by_key(|(_, pool)| (pool.holds_files(), free(pool)));
+    best.map_or(own, |(at, _)| at)
 }

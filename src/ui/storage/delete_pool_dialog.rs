@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Asks whether a pool is only forgotten, or deleted with all that is in it: each volume is named, with what uses it.
 
+mod deleting;
+
 use std::cell::{OnceCell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::secrets;
 use crate::definition::size::Size;
 use crate::model::{Error, Pool, PoolContent};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{FieldNote, FormDialog, InfoRow, Unfinished};
+use crate::ui::widgets::{FieldNote, FormDialog, InfoRow};
 
 mod imp {
     use super::*;
@@ -19,6 +22,8 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "delete_pool_dialog.ui")]
     pub struct DeletePoolForm {
+        #[template_child]
+        pub(super) choices: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) forget_row: TemplateChild<adw::ActionRow>,
         #[template_child]
@@ -35,6 +40,8 @@ mod imp {
         pub(super) rows: RefCell<Vec<InfoRow>>,
         /// What is in it; none before that is known.
         pub(super) contents: RefCell<Option<Vec<PoolContent>>>,
+        /// Whether the passphrases of its volumes go, too, where the host keeps some.
+        pub(super) secrets: RefCell<Option<gtk::CheckButton>>,
     }
 
     #[glib::object_subclass]
@@ -169,6 +176,9 @@ impl DeletePoolForm {
         if !may_empty && imp.with_contents.is_active() {
             imp.forget.set_active(true);
         }
+        if let Some(secrets) = &*imp.secrets.borrow() {
+            secrets.set_visible(imp.with_contents.is_active());
+        }
     }
 
     fn sum(&self) -> String {
@@ -216,6 +226,7 @@ impl DeletePoolForm {
     }
 
     fn list(&self, contents: Vec<PoolContent>) {
+        self.offer_secrets(&contents);
         let rows = contents.iter().map(|it| {
             let size = Size(it.volume.allocation).to_string();
             InfoRow::new(&it.volume.name, &users(it).unwrap_or(size))
@@ -226,58 +237,25 @@ impl DeletePoolForm {
         self.check();
     }
 
+    /// Asks about the passphrases that the host keeps for its volumes.
+    fn offer_secrets(&self, contents: &[PoolContent]) {
+        let imp = self.imp();
+        let choice = secrets::choice(contents.iter().map(|it| &it.volume));
+        if let Some(choice) = &choice {
+            choice.set_margin_top(12);
+            imp.choices.add(choice);
+        }
+        if let Some(old) = imp.secrets.replace(choice) {
+            imp.choices.remove(&old);
+        }
+    }
+
     fn show_rows(&self, rows: Vec<InfoRow>) {
         let imp = self.imp();
         rows.iter().for_each(|row| imp.volumes.add(row));
         imp.volumes.set_visible(!rows.is_empty());
         let old = imp.rows.replace(rows);
         old.iter().for_each(|row| imp.volumes.remove(row));
-    }
-
-    fn delete(&self, dialog: &FormDialog) {
-        let pool = self.pool().clone();
-        let Some(connection) = pool.connection() else {
-            return;
-        };
-        let with_contents = self.imp().with_contents.is_active();
-        let job = connection.new_job(&gettext("Deleting the pool"), &pool.name());
-        let (form, running) = (self.clone(), job.clone());
-        dialog.work_in_form(&job, async move {
-            let work = async {
-                match with_contents {
-                    true => pool.delete_with_contents(&running).await,
-                    false => pool.forget().await.map(|()| Vec::new()),
-                }
-            };
-            match connection.run_job(&running, work).await {
-                Ok(failures) if failures.is_empty() => Ok(()),
-                Ok(failures) => Err(form.show_failures(&failures)),
-                Err(error) => {
-                    form.look();
-                    let what = gettext("Could not delete the pool");
-                    Err(Unfinished::of(&error, what))
-                }
-            }
-        });
-    }
-
-    /// Some volumes are still there, and the pool with them.
-    fn show_failures(&self, failures: &[(String, Error)]) -> Unfinished {
-        let rows = failures.iter();
-        let rows = rows.map(|(name, error)| InfoRow::new(name, error.to_string().trim()));
-        self.show_rows(rows.collect());
-        if let Some(contents) = self.imp().contents.borrow_mut().as_mut() {
-            contents.retain(|it| failures.iter().any(|(name, _)| *name == it.volume.name));
-        }
-        self.check();
-        let count = u32::try_from(failures.len()).unwrap_or(u32::MAX);
-        let why = ngettext_f(
-            "{count} volume could not be deleted.",
-            "{count} volumes could not be deleted.",
-            count,
-            &[],
-        );
-        Unfinished::Failed(gettext("The pool stays"), why)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use gtk::prelude::*;
 
-use super::{gone, volume_labels};
+use super::{gone, secrets, volume_labels};
 use crate::definition::size::Size;
 use crate::model::{Connection, Error, ImageUser, Pool, Volume};
 use crate::ui::dialogs;
@@ -25,7 +25,8 @@ pub(super) fn ask(window: &gtk::Window, volumes: &[Volume]) {
                 return Ok(());
             }
         }
-        let secrets = secrets_choice(&volumes);
+        let infos: Vec<_> = volumes.iter().map(|it| it.info().clone()).collect();
+        let secrets = secrets::choice(&infos);
         if !confirm(&parent, &volumes, secrets.as_ref()).await {
             return Ok(());
         }
@@ -76,29 +77,6 @@ async fn refuse(window: &gtk::Window, volume: &Volume, users: &[ImageUser]) {
     adw::prelude::MessageDialogExt::add_response(&dialog, "close", &gettext("_Close"));
     adw::prelude::MessageDialogExt::set_close_response(&dialog, "close");
     dialogs::response(&dialog).await;
-}
-
-/// Whether the passphrases go, too, where the host keeps some.
-fn secrets_choice(volumes: &[Volume]) -> Option<gtk::CheckButton> {
-    let kept = volumes.iter().filter(|volume| {
-        let info = volume.info();
-        info.encryption
-            .as_ref()
-            .is_some_and(|it| it.secret.is_some())
-    });
-    let count = u32::try_from(kept.count()).unwrap_or(u32::MAX);
-    (count > 0).then(|| {
-        let label = ngettext_f(
-            "Delete the passphrase on the host, too",
-            "Delete the {count} passphrases on the host, too",
-            count,
-            &[],
-        );
-        gtk::CheckButton::builder()
-            .label(label)
-            .active(true)
-            .build()
-    })
 }
 
 async fn confirm(

@@ -11,12 +11,14 @@ use gtk::glib;
 
 use self::encryption::{Chosen, EncryptionRows};
 use self::more::More;
+use super::format_row::{FormatRow, tell_room};
 use super::name_row::NameRow;
+use super::stopped_note::StoppedNote;
 use crate::definition::size::Size;
-use crate::definition::volume::{DiskFormat, NewVolume, can_name_encrypted, next_name};
+use crate::definition::volume::{DiskFormat, NewVolume, next_name};
 use crate::model::Pool;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, show_unit};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, read_disk_size, show_unit};
 
 /// The size that is proposed.
 const PROPOSED: &str = "20 GiB";
@@ -24,8 +26,9 @@ const PROPOSED: &str = "20 GiB";
 /// The form, and the pool it is about.
 struct Form {
     pool: Pool,
+    stopped: StoppedNote,
     name: NameRow,
-    format: ChoiceRow,
+    format: FormatRow,
     size: adw::EntryRow,
     size_note: FieldNote,
     allocation: ChoiceRow,
@@ -59,9 +62,10 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
 
 impl Form {
     fn new(group: &adw::PreferencesGroup, pool: &Pool, window: &gtk::Window) -> Self {
+        let stopped = StoppedNote::new(group, pool);
         let name = NameRow::new(group, "");
         name.set_pool(pool);
-        let format = ChoiceRow::of(&gettext("Format"), &DiskFormat::ALL.map(DiskFormat::as_str));
+        let format = FormatRow::new(DiskFormat::ALL[0]);
         let size = adw::EntryRow::builder()
             .title(gettext("Capacity"))
             .text(PROPOSED)
@@ -73,10 +77,10 @@ impl Form {
         let spaces = [gettext("Allocated as needed"), gettext("Fully allocated")];
         let spaces = [spaces[0].as_str(), spaces[1].as_str()];
         let allocation = ChoiceRow::of(&gettext("Allocation"), &spaces);
-        let holds_files = pool.summary().is_some_and(|it| it.holds_files());
-        format.set_visible(holds_files);
+        let holds_files = pool.holds_files();
+        format.show_for(pool);
         allocation.set_visible(holds_files);
-        group.add(&format);
+        group.add(&format.row);
         group.add(&size);
         group.add(&size_note);
         group.add(&allocation);
@@ -86,6 +90,7 @@ impl Form {
         group.add(&more.row);
         Self {
             pool: pool.clone(),
+            stopped,
             name,
             format,
             size,
@@ -106,6 +111,7 @@ impl Form {
         );
         let changed = check.clone();
         self.name.name.row.connect_changed(move |_| changed());
+        self.stopped.connect_changed(check.clone());
         let changed = check.clone();
         self.size.connect_changed(move |_| changed());
         let changed = check.clone();
@@ -119,9 +125,16 @@ impl Form {
             }
         });
         self.ask_host(check.clone());
+        // A failure may have left, or taken, a passphrase.
+        let (form, changed) = (Rc::downgrade(self), check.clone());
+        dialog.connect_busy(move || {
+            if let Some(form) = form.upgrade() {
+                form.ask_host(changed.clone());
+            }
+        });
         let form = Rc::downgrade(self);
         let changed = check.clone();
-        self.format.connect_selected_notify(move |_| {
+        self.format.row.connect_selected_notify(move |_| {
             if let Some(form) = form.upgrade() {
                 form.format_changed();
                 changed();
@@ -148,23 +161,15 @@ impl Form {
         });
     }
 
-    fn holds_files(&self) -> bool {
-        self.pool.summary().is_some_and(|it| it.holds_files())
-    }
-
     fn chosen_format(&self) -> DiskFormat {
-        let at = usize::try_from(self.format.selected()).unwrap_or(0);
-        match DiskFormat::ALL.get(at) {
-            Some(format) if self.holds_files() => *format,
-            _ => DiskFormat::Raw,
-        }
+        self.format.chosen(&self.pool).unwrap_or(DiskFormat::Raw)
     }
 
     /// The name has the ending of the format as long as it is one that was proposed.
     fn format_changed(&self) {
         let format = self.chosen_format();
         self.encryption
-            .set_format_can(self.holds_files() && format.takes_luks());
+            .set_format_can(self.pool.holds_files() && format.takes_luks());
         self.encryption.show();
         let name = self.name.name.row.text();
         let stem = match name.rsplit_once('.') {
@@ -175,7 +180,7 @@ impl Form {
             _ => return self.more.set_format(format),
         };
         let taken = self.name.taken();
-        let mut name = match self.holds_files() {
+        let mut name = match self.pool.holds_files() {
             true => format!("{stem}.{}", format.extension()),
             false => stem,
         };
@@ -188,6 +193,7 @@ impl Form {
 
     /// What to make, and with which passphrase, if all of the form makes sense; otherwise the fields say what is wrong.
     fn check(&self) -> Option<(NewVolume, Option<String>)> {
+        let is_started = self.stopped.check();
         let name = self.name.check();
         let capacity = self.check_size();
         let passphrase = match self.encryption.check() {
@@ -207,40 +213,25 @@ impl Form {
             sparse: self.is_sparse(),
             ..self.more.options(format)
         };
-        Some((volume, passphrase))
-    }
-
-    fn check_encrypted_name(&self, name: String) -> Option<String> {
-        let problem = (!can_name_encrypted(&name)).then(|| {
-            gettext("The name of an encrypted volume begins with a letter and has only letters, digits, “-”, “.” and “_”.")
-        });
-        self.name.name.accept(name, problem)
+        is_started.then_some((volume, passphrase))
     }
 
     fn is_sparse(&self) -> bool {
-        self.holds_files() && self.allocation.selected() == 0
+        self.pool.holds_files() && self.allocation.selected() == 0
     }
 
     fn check_size(&self) -> Option<u64> {
-        let free = self.pool.summary().map_or(0, |it| it.available);
-        let free_text = Size(free).to_string();
-        let values = [("free", free_text.as_str())];
-        let say = |text: &str, blocks| self.size_note.say(text, blocks);
-        let Ok(size) = Size::parse_with_unit(&self.size.text(), "GiB") else {
-            say(&gettext("This is not a size, such as 20 GiB"), true);
-            return None;
-        };
-        if size.bytes() == 0 {
-            say(&gettext("Must be more than zero"), true);
-            return None;
+        match read_disk_size(&self.size.text()) {
+            Ok(size) => {
+                let blocks = !self.is_sparse();
+                let fits = tell_room(&self.size_note, &self.pool, size, blocks);
+                (fits || !blocks).then_some(size)
+            }
+            Err(problem) => {
+                self.size_note.say(&problem, true);
+                None
+            }
         }
-        if size.bytes() <= free {
-            self.size_note.tell(&gettext_f("{free} free", &values));
-            return Some(size.bytes());
-        }
-        let text = gettext_f("Only {free} is free in this pool.", &values);
-        say(&text, !self.is_sparse());
-        self.is_sparse().then_some(size.bytes())
     }
 
     fn create(self: &Rc<Self>, dialog: &FormDialog) {
@@ -249,6 +240,7 @@ impl Form {
             return;
         };
         let name = volume.name.clone();
+        let replaced = passphrase.is_some() && self.leaves_secret(&name);
         let job = connection.new_job(&gettext("Creating a volume"), &name);
         let what = gettext_f("Could not create “{name}”", &[("name", &name)]);
         let (pool, running) = (self.pool.clone(), job.clone());
@@ -257,7 +249,7 @@ impl Form {
                 None => pool.create_volume(volume, &running).await?,
                 Some(passphrase) => {
                     let passphrase = passphrase.into_bytes();
-                    pool.create_encrypted_volume(volume, passphrase, &running)
+                    pool.create_encrypted_volume(volume, passphrase, replaced, &running)
                         .await?
                 }
             };

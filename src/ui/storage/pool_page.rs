@@ -15,7 +15,7 @@ use gtk::glib;
 use super::pool_menu::PoolMenu;
 use super::selected_bar::SelectedBar;
 use super::volumes_view::VolumesView;
-use super::{new_volume_dialog, upload};
+use super::{new_volume_dialog, stop_pool, upload};
 use crate::model::{Error, Pool};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -79,8 +79,7 @@ mod imp {
                 page.act(what, |pool| async move { pool.start().await });
             });
             class.install_action("pool.stop", None, |page, _, _| {
-                let what = gettext("Could not stop the pool");
-                page.act(what, |pool| async move { pool.stop().await });
+                page.with_window(stop_pool::stop);
             });
             class.install_action("pool.refresh", None, |page, _, _| {
                 let what = gettext("Could not refresh the pool");

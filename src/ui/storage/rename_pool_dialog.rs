@@ -4,20 +4,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use adw::prelude::*;
-use gtk::glib;
-
 use super::labels;
 use crate::model::{Connection, Error, Pool};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{FormDialog, NameRow, Unfinished};
+use crate::ui::widgets::{FormDialog, Unfinished, ask_for_name};
 
-/// The form, and what it is about.
+/// What is renamed.
 struct Renaming {
     pool: Pool,
     connection: Connection,
-    name: NameRow,
     /// A name that was taken when it came to it.
     taken: RefCell<Option<String>>,
 }
@@ -29,58 +25,39 @@ pub(super) fn show(window: &gtk::Window, pool: &Pool) {
     };
     let title = gettext("Rename Pool");
     let dialog = FormDialog::new(window, &connection, &title, &gettext("_Rename"));
-    let group = adw::PreferencesGroup::new();
-    let form = Rc::new(Renaming {
+    let renaming = Rc::new(Renaming {
         pool: pool.clone(),
         connection,
-        name: NameRow::new(&group, &pool.name()),
         taken: RefCell::default(),
     });
-    dialog.add(&group);
-    let check = glib::clone!(
-        #[strong]
-        form,
-        #[weak]
-        dialog,
-        move || dialog.set_complete(form.check().is_some())
+    let judging = renaming.clone();
+    ask_for_name(
+        &dialog,
+        &pool.name(),
+        move |name| judging.problem(name),
+        move |dialog, name| renaming.rename(dialog, name),
     );
-    let changed = check.clone();
-    form.name.row.connect_changed(move |_| changed());
-    dialog.connect_busy(check);
-    let row = form.name.row.clone();
-    dialog.connect_apply(move |dialog| form.rename(dialog));
-    dialog.present();
-    row.grab_focus();
-    row.select_region(0, -1);
 }
 
 impl Renaming {
-    /// The new name, if the pool can have it. The same name is nothing to do, but nothing wrong either.
-    fn check(&self) -> Option<String> {
-        let name = self.name.name();
-        let pools = self.connection.pool_list();
-        let other = pools.find_by_name(&name);
+    fn problem(&self, name: &str) -> Option<String> {
+        let other = self.connection.pool_list().find_by_name(name);
         let is_taken = other.is_some_and(|other| other.uuid() != self.pool.uuid())
-            || self.taken.borrow().as_ref() == Some(&name);
-        let problem = labels::pool_name_problem(&name, is_taken);
-        let name = self.name.accept(name, problem)?;
-        (name != self.pool.name()).then_some(name)
+            || self.taken.borrow().as_deref() == Some(name);
+        labels::pool_name_problem(name, is_taken)
     }
 
-    fn rename(self: &Rc<Self>, dialog: &FormDialog) {
-        let Some(name) = self.check() else {
-            return;
-        };
+    fn rename(self: &Rc<Self>, dialog: &FormDialog, name: String) {
         let now = self.pool.name();
         let job = self.connection.new_job(&gettext("Renaming"), &now);
         let what = gettext_f("Could not rename “{name}”", &[("name", &now)]);
-        let (form, running) = (self.clone(), job.clone());
+        let (renaming, running) = (self.clone(), job.clone());
         dialog.work_in_form(&job, async move {
-            let work = form.rename_unless_named(&name);
-            match form.connection.run_job(&running, work).await {
+            let work = renaming.rename_unless_named(&name);
+            match renaming.connection.run_job(&running, work).await {
                 Ok(()) => Ok(()),
                 Err(Error::Exists(_)) => {
-                    form.taken.replace(Some(name));
+                    renaming.taken.replace(Some(name));
                     Err(Unfinished::InForm)
                 }
                 Err(error) => Err(Unfinished::of(&error, what)),

@@ -10,7 +10,7 @@ use super::gone;
 use crate::definition::size::Size;
 use crate::model::{Pool, Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{FieldNote, FormDialog, show_unit};
+use crate::ui::widgets::{FieldNote, FormDialog, read_disk_size, show_unit};
 
 /// Sizes of images are multiples of this, in bytes.
 const BLOCK: u64 = 512;
@@ -110,12 +110,7 @@ impl Resizing {
     }
 
     fn wanted(&self) -> Result<u64, String> {
-        let size = Size::parse_with_unit(&self.size.text(), "GiB")
-            .map_err(|_| gettext("This is not a size, such as 20 GiB"))?
-            .bytes();
-        if size == 0 {
-            return Err(gettext("Must be more than zero"));
-        }
+        let size = read_disk_size(&self.size.text())?;
         if !size.is_multiple_of(BLOCK) {
             return Err(gettext("A disk consists of blocks of 512 bytes"));
         }

@@ -19,6 +19,7 @@ mod imp {
         pub(super) bar: gtk::ActionBar,
         pub(super) text: gtk::Label,
         pub(super) buttons: RefCell<Vec<gtk::Button>>,
+        pub(super) menu: gtk::MenuButton,
     }
 
     #[glib::object_subclass]
@@ -53,14 +54,13 @@ impl SelectedBar {
         imp.text.set_ellipsize(gtk::pango::EllipsizeMode::Middle);
         imp.text.add_css_class("may-be-cut");
         imp.bar.pack_start(&imp.text);
-        let menu = gtk::MenuButton::builder()
-            .icon_name("view-more-symbolic")
-            .tooltip_text(gettext("Volume Actions"))
-            .menu_model(&volume_actions::menu())
-            .build();
         let name = gettext("Volume Actions");
-        menu.update_property(&[gtk::accessible::Property::Label(&name)]);
-        imp.bar.pack_end(&menu);
+        imp.menu.set_icon_name("view-more-symbolic");
+        imp.menu.set_tooltip_text(Some(&name));
+        imp.menu.set_menu_model(Some(&volume_actions::menu()));
+        imp.menu
+            .update_property(&[gtk::accessible::Property::Label(&name)]);
+        imp.bar.pack_end(&imp.menu);
         for (label, action) in [
             (gettext("Delete…"), "volume.delete"),
             (gettext("Download…"), "volume.download"),
@@ -85,6 +85,13 @@ impl SelectedBar {
     /// Follows what is selected in a list; `page`, around both, gets the actions.
     pub(super) fn serve(&self, page: &impl IsA<gtk::Widget>, view: &VolumesView) {
         volume_actions::install(page, view);
+        if let Some(popover) = self.imp().menu.popover() {
+            popover.connect_show(glib::clone!(
+                #[weak]
+                view,
+                move |popover| volume_actions::explain(popover.upcast_ref(), &view)
+            ));
+        }
         view.connect_selected(glib::clone!(
             #[weak(rename_to = bar)]
             self,

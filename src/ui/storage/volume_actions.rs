@@ -5,10 +5,10 @@ use gtk::prelude::*;
 use gtk::{gio, glib};
 
 use super::volumes_view::VolumesView;
-use super::{copy_dialog, delete_volumes, details_dialog, download, resize_dialog, wipe};
-use crate::model::Volume;
+use super::{compact, copy_dialog, delete_volumes, details_dialog, download, resize_dialog, wipe};
+use crate::model::{ImageUser, Volume};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::menu_at;
+use crate::ui::widgets::{menu_at, set_item_hints};
 
 /// An action on volumes.
 struct Action {
@@ -18,6 +18,8 @@ struct Action {
     many: bool,
     /// Whether it changes something.
     writes: bool,
+    /// Whether it copies what is in the volume, which of an encrypted one would be in the clear.
+    copies: bool,
     run: fn(&gtk::Window, &[Volume]),
 }
 
@@ -27,6 +29,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Details"),
         many: false,
         writes: false,
+        copies: false,
         run: |window, volumes| one(window, volumes, details_dialog::show),
     },
     Action {
@@ -34,6 +37,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Download…"),
         many: true,
         writes: false,
+        copies: false,
         run: download::ask,
     },
     Action {
@@ -41,6 +45,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Resize…"),
         many: false,
         writes: true,
+        copies: false,
         run: |window, volumes| one(window, volumes, resize_dialog::show),
     },
     Action {
@@ -48,6 +53,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Move…"),
         many: false,
         writes: true,
+        copies: true,
         run: |window, volumes| one(window, volumes, copy_dialog::show_move),
     },
     Action {
@@ -55,6 +61,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Convert…"),
         many: false,
         writes: true,
+        copies: true,
         run: |window, volumes| one(window, volumes, copy_dialog::show_convert),
     },
     Action {
@@ -62,13 +69,15 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Compact…"),
         many: false,
         writes: true,
-        run: |window, volumes| one(window, volumes, copy_dialog::ask_compact),
+        copies: true,
+        run: |window, volumes| one(window, volumes, compact::ask),
     },
     Action {
         name: "clone",
         label: || gettext("Clone…"),
         many: false,
         writes: true,
+        copies: true,
         run: |window, volumes| one(window, volumes, copy_dialog::show_clone),
     },
     Action {
@@ -76,6 +85,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Wipe…"),
         many: false,
         writes: true,
+        copies: false,
         run: |window, volumes| one(window, volumes, wipe::ask),
     },
     Action {
@@ -83,6 +93,7 @@ const ACTIONS: [Action; 9] = [
         label: || gettext("Delete…"),
         many: true,
         writes: true,
+        copies: false,
         run: delete_volumes::ask,
     },
 ];
@@ -119,9 +130,32 @@ pub(super) fn install(page: &impl IsA<gtk::Widget>, view: &VolumesView) {
         move || enable(&group, &view)
     ));
     view.connect_menu(|view, place| {
-        menu_at(view, &menu(), place).popup();
+        let menu = menu_at(view, &menu(), place);
+        explain(menu.upcast_ref(), view);
+        menu.popup();
         true
     });
+}
+
+/// Says on each item of a menu why it cannot be used, if the selected volumes are the reason.
+pub(super) fn explain(menu: &gtk::Widget, view: &VolumesView) {
+    let selected = view.selected();
+    set_item_hints(menu, &|text| {
+        let mut actions = ACTIONS.iter();
+        let action = actions.find(|it| (it.label)() == text)?;
+        selected.iter().find_map(|it| action.refusal(it))
+    });
+}
+
+impl Action {
+    /// Why it cannot be done with this volume.
+    fn refusal(&self, volume: &Volume) -> Option<String> {
+        let is_encrypted = volume.info().encryption.is_some();
+        // In a machine that runs the guest makes it compact, and nothing is copied.
+        let in_guest = self.name == "compact" && is_running(volume);
+        (self.copies && is_encrypted && !in_guest)
+            .then(|| gettext("It is encrypted, and a copy that the host makes would not be."))
+    }
 }
 
 fn enable(group: &gio::SimpleActionGroup, view: &VolumesView) {
@@ -138,7 +172,8 @@ fn enable(group: &gio::SimpleActionGroup, view: &VolumesView) {
         };
         let entry = group.lookup_action(action.name);
         if let Some(entry) = entry.and_downcast::<gio::SimpleAction>() {
-            entry.set_enabled(fits && (writable || !action.writes));
+            let is_refused = selected.iter().any(|it| action.refusal(it).is_some());
+            entry.set_enabled(fits && !is_refused && (writable || !action.writes));
         }
     }
 }
@@ -151,4 +186,19 @@ pub(super) fn menu() -> gio::Menu {
         menu.append(Some(&(action.label)()), Some(&name));
     }
     menu
+}
+
+/// Whether a machine runs with it, as far as that was read.
+fn is_running(volume: &Volume) -> bool {
+    let Some(connection) = volume.pool().and_then(|pool| pool.connection()) else {
+        return false;
+    };
+    let users = volume.users();
+    users.iter().any(|user| match user {
+        ImageUser::Machine(name) => {
+            let machine = connection.machines().find_by_name(name);
+            machine.is_some_and(|it| it.status().is_active())
+        }
+        ImageUser::Snapshot { .. } | ImageUser::Image(_) => false,
+    })
 }

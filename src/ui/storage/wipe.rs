@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Overwriting a volume with zeros.
 
-use super::{gone, volume_labels};
+use gtk::prelude::*;
+
+use super::{gone, secrets, volume_labels};
 use crate::model::{Error, Volume};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
@@ -51,10 +53,18 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
             let users = gettext_f("It is used by: {users}.", &[("users", &users)]);
             body = format!("{body}\n{users}");
         }
-        let watch = |dialog: &adw::MessageDialog| gone::watch_question(&volume, dialog);
-        if dialogs::confirm_with(&parent, &heading, &body, &gettext("_Wipe"), watch).await {
+        // What was encrypted is not any more.
+        let secret = secrets::choice([&info]);
+        let prepare = |dialog: &adw::MessageDialog| {
+            adw::prelude::MessageDialogExt::set_extra_child(dialog, secret.as_ref());
+            gone::watch_question(&volume, dialog);
+        };
+        if dialogs::confirm_with(&parent, &heading, &body, &gettext("_Wipe"), prepare).await {
+            let with_secret = secret.is_some_and(|it| it.is_active());
             let job = connection.new_job(&gettext("Wiping"), &name);
-            pool.wipe_volume(&name, &job).await.or_failed(what)?;
+            pool.wipe_volume(&info, with_secret, &job)
+                .await
+                .or_failed(what)?;
         }
         Ok(())
     });

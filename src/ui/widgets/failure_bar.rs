@@ -53,7 +53,7 @@ impl FailureBar {
         imp.text.set_wrap(true);
         imp.text.set_wrap_mode(gtk::pango::WrapMode::WordChar);
         imp.text.set_xalign(0.0);
-        imp.text.set_lines(4);
+        imp.text.set_lines(8);
         // Details has all of it.
         may_be_cut(&imp.text);
         imp.text.set_hexpand(true);

@@ -2,6 +2,8 @@
 //! The shell of a dialog with a form: Cancel and what the form is for, the failure of it, the job while it is done. What
 //! was entered stays when it fails. A feature puts its groups in and says when the form is complete.
 
+mod enter;
+mod scroller;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -10,6 +12,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use self::scroller::FormScroller;
 pub(crate) use self::work::Unfinished;
 use super::{BusyBar, ConnectionBar, FailureBar, wrap_within};
 use crate::model::Connection;
@@ -54,6 +57,7 @@ mod imp {
             BusyBar::ensure_type();
             ConnectionBar::ensure_type();
             FailureBar::ensure_type();
+            FormScroller::ensure_type();
             class.bind_template();
             class.install_action("form.apply", None, |dialog, _, _| {
                 if let Some(apply) = &*dialog.imp().on_apply.borrow() {
@@ -73,6 +77,7 @@ mod imp {
             let dialog = self.obj();
             self.busy.setup(&*dialog, &[self.form.upcast_ref()]);
             wrap_within(&*dialog);
+            dialog.setup_enter();
             dialog.set_default_widget(Some(&*self.apply));
             self.busy.connect_busy_notify(glib::clone!(
                 #[weak]
@@ -156,6 +161,7 @@ impl FormDialog {
     /// Adds a group of rows, or another widget.
     pub(crate) fn add(&self, part: &impl IsA<gtk::Widget>) {
         wrap_within(part);
+        enter::hear_within(part.upcast_ref());
         self.imp().form.append(part);
     }
 

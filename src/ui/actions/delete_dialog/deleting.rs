@@ -17,14 +17,15 @@ impl DeleteDialog {
         let Some(connection) = machine.connection() else {
             return;
         };
-        let paths = self.paths_to_delete();
+        let (paths, with_secrets) = (self.paths_to_delete(), self.deletes_secrets());
         let options = (!imp.machine_stays.get()).then(|| self.options());
         let job = connection.new_job(&gettext("Deleting"), &machine.name());
         self.show_problem("");
         imp.busy.begin(&job);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let outcome = machine.delete_with_images(options, paths, &job).await;
+            let deleting = machine.delete_with_images(options, paths, with_secrets, &job);
+            let outcome = deleting.await;
             if !dialog.imp().busy.end() {
                 return;
             }

@@ -97,6 +97,15 @@ impl DiskRow {
         }
     }
 
+    /// Proposes to tick it, or does not let it be ticked.
+    pub(super) fn offer(&self, offered: bool) {
+        let tick = &self.imp().tick;
+        if tick.get_sensitive() != offered {
+            tick.set_sensitive(offered);
+            tick.set_active(offered);
+        }
+    }
+
     /// Leaves it to the person to tick it.
     pub(super) fn untick(&self) {
         self.imp().tick.set_active(false);

@@ -51,6 +51,7 @@ pub(crate) fn offer(window: &gtk::Window, machine: &Machine, disks: &[OwnDisk]) 
         ));
     }
     dialog.list(rows);
+    dialog.list_secrets(disks);
     dialog.follow_connection();
     dialog.present();
 }

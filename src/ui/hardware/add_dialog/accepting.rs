@@ -14,6 +14,7 @@ use crate::definition::xml::Document;
 use crate::model::{Job, Machine};
 use crate::ui::hardware::kinds::Begin;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::read_disk_size;
 
 impl AddDeviceDialog {
     /// Adds the device, or says what is missing.
@@ -161,8 +162,7 @@ impl AddDeviceDialog {
         let (Some(machine), Some(pool)) = (machine, pool) else {
             return Err(gettext("It has no active pool"));
         };
-        let size = Size::parse_with_unit(&imp.size.text(), "GiB");
-        let size = size.map_err(|_| gettext("This is not a size, such as 20 GiB"))?;
+        let size = Size(read_disk_size(&imp.size.text())?);
         let at = imp.format.selected() as usize;
         let format = FORMATS.get(at).copied().unwrap_or_default();
         let planned = self.disk_paths();

@@ -5,7 +5,7 @@ use adw::prelude::*;
 use gtk::glib;
 
 use super::{To, Update};
-use crate::definition::size::Size;
+use crate::definition::size::{Size, SizeError};
 use crate::model::Connection;
 use crate::ui::hardware::field::{Field, Kind, any_text};
 use crate::ui::i18n::gettext;
@@ -83,6 +83,7 @@ fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
         Kind::Size | Kind::Room => match Size::parse_with_unit(text, "MiB") {
             Ok(Size(0)) if matches!(kind, Kind::Size) => Err(gettext("Must be more than zero")),
             Ok(size) => Ok(Some(size.bytes().to_string())),
+            Err(SizeError::TooLarge) => Err(gettext("This is too large for any computer.")),
             Err(_) => Err(gettext("This is not a size, such as 2 GiB")),
         },
         _ => any_text(text),

@@ -117,7 +117,7 @@ fn by_code(cause: Cause) -> Option<Kind> {
         Cause::Missing => Some(Kind::Missing),
         Cause::Forbidden => Some(Kind::Forbidden),
         Cause::InUse => Some(Kind::InUse),
-        Cause::NotEmpty | Cause::Risky | Cause::Checkpoint => None,
+        Cause::NotEmpty | Cause::Risky | Cause::Checkpoint | Cause::PoolStopped => None,
     }
 }
 

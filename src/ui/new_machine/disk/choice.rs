@@ -82,7 +82,6 @@ impl DiskGroup {
                 Size(0)
             }
         };
-        let format = self.format();
         let path = self.planned_path(machine);
         if path.is_empty() {
             problems.error(Field::Disk, gettext("Choose where to store the disk."));
@@ -96,9 +95,19 @@ impl DiskGroup {
                 gettext("A file with this name already exists."),
             );
         }
-        let sparse = self.is_sparse();
+        self.disk_to_make(&path, name, capacity)
+    }
+
+    /// A disk that is to be made at a path, in the format and with the allocation that are chosen.
+    pub(in crate::ui::new_machine) fn disk_to_make(
+        &self,
+        path: &str,
+        name: String,
+        capacity: Size,
+    ) -> NewDisk {
+        let (format, sparse) = (self.format(), self.is_sparse());
         NewDisk {
-            source: DiskSource::from_path(&path),
+            source: DiskSource::from_path(path),
             format: format.as_str().to_owned(),
             bus: None,
             sparse,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::NewPoolForm;
 use super::field_labels;
+use crate::definition::pool::folders::{Nesting, nesting};
 use crate::definition::pool::kind::{PoolField, Preparation};
 use crate::definition::pool::new::{NewPool, ValueProblem};
 use crate::model::Build;
@@ -69,6 +70,9 @@ impl NewPoolForm {
             is_right &= text.is_none();
             let is_missing = found == Some(ValueProblem::Missing);
             row.say(text.as_deref().unwrap_or_default(), is_missing);
+            if let (None, Some(warning)) = (text, self.warning(new, field)) {
+                row.warn(&warning);
+            }
         }
         is_right
     }
@@ -78,7 +82,7 @@ impl NewPoolForm {
         let erases = self.imp().erase.is_active();
         match field {
             PoolField::Folder | PoolField::MountPath => {
-                let name = self.pool_at(new.value(field), &["dir", "fs", "netfs"])?;
+                let (name, _) = self.neighbour(new.value(field), |it| it == Nesting::Same)?;
                 let text = gettext_f("The pool “{name}” has this folder.", &[("name", &name)]);
                 Some(text)
             }
@@ -99,6 +103,34 @@ impl NewPoolForm {
             )),
             _ => None,
         }
+    }
+
+    /// What is odd about a value that is not wrong.
+    fn warning(&self, new: &NewPool, field: PoolField) -> Option<String> {
+        if !matches!(field, PoolField::Folder | PoolField::MountPath) {
+            return None;
+        }
+        let (name, nesting) = self.neighbour(new.value(field), |it| it != Nesting::Same)?;
+        let values = [("name", name.as_str())];
+        Some(match nesting {
+            Nesting::Around => gettext_f(
+                "The folder of pool “{name}” is inside this one, which lists it as a volume.",
+                &values,
+            ),
+            _ => gettext_f(
+                "This folder is inside that of pool “{name}”, which lists it as a volume.",
+                &values,
+            ),
+        })
+    }
+
+    /// A pool whose folder lies like this to another one, and how.
+    fn neighbour(&self, folder: &str, wanted: fn(Nesting) -> bool) -> Option<(String, Nesting)> {
+        let mut pools = self.connection().folders_of_pools();
+        pools.find_map(|(name, path)| {
+            let nesting = nesting(folder, &path).filter(|it| wanted(*it))?;
+            Some((name, nesting))
+        })
     }
 
     fn pool_at(&self, path: &str, kinds: &[&str]) -> Option<String> {

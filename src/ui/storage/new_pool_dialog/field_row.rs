@@ -37,10 +37,18 @@ impl FieldRow {
         let input = match of.field {
             PoolField::Format => choice(&title, value, formats),
             PoolField::Password => {
-                let row = adw::PasswordEntryRow::builder().title(title).build();
+                let row = adw::PasswordEntryRow::builder()
+                    .title(title)
+                    .activates_default(true)
+                    .build();
                 Input::Text(row.upcast())
             }
-            _ => Input::Text(adw::EntryRow::builder().title(title).build()),
+            _ => Input::Text(
+                adw::EntryRow::builder()
+                    .title(title)
+                    .activates_default(true)
+                    .build(),
+            ),
         };
         let note: FieldNote = glib::Object::new();
         if let Input::Text(row) = &input {
@@ -148,6 +156,11 @@ impl FieldRow {
     pub fn say(&self, problem: &str, is_missing: bool) {
         let is_early = is_missing && !self.touched.get();
         self.note.say(if is_early { "" } else { problem }, true);
+    }
+
+    /// Says what is odd about a value that is not wrong.
+    pub fn warn(&self, text: &str) {
+        self.note.say(text, false);
     }
 }
 

@@ -4,6 +4,8 @@
 use adw::prelude::*;
 use gtk::glib;
 
+use super::Form;
+use crate::definition::volume::can_name_encrypted;
 use crate::model::Connection;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::FieldNote;
@@ -18,6 +20,8 @@ pub(super) struct EncryptionRows {
     /// Whether the host can, and the format.
     host_can: std::cell::Cell<bool>,
     format_can: std::cell::Cell<bool>,
+    /// The paths that the host keeps a passphrase for.
+    kept: std::cell::RefCell<Vec<String>>,
 }
 
 /// What was chosen.
@@ -63,6 +67,7 @@ impl EncryptionRows {
             note,
             host_can: false.into(),
             format_can: false.into(),
+            kept: Vec::new().into(),
         }
     }
 
@@ -79,6 +84,14 @@ impl EncryptionRows {
     pub(super) async fn ask(&self, connection: &Connection) {
         let keeps = connection.keeps_secrets().await;
         self.host_can.set(keeps.unwrap_or(false));
+        // Where it is not known, one that is there is not replaced.
+        let kept = connection.volumes_with_secrets().await;
+        self.kept.replace(kept.unwrap_or_default());
+    }
+
+    /// Whether the host has a passphrase for this path, which no volume has: an earlier one left it.
+    fn is_left(&self, path: &str) -> bool {
+        self.kept.borrow().iter().any(|it| it == path)
     }
 
     /// Whether the volume's format can be encrypted.
@@ -115,6 +128,31 @@ impl EncryptionRows {
             "Without it the data cannot be read: keep it safe.",
         ));
         Chosen::Passphrase(passphrase.into())
+    }
+}
+
+impl Form {
+    /// The name, if an encrypted volume can have it.
+    pub(super) fn check_encrypted_name(&self, name: String) -> Option<String> {
+        let problem = (!can_name_encrypted(&name)).then(|| {
+            gettext("The name of an encrypted volume begins with a letter and has only letters, digits, “-”, “.” and “_”.")
+        });
+        let name = self.name.name.accept(name, problem)?;
+        if self.leaves_secret(&name) {
+            let text = gettext(
+                "The host still has the passphrase of a deleted volume with this name. It is replaced.",
+            );
+            self.name.name.note.say(&text, false);
+        }
+        Some(name)
+    }
+
+    /// Whether the host keeps the passphrase of an earlier volume of this name.
+    pub(super) fn leaves_secret(&self, name: &str) -> bool {
+        let folder = self.pool.summary().and_then(|it| it.path);
+        let folder = folder.unwrap_or_default();
+        let path = format!("{}/{name}", folder.trim_end_matches('/'));
+        self.encryption.is_left(&path)
     }
 }
 
