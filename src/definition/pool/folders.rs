@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How the folders of two pools lie to each other. libvirt only refuses the same folder; one inside another is listed there
+//! Whether the folder of one pool is inside another's. libvirt only refuses the same folder; one inside another is listed there
 //! as a volume.
 
 use std::path::Path;
 
-/// How a folder lies to another one.
+/// Which of two folders is inside the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nesting {
     /// It is the same.
@@ -15,7 +15,7 @@ pub enum Nesting {
     Around,
 }
 
-/// How a folder lies to another one, by their paths; none where they have nothing in common.
+/// Which of two folders is inside the other, by their paths; none where neither is.
 #[must_use]
 pub fn nesting(folder: &str, other: &str) -> Option<Nesting> {
     // A path of parts, so that doubled and trailing slashes do not count.

@@ -124,7 +124,7 @@ impl NewPoolForm {
         })
     }
 
-    /// A pool whose folder lies like this to another one, and how.
+    /// A pool with a folder that is nested like this with the given one, and how.
     fn neighbour(&self, folder: &str, wanted: fn(Nesting) -> bool) -> Option<(String, Nesting)> {
         let mut pools = self.connection().folders_of_pools();
         pools.find_map(|(name, path)| {
