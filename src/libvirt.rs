@@ -46,5 +46,5 @@ pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;
 pub use screenshot::Picture;
 pub use stats::{CardStats, DiskStats, MachineStats, MemoryStats, Reading};
-pub use storage::{Build, MakeOptions, Pool, PoolSummary, Room, Volume, VolumeInfo};
+pub use storage::{Build, ListingStep, MakeOptions, Pool, PoolSummary, Room, Volume, VolumeInfo};
 pub use streams::{Console, ConsoleEvent};

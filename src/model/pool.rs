@@ -119,7 +119,7 @@ impl Pool {
         self.summary().is_some_and(|it| it.holds_files())
     }
 
-    fn handle(&self) -> Result<libvirt::Pool, Error> {
+    pub(super) fn handle(&self) -> Result<libvirt::Pool, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         Ok(connection.handle()?.pool(self.uuid()))
     }

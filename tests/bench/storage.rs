@@ -191,8 +191,12 @@ fn transfers(plan: &Plan, connection: &Connection, pool: &Pool) -> Vec<Line> {
     let (file, back) = (folder.join("noise.img"), folder.join("back.img"));
     write_noise(&file);
     let (mut ours, mut theirs) = ([const { Vec::new() }; 2], [const { Vec::new() }; 2]);
-    // libvirt reads every volume of the pool after an upload, and whoever comes next waits for it.
-    let settle = || virsh(&["pool-refresh", "default"]);
+    // libvirt reads every volume of the pool after an upload, and whoever comes next waits for it; and for the disk, which
+    // still writes what the one before has copied.
+    let settle = || {
+        virsh(&["pool-refresh", "default"]);
+        assert!(Command::new("sync").status().is_ok_and(|it| it.success()));
+    };
     for _ in 0..plan.transfers {
         settle();
         ours[0].push(time(|| {

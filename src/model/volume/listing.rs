@@ -4,76 +4,70 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Volume, VolumeList};
-use crate::libvirt::{Error, VolumeInfo};
+use crate::libvirt::{Error, ListingStep, VolumeInfo};
 use crate::model::machine_list::next_turn;
 use crate::model::order::collation_key;
 use crate::model::{Connection, ImageUser, Pool};
 
-/// How many volumes are added between two turns of the main loop.
-const CHUNK: usize = 250;
-
 impl VolumeList {
-    /// Makes the list what was read; what stays keeps its object. Gives those that are new, for the caller to add.
-    fn sync(&self, infos: Vec<VolumeInfo>) -> Vec<VolumeInfo> {
-        if infos.is_empty() {
+    /// Takes away those that have none of these names.
+    fn keep(&self, names: &[String]) {
+        if names.is_empty() {
             self.clear();
-            return Vec::new();
+            return;
         }
-        let names: HashSet<&str> = infos.iter().map(|it| it.name.as_str()).collect();
+        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
         for volume in self.all() {
             let name = volume.info().name.clone();
             if !names.contains(name.as_str()) {
                 self.remove(name);
             }
         }
+    }
+
+    /// Takes over what was read of some volumes, which are in the order of the list; what was there keeps its object.
+    fn take(&self, pool: &Pool, infos: Vec<VolumeInfo>) {
         let mut new = Vec::new();
         for info in infos {
             match self.get(info.name.clone()) {
                 Some(volume) => volume.update(info),
-                None => new.push(info),
+                None => new.push(Volume::new(pool, info)),
             }
         }
-        new
+        self.extend(new);
     }
-}
-
-/// By name. To compare thousands of names takes longer than a frame.
-async fn in_order(mut infos: Vec<VolumeInfo>) -> Vec<VolumeInfo> {
-    if infos.len() <= CHUNK {
-        infos.sort_by_cached_key(|info| collation_key(&info.name));
-        return infos;
-    }
-    let sorted = gio::spawn_blocking(move || {
-        infos.sort_by_cached_key(|info| collation_key(&info.name));
-        infos
-    });
-    sorted.await.unwrap_or_default()
 }
 
 impl Pool {
-    /// Reads its volumes again.
+    /// Reads its volumes again. The first of them are in the list before the last are read.
     ///
     /// # Errors
-    /// libvirt's; what was known stays then.
+    /// libvirt's; what was known of the volumes that could not be read stays then.
     pub async fn load_volumes(&self) -> Result<(), Error> {
         let turn = self.next_reading();
-        let infos = self.volumes().await?;
-        // A newer reading may have ended before.
-        if self.is_latest_reading(turn) {
-            let list = self.volume_list();
-            let new = in_order(list.sync(infos)).await;
-            if !self.is_latest_reading(turn) {
-                return Ok(());
-            }
-            for chunk in new.chunks(CHUNK) {
-                let made = chunk.iter().map(|info| Volume::new(self, info.clone()));
-                list.extend(made.collect());
-                // Frames are drawn in between.
-                next_turn().await;
+        let list = self.volume_list();
+        if self.active() {
+            let handle = self.handle()?;
+            let (steps, listed) = async_channel::unbounded();
+            let listing = async move { handle.list_volumes(collation_key, steps).await };
+            let listing = glib::spawn_future_local(listing);
+            while let Ok(step) = listed.recv().await {
+                // A newer reading has begun: it tells all.
                 if !self.is_latest_reading(turn) {
                     return Ok(());
                 }
+                match step {
+                    ListingStep::Names(names) => list.keep(&names),
+                    ListingStep::Volumes(infos) => list.take(self, infos),
+                }
+                // Frames are drawn in between.
+                next_turn().await;
             }
+            listing.await.unwrap_or(Err(Error::Closed))?;
+        } else {
+            list.clear();
+        }
+        if self.is_latest_reading(turn) {
             self.set_volumes_known();
             if let Some(connection) = self.connection() {
                 connection.show_volume_users();
