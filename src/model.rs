@@ -103,5 +103,6 @@ pub use crate::libvirt::discovery;
 pub use crate::libvirt::{
     Address, AddressSource, BlockInfo, Build, Cause, CredentialKind, CredentialPrompt,
     DeleteOptions, Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, MakeOptions,
-    NetworkSummary, Nvram, Picture, PoolSummary, Reverting, Room, StartFlags, VolumeInfo, XmlKind,
+    NetworkSummary, Nvram, Picture, PoolSummary, Reverting, Room, StartFlags, TpmState, VolumeInfo,
+    XmlKind,
 };

@@ -116,7 +116,7 @@ impl Machine {
             return Ok(());
         }
         let text = gettext(
-            "These are linked to its disks, and would be ruined by what it writes: {clones}. Make them independent first.",
+            "These linked clones need its disks, and would be corrupted by what it writes: {clones}. Make them independent first.",
         );
         Err(Error::Refused(text.replace("{clones}", &clones.join(", "))))
     }

@@ -86,7 +86,7 @@ pub fn of_a_template(desktop: &Desktop) {
     window.until_state("lab", "Template");
     window.command("Delete…");
     let dialog = program.window("Delete “lab”?");
-    dialog.until_label_with("are nothing without it: web-1, web-2, web-3");
+    dialog.until_label_with("cannot work without it: web-1, web-2, web-3");
     dialog.until_off("Delete");
     dialog.screenshot("template-delete");
     dialog.key("Escape");

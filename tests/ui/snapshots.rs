@@ -33,7 +33,7 @@ pub fn taken_and_reverted(desktop: &Desktop) {
     dialog.set_text("Name", "first");
     dialog.until("the reason is told", |tree| {
         let mut labels = tree.labels();
-        labels.any(|it| it == "This host has no external snapshots.")
+        labels.any(|it| it == "This host does not support external snapshots.")
     });
     dialog.until_on("Take Snapshot");
     dialog.screenshot("snapshot-take");
