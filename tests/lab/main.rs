@@ -10,6 +10,7 @@
 mod backups;
 mod bridges;
 mod clone_dangers;
+mod clone_places;
 mod clones;
 mod console_remedies;
 mod copies_interrupted;

@@ -3,10 +3,10 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, clone_dangers, clones, console_remedies, copies_interrupted, copy,
-    definition, ejecting, emulated_pools, encrypted, every_device, failures, fitting, hardware,
-    host_devices, images, import, inside, interrupted, iscsi, looks, moving, networks, nvram,
-    outside, packages, pasting, polkit, rarer_devices, reachability, remote_networks,
+    backups, bridges, clone_dangers, clone_places, clones, console_remedies, copies_interrupted,
+    copy, definition, ejecting, emulated_pools, encrypted, every_device, failures, fitting,
+    hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving, networks,
+    nvram, outside, packages, pasting, polkit, rarer_devices, reachability, remote_networks,
     remote_screen, sanity, screen, screen_past, screen_resize, screen_windows, serial_line,
     serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
 };
@@ -100,6 +100,10 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "snapshots: libvirtd and the program die while one is taken",
         run: copies_interrupted::in_a_snapshot,
+    },
+    Story {
+        name: "clones: into a folder, with the TPM state",
+        run: clone_places::in_a_folder_with_the_tpm,
     },
     Story {
         name: "clones: libvirtd and the program die while one is made",

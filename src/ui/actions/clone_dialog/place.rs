@@ -8,6 +8,7 @@ use std::time::Duration;
 use adw::prelude::*;
 use gtk::glib;
 
+use crate::definition::clone::Choice;
 use crate::definition::size::Size;
 use crate::model::creation::{Place, PlaceFacts};
 use crate::model::{CloneDisk, CloneFacts, Connection, Pool};
@@ -50,8 +51,9 @@ impl PlaceRows {
         let names = names.iter().chain([&in_a_folder]);
         let names: Vec<&str> = names.map(String::as_str).collect();
         let target = [("disk", disk.disk.target.as_str())];
-        let (where_to, folder_of) = match facts.disks.len() {
-            1 => (gettext("Location"), gettext("Folder")),
+        let is_made = |it: &&CloneDisk| it.offer.choices.contains(&Choice::Copy);
+        let (where_to, folder_of) = match facts.disks.iter().filter(is_made).count() {
+            0 | 1 => (gettext("Location"), gettext("Folder")),
             _ => (
                 gettext_f("Location of {disk}", &target),
                 gettext_f("Folder of {disk}", &target),
