@@ -15,6 +15,7 @@ mod connection_list;
 pub mod creation;
 mod credentials;
 pub mod diagnosis;
+mod disposable;
 pub mod document_fault;
 pub mod fit;
 pub mod hardware;

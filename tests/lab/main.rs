@@ -16,6 +16,7 @@ mod console_remedies;
 mod copies_interrupted;
 mod copy;
 mod definition;
+mod disposable;
 mod ejecting;
 mod emulated_host;
 mod emulated_pools;

@@ -4,11 +4,11 @@
 use crate::support::story::Story;
 use crate::{
     backups, bridges, clone_dangers, clone_places, clones, console_remedies, copies_interrupted,
-    copy, definition, ejecting, emulated_pools, encrypted, every_device, failures, fitting,
-    hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving, networks,
-    nvram, outside, packages, pasting, polkit, rarer_devices, reachability, remote_networks,
-    remote_screen, sanity, screen, screen_past, screen_resize, screen_windows, serial_line,
-    serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
+    copy, definition, disposable, ejecting, emulated_pools, encrypted, every_device, failures,
+    fitting, hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving,
+    networks, nvram, outside, packages, pasting, polkit, rarer_devices, reachability,
+    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
+    serial_line, serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -116,6 +116,10 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "clones: a run that keeps nothing",
         run: clones::keeps_nothing,
+    },
+    Story {
+        name: "clones: a run that keeps nothing on a device",
+        run: disposable::of_a_device,
     },
     Story {
         name: "clones: what a killed one left is merged, and snapshots below clones stay",

@@ -31,7 +31,7 @@ pub fn measure() -> Vec<Line> {
     let machines = block_on(connection.machines()).expect("they are listed");
     let machine = machines.iter().find(|it| it.name == NAME);
     let uuid = machine.expect("it is there").uuid;
-    let mut push = |at: u32| {
+    let push = |at: u32| {
         let file = format!("/var/lib/libvirt/images/backup-{at}");
         let took = time(|| back_up(&connection, uuid, at, &file));
         (

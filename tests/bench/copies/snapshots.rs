@@ -5,7 +5,6 @@ use std::thread;
 use std::time::Duration;
 
 use virt::domain::Domain;
-use virt::domain_snapshot::DomainSnapshot;
 use virt_sys as sys;
 
 use super::{define, image, line, time};
@@ -24,7 +23,7 @@ pub fn measure(plan: &Plan) -> Vec<Line> {
     let disk = image("rich.qcow2", "64M");
     define(NAME, &disk, "qcow2");
     let host = changes::connect();
-    let domain = Domain::lookup_by_name(&host, NAME).expect("it is defined");
+    let domain = host.lookup_domain_by_name(NAME).expect("it is defined");
     fill(&domain);
     let own = median((0..plan.transfers).map(|_| time(|| read(&domain))));
     let drawn = median((0..plan.transfers).map(|_| drawn()));
@@ -65,7 +64,9 @@ fn fill(domain: &Domain) {
              <target dev='hda' bus='ide'/></disk></devices></domain></domainsnapshot>",
             1_700_000_000 + number
         );
-        DomainSnapshot::create_xml(domain, &xml, sys::VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE)
+        let flags = sys::VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE;
+        domain
+            .create_snapshot_xml(&xml, flags)
             .expect("libvirt knows it now");
     }
 }
