@@ -40,7 +40,7 @@ pub use job::{Cancel, Job, Progress};
 pub use machines::{
     Address, AddressSource, BackupOptions, BlockInfo, DeleteOptions, FileSystem, GuestFacts,
     Machine, MachineImages, MachineInfo, MachineSummary, Nvram, NvramCopy, PushedBackup, Reverting,
-    SnapshotInfo, StartFlags, XmlKind,
+    SnapshotInfo, StartFlags, TpmState, XmlKind,
 };
 pub use networks::{Lease, Network, NetworkSummary};
 pub use own_requests::RequestedAction;

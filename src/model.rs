@@ -15,6 +15,7 @@ mod connection_list;
 pub mod creation;
 mod credentials;
 pub mod diagnosis;
+mod disposable;
 pub mod document_fault;
 pub mod fit;
 pub mod hardware;
@@ -103,5 +104,6 @@ pub use crate::libvirt::discovery;
 pub use crate::libvirt::{
     Address, AddressSource, BlockInfo, Build, Cause, CredentialKind, CredentialPrompt,
     DeleteOptions, Error, FileSystem, GuestFacts, HostInfo, Lease, MachineInfo, MakeOptions,
-    NetworkSummary, Nvram, Picture, PoolSummary, Reverting, Room, StartFlags, VolumeInfo, XmlKind,
+    NetworkSummary, Nvram, Picture, PoolSummary, Reverting, Room, StartFlags, TpmState, VolumeInfo,
+    XmlKind,
 };

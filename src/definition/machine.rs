@@ -9,10 +9,12 @@ mod image_sources;
 mod large_change;
 mod marks;
 mod nvram;
+mod tpm;
 
 pub use image_sources::{ImageSource, of_snapshot};
 pub use marks::{GUESTHOUSE, Marks};
 pub use nvram::AutomaticNvram;
+pub use tpm::EmulatedTpm;
 
 use std::fmt;
 

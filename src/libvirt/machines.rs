@@ -15,6 +15,7 @@ mod neighbours;
 mod nvram;
 mod nvram_copy;
 mod snapshots;
+mod tpm_copy;
 mod watched;
 
 use std::collections::HashSet;
@@ -33,6 +34,7 @@ pub use lifecycle::StartFlags;
 pub use nvram::Nvram;
 pub use nvram_copy::NvramCopy;
 pub use snapshots::{Reverting, SnapshotInfo};
+pub use tpm_copy::TpmState;
 
 use super::ffi::stats;
 use super::{Connection, Error};

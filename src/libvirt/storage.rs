@@ -26,7 +26,7 @@ use virt_sys as sys;
 
 pub(in crate::libvirt) use copy::copy_volume;
 pub(in crate::libvirt) use create::CreatedVolume;
-pub(in crate::libvirt) use directory::{DirectoryPools, Visit};
+pub(in crate::libvirt) use directory::{DirectoryPools, Visit, permissions};
 pub use listing::ListingStep;
 pub use make_pool::{Build, MakeOptions};
 pub use volume::Volume;

@@ -4,9 +4,10 @@
 mod facts;
 mod independent;
 mod lineage;
+mod order;
 mod run;
 mod standstill;
 
 pub use self::facts::{CloneDisk, CloneFacts};
 pub use self::lineage::{Lineage, Link};
-pub use self::run::Cloning;
+pub use self::order::Cloning;

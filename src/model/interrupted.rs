@@ -36,6 +36,15 @@ pub(super) enum Interrupted {
         /// The overlays.
         overlays: Vec<Overlay>,
     },
+    /// A snapshot of a machine that was being taken.
+    Snapshot {
+        /// The machine.
+        machine: Uuid,
+        /// Its name.
+        name: String,
+        /// The file of its memory, which was not there before.
+        memory: Option<String>,
+    },
     /// A copy of a machine's disk that was to take its place.
     Copy {
         /// The machine.
@@ -66,7 +75,7 @@ impl Interrupted {
             | Self::Encrypted { pool, .. }
             | Self::Copy { pool, .. }
             | Self::Size { pool, .. } => Some(*pool),
-            Self::Machine(_) | Self::Overlays { .. } => None,
+            Self::Machine(_) | Self::Overlays { .. } | Self::Snapshot { .. } => None,
         }
     }
 }
@@ -183,6 +192,17 @@ impl Connection {
                 merged?;
                 Ok(removed())
             }
+            Interrupted::Snapshot {
+                machine,
+                name,
+                memory,
+            } => {
+                let outcome = self.outcome_of_snapshot(machine, &name, memory).await;
+                if let Some(machine) = self.machines().get(machine) {
+                    machine.load_snapshots().await?;
+                }
+                outcome
+            }
             Interrupted::Copy {
                 machine,
                 disk,
@@ -205,6 +225,34 @@ impl Connection {
                     false => gettext("The connection was lost. The volume has its old size."),
                 })
             }
+        }
+    }
+}
+
+impl Connection {
+    async fn outcome_of_snapshot(
+        &self,
+        machine: Uuid,
+        name: &str,
+        memory: Option<String>,
+    ) -> Result<String, Error> {
+        let (connection, machine) = (self.handle()?, self.handle()?.machine(machine));
+        // A host that was not down itself goes on with it.
+        while machine.has_job().await? {
+            glib::timeout_future_seconds(1).await;
+        }
+        let all = machine.snapshots().await?;
+        if all.iter().any(|it| it.snapshot.name == name) {
+            return Ok(gettext(
+                "The connection was lost, but the snapshot was taken.",
+            ));
+        }
+        match memory {
+            None => Ok(removed()),
+            Some(file) => match connection.delete_volume(file).await {
+                Ok(()) | Err(Error::NotFound(_)) => Ok(removed()),
+                Err(error) => Err(error),
+            },
         }
     }
 }

@@ -103,6 +103,8 @@ mod imp {
         #[property(get)]
         pub(in crate::model) has_left_overlays: Cell<bool>,
         pub(in crate::model) left_overlays: RefCell<Vec<Overlay>>,
+        /// The images that were made for a run that keeps nothing.
+        pub(in crate::model) images_of_run: RefCell<Vec<String>>,
         /// Whether something was entered for it that is not applied yet.
         #[property(get)]
         pub(super) has_draft: Cell<bool>,
@@ -208,6 +210,7 @@ impl Machine {
             if self.disposable() {
                 self.set_disposable(false);
             }
+            self.end_disposable();
             self.imp().stats.borrow_mut().stop();
         }
         let active = status.is_active();

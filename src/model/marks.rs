@@ -7,9 +7,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::{Connection, Machine};
-use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
-use crate::definition::machine::{Machine as Definition, Marks};
-use crate::definition::xml;
+use crate::definition::machine::Marks;
 use crate::libvirt::Error;
 
 /// How many are asked for at once: others wait for the connection meanwhile.
@@ -116,7 +114,7 @@ impl Machine {
             return Ok(());
         }
         let text = gettext(
-            "These are linked to its disks, and would be ruined by what it writes: {clones}. Make them independent first.",
+            "These linked clones need its disks, and would be corrupted by what it writes: {clones}. Make them independent first.",
         );
         Err(Error::Refused(text.replace("{clones}", &clones.join(", "))))
     }
@@ -130,78 +128,6 @@ impl Machine {
         .await?;
         self.set_template(false);
         Ok(())
-    }
-
-    /// Starts it once so that all changes to its disks vanish when it is off. Its definition stays as it is.
-    ///
-    /// # Errors
-    /// `Refused` where a disk cannot be given an overlay; as for a start.
-    pub async fn run_without_keeping(&self) -> Result<(), Error> {
-        let document = self.disposable_document().await?;
-        let handle = self.handle()?;
-        self.set_starting(true);
-        let started = handle.start_as(document).await;
-        self.set_starting(false);
-        self.note_start(&started);
-        self.changed_here();
-        started?;
-        self.want_marks();
-        self.serial_lines().hold();
-        Ok(())
-    }
-
-    async fn disposable_document(&self) -> Result<String, Error> {
-        let refused = |error: xml::Error| Error::Refused(error.to_string());
-        let xml = self.saved_xml().await?;
-        let mut definition = Definition::parse(&xml).map_err(refused)?;
-        let connection = self.connection().ok_or(Error::Closed)?;
-        for disk in definition.disks() {
-            if disk.device == DiskDevice::Disk && disk.is_written() {
-                let file = connection.file_of(&disk).await?;
-                connection.check_no_old_overlay(&file, &self.name()).await?;
-                // For this run alone: only of a file libvirt lays an overlay by itself.
-                definition.set_medium(disk.element, Some(&file));
-            }
-        }
-        definition.make_disposable();
-        Ok(definition.to_string())
-    }
-}
-
-impl Connection {
-    /// The file that a disk is.
-    async fn file_of(&self, disk: &Disk) -> Result<String, Error> {
-        let file = match disk.source_kind {
-            DiskSourceKind::File => disk.path.clone(),
-            DiskSourceKind::Volume => {
-                self.load_pools().await?;
-                let image = self.image_of(disk).await?;
-                image
-                    .map(|it| it.path)
-                    .filter(|it| !it.starts_with("/dev/"))
-            }
-            _ => None,
-        };
-        file.filter(|it| it.starts_with('/')).ok_or_else(|| {
-            let text = gettext(
-                "The disk {disk} is not a file, and libvirt can only discard the changes to files.",
-            );
-            Error::Refused(text.replace("{disk}", &disk.target))
-        })
-    }
-
-    /// A daemon that dies leaves the overlay of a run, and another run is refused because of it.
-    async fn check_no_old_overlay(&self, file: &str, machine: &str) -> Result<(), Error> {
-        let overlay = format!("{file}.TRANSIENT-{machine}");
-        match self.handle()?.volume_by_path(overlay.clone()).await {
-            Ok(Some(_)) => {
-                let text = gettext(
-                    "An earlier run, which was interrupted when its host stopped, left the file {path}. Delete it and try again.",
-                );
-                Err(Error::Refused(text.replace("{path}", &overlay)))
-            }
-            _ => Ok(()),
-        }
     }
 }
 

@@ -21,7 +21,7 @@ mod tree_item;
 mod tree_view;
 mod way_rows;
 
-pub(crate) use one_click::{WayBack, take_now, way_back};
+pub(crate) use one_click::{WayBack, offer_after_change, say_taken, take_now, way_back};
 pub(crate) use page::SnapshotsPage;
 pub(crate) use toast::finish_deletions;
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Speed and memory, with virt-manager and a bare GTK list beside us in the same run. `build-aux/bench` starts it.
 //!
-//! `many` and `map` measure on libvirt's test driver, `changes`, `map-changes` and `storage` on the libvirtd that answers, `screens` and
-//! `consoles` on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less, and `pages` one part of
-//! `many` alone.
+//! `many` and `map` measure on libvirt's test driver, `changes`, `map-changes`, `storage` and `copies` on the libvirtd that
+//! answers, `screens` and `consoles` on the lab's host: build-aux/bench gives each one of its own. `--quick` measures less,
+//! and `pages` one part of `many` alone.
 
 mod bare_vnc;
 mod changes;
 mod consoles;
+mod copies;
 mod definition;
 mod many;
 mod map;
@@ -56,6 +57,8 @@ fn main() -> std::io::Result<()> {
         table::print(&map_changes_table(&plan), LISTS)
     } else if has("storage") {
         table::print(&storage::measure(&plan), ["virsh", "bare list"])
+    } else if has("copies") {
+        table::print(&copies::measure(&plan), ["virt-clone", "plain tool"])
     } else if has("consoles") {
         table::print(&consoles::measure(&plan), LISTS)
     } else if has("screens") {

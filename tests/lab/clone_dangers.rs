@@ -47,7 +47,7 @@ pub fn left_and_below(desktop: &Desktop) {
     window.click("Delete…");
     program.window("Delete*").click("Delete");
     let refusal = program.window("Cannot Be Deleted");
-    refusal.until_label_with("would be destroyed: linked.");
+    refusal.until_label_with("linked clones need its files: linked.");
     refusal.screenshot("lab-snapshot-below-clone");
     refusal.click("Close");
     assert!(Path::new(&layer).exists());

@@ -94,7 +94,7 @@ pub fn of_a_running_guest(desktop: &Desktop) {
     let title = "Clone “source”";
     let dialog = program.window(title);
     dialog.until_text("Name", "source-clone");
-    dialog.until_label_with("copied as it is at one moment");
+    dialog.until_label_with("copied at one point in time");
     assert_eq!(dialog.chosen(DISK), "Copy");
     dialog.screenshot("lab-clone-running");
     dialog.until_on("Clone");
@@ -140,7 +140,7 @@ fn no_room(program: &Program, window: &Window, original: &Serial, disk: &str) {
     let title = "Clone “source”";
     let dialog = program.window(title);
     dialog.set_text("Name", "too-large");
-    dialog.choose("Pool", "small");
+    dialog.choose("Location", "small");
     dialog.until_label_with("is free there");
     dialog.click("Clone");
     dialog.until_label_with("Could not clone “source”");

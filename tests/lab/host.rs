@@ -22,6 +22,9 @@ pub const ISO: &str = "/var/lib/libvirt/images/guest.iso";
 /// The same in a folder that the user QEMU runs as cannot enter.
 pub const CLOSED_ISO: &str = "/var/lib/libvirt/closed/guest.iso";
 
+/// Names the root folder of the host's libvirt, where it is not this computer's.
+pub const ROOT: &str = "GUESTHOUSE_HOST_ROOT";
+
 /// Runs a command of the host.
 ///
 /// # Errors
@@ -222,7 +225,10 @@ pub fn kill_libvirtd() {
 /// Starts libvirtd and waits until it answers.
 #[track_caller]
 pub fn start_libvirtd() {
-    run("libvirtd", &["-d"]);
+    match std::env::var(ROOT) {
+        Ok(root) => run("chroot", &[&root, "libvirtd", "-d"]),
+        Err(_) => run("libvirtd", &["-d"]),
+    };
     wait::until("libvirtd answers", SOON, || try_virsh(&["uri"]).is_ok());
 }
 

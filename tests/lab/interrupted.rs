@@ -58,16 +58,16 @@ fn start(disk: &str) -> Serial {
 }
 
 /// A process that can be stopped and does nothing then: the machine's emulator, or what copies for libvirt.
-struct Process(String);
+pub struct Process(String);
 
 impl Process {
-    fn emulator() -> Self {
-        let pid = fs::read_to_string(format!("/run/libvirt/qemu/{NAME}.pid"));
+    pub fn emulator(machine: &str) -> Self {
+        let pid = fs::read_to_string(format!("/run/libvirt/qemu/{machine}.pid"));
         Self(pid.expect("the machine runs").trim().to_owned())
     }
 
     /// Stops what copies to a file, with as little delay as can be.
-    fn stop_copier(to: &str) -> Self {
+    pub fn stop_copier(to: &str) -> Self {
         let mut limit = Limit::new(SOON);
         loop {
             let copier = fs::read_dir("/proc").expect("there are processes");
@@ -87,15 +87,15 @@ impl Process {
         }
     }
 
-    fn stop(&self) {
+    pub fn stop(&self) {
         host::run("kill", &["-STOP", &self.0]);
     }
 
-    fn end(&self) {
+    pub fn end(&self) {
         host::run("kill", &["-KILL", &self.0]);
     }
 
-    fn go_on(&self) {
+    pub fn go_on(&self) {
         host::run("kill", &["-CONT", &self.0]);
     }
 
@@ -111,7 +111,7 @@ impl Process {
 }
 
 /// Waits, with as little delay as can be, until there is something in a file.
-fn until_begun(path: &str) {
+pub fn until_begun(path: &str) {
     let mut limit = Limit::new(SOON);
     while !fs::metadata(path).is_ok_and(|it| it.blocks() > 0) {
         assert!(!limit.is_over(), "nothing is written to {path}");
@@ -119,7 +119,7 @@ fn until_begun(path: &str) {
     }
 }
 
-fn exists(path: &str) -> bool {
+pub fn exists(path: &str) -> bool {
     Path::new(path).exists()
 }
 
@@ -129,7 +129,7 @@ fn in_a_move(program: &Program, window: &Window, line: &Serial, sum: &str) {
         format!("{IMAGES}/{NAME}.img"),
         format!("{OTHER}/{NAME}.qcow2"),
     );
-    let emulator = Process::emulator();
+    let emulator = Process::emulator(NAME);
     act(window, &format!("{NAME}.img"), "Move…");
     let title = format!("Move “{NAME}.img”");
     let dialog = program.window(&title);
@@ -162,7 +162,7 @@ fn in_a_move(program: &Program, window: &Window, line: &Serial, sum: &str) {
 
 /// Killed while the emulator is asked to grow the disk: it may do so yet or not, and the dialog says which it was.
 fn in_a_resize(program: &Program, window: &Window, line: &Serial) {
-    let emulator = Process::emulator();
+    let emulator = Process::emulator(NAME);
     let name = format!("{NAME}.qcow2");
     window.select("Pools", "other");
     act(window, &name, "Resize…");

@@ -3,14 +3,20 @@
 //!
 //! The suite starts itself again inside the hosts that the script `host` makes, one for each lane, with the guest that
 //! the script `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
+//!
+//! With GUESTHOUSE_NEWER set it is another suite: those stories that a newer libvirt and QEMU tell otherwise, on a host with
+//! the root folder that `build-newer-host` makes.
 
 mod backups;
 mod bridges;
 mod clone_dangers;
+mod clone_places;
 mod clones;
 mod console_remedies;
+mod copies_interrupted;
 mod copy;
 mod definition;
+mod disposable;
 mod ejecting;
 mod emulated_host;
 mod emulated_pools;
@@ -31,6 +37,7 @@ mod looks;
 mod moving;
 mod network_manager;
 mod networks;
+mod newer;
 mod nvram;
 mod outside;
 mod packages;
@@ -70,8 +77,29 @@ use support::story::Suite;
 /// Set inside the host.
 const INSIDE: &str = "GUESTHOUSE_LAB";
 
+/// Set for the newer host.
+const NEWER: &str = "GUESTHOUSE_NEWER";
+
 fn main() -> ExitCode {
-    let suite = Suite {
+    let is_newer = std::env::var_os(NEWER).is_some();
+    let suite = if is_newer { newer_suite() } else { suite() };
+    let inside = std::env::var_os(INSIDE).is_some();
+    let is_there = || {
+        if is_newer {
+            has_newer_host()
+        } else {
+            has_guests()
+        }
+    };
+    if inside || std::env::args().any(|word| word == "--list") || is_there() {
+        suite.run()
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn suite() -> Suite {
+    Suite {
         name: "lab",
         stories: STORIES,
         may_run_again: 2,
@@ -81,21 +109,40 @@ fn main() -> ExitCode {
         host: Some(host_of),
         before: host::tidy,
         on_failure: host::keep_logs,
-    };
-    let inside = std::env::var_os(INSIDE).is_some();
-    if inside || std::env::args().any(|word| word == "--list") || has_guests() {
-        suite.run()
-    } else {
-        ExitCode::FAILURE
+    }
+}
+
+fn newer_suite() -> Suite {
+    Suite {
+        name: "newer",
+        stories: newer::STORIES,
+        longest: &[],
+        host: Some(newer_host_of),
+        ..suite()
     }
 }
 
 /// Starts this program in a host of this lane's own.
 fn host_of(lane: usize, arguments: &[&str]) -> Command {
+    host_in(&format!("lab/lane-{lane}"), arguments)
+}
+
+/// The same with the libvirt and the QEMU of the newer host.
+fn newer_host_of(lane: usize, arguments: &[&str]) -> Command {
+    let mut host = host_in(&format!("lab/newer-lane-{lane}"), arguments);
+    host.env(host::ROOT, newer_root());
+    host
+}
+
+fn newer_root() -> PathBuf {
+    files::folder("lab").join("newer-host")
+}
+
+fn host_in(state: &str, arguments: &[&str]) -> Command {
     let mut host = Command::new("unshare");
     host.args(["-mnpf", "--kill-child"])
         .arg(scripts().join("host"))
-        .arg(files::folder(&format!("lab/lane-{lane}")))
+        .arg(files::folder(state))
         .arg(files::folder("lab").join("guest.iso"))
         .arg(std::env::current_exe().expect("a program knows where it is"))
         .args(arguments)
@@ -105,17 +152,14 @@ fn host_of(lane: usize, arguments: &[&str]) -> Command {
 
 /// Makes what the lanes share: the guests and the host that is emulated.
 fn has_guests() -> bool {
-    let is_root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);
-    if !is_root {
-        eprintln!("lab: it makes network and mount namespaces: run it as root");
+    if !has_guest() {
         return false;
     }
     let state = files::folder("lab");
-    let build = || Command::new(scripts().join("build-guest"));
     let video = state.join("guest-video.iso");
-    if !succeeds(build().arg(state.join("guest.iso"))) || !succeeds(build().arg(video).arg("video"))
-    {
-        eprintln!("lab: there is no guest to boot");
+    let build = || Command::new(scripts().join("build-guest"));
+    if !succeeds(build().arg(video).arg("video")) {
+        eprintln!("lab: there is no guest with a screen to boot");
         return false;
     }
     let emulated = state.join("emulated-host");
@@ -124,6 +168,30 @@ fn has_guests() -> bool {
         return false;
     }
     true
+}
+
+fn has_guest() -> bool {
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0);
+    if !is_root {
+        eprintln!("lab: it makes network and mount namespaces: run it as root");
+        return false;
+    }
+    let mut build = Command::new(scripts().join("build-guest"));
+    let is_there = succeeds(build.arg(files::folder("lab").join("guest.iso")));
+    if !is_there {
+        eprintln!("lab: there is no guest to boot");
+    }
+    is_there
+}
+
+/// Makes the guest and the root folder of the newer host.
+fn has_newer_host() -> bool {
+    let mut build = Command::new(scripts().join("build-newer-host"));
+    let is_there = has_guest() && succeeds(build.arg(newer_root()));
+    if !is_there {
+        eprintln!("lab: there is no newer host");
+    }
+    is_there
 }
 
 fn scripts() -> PathBuf {

@@ -140,5 +140,16 @@ pub fn compacted(desktop: &Desktop) {
     let blocks = host::run("stat", &["--format=%b", &after]);
     let bytes = blocks.trim().parse::<u64>().expect("a number") * 512;
     assert!(bytes < 80 << 20, "{bytes} bytes of 50 MiB");
+    // The way back.
+    act(&window, "big-2.qcow2", "Compact…");
+    let question = program.window("Compact “big-2.qcow2”?");
+    question.toggle("Keep the old volume", true);
+    question.screenshot("lab-compact");
+    question.click("Compact");
+    window.until_label_with("the old volume is kept");
+    let third = format!("{IMAGES}/big-3.qcow2");
+    assert!(Path::new(&after).exists(), "the old one is gone");
+    assert!(saved("big").contains(&third), "{}", saved("big"));
+    host::run("qemu-img", &["compare", "/run/before.qcow2", &third]);
     host::run("rm", &["/run/before.qcow2"]);
 }

@@ -14,10 +14,10 @@ use crate::{guest, host};
 
 const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000f1";
 const IMAGES: &str = "/var/lib/libvirt/images";
-const LIST: &str = "Snapshots";
+pub const LIST: &str = "Snapshots";
 
 /// Starts a machine with this image of this format, and waits for its shell.
-fn start(name: &str, disk: &str, format: &str) -> Serial {
+pub fn start(name: &str, disk: &str, format: &str) -> Serial {
     let xml = guest::definition(name, UUID, disk)
         .replace("type=\"raw\"", &format!("type=\"{format}\""))
         .replace("dev=\"hda\"/>", "dev=\"vda\" bus=\"virtio\"/>");
@@ -28,7 +28,7 @@ fn start(name: &str, disk: &str, format: &str) -> Serial {
     line
 }
 
-fn page<'a>(program: &'a Program, machine: &str) -> Window<'a> {
+pub fn page<'a>(program: &'a Program, machine: &str) -> Window<'a> {
     let window = program.window(MAIN);
     window.show_machine(machine);
     window.click("Snapshots");
@@ -37,29 +37,29 @@ fn page<'a>(program: &'a Program, machine: &str) -> Window<'a> {
 }
 
 /// What the guest wrote at the start of its disk.
-fn word(line: &Serial) -> String {
+pub fn word(line: &Serial) -> String {
     line.run("echo 3 > /proc/sys/vm/drop_caches; dd if=/dev/vda bs=512 count=1 2>/dev/null | tr -d '\\0'")
 }
 
-fn write(line: &Serial, word: &str) {
+pub fn write(line: &Serial, word: &str) {
     line.run(&format!(
         "echo {word} | dd of=/dev/vda bs=512 conv=sync,notrunc 2>/dev/null; sync"
     ));
 }
 
-fn count(line: &Serial) -> u64 {
+pub fn count(line: &Serial) -> u64 {
     let text = line.run("cat /tmp/n");
     text.trim()
         .parse()
         .unwrap_or_else(|_| panic!("no number: {text}"))
 }
 
-fn revert(program: &Program, window: &Window, name: &str, keep_now: bool) {
+pub fn revert(program: &Program, window: &Window, name: &str, keep_now: bool) {
     select(window, name);
     window.click("Revert…");
     let title = format!("Revert to “{name}”?");
     let dialog = program.window(&title);
-    dialog.toggle("Take a snapshot of now first", keep_now);
+    dialog.toggle("Take a snapshot of the current state first", keep_now);
     dialog.click("Revert");
     program.until_closed(&title);
 }
@@ -85,6 +85,8 @@ pub fn counts_on(desktop: &Desktop) {
     window.click("Take Snapshot…");
     let dialog = program.window("Snapshot of “keeper”");
     dialog.set_text("Name", "counting");
+    // A newer host proposes files.
+    dialog.toggle("Disks and memory, inside the images", true);
     dialog.screenshot("lab-snapshot-take");
     dialog.click("Take Snapshot");
     program.until_closed("Snapshot of “keeper”");
@@ -117,10 +119,7 @@ pub fn counts_on(desktop: &Desktop) {
     assert!(there >= before, "it counted to {before}, and is at {there}");
     assert_eq!(word(&line), "late");
     for name in ["counting", "before-revert-1"] {
-        select(&window, name);
-        window.click("Delete…");
-        program.window("Delete*").click("Delete");
-        program.until_closed("Delete*");
+        delete(&program, &window, name);
         window.until_no_row(LIST, name);
         until_deleted(&window, "keeper", name);
     }
@@ -164,6 +163,7 @@ pub fn merged(desktop: &Desktop) {
     refusal.until_label_with("needs libvirt 9.9 or newer");
     refusal.click("Close");
     delete(&program, &window, "layer");
+    window.until_label("No Snapshots");
     until_deleted(&window, "flat", "layer");
     assert!(disk_of("flat").contains(&disk), "{}", disk_of("flat"));
     assert!(!Path::new(&overlay).exists(), "the file is still there");
@@ -171,16 +171,16 @@ pub fn merged(desktop: &Desktop) {
     with_memory(&program, &window, &line);
 }
 
-fn delete(program: &Program, window: &Window, name: &str) {
+/// Deletes a snapshot; it is done when the toast is gone.
+pub fn delete(program: &Program, window: &Window, name: &str) {
     select(window, name);
     window.click("Delete…");
     program.window("Delete*").click("Delete");
     program.until_closed("Delete*");
-    window.until_label("No Snapshots");
 }
 
 /// It is deleted when the toast that offers to undo it is gone.
-fn until_deleted(window: &Window, machine: &str, name: &str) {
+pub fn until_deleted(window: &Window, machine: &str, name: &str) {
     // A toast stays for up to 15 s while it has the pointer or the keyboard.
     window.program.desktop.xdotool(&["mousemove", "5", "5"]);
     wait::until("the snapshot is deleted", 2 * SOON, || {
@@ -201,6 +201,7 @@ fn with_memory(program: &Program, window: &Window, line: &Serial) {
     assert!(Path::new(&memory).exists(), "no memory is kept");
     assert_eq!(word(line), "late");
     delete(program, window, "whole");
+    window.until_label("No Snapshots");
     until_deleted(window, "flat", "whole");
     wait::until("its memory is gone", SOON, || !Path::new(&memory).exists());
     assert_eq!(word(line), "late");

@@ -3,12 +3,12 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, clone_dangers, clones, console_remedies, copy, definition, ejecting,
-    emulated_pools, encrypted, every_device, failures, fitting, hardware, host_devices, images,
-    import, inside, interrupted, iscsi, looks, moving, networks, nvram, outside, packages, pasting,
-    polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity, screen,
-    screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text, snapshots,
-    storage_pools, three_guests, volumes,
+    backups, bridges, clone_dangers, clone_places, clones, console_remedies, copies_interrupted,
+    copy, definition, disposable, ejecting, emulated_pools, encrypted, every_device, failures,
+    fitting, hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving,
+    networks, nvram, outside, packages, pasting, polkit, rarer_devices, reachability,
+    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
+    serial_line, serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -98,12 +98,28 @@ pub const STORIES: &[Story] = &[
         run: clones::of_a_running_guest,
     },
     Story {
+        name: "snapshots: libvirtd and the program die while one is taken",
+        run: copies_interrupted::in_a_snapshot,
+    },
+    Story {
+        name: "clones: into a folder, with the TPM state",
+        run: clone_places::in_a_folder_with_the_tpm,
+    },
+    Story {
+        name: "clones: libvirtd and the program die while one is made",
+        run: copies_interrupted::in_a_clone,
+    },
+    Story {
         name: "clones: five linked to a template",
         run: clones::five_of_a_template,
     },
     Story {
         name: "clones: a run that keeps nothing",
         run: clones::keeps_nothing,
+    },
+    Story {
+        name: "clones: a run that keeps nothing on a device",
+        run: disposable::of_a_device,
     },
     Story {
         name: "clones: what a killed one left is merged, and snapshots below clones stay",

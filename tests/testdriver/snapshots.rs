@@ -81,6 +81,7 @@ fn taken_reverted_and_deleted() {
         (Reverting::AsThen, MachineState::Running),
         (Reverting::Paused, MachineState::Paused),
         (Reverting::Running, MachineState::Running),
+        (Reverting::Off, MachineState::ShutOff),
     ] {
         wait(machine.revert("running".into(), then, false).finish()).unwrap();
         assert_eq!(wait(machine.summary()).unwrap().state, state, "{then:?}");

@@ -42,6 +42,15 @@ pub fn cloned(desktop: &Desktop) {
     dialog.screenshot("clone-linked");
     dialog.choose(DISK, "Copy");
     dialog.until_without_label("“lab” becomes a template");
+    // Outside of pools.
+    dialog.choose("Location", "In a folder…");
+    dialog.until_label("Required");
+    dialog.until_off("Clone");
+    dialog.set_text("Folder", "elsewhere");
+    dialog.until_label("The path must begin with “/”");
+    dialog.screenshot("clone-folder");
+    dialog.choose("Location", "default-pool");
+    dialog.until_on("Clone");
     dialog.screenshot("clone");
     dialog.click("Clone");
     program.until_closed(title);
@@ -86,7 +95,7 @@ pub fn of_a_template(desktop: &Desktop) {
     window.until_state("lab", "Template");
     window.command("Delete…");
     let dialog = program.window("Delete “lab”?");
-    dialog.until_label_with("are nothing without it: web-1, web-2, web-3");
+    dialog.until_label_with("cannot work without it: web-1, web-2, web-3");
     dialog.until_off("Delete");
     dialog.screenshot("template-delete");
     dialog.key("Escape");

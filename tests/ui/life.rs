@@ -92,6 +92,12 @@ pub fn delete(desktop: &Desktop) {
     question.key("Return");
     program.until_closed("Delete*");
     window.until_row(MACHINES, "test");
+    // A backup is the way back, and deletes nothing.
+    window.command("Delete…");
+    program.window("Delete*").click("Back Up First…");
+    program.window("Back Up “test”").key("Escape");
+    program.until_closed("Back Up “test”");
+    window.until_row(MACHINES, "test");
     window.command("Delete…");
     program.window("Delete*").click("Delete");
     program.until_closed("Delete*");

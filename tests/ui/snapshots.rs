@@ -8,6 +8,7 @@ use crate::support::guesthouse::{MAIN, open};
 use crate::support::program::Program;
 use crate::support::tree::role;
 use crate::support::window::Window;
+use crate::xml::DOCUMENT;
 
 const LIST: &str = "Snapshots";
 const PICTURE: &str = "The screen at that moment";
@@ -33,7 +34,7 @@ pub fn taken_and_reverted(desktop: &Desktop) {
     dialog.set_text("Name", "first");
     dialog.until("the reason is told", |tree| {
         let mut labels = tree.labels();
-        labels.any(|it| it == "This host has no external snapshots.")
+        labels.any(|it| it == "This host does not support external snapshots.")
     });
     dialog.until_on("Take Snapshot");
     dialog.screenshot("snapshot-take");
@@ -151,6 +152,22 @@ pub fn before_a_large_change(desktop: &Desktop) {
     window.click("Revert");
     window.click("Snapshots");
     window.until_row_says(LIST, "before-change-1", "Before a change of the hardware");
+    // The same in the definition's text, once that is written.
+    window.click("XML");
+    window.until("the document", |_| {
+        window.text(DOCUMENT).contains("<name>test")
+    });
+    let text = window.text(DOCUMENT);
+    let (before, disk) = text.split_once("<disk ").expect("it has a disk");
+    let (_, after) = disk.split_once("</disk>").expect("that ends");
+    window.set_text(DOCUMENT, &format!("{before}{after}"));
+    window.click("Apply");
+    window.until_label("After this change, the guest may not start");
+    window.screenshot("snapshot-after-xml");
+    window.click("Take Snapshot");
+    window.until_label("Snapshot “before-change-2” taken");
+    window.click("Snapshots");
+    window.until_row_says(LIST, "before-change-2", "Before a change of the hardware");
 }
 
 /// Waits until the names of the tree are these, from top to bottom.

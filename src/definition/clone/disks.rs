@@ -21,9 +21,9 @@ pub enum Choice {
 pub enum Reason {
     /// A CD or floppy, which machines only read.
     Medium,
-    /// The machine can only read it.
+    /// It is read-only.
     ReadOnly,
-    /// It is made for several machines.
+    /// It is marked as shareable.
     Shareable,
     /// A device of the host with its commands.
     HostDevice,

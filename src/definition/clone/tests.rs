@@ -175,3 +175,31 @@ fn marks_of_the_original_do_not_go_along() {
     assert!(!text.contains("guesthouse"), "{text}");
     assert!(!clone.disks()[0].read_only);
 }
+
+#[test]
+fn what_newer_devices_have_alone_is_told_and_changed() {
+    let devices = "<interface type='user'><mac address='52:54:00:00:00:01'/>\
+        <backend type='passt' logFile='/tmp/web.log'/><portForward proto='tcp'>\
+        <range start='2022' to='22'/></portForward></interface>\
+        <interface type='server'><source address='127.0.0.1' port='5558'/></interface>\
+        <tpm><backend type='emulator'><source type='dir' path='/srv/tpm'/></backend></tpm>\
+        <tpm><backend type='external'><source type='unix' mode='connect' path='/run/t'/></backend></tpm>";
+    let xml = format!("<domain><name>web</name><devices>{devices}</devices></domain>");
+    let changes = Machine::parse(&xml).unwrap().changes_in_clone("web-2");
+    let told: Vec<_> = changes
+        .iter()
+        .map(|it| (it.kind, it.from.as_str(), it.to.as_deref()))
+        .collect();
+    use ChangeKind::{File, HostDevice, HostPort, Tpm};
+    assert_eq!(
+        told,
+        [
+            (File, "/tmp/web.log", Some("/tmp/web-2.log")),
+            (HostPort, "2022", None),
+            (HostPort, "5558", None),
+            (Tpm, "", None),
+            (File, "/srv/tpm", Some("/srv/tpm-web-2")),
+            (HostDevice, "/run/t", None),
+        ]
+    );
+}

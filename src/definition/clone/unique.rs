@@ -109,7 +109,15 @@ impl Separation<'_> {
                 self.tell(ChangeKind::HostDevice, place, None);
             }
             Some("vhostuser") => self.path(card, "source", "path", ChangeKind::Socket),
+            Some("server") => self.shared(card, "port", ChangeKind::HostPort),
             _ => {}
+        }
+        // passt's.
+        self.path(card, "backend", "logFile", ChangeKind::File);
+        for range in self.document.find_all(card, "portForward/range") {
+            if let Some(port) = self.attr(range, "start") {
+                self.tell(ChangeKind::HostPort, port, None);
+            }
         }
     }
 
@@ -164,7 +172,17 @@ impl Separation<'_> {
                 let path = self.document.attr_at(tpm, "backend/device", "path");
                 self.tell(ChangeKind::HostDevice, path.unwrap_or_default(), None);
             }
-            Some("emulator") => self.tell(ChangeKind::Tpm, String::new(), None),
+            Some("emulator") => {
+                self.tell(ChangeKind::Tpm, String::new(), None);
+                for backend in self.document.find_all(tpm, "backend") {
+                    self.path(backend, "source", "path", ChangeKind::File);
+                }
+            }
+            // A swtpm that somebody else starts.
+            Some("external") => {
+                let path = self.document.attr_at(tpm, "backend/source", "path");
+                self.tell(ChangeKind::HostDevice, path.unwrap_or_default(), None);
+            }
             _ => {}
         }
     }

@@ -37,6 +37,8 @@ pub enum Reverting {
     Running,
     /// It waits, paused.
     Paused,
+    /// It is off: the memory of the snapshot is not used.
+    Off,
 }
 
 impl Machine {
@@ -82,7 +84,8 @@ impl Machine {
             let mut flags = match then {
                 Reverting::AsThen => 0,
                 Reverting::Running => sys::VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING,
-                Reverting::Paused => sys::VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED,
+                // libvirt has no flag for a machine that is off afterwards.
+                Reverting::Paused | Reverting::Off => sys::VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED,
             };
             if force {
                 flags |= sys::VIR_DOMAIN_SNAPSHOT_REVERT_FORCE;
@@ -91,7 +94,11 @@ impl Machine {
             watch(connect, domain, control, false).call(
                 || jobs::progress(domain),
                 || snapshot.revert(flags).map_err(Error::of_change),
-            )
+            )?;
+            if then == Reverting::Off && domain.is_active()? {
+                domain.destroy()?;
+            }
+            Ok(())
         })
     }
 
@@ -104,6 +111,14 @@ impl Machine {
         self.snapshot_job(move |connect, domain, control| {
             delete(connect, domain, &pools, &name, control)
         })
+    }
+
+    /// Whether something long is done with it, by whomever: a snapshot goes on when the one who wanted it is gone.
+    ///
+    /// # Errors
+    /// libvirt's error.
+    pub async fn has_job(&self) -> Result<bool, Error> {
+        self.with(|domain| Ok(jobs::is_running(domain))).await
     }
 
     /// Forgets a snapshot; what is kept of it stays in images and files.

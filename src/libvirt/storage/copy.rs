@@ -26,7 +26,15 @@ pub(in crate::libvirt) fn copy_volume(
 fn of_copy(xml: &str, name: &str) -> Result<String, Error> {
     let mut document = Document::parse(xml).map_err(|error| Error::Refused(error.to_string()))?;
     let root = document.root();
-    for path in ["key", "physical", "target/path", "target/timestamps"] {
+    // Blocks are taken, and a file of less than one would get the rest of it, too.
+    let own = [
+        "key",
+        "physical",
+        "allocation",
+        "target/path",
+        "target/timestamps",
+    ];
+    for path in own {
         for element in document.find_all(root, path) {
             document.remove(element);
         }
@@ -43,7 +51,7 @@ mod tests {
     #[test]
     fn a_copy_keeps_rights_and_format() {
         let xml = "<volume type='file'><name>a</name><key>/a</key><capacity>1</capacity>\
-            <physical>1</physical><target><path>/a</path><format type='raw'/><permissions>\
+            <allocation>4096</allocation><physical>1</physical><target><path>/a</path><format type='raw'/><permissions>\
             <mode>0600</mode></permissions><timestamps/></target></volume>";
         let copy = "<volume type='file'><name>b &amp; c</name><capacity>1</capacity>\
             <target><format type='raw'/><permissions><mode>0600</mode></permissions></target></volume>";

@@ -15,6 +15,7 @@ use gettextrs::gettext;
 use uuid::Uuid;
 use virt::connect::Connect;
 use virt::storage_pool::StoragePool;
+use virt_sys as sys;
 
 use super::path_and_kind;
 use crate::definition::xml::Document;
@@ -108,6 +109,60 @@ impl DirectoryPools {
     }
 }
 
+impl DirectoryPools {
+    /// Makes a directory and gets a pool over it. `permissions`: its mode, owner and group, as a pool's document has
+    /// them; the rest is libvirt's choice.
+    ///
+    /// # Errors
+    /// libvirt's, where it cannot be made.
+    pub fn make<'a>(
+        &'a self,
+        connect: &Connect,
+        directory: &str,
+        permissions: &[(&str, &str)],
+    ) -> Result<Visit<'a>, Error> {
+        let mut up = self.up();
+        let name = format!("{PREFIX}{:016x}", random());
+        let mut document = pool_document(&name, directory);
+        let root = document.root();
+        if let Some(target) = document
+            .find(root, "target")
+            .filter(|_| !permissions.is_empty())
+        {
+            let element = document.append_element(target, "permissions");
+            for (name, value) in permissions {
+                document.append_text(element, name, value);
+            }
+        }
+        let xml = document.to_string();
+        let pool =
+            connect.create_storage_pool_xml(&xml, sys::VIR_STORAGE_POOL_CREATE_WITH_BUILD)?;
+        let uuid = pool.uuid()?;
+        up.insert(directory.to_owned(), Up { uuid, visits: 1 });
+        drop(up);
+        Ok(Visit {
+            pools: self,
+            directory: directory.to_owned(),
+            pool,
+            counted: true,
+        })
+    }
+}
+
+/// The mode, owner and group of a pool's directory, as its document has them.
+///
+/// # Errors
+/// libvirt's.
+pub fn permissions(pool: &StoragePool) -> Result<Vec<(&'static str, String)>, Error> {
+    let xml = pool.xml_desc(0)?;
+    let read = Document::parse(&xml).map_err(|error| Error::Refused(error.to_string()))?;
+    let found = ["mode", "owner", "group"].into_iter().filter_map(|name| {
+        let path = format!("target/permissions/{name}");
+        Some((name, read.text_at(read.root(), &path)?))
+    });
+    Ok(found.collect())
+}
+
 /// The pool that another visit has up for us.
 fn up_already(
     connect: &Connect,
@@ -177,13 +232,17 @@ fn existing(connect: &Connect, directory: &str) -> Result<Option<StoragePool>, E
 
 /// The XML of a pool over a directory.
 pub fn pool_xml(name: &str, directory: &str) -> String {
+    pool_document(name, directory).to_string()
+}
+
+fn pool_document(name: &str, directory: &str) -> Document {
     let mut document = Document::new("pool");
     let root = document.root();
     document.set_attr(root, "type", "dir");
     document.append_text(root, "name", name);
     let target = document.append_element(root, "target");
     document.append_text(target, "path", directory);
-    document.to_string()
+    document
 }
 
 /// An absolute path without doubled, trailing or `.` parts.

@@ -9,7 +9,7 @@ use virt_sys as sys;
 
 use super::create::{CreatedVolume, watch};
 use super::volumes::{self, VolumeInfo};
-use super::{already_exists, check_started};
+use super::{already_exists, check_started, directory};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::errno;
@@ -52,6 +52,26 @@ impl Connection {
             let to = connect.lookup_storage_pool_by_uuid(pool)?;
             volumes::with_volume(connect, &pools, &path, |_, volume| {
                 copy(volume, &to, name, format, control)
+            })
+        })
+    }
+
+    /// The same into a new file at a path, in whatever pool is there or in none.
+    ///
+    /// The job's errors: as for [`Connection::copy_image_into`]; an existing file is never touched.
+    pub fn copy_image_to(
+        &self,
+        path: String,
+        to: String,
+        format: Option<DiskFormat>,
+    ) -> Job<VolumeInfo> {
+        let pools = self.directory_pools().clone();
+        self.job(move |connect, control| {
+            control.check()?;
+            let (directory, name) = directory::split(&to)?;
+            let visit = volumes::visit(connect, &pools, &directory)?;
+            volumes::with_volume(connect, &pools, &path, |_, volume| {
+                copy(volume, visit.pool(), name, format, control)
             })
         })
     }

@@ -81,6 +81,22 @@ impl Connection {
             .await
     }
 
+    /// Names of the files in a directory, in a pool or not.
+    ///
+    /// # Errors
+    /// As [`Connection::free_space`].
+    pub async fn names_in(&self, directory: String) -> Result<Vec<String>, Error> {
+        let pools = self.directory_pools().clone();
+        self.call(move |connect| {
+            let directory = directory::normal(&directory)?;
+            let visit = visit(connect, &pools, &directory)?;
+            let volumes = visit.pool().list_all_volumes(0)?;
+            let names: Result<Vec<_>, _> = volumes.iter().map(|it| it.name()).collect();
+            Ok(names?)
+        })
+        .await
+    }
+
     /// Bytes free where a file in this directory would be.
     ///
     /// # Errors

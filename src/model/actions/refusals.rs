@@ -30,7 +30,7 @@ pub(super) fn start(context: &Context) -> Option<String> {
     match context.status.state {
         _ if context.starting => Some(gettext("It is being started")),
         MachineState::ShutOff if context.template => Some(gettext(
-            "It is a template: make a machine from it, or make it a machine again",
+            "It is a template: make a new machine from it, or turn it back into a machine",
         )),
         MachineState::ShutOff | MachineState::NoState => None,
         MachineState::Running | MachineState::Blocked => Some(gettext("It is already running")),
@@ -127,7 +127,7 @@ pub(super) fn start_disposable(context: &Context) -> Option<String> {
     let saved = || {
         context
             .saved
-            .then(|| gettext("Its saved state waits: start it or discard that first"))
+            .then(|| gettext("It has a saved state: start it, or discard that first"))
     };
     start(context).or_else(saved)
 }
@@ -147,7 +147,7 @@ pub(super) fn make_template(context: &Context) -> Option<String> {
     if context.status.is_active() || context.starting {
         return Some(gettext("Only a machine that is off can be a template"));
     }
-    let saved = || gettext("Its saved state waits: start it or discard that first");
+    let saved = || gettext("It has a saved state: start it, or discard that first");
     context.saved.then(saved)
 }
 

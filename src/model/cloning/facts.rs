@@ -4,7 +4,7 @@
 use crate::definition::clone::{Change, Choice, Image, Offer, OfferFacts, offer};
 use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
 use crate::definition::machine::Machine as Definition;
-use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::libvirt::{Error, TpmState, VolumeInfo, XmlKind};
 use crate::model::machine::agent_channel;
 use crate::model::{Connection, Machine, Pool};
 
@@ -23,8 +23,8 @@ pub struct CloneFacts {
     pub disks: Vec<CloneDisk>,
     /// The started pools of files, into which copies and overlays can go.
     pub pools: Vec<Pool>,
-    /// The pool of its first own disk, if that is one of these.
-    pub own_pool: Option<usize>,
+    /// The state of its emulated TPM.
+    pub tpm: TpmState,
 }
 
 /// A disk of a machine that is to be cloned.
@@ -38,6 +38,8 @@ pub struct CloneDisk {
     pub in_use: bool,
     /// What can become of it.
     pub offer: Offer,
+    /// The pool of its image, if that is one of those into which a copy can go.
+    pub own_pool: Option<usize>,
 }
 
 impl CloneDisk {
@@ -54,19 +56,6 @@ impl CloneFacts {
     /// What a clone of this name has otherwise than the original, or must share with it.
     pub fn changes(&self, name: &str) -> Vec<Change> {
         self.definition.changes_in_clone(name)
-    }
-
-    /// Bytes that the copies among these choices take.
-    pub fn bytes_of_copies(&self, choices: &[(String, Choice)]) -> u64 {
-        let is_copied = |it: &&CloneDisk| {
-            let target = &it.disk.target;
-            choices.contains(&(target.clone(), Choice::Copy))
-        };
-        let images = self.disks.iter().filter(is_copied);
-        images
-            .filter_map(|it| it.image.as_ref())
-            .map(|it| it.allocation)
-            .sum()
     }
 }
 
@@ -105,22 +94,41 @@ impl Machine {
                     image,
                     in_use,
                     offer,
+                    own_pool: None,
                 });
             }
         }
         let mut pools = connection.pool_list().all();
         pools.retain(|it| it.active() && it.summary().is_some_and(|it| it.holds_files()));
-        let own = disks.iter().find(|it| it.disk.device == DiskDevice::Disk);
-        let own = own.and_then(|it| it.image.as_ref()?.pool.clone());
+        for disk in &mut disks {
+            let own = disk.image.as_ref().and_then(|it| it.pool.clone());
+            disk.own_pool = pools.iter().position(|it| Some(it.name()) == own);
+        }
         Ok(CloneFacts {
             has_agent: running.as_ref().and_then(agent_channel) == Some(true),
-            own_pool: pools.iter().position(|it| Some(it.name()) == own),
+            tpm: self.tpm_state_if_known(&definition).await?,
             active,
             template,
             definition,
             disks,
             pools,
         })
+    }
+}
+
+impl Machine {
+    async fn tpm_state_if_known(&self, definition: &Definition) -> Result<TpmState, Error> {
+        if definition.emulated_tpm().is_none() {
+            return Ok(TpmState::NoTpm);
+        }
+        match self.handle()?.tpm_state().await {
+            Err(Error::Closed) => Err(Error::Closed),
+            Err(error) => {
+                log::info!("the TPM state of {}: {error}", self.name());
+                Ok(TpmState::Unknown)
+            }
+            known => known,
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Machine {
         };
         match snapshots.iter().any(|it| it.snapshot.is_external()) {
             true => Err(Error::Refused(gettext(
-                "Its snapshots need these images, too: delete them first.",
+                "Its snapshots need the backing images, too: delete the snapshots first.",
             ))),
             false => Ok(()),
         }
@@ -74,7 +74,7 @@ impl Machine {
             name: full_name(&volume.name, &taken.collect::<Vec<_>>()),
             format: DiskFormat::from_word(&volume.format),
         };
-        let moved = pool.relocate(&volume, to, job).await;
+        let moved = pool.relocate(&volume, to, false, job).await;
         job.allow_cancel();
         let _ = connection.refresh_pool(pool.uuid()).await;
         moved

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes clones as one job: images, UEFI variables, definitions. What fails, or is cancelled, rolls back all of them, and
-//! the original is as it was.
+//! Makes clones as one job: images, UEFI variables, definitions, TPM states. What fails, or is cancelled, rolls back all of
+//! them, and the original is as it was.
 
 mod images;
 
@@ -10,39 +10,13 @@ use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::standstill::overlays;
-use super::{CloneDisk, CloneFacts};
+use super::{CloneFacts, Cloning};
 use crate::definition::clone::{Choice, CloneOrder, Fate};
 use crate::definition::mac::Mac;
 use crate::libvirt::{Error, XmlKind};
-use crate::model::creation::{Created, RollbackFailure};
+use crate::model::creation::{Created, Place, RollbackFailure};
 use crate::model::interrupted::Interrupted;
 use crate::model::{Connection, Job, Machine};
-
-/// Clones to be made.
-#[derive(Clone, Debug)]
-pub struct Cloning {
-    /// Their names.
-    pub names: Vec<String>,
-    /// What becomes of each disk, by its target.
-    pub choices: Vec<(String, Choice)>,
-    /// The pool for copies and overlays.
-    pub pool: Option<Uuid>,
-    /// Whether the agent in a running guest is to write everything to the disks before.
-    pub quiesce: bool,
-}
-
-impl Cloning {
-    /// What becomes of a disk.
-    pub(super) fn choice(&self, disk: &CloneDisk) -> Choice {
-        let mut choices = self.choices.iter();
-        let found = choices.find(|(target, _)| *target == disk.disk.target);
-        found.map_or(Choice::Share, |(_, choice)| *choice)
-    }
-
-    fn has(&self, wanted: Choice) -> bool {
-        self.choices.iter().any(|(_, choice)| *choice == wanted)
-    }
-}
 
 /// What all the clones of a job have in common.
 struct Run<'a> {
@@ -51,8 +25,8 @@ struct Run<'a> {
     facts: &'a CloneFacts,
     cloning: &'a Cloning,
     job: &'a Job,
-    /// Names of volumes that are taken in the pool.
-    taken: Vec<String>,
+    /// Names of files that are taken, by place.
+    taken: Vec<(Place, Vec<String>)>,
     macs: HashSet<Mac>,
     made: Vec<Created>,
 }
@@ -86,10 +60,10 @@ impl Machine {
         self.set_job(Some(job));
         let outcome = connection.run_job(job, work).await;
         self.set_job(None::<&Job>);
-        if let Some(pool) = cloning.pool
-            && let Err(error) = connection.refresh_pool(pool).await
-        {
-            log::debug!("reading the pool of clones again: {error}");
+        for pool in cloning.pools() {
+            if let Err(error) = connection.refresh_pool(pool).await {
+                log::debug!("reading the pool of clones again: {error}");
+            }
         }
         outcome
     }
@@ -166,9 +140,19 @@ impl Run<'_> {
 
     /// Names and addresses that are taken.
     async fn learn(&mut self) -> Result<(), Error> {
-        if let Some(pool) = self.cloning.pool {
-            let volumes = self.connection.handle()?.pool(pool).volumes().await?;
-            self.taken = volumes.into_iter().map(|it| it.name).collect();
+        let handle = self.connection.handle()?;
+        for (_, place) in &self.cloning.places {
+            if self.taken.iter().any(|(it, _)| it == place) {
+                continue;
+            }
+            let names = match place {
+                Place::Pool(pool) => {
+                    let volumes = handle.pool(*pool).volumes().await?;
+                    volumes.into_iter().map(|it| it.name).collect()
+                }
+                Place::Folder(folder) => handle.names_in(folder.clone()).await?,
+            };
+            self.taken.push((place.clone(), names));
         }
         for machine in self.connection.machines().all() {
             if let Ok(definition) = machine.known_definition(XmlKind::Inactive).await {
@@ -219,6 +203,10 @@ impl Run<'_> {
         if let Some(made) = self.made.last_mut() {
             made.machine = Some(uuid);
         }
+        if self.cloning.copy_tpm {
+            // From now on it goes with the clone.
+            handle.copy_tpm(uuid).await?;
+        }
         Ok(())
     }
 
@@ -228,7 +216,7 @@ impl Run<'_> {
             return Ok(());
         }
         Err(Error::Refused(gettext(
-            "The machine was started meanwhile: the copy would mix several states.",
+            "The machine was started meanwhile: the copy would not be consistent.",
         )))
     }
 

@@ -41,9 +41,8 @@ impl Machine {
         if found.is_empty() {
             return Ok(());
         }
-        let text = gettext(
-            "These are linked to its files, and would be destroyed: {clones}. Make them independent first.",
-        );
+        let text =
+            gettext("These linked clones need its files: {clones}. Make them independent first.");
         Err(Error::Refused(text.replace("{clones}", &found.join(", "))))
     }
 }

@@ -5,6 +5,7 @@ use std::future::Future;
 
 use crate::definition::snapshot::NewSnapshot;
 use crate::libvirt::{Error, Reverting};
+use crate::model::interrupted::Interrupted;
 use crate::model::{Aspect, Job, Machine};
 
 impl Machine {
@@ -13,8 +14,21 @@ impl Machine {
     /// # Errors
     /// `Exists`, `Cancelled`, `Refused` with libvirt's words. Nothing is left of it then.
     pub async fn take_snapshot(&self, new: NewSnapshot, job: &Job) -> Result<(), Error> {
-        let work = async { job.follow(self.handle()?.take_snapshot(new)).await };
-        self.with_snapshots(job, work).await
+        self.with_snapshots(job, self.take(new, job)).await
+    }
+
+    /// Where the connection is lost meanwhile, what is left of it is seen to when that is open again.
+    async fn take(&self, new: NewSnapshot, job: &Job) -> Result<(), Error> {
+        let left = Interrupted::Snapshot {
+            machine: self.uuid(),
+            name: new.name.clone(),
+            memory: new.memory_file.clone(),
+        };
+        let taken = job.follow(self.handle()?.take_snapshot(new)).await;
+        if let (Err(Error::Closed), Some(connection)) = (&taken, self.connection()) {
+            connection.leave(job, left);
+        }
+        taken
     }
 
     /// Goes back to a snapshot, after another one of now, where one is given.
@@ -34,7 +48,7 @@ impl Machine {
             self.check_nothing_is_linked().await?;
             if let Some(first) = first {
                 job.begin_step(&first.name)?;
-                job.follow(self.handle()?.take_snapshot(first)).await?;
+                self.take(first, job).await?;
             }
             job.begin_step(name)?;
             let work = self.handle()?.revert(name.to_owned(), then, force);

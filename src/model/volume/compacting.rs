@@ -11,11 +11,16 @@ use crate::model::{Job, Machine, Pool};
 
 impl Pool {
     /// Makes a volume take less space, where it can, and gives the bytes that are free now. A volume whose machine is off
-    /// gets another name: it is replaced by a copy.
+    /// gets another name: it is replaced by a copy, beside which the old one stays if that is to be kept.
     ///
     /// # Errors
     /// `Refused` as for [`Pool::move_volume`], or when the guest has no agent; `Cancelled`; libvirt's error.
-    pub async fn compact_volume(&self, volume: &VolumeInfo, job: &Job) -> Result<u64, Error> {
+    pub async fn compact_volume(
+        &self,
+        volume: &VolumeInfo,
+        keep_old: bool,
+        job: &Job,
+    ) -> Result<u64, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let users = connection.machines_with(volume).await?;
         let running = users.into_iter().find(|it| it.status().is_active());
@@ -32,7 +37,7 @@ impl Pool {
             None => {
                 let to = self.compact_target(volume).await?;
                 let name = to.name.clone();
-                self.move_volume(volume, to, job).await?;
+                self.move_volume(volume, to, keep_old, job).await?;
                 self.read_volume(&name).await?
             }
         };

@@ -20,16 +20,17 @@ impl Pool {
     ///
     /// # Errors
     /// `Refused` when several machines use it, it is a backing file, or its machine's snapshots or saved memory belong to
-    /// it; `Cancelled`; libvirt's. Then all is as it was. A failure to delete the old volume is reported last, when the machine
-    /// has the new one.
+    /// it; `Cancelled`; libvirt's. Then all is as it was. A failure to delete the old volume, unless that is to be kept, is
+    /// reported last, when the machine has the new one.
     pub async fn move_volume(
         &self,
         volume: &VolumeInfo,
         to: CopyTarget,
+        keep_old: bool,
         job: &Job,
     ) -> Result<(), Error> {
         let target = to.pool;
-        let work = async { self.relocate(volume, to, job).await };
+        let work = async { self.relocate(volume, to, keep_old, job).await };
         let moved = self.change(job, work).await;
         if let Some(connection) = self.connection() {
             let _ = connection.refresh_pool(target).await;
@@ -41,6 +42,7 @@ impl Pool {
         &self,
         volume: &VolumeInfo,
         to: CopyTarget,
+        keep_old: bool,
         job: &Job,
     ) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
@@ -63,12 +65,16 @@ impl Pool {
             }
         }
         job.forbid_cancel();
+        self.check_old_is_unused(volume).await?;
+        if keep_old {
+            return Ok(());
+        }
         job.tell_step(&gettext("Deleting the old volume…"));
         self.delete_old(volume).await
     }
 
-    /// Deletes the old volume, unless a machine that was off was started with it during the copy.
-    async fn delete_old(&self, volume: &VolumeInfo) -> Result<(), Error> {
+    /// Whether a machine that was off was started with the old volume during the copy.
+    async fn check_old_is_unused(&self, volume: &VolumeInfo) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         let users = connection.machines_with(volume).await?;
         if !users.is_empty() {
@@ -80,6 +86,10 @@ impl Pool {
                 text.replace("{machines}", &names.join(", ")),
             ));
         }
+        Ok(())
+    }
+
+    async fn delete_old(&self, volume: &VolumeInfo) -> Result<(), Error> {
         let deleted = match self.volume(&volume.name) {
             Ok(old) => old.delete().await,
             Err(error) => Err(error),

@@ -6,6 +6,7 @@ mod disk_rows;
 mod labels;
 mod names;
 mod place;
+mod tpm_row;
 
 use std::rc::Rc;
 
@@ -14,8 +15,8 @@ use gtk::glib;
 
 use self::disk_rows::DiskRows;
 use self::names::Names;
-use self::place::PlaceRow;
-use crate::definition::clone::Choice;
+use self::tpm_row::tpm_row;
+use crate::definition::clone::{ChangeKind, Choice};
 use crate::model::{CloneFacts, Cloning, Job, Machine};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -32,10 +33,9 @@ struct Form {
     names: Names,
     disks: DiskRows,
     warning: FieldNote,
-    place: PlaceRow,
     quiesce: gtk::Switch,
     quiesce_row: adw::ActionRow,
-    where_to: adw::PreferencesGroup,
+    tpm: Option<gtk::Switch>,
     changes: adw::PreferencesGroup,
 }
 
@@ -91,10 +91,6 @@ fn present(window: &gtk::Window, machine: &Machine, facts: CloneFacts, many: boo
         let check = check.clone();
         move || check()
     });
-    form.place.connect_changed({
-        let check = check.clone();
-        move || check()
-    });
     form.disks.connect_changed({
         let check = check.clone();
         move || check()
@@ -111,22 +107,23 @@ impl Form {
         let names = Names::new(&about, machine, many);
         dialog.add(&about);
         let group = adw::PreferencesGroup::new();
-        let disks = DiskRows::new(&group, &facts);
+        let disks = DiskRows::new(&group, &facts, machine.connection().as_ref());
         let warning: FieldNote = glib::Object::new();
         group.add(&warning);
+        let (quiesce, quiesce_row) = quiesce_row(facts.has_agent);
+        group.add(&quiesce_row);
         group.set_visible(!facts.disks.is_empty());
         dialog.add(&group);
-        let where_to = adw::PreferencesGroup::new();
-        let place = PlaceRow::new(&where_to, &facts);
-        let (quiesce, quiesce_row) = quiesce_row(facts.has_agent);
-        where_to.add(&quiesce_row);
-        dialog.add(&where_to);
         let changes = adw::PreferencesGroup::builder()
             .title(gettext("What Is Different"))
             .description(gettext(
-                "A clone gets a UUID and network addresses of its own. A static address that the network gives to the original is not copied.",
+                "A clone gets its own UUID and MAC addresses. Snapshots and a static DHCP address of the original are not copied.",
             ))
             .build();
+        let tpm = tpm_row(&facts.tpm).map(|(switch, row)| {
+            changes.add(&row);
+            switch
+        });
         dialog.add(&changes);
         Self {
             machine: machine.clone(),
@@ -134,10 +131,9 @@ impl Form {
             names,
             disks,
             warning,
-            place,
             quiesce,
             quiesce_row,
-            where_to,
+            tpm,
             changes,
         }
     }
@@ -145,13 +141,9 @@ impl Form {
     /// What is to be made, if all of the form makes sense.
     fn check(&self) -> Option<Cloning> {
         let choices = self.disks.choices();
-        let has = |wanted| choices.iter().any(|(_, choice)| *choice == wanted);
         let names = self.names.check();
         let count = names.as_ref().map_or(1, Vec::len);
-        let bytes = self.facts.bytes_of_copies(&choices);
-        let bytes = bytes.saturating_mul(count.try_into().unwrap_or(1));
-        let needs_place = has(Choice::Copy) || has(Choice::Linked);
-        let fits = self.place.check(needs_place, bytes);
+        let places = self.disks.places(count.try_into().unwrap_or(1));
         let name = shown_name(&self.machine.name());
         let warning = labels::warning(&self.facts, &choices, &name);
         self.warning.say(&warning.unwrap_or_default(), false);
@@ -160,13 +152,12 @@ impl Form {
             disk.in_use && choices.contains(&choice)
         });
         self.quiesce_row.set_visible(is_moving);
-        // A group without a row is a line.
-        self.where_to.set_visible(needs_place);
         Some(Cloning {
-            names: names.filter(|_| fits)?,
+            names: names?,
             choices,
-            pool: self.place.pool().map(|it| it.uuid()),
+            places: places?,
             quiesce: is_moving && self.quiesce.is_active(),
+            copy_tpm: self.tpm.as_ref().is_some_and(gtk::Switch::is_active),
         })
     }
 
@@ -174,7 +165,9 @@ impl Form {
     fn show_changes(&self) {
         let name = self.names.check().and_then(|it| it.first().cloned());
         let name = name.unwrap_or_else(|| self.machine.name());
-        for change in self.facts.changes(&name) {
+        // The switch for its state tells of the TPM.
+        let told = self.facts.changes(&name).into_iter();
+        for change in told.filter(|it| it.kind != ChangeKind::Tpm) {
             let (title, value) = labels::change(&change);
             self.changes.add(&InfoRow::new(&title, &value));
         }

@@ -51,6 +51,8 @@ mod imp {
         #[template_child]
         pub(super) body: TemplateChild<gtk::Label>,
         #[template_child]
+        pub(super) back_up: TemplateChild<gtk::Button>,
+        #[template_child]
         pub(super) disks: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
         pub(super) looking: TemplateChild<gtk::Spinner>,
@@ -90,6 +92,7 @@ mod imp {
             ConnectionBar::ensure_type();
             class.bind_template();
             class.install_action("delete.delete", None, |dialog, _, _| dialog.delete());
+            class.install_action("delete.back-up", None, |dialog, _, _| dialog.back_up());
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -205,6 +208,11 @@ impl DeleteDialog {
         let is_needed = !imp.clones.borrow().is_empty();
         let allowed = any && !is_needed && !imp.busy.busy() && imp.bar.usable();
         self.action_set_enabled("delete.delete", allowed);
+        let machine = std::slice::from_ref(self.machine());
+        let is_possible = actions::BACK_UP.refusal_for(machine).is_none();
+        imp.back_up
+            .set_visible(is_possible && !imp.machine_stays.get() && imp.delete.is_visible());
+        self.action_set_enabled("delete.back-up", !imp.busy.busy() && imp.bar.usable());
     }
 
     fn show_consequences(&self, machine: &Machine) {

@@ -32,7 +32,7 @@ pub(super) fn offer(
     let title = gettext_f("Checkpoint “{name}”", &[("name", name)]);
     let row = adw::ActionRow::builder()
         .title(glib::markup_escape_text(&title))
-        .subtitle(gettext("Without it the next backup is a full one."))
+        .subtitle(gettext("Without it, the next backup is a full one."))
         .title_lines(0)
         .subtitle_lines(0)
         .build();

@@ -78,7 +78,7 @@ async fn confirm(
     let text = gtk::Label::builder()
         .label(ngettext_f(
             "Also delete the snapshot taken after it",
-            "Also delete the {count} snapshots taken after",
+            "Also delete the {count} snapshots taken after it",
             number,
             &[],
         ))
@@ -122,12 +122,12 @@ fn body(circumstances: &Circumstances, names: &[String]) -> String {
         lines.push("…".to_owned());
     }
     lines.push(gettext(
-        "The machine stays as it is now, but cannot be reverted to this any more.",
+        "The machine stays as it is now, but can no longer be reverted to what is deleted.",
     ));
     let mut found = names.iter().filter_map(|it| find(circumstances, it));
     if found.any(Definition::is_external) {
         lines.push(gettext(
-            "Files of external snapshots are merged, which takes a while.",
+            "The files of external snapshots are merged, which can take a while.",
         ));
     }
     lines.join("\n")

@@ -28,7 +28,7 @@ pub(super) fn show(window: &gtk::Window, snapshot: &Snapshot, edited: impl Fn(&s
     if known.is_in_images() {
         name.name.row.set_sensitive(false);
         name.name.note.tell(&gettext(
-            "It is inside the disks’ images under this name, which cannot be changed.",
+            "It has this name inside the disk images, which cannot be changed.",
         ));
     }
     let text = description::field(&group, known.description.as_deref().unwrap_or_default());

@@ -50,11 +50,11 @@ pub(super) fn way(way: Way, active: bool) -> String {
 pub(super) fn way_explanation(way: Way, active: bool) -> String {
     match (way, active) {
         (Way::Internal, true) => {
-            gettext("Internal. The machine stands still while its memory is written.")
+            gettext("Internal. The machine is paused while its memory is written.")
         }
-        (Way::Internal, false) => gettext("Internal. Nothing else to keep or to move."),
+        (Way::Internal, false) => gettext("Internal. There are no other files to keep or to move."),
         (Way::ExternalWithMemory, _) => {
-            gettext("External. The machine runs on while its memory is written.")
+            gettext("External. The machine keeps running while its memory is written.")
         }
         (Way::ExternalDisks, true) => gettext(
             "External. Takes a moment; reverting to it is like starting after a power failure.",
@@ -80,27 +80,27 @@ pub(super) fn obstacle(obstacle: &Obstacle, version: &str) -> String {
             &[("disk", disk), ("format", format)],
         ),
         Obstacle::NoFile { disk } => gettext_f(
-            "The disk {disk} is not a file, so no file can be put on top of it.",
+            "The disk {disk} is not a file, so it cannot have an overlay.",
             &[("disk", disk)],
         ),
         Obstacle::Uefi => gettext_f(
-            "Machines with UEFI firmware need libvirt 9.3 or newer for it; this host has {version}.",
+            "With UEFI firmware, this needs libvirt 9.3 or newer; this host has {version}.",
             &[("version", version)],
         ),
         Obstacle::UefiRunning => {
             gettext("With UEFI firmware it is possible only while the machine is shut off.")
         }
         Obstacle::Checkpoint(name) => gettext_f(
-            "Incremental backups go on from the checkpoint “{name}” on its disks; with one there, QEMU would end the machine. “Take Snapshot…” can delete it while the machine is running.",
+            "Its disks have the checkpoint “{name}” of incremental backups: reverting with a checkpoint there would crash the machine. “Take Snapshot…” can delete it while the machine is running.",
             &[("name", name)],
         ),
         Obstacle::HostDevice => {
-            gettext("A device of the host is passed through: its state cannot be kept.")
+            gettext("A device of the host is passed through: its state cannot be saved.")
         }
         Obstacle::SharedFolder => {
-            gettext("The machine shares a folder of the host: its state cannot be kept.")
+            gettext("The machine has a shared folder: the state of that cannot be saved.")
         }
-        Obstacle::Off => gettext("The machine is shut off: it has no memory to keep."),
+        Obstacle::Off => gettext("The machine is shut off: there is no memory to save."),
         Obstacle::HasExternal(name) => gettext_f(
             "The machine has the external snapshot “{name}”; the two kinds cannot be combined.",
             &[("name", name)],
@@ -109,7 +109,7 @@ pub(super) fn obstacle(obstacle: &Obstacle, version: &str) -> String {
             "The machine has the internal snapshot “{name}”; the two kinds cannot be combined.",
             &[("name", name)],
         ),
-        Obstacle::Driver => gettext("This host has no external snapshots."),
+        Obstacle::Driver => gettext("This host does not support external snapshots."),
         Obstacle::NoExternalRevert => no_way_back(version),
         Obstacle::NoExternalDelete => gettext_f(
             "Deleting external snapshots needs libvirt 9.0 or newer; this host has {version}.",
@@ -128,9 +128,9 @@ pub(super) fn name_problem(problem: NameProblem) -> String {
         NameProblem::Empty => gettext("Required"),
         NameProblem::Slash => gettext("A name cannot contain “/”."),
         NameProblem::Quote => gettext("A name cannot contain quotation marks or backslashes."),
-        NameProblem::Dot => gettext("A name does not begin with a dot."),
-        NameProblem::Control => gettext("A name has only characters that can be seen."),
-        NameProblem::Long => gettext("A name has at most 200 bytes."),
+        NameProblem::Dot => gettext("A name cannot begin with a dot."),
+        NameProblem::Control => gettext("A name cannot contain control characters."),
+        NameProblem::Long => gettext("A name cannot be longer than 200 bytes."),
         NameProblem::Taken => gettext("The machine already has a snapshot with this name."),
     }
 }

@@ -2,6 +2,7 @@
 //! The page of a machine's snapshots.
 
 use std::cell::{OnceCell, RefCell};
+use std::time::Instant;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -11,7 +12,7 @@ use super::actions;
 use super::tree_view::SnapshotTreeView;
 use crate::model::{Connection, Error, Machine, SnapshotsWatch};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::FailureBar;
+use crate::ui::widgets::{FailureBar, log_when_drawn};
 
 mod imp {
     use super::*;
@@ -176,6 +177,7 @@ impl SnapshotsPage {
         };
         let imp = self.imp();
         imp.watch.replace(Some(machine.watch_snapshots()));
+        let since = Instant::now();
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
             let read = machine.load_snapshots().await;
@@ -183,6 +185,7 @@ impl SnapshotsPage {
             let page = weak.upgrade();
             if let Some(page) = page.filter(|it| it.machine().as_ref() == Some(&machine)) {
                 page.show_read(read);
+                log_when_drawn(&page, since, "Snapshots");
             }
             if is_read {
                 machine.load_snapshot_sizes().await;

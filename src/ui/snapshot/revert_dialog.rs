@@ -10,11 +10,16 @@ use gtk::glib;
 use super::{labels, picture};
 use crate::definition::snapshot::{NewSnapshot, SnapshotState, Way, propose_name};
 use crate::model::{Cause, Circumstances, Job, Machine, Reverting, Snapshot};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::widgets::{ChoiceRow, FormDialog};
 
-/// What a machine can do afterwards, in the order of the list.
-const THEN: [Reverting; 3] = [Reverting::AsThen, Reverting::Running, Reverting::Paused];
+/// What a machine can do afterwards, in the order of the list. The last one is not offered where it is the first.
+const THEN: [Reverting; 4] = [
+    Reverting::AsThen,
+    Reverting::Running,
+    Reverting::Paused,
+    Reverting::Off,
+];
 
 /// The form, and what it is about.
 struct Going {
@@ -64,12 +69,14 @@ pub(super) fn show(window: &gtk::Window, snapshot: &Snapshot, circumstances: Cir
 
 fn what_is_lost(circumstances: &Circumstances, has_memory: bool) -> String {
     let mut all = vec![gettext(
-        "All changes made to the disks since then are lost, unless a snapshot holds them.",
+        "All changes made to the disks since then are lost, unless another snapshot has them.",
     )];
     if circumstances.active {
         all.push(match has_memory {
-            true => gettext("What runs in the machine now ends, and what ran then goes on."),
-            false => gettext("What runs in the machine now ends."),
+            true => {
+                gettext("The guest does not go on from now, but from the moment of the snapshot.")
+            }
+            false => gettext("The running guest ends; unsaved data in it is lost."),
         });
     }
     if circumstances.saved {
@@ -94,7 +101,7 @@ impl Going {
             .active(of_now.is_some())
             .build();
         let row = adw::ActionRow::builder()
-            .title(gettext("Take a snapshot of now first"))
+            .title(gettext("Take a snapshot of the current state first"))
             .subtitle(glib::markup_escape_text(&of_now_text(
                 &circumstances,
                 of_now.as_ref(),
@@ -107,9 +114,13 @@ impl Going {
         row.add_suffix(&first);
         group.add(&row);
         let then: ChoiceRow = glib::Object::new();
-        then.set_title(&gettext("Afterwards"));
-        let as_then = gettext_f("As it was: {state}", &[("state", &labels::state(state))]);
-        let texts = [as_then, gettext("Run"), gettext("Wait, paused")];
+        then.set_title(&gettext("State Afterwards"));
+        let as_then = labels::state(state);
+        let as_then = gettext_f("As in the snapshot: {state}", &[("state", &as_then)]);
+        let mut texts = vec![as_then, pgettext("machine", "Running"), gettext("Paused")];
+        if state != SnapshotState::Off {
+            texts.push(gettext("Shut off"));
+        }
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         then.set_model(Some(&gtk::StringList::new(&texts)));
         group.add(&then);
@@ -130,7 +141,7 @@ impl Going {
         if self.machine.snapshots().get(name.clone()).is_some() {
             return None;
         }
-        let why = gettext_f("Before going back to “{name}”", &[("name", &self.name)]);
+        let why = gettext_f("Before reverting to “{name}”", &[("name", &self.name)]);
         Some(self.circumstances.new_snapshot(name, &why, *way))
     }
 
@@ -162,7 +173,7 @@ impl Going {
                 && let Some(dialog) = weak.upgrade()
             {
                 form.by_force.set(true);
-                dialog.set_apply_label(&gettext("Revert by _Force"));
+                dialog.set_apply_label(&gettext("Force _Revert"));
             }
             done
         });

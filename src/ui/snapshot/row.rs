@@ -209,7 +209,7 @@ impl SnapshotRow {
 
     fn show_now(&self, machine: &Machine) {
         let imp = self.imp();
-        imp.icon.set_icon_name(Some("go-next-symbolic"));
+        imp.icon.set_icon_name(Some("mark-location-symbolic"));
         imp.name.set_label(&gettext("Now"));
         imp.name.set_tooltip_text(None);
         imp.mark.set_visible(false);

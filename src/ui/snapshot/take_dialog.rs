@@ -145,7 +145,7 @@ impl Taking {
         {
             let values = [Size(self.circumstances.memory), Size(free)].map(|it| it.to_string());
             all.push(gettext_f(
-                "The memory may take {size}, and {free} are free beside the first disk.",
+                "The memory may take {size}, but only {free} is free in the folder of the first disk.",
                 &[("size", &values[0]), ("free", &values[1])],
             ));
         }
@@ -164,7 +164,7 @@ impl Taking {
                 let file = self.circumstances.memory_file(name.trim());
                 let size = Size(self.circumstances.memory).to_string();
                 gettext_f(
-                    "The memory, up to {size}, goes to {file}",
+                    "The memory (up to {size}) is saved to {file}",
                     &[("size", &size), ("file", &file.unwrap_or_default())],
                 )
             }

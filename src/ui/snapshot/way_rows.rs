@@ -26,7 +26,7 @@ impl WayRows {
     /// Adds them to a group.
     pub(super) fn new(group: &adw::PreferencesGroup, circumstances: &Circumstances) -> Self {
         let plan = circumstances.plan();
-        group.set_title(&gettext("What Is Kept, and Where"));
+        group.set_title(&gettext("What Is Saved, and Where"));
         let rows = Self {
             chosen: Rc::new(Cell::new(plan.proposed())),
             changed: Rc::default(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Where a copy of a volume goes: for a clone, for another format, or for moving it.
+//! Where a copy of a volume goes: for a clone, for another format, or for moving it. A snapshot cannot be taken before
+//! that: it would belong to the old volume. The way back is that volume itself, which can be kept.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -37,6 +38,8 @@ struct Copying {
     /// How much room that has.
     room: FieldNote,
     format: FormatRow,
+    /// Whether a volume that is moved stays where it was, too.
+    keep_old: gtk::Switch,
 }
 
 pub(super) fn show_clone(window: &gtk::Window, volume: &Volume) {
@@ -104,6 +107,10 @@ impl Copying {
         group.add(&pool);
         group.add(&room);
         group.add(&format.row);
+        let (keep_old, keep_row) = keep_old_row();
+        if purpose == Purpose::Move {
+            group.add(&keep_row);
+        }
         Self {
             purpose,
             from,
@@ -114,6 +121,7 @@ impl Copying {
             pool,
             room,
             format,
+            keep_old,
         }
     }
 
@@ -232,7 +240,11 @@ impl Copying {
 
     async fn copy(&self, to: CopyTarget, job: &Job) -> Result<(), Error> {
         match self.purpose {
-            Purpose::Move => self.from.move_volume(&self.volume, to, job).await,
+            Purpose::Move => {
+                let keep_old = self.keep_old.is_active();
+                let moving = self.from.move_volume(&self.volume, to, keep_old, job);
+                moving.await
+            }
             _ => {
                 self.from.copy_volume(&self.volume, to, job).await?;
                 Ok(())
@@ -261,4 +273,27 @@ fn proposed_pool(purpose: Purpose, from: &Pool, volume: &VolumeInfo, pools: &[Po
     // A running machine's disk only goes to a file; of several, the one with most room.
     let best = fitting.max_by_key(|(_, pool)| (pool.holds_files(), free(pool)));
     best.map_or(own, |(at, _)| at)
+}
+
+/// The switch that keeps the old volume, and its row.
+fn keep_old_row() -> (gtk::Switch, adw::ActionRow) {
+    let title = keep_old_text();
+    let switch = gtk::Switch::builder().valign(gtk::Align::Center).build();
+    switch.update_property(&[gtk::accessible::Property::Label(&title)]);
+    let row = adw::ActionRow::builder()
+        .title(&title)
+        .subtitle(gettext(
+            "To go back, give it to the machine again. A snapshot would not move along.",
+        ))
+        .title_lines(0)
+        .subtitle_lines(0)
+        .activatable_widget(&switch)
+        .build();
+    row.add_suffix(&switch);
+    (switch, row)
+}
+
+/// What keeping the old volume is called.
+pub(super) fn keep_old_text() -> String {
+    gettext("Keep the old volume")
 }

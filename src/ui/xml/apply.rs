@@ -11,6 +11,7 @@ use crate::definition::machine;
 use crate::model::{Error, Machine, Redefined};
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::snapshot::offer_after_change;
 
 /// Applies the editor's text.
 pub(super) fn run(page: &XmlPage) {
@@ -38,6 +39,7 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
         return Ok(());
     }
     let mut expected = page.base();
+    let before = expected.clone();
     let stored = loop {
         match machine.redefine(expected.as_deref(), text).await {
             Ok(Redefined::Stored(stored)) => break stored,
@@ -70,7 +72,17 @@ async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Fail
         page.set_base(&stored);
         show_what_was_kept(page, text, &stored);
     }
+    if before.is_some_and(|before| is_large_change(&before, &stored)) {
+        offer_after_change(page, machine).await;
+    }
     Ok(())
+}
+
+fn is_large_change(before: &str, after: &str) -> bool {
+    let read = |text| machine::Machine::parse(text).ok();
+    read(before)
+        .zip(read(after))
+        .is_some_and(|(before, after)| before.is_large_change(&after))
 }
 
 /// What is wrong with the text without asking libvirt, and on which line.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Makes the image of a clone's disk in the pool: a copy, or an overlay on the original's image.
+//! Makes the image of a clone's disk, in a pool or a folder: a copy, or an overlay on the original's image.
 
 use gettextrs::gettext;
 
@@ -9,6 +9,7 @@ use crate::definition::size::Size;
 use crate::definition::volume::{Backing, DiskFormat, NewVolume};
 use crate::libvirt::{Error, VolumeInfo};
 use crate::model::cloning::CloneDisk;
+use crate::model::creation::{Created, Place};
 use crate::model::interrupted::Interrupted;
 
 impl Run<'_> {
@@ -19,8 +20,8 @@ impl Run<'_> {
         choice: Choice,
     ) -> Result<Fate, Error> {
         let nowhere = || Error::Refused(gettext("There is no started pool of files for it."));
-        let (pool, image) = (self.cloning.pool.ok_or_else(nowhere)?, disk.image.as_ref());
-        let Some(image) = image else {
+        let place = self.cloning.place(disk).cloned().ok_or_else(nowhere)?;
+        let Some(image) = disk.image.as_ref() else {
             return Err(Error::NotFound(disk.disk.path.clone().unwrap_or_default()));
         };
         let format = format_of(disk, image);
@@ -29,24 +30,36 @@ impl Run<'_> {
             _ => format.extension(),
         };
         let (old, target) = (self.facts.definition.name(), disk.disk.target.as_str());
-        let file = image_name(&image.name, &old, name, target, extension, &self.taken);
-        self.taken.push(file.clone());
+        let mut taken = self.taken.iter_mut();
+        let taken = taken.find(|(it, _)| *it == place).map(|(_, names)| names);
+        let taken = taken.ok_or_else(nowhere)?;
+        let file = image_name(&image.name, &old, name, target, extension, taken);
+        taken.push(file.clone());
         let handle = self.connection.handle()?;
-        let work = match choice {
-            Choice::Linked => handle.pool(pool).create_volume(NewVolume {
-                name: file.clone(),
-                capacity: Size(image.capacity),
-                format: DiskFormat::Qcow2,
-                sparse: true,
-                backing: Some(Backing {
-                    path: image.path.clone(),
-                    format: format.as_str().to_owned(),
-                }),
-                ..NewVolume::default()
-            }),
-            _ => handle.copy_image_into(image.path.clone(), pool, file.clone(), Some(format)),
+        let from = image.path.clone();
+        let overlay = || overlay(image, format, file.clone());
+        let (work, left) = match place {
+            Place::Pool(pool) => {
+                let work = match choice {
+                    Choice::Linked => handle.pool(pool).create_volume(overlay()),
+                    _ => handle.copy_image_into(from, pool, file.clone(), Some(format)),
+                };
+                (work, Interrupted::Volume { pool, name: file })
+            }
+            Place::Folder(folder) => {
+                let path = format!("{}/{file}", folder.trim_end_matches('/'));
+                let work = match choice {
+                    Choice::Linked => handle.create_volume_at(path.clone(), overlay()),
+                    _ => handle.copy_image_to(from, path.clone(), Some(format)),
+                };
+                let disks = vec![path];
+                let made = Created {
+                    disks,
+                    ..Created::default()
+                };
+                (work, Interrupted::Machine(made))
+            }
         };
-        let left = Interrupted::Volume { pool, name: file };
         let volume = self.connection.follow_making(self.job, work, left).await?;
         if let Some(made) = self.made.last_mut() {
             made.disks.push(volume.path.clone());
@@ -55,6 +68,21 @@ impl Run<'_> {
             path: volume.path,
             format: volume.format,
         })
+    }
+}
+
+/// The overlay on an image of this format.
+fn overlay(image: &VolumeInfo, format: DiskFormat, name: String) -> NewVolume {
+    NewVolume {
+        name,
+        capacity: Size(image.capacity),
+        format: DiskFormat::Qcow2,
+        sparse: true,
+        backing: Some(Backing {
+            path: image.path.clone(),
+            format: format.as_str().to_owned(),
+        }),
+        ..NewVolume::default()
     }
 }
 

@@ -17,20 +17,20 @@ pub(super) fn choice(choice: Choice) -> String {
 /// Why something is proposed or not possible.
 pub(super) fn reason(reason: Reason) -> String {
     match reason {
-        Reason::Medium => gettext("Machines only read it."),
-        Reason::ReadOnly => gettext("The machine can only read it."),
-        Reason::Shareable => gettext("It is made for several machines."),
+        Reason::Medium => gettext("Machines only read it, and can share it."),
+        Reason::ReadOnly => gettext("It is read-only."),
+        Reason::Shareable => gettext("It is marked as shareable."),
         Reason::HostDevice => gettext("It is a device of the host."),
-        Reason::Elsewhere => gettext("It is not an image of this host, and cannot be copied here."),
+        Reason::Elsewhere => gettext("Its image is not on this host, and cannot be copied."),
         Reason::BlockDevice => {
-            gettext("It is a device of the host that is in no pool, and cannot be copied.")
+            gettext("It is a block device outside of all pools, and cannot be copied.")
         }
         Reason::Missing => gettext("The file is missing."),
         Reason::Encrypted => gettext("It is encrypted, and cannot be copied."),
         Reason::RunningNoFile => gettext("It is not a file: shut the machine down to copy it."),
-        Reason::Running => {
-            gettext("It is copied as it is at one moment. Linked clones need the machine shut off.")
-        }
+        Reason::Running => gettext(
+            "All disks are copied at one point in time. For linked clones, shut the machine down first.",
+        ),
         Reason::Template => gettext("The clone stores only what differs from the template."),
     }
 }
@@ -55,14 +55,14 @@ pub(super) fn warning(
         .collect();
     if !shared.is_empty() {
         all.push(gettext_f(
-            "Both machines would write to {disks}, which destroys what is on it unless the guests know of each other.",
+            "Both machines would write to {disks}, which corrupts the data unless the guests are made for that.",
             &[("disks", &shared.join(", "))],
         ));
     }
     let is_linked = choices.iter().any(|(_, choice)| *choice == Choice::Linked);
     if is_linked && !facts.template {
         all.push(gettext_f(
-            "“{name}” becomes a template, which is not started: what it wrote would ruin its linked clones.",
+            "“{name}” becomes a template, which cannot be started: writing to its disks would corrupt the linked clones.",
             &[("name", name)],
         ));
     }
@@ -83,10 +83,7 @@ pub(super) fn change(change: &Change) -> (String, String) {
         ChangeKind::ContextId => (gettext_f("Vsock number {what}", &from), chosen()),
         ChangeKind::HostPort => (gettext_f("Port {what} of the host", &from), both()),
         ChangeKind::HostDevice => (gettext_f("Device {what} of the host", &from), both()),
-        ChangeKind::Tpm => (
-            gettext("TPM"),
-            gettext("Empty: a system that encrypts its disk with it will ask for the recovery key"),
-        ),
+        ChangeKind::Tpm => (gettext("TPM"), gettext("Empty")),
         ChangeKind::QemuArguments => (
             gettext("Arguments for QEMU"),
             gettext("Kept: look whether paths in them must differ"),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Deletes the machine and the images that were chosen, and says what could not be deleted.
+//! Deletes the machine and the images that were chosen, and says what could not be deleted; or backs it up before.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::DeleteDialog;
-use crate::model::Error;
+use crate::model::{Error, actions};
+use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::InfoRow;
 
@@ -37,6 +38,15 @@ impl DeleteDialog {
         });
     }
 
+    /// Its snapshots go with the machine: a backup is the way back. It is asked again afterwards.
+    pub(super) fn back_up(&self) {
+        let machine = std::slice::from_ref(self.machine());
+        if let Some(window) = self.transient_for() {
+            activate(&window, entry(&actions::BACK_UP), machine);
+        }
+        self.close();
+    }
+
     /// The machine is gone, some disks are not.
     fn show_failures(&self, name: &str, failures: &[(String, Error)]) {
         let imp = self.imp();
@@ -48,6 +58,7 @@ impl DeleteDialog {
         imp.heading.set_label(&heading);
         imp.body
             .set_label(&gettext("These disks could not be deleted:"));
+        imp.back_up.set_visible(false);
         imp.disks.set_visible(false);
         imp.others.set_visible(false);
         for (path, error) in failures {

@@ -9,10 +9,7 @@ use super::HardwarePage;
 use crate::model::hardware::Draft;
 use crate::model::{Machine, MachineKey};
 use crate::ui::failure;
-use crate::ui::i18n::gettext_f;
-use crate::ui::names::shown_name;
-use crate::ui::snapshot::{WayBack, take_now, way_back};
-use crate::ui::widgets::show_toast;
+use crate::ui::snapshot::{WayBack, say_taken, take_now, way_back};
 
 /// What is known of large changes.
 #[derive(Debug, Default)]
@@ -108,9 +105,7 @@ impl HardwarePage {
                 page.show_risk();
             }
             if let Some(name) = taken? {
-                let text = gettext_f("Snapshot “{name}” taken", &[("name", &shown_name(&name))]);
-                let text = glib::markup_escape_text(&text);
-                show_toast(&page, adw::Toast::new(&text));
+                say_taken(&page, &name);
             }
             Ok(())
         });

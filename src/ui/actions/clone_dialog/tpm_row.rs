@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The row that asks whether clones get a copy of what the TPM keeps. Left out by default: a TPM is there to tell one
+//! machine from another.
+
+use adw::prelude::*;
+
+use crate::model::TpmState;
+use crate::ui::i18n::gettext;
+
+/// The switch and its row; none for a machine without a TPM of its own.
+pub(super) fn tpm_row(tpm: &TpmState) -> Option<(gtk::Switch, adw::ActionRow)> {
+    let (is_possible, subtitle) = match tpm {
+        TpmState::NoTpm => return None,
+        TpmState::Empty => (
+            false,
+            gettext("There is none yet: the machine was never started."),
+        ),
+        TpmState::Unknown => (
+            false,
+            gettext("It cannot be copied: this host does not tell where it is."),
+        ),
+        TpmState::Kept(_) => (
+            true,
+            gettext(
+                "Without it, a system that encrypts its disk with the TPM asks for the recovery key. With it, both machines have the same keys.",
+            ),
+        ),
+    };
+    let title = gettext("Copy the TPM state");
+    let switch = gtk::Switch::builder().valign(gtk::Align::Center).build();
+    switch.update_property(&[gtk::accessible::Property::Label(&title)]);
+    let row = adw::ActionRow::builder()
+        .title(&title)
+        .subtitle(subtitle)
+        .title_lines(0)
+        .subtitle_lines(0)
+        .activatable_widget(&switch)
+        .sensitive(is_possible)
+        .build();
+    row.add_suffix(&switch);
+    Some((switch, row))
+}
