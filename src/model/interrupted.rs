@@ -2,11 +2,14 @@
 //! Work of a job that was interrupted because the connection was lost. When it is open again, the outcome is looked up,
 //! partial results are removed, and the job reports it.
 
+use std::path::PathBuf;
+
 use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::creation::Created;
 use super::{Connection, ConnectionState, Job};
+use crate::definition::backup::Unfinished;
 use crate::definition::clone::Overlay;
 use crate::libvirt::{self, Error};
 
@@ -35,6 +38,15 @@ pub(super) enum Interrupted {
         machine: Uuid,
         /// The overlays.
         overlays: Vec<Overlay>,
+    },
+    /// A backup of a machine, which the host may go on with by itself.
+    Backup {
+        /// The machine.
+        machine: Uuid,
+        /// The folder of its backups, on this computer.
+        folder: PathBuf,
+        /// What was made of it.
+        mark: Unfinished,
     },
     /// A copy of a machine's disk that was to take its place.
     Copy {
@@ -66,7 +78,7 @@ impl Interrupted {
             | Self::Encrypted { pool, .. }
             | Self::Copy { pool, .. }
             | Self::Size { pool, .. } => Some(*pool),
-            Self::Machine(_) | Self::Overlays { .. } => None,
+            Self::Machine(_) | Self::Overlays { .. } | Self::Backup { .. } => None,
         }
     }
 }
@@ -181,6 +193,14 @@ impl Connection {
                 let merged = overlays.finish().await;
                 self.want_marks(machine);
                 merged?;
+                Ok(removed())
+            }
+            Interrupted::Backup {
+                machine,
+                folder,
+                mark,
+            } => {
+                self.remove_backup(machine, folder, mark).await?;
                 Ok(removed())
             }
             Interrupted::Copy {

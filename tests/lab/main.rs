@@ -4,6 +4,7 @@
 //! The suite starts itself again inside the hosts that the script `host` makes, one for each lane, with the guest that
 //! the script `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 
+mod backup_dangers;
 mod backups;
 mod bridges;
 mod clone_dangers;
@@ -33,6 +34,7 @@ mod network_manager;
 mod networks;
 mod nvram;
 mod outside;
+mod package_dangers;
 mod packages;
 mod pasting;
 mod polkit;

@@ -5,7 +5,7 @@ use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::page::BackupsPage;
-use super::{elsewhere, restore_dialog, schedule_dialog};
+use super::{elsewhere, files_dialog, restore_dialog, schedule_dialog};
 use crate::definition::size::Size;
 use crate::model::{Job, Machine, every_backup_in};
 use crate::ui::dialogs;
@@ -24,13 +24,20 @@ struct Action {
     run: fn(&BackupsPage),
 }
 
-const ACTIONS: [Action; 5] = [
+const ACTIONS: [Action; 6] = [
     Action {
         name: "restore",
         label: || gettext("Restore…"),
         takes_one: true,
         needs_host: true,
         run: restore,
+    },
+    Action {
+        name: "files",
+        label: || gettext("Open Files…"),
+        takes_one: true,
+        needs_host: false,
+        run: open_files,
     },
     Action {
         name: "verify",
@@ -102,7 +109,7 @@ pub(super) fn open_menu(page: &BackupsPage, place: &gdk::Rectangle) -> bool {
         return false;
     }
     let menu = gio::Menu::new();
-    for action in ACTIONS.iter().take(3) {
+    for action in ACTIONS.iter().take(4) {
         let name = format!("backup.{}", action.name);
         menu.append(Some(&(action.label)()), Some(&name));
     }
@@ -127,6 +134,19 @@ fn restore(page: &BackupsPage) {
     failure::run(page, async move {
         let what = (kept.folder, chain, id);
         restore_dialog::show(&window, &connection, Some(&machine), what).await
+    });
+}
+
+/// Shows what is in the backup that is selected.
+fn open_files(page: &BackupsPage) {
+    let (Some(window), Some(machine)) = (window(page), page.machine()) else {
+        return;
+    };
+    let (kept, Some((chain, id))) = (page.kept(), page.selected()) else {
+        return;
+    };
+    failure::run(page, async move {
+        files_dialog::show(&window, &machine, (kept.folder, chain, id))
     });
 }
 
@@ -177,8 +197,8 @@ fn delete(page: &BackupsPage) {
         let heading = gettext_f("Delete the Chain of {time}?", &[("time", &time)]);
         let size = Size(chain.size()).to_string();
         let mut body = ngettext_f(
-            "{count} backup, {size}. It is of use only as a whole.",
-            "{count} backups, {size}. They are of use only as a whole.",
+            "{count} backup, {size}. A chain can only be deleted as a whole.",
+            "{count} backups, {size}. A chain can only be deleted as a whole.",
             u32::try_from(chain.backups.len()).unwrap_or(u32::MAX),
             &[("size", &size)],
         );

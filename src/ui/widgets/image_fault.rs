@@ -70,7 +70,11 @@ fn text(fault: &Fault) -> String {
             &[("format", format.as_str())],
         ),
         Fault::BackingMissing(file) => gettext_f(
-            "The image needs {path}, on which it stands, and that is not there.",
+            "The image needs its backing image {path}, which does not exist.",
+            &[("path", &file.to_string_lossy())],
+        ),
+        Fault::BackingUnreadable(file) => gettext_f(
+            "{path} has a backing image whose name cannot be read: the image is damaged, or made to do harm.",
             &[("path", &file.to_string_lossy())],
         ),
     }
