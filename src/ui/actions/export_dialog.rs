@@ -171,14 +171,14 @@ impl Exporting {
             (None | Some(UefiVariables::None), _) => self.kind_note.tell(""),
             (Some(UefiVariables::Unreadable(why)), ExportKind::Guesthouse) => {
                 let text = gettext_f(
-                    "The UEFI variables, among them the boot order, cannot be read and are left out: {why}",
+                    "The UEFI variables, such as the boot order, cannot be read and are left out: {why}",
                     &[("why", why)],
                 );
                 self.kind_note.say(&text, false);
             }
             (Some(UefiVariables::At(_)), ExportKind::Guesthouse) => self.kind_note.tell(""),
             (Some(_), _) => self.kind_note.tell(&gettext(
-                "This format has no place for the UEFI variables, among them the boot order.",
+                "This format has no place for the UEFI variables, such as the boot order.",
             )),
         }
     }

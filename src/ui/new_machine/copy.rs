@@ -200,7 +200,7 @@ impl Copying {
                 gettext("A machine with this UUID is there already, so the copy gets a new one.")
             }
             false => {
-                gettext("Two machines with the same MAC addresses must not run in one network.")
+                gettext("Two machines with the same MAC addresses must not run on one network.")
             }
         });
     }
@@ -274,7 +274,7 @@ fn described(outlook: &CopyOutlook) -> String {
     parts.extend(left_out_text(&outlook.left_out));
     if let UefiVariables::Unreadable(why) = &outlook.variables {
         parts.push(gettext_f(
-            "The UEFI variables, among them the boot order, cannot be read and are left out: {why}",
+            "The UEFI variables, such as the boot order, cannot be read and are left out: {why}",
             &[("why", why)],
         ));
     }

@@ -74,7 +74,7 @@ fn text(fault: &Fault) -> String {
             &[("path", &file.to_string_lossy())],
         ),
         Fault::BackingUnreadable(file) => gettext_f(
-            "{path} has a backing image whose name cannot be read: the image is damaged, or made to do harm.",
+            "{path} has a backing image whose name cannot be read: the image is damaged or malicious.",
             &[("path", &file.to_string_lossy())],
         ),
     }
