@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::packages::{boots, tempfolder, written};
 use crate::remote_screen::{REMOTE, start_ssh};
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MAIN, open};
+use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
+use crate::support::tree::role;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::{guest, host};
@@ -97,6 +98,7 @@ pub fn to_another_host(desktop: &Desktop) {
         window.command("Copy to Another Host…");
         window.until_label("Could not copy “sender”");
         connect(&program, &window, to);
+        select_sender(&window, from == REMOTE);
         let dialog = copying(&program, &window, "sender");
         // It is the same host, by another way.
         dialog.until_label_with("A machine with this UUID is there already");
@@ -127,6 +129,34 @@ fn connect(program: &Program, window: &Window, uri: &str) {
     dialog.set_text("URI", uri);
     dialog.click("Connect");
     program.until_closed("Add Connection");
+}
+
+/// Selects the machine on one of the two connections, on which it has the same name.
+fn select_sender(window: &Window, is_remote: bool) {
+    window.until("it is listed twice", |_| senders(window).len() == 2);
+    let rows = window.rows(MACHINES);
+    let is_host = |row: &Vec<String>| row.iter().any(|it| it.contains("127.0.0.1"));
+    let remote = rows.iter().position(is_host).expect("the host is listed");
+    let is_remote_first = senders(window).first() > Some(&remote);
+    let at = usize::from(is_remote != is_remote_first);
+    let node = window.find("the machine on its host", |tree| {
+        let found = tree.named(&[role::LABEL], "sender");
+        let nodes = found.iter().map(|&at| &tree.nodes[at]);
+        let shown: Vec<_> = nodes.filter(|node| window.shows(node)).collect();
+        // The list is the last that is in the tree.
+        shown
+            .get(shown.len().checked_sub(2)? + at)
+            .copied()
+            .cloned()
+    });
+    window.click_at(&node);
+}
+
+/// The places of the machine in the list.
+fn senders(window: &Window) -> Vec<usize> {
+    let rows = window.rows(MACHINES).into_iter().enumerate();
+    let rows = rows.filter(|(_, row)| row.iter().any(|it| it == "sender"));
+    rows.map(|(at, _)| at).collect()
 }
 
 fn copying<'a>(program: &'a Program, window: &Window, name: &str) -> Window<'a> {

@@ -37,6 +37,7 @@ pub fn to_another_host(desktop: &Desktop) {
     window.command("Copy to Another Host…");
     window.until_label("Could not copy “traveller”");
     add(desktop, &program, &window);
+    window.show_machine("traveller");
     window.command("Copy to Another Host…");
     let dialog = program.window("Copy “traveller” to Another Host");
     dialog.until_label_with("Left out, because it would reach into the host: filesystem.");
@@ -49,12 +50,12 @@ pub fn to_another_host(desktop: &Desktop) {
     dialog.choose("Connect “default” to", "Network “lab”");
     dialog.screenshot("copy-to-another-host");
     dialog.click("Copy");
-    dialog.until_label("Could not copy “traveller”");
+    dialog.until_label("Could not copy “traveller”: The disk vda is in no pool*");
     dialog.screenshot("copy-to-another-host-failed");
     assert_eq!(dialog.text("Name"), "arrived", "what was typed is gone");
     dialog.click("Cancel");
     program.until_closed("Copy “traveller” to Another Host");
-    window.until_no_row("Machines", "arrived");
+    window.until_without_row("Machines", "arrived");
 }
 
 fn add(desktop: &Desktop, program: &Program, window: &Window) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The actions of a page: one table of them serves its buttons and its context menu.
 
-use gtk::prelude::*;
 use gtk::gio;
+use gtk::prelude::*;
 
 use crate::model::Machine;
 
