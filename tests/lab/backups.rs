@@ -18,7 +18,7 @@ pub const FOLDER: &str = "/run/backups";
 const LIST: &str = "Backups";
 
 /// An empty qcow2 disk of a version that can have checkpoints, and its path.
-pub fn disk(name: &str) -> String {
+fn disk(name: &str) -> String {
     let path = format!("{}/{name}.qcow2", host::IMAGES);
     host::run("qemu-img", &["create", "-q", "-f", "qcow2", &path, "32M"]);
     host::virsh(&["pool-refresh", "default"]);
@@ -54,7 +54,7 @@ pub fn write(line: &Serial, at: u32) {
 }
 
 /// What the guest has on its disk now.
-pub fn sum(line: &Serial) -> String {
+fn sum(line: &Serial) -> String {
     let said = line.run("echo 3 > /proc/sys/vm/drop_caches; md5sum </dev/vda");
     said.split_whitespace()
         .next()
