@@ -61,10 +61,12 @@ pub mod usage;
 mod versions;
 mod volume;
 
-pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
+pub use appliance::{
+    Copy, CopyOutlook, ExportKind, HostTargets, Import, Leftovers, Package, Plug, UefiVariables,
+};
 pub use backup::{
-    BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, every_backup_in,
-    next_run,
+    BackupFiles, BackupOrder, BackupOutlook, KeptBackups, MountedBackup, RestoreAim, RestoreOrder,
+    TimerState, every_backup_in, next_run,
 };
 pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link};
 pub use connection::{Connection, ConnectionState};

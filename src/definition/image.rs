@@ -3,12 +3,16 @@
 //! and whether it is a CD. The magic numbers are those of QEMU's block drivers
 //! and of ECMA-119.
 
+mod extents;
 mod header;
 mod memory_states;
 mod parts;
 
+pub use extents::{Extent, ExtentFault, is_vmdk_descriptor, vmdk_extents};
 pub use memory_states::memory_states;
-pub use parts::{NotOneFile, descriptor_place, has_hidden_parts, is_whole_vmdk};
+pub use parts::{
+    NotOneFile, descriptor_place, has_hidden_parts, has_unread_backing, is_whole_vmdk,
+};
 
 use std::path::{Path, PathBuf};
 

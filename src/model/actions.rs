@@ -97,6 +97,8 @@ pub static RENAME: Action = Action::new("rename", rename).for_one();
 pub static BACK_UP: Action = Action::new("back-up", refusals::back_up);
 /// Writes the machine into a file.
 pub static EXPORT: Action = Action::new("export", export).for_one();
+/// Makes a machine like it on another host.
+pub static COPY: Action = Action::new("copy-to-host", refusals::copy).for_one();
 /// Makes another machine like it.
 pub static CLONE: Action = Action::new("clone", refusals::clone).for_one();
 /// Makes machines from a template.

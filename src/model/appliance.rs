@@ -2,18 +2,26 @@
 //! A machine in a file: exported to one, and imported from what Guesthouse and other programs write.
 
 mod convert;
+mod copy;
 mod document;
 mod export;
+mod extents;
 mod extract;
 mod import;
+mod leftovers;
 mod package;
 mod reach;
+mod source;
 mod targets;
+mod unpack;
 mod workspace;
 
+pub use self::copy::{Copy, CopyOutlook};
 pub use self::export::ExportKind;
 pub use self::import::{Import, Plug};
+pub use self::leftovers::Leftovers;
 pub use self::package::Package;
+pub use self::source::UefiVariables;
 pub use self::targets::HostTargets;
 
 /// The names of files in our own package.

@@ -7,6 +7,7 @@ mod checking;
 mod files;
 mod host_side;
 mod making;
+mod mounting;
 mod outlook;
 mod plan;
 mod reading;
@@ -15,6 +16,7 @@ mod timer;
 
 pub use files::KeptBackups;
 pub use making::BackupOrder;
+pub use mounting::{BackupFiles, MountedBackup};
 pub use outlook::BackupOutlook;
 pub use restoring::{RestoreAim, RestoreOrder};
 pub use timer::{TimerState, next_run};

@@ -49,6 +49,8 @@ pub enum Fault {
     Format(ImageFormat),
     /// The backing image at this path does not exist.
     BackingMissing(PathBuf),
+    /// This image, it or one below it, has a backing image whose name cannot be read.
+    BackingUnreadable(PathBuf),
 }
 
 /// What is known of the image at a path.
@@ -190,10 +192,7 @@ fn see(unknown: ImageFacts, reader: Reader) -> io::Result<ImageFacts> {
         is_cd: format == ImageFormat::Raw && image::is_cd(&head),
         ..unknown
     };
-    facts.fault = match missing_backing(path, head) {
-        Some(missing) => Some(Fault::BackingMissing(missing)),
-        None => format_fault(format),
-    };
+    facts.fault = chain_fault(path, head).or(format_fault(format));
     Ok(facts)
 }
 
@@ -212,15 +211,18 @@ fn ends(path: &Path) -> io::Result<(Vec<u8>, Vec<u8>)> {
     Ok((head, tail))
 }
 
-/// The first image below this one that is not there. One that we may not look at
-/// may be.
-fn missing_backing(mut path: PathBuf, mut head: Vec<u8>) -> Option<PathBuf> {
+/// What is wrong with the backing images: the first one that is not there, or whose
+/// name cannot be read. One that we may not look at may be there.
+fn chain_fault(mut path: PathBuf, mut head: Vec<u8>) -> Option<Fault> {
     for _ in 0..LONGEST_CHAIN {
+        if image::has_unread_backing(&head) {
+            return Some(Fault::BackingUnreadable(path));
+        }
         let backing = image::backing(&head)?;
         path = image::backing_path(&path, &backing)?;
         match reach::look(&path, None) {
             Ok(None) => {}
-            Ok(Some(_)) => return Some(path),
+            Ok(Some(_)) => return Some(Fault::BackingMissing(path)),
             Err(_) => return None,
         }
         head = ends(&path).ok()?.0;

@@ -2,11 +2,14 @@
 //! Work of a job that was interrupted because the connection was lost. When it is open again, the outcome is looked up,
 //! partial results are removed, and the job reports it.
 
+use std::path::PathBuf;
+
 use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::creation::Created;
 use super::{Connection, ConnectionState, Job};
+use crate::definition::backup::Unfinished;
 use crate::definition::clone::Overlay;
 use crate::libvirt::{self, Error};
 
@@ -45,6 +48,15 @@ pub(super) enum Interrupted {
         /// The file of its memory, which was not there before.
         memory: Option<String>,
     },
+    /// A backup of a machine, which the host may go on with by itself.
+    Backup {
+        /// The machine.
+        machine: Uuid,
+        /// The folder of its backups, on this computer.
+        folder: PathBuf,
+        /// What was made of it.
+        mark: Unfinished,
+    },
     /// A copy of a machine's disk that was to take its place.
     Copy {
         /// The machine.
@@ -75,7 +87,10 @@ impl Interrupted {
             | Self::Encrypted { pool, .. }
             | Self::Copy { pool, .. }
             | Self::Size { pool, .. } => Some(*pool),
-            Self::Machine(_) | Self::Overlays { .. } | Self::Snapshot { .. } => None,
+            Self::Machine(_)
+            | Self::Overlays { .. }
+            | Self::Snapshot { .. }
+            | Self::Backup { .. } => None,
         }
     }
 }
@@ -202,6 +217,14 @@ impl Connection {
                     machine.load_snapshots().await?;
                 }
                 outcome
+            }
+            Interrupted::Backup {
+                machine,
+                folder,
+                mark,
+            } => {
+                self.remove_backup(machine, folder, mark).await?;
+                Ok(removed())
             }
             Interrupted::Copy {
                 machine,

@@ -4,6 +4,7 @@
 mod actions;
 mod back_up_dialog;
 mod elsewhere;
+mod files_dialog;
 mod item;
 mod labels;
 mod number_row;

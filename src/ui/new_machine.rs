@@ -2,6 +2,7 @@
 //! New machines: the page that makes one, and the one that imports XML.
 
 mod basics;
+mod copy;
 mod dialog;
 mod disk;
 mod drops;
@@ -14,6 +15,7 @@ mod os_row;
 mod package;
 mod problems;
 mod source;
+mod targets;
 
 use adw::prelude::*;
 use gtk::{gio, glib};
@@ -23,6 +25,7 @@ use self::import::ImportDialog;
 
 pub(crate) use self::drops::accept_drops;
 pub(crate) use self::hosts::Hosts;
+use crate::model::Machine;
 
 /// Opens the page that makes a machine, with an installation image if one is at
 /// hand.
@@ -68,6 +71,11 @@ pub(crate) fn show_package(window: &impl IsA<gtk::Window>, hosts: Hosts, file: O
         Some(path) => package::open(window, hosts, path.into()),
         None => package::choose(window, hosts),
     }
+}
+
+/// Copies a machine to another of the hosts.
+pub(crate) fn show_copy(window: &impl IsA<gtk::Window>, hosts: Hosts, machine: &Machine) {
+    copy::show(window.upcast_ref(), hosts, machine);
 }
 
 /// Registers the dialogs, which no other template brings in.

@@ -14,7 +14,7 @@ use crate::support::window::Window;
 use crate::{guest, hardware, host};
 
 const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000b1";
-const FOLDER: &str = "/run/backups";
+pub const FOLDER: &str = "/run/backups";
 const LIST: &str = "Backups";
 
 /// An empty qcow2 disk of a version that can have checkpoints, and its path.
@@ -25,21 +25,21 @@ fn disk(name: &str) -> String {
     path
 }
 
-fn define(name: &str, disk: &str, format: &str) {
+pub fn define(name: &str, disk: &str, format: &str) {
     let xml = guest::definition(name, UUID, disk)
         .replace("type=\"raw\"", &format!("type=\"{format}\""))
         .replace("dev=\"hda\"/>", "dev=\"vda\" bus=\"virtio\"/>");
     host::virsh(&["define", &host::file(&format!("{name}.xml"), &xml)]);
 }
 
-fn start(name: &str) -> Serial {
+pub fn start(name: &str) -> Serial {
     host::virsh(&["start", name]);
     let line = Serial::open_terminal(name);
     hardware::until_guest(&line, "its disk", "test -b /dev/vda");
     line
 }
 
-fn page<'a>(program: &'a Program, machine: &str) -> Window<'a> {
+pub fn page<'a>(program: &'a Program, machine: &str) -> Window<'a> {
     let window = program.window(MAIN);
     window.show_machine(machine);
     window.click("Backups");
@@ -47,7 +47,7 @@ fn page<'a>(program: &'a Program, machine: &str) -> Window<'a> {
 }
 
 /// Writes new data at a place of the disk, in MiB.
-fn write(line: &Serial, at: u32) {
+pub fn write(line: &Serial, at: u32) {
     line.run(&format!(
         "dd if=/dev/urandom of=/dev/vda bs=1M count=1 seek={at} conv=notrunc 2>/dev/null; sync"
     ));
@@ -63,7 +63,7 @@ fn sum(line: &Serial) -> String {
 }
 
 /// What a guest would see on an image.
-fn sum_of(image: &str) -> String {
+pub fn sum_of(image: &str) -> String {
     let raw = "/run/image.raw";
     host::run("qemu-img", &["convert", "-O", "raw", image, raw]);
     let said = host::run("md5sum", &[raw]);
@@ -84,16 +84,16 @@ fn rows(window: &Window) -> Vec<String> {
 }
 
 #[track_caller]
-fn until_rows(window: &Window, count: usize) {
+pub fn until_rows(window: &Window, count: usize) {
     window.until(&format!("there are {count} backups"), |_| {
         let rows = rows(window);
-        rows.len() == count && rows.iter().all(|it| !it.contains("Being made"))
+        rows.len() == count && rows.iter().all(|it| !it.contains("In progress"))
     });
 }
 
 /// Selects the backup in this row.
 #[track_caller]
-fn select(window: &Window, at: usize) {
+pub fn select(window: &Window, at: usize) {
     let rows = window.rows(LIST);
     let title = &rows[at][0];
     // Two within a minute are called the same.
@@ -107,11 +107,11 @@ fn select(window: &Window, at: usize) {
     window.click_at(&node);
 }
 
-fn back_up(program: &Program, window: &Window, name: &str, limit: f64) {
+pub fn back_up(program: &Program, window: &Window, name: &str, limit: f64) {
     window.until_on("Back Up…");
     window.click("Back Up…");
     let dialog = program.window(&format!("Back Up “{name}”"));
-    dialog.set_text("Folder of this computer", FOLDER);
+    dialog.set_text("Folder on this computer", FOLDER);
     dialog.set_value("Limit in MiB per second", limit);
     dialog.until_on("Back Up");
     dialog.screenshot("lab-back-up");
@@ -119,7 +119,7 @@ fn back_up(program: &Program, window: &Window, name: &str, limit: f64) {
     program.until_closed(&format!("Back Up “{name}”"));
 }
 
-fn restore(program: &Program, window: &Window, at: usize, name: &str) {
+pub fn restore(program: &Program, window: &Window, at: usize, name: &str) {
     select(window, at);
     window.until_on("Restore…");
     window.click("Restore…");
@@ -133,7 +133,7 @@ fn restore(program: &Program, window: &Window, at: usize, name: &str) {
 }
 
 /// The files of all backups.
-fn files() -> Vec<PathBuf> {
+pub fn files() -> Vec<PathBuf> {
     let mut all = Vec::new();
     let mut folders = vec![PathBuf::from(FOLDER)];
     while let Some(folder) = folders.pop() {
@@ -167,7 +167,7 @@ pub fn full_and_incremental(desktop: &Desktop) {
     window.until_label("No Backups");
     let mut sums = vec![sum(&line)];
     back_up(&program, &window, "writer", 1.0);
-    window.until_label_with("Bringing it here…");
+    window.until_label_with("Fetching it from the host…");
     // The backup has what was there before.
     write(&line, 9);
     until_rows(&window, 1);
@@ -210,7 +210,7 @@ pub fn full_and_incremental(desktop: &Desktop) {
     flip(&images()[1]);
     window.click("Verify");
     let told = program.window("The Backups Are Damaged");
-    told.until_label_with("vda.qcow2 is not as it was written");
+    told.until_label_with("vda.qcow2 has changed since it was written");
     told.screenshot("lab-backups-damaged");
     told.click("Close");
     window.until_row_says(LIST, "* · Incremental", "Damaged: *");
@@ -232,7 +232,7 @@ pub fn cancelled(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let window = page(&program, "writer");
     back_up(&program, &window, "writer", 1.0);
-    window.until_label_with("Bringing it here…");
+    window.until_label_with("Fetching it from the host…");
     window.screenshot("lab-backup-under-way");
     window.click("Cancel");
     wait::until("nothing is left", SOON, || files().is_empty());
@@ -246,7 +246,7 @@ pub fn cancelled(desktop: &Desktop) {
     );
     // The program dies in the middle: the next one cleans up, and is whole.
     back_up(&program, &window, "writer", 1.0);
-    window.until_label_with("Bringing it here…");
+    window.until_label_with("Fetching it from the host…");
     host::run("kill", &["-9", &program.pid().to_string()]);
     let _ = program.ended();
     // It would say that it did not end as a program should.
@@ -322,8 +322,8 @@ fn schedule(program: &Program, window: &Window) -> String {
     let dialog = program.window("Backups of “sleeper”");
     dialog.until_on("Save");
     dialog.screenshot("lab-backup-not-scheduled");
-    dialog.choose("Back Up", "Each day");
-    dialog.until_label_with("by a timer of systemd");
+    dialog.choose("Back Up", "Every day");
+    dialog.until_label_with("by a systemd user timer");
     dialog.screenshot("lab-backup-schedule");
     dialog.click("Save");
     program.until_closed("Backups of “sleeper”");

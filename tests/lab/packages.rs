@@ -16,7 +16,7 @@ const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000e1";
 const IMAGES: &str = "/var/lib/libvirt/images";
 
 /// A machine that is off, with a disk on virtio in which a guest has written a word.
-fn written() -> String {
+pub fn written() -> String {
     let new = [
         "vol-create-as",
         "default",
@@ -38,14 +38,14 @@ fn written() -> String {
     disk
 }
 
-fn export(program: &Program, window: &Window, format: &str, to: &Path) {
+pub fn export(program: &Program, window: &Window, format: &str, to: &Path) {
     window.command("Export…");
     let dialog = program.window("Export “sender”");
     dialog.choose("Format", format);
-    dialog.set_text("Where To", "/nowhere/at/all.ova");
+    dialog.set_text("Save To", "/nowhere/at/all.ova");
     dialog.until_label("There is no such folder.");
     dialog.until_off("Export");
-    dialog.set_text("Where To", &to.to_string_lossy());
+    dialog.set_text("Save To", &to.to_string_lossy());
     dialog.until_on("Export");
     dialog.screenshot("lab-export");
     dialog.click("Export");
@@ -72,7 +72,7 @@ fn import(desktop: &Desktop, program: &Program, window: &Window, file: &Path, na
 }
 
 /// The guest boots with the disk that came back, and finds its word there.
-fn boots(name: &str) {
+pub fn boots(name: &str) {
     // A drive of its own is tried first: only the first one is booted from.
     let own = ["change-media", name, "hdc", host::ISO, "--config"];
     if host::try_virsh(&own).is_err() {
@@ -130,7 +130,7 @@ fn damaged(desktop: &Desktop, program: &Program, window: &Window, ova: &Path) {
     let dialog = program.window("Import “bad.ova”");
     dialog.set_text("Name", "bad");
     dialog.click("Import");
-    dialog.until_label_with("the checksum is another one");
+    dialog.until_label_with("its checksum does not match");
     dialog.screenshot("lab-import-damaged");
     dialog.key("Escape");
     program.until_closed("Import “bad.ova”");
@@ -145,7 +145,7 @@ fn damaged(desktop: &Desktop, program: &Program, window: &Window, ova: &Path) {
     window.until_label("Could not read “bad.ova”");
 }
 
-fn tempfolder() -> std::path::PathBuf {
+pub fn tempfolder() -> std::path::PathBuf {
     let folder = std::env::temp_dir().join(format!("gh-packages-{}", std::process::id()));
     // The numbers of processes are the namespace's own: an earlier run may have had this one.
     let _ = fs::remove_dir_all(&folder);

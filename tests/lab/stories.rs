@@ -3,12 +3,13 @@
 
 use crate::support::story::Story;
 use crate::{
-    backups, bridges, clone_dangers, clone_places, clones, console_remedies, copies_interrupted,
-    copy, definition, disposable, ejecting, emulated_pools, encrypted, every_device, failures,
-    fitting, hardware, host_devices, images, import, inside, interrupted, iscsi, looks, moving,
-    networks, nvram, outside, packages, pasting, polkit, rarer_devices, reachability,
-    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
-    serial_line, serial_page, serial_text, snapshots, storage_pools, three_guests, volumes,
+    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, console_remedies,
+    copies_interrupted, copy, definition, disposable, ejecting, emulated_pools, encrypted,
+    every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
+    iscsi, looks, moving, networks, nvram, outside, package_dangers, packages, pasting, polkit,
+    rarer_devices, reachability, remote_networks, remote_screen, sanity, screen, screen_past,
+    screen_resize, screen_windows, serial_line, serial_page, serial_text, snapshots, storage_pools,
+    three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -86,6 +87,18 @@ pub const STORIES: &[Story] = &[
         run: backups::by_itself,
     },
     Story {
+        name: "backups: the daemon dies, and a machine is put back",
+        run: backup_dangers::the_daemon_dies,
+    },
+    Story {
+        name: "backups: a full disk",
+        run: backup_dangers::a_full_disk,
+    },
+    Story {
+        name: "backups: of a host behind SSH, and its files are looked at",
+        run: backup_dangers::through_ssh,
+    },
+    Story {
         name: "snapshots: a guest counts on from where it was",
         run: snapshots::counts_on,
     },
@@ -128,6 +141,14 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "packages: a machine goes out and comes back",
         run: packages::out_and_back,
+    },
+    Story {
+        name: "packages: the program dies in an export",
+        run: package_dangers::the_program_dies,
+    },
+    Story {
+        name: "packages: a machine is copied to another host",
+        run: package_dangers::to_another_host,
     },
     Story {
         name: "three guests on br100",

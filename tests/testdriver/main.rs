@@ -12,6 +12,7 @@ mod listings;
 mod machines;
 mod many;
 mod networks;
+mod packages;
 #[path = "../support/wait.rs"]
 #[allow(dead_code, reason = "only limits are scaled here")]
 mod patience;

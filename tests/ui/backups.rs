@@ -18,7 +18,7 @@ pub fn refused(desktop: &Desktop) {
     let dialog = program.window("Back Up “test”");
     dialog.until_label("Only hosts with QEMU can make backups.");
     dialog.until_off("Back Up");
-    dialog.set_text("Folder of this computer", "relative");
+    dialog.set_text("Folder on this computer", "relative");
     dialog.until_label("The path must begin with “/”");
     dialog.screenshot("back-up-refused");
     dialog.click("Cancel");

@@ -6,6 +6,7 @@ mod backups;
 mod bridges;
 mod clones;
 mod connections;
+mod copies;
 mod creation;
 mod dialogs;
 mod drafts;
@@ -148,6 +149,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "backups are refused where there are none",
         run: backups::refused,
+    },
+    Story {
+        name: "a machine is copied to another host",
+        run: copies::to_another_host,
     },
     Story {
         name: "a snapshot is offered before a large change",

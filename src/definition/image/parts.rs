@@ -24,16 +24,20 @@ pub struct NotOneFile;
 /// cannot be read in them, or a file that has its content.
 #[must_use]
 pub fn has_hidden_parts(head: &[u8]) -> bool {
-    let is_unread = |it: Option<bool>| it.unwrap_or(true) && backing(head).is_none();
-    match ImageFormat::of(head, &[]) {
-        ImageFormat::Qcow2 => is_unread(has_name(head)) || has_external_data(head),
-        ImageFormat::Qcow => is_unread(has_name(head)),
-        ImageFormat::Qed => {
-            let features = bytes(head, 16).map(u64::from_le_bytes);
-            is_unread(features.map(|it| it & 1 == 1))
-        }
-        _ => false,
-    }
+    let is_qcow2 = ImageFormat::of(head, &[]) == ImageFormat::Qcow2;
+    has_unread_backing(head) || is_qcow2 && has_external_data(head)
+}
+
+/// Whether an image with these first bytes has, or may have, a backing file whose name cannot be read in them.
+#[must_use]
+pub fn has_unread_backing(head: &[u8]) -> bool {
+    let has = match ImageFormat::of(head, &[]) {
+        ImageFormat::Qcow2 | ImageFormat::Qcow => has_name(head),
+        ImageFormat::Qed => bytes(head, 16).map(|it| u64::from_le_bytes(it) & 1 == 1),
+        ImageFormat::Vmdk => Some(names_parent(head)),
+        _ => Some(false),
+    };
+    has.unwrap_or(true) && backing(head).is_none()
 }
 
 /// Whether the header of a qcow or qcow2 image says that there is a backing file; none where it is cut off.
@@ -88,12 +92,12 @@ pub fn is_whole_vmdk(descriptor: &[u8]) -> bool {
 }
 
 /// Whether a VMDK's text names a parent.
-fn names_parent(text: &[u8]) -> bool {
+pub(super) fn names_parent(text: &[u8]) -> bool {
     text.windows(PARENT.len()).any(|it| it == PARENT)
 }
 
 /// The kind of an extent and what follows it, such as `SPARSE` and `"disk.vmdk"`.
-fn extent(line: &str) -> Option<(&str, &str)> {
+pub(super) fn extent(line: &str) -> Option<(&str, &str)> {
     let (access, rest) = line.trim().split_once(char::is_whitespace)?;
     if !matches!(access, "RW" | "RDONLY" | "NOACCESS") {
         return None;
@@ -114,6 +118,16 @@ mod tests {
         head[16..20].copy_from_slice(&length.to_be_bytes());
         head[72..80].copy_from_slice(&features.to_be_bytes());
         head
+    }
+
+    #[test]
+    fn a_backing_file_without_a_readable_name() {
+        assert!(!has_unread_backing(&qcow2(0, 0, EXTERNAL_DATA)));
+        assert!(has_unread_backing(&qcow2(100_000, 11, 0)));
+        assert!(has_unread_backing(b"QFI\xfb\0\0\0\x03"));
+        let vmdk = |hint: &str| has_unread_backing(format!("KDMV {hint}").as_bytes());
+        assert!(vmdk("parentFileNameHint: \"/b\"") && vmdk("parentFileNameHint=\"/b"));
+        assert!(!vmdk("parentFileNameHint=\"/b\"") && !vmdk("version=1"));
     }
 
     #[test]

@@ -118,6 +118,16 @@ pub(super) fn export(context: &Context) -> Option<String> {
     active.then(|| gettext("Only a machine that is off can be exported"))
 }
 
+pub(super) fn copy(context: &Context) -> Option<String> {
+    if context.status.is_active() || context.starting {
+        return Some(gettext(
+            "Only a machine that is off can be copied to another host",
+        ));
+    }
+    let saved = || gettext("Its saved state waits: start it or discard that first");
+    context.saved.then(saved)
+}
+
 pub(super) fn autostart(context: &Context) -> Option<String> {
     let template = || context.template.then(|| gettext("It is a template"));
     needs_definition(context).or_else(template)

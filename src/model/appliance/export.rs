@@ -2,21 +2,18 @@
 //! Exporting a machine that is off: its disks, whole and compressed, its definition, and a checksum of each file. What is
 //! not complete has another name, and goes when the job fails.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
 use super::convert::{self, To};
 use super::extract::{checksum, on_thread, write_tar};
-use super::package::Part;
+use super::package::{Files, Part};
 use super::workspace::Workspace;
-use super::{DEFINITION, MANIFEST, NVRAM};
-use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
-use crate::definition::image::ImageFormat;
+use super::{DEFINITION, MANIFEST, NVRAM, source};
 use crate::definition::manifest::{self, Checksum, Digest};
 use crate::definition::ovf::{ExportedDisk, descriptor};
-use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::libvirt::{Error, XmlKind};
 use crate::model::{Job, Machine};
 
 /// What is made of a machine.
@@ -43,19 +40,8 @@ impl ExportKind {
     }
 }
 
-/// A disk, and where its image is.
-struct Source {
-    disk: Disk,
-    image: PathBuf,
-    format: ImageFormat,
-    capacity: u64,
-}
-
 /// A file that was made: what it says of a disk, its name, and where it is.
 type Made = (Option<ExportedDisk>, String, PathBuf);
-
-/// Files of a package: the name of each, and where it is.
-type Files = Vec<(String, PathBuf)>;
 
 impl Machine {
     /// Exports the machine to a path of this computer as this job.
@@ -83,7 +69,7 @@ impl Machine {
         }
         let space = Workspace::below(to.parent().unwrap_or(Path::new("/")))?;
         let mut files = self.disk_files(kind, &space, job).await?;
-        self.describe(kind, &space, &mut files).await?;
+        self.describe(kind, &space, &mut files, job).await?;
         self.sum_up(kind, &space, &mut files, job).await?;
         let files: Files = files
             .into_iter()
@@ -102,7 +88,11 @@ impl Machine {
             }
         }?;
         job.check()?;
-        std::fs::rename(part, to).map_err(refused)
+        // It may have come meanwhile.
+        match to.symlink_metadata() {
+            Ok(_) => Err(Error::Exists(to.display().to_string())),
+            Err(_) => std::fs::rename(part, to).map_err(refused),
+        }
     }
 
     /// Converts its disks.
@@ -113,10 +103,8 @@ impl Machine {
         job: &Job,
     ) -> Result<Vec<Made>, Error> {
         let definition = self.definition(XmlKind::Inactive).await?;
-        let disks = definition.disks().into_iter();
-        let disks = disks.filter(|it| it.device == DiskDevice::Disk && it.path.is_some());
         let mut files = Vec::new();
-        for (number, disk) in disks.enumerate() {
+        for (number, disk) in source::disks(&definition).enumerate() {
             let source = self.source(disk, space, job).await?;
             let text = gettext("Converting “{file}”").replace("{file}", &source.disk.target);
             job.begin_step(&text)?;
@@ -140,76 +128,13 @@ impl Machine {
         Ok(files)
     }
 
-    /// The image of a disk on this computer: where it is, or a copy of it.
-    async fn source(&self, disk: Disk, space: &Workspace, job: &Job) -> Result<Source, Error> {
-        let connection = self.connection().ok_or(Error::Closed)?;
-        let path = disk.path.clone().unwrap_or_default();
-        let capacity = self
-            .handle()?
-            .block_info(disk.target.clone())
-            .await?
-            .capacity;
-        let is_path = matches!(
-            disk.source_kind,
-            DiskSourceKind::File | DiskSourceKind::Block
-        );
-        if is_path && connection.is_this_computer() && File::open(&path).is_ok() {
-            let format = disk.format.as_deref().and_then(ImageFormat::from_word);
-            return Ok(Source {
-                image: path.into(),
-                format: format.unwrap_or(ImageFormat::Raw),
-                capacity,
-                disk,
-            });
-        }
-        let unknown = || {
-            let text = gettext("The disk {disk} is in no pool, so it cannot be fetched.");
-            Error::Refused(text.replace("{disk}", &disk.target))
-        };
-        let volume = self.volume_of(&path, is_path).await?.ok_or_else(unknown)?;
-        if volume.backing.is_some() {
-            let text = gettext(
-                "The disk {disk} has a backing image on another computer, and cannot be fetched with it.",
-            );
-            return Err(Error::Refused(text.replace("{disk}", &disk.target)));
-        }
-        let pools = connection.handle()?.pools().await?;
-        let mut pools = pools
-            .iter()
-            .filter(|it| Some(&it.name) == volume.pool.as_ref());
-        let pool = pools.next().ok_or_else(unknown)?.uuid;
-        let text = gettext("Fetching “{file}”").replace("{file}", &volume.name);
-        job.begin_step(&text)?;
-        let image = space.file(&format!("fetched-{}", disk.target));
-        let fetched = connection.handle()?.volume(pool, volume.name);
-        job.follow(fetched.download(image.clone())).await?;
-        Ok(Source {
-            image,
-            format: ImageFormat::from_word(&volume.format).unwrap_or(ImageFormat::Raw),
-            capacity,
-            disk,
-        })
-    }
-
-    async fn volume_of(&self, path: &str, is_path: bool) -> Result<Option<VolumeInfo>, Error> {
-        let connection = self.connection().ok_or(Error::Closed)?;
-        if is_path {
-            return connection.handle()?.volume_of_pool(path.to_owned()).await;
-        }
-        let Some((pool, name)) = path.split_once('/') else {
-            return Ok(None);
-        };
-        let all = connection.all_volumes().await?.into_iter();
-        let mut found = all.filter(|it| it.name == name && it.pool.as_deref() == Some(pool));
-        Ok(found.next())
-    }
-
     /// Puts the description before the disks.
     async fn describe(
         &self,
         kind: ExportKind,
         space: &Workspace,
         files: &mut Vec<Made>,
+        job: &Job,
     ) -> Result<(), Error> {
         let definition = self.definition(XmlKind::Inactive).await?;
         let (name, text) = match kind {
@@ -229,12 +154,8 @@ impl Machine {
         let path = space.file("description");
         std::fs::write(&path, text).map_err(refused)?;
         files.insert(0, (None, name, path));
-        let nvram = definition.nvram_path().map(PathBuf::from);
-        let is_here = self.connection().is_some_and(|it| it.is_this_computer());
-        if let Some(nvram) = nvram
-            && is_here
-            && kind == ExportKind::Guesthouse
-            && File::open(&nvram).is_ok()
+        if kind == ExportKind::Guesthouse
+            && let Some(nvram) = self.fetch_nvram(space, job).await?
         {
             files.push((None, NVRAM.to_owned(), nvram));
         }
@@ -249,7 +170,7 @@ impl Machine {
         all: &mut Vec<Made>,
         job: &Job,
     ) -> Result<(), Error> {
-        job.begin_step(&gettext("Making checksums"))?;
+        job.begin_step(&gettext("Computing checksums…"))?;
         let mut sums = Vec::new();
         for (_, name, path) in all.iter() {
             let part = Part {

@@ -93,7 +93,7 @@ pub(super) fn verify(part: &Part, wanted: &Checksum, tell: Tell<'_>) -> Result<(
     if checksum(part, wanted.digest, tell)? == wanted.value {
         return Ok(());
     }
-    let text = gettext("Its file “{file}” is damaged: the checksum is another one.");
+    let text = gettext("Its file “{file}” is damaged: its checksum does not match.");
     Err(Error::Refused(text.replace("{file}", &wanted.file)))
 }
 

@@ -3,16 +3,17 @@
 //! that is. On failure nothing is left.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::convert::{self, To};
-use super::extract::{on_thread, take_out, unpack_gzip, unpack_xz, verify};
+use super::extract::{on_thread, take_out};
 use super::package::{Package, Part, no_image};
+use super::unpack::{check, step, take, unpack};
 use super::workspace::Workspace;
-use super::{NVRAM, document};
+use super::{NVRAM, document, extents};
 use crate::definition::image::ImageFormat;
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::NicChoice;
@@ -22,9 +23,6 @@ use crate::definition::volume::{DiskFormat, NewVolume, next_name};
 use crate::libvirt::Error;
 use crate::model::interrupted::Interrupted;
 use crate::model::{Connection, Job};
-
-/// What is kept free where disks are unpacked, in bytes.
-const SPARED: u64 = 1 << 30;
 
 /// A package to be imported.
 #[derive(Clone, Debug)]
@@ -37,6 +35,8 @@ pub struct Import {
     pub pool: Uuid,
     /// What each of its networks becomes.
     pub plugs: Vec<(String, NicChoice)>,
+    /// Whether it gets a UUID and MAC addresses of its own, also where those of the package are free.
+    pub is_new: bool,
 }
 
 /// What a network of a package can become.
@@ -50,40 +50,58 @@ impl Connection {
     pub async fn import_appliance(&self, import: Import, job: &Job) -> Result<Uuid, Error> {
         let work = async {
             job.allow_cancel();
-            let mut made = Vec::new();
-            let outcome = self.import(&import, job, &mut made).await;
-            match outcome {
-                Ok(uuid) => job.set_machine(uuid),
-                Err(_) => self.rollback(&made, job).await,
-            }
-            outcome
+            let outcome = self.bring_in(&import, job, &|| Ok(())).await;
+            outcome.inspect(|uuid| job.set_machine(*uuid))
         };
-        let outcome = self.run_job(job, work).await;
+        self.run_job(job, work).await
+    }
+
+    /// Imports a package as a part of this job, or takes back what was made of it. The machine is defined only if its
+    /// disks were as they should be until they were here, as `check` says.
+    pub(super) async fn bring_in(
+        &self,
+        import: &Import,
+        job: &Job,
+        check: &dyn Fn() -> Result<(), Error>,
+    ) -> Result<Uuid, Error> {
+        let mut made = Vec::new();
+        let outcome = async {
+            let nvram = self.import(import, job, &mut made).await?;
+            check()?;
+            self.define(import, &made, nvram, job).await
+        };
+        let outcome = outcome.await;
+        if outcome.is_err() {
+            self.rollback(import.pool, &made, job).await;
+        }
         if let Err(error) = self.refresh_pool(import.pool).await {
             log::debug!("reading the pool again: {error}");
         }
         outcome
     }
 
-    async fn rollback(&self, made: &[String], job: &Job) {
+    async fn rollback(&self, pool: Uuid, made: &[String], job: &Job) {
         job.tell_step(&gettext("Rolling back"));
-        let Ok(handle) = self.handle() else {
-            return;
-        };
         for path in made.iter().rev() {
-            match handle.delete_volume(path.clone()).await {
+            let deleted = async { self.handle()?.delete_volume(path.clone()).await };
+            match deleted.await {
                 Ok(()) | Err(Error::NotFound(_)) => {}
+                Err(Error::Closed) => {
+                    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+                    self.leave(job, Interrupted::Volume { pool, name });
+                }
                 Err(error) => log::warn!("{path} stays: {error}"),
             }
         }
     }
 
+    /// Brings the images, and then the UEFI variables, whose path it gives.
     async fn import(
         &self,
         import: &Import,
         job: &Job,
         made: &mut Vec<String>,
-    ) -> Result<Uuid, Error> {
+    ) -> Result<Option<String>, Error> {
         let Import { package, name, .. } = import;
         let disks = &package.appliance.disks;
         for (number, disk) in disks.iter().enumerate() {
@@ -95,21 +113,30 @@ impl Connection {
             let path = self.bring(import, disk, volume, job).await?;
             made.push(path);
         }
-        let images = made.clone();
-        let nvram = match package.files.get(NVRAM).filter(|_| package.is_ours()) {
+        match package.files.get(NVRAM).filter(|_| package.is_ours()) {
             Some(part) => {
                 let path = self.bring_nvram(import, part, job).await?;
                 made.push(path.clone());
-                Some(path)
+                Ok(Some(path))
             }
-            None => None,
-        };
+            None => Ok(None),
+        }
+    }
+
+    async fn define(
+        &self,
+        import: &Import,
+        images: &[String],
+        nvram: Option<String>,
+        job: &Job,
+    ) -> Result<Uuid, Error> {
+        let Import { package, name, .. } = import;
         job.begin_step(&gettext("Defining the machine"))?;
         let text = match &package.definition {
-            Some(source) => self.ours(import, source, &images, nvram.as_deref())?,
+            Some(source) => self.ours(import, source, images, nvram.as_deref())?,
             None => {
                 let appliance = &package.appliance;
-                document::foreign(self, appliance, name, &images, &import.plugs).await?
+                document::foreign(self, appliance, name, images, &import.plugs).await?
             }
         };
         self.handle()?.define_machine(text).await
@@ -130,14 +157,8 @@ impl Connection {
             .collect();
         let uuid = Machine::parse(source).ok().and_then(|it| it.uuid());
         let is_taken = uuid.is_some_and(|it| self.machines().get(it).is_some());
-        document::ours(
-            source,
-            &import.name,
-            is_taken,
-            &images,
-            nvram,
-            &import.plugs,
-        )
+        let is_new = import.is_new || is_taken;
+        document::ours(source, &import.name, is_new, &images, nvram, &import.plugs)
     }
 
     async fn free_name(&self, pool: Uuid, name: &str) -> Result<String, Error> {
@@ -165,10 +186,14 @@ impl Connection {
         let part = part.ok_or_else(|| Error::NotFound(file.clone()))?;
         check(package, file, &part, job).await?;
         let space = Workspace::new()?;
-        let image = unpack(&space, file, part, disk.is_gzipped, job).await?;
-        let looked = image.clone();
-        let format = gio::spawn_blocking(move || convert::look(&looked)).await;
-        let format = format.map_err(|_| Error::Cancelled)??;
+        let image = match package.is_ours() {
+            true => take(&space, file, part, job).await?,
+            false => unpack(&space, file, part, disk.is_gzipped, job).await?,
+        };
+        let (image, format) = match extents::gather(&space, package, file, &image, job).await? {
+            Some(descriptor) => (descriptor, ImageFormat::Vmdk),
+            None => looked_at(image).await?,
+        };
         if !format.fits_name(file) {
             return Err(no_image(file));
         }
@@ -231,70 +256,8 @@ impl Connection {
     }
 }
 
-fn step(text: &str, file: &str) -> String {
-    text.replace("{file}", file)
-}
-
-/// Compares a file with its checksum, where it has one.
-async fn check(package: &Package, file: &str, part: &Part, job: &Job) -> Result<(), Error> {
-    let Some(listed) = package.checksums.iter().find(|it| it.file == file) else {
-        return Ok(());
-    };
-    job.begin_step(&step(&gettext("Checking “{file}”"), file))?;
-    let (part, listed) = (part.clone(), listed.clone());
-    on_thread(job, part.length, move |tell| verify(&part, &listed, tell)).await
-}
-
-/// A file of this computer with the image: the part itself where it is a whole file that is not compressed.
-async fn unpack(
-    space: &Workspace,
-    file: &str,
-    part: Part,
-    is_gzipped: bool,
-    job: &Job,
-) -> Result<PathBuf, Error> {
-    job.begin_step(&step(&gettext("Unpacking “{file}”"), file))?;
-    let most = space
-        .free()
-        .map_or(u64::MAX, |it| it.saturating_sub(SPARED));
-    let (packed, unpacked) = (space.file("packed"), space.file("image"));
-    let total = part.length;
-    on_thread(job, total, move |tell| {
-        let mut head = Vec::new();
-        let read = super::extract::reader(&part);
-        let read = read
-            .and_then(|it| std::io::Read::read_to_end(&mut std::io::Read::take(it, 6), &mut head));
-        read.map_err(|error| Error::Refused(error.to_string()))?;
-        let is_xz = head == b"\xfd7zXZ\0";
-        if is_gzipped || head.starts_with(&[0x1f, 0x8b]) {
-            unpack_gzip(&part, &unpacked, most, tell)?;
-            return Ok(unpacked);
-        }
-        let whole = whole_file(&part);
-        let whole = match whole {
-            Some(path) => path,
-            None if part.length > most => {
-                return Err(Error::Refused(gettext(
-                    "There is not enough room to unpack it.",
-                )));
-            }
-            None => {
-                take_out(&part, &packed, tell)?;
-                packed
-            }
-        };
-        if is_xz {
-            unpack_xz(&whole, &unpacked, most, tell)?;
-            return Ok(unpacked);
-        }
-        Ok(whole)
-    })
-    .await
-}
-
-/// The part's own path, where it is a whole file.
-fn whole_file(part: &Part) -> Option<PathBuf> {
-    let length = part.path.metadata().ok()?.len();
-    let is_whole = part.start == 0 && part.length == length && Path::new(&part.path).is_absolute();
-    is_whole.then(|| part.path.clone())
+/// An image with its format.
+async fn looked_at(image: PathBuf) -> Result<(PathBuf, ImageFormat), Error> {
+    let looked = gio::spawn_blocking(move || convert::look(&image).map(|format| (image, format)));
+    looked.await.map_err(|_| Error::Cancelled)?
 }

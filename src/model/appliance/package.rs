@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
-pub(super) use self::faults::no_image;
-use self::faults::{descriptor, refused, unreadable};
+use self::faults::{descriptor, unreadable};
+pub(super) use self::faults::{no_image, refused};
 use self::files::text;
-use super::{DEFINITION, MANIFEST, NVRAM, reach};
+use super::{DEFINITION, MANIFEST, NVRAM, extents, reach};
 use crate::definition::image::ImageFormat;
 use crate::definition::machine::Machine;
 use crate::definition::manifest::{self, Checksum};
@@ -29,6 +29,9 @@ pub(super) struct Part {
     pub start: u64,
     pub length: u64,
 }
+
+/// Files of a package: the name of each, and where it is on this computer.
+pub(super) type Files = Vec<(String, PathBuf)>;
 
 /// A package, or a bare image.
 #[derive(Clone, Debug)]
@@ -94,6 +97,7 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     if lower.ends_with(".ovf") {
         return of_files(files::beside(path)?);
     }
+    let mut files = extents::beside(path)?;
     let (path, start) = (path.to_owned(), 0);
     let whole = Part {
         path,
@@ -105,12 +109,13 @@ pub(super) fn open(path: &Path) -> Result<Package, Error> {
     if !is_packed && !ImageFormat::of(&head, &[]).fits_name(&name) {
         return Err(no_image(&name));
     }
-    let stem = stem(&name);
+    let appliance = Appliance::of_disk(&stem(&name), &name, is_gzipped);
+    files.insert(name.into_owned(), whole);
     Ok(Package {
-        appliance: Appliance::of_disk(&stem, &name, is_gzipped),
+        appliance,
         left_out: Vec::new(),
         definition: None,
-        files: BTreeMap::from([(name.into_owned(), whole)]),
+        files,
         checksums: Vec::new(),
     })
 }
@@ -128,6 +133,30 @@ fn stem(name: &str) -> String {
         stem = head;
     }
     stem.to_owned()
+}
+
+/// A package that is in no file: a definition of a machine with its images and its UEFI variables, where they are on this
+/// computer.
+pub(super) fn of_machine(definition: &str, images: Files) -> Result<Package, Error> {
+    let mut files = BTreeMap::new();
+    for (name, path) in images {
+        let length = path.metadata().map_err(|it| unreadable(&it))?.len();
+        let start = 0;
+        let part = Part {
+            path,
+            start,
+            length,
+        };
+        files.insert(name, part);
+    }
+    let (definition, left_out) = harmless(definition, &files)?;
+    Ok(Package {
+        appliance: of_definition(&definition, &files)?,
+        left_out,
+        definition: Some(definition),
+        files,
+        checksums: Vec::new(),
+    })
 }
 
 fn of_files(files: BTreeMap<String, Part>) -> Result<Package, Error> {

@@ -9,7 +9,6 @@ use gettextrs::gettext;
 use super::reading::{self, Part};
 use super::{files, now, on_thread};
 use crate::definition::backup::{Chain, Checked, Flaw, KeptFile, Manifest};
-use crate::definition::image::{backing, has_hidden_parts};
 use crate::libvirt::Error;
 use crate::model::{Job, Machine};
 
@@ -94,11 +93,9 @@ async fn problem(
         }
     }
     for disk in &backup.disks {
-        let path = folder.join(&disk.file.name);
-        let head = on_thread(move || reading::head(&path)).await?;
-        if has_hidden_parts(&head) || backing(&head) != disk.backing {
-            let text = gettext("{file} does not have the image before it as its backing image");
-            return Ok(Some(text.replace("{file}", &disk.file.name)));
+        let problem = reading::backing_problem(folder, disk).await?;
+        if problem.is_some() {
+            return Ok(problem);
         }
     }
     Ok(None)
@@ -114,10 +111,10 @@ pub(super) async fn read(
     let said = |text: String| Ok(Some(text.replace("{file}", &file.name)));
     match reading::sum(&folder.join(&file.name), part, job).await {
         Ok(found) if found == *file => Ok(None),
-        Ok(found) if found.size != file.size => said(gettext(
-            "{file} has another length than when it was written",
-        )),
-        Ok(_) => said(gettext("{file} is not as it was written")),
+        Ok(found) if found.size != file.size => {
+            said(gettext("{file} has changed in size since it was written"))
+        }
+        Ok(_) => said(gettext("{file} has changed since it was written")),
         Err(Error::Refused(why)) => Ok(Some(why)),
         Err(error) => Err(error),
     }
@@ -163,7 +160,7 @@ mod tests {
         assert_eq!(check(), Vec::<String>::new());
         image[4321] ^= 1;
         std::fs::write(folder.join("1.vda.qcow2"), &image).unwrap();
-        assert_eq!(check(), ["1.vda.qcow2 is not as it was written"]);
+        assert_eq!(check(), ["1.vda.qcow2 has changed since it was written"]);
         let noted = Manifest::parse(&std::fs::read_to_string(&place).unwrap()).unwrap();
         assert!(noted.checked.unwrap().problem.is_some());
         image[4321] ^= 1;

@@ -171,7 +171,7 @@ fn with_lengths(mut manifest: Manifest, chain: &Path) -> Manifest {
         match length {
             Ok(length) if length == file.size => None,
             Ok(_) => {
-                let text = gettext("{file} has another length than when it was written");
+                let text = gettext("{file} has changed in size since it was written");
                 Some(text.replace("{file}", &file.name))
             }
             Err(_) => Some(gettext("{file} is missing").replace("{file}", &file.name)),

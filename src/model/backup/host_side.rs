@@ -53,7 +53,7 @@ impl Connection {
         let mut folders = folders.filter(|it| it.is_absolute() && !it.starts_with("/dev"));
         let folder = folders.find_map(Path::to_str).ok_or_else(|| {
             Error::Refused(gettext(
-                "The host has no started pool of files to write the backup to first.",
+                "The host has no started pool that holds files, to which the backup is written first.",
             ))
         })?;
         Ok(Staging {

@@ -8,13 +8,17 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use gettextrs::gettext;
+use glib::prelude::*;
+use uuid::Uuid;
 
 use self::attempt::Attempt;
 use super::files::{self, KeptBackups};
 use super::{now, on_thread};
-use crate::definition::backup::{BackupPlan, Chain, LastRun, Manifest, Proposal, Why, to_remove};
+use crate::definition::backup::{
+    BackupPlan, Chain, LastRun, Manifest, Proposal, Unfinished, Why, to_remove,
+};
 use crate::libvirt::{Cause, Error};
-use crate::model::{Job, Machine};
+use crate::model::{Connection, Job, Machine};
 
 /// A backup to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,6 +204,29 @@ impl Machine {
         if let Err(error) = dropped.await {
             log::warn!("old backups of {} stay: {error}", self.name());
         }
+    }
+}
+
+impl Connection {
+    /// Removes what a backup left here and on the host. Where another one into the folder is under way, that does it.
+    pub(in crate::model) async fn remove_backup(
+        &self,
+        machine: Uuid,
+        folder: PathBuf,
+        mark: Unfinished,
+    ) -> Result<(), Error> {
+        let place = folder.clone();
+        let Some(lock) = on_thread(move || files::lock(&place)).await? else {
+            return Ok(());
+        };
+        let handle = self.handle()?.machine(machine);
+        handle.forget_backup(mark.staged, mark.checkpoint).await?;
+        on_thread(move || files::remove_unfinished(&folder, &mark.id)).await?;
+        drop(lock);
+        if let Some(machine) = self.machines().get(machine) {
+            machine.emit_by_name::<()>("backups-changed", &[]);
+        }
+        Ok(())
     }
 }
 

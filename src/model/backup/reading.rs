@@ -12,8 +12,8 @@ use gettextrs::gettext;
 
 use super::files::at;
 use super::on_thread;
-use crate::definition::backup::KeptFile;
-use crate::definition::image::{HEAD, set_backing};
+use crate::definition::backup::{KeptDisk, KeptFile};
+use crate::definition::image::{HEAD, backing, has_hidden_parts, set_backing};
 use crate::libvirt::Error;
 use crate::model::Job;
 
@@ -85,6 +85,21 @@ pub(super) fn head(path: &Path) -> std::io::Result<Vec<u8>> {
     let file = File::open(path).map_err(|error| at(path, &error))?;
     file.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// What is wrong with an image that names another backing image than it had: whoever changed it could have any file of the
+/// host read.
+pub(super) async fn backing_problem(
+    folder: &Path,
+    disk: &KeptDisk,
+) -> Result<Option<String>, Error> {
+    let path = folder.join(&disk.file.name);
+    let head = on_thread(move || head(&path)).await?;
+    if !has_hidden_parts(&head) && backing(&head) == disk.backing {
+        return Ok(None);
+    }
+    let text = gettext("{file} does not have the previous image as its backing image");
+    Ok(Some(text.replace("{file}", &disk.file.name)))
 }
 
 /// Sets the image before it in its folder as the backing image of an incremental one: QEMU wrote the path of the machine's own.

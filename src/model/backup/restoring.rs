@@ -15,7 +15,6 @@ use super::checking::read;
 use super::on_thread;
 use super::reading::{self, Part};
 use crate::definition::backup::{Chain, KeptDisk, Manifest, Restored, restored};
-use crate::definition::image::{backing, has_hidden_parts};
 use crate::libvirt::{self, Error};
 use crate::model::{Aspect, Connection, Job, Machine};
 
@@ -231,12 +230,8 @@ async fn check(
         part.before += file.size;
     }
     for image in images {
-        let path = order.folder.join(&image.file.name);
-        let head = on_thread(move || reading::head(&path)).await?;
-        // Whoever changed it could have the host read any of its files.
-        if has_hidden_parts(&head) || backing(&head) != image.backing {
-            let text = gettext("{file} does not have the image before it as its backing image");
-            return Err(Error::Refused(text.replace("{file}", &image.file.name)));
+        if let Some(problem) = reading::backing_problem(&order.folder, image).await? {
+            return Err(Error::Refused(problem));
         }
     }
     Ok(())

@@ -30,6 +30,12 @@ fn an_image_is_seen_with_its_backing_images() {
     );
     std::fs::write(folder.join("base"), "raw").unwrap();
     assert_eq!(seen(&overlay).fault, None);
+    // The name would lie behind the bytes that are read, and in the overlay's backing image.
+    header[13] = 1;
+    std::fs::write(folder.join("base"), &header).unwrap();
+    let unread = Some(Fault::BackingUnreadable(folder.join("base")));
+    assert_eq!(seen(&overlay).fault, unread);
+    std::fs::write(folder.join("base"), "raw").unwrap();
     let mut cd = vec![0_u8; HEAD];
     cd[32769..32774].copy_from_slice(b"CD001");
     std::fs::write(folder.join("cd"), &cd).unwrap();

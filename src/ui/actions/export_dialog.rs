@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Exporting a machine: into what, and where to.
 
-use std::cell::Cell;
+mod leftovers;
+
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use adw::prelude::*;
 use gtk::glib;
 
-use crate::model::{ExportKind, Job, Machine};
+use self::leftovers::LeftoversRow;
+use crate::model::{ExportKind, Job, Machine, UefiVariables};
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
@@ -18,14 +21,18 @@ use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, PathRow, show_toast};
 const KINDS: [ExportKind; 3] = [ExportKind::Guesthouse, ExportKind::Ova, ExportKind::Folder];
 
 /// High enough for what is wrong with the path, in pixels.
-const HEIGHT: i32 = 320;
+const HEIGHT: i32 = 400;
 
 /// The form, and what it is about.
 struct Exporting {
     machine: Machine,
     kind: ChoiceRow,
+    kind_note: FieldNote,
     path: PathRow,
     note: FieldNote,
+    leftovers: LeftoversRow,
+    /// Its UEFI variables, once the host has told of them.
+    variables: RefCell<Option<UefiVariables>>,
     /// Whether the path is still the proposed one.
     is_proposed: Cell<bool>,
 }
@@ -46,6 +53,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
             if form.is_proposed.get() {
                 form.propose();
             }
+            form.explain();
         }
     ));
     form.path.connect_changed(glib::clone!(
@@ -63,7 +71,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
                 return;
             };
             glib::spawn_future_local(async move {
-                let title = gettext("Where To");
+                let title = gettext("Save To");
                 let chosen = dialogs::save_file(&window, &title, &form.file_name()).await;
                 if let Some(path) = chosen.and_then(|it| it.path()) {
                     form.path.choose(&path.to_string_lossy());
@@ -73,6 +81,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
     ));
     form.propose();
     form.check(&dialog);
+    form.ask();
     let window = window.clone();
     dialog.connect_apply(move |dialog| form.apply(dialog, &window));
     dialog.set_default_height(HEIGHT);
@@ -83,7 +92,7 @@ impl Exporting {
     fn new(dialog: &FormDialog, machine: &Machine) -> Self {
         let group = adw::PreferencesGroup::builder()
             .description(gettext(
-                "Its disks are copied whole, without their snapshots. Passwords are left out.",
+                "The disks are copied in full, without snapshots. Passwords are left out.",
             ))
             .build();
         let texts = [
@@ -93,20 +102,27 @@ impl Exporting {
         ];
         let texts = texts.each_ref().map(String::as_str);
         let kind = ChoiceRow::of(&gettext("Format"), &texts);
+        let kind_note: FieldNote = glib::Object::new();
         let path: PathRow = glib::Object::new();
-        path.set_title(&gettext("Where To"));
-        path.set_filter(&gettext("Choose Where To"), (String::new(), &["*"]));
+        path.set_title(&gettext("Save To"));
+        path.set_filter(&gettext("Choose a File"), (String::new(), &["*"]));
         let note: FieldNote = glib::Object::new();
         note.set_field(&path);
+        let leftovers = LeftoversRow::new(dialog);
         group.add(&kind);
+        group.add(&kind_note);
         group.add(&path);
         group.add(&note);
+        group.add(&leftovers.row);
         dialog.add(&group);
         Self {
             machine: machine.clone(),
             kind,
+            kind_note,
             path,
             note,
+            leftovers,
+            variables: RefCell::default(),
             is_proposed: Cell::new(true),
         }
     }
@@ -139,9 +155,40 @@ impl Exporting {
         }
     }
 
+    /// Asks the host for what is to be known before.
+    fn ask(self: &Rc<Self>) {
+        let form = self.clone();
+        glib::spawn_future_local(async move {
+            let variables = form.machine.uefi_variables().await;
+            form.variables.replace(Some(variables));
+            form.explain();
+        });
+    }
+
+    /// Says what of the machine is not in a file of this kind.
+    fn explain(&self) {
+        match (&*self.variables.borrow(), self.kind()) {
+            (None | Some(UefiVariables::None), _) => self.kind_note.tell(""),
+            (Some(UefiVariables::Unreadable(why)), ExportKind::Guesthouse) => {
+                let text = gettext_f(
+                    "The UEFI variables, such as the boot order, cannot be read and are left out: {why}",
+                    &[("why", why)],
+                );
+                self.kind_note.say(&text, false);
+            }
+            (Some(UefiVariables::At(_)), ExportKind::Guesthouse) => self.kind_note.tell(""),
+            (Some(_), _) => self.kind_note.tell(&gettext(
+                "This format has no place for the UEFI variables, such as the boot order.",
+            )),
+        }
+    }
+
     fn check(&self, dialog: &FormDialog) {
         self.is_proposed.set(false);
-        let problem = problem(&self.path.path());
+        let path = self.path.path();
+        let folder = Path::new(&path).parent().filter(|it| it.is_absolute());
+        self.leftovers.look(folder);
+        let problem = problem(&path);
         self.note.say(problem.as_deref().unwrap_or_default(), true);
         dialog.set_complete(problem.is_none());
     }

@@ -4,16 +4,21 @@
 
 mod row;
 
+use gtk::glib::variant::ToVariant;
+use gtk::prelude::*;
+
 pub(super) use self::row::Work;
 pub(crate) use self::row::{Entry, HeaderMenu};
 use self::row::{PLAIN, Section};
 use super::questions;
 use super::{clone_dialog, delete_dialog, export_dialog, rename_dialog, shut_down_wait};
+use crate::model::Machine;
 use crate::model::actions::{self, Action};
 use crate::ui::backup;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::main_window;
 
-pub(super) static TABLE: [Entry; 24] = [
+pub(super) static TABLE: [Entry; 25] = [
     Entry {
         action: &actions::START,
         label: || gettext("S_tart"),
@@ -182,6 +187,14 @@ pub(super) static TABLE: [Entry; 24] = [
         ..PLAIN
     },
     Entry {
+        action: &actions::COPY,
+        label: || gettext("Copy to Another _Host…"),
+        section: Some(Section::Copies),
+        header: Some(HeaderMenu::More),
+        work: Work::Dialog(copy_to_host),
+        ..PLAIN
+    },
+    Entry {
         action: &actions::CLONE,
         label: || gettext("C_lone…"),
         section: Some(Section::Copies),
@@ -230,6 +243,15 @@ pub(super) static TABLE: [Entry; 24] = [
         ..PLAIN
     },
 ];
+
+/// The main window knows the other hosts.
+fn copy_to_host(window: &gtk::Window, machine: &Machine) {
+    let uri = machine.connection().map(|it| it.uri()).unwrap_or_default();
+    let target = (uri, machine.uuid().to_string()).to_variant();
+    let main = main_window(window.upcast_ref()).unwrap_or_else(|| window.clone());
+    let asked = WidgetExt::activate_action(&main, "win.copy-machine", Some(&target));
+    asked.unwrap_or_else(|error| log::warn!("copying to another host: {error}"));
+}
 
 fn not_started(name: &str) -> String {
     gettext_f("Could not start “{name}”", &[("name", name)])

@@ -5,13 +5,15 @@ use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::page::BackupsPage;
-use super::{elsewhere, restore_dialog, schedule_dialog};
+use super::{elsewhere, files_dialog, restore_dialog, schedule_dialog};
 use crate::definition::size::Size;
-use crate::model::{Job, Machine, every_backup_in};
+use crate::model::{Job, every_backup_in};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
-use crate::ui::widgets::{menu_at, moment_text, show_toast};
+use crate::ui::widgets::{
+    enable_action, install_actions, menu_at, menu_of, moment_text, show_toast, writable_and_idle,
+};
 
 /// An action of the page.
 struct Action {
@@ -24,13 +26,20 @@ struct Action {
     run: fn(&BackupsPage),
 }
 
-const ACTIONS: [Action; 5] = [
+const ACTIONS: [Action; 6] = [
     Action {
         name: "restore",
         label: || gettext("Restore…"),
         takes_one: true,
         needs_host: true,
         run: restore,
+    },
+    Action {
+        name: "files",
+        label: || gettext("Open Files…"),
+        takes_one: true,
+        needs_host: false,
+        run: open_files,
     },
     Action {
         name: "verify",
@@ -64,35 +73,18 @@ const ACTIONS: [Action; 5] = [
 
 /// Gives the page the actions `backup.…`.
 pub(super) fn install(page: &BackupsPage) {
-    let group = gio::SimpleActionGroup::new();
-    for action in &ACTIONS {
-        let entry = gio::SimpleAction::new(action.name, None);
-        entry.connect_activate(glib::clone!(
-            #[weak]
-            page,
-            move |_, _| (action.run)(&page)
-        ));
-        group.add_action(&entry);
-    }
-    page.insert_action_group("backup", Some(&group));
+    let actions = ACTIONS.iter().map(|it| (it.name, it.run));
+    let group = install_actions(page, "backup", actions);
     page.keep_actions(group);
 }
 
 /// Says which of them can be used now.
 pub(super) fn enable(page: &BackupsPage, group: &gio::SimpleActionGroup) {
-    let machine = page.machine();
-    let is_writable = machine
-        .as_ref()
-        .and_then(Machine::connection)
-        .is_some_and(|it| it.is_writable());
-    let is_idle = machine.as_ref().is_some_and(|it| it.job().is_none());
+    let (is_writable, is_idle) = writable_and_idle(page.machine().as_ref());
     let has_one = page.selected().is_some();
     for action in &ACTIONS {
-        let entry = group.lookup_action(action.name);
-        if let Some(entry) = entry.and_downcast::<gio::SimpleAction>() {
-            let goes = (has_one || !action.takes_one) && (is_writable || !action.needs_host);
-            entry.set_enabled(goes && is_idle);
-        }
+        let goes = (has_one || !action.takes_one) && (is_writable || !action.needs_host);
+        enable_action(group, action.name, goes && is_idle);
     }
 }
 
@@ -101,11 +93,8 @@ pub(super) fn open_menu(page: &BackupsPage, place: &gdk::Rectangle) -> bool {
     if page.selected().is_none() {
         return false;
     }
-    let menu = gio::Menu::new();
-    for action in ACTIONS.iter().take(3) {
-        let name = format!("backup.{}", action.name);
-        menu.append(Some(&(action.label)()), Some(&name));
-    }
+    let actions = ACTIONS.iter().take(4);
+    let menu = menu_of("backup", actions.map(|it| (it.name, (it.label)())));
     menu_at(page, &menu, place).popup();
     true
 }
@@ -127,6 +116,19 @@ fn restore(page: &BackupsPage) {
     failure::run(page, async move {
         let what = (kept.folder, chain, id);
         restore_dialog::show(&window, &connection, Some(&machine), what).await
+    });
+}
+
+/// Shows what is in the backup that is selected.
+fn open_files(page: &BackupsPage) {
+    let (Some(window), Some(machine)) = (window(page), page.machine()) else {
+        return;
+    };
+    let (kept, Some((chain, id))) = (page.kept(), page.selected()) else {
+        return;
+    };
+    failure::run(page, async move {
+        files_dialog::show(&window, &machine, (kept.folder, chain, id))
     });
 }
 
@@ -177,8 +179,8 @@ fn delete(page: &BackupsPage) {
         let heading = gettext_f("Delete the Chain of {time}?", &[("time", &time)]);
         let size = Size(chain.size()).to_string();
         let mut body = ngettext_f(
-            "{count} backup, {size}. It is of use only as a whole.",
-            "{count} backups, {size}. They are of use only as a whole.",
+            "{count} backup, {size}. A chain can only be deleted as a whole.",
+            "{count} backups, {size}. A chain can only be deleted as a whole.",
             u32::try_from(chain.backups.len()).unwrap_or(u32::MAX),
             &[("size", &size)],
         );

@@ -90,7 +90,7 @@ impl BackingUp {
     fn new(dialog: &FormDialog, machines: Vec<Machine>, plan: &BackupPlan) -> Self {
         let place = adw::PreferencesGroup::new();
         let folder: PathRow = glib::Object::new();
-        folder.set_title(&gettext("Folder of this computer"));
+        folder.set_title(&gettext("Folder on this computer"));
         folder.set_filter(&gettext("Choose a Folder…"), (String::new(), &[]));
         folder.set_text(&proposed_folder(plan));
         folder.connect_browse(pick);

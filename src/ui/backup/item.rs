@@ -95,13 +95,13 @@ pub(super) fn items(kept: &KeptBackups, is_busy: bool) -> Vec<BackupItem> {
                 "{} · {}",
                 moment_text(Some(mark.begun)),
                 match is_busy {
-                    true => gettext("Being made"),
+                    true => gettext("In progress"),
                     false => gettext("Interrupted"),
                 }
             ),
             facts: match is_busy {
                 true => String::new(),
-                false => gettext("What is left of it is removed before the next backup."),
+                false => gettext("What it left behind is removed before the next backup."),
             },
             ..Content::default()
         }));

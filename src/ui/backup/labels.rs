@@ -126,8 +126,8 @@ pub(super) fn proposal(outlook: &BackupOutlook, wants_full: bool) -> String {
             Why::Off => gettext("Changes are tracked only while the machine is running."),
             Why::NoCheckpoint => gettext("The last backup left no checkpoint to start from."),
             Why::Lost => gettext("Changes since the last backup are unknown."),
-            Why::Long => gettext("The chain has as many backups as it may have."),
-            Why::Flawed => gettext("The newest chain is not whole, or is damaged."),
+            Why::Long => gettext("The chain has reached its maximum length."),
+            Why::Flawed => gettext("The newest chain is incomplete or damaged."),
         }),
     }
 }
@@ -145,23 +145,23 @@ pub(super) fn warnings(outlook: &BackupOutlook) -> Vec<String> {
             let free = Size(free).to_string();
             let values = [("size", size.as_str()), ("free", &free), ("place", &place)];
             all.push(gettext_f(
-                "It may take {size}, and {free} are free ({place}).",
+                "It may take {size}, but only {free} is free ({place}).",
                 &values,
             ));
         }
     }
     if !outlook.left_out.is_empty() {
         let disks = outlook.left_out.join(", ");
-        all.push(gettext_f("Not in it: {disks}.", &[("disks", &disks)]));
+        all.push(gettext_f("Not included: {disks}.", &[("disks", &disks)]));
     }
     if outlook.has_tpm {
         all.push(gettext(
-            "The state of the TPM cannot be read: keep the keys that it unlocks elsewhere.",
+            "The state of the TPM is not included: keep recovery keys, such as those of BitLocker, elsewhere.",
         ));
     }
     if outlook.active && outlook.has_internal_snapshots {
         all.push(gettext(
-            "The next one will be full, too: checkpoints are not possible while there are internal snapshots.",
+            "The next backup will be full, too: a machine with internal snapshots cannot have checkpoints.",
         ));
     }
     all
@@ -198,8 +198,8 @@ pub(super) fn cron<'a>(plan: &BackupPlan, timer: &'a TimerState) -> Option<&'a s
 pub(super) fn schedule(schedule: Schedule) -> String {
     let time = format!("{:02}:{:02}", schedule.hour, schedule.minute);
     match schedule.every {
-        Every::Day => gettext_f("Each day at {time}", &[("time", &time)]),
-        Every::Week => gettext_f("Each Sunday at {time}", &[("time", &time)]),
+        Every::Day => gettext_f("Every day at {time}", &[("time", &time)]),
+        Every::Week => gettext_f("Every Sunday at {time}", &[("time", &time)]),
     }
 }
 

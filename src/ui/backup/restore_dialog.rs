@@ -51,7 +51,7 @@ pub(super) async fn show(
     if pools.is_empty() {
         return Err(Failure::Failed {
             what,
-            why: gettext("The host has no started pool of files to restore into."),
+            why: gettext("The host has no started pool that holds files to restore into."),
         });
     }
     let Some(backup) = chain.backups.iter().find(|it| it.id == id) else {
@@ -205,13 +205,13 @@ impl Restoring {
         }
         match self.aim.selected() {
             0 => self.note.tell(&gettext(
-                "It gets new images, an identity and network addresses of its own, and is not started.",
+                "The new machine gets images, a UUID and MAC addresses of its own, and is not started.",
             )),
             1 if self.is_active() => {
                 self.note.say(&gettext("Shut the machine down first."), true);
             }
             1 => self.note.tell(&gettext(
-                "It gets its definition of that time and new images. The images it has now stay where they are.",
+                "The machine gets its definition of that time and new images. The images it has now stay where they are.",
             )),
             _ => self.note.tell(&gettext(
                 "A new volume, which you can add to a machine.",

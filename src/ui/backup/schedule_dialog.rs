@@ -54,8 +54,8 @@ impl Scheduling {
         let group = adw::PreferencesGroup::new();
         let texts = [
             gettext("Manually"),
-            gettext("Each day"),
-            gettext("Each Sunday"),
+            gettext("Every day"),
+            gettext("Every Sunday"),
         ];
         let every = ChoiceRow::of(&gettext("Back Up"), &texts.each_ref().map(String::as_str));
         every.set_selected(match plan.schedule.map(|it| it.every) {
@@ -123,7 +123,9 @@ impl Scheduling {
             spin.set_sensitive(self.schedule().is_some());
         }
         if self.plan.folder.is_empty() {
-            let text = gettext("Back the machine up once first: that says where to and how.");
+            let text = gettext(
+                "Back the machine up once first: the schedule uses the same folder and settings.",
+            );
             return self.note.say(&text, true);
         }
         let form = self.clone();
@@ -142,7 +144,7 @@ impl Scheduling {
             (None, _) => self.note.tell(""),
             (Some(_), TimerState::NoSystemd { cron }) => {
                 self.note.say(
-                    &gettext("systemd does not run here. This line in the table of cron (crontab -e) does the same:"),
+                    &gettext("systemd does not run here. This line in your crontab (crontab -e) does the same:"),
                     false,
                 );
                 self.cron.set_label(cron);
@@ -155,7 +157,7 @@ impl Scheduling {
                 ];
                 let values = values.map(|(name, value)| (name, value.as_str()));
                 self.note.tell(&gettext_f(
-                    "{when}, into {folder}, by a timer of systemd that runs while you are logged in.",
+                    "{when}, into {folder}, by a systemd user timer, which runs while you are logged in.",
                     &values,
                 ));
             }

@@ -15,7 +15,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::network::NetworksPage;
 use crate::ui::storage::StoragePage;
 use crate::ui::widgets::ConnectionBar;
-use crate::ui::widgets::{InfoRow, fill_group, shortage_row};
+use crate::ui::widgets::{InfoRow, fill_group, follow_state, shortage_row};
 
 mod imp {
     use super::*;
@@ -148,15 +148,7 @@ impl ConnectionPage {
 
     fn signals(&self) -> &glib::SignalGroup {
         self.imp().signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| page.show_state()
-                ),
-            );
+            let signals = follow_state(self, Self::show_state);
             signals.connect_closure(
                 "room-changed",
                 false,

@@ -36,7 +36,7 @@ use super::xml_group::XmlText;
 use crate::model::hardware::HostOffer;
 use crate::model::hardware::{Documents, Draft, OrphanedFiles, Part};
 use crate::model::{Aspect, Connection, ConnectionState, Machine, MachineKey};
-use crate::ui::widgets::{SpreadRows, wrap_within};
+use crate::ui::widgets::{SpreadRows, follow_state, wrap_within};
 
 mod imp {
     use super::*;
@@ -240,20 +240,12 @@ impl HardwarePage {
     }
 
     fn connection_signals(&self) -> &glib::SignalGroup {
-        self.imp().connection_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| {
-                        page.show_actions();
-                        page.reload();
-                    }
-                ),
-            );
-            signals
+        let signals = &self.imp().connection_signals;
+        signals.get_or_init(|| {
+            follow_state(self, |page| {
+                page.show_actions();
+                page.reload();
+            })
         })
     }
 

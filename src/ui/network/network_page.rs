@@ -16,11 +16,11 @@ use super::lease_row::LeaseRow;
 use super::machine_group::MachineGroup;
 use super::{dialog, verbs};
 use crate::model::topology::Topology;
-use crate::model::{Connection, Lease, Network};
+use crate::model::{Lease, Network};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::gettext_f;
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{InfoRow, fill_group, may_be_cut, wrap_within};
+use crate::ui::widgets::{InfoRow, fill_group, follow_state, may_be_cut, wrap_within};
 
 mod imp {
     use super::*;
@@ -183,18 +183,8 @@ impl NetworkPage {
     }
 
     fn connection_signals(&self) -> &glib::SignalGroup {
-        self.imp().connection_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| page.show_network()
-                ),
-            );
-            signals
-        })
+        let signals = &self.imp().connection_signals;
+        signals.get_or_init(|| follow_state(self, Self::show_network))
     }
 
     fn show_network(&self) {

@@ -12,7 +12,7 @@ use super::{delete, edit_dialog, labels, revert_dialog, take_dialog, toast};
 use crate::model::{Circumstances, Machine, Snapshot};
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::menu_at;
+use crate::ui::widgets::{enable_action, install_actions, menu_at, menu_of, writable_and_idle};
 
 /// How many selected snapshots an action takes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,17 +59,8 @@ const ACTIONS: [Action; 4] = [
 
 /// Gives the page the actions `snapshot.…`, and its tree the context menu.
 pub(super) fn install(page: &SnapshotsPage) {
-    let group = gio::SimpleActionGroup::new();
-    for action in &ACTIONS {
-        let entry = gio::SimpleAction::new(action.name, None);
-        entry.connect_activate(glib::clone!(
-            #[weak]
-            page,
-            move |_, _| (action.run)(&page)
-        ));
-        group.add_action(&entry);
-    }
-    page.insert_action_group("snapshot", Some(&group));
+    let actions = ACTIONS.iter().map(|it| (it.name, it.run));
+    let group = install_actions(page, "snapshot", actions);
     page.keep_actions(group);
     page.tree().connect_menu(|tree, place| {
         menu_at(tree, &menu(), place).popup();
@@ -89,32 +80,20 @@ pub(super) fn install(page: &SnapshotsPage) {
 /// Says which of them can be used now.
 pub(super) fn enable(page: &SnapshotsPage, group: &gio::SimpleActionGroup) {
     let selected = page.tree().selected().len();
-    let machine = page.machine();
-    let is_writable = machine
-        .as_ref()
-        .and_then(Machine::connection)
-        .is_some_and(|it| it.is_writable());
-    let is_idle = machine.as_ref().is_some_and(|it| it.job().is_none());
+    let (is_writable, is_idle) = writable_and_idle(page.machine().as_ref());
     for action in &ACTIONS {
         let fits = match action.takes {
             Takes::Any => true,
             Takes::One => selected == 1,
             Takes::Some => selected > 0,
         };
-        let entry = group.lookup_action(action.name);
-        if let Some(entry) = entry.and_downcast::<gio::SimpleAction>() {
-            entry.set_enabled(fits && is_writable && is_idle);
-        }
+        enable_action(group, action.name, fits && is_writable && is_idle);
     }
 }
 
 fn menu() -> gio::Menu {
-    let menu = gio::Menu::new();
-    for action in ACTIONS.iter().filter(|it| it.takes != Takes::Any) {
-        let name = format!("snapshot.{}", action.name);
-        menu.append(Some(&(action.label)()), Some(&name));
-    }
-    menu
+    let actions = ACTIONS.iter().filter(|it| it.takes != Takes::Any);
+    menu_of("snapshot", actions.map(|it| (it.name, (it.label)())))
 }
 
 fn window(page: &SnapshotsPage) -> Option<gtk::Window> {

@@ -13,7 +13,7 @@ use super::unused_page::UnusedPage;
 use super::{new_pool_dialog, pool_row};
 use crate::model::{Connection, ConnectionState, Error, Pool};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::FailureBar;
+use crate::ui::widgets::{FailureBar, follow_state};
 
 /// The pages about all pools, in the order of their list.
 const VIEWS: [&str; 2] = ["library", "unused"];
@@ -162,18 +162,8 @@ impl StoragePage {
     }
 
     fn signals(&self) -> &glib::SignalGroup {
-        self.imp().signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| page.load()
-                ),
-            );
-            signals
-        })
+        let signals = &self.imp().signals;
+        signals.get_or_init(|| follow_state(self, Self::load))
     }
 
     /// Reads the pools, if they can be seen.

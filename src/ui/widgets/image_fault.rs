@@ -73,5 +73,9 @@ fn text(fault: &Fault) -> String {
             "Its backing file {path} is missing.",
             &[("path", &file.to_string_lossy())],
         ),
+        Fault::BackingUnreadable(file) => gettext_f(
+            "{path} has a backing image whose name cannot be read: the image is damaged or malicious.",
+            &[("path", &file.to_string_lossy())],
+        ),
     }
 }

@@ -53,6 +53,16 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.restore-backup", None, |window, _, _| {
         backup::restore_from_folder(window.upcast_ref(), window.hosts());
     });
+    let uri_and_uuid = glib::VariantTy::new("(ss)").ok();
+    class.install_action("win.copy-machine", uri_and_uuid, |window, _, target| {
+        let target = target.and_then(|it| it.get::<(String, String)>());
+        let (uri, uuid) = target.unwrap_or_default();
+        let connection = window.connections().get(&uri);
+        let machine = connection.zip(uuid.parse::<uuid::Uuid>().ok());
+        if let Some(machine) = machine.and_then(|(it, uuid)| it.machines().get(uuid)) {
+            new_machine::show_copy(window, window.hosts(), &machine);
+        }
+    });
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window, window.connections());
     });

@@ -10,7 +10,7 @@ use crate::definition::image::ImageFormat;
 use crate::definition::ovf;
 use crate::libvirt::Error;
 
-pub(super) fn refused(text: &str, values: &[(&str, &str)]) -> Error {
+pub(in crate::model::appliance) fn refused(text: &str, values: &[(&str, &str)]) -> Error {
     let filled = values.iter().fold(text.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{name}}}"), value)
     });
@@ -44,13 +44,13 @@ pub(super) fn descriptor(error: ovf::Error) -> Error {
     let one = |text: String, name: &str, value: &str| refused(&text, &[(name, value)]);
     match error {
         E::Xml(error) => one(
-            gettext("Its description cannot be read: {why}"),
+            gettext("Its descriptor cannot be read: {why}"),
             "why",
             &error.to_string(),
         ),
-        E::NotOvf => Error::Refused(gettext("Its description is not OVF.")),
+        E::NotOvf => Error::Refused(gettext("Its descriptor is not OVF.")),
         E::DocumentType => Error::Refused(gettext(
-            "Its description declares a document type, which OVF does not allow: it may be malicious.",
+            "Its descriptor declares a document type, which OVF does not have: it may be malicious.",
         )),
         E::NoMachine => Error::Refused(gettext("There is no machine in it.")),
         E::Several(count) => one(
@@ -60,7 +60,7 @@ pub(super) fn descriptor(error: ovf::Error) -> Error {
         ),
         E::UnknownDisk(disk) => one(gettext("Its disk “{file}” is missing."), "file", &disk),
         E::BadName(name) => one(
-            gettext("Its file “{file}” would lead out of the package."),
+            gettext("The name of its file “{file}” leads out of the package."),
             "file",
             &name,
         ),
@@ -75,7 +75,7 @@ pub(super) fn descriptor(error: ovf::Error) -> Error {
             "It claims to have more memory than any machine can have.",
         )),
         E::TooLarge(disk) => one(
-            gettext("Its disk “{file}” claims to be larger than any can be."),
+            gettext("Its disk “{file}” claims to be larger than any disk can be."),
             "file",
             &disk,
         ),

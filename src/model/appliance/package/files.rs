@@ -83,7 +83,7 @@ pub(super) fn beside(path: &Path) -> Result<BTreeMap<String, Part>, Error> {
 
 pub(super) fn text(part: &Part) -> Result<String, Error> {
     if part.length > LARGEST_TEXT {
-        return Err(Error::Refused(gettext("Its description is too large.")));
+        return Err(Error::Refused(gettext("Its descriptor is too large.")));
     }
     let mut bytes = Vec::new();
     let read = File::open(&part.path).and_then(|mut file| {

@@ -16,6 +16,7 @@ use crate::definition::state::MachineState;
 use crate::libvirt::{BackupOptions, Error, XmlKind};
 use crate::model::backup::outlook::BackupOutlook;
 use crate::model::backup::{files, now, on_thread};
+use crate::model::interrupted::Interrupted;
 use crate::model::{Job, Machine};
 
 /// What an attempt is about.
@@ -45,8 +46,8 @@ impl Attempt<'_> {
         let parent = self.parent(proposal);
         let made = self.make(manifest, parent, &mark, &chain).await;
         match &made {
-            // The host may go on by itself: the mark tells the next one.
-            Err(Error::Closed) => {}
+            // The host may go on by itself.
+            Err(Error::Closed) => self.leave(mark),
             Err(_) => self.rollback(mark).await,
             Ok(_) => {
                 let mark = chain.join(format!("{id}{UNFINISHED}"));
@@ -233,7 +234,7 @@ impl Attempt<'_> {
             );
             let path = disk.path.clone().filter(|_| is_file).ok_or_else(|| {
                 let text = gettext(
-                    "The disk {disk} is no file of the host: start the machine, then it can be backed up.",
+                    "The disk {disk} is not a file on the host: it can be backed up only while the machine is running.",
                 );
                 Error::Refused(text.replace("{disk}", &disk.target))
             })?;
@@ -245,6 +246,18 @@ impl Attempt<'_> {
                 "The machine was started meanwhile: its disks changed while they were copied.",
             ))),
             false => Ok(()),
+        }
+    }
+
+    /// What was made goes when the connection is open again; where this program ends before, when the next one is made.
+    fn leave(&self, mark: Unfinished) {
+        if let Some(connection) = self.machine.connection() {
+            let left = Interrupted::Backup {
+                machine: self.machine.uuid(),
+                folder: self.folder.to_owned(),
+                mark,
+            };
+            connection.leave(self.job, left);
         }
     }
 

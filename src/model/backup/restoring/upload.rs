@@ -35,7 +35,7 @@ pub(super) async fn bring_back(
         made.push(part.path.clone());
         parts.push(part);
     }
-    job.begin_step(&gettext("Putting the images together…"))?;
+    job.begin_step(&gettext("Merging the images…"))?;
     let name = free_name(handle, order, name).await?;
     let top = handle.volume(order.pool, newest.file.name.clone());
     let whole = job

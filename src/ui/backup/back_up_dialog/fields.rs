@@ -50,7 +50,7 @@ pub(super) fn numbers(how: &adw::PreferencesGroup, plan: &BackupPlan) -> [gtk::S
         how,
         (
             &gettext("Backups in a chain"),
-            &gettext("Then a full one begins the next chain."),
+            &gettext("After that, a full backup begins the next chain."),
         ),
         (1, 365),
         plan.longest,

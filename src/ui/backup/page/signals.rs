@@ -5,7 +5,8 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::BackupsPage;
-use crate::model::{Connection, Machine};
+use crate::model::Machine;
+use crate::ui::widgets::follow_state;
 
 impl BackupsPage {
     pub(super) fn machine_signals(&self) -> &glib::SignalGroup {
@@ -37,17 +38,7 @@ impl BackupsPage {
     }
 
     pub(super) fn connection_signals(&self) -> &glib::SignalGroup {
-        self.imp().connection_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| page.enable_actions()
-                ),
-            );
-            signals
-        })
+        let signals = &self.imp().connection_signals;
+        signals.get_or_init(|| follow_state(self, Self::enable_actions))
     }
 }

@@ -5,24 +5,17 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NetworksPage;
-use crate::model::{Connection, NetworkMonitor};
+use crate::model::NetworkMonitor;
+use crate::ui::widgets::follow_state;
 
 impl NetworksPage {
     pub(super) fn connection_signals(&self) -> &glib::SignalGroup {
-        self.imp().connection_signals.get_or_init(|| {
-            let signals = glib::SignalGroup::new::<Connection>();
-            signals.connect_notify_local(
-                Some("state"),
-                glib::clone!(
-                    #[weak(rename_to = page)]
-                    self,
-                    move |_, _| {
-                        page.update();
-                        page.restart();
-                    }
-                ),
-            );
-            signals
+        let signals = &self.imp().connection_signals;
+        signals.get_or_init(|| {
+            follow_state(self, |page| {
+                page.update();
+                page.restart();
+            })
         })
     }
 

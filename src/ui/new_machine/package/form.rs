@@ -7,24 +7,21 @@ use adw::prelude::*;
 use gtk::glib;
 
 use crate::definition::machine::Firmware;
-use crate::definition::new_machine::{ProblemKind, name_problem, propose_name};
+use crate::definition::new_machine::propose_name;
 use crate::definition::size::Size;
-use crate::model::{Connection, HostTargets, Import, Package, Plug};
+use crate::model::{Connection, HostTargets, Import, Package};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
 use crate::ui::new_machine::dialog::arrival;
-use crate::ui::widgets::{
-    ChoiceRow, FormDialog, InfoRow, NameRow, bus_text, name_problem_sentence, show_machine,
-};
+use crate::ui::new_machine::targets::{TargetRows, accepted_name, left_out_text};
+use crate::ui::widgets::{FormDialog, InfoRow, NameRow, bus_text, show_machine};
 
 /// The form, and what it is about.
 struct Importing {
     connection: Connection,
     package: Package,
-    targets: HostTargets,
     name: NameRow,
-    pool: ChoiceRow,
-    networks: Vec<(String, ChoiceRow)>,
+    targets: TargetRows,
 }
 
 /// Opens the dialog.
@@ -63,52 +60,35 @@ impl Importing {
         let proposed = propose_name(told, |name| machines.iter().any(|it| it.name() == name));
         let about = adw::PreferencesGroup::new();
         let name = NameRow::new(&about, &proposed);
-        let pools: Vec<&str> = targets.pools.iter().map(|it| it.name.as_str()).collect();
-        let pool = ChoiceRow::of(&gettext("Storage pool"), &pools);
-        pool.set_visible(pools.len() > 1);
-        about.add(&pool);
+        let targets = TargetRows::new(targets, package.appliance.networks());
+        about.add(&targets.pool);
         dialog.add(&about);
-        let networks = networks(dialog, &package, &targets);
+        dialog.add(&targets.networks);
         dialog.add(&described(&package));
         Self {
             connection: connection.clone(),
             package,
-            targets,
             name,
-            pool,
-            networks,
+            targets,
         }
     }
 
     fn check(&self, dialog: &FormDialog) {
         let name = self.accepted_name();
-        dialog.set_complete(name.is_some() && !self.targets.pools.is_empty());
+        dialog.set_complete(name.is_some() && self.targets.chosen_pool().is_some());
     }
 
     fn accepted_name(&self) -> Option<String> {
-        let name = self.name.name();
-        let machines = self.connection.machines().all();
-        let is_taken = machines.iter().any(|it| it.name() == name);
-        let problem = name_problem(&name, is_taken).map(|it| match it {
-            ProblemKind::Empty => gettext("Required"),
-            ProblemKind::NameTaken => gettext("Another machine has this name."),
-            other => name_problem_sentence(&other).unwrap_or_default(),
-        });
-        self.name.accept(name, problem)
+        accepted_name(&self.name, &self.connection)
     }
 
     fn import(&self) -> Option<Import> {
-        let at = |row: &ChoiceRow| usize::try_from(row.selected()).unwrap_or(0);
-        let pool = self.targets.pools.get(at(&self.pool))?;
-        let plugs = self.networks.iter().map(|(name, row)| {
-            let plug = self.targets.plugs.get(at(row)).cloned();
-            (name.clone(), plug.unwrap_or(Plug::None))
-        });
         Some(Import {
             package: self.package.clone(),
             name: self.accepted_name()?,
-            pool: pool.uuid,
-            plugs: plugs.collect(),
+            pool: self.targets.chosen_pool()?.uuid,
+            plugs: self.targets.plugs(),
+            is_new: false,
         })
     }
 
@@ -130,48 +110,6 @@ impl Importing {
             }
             Ok(())
         });
-    }
-}
-
-/// Adds a row for each network of the package.
-fn networks(
-    dialog: &FormDialog,
-    package: &Package,
-    targets: &HostTargets,
-) -> Vec<(String, ChoiceRow)> {
-    let names = package.appliance.networks();
-    let group = adw::PreferencesGroup::builder()
-        .title(gettext("Networks"))
-        .visible(!names.is_empty())
-        .build();
-    let texts: Vec<String> = targets.plugs.iter().map(plug_text).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let rows = names.into_iter().map(|name| {
-        let title = match name.is_empty() {
-            true => gettext("Network card"),
-            false => gettext_f("“{name}” becomes", &[("name", &shown_name(&name))]),
-        };
-        let row = ChoiceRow::of(&title, &texts);
-        let same = targets.plugs.iter().position(|it| match it {
-            Plug::Network(it) | Plug::Bridge(it) => *it == name,
-            _ => false,
-        });
-        row.set_selected(same.and_then(|it| u32::try_from(it).ok()).unwrap_or(0));
-        group.add(&row);
-        (name, row)
-    });
-    let rows = rows.collect();
-    dialog.add(&group);
-    rows
-}
-
-fn plug_text(plug: &Plug) -> String {
-    match plug {
-        Plug::Network(name) => gettext_f("Network “{name}”", &[("name", name)]),
-        Plug::Bridge(name) => gettext_f("Bridge {name}", &[("name", name)]),
-        Plug::Macvtap(name) => name.clone(),
-        Plug::UserMode => gettext("User-mode networking"),
-        Plug::None => gettext("No network"),
     }
 }
 
@@ -206,16 +144,9 @@ fn described(package: &Package) -> adw::PreferencesGroup {
             "The disks are attached to controllers that its system knows. The disks are converted to qcow2.",
         ),
     };
-    let left_out: Vec<String> = package.left_out.iter().map(|it| shown_name(it)).collect();
-    let note = match left_out.is_empty() {
-        true => note,
-        false => {
-            let left_out = gettext_f(
-                "Left out, because it would reach into the host: {list}.",
-                &[("list", &left_out.join(", "))],
-            );
-            format!("{note}\n{left_out}")
-        }
+    let note = match left_out_text(&package.left_out) {
+        Some(left_out) => format!("{note}\n{left_out}"),
+        None => note,
     };
     group.set_description(Some(&note));
     group

@@ -24,7 +24,8 @@ impl Attempt<'_> {
     ) -> Result<KeptDisk, Error> {
         let connection = self.machine.connection().ok_or(Error::Closed)?;
         let path = chain.join(image_name(&manifest.id, &disk.target));
-        self.job.begin_step(&gettext("Bringing it here…"))?;
+        self.job
+            .begin_step(&gettext("Fetching it from the host…"))?;
         let limit = self.order.limit;
         connection.take_file(staged, &path, limit, self.job).await?;
         let before = parent.filter(|it| continues(it, disk));
