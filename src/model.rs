@@ -3,6 +3,7 @@
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
 pub mod actions;
+mod address_facts;
 mod addresses;
 mod appliance;
 mod backup;
@@ -16,6 +17,7 @@ pub mod creation;
 mod credentials;
 pub mod diagnosis;
 pub mod document_fault;
+mod first_boot;
 pub mod fit;
 pub mod hardware;
 mod host;
@@ -60,6 +62,7 @@ pub mod usage;
 mod versions;
 mod volume;
 
+pub use address_facts::AddressFacts;
 pub use appliance::{ExportKind, HostTargets, Import, Package, Plug};
 pub use backup::{
     BackupOrder, BackupOutlook, KeptBackups, RestoreAim, RestoreOrder, TimerState, every_backup_in,
@@ -69,6 +72,7 @@ pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link};
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
+pub use first_boot::{OwnKey, Password, Seed, ThisComputer};
 pub use host_devices::HostDeviceUser;
 pub use image_users::{ImageUser, ImageUsers};
 #[cfg(feature = "ui")]

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! New machines: the page that makes one, and the one that imports XML.
 
+mod address;
 mod basics;
 mod dialog;
 mod disk;
 mod drops;
+mod guest;
 mod hosts;
 mod import;
 mod more;

@@ -58,7 +58,7 @@ fn start(disk: &str) -> Serial {
 }
 
 /// A process that can be stopped and does nothing then: the machine's emulator, or what copies for libvirt.
-struct Process(String);
+pub struct Process(String);
 
 impl Process {
     fn emulator() -> Self {
@@ -67,7 +67,7 @@ impl Process {
     }
 
     /// Stops what copies to a file, with as little delay as can be.
-    fn stop_copier(to: &str) -> Self {
+    pub fn stop_copier(to: &str) -> Self {
         let mut limit = Limit::new(SOON);
         loop {
             let copier = fs::read_dir("/proc").expect("there are processes");
@@ -95,7 +95,7 @@ impl Process {
         host::run("kill", &["-KILL", &self.0]);
     }
 
-    fn go_on(&self) {
+    pub fn go_on(&self) {
         host::run("kill", &["-CONT", &self.0]);
     }
 

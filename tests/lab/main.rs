@@ -8,6 +8,7 @@ mod backups;
 mod bridges;
 mod clone_dangers;
 mod clones;
+mod cloud;
 mod console_remedies;
 mod copy;
 mod definition;
