@@ -111,16 +111,24 @@ pub fn three_at_once(desktop: &Desktop) {
         let said = wait::poll(SOON, || by_key(&key, address, "hostname"));
         assert_eq!(said.as_deref(), Ok(name), "at {address}");
     }
-    seeds_go_with_the_first_boot(&window);
+    seeds_go_with_the_first_boot(&program, &window);
     let log = program.log();
     assert!(
         !log.contains("ssh-ed25519"),
         "the seed is in the log:\n{log}"
     );
+    // The last one's machine goes off while the program is closed.
+    drop(program);
+    host::virsh(&["destroy", "guest-3"]);
+    assert_eq!(seeds().len(), 1);
+    let _again = open(desktop, host::URI);
+    wait::until("the seed of guest-3 is deleted", SOON, || {
+        seeds().is_empty()
+    });
 }
 
 /// The definitions have no seed any more; the images are private, and gone when their machine is off.
-fn seeds_go_with_the_first_boot(window: &Window) {
+fn seeds_go_with_the_first_boot(program: &Program, window: &Window) {
     assert_eq!(seeds().len(), 3);
     for seed in seeds() {
         let mode = std::fs::metadata(Path::new(host::IMAGES).join(&seed)).map(|it| it.mode());
@@ -133,6 +141,7 @@ fn seeds_go_with_the_first_boot(window: &Window) {
     }
     window.show_machine("guest-1");
     window.command("Force Off");
+    program.window("Force Off “guest-1”?").click("Force Off");
     wait::until("the seed of guest-1 is deleted", SOON, || {
         seeds().len() == 2 && !saved("guest-1").contains("cidata")
     });
