@@ -9,6 +9,7 @@
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
 //!   [`virtualization`]; any
 //!   of its devices: [`device`]; one to be made: [`new_machine`]; one made after another: [`clone`];
+//!   what its guest is told at the first boot: [`cloud_config`], [`network_config`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`pool`], [`volume`], [`image`];
 //! - a backup of a machine: [`backup`];
@@ -22,6 +23,7 @@ pub mod bridge;
 pub mod capabilities;
 pub mod checksum;
 pub mod clone;
+pub mod cloud_config;
 pub mod device;
 pub mod difference;
 pub mod disk;
@@ -34,6 +36,7 @@ pub mod mac;
 pub mod machine;
 pub mod manifest;
 pub mod network;
+pub mod network_config;
 pub mod new_machine;
 pub mod nic;
 pub mod ovf;

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod arp;
+mod names;
 mod probe;
 mod routes;
 
@@ -17,6 +18,7 @@ use std::path::Path;
 use crate::definition::mac::Mac;
 
 pub use arp::{Neighbour, neighbours};
+pub use names::{forwards, name_servers};
 pub use probe::{Answer, probe};
 pub use routes::{DefaultRoute, default_routes};
 

@@ -3,6 +3,7 @@
 //! whose properties libvirt's events move. Knows GLib and GIO, never a widget.
 
 pub mod actions;
+mod address_facts;
 mod addresses;
 mod appliance;
 mod backup;
@@ -17,6 +18,7 @@ mod credentials;
 pub mod diagnosis;
 mod disposable;
 pub mod document_fault;
+mod first_boot;
 pub mod fit;
 pub mod hardware;
 mod host;
@@ -61,6 +63,7 @@ pub mod usage;
 mod versions;
 mod volume;
 
+pub use address_facts::AddressFacts;
 pub use appliance::{
     Copy, CopyOutlook, ExportKind, HostTargets, Import, Leftovers, Package, Plug, UefiVariables,
 };
@@ -72,6 +75,7 @@ pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link};
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;
+pub use first_boot::{OwnKey, Password, Seed, ThisComputer};
 pub use host_devices::HostDeviceUser;
 pub use image_users::{ImageUser, ImageUsers};
 #[cfg(feature = "ui")]

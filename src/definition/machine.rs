@@ -5,6 +5,7 @@
 mod about;
 mod boot;
 mod edit;
+mod first_boot;
 mod image_sources;
 mod large_change;
 mod marks;
@@ -55,6 +56,15 @@ impl Machine {
     pub fn parse(source: &str) -> Result<Machine, xml::Error> {
         let document = Document::parse_as(source, "domain")?;
         Ok(Machine { document })
+    }
+
+    /// The machine that a document describes.
+    pub(in crate::definition) fn of(document: Document) -> Machine {
+        Machine { document }
+    }
+
+    pub(in crate::definition) fn into_document(self) -> Document {
+        self.document
     }
 
     /// The document behind it.

@@ -19,6 +19,8 @@ pub use document::Error;
 pub use name::propose_name;
 pub use problem::{Field, Problem, ProblemKind, Surroundings};
 
+use std::net::IpAddr;
+
 use uuid::Uuid;
 
 use super::capabilities::DomainCapabilities;
@@ -66,6 +68,8 @@ pub struct NewMachine {
     pub nic_model: Option<String>,
     /// The card's address; none lets libvirt choose.
     pub mac: Option<Mac>,
+    /// The address that is set for its guest, by whatever sets it; noted in the definition.
+    pub address: Option<IpAddr>,
     /// How its display is reached.
     pub screen: ScreenChoice,
     /// Whether it has a serial line that can be opened as a console.
@@ -191,6 +195,7 @@ impl NewMachine {
             nic: NicChoice::None,
             nic_model: None,
             mac: None,
+            address: None,
             screen: defaults::screen(capabilities),
             serial_console: true,
         }

@@ -152,6 +152,8 @@ pub struct NewVolume {
     pub lazy_refcounts: bool,
     /// The secret with which it is encrypted by LUKS.
     pub secret: Option<Uuid>,
+    /// Whether nobody but its owner may read it (0600).
+    pub is_private: bool,
 }
 
 /// Why a volume cannot have a name.
@@ -249,6 +251,10 @@ impl NewVolume {
     fn add_target(&self, document: &mut Document) {
         let target = document.append_element(document.root(), "target");
         document.append_with(target, "format", &[("type", self.format.as_str())]);
+        if self.is_private {
+            let permissions = document.append_element(target, "permissions");
+            document.append_text(permissions, "mode", "0600");
+        }
         if let Some(secret) = self.secret {
             write_encryption(document, target, secret);
         }

@@ -8,11 +8,13 @@ pub(in crate::libvirt) mod directory;
 mod download;
 mod encrypted;
 mod extents;
+mod grown_copy;
 mod listing;
 mod make_pool;
 mod pools;
 mod reading;
 mod upload;
+mod upload_bytes;
 mod volume;
 mod volumes;
 

@@ -87,6 +87,7 @@ mod imp {
         pub(super) shortages: RefCell<Vec<Shortage>>,
         /// Machines whose marks are to be read again.
         pub(in crate::model) marks_wanted: RefCell<HashSet<Uuid>>,
+        pub(in crate::model) seeds_tended: crate::model::first_boot::Tended,
         /// Jobs that were interrupted when the connection was lost.
         pub(super) interrupted: RefCell<Vec<(Job, Interrupted)>>,
         pub(super) addresses: AddressSearch,

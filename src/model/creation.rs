@@ -5,7 +5,9 @@
 
 mod failure;
 mod place;
+mod reservation;
 mod rollback;
+mod seed;
 
 use std::path::PathBuf;
 
@@ -15,7 +17,8 @@ use uuid::Uuid;
 pub use self::failure::{CreationFailure, RollbackFailure};
 pub use self::place::{Place, PlaceFacts, is_missing};
 pub(in crate::model) use self::rollback::Created;
-use super::Job;
+use super::{Job, Seed};
+use crate::definition::network::plan::StaticAddress;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
 use crate::libvirt::{Connection, Error, StartFlags, VolumeInfo};
@@ -30,6 +33,10 @@ pub struct Creation {
     pub folder: Option<PathBuf>,
     /// The disks to be made for it before.
     pub disks: Vec<DiskToMake>,
+    /// The seed image for the first boot of its guest.
+    pub seed: Option<Seed>,
+    /// The address that a virtual network is to keep for it.
+    pub reservation: Option<Reservation>,
     /// A virtual network that must be started; one that is already is left
     /// alone.
     pub network: Option<String>,
@@ -57,6 +64,17 @@ pub struct DiskToMake {
     pub pool: Option<Uuid>,
     /// What to make.
     pub volume: NewVolume,
+    /// The image it is a copy of, grown to its size; none for an empty one.
+    pub copy_of: Option<String>,
+}
+
+/// An address that the DHCP server of a virtual network keeps for a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reservation {
+    /// The network's name.
+    pub network: String,
+    /// The address, and the card it is for.
+    pub address: StaticAddress,
 }
 
 /// What is being done.
@@ -66,6 +84,10 @@ pub enum Step {
     Connect,
     /// A disk is being made.
     MakeDisk,
+    /// The seed image of the first boot is being made.
+    MakeSeed,
+    /// An address is being reserved for it.
+    Reserve,
     /// The network is being started.
     StartNetwork,
     /// The machine is being defined.
@@ -82,6 +104,8 @@ impl Step {
         match self {
             Self::Connect => String::new(),
             Self::MakeDisk => gettext("Creating the disk"),
+            Self::MakeSeed => gettext("Writing what the guest is told at its first boot"),
+            Self::Reserve => gettext("Reserving the address"),
             Self::StartNetwork => gettext("Starting the network"),
             Self::Define => gettext("Defining the machine"),
             Self::Start | Self::RunOnce => gettext("Starting the machine"),
@@ -103,7 +127,23 @@ impl model::Connection {
         let work = async {
             let handle = self.handle();
             let handle = handle.map_err(|error| CreationFailure::new(Step::Connect, error))?;
-            creation.run(&handle, job).await
+            let reservation = creation.reservation.clone();
+            if let Some(reservation) = &reservation {
+                let reserved = self.reserve(reservation, job).await;
+                reserved.map_err(|error| CreationFailure::new(Step::Reserve, error))?;
+            }
+            let made = creation.run(&handle, job).await;
+            let Err(mut failure) = made else {
+                return made;
+            };
+            if let Some(reservation) = reservation
+                && let Err(error) = self.release(&reservation).await
+            {
+                let address = reservation.address.address.to_string();
+                let left = RollbackFailure::Reservation(address, error);
+                failure.rollback_failures.push(left);
+            }
+            Err(failure)
         };
         self.run_job(job, work).await
     }
@@ -149,12 +189,22 @@ impl Creation {
             *at = step;
             job.begin_step(&step.text())
         };
+        let mut seed_path = None;
         for disk in self.disks {
             begin(Step::MakeDisk)?;
             make_folder(self.folder.take()).await?;
             let volume = make_disk(connection, &disk, job).await?;
             made.disks.push(volume.path.clone());
             self.document = with_path(&self.document, &disk.path, &volume.path)?;
+        }
+        if let Some(seed) = &self.seed {
+            begin(Step::MakeSeed)?;
+            let (pool, path) = (seed.pool, seed.path.clone());
+            let bytes = seed.clone().bytes().await?;
+            let writing = connection.upload_bytes(pool, path, bytes);
+            let volume = job.follow(writing).await?;
+            made.disks.push(volume.path.clone());
+            seed_path = Some(volume.path);
         }
         if let Some(name) = self.network {
             begin(Step::StartNetwork)?;
@@ -168,12 +218,18 @@ impl Creation {
         let is_new = is_new(connection, &self.document).await?;
         let uuid = connection.define_machine(self.document).await?;
         made.machine = Some(uuid).filter(|_| is_new);
+        let machine = connection.machine(uuid);
+        if let Some(path) = &seed_path {
+            seed::add(connection, &machine, path).await?;
+        }
         if self.aim == Aim::Start {
             begin(Step::Start)?;
-            let machine = connection.machine(uuid);
             // A start can hang, as on a network share that is down.
             job.unless_cancelled(machine.start(StartFlags::default()))
                 .await?;
+            if seed_path.is_some() {
+                seed::take_out(connection, &machine).await?;
+            }
         }
         job.check()?;
         Ok(uuid)
@@ -246,9 +302,10 @@ async fn make_disk(
     job: &Job,
 ) -> Result<VolumeInfo, Error> {
     let volume = disk.volume.clone();
-    let work = match disk.pool {
-        Some(pool) => connection.pool(pool).create_volume(volume),
-        None => connection.create_volume_at(disk.path.clone(), volume),
+    let work = match (disk.copy_of.clone(), disk.pool) {
+        (Some(image), pool) => connection.copy_grown(image, pool, disk.path.clone(), volume),
+        (None, Some(pool)) => connection.pool(pool).create_volume(volume),
+        (None, None) => connection.create_volume_at(disk.path.clone(), volume),
     };
     job.follow(work).await
 }

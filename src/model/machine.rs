@@ -75,6 +75,9 @@ mod imp {
         /// An address to reach it at, once one is known.
         #[property(get, set, nullable)]
         pub(super) address: RefCell<Option<String>>,
+        /// The address that was set for its guest when it was made, which the guest may not have told of yet.
+        #[property(get, set, nullable)]
+        pub(super) assigned_address: RefCell<Option<String>>,
         /// libvirt's number for the running machine, -1 while it is off.
         #[property(get, set)]
         pub(super) id: Cell<i32>,
@@ -110,6 +113,8 @@ mod imp {
         pub(super) has_draft: Cell<bool>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
+        /// The path of the seed image of its first boot, until that is deleted.
+        pub(super) seed: RefCell<Option<String>>,
         pub(super) known: RefCell<known::KnownDefinitions>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) stats: RefCell<Stats>,

@@ -65,6 +65,12 @@ impl Machine {
         if self.disposable() != disposable {
             self.set_disposable(disposable);
         }
+        let address = marks.address.map(|it| it.to_string());
+        if self.assigned_address() != address {
+            self.set_assigned_address(address);
+        }
+        self.set_seed(marks.seed.clone());
+        self.tend_seed(marks.seed);
     }
 
     /// Marks it as a template: it is not started, its disks cannot be written to, and others are made from it.

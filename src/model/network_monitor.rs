@@ -263,6 +263,7 @@ impl NetworkMonitor {
                         active,
                         nics,
                         addresses,
+                        assigned: machine.assigned_address(),
                     })
                 })
                 .collect(),

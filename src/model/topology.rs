@@ -62,6 +62,8 @@ pub struct MachineSource {
     pub nics: Rc<Vec<Nic>>,
     /// What its guest can be reached at, each with the card where that is known.
     pub addresses: Vec<(Option<Mac>, IpAddr)>,
+    /// The address that was set when it was made.
+    pub assigned: Option<String>,
 }
 
 /// The whole.
@@ -162,6 +164,8 @@ pub struct Plug {
     pub cable: bool,
     /// What the guest can be reached at there.
     pub address: Option<String>,
+    /// The address that was set for it, where the guest has not told of one.
+    pub assigned: Option<String>,
 }
 
 impl Plug {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! New machines: the page that makes one, and the one that imports XML.
 
+mod address;
 mod basics;
 mod copy;
 mod dialog;
 mod disk;
 mod drops;
+mod guest;
 mod hosts;
 mod import;
 mod more;

@@ -69,7 +69,9 @@ pub(crate) use item_hints::set_item_hints;
 pub(crate) use late_spinner::spin_late;
 pub(crate) use may_be_cut::may_be_cut;
 pub(crate) use moment_text::{exact_moment_text, moment_text};
-pub(crate) use name_problem::{mac_problem_sentence, name_problem_sentence};
+pub(crate) use name_problem::{
+    mac_problem_sentence, name_problem_sentence, pattern_problem_sentence,
+};
 pub(crate) use name_row::NameRow;
 pub(crate) use network_item::{NetworkItem, list_factory, title_factory};
 pub(crate) use page_actions::{enable_action, install_actions, menu_of, writable_and_idle};
@@ -81,9 +83,9 @@ pub(crate) use shortage::shortage_row;
 pub(crate) use show_machine::{machine_target, show_connection, show_machine};
 pub(crate) use side_by_side::{row_of, wrap};
 pub(crate) use spread_rows::{FactsRow, SpreadRows};
-pub(crate) use status::{machine_text, status_class, status_text};
+pub(crate) use status::{address_text, machine_text, set_address_text, status_class, status_text};
 pub(crate) use text_line::TextLine;
-pub(crate) use text_lines::{add_text_lines, text_of};
+pub(crate) use text_lines::{add_text_lines, text_lines_row, text_of};
 pub(crate) use toasts::{main_window, show_toast, toasts_around};
 pub(crate) use unit_label::show_unit;
 pub(crate) use wrap_within::wrap_within;

@@ -23,7 +23,7 @@ fn entries<'a>() -> Entries<'a> {
 
 /// Presses Create and waits until the page says that it failed, in words that contain `why`.
 #[track_caller]
-fn create_fails(program: &Program, page: &Window, why: &str) {
+pub fn create_fails(program: &Program, page: &Window, why: &str) {
     page.click("Create");
     page.until_on("Details");
     page.click("Details");
@@ -36,7 +36,7 @@ fn create_fails(program: &Program, page: &Window, why: &str) {
 
 /// No machine, no disk, the network as it was.
 #[track_caller]
-fn nothing_is_left() {
+pub fn nothing_is_left() {
     let none: [String; 0] = [];
     assert_eq!(host::machines(), none, "a machine is left");
     assert_eq!(host::volumes("default"), ["guest.iso"], "a disk is left");

@@ -19,7 +19,10 @@ pub const IMAGES: &str = "/var/lib/libvirt/images";
 /// The guest's image, a volume of the pool "default".
 pub const ISO: &str = "/var/lib/libvirt/images/guest.iso";
 
-/// The same in a folder that the user QEMU runs as cannot enter.
+/// The same guest as a cloud image, in no pool.
+pub const CLOUD: &str = "/var/lib/libvirt/cloud/cloud.qcow2";
+
+/// The ISO in a folder that the user QEMU runs as cannot enter.
 pub const CLOSED_ISO: &str = "/var/lib/libvirt/closed/guest.iso";
 
 /// Names the root folder of the host's libvirt, where it is not this computer's.

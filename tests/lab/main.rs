@@ -13,6 +13,7 @@ mod bridges;
 mod clone_dangers;
 mod clone_places;
 mod clones;
+mod cloud;
 mod console_remedies;
 mod copies_interrupted;
 mod copy;

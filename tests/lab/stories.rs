@@ -3,7 +3,7 @@
 
 use crate::support::story::Story;
 use crate::{
-    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, console_remedies,
+    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud, console_remedies,
     copies_interrupted, copy, definition, disposable, ejecting, emulated_pools, encrypted,
     every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
     iscsi, looks, moving, networks, nvram, outside, package_dangers, packages, pasting, polkit,
@@ -17,6 +17,18 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "the lab works",
         run: sanity::the_lab_works,
+    },
+    Story {
+        name: "cloud image: three at once",
+        run: cloud::three_at_once,
+    },
+    Story {
+        name: "cloud image: linked, always the same address",
+        run: cloud::linked_and_always_the_same,
+    },
+    Story {
+        name: "cloud image: it goes wrong",
+        run: cloud::goes_wrong,
     },
     Story {
         name: "a medium that the guest holds",

@@ -37,6 +37,7 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
         ),
         folder: None,
         disks: vec![DiskToMake {
+            copy_of: None,
             path: PATH.into(),
             pool: Some(pool),
             volume: NewVolume {
@@ -47,6 +48,8 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
                 ..NewVolume::default()
             },
         }],
+        seed: None,
+        reservation: None,
         network: Some("off".into()),
         aim: Aim::Start,
     }

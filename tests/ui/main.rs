@@ -5,6 +5,7 @@
 mod backups;
 mod bridges;
 mod clones;
+mod cloud_image;
 mod connections;
 mod copies;
 mod creation;
@@ -261,6 +262,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "creation: several disks",
         run: creation::several_disks,
+    },
+    Story {
+        name: "creation: a cloud image",
+        run: cloud_image::page,
+    },
+    Story {
+        name: "creation: addresses and many at once",
+        run: cloud_image::addresses,
     },
     Story {
         name: "its XML is shown",

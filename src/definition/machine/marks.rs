@@ -2,6 +2,8 @@
 //! What this program marks a machine as, in the machine's metadata: a template, or one that runs without keeping
 //! changes. A template's disks are marked, too, so that no other program writes to the backing images of its linked clones.
 
+use std::net::IpAddr;
+
 use super::Machine;
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::xml::{Document, ElementId, Error};
@@ -14,12 +16,16 @@ const TEMPLATE: &str = "template";
 const DISPOSABLE: &str = "disposable";
 
 /// What a machine is marked as.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {
     /// Others are made from it; it is not started.
     pub template: bool,
     /// It runs, and the changes to its disks vanish when it is off.
     pub disposable: bool,
+    /// The address that was set for its guest when it was made.
+    pub address: Option<IpAddr>,
+    /// The path of the seed image of its first boot, until that is deleted.
+    pub seed: Option<String>,
 }
 
 impl Marks {
@@ -29,13 +35,16 @@ impl Marks {
     /// When the text is not well-formed.
     pub fn parse(xml: &str) -> Result<Marks, Error> {
         let document = Document::parse(xml)?;
-        let has = |wanted: &str| {
+        let find = |wanted: &str| {
             let mut children = document.children(document.root());
-            children.any(|it| document.name(it).rsplit(':').next() == Some(wanted))
+            children.find(|it| document.name(*it).rsplit(':').next() == Some(wanted))
         };
+        let value = |mark: &str, name: &str| document.attr(find(mark)?, name);
         Ok(Marks {
-            template: has(TEMPLATE),
-            disposable: has(DISPOSABLE),
+            template: find(TEMPLATE).is_some(),
+            disposable: find(DISPOSABLE).is_some(),
+            address: value("address", "ip").and_then(|it| it.parse().ok()),
+            seed: value("seed", "path").map(|it| it.into_owned()),
         })
     }
 }
@@ -47,6 +56,8 @@ impl Machine {
         Marks {
             template: self.mark(TEMPLATE).is_some(),
             disposable: self.mark(DISPOSABLE).is_some(),
+            address: self.assigned_address(),
+            seed: self.seed(),
         }
     }
 
@@ -132,6 +143,7 @@ impl Machine {
     /// Takes out all that this program marked it with.
     pub(in crate::definition) fn remove_marks(&mut self) {
         self.make_machine();
+        self.take_seed_out();
         if let Some(outer) = self.outer_mark() {
             self.remove_metadata(outer);
         }
@@ -142,12 +154,12 @@ impl Machine {
         self.document().find_ns(metadata, GUESTHOUSE, OUTER)
     }
 
-    fn mark(&self, name: &str) -> Option<ElementId> {
+    pub(super) fn mark(&self, name: &str) -> Option<ElementId> {
         self.document()
             .find_ns(self.outer_mark()?, GUESTHOUSE, name)
     }
 
-    fn add_mark(&mut self, name: &str) -> ElementId {
+    pub(super) fn add_mark(&mut self, name: &str) -> ElementId {
         let (root, outer) = (self.root(), self.outer_mark());
         let document = self.document_mut();
         let outer = outer.unwrap_or_else(|| {
@@ -160,7 +172,7 @@ impl Machine {
         document.append_element(outer, &format!("{prefix}{name}"))
     }
 
-    fn remove_mark(&mut self, name: &str) {
+    pub(super) fn remove_mark(&mut self, name: &str) {
         let (Some(mark), Some(outer)) = (self.mark(name), self.outer_mark()) else {
             return;
         };
@@ -260,6 +272,7 @@ mod tests {
         let both = Marks {
             template: true,
             disposable: true,
+            ..Marks::default()
         };
         assert_eq!(machine.marks(), both);
         machine.make_machine();

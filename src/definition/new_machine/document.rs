@@ -3,7 +3,7 @@
 
 use super::{NewMachine, ScreenChoice, defaults};
 use crate::definition::capabilities::DomainCapabilities;
-use crate::definition::machine::{Firmware, LIBOSINFO};
+use crate::definition::machine::{Firmware, LIBOSINFO, Machine};
 use crate::definition::xml::{Document, ElementId};
 
 /// Why no definition can be written.
@@ -40,7 +40,12 @@ impl NewMachine {
         writer.clock();
         writer.power();
         writer.devices()?;
-        Ok(writer.document)
+        let Some(address) = self.address else {
+            return Ok(writer.document);
+        };
+        let mut machine = Machine::of(writer.document);
+        machine.assign_address(address);
+        Ok(machine.into_document())
     }
 }
 

@@ -20,6 +20,20 @@ pub enum Field {
     Firmware,
     /// Its installation image.
     Media,
+    /// The cloud image that its disk is made from.
+    CloudImage,
+    /// How its guest is called.
+    HostName,
+    /// Who can log in to its guest.
+    User,
+    /// That user's password.
+    Password,
+    /// That user's SSH keys.
+    Keys,
+    /// A person's own cloud-config.
+    OwnConfig,
+    /// The address of its guest.
+    Address,
     /// A disk's path or volume.
     Disk,
     /// A new disk's size.

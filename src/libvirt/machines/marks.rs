@@ -50,6 +50,7 @@ fn of(connect: &Connect, uuid: Uuid) -> Result<(Marks, Vec<Overlay>), Error> {
     let marks = Marks {
         template,
         disposable,
+        ..now
     };
     Ok((marks, left))
 }

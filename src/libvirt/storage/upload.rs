@@ -26,7 +26,7 @@ use crate::libvirt::job::Control;
 use crate::libvirt::{Error, Job};
 
 /// How much goes at once, in bytes: as much as a libvirt message holds. One more, and it takes two.
-const CHUNK: usize = 262_120;
+pub(super) const CHUNK: usize = 262_120;
 
 impl Pool {
     /// Copies a file of this computer, byte for byte, into a new volume.
@@ -105,7 +105,7 @@ fn upload(
             end: source.length,
         }];
     }
-    check_room(pool, &source)?;
+    check_free(pool, source.data_bytes())?;
     let new = NewVolume {
         name,
         capacity: Size(source.length),
@@ -140,8 +140,8 @@ fn upload(
 }
 
 /// libvirt 9.0 may say that an upload went well which had no room.
-fn check_room(pool: &StoragePool, source: &Source<'_>) -> Result<(), Error> {
-    let (needed, free) = (source.data_bytes(), pool.info()?.available);
+pub(super) fn check_free(pool: &StoragePool, needed: u64) -> Result<(), Error> {
+    let free = pool.info()?.available;
     if needed <= free {
         return Ok(());
     }
@@ -217,7 +217,7 @@ fn send_extent(
 }
 
 /// Sends all of it and gives how much that was.
-fn send(stream: &Stream, data: &[u8]) -> Result<u64, Error> {
+pub(super) fn send(stream: &Stream, data: &[u8]) -> Result<u64, Error> {
     let mut rest = data;
     while !rest.is_empty() {
         match usize::try_from(stream.send(rest)?) {

@@ -28,6 +28,8 @@ pub enum RollbackFailure {
     Hangs,
     /// The network goes on.
     Network(Error),
+    /// This address is still reserved.
+    Reservation(String, Error),
     /// The disk at this path is there.
     Disk(String, Error),
 }
@@ -59,9 +61,10 @@ impl RollbackFailure {
     /// Whether the connection was lost: it can be tried again when that is open again.
     pub(in crate::model) fn is_closed(&self) -> bool {
         match self {
-            Self::Machine(error) | Self::Network(error) | Self::Disk(_, error) => {
-                *error == Error::Closed
-            }
+            Self::Machine(error)
+            | Self::Network(error)
+            | Self::Reservation(_, error)
+            | Self::Disk(_, error) => *error == Error::Closed,
             Self::Hangs => false,
         }
     }
@@ -75,6 +78,10 @@ impl RollbackFailure {
                 "The host does not answer: the start still hangs, as on a network share that is down. The machine and its disk were left as they are. You can close this window; delete the machine once the host answers.",
             ),
             Self::Network(error) => with(gettext("The network is still running: {why}"), error),
+            Self::Reservation(address, error) => {
+                let text = gettext("The address {address} is still reserved: {why}");
+                with(text.replace("{address}", address), error)
+            }
             Self::Disk(path, error) => {
                 let text = gettext("The disk {path} is still there: {why}");
                 with(text.replace("{path}", path), error)

@@ -27,6 +27,21 @@ impl Machine {
         Ok(found)
     }
 
+    /// The address it is reached at, and whether that is only what was set: its guest has not told of one yet.
+    pub fn shown_address(&self) -> Option<(String, bool)> {
+        let found = self.address().map(|it| (it, false));
+        found.or_else(|| Some((self.assigned_address()?, true)))
+    }
+
+    /// The path of the seed image of its first boot, until that is deleted.
+    pub fn seed(&self) -> Option<String> {
+        self.imp().seed.borrow().clone()
+    }
+
+    pub(in crate::model) fn set_seed(&self, seed: Option<String>) {
+        self.imp().seed.replace(seed);
+    }
+
     /// The addresses that were found last.
     pub fn known_addresses(&self) -> Vec<Address> {
         self.imp().found.borrow().clone()

@@ -86,6 +86,12 @@ impl Machine {
         };
         let done = self.handle()?.delete(options).await;
         self.changed_here();
+        let is_gone = matches!(done, Ok(()) | Err(Error::NotFound(_)));
+        if let Some(seed) = self.seed().filter(|_| is_gone)
+            && let Err(error) = self.delete_seed(seed).await
+        {
+            log::warn!("the seed image of {}: {error}", self.name());
+        }
         match done {
             Ok(()) | Err(Error::NotFound(_)) => {
                 self.forget();

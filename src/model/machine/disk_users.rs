@@ -46,7 +46,9 @@ impl Machine {
                 // A template's own mark is not one of its image.
                 disk.read_only &= !definition.is_protected_by_mark(&disk);
                 let known = own.iter().any(|other| other.path == disk.path);
-                if disk.path.is_some() && !known {
+                // It goes with the machine, unasked.
+                let is_seed = disk.path.is_some() && disk.path == self.seed();
+                if disk.path.is_some() && !known && !is_seed {
                     own.push(disk);
                 }
             }

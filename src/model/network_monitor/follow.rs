@@ -136,6 +136,9 @@ impl NetworkMonitor {
             on("active", Self::read),
             on("name", |network_monitor, _| network_monitor.changed()),
             on("address", |network_monitor, _| network_monitor.changed()),
+            on("assigned-address", |network_monitor, _| {
+                network_monitor.changed()
+            }),
         ];
         handlers.push(machine.connect_devices_changed(glib::clone!(
             #[weak(rename_to = network_monitor)]

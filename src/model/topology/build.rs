@@ -200,6 +200,7 @@ impl Builder<'_> {
             }
             _ => None,
         };
+        let address = address(machine, nic);
         Plug {
             machine: machine.uuid,
             machine_name: machine.name.clone(),
@@ -209,7 +210,11 @@ impl Builder<'_> {
             tap,
             attached: attached.or(self.segments[at].missing.then_some(false)),
             cable: nic.link_up,
-            address: address(machine, nic),
+            assigned: machine
+                .assigned
+                .clone()
+                .filter(|_| address.is_none() && card == 0),
+            address,
         }
     }
 

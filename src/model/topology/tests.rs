@@ -27,6 +27,7 @@ fn machine(number: u128, active: bool, nics: &str) -> MachineSource {
         active,
         nics: Rc::new(Machine::parse(&xml).unwrap().nics()),
         addresses: vec![(None, "10.0.0.2".parse().unwrap())],
+        assigned: None,
     }
 }
 

@@ -200,6 +200,7 @@ impl MachinePage {
             for (property, show) in [
                 ("name", Self::show_name as fn(&Self)),
                 ("address", Self::show_state),
+                ("assigned-address", Self::show_state),
                 ("status", Self::show_state),
                 ("saved", Self::show_state),
                 ("template", Self::show_state),

@@ -19,7 +19,7 @@ use crate::model::Machine;
 use crate::ui::names::shown_name;
 use crate::ui::stats::MiniStats;
 use crate::ui::thumbnails::ShowsThumbnail;
-use crate::ui::widgets::{machine_text, status_class};
+use crate::ui::widgets::{address_text, machine_text, status_class};
 
 /// The size of the picture, in pixels.
 const PICTURE: (i32, i32) = (56, 35);
@@ -139,6 +139,7 @@ impl MachineRow {
                 ("template", Self::show_status),
                 ("disposable", Self::show_status),
                 ("address", Self::show_status),
+                ("assigned-address", Self::show_status),
                 ("has-draft", Self::show_draft),
             ] {
                 signals.connect_closure(
@@ -219,7 +220,7 @@ impl MachineRow {
     fn show_status(&self, machine: &Machine) {
         let imp = self.imp();
         let mut detail = machine_text(machine);
-        if let Some(address) = machine.address() {
+        if let Some(address) = address_text(machine) {
             detail = format!("{detail} · {address}");
         }
         if let Some(words) = imp.words.get() {

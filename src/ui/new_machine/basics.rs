@@ -2,6 +2,8 @@
 //! What every machine has: a name, memory, CPUs. All of it is proposed, and what
 //! a person changed is left alone.
 
+mod names;
+
 use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
@@ -24,6 +26,10 @@ mod imp {
         pub(super) name: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) name_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) count_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) count: TemplateChild<gtk::SpinButton>,
         #[template_child]
         pub(super) memory: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -64,6 +70,7 @@ mod imp {
             self.cpus_note.set_field(&*self.cpus);
             self.proposed_cpus.set(1);
             show_unit(&self.memory, "MiB");
+            self.obj().setup_names();
         }
     }
 
@@ -141,7 +148,11 @@ impl BasicsGroup {
 
     pub(super) fn show_problems(&self, problems: &Problems) {
         let imp = self.imp();
-        imp.name_note.show_problem(problems.of(Field::Name));
+        let name = problems.of(Field::Name);
+        imp.name_note.show_problem(name);
+        if name.is_none() {
+            self.say_how_many();
+        }
         imp.memory_note.show_problem(problems.of(Field::Memory));
         imp.cpus_note.show_problem(problems.of(Field::Cpus));
     }

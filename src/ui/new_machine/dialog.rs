@@ -2,10 +2,13 @@
 //! The page that makes a machine. It holds what was entered and what is known of
 //! the host; `form` looks at both whenever one changes, `run` makes the machine.
 
+mod cloud;
 mod connections;
 mod copy;
 mod form;
 mod image_check;
+mod many;
+mod orders;
 mod run;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -16,13 +19,15 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::form::Offer;
+use self::orders::Identity;
 pub(super) use self::run::arrival;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
+use super::guest::GuestGroup;
 use super::more::MoreGroup;
 use super::more_disks::MoreDisks;
 use super::network::NetworkGroup;
-use super::source::SourceGroup;
+use super::source::{SourceGroup, SourceKind};
 use crate::definition::new_machine::NewMachine;
 use crate::model::Connection;
 use crate::model::host_facts::HostFacts;
@@ -48,6 +53,8 @@ mod imp {
         #[template_child]
         pub(super) basics: TemplateChild<BasicsGroup>,
         #[template_child]
+        pub(super) guest: TemplateChild<GuestGroup>,
+        #[template_child]
         pub(super) disk: TemplateChild<DiskGroup>,
         #[template_child]
         pub(super) more_disks: TemplateChild<MoreDisks>,
@@ -68,6 +75,10 @@ mod imp {
         pub(super) offer: RefCell<Option<Offer>>,
         /// What is known of the images that are named.
         pub(super) images: RefCell<Vec<ImageFacts>>,
+        /// The size of the cloud image, and of which path, once it was looked up.
+        pub(super) cloud_size: RefCell<Option<(String, Option<u64>)>>,
+        /// What the machines after the first are known by, and all their cards.
+        pub(super) identities: RefCell<Vec<Identity>>,
         pub(super) proposed_arch: RefCell<Option<String>>,
         /// The form's machine, if it can be made.
         pub(super) draft: RefCell<Option<NewMachine>>,
@@ -85,6 +96,7 @@ mod imp {
             FieldNote::ensure_type();
             SourceGroup::ensure_type();
             BasicsGroup::ensure_type();
+            GuestGroup::ensure_type();
             DiskGroup::ensure_type();
             MoreDisks::ensure_type();
             NetworkGroup::ensure_type();
@@ -179,6 +191,7 @@ impl NewMachineForm {
         };
         imp.source.connect_changed(update.clone());
         imp.basics.connect_changed(update.clone());
+        imp.guest.connect_changed(update.clone());
         imp.disk.connect_changed(update.clone());
         imp.more_disks.connect_changed(update.clone());
         imp.network.connect_changed(update.clone());
@@ -221,7 +234,10 @@ impl NewMachineForm {
             .iter()
             .any(|end| lower.ends_with(end))
         {
-            imp.source.set_disk_image(path);
+            match imp.source.kind() {
+                SourceKind::Cloud => imp.source.set_cloud_image(path),
+                _ => imp.source.set_disk_image(path),
+            }
         } else {
             imp.source.set_image(path);
         }

@@ -34,6 +34,9 @@ mod imp {
     pub struct DiskGroup {
         #[template_child]
         pub(super) kind: TemplateChild<adw::ComboRow>,
+        /// How the disk comes from an image, where it does.
+        #[template_child]
+        pub(super) content: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) size: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -64,6 +67,8 @@ mod imp {
         /// What is known of where the disk goes, and of which place it is.
         pub(super) facts: RefCell<Option<(Place, Rc<PlaceFacts>)>>,
         pub(super) turn: Cell<u64>,
+        /// Whether it is made from an image.
+        pub(super) from_image: Cell<bool>,
         pub(super) connection: glib::WeakRef<Connection>,
     }
 
@@ -117,6 +122,11 @@ impl DiskGroup {
             gettext("No disk"),
         ];
         imp.kind.set_model(Some(&list(&kinds)));
+        let contents = [
+            gettext("Copy of the image"),
+            gettext("Linked to the image: only changes are stored"),
+        ];
+        imp.content.set_model(Some(&list(&contents)));
         let formats = FORMATS.map(|format| format.as_str().to_owned());
         imp.format.set_model(Some(&list(&formats)));
         let spaces = [gettext("Allocated as needed"), gettext("Fully allocated")];
@@ -147,7 +157,13 @@ impl DiskGroup {
     /// Calls `f` whenever something was chosen or typed.
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
-        for row in [&imp.kind, &imp.format, &imp.allocation, &imp.place] {
+        for row in [
+            &imp.kind,
+            &imp.content,
+            &imp.format,
+            &imp.allocation,
+            &imp.place,
+        ] {
             row.connect_selected_notify(glib::clone!(
                 #[weak(rename_to = group)]
                 self,
@@ -177,8 +193,11 @@ impl DiskGroup {
         let kind = self.kind();
         let new = kind == DiskKind::New;
         imp.size.set_visible(new);
-        imp.format.set_visible(new);
-        imp.allocation.set_visible(new);
+        let from_image = imp.from_image.get();
+        imp.kind.set_visible(!from_image);
+        imp.content.set_visible(from_image);
+        imp.format.set_visible(new && !self.is_linked());
+        imp.allocation.set_visible(new && !from_image);
         imp.place.set_visible(new);
         let problem = imp.pools_problem.borrow().clone();
         imp.unread_pools

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the new machine's network card is plugged into.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
+use super::address::{AddressGroup, Around};
 use super::problems::{Problems, ShowsProblem};
 use crate::definition::new_machine::{Field, NicChoice};
 use crate::model::host_facts::HostFacts;
@@ -31,6 +33,7 @@ mod imp {
         #[template_child]
         pub(super) bridge_note: TemplateChild<FieldNote>,
         pub(super) choices: RefCell<Vec<Choice>>,
+        pub(super) address: OnceCell<Rc<AddressGroup>>,
     }
 
     #[glib::object_subclass]
@@ -57,6 +60,7 @@ mod imp {
             self.bridge_note.set_field(&*self.bridge);
             self.choice.set_factory(Some(&title_factory()));
             self.choice.set_list_factory(Some(&list_factory()));
+            let _ = self.address.set(AddressGroup::new(self.obj().upcast_ref()));
         }
     }
 
@@ -85,7 +89,23 @@ impl NetworkGroup {
                 f();
             }
         ));
+        self.address().connect_changed(f.clone());
         imp.bridge.connect_changed(move |_| f());
+    }
+
+    /// The address of the guest.
+    pub(super) fn address(&self) -> Rc<AddressGroup> {
+        let address = self.imp().address.get();
+        address.expect("made when this was").clone()
+    }
+
+    /// Where the guest will be: this many, of a cloud image or not.
+    pub(super) fn around(&self, is_cloud: bool, count: usize) -> Around {
+        Around {
+            nic: self.nic(),
+            is_cloud,
+            count,
+        }
     }
 
     /// Calls `f` when the networks are to be read again.

@@ -78,6 +78,18 @@ impl Problems {
         });
     }
 
+    /// Adds what is merely not filled in yet.
+    pub(super) fn missing(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: true,
+            quiet: true,
+            may_pass: false,
+            remedy: None,
+        });
+    }
+
     /// Adds what a person should know.
     pub(super) fn warning(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {

@@ -16,6 +16,7 @@ use crate::ui::widgets::{FieldNote, ImagesMenu, PathRow};
 
 /// File names of installation images and of disk images.
 const IMAGES: [&str; 3] = ["*.iso", "*.ISO", "*.img"];
+const CLOUD: [&str; 4] = ["*.qcow2", "*.img", "*.raw", "*.qcow2c"];
 const DISKS: [&str; 6] = ["*.qcow2", "*.img", "*.raw", "*.vmdk", "*.vdi", "*.vhdx"];
 
 /// Where the system comes from.
@@ -24,6 +25,8 @@ pub(super) enum SourceKind {
     /// An installation image in the CD drive.
     #[default]
     Iso,
+    /// A copy of a cloud image, or an overlay of it.
+    Cloud,
     /// A disk image that has it already.
     Disk,
     /// The network.
@@ -43,6 +46,8 @@ mod imp {
         #[template_child]
         pub(super) iso: TemplateChild<gtk::ToggleButton>,
         #[template_child]
+        pub(super) cloud: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
         pub(super) disk: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) network: TemplateChild<gtk::ToggleButton>,
@@ -54,6 +59,10 @@ mod imp {
         pub(super) images: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) image_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) cloud_image: TemplateChild<PathRow>,
+        #[template_child]
+        pub(super) cloud_image_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) disk_image: TemplateChild<PathRow>,
         #[template_child]
@@ -107,17 +116,22 @@ impl SourceGroup {
         let imp = self.imp();
         let images = (gettext("Installation images"), &IMAGES[..]);
         imp.image.set_filter(&gettext("Choose Image…"), images);
+        let cloud = (gettext("Cloud images"), &CLOUD[..]);
+        imp.cloud_image
+            .set_filter(&gettext("Choose Cloud Image…"), cloud);
         let disks = (gettext("Disk images"), &DISKS[..]);
         imp.disk_image
             .set_filter(&gettext("Choose Disk Image…"), disks);
         for (row, kind) in [
             (&imp.image, VolumeKind::Iso),
+            (&imp.cloud_image, VolumeKind::Disk),
             (&imp.disk_image, VolumeKind::Disk),
         ] {
             let menu = imp.menu.downgrade();
             browse_from(row, move || Some((menu.upgrade()?.connection()?, kind)));
         }
         imp.image_note.set_field(&*imp.image);
+        imp.cloud_image_note.set_field(&*imp.cloud_image);
         imp.disk_image_note.set_field(&*imp.disk_image);
         imp.images.set_popover(Some(&imp.menu));
         imp.menu.connect_chosen(glib::clone!(
@@ -131,7 +145,7 @@ impl SourceGroup {
     /// Calls `f` whenever something was chosen or typed.
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
-        for button in [&imp.iso, &imp.disk, &imp.network, &imp.none] {
+        for button in [&imp.iso, &imp.cloud, &imp.disk, &imp.network, &imp.none] {
             button.connect_toggled(glib::clone!(
                 #[weak(rename_to = group)]
                 self,
@@ -145,7 +159,7 @@ impl SourceGroup {
                 }
             ));
         }
-        for row in [&imp.image, &imp.disk_image] {
+        for row in [&imp.image, &imp.cloud_image, &imp.disk_image] {
             let f = f.clone();
             row.connect_changed(move |_| f());
         }
@@ -155,6 +169,7 @@ impl SourceGroup {
     /// Calls `f` when a person wants a copy of the image that machines can read.
     pub(super) fn connect_copy(&self, f: impl Fn() + Clone + 'static) {
         self.imp().image_note.connect_copy(f.clone());
+        self.imp().cloud_image_note.connect_copy(f.clone());
         self.imp().disk_image_note.connect_copy(glib::clone!(
             #[weak(rename_to = group)]
             self,
@@ -171,15 +186,19 @@ impl SourceGroup {
         let imp = self.imp();
         let kind = self.kind();
         imp.image.set_visible(kind == SourceKind::Iso);
+        imp.cloud_image.set_visible(kind == SourceKind::Cloud);
         imp.disk_image.set_visible(kind == SourceKind::Disk);
         imp.image_note.set_visible(false);
+        imp.cloud_image_note.set_visible(false);
         imp.disk_image_note.set_visible(false);
     }
 
     /// Where the system comes from.
     pub(super) fn kind(&self) -> SourceKind {
         let imp = self.imp();
-        if imp.disk.is_active() {
+        if imp.cloud.is_active() {
+            SourceKind::Cloud
+        } else if imp.disk.is_active() {
             SourceKind::Disk
         } else if imp.network.is_active() {
             SourceKind::Network
@@ -194,6 +213,7 @@ impl SourceGroup {
     pub(super) fn path(&self) -> String {
         match self.kind() {
             SourceKind::Iso => self.imp().image.path(),
+            SourceKind::Cloud => self.imp().cloud_image.path(),
             SourceKind::Disk => self.imp().disk_image.path(),
             SourceKind::Network | SourceKind::Nothing => String::new(),
         }
@@ -203,6 +223,12 @@ impl SourceGroup {
     pub(super) fn set_image(&self, path: &str) {
         self.imp().iso.set_active(true);
         self.imp().image.choose(path);
+    }
+
+    /// Takes a cloud image.
+    pub(super) fn set_cloud_image(&self, path: &str) {
+        self.imp().cloud.set_active(true);
+        self.imp().cloud_image.choose(path);
     }
 
     /// Takes a disk image.
@@ -231,8 +257,11 @@ impl SourceGroup {
         let (image, disk) = match self.kind() {
             SourceKind::Iso => (problems.of(Field::Media), None),
             SourceKind::Disk => (None, problems.of(Field::Disk)),
-            SourceKind::Network | SourceKind::Nothing => (None, None),
+            SourceKind::Cloud | SourceKind::Network | SourceKind::Nothing => (None, None),
         };
+        let cloud = problems.of(Field::CloudImage);
+        let cloud = cloud.filter(|_| self.kind() == SourceKind::Cloud);
+        imp.cloud_image_note.show_problem(cloud);
         imp.image_note.show_problem(image);
         imp.disk_image_note.show_problem(disk);
         let remedy = disk.and_then(|problem| problem.remedy);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What is wrong with a name or a MAC address, in the same words everywhere.
 
+use crate::definition::clone::PatternProblem;
 use crate::definition::new_machine::ProblemKind;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 
@@ -32,4 +33,16 @@ pub(crate) fn mac_problem_sentence(kind: &ProblemKind) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// What is wrong with a pattern of names.
+pub(crate) fn pattern_problem_sentence(problem: PatternProblem) -> String {
+    match problem {
+        PatternProblem::Braces => gettext("A pattern has one pair of braces, as in web-{1..5}."),
+        PatternProblem::Numbers => {
+            gettext("Write two numbers between the braces, as in web-{1..5}.")
+        }
+        PatternProblem::Backwards => gettext("The first number is larger than the last."),
+        PatternProblem::TooMany => gettext("At most 100 machines are made at once."),
+    }
 }

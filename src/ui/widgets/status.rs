@@ -30,6 +30,20 @@ pub(crate) fn machine_text(machine: &Machine) -> String {
     }
 }
 
+/// The address that a machine is reached at; of one whose guest has told of none, the one that was set.
+pub(crate) fn address_text(machine: &Machine) -> Option<String> {
+    let (address, is_set) = machine.shown_address()?;
+    Some(match is_set {
+        true => set_address_text(&address),
+        false => address,
+    })
+}
+
+/// An address that was set for a guest that has not told of it.
+pub(crate) fn set_address_text(address: &str) -> String {
+    gettext_f("{address} (set)", &[("address", address)])
+}
+
 fn state_text(state: MachineState, saved: bool) -> String {
     match state {
         MachineState::NoState => pgettext("machine", "Unknown"),

@@ -8,8 +8,19 @@ pub(crate) fn add_text_lines(
     group: &adw::PreferencesGroup,
     title: &str,
     text: &str,
-    (least, most): (i32, i32),
+    heights: (i32, i32),
 ) -> gtk::TextBuffer {
+    let (row, buffer) = text_lines_row(title, text, heights);
+    group.add(&row);
+    buffer
+}
+
+/// The row of such a field, and its buffer.
+pub(crate) fn text_lines_row(
+    title: &str,
+    text: &str,
+    (least, most): (i32, i32),
+) -> (adw::PreferencesRow, gtk::TextBuffer) {
     let label = gtk::Label::builder()
         .label(title)
         .xalign(0.0)
@@ -44,8 +55,7 @@ pub(crate) fn add_text_lines(
         .activatable(false)
         .focusable(false)
         .build();
-    group.add(&row);
-    view.buffer()
+    (row, view.buffer())
 }
 
 /// Its text.

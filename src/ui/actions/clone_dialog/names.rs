@@ -4,10 +4,10 @@
 use adw::prelude::*;
 
 use super::super::rename_dialog::name_sentence;
-use crate::definition::clone::{PatternProblem, expand, propose_name};
+use crate::definition::clone::{expand, propose_name};
 use crate::model::Machine;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
-use crate::ui::widgets::NameRow;
+use crate::ui::widgets::{NameRow, pattern_problem_sentence};
 
 /// The row, and which names are taken.
 #[derive(Clone)]
@@ -50,7 +50,8 @@ impl Names {
         let names = match expanded {
             Ok(names) => names,
             Err(problem) => {
-                self.row.accept(pattern, Some(sentence(problem)));
+                self.row
+                    .accept(pattern, Some(pattern_problem_sentence(problem)));
                 return None;
             }
         };
@@ -90,16 +91,5 @@ fn name_list(names: &[String]) -> String {
             "For several at once: {pattern}",
             &[("pattern", "web-{1..5}")],
         ),
-    }
-}
-
-fn sentence(problem: PatternProblem) -> String {
-    match problem {
-        PatternProblem::Braces => gettext("A pattern has one pair of braces, as in web-{1..5}."),
-        PatternProblem::Numbers => {
-            gettext("Write two numbers between the braces, as in web-{1..5}.")
-        }
-        PatternProblem::Backwards => gettext("The first number is larger than the last."),
-        PatternProblem::TooMany => gettext("At most 100 machines are made at once."),
     }
 }

@@ -8,7 +8,7 @@ use super::{Overview, system_labels};
 use crate::model::{Details, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{fill_group, machine_text, status_class};
+use crate::ui::widgets::{address_text, fill_group, machine_text, status_class};
 
 impl Overview {
     /// Shows what the model itself knows at any time.
@@ -22,8 +22,9 @@ impl Overview {
         }
         imp.state.set_label(&state);
         imp.dot.set_css_classes(&[status_class(status)]);
-        imp.address.set_visible(status.is_active());
-        let address = machine.address();
+        let address = address_text(machine);
+        imp.address
+            .set_visible(status.is_active() || address.is_some());
         imp.address
             .set_value(&address.unwrap_or_else(|| gettext("Not known yet")));
         if !status.is_active() {

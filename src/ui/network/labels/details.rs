@@ -6,6 +6,7 @@ use crate::definition::host_link::{HostLink, LinkKind};
 use crate::model::topology::{Plug, Segment, SegmentKind};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::names::shown_name;
+use crate::ui::widgets::set_address_text;
 
 /// Whether a device is on, and whether anything is at its other end.
 pub(in crate::ui::network) fn link_state(link: &HostLink) -> String {
@@ -102,7 +103,8 @@ pub(in crate::ui::network) fn machine_details(plug: &Plug) -> String {
     } else if plug.attached == Some(false) {
         parts.push(gettext("no network"));
     } else {
-        let address = plug.address.clone();
+        let assigned = || plug.assigned.as_deref().map(set_address_text);
+        let address = plug.address.clone().or_else(assigned);
         parts.push(address.unwrap_or_else(|| gettext("no address known")));
     }
     let (card, cards) = plug.card;

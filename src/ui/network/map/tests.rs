@@ -23,6 +23,7 @@ fn plug(number: usize) -> Plug {
         attached: Some(true),
         cable: true,
         address: Some("10.0.0.2".to_owned()),
+        assigned: None,
     }
 }
 

@@ -54,6 +54,9 @@ impl NewMachineForm {
         }
         match copied {
             Ok(path) if imp.source.kind() == SourceKind::Disk => imp.source.set_disk_image(&path),
+            Ok(path) if imp.source.kind() == SourceKind::Cloud => {
+                imp.source.set_cloud_image(&path);
+            }
             Ok(path) => imp.source.set_image(&path),
             Err(_) => {}
         }

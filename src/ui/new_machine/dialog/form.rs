@@ -60,14 +60,19 @@ impl NewMachineForm {
         let offer = self.offer(&facts);
         let hints = self.propose(&facts);
         let mut problems = Problems::default();
-        let draft = self.draft(&facts, offer.as_deref(), hints, &mut problems);
+        let plan = self.plan(&mut problems);
+        let first = plan.first();
+        let draft = self.draft(&facts, offer.as_deref(), hints, &mut problems, &first);
         let Some((draft, offer)) = draft.zip(offer) else {
             let asking = gettext("Reading what this machine type supports…");
             return self.wait(connection_problem, asking);
         };
         self.check(&draft, &facts, &offer, &mut problems);
+        self.check_names(&plan, &mut problems);
+        self.check_guest(&plan, &mut problems);
         imp.source.show_problems(&problems);
         imp.basics.show_problems(&problems);
+        imp.guest.show_problems(&problems);
         imp.disk.show_problems(&problems);
         imp.network.show_problems(&problems);
         imp.more.show_problems(&problems);

@@ -23,6 +23,7 @@ impl NewMachineForm {
         let mut images = Vec::new();
         match imp.source.kind() {
             SourceKind::Iso => images.push((Field::Media, path)),
+            SourceKind::Cloud => return vec![(Field::CloudImage, path)],
             SourceKind::Disk => return vec![(Field::Disk, path)],
             SourceKind::Network | SourceKind::Nothing => {}
         }
@@ -72,7 +73,7 @@ impl NewMachineForm {
         });
     }
 
-    fn facts_of(&self, path: &str) -> Option<ImageFacts> {
+    pub(super) fn facts_of(&self, path: &str) -> Option<ImageFacts> {
         let images = self.imp().images.borrow();
         images.iter().find(|it| it.path == path).cloned()
     }
@@ -101,6 +102,8 @@ impl NewMachineForm {
                 match problem.weight {
                     Weight::Blocks => problems.error(field, problem.text),
                     Weight::MayPass => problems.absent(field, problem.text),
+                    // The host makes the copy, which machines can read.
+                    Weight::CopyHelps if self.copies_cloud_image() => {}
                     Weight::CopyHelps => problems.out_of_reach(field, problem.text),
                 }
             } else if field == Field::Media && facts.format.is_some() && !facts.is_cd {

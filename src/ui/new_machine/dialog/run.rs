@@ -2,7 +2,6 @@
 //! Makes the machine described by the form: shows how far it is, takes the
 //! person to it, or stays and says what went wrong.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use adw::prelude::*;
@@ -11,8 +10,9 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::NewMachineForm;
+use super::orders::Order;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
-use crate::model::creation::{Aim, Creation, CreationFailure, DiskToMake, Step};
+use crate::model::creation::{Aim, CreationFailure, Step};
 use crate::model::{Connection, Job, JobFailure, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::source::SourceKind;
@@ -25,25 +25,20 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 impl NewMachineForm {
     /// The Create button.
     pub(super) fn create(&self, dialog: &FormDialog) {
-        let imp = self.imp();
-        let draft = imp.draft.borrow().clone();
-        let (Some(draft), Some(document), Some(connection)) =
-            (draft, self.document(), self.connection())
-        else {
+        let (Some(orders), Some(connection)) = (self.orders(), self.connection()) else {
             return;
         };
-        let creation = Creation {
-            document,
-            folder: imp.disk.folder_to_make().map(PathBuf::from),
-            disks: self.disks_to_make(&draft),
-            network: imp.network.network_to_start(),
-            aim: match imp.more.starts() {
-                true => Aim::Start,
-                false => Aim::Define,
-            },
-        };
+        match <[Order; 1]>::try_from(orders) {
+            Ok([order]) => self.create_one(dialog, &connection, order),
+            Err(orders) => self.create_many(dialog, &connection, orders),
+        }
+    }
+
+    fn create_one(&self, dialog: &FormDialog, connection: &Connection, order: Order) {
+        let Order { draft, creation } = order;
         let job = connection.new_job(&gettext("Creating the machine"), &draft.name);
         let (form, parent, running) = (self.clone(), dialog.clone(), job.clone());
+        let connection = connection.clone();
         dialog.work_in_form(&job, async move {
             if !may_share(&parent, &connection, &draft, &running).await {
                 return Err(Unfinished::Cancelled);
@@ -55,26 +50,26 @@ impl NewMachineForm {
                     Ok(())
                 }
                 Err(failure) => {
-                    form.imp().disk.forget_place();
+                    form.look_anew();
                     Err(unfinished(&failure, &draft.name))
                 }
             }
         });
     }
 
-    fn disks_to_make(&self, draft: &NewMachine) -> Vec<DiskToMake> {
-        let pool = self.imp().disk.selected_pool().map(|pool| pool.uuid);
-        let to_make = |disk: &NewDisk| {
-            Some(DiskToMake {
-                path: disk.source.path()?.to_owned(),
-                pool,
-                volume: disk.create.clone()?,
-            })
-        };
-        draft.disks.iter().filter_map(to_make).collect()
+    /// What is known of the place and the addresses is no longer so.
+    pub(super) fn look_anew(&self) {
+        self.imp().disk.forget_place();
+        self.imp().network.address().forget();
     }
 
-    async fn made(&self, connection: &Connection, uuid: Uuid, draft: &NewMachine, started: bool) {
+    pub(super) async fn made(
+        &self,
+        connection: &Connection,
+        uuid: Uuid,
+        draft: &NewMachine,
+        started: bool,
+    ) {
         let imp = self.imp();
         let Some(window) = imp.window.upgrade().filter(WidgetExt::is_visible) else {
             return;
@@ -108,13 +103,18 @@ async fn may_share(
     job.unless_cancelled(asked).await == Ok(true)
 }
 
-fn unfinished(failure: &CreationFailure, name: &str) -> Unfinished {
+pub(super) fn unfinished(failure: &CreationFailure, name: &str) -> Unfinished {
     if failure.is_cancelled() {
         return Unfinished::Cancelled;
     }
     let values = [("name", name)];
     let what = match failure.step {
         Step::MakeDisk => gettext_f("Could not make the disk of “{name}”", &values),
+        Step::MakeSeed => gettext_f(
+            "Could not write what the guest of “{name}” is told at its first boot",
+            &values,
+        ),
+        Step::Reserve => gettext_f("Could not reserve the address of “{name}”", &values),
         Step::StartNetwork => gettext("Could not start the network"),
         Step::Connect | Step::Define => gettext_f("Could not define “{name}”", &values),
         Step::Start | Step::RunOnce => gettext_f("Could not start “{name}”", &values),

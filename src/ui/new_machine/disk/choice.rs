@@ -24,6 +24,7 @@ impl DiskGroup {
     /// What the disk is.
     pub(in crate::ui::new_machine) fn kind(&self) -> DiskKind {
         match self.imp().kind.selected() {
+            _ if self.imp().from_image.get() => DiskKind::New,
             1 => DiskKind::Existing,
             2 => DiskKind::Nothing,
             _ => DiskKind::New,
@@ -40,7 +41,23 @@ impl DiskGroup {
         }
     }
 
+    /// Makes the disk from an image, or not.
+    pub(in crate::ui::new_machine) fn set_from_image(&self, from_image: bool) {
+        if self.imp().from_image.replace(from_image) != from_image {
+            self.follow();
+        }
+    }
+
+    /// Whether it is an overlay of the image it is made from.
+    pub(in crate::ui::new_machine) fn is_linked(&self) -> bool {
+        let imp = self.imp();
+        imp.from_image.get() && imp.content.selected() == 1
+    }
+
     pub(in crate::ui::new_machine) fn format(&self) -> DiskFormat {
+        if self.is_linked() {
+            return DiskFormat::Qcow2;
+        }
         FORMATS[(self.imp().format.selected() as usize).min(FORMATS.len() - 1)]
     }
 
@@ -52,7 +69,7 @@ impl DiskGroup {
 
     /// Whether the new disk takes space only as it fills.
     pub(in crate::ui::new_machine) fn is_sparse(&self) -> bool {
-        self.imp().allocation.selected() == 0
+        self.imp().from_image.get() || self.imp().allocation.selected() == 0
     }
 
     /// The path of a disk that is there already, where one is named.

@@ -26,6 +26,8 @@ impl ImportDialog {
             document,
             folder: None,
             disks: self.disks_to_make(),
+            seed: None,
+            reservation: None,
             network: None,
             aim,
         };
@@ -93,7 +95,9 @@ fn what(step: Step) -> String {
     match step {
         Step::Connect => gettext("Could not import it"),
         Step::MakeDisk => gettext("Could not make the disk"),
-        Step::StartNetwork => gettext("Could not start the network"),
+        Step::MakeSeed | Step::Reserve | Step::StartNetwork => {
+            gettext("Could not start the network")
+        }
         Step::Define => gettext("Could not define it"),
         Step::Start => gettext("Could not start it, so it was not kept"),
         Step::RunOnce => gettext("Could not run it"),

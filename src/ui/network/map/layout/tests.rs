@@ -16,6 +16,7 @@ fn plug(number: usize, active: bool) -> Plug {
         attached: Some(true),
         cable: true,
         address: None,
+        assigned: None,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::model::host_facts::HostFacts;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::dialog::NewMachineForm;
+use crate::ui::new_machine::dialog::orders::Which;
 use crate::ui::new_machine::disk::existing;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
@@ -38,7 +39,13 @@ impl NewMachineForm {
         imp.basics
             .propose_memory(defaults::memory(&hints, facts.memory));
         imp.basics.propose_cpus(defaults::cpus(&hints, facts.cpus));
-        imp.disk.propose_size(defaults::disk(&hints));
+        let is_cloud = imp.source.kind() == SourceKind::Cloud;
+        imp.disk.set_from_image(is_cloud);
+        imp.disk
+            .propose_size(self.at_least_the_image(defaults::disk(&hints)));
+        imp.basics.ask_how_many(is_cloud);
+        imp.guest.set_wanted(is_cloud);
+        self.propose_for_guest(is_cloud);
         imp.more
             .propose_order(imp.source.kind() == SourceKind::Network);
         if os.needs_uefi() {
@@ -57,7 +64,8 @@ impl NewMachineForm {
                 ),
             );
         }
-        imp.disk.show_path(&imp.basics.name());
+        imp.disk
+            .show_path(&imp.basics.names(&mut Problems::default())[0]);
         hints
     }
 
@@ -78,20 +86,22 @@ impl NewMachineForm {
         )
     }
 
-    pub(super) fn draft(
+    pub(in crate::ui::new_machine::dialog) fn draft(
         &self,
         facts: &HostFacts,
         offer: Option<&DomainCapabilities>,
         os: OsHints,
         problems: &mut Problems,
+        which: &Which,
     ) -> Option<NewMachine> {
         let imp = self.imp();
         let kind = imp.more.machine_kind()?;
-        let name = imp.basics.name();
+        let name = which.name.clone();
         let path = imp.source.path();
         let source = imp.source.kind();
         let disk = match source {
             SourceKind::Disk => Some(existing(&path)),
+            SourceKind::Cloud => Some(self.cloud_disk(&name, &path, problems)),
             _ => imp.disk.disk(&name, problems),
         };
         let disk = disk.map(|disk| self.with_found_format(disk));
@@ -99,11 +109,11 @@ impl NewMachineForm {
         let media = match source {
             SourceKind::Iso => Media::Image(path),
             SourceKind::Nothing => Media::Empty,
-            SourceKind::Disk | SourceKind::Network => Media::NoDrive,
+            SourceKind::Cloud | SourceKind::Disk | SourceKind::Network => Media::NoDrive,
         };
         self.look_at_images(facts);
         Some(NewMachine {
-            uuid: imp.uuid.get().copied(),
+            uuid: Some(which.identity.uuid),
             memory: imp.basics.memory(problems),
             cpus: imp.basics.cpus(),
             virtualization: kind.virtualization,
@@ -115,7 +125,8 @@ impl NewMachineForm {
             media,
             disks: disk.into_iter().chain(more).collect(),
             nic: imp.network.nic(),
-            mac: imp.more.mac(problems),
+            mac: self.mac(which, problems),
+            address: which.noted_address(source == SourceKind::Cloud),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
             ..NewMachine::new(&name, os, offer?)
@@ -172,7 +183,16 @@ impl NewMachineForm {
         let imp = self.imp();
         let draft = imp.draft.borrow().clone()?;
         let offer = imp.offer.borrow().as_ref()?.given()?;
-        match draft.document(&offer) {
+        self.written(&draft, &offer)
+    }
+
+    /// The definition of one machine.
+    pub(in crate::ui::new_machine::dialog) fn written(
+        &self,
+        draft: &NewMachine,
+        offer: &DomainCapabilities,
+    ) -> Option<String> {
+        match draft.document(offer) {
             Ok(document) => Some(document.to_string()),
             Err(error) => {
                 let what = gettext("Could not write the definition");

@@ -27,7 +27,7 @@ impl Offer {
     }
 
     /// What it has of the kind.
-    pub(super) fn given(&self) -> Option<Rc<DomainCapabilities>> {
+    pub(in crate::ui::new_machine::dialog) fn given(&self) -> Option<Rc<DomainCapabilities>> {
         self.answer.clone()?.ok()
     }
 }

@@ -107,6 +107,7 @@ impl ImportDialog {
             Err(error) => return self.imp().failure.show(&what, &error.to_string()),
         };
         self.imp().disks.borrow_mut().push(DiskToMake {
+            copy_of: None,
             path: place.clone(),
             pool: None,
             volume: NewVolume {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The rows in which an address is chosen and typed.
+
+use std::net::IpAddr;
+
+use adw::prelude::*;
+use gtk::glib;
+
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::{ChoiceRow, FieldNote};
+
+/// The rows.
+#[derive(Debug)]
+pub(in crate::ui::new_machine) struct AddressRows {
+    pub(super) kind: ChoiceRow,
+    pub(super) address: adw::EntryRow,
+    pub(super) gateway: adw::EntryRow,
+    pub(super) dns: adw::EntryRow,
+    pub(super) note: FieldNote,
+}
+
+impl AddressRows {
+    pub(super) fn new(group: &adw::PreferencesGroup) -> Self {
+        let entry = |title: String| adw::EntryRow::builder().title(title).visible(false).build();
+        let rows = Self {
+            kind: ChoiceRow::of(&gettext("Address"), &[]),
+            address: entry(gettext("IP address")),
+            gateway: entry(gettext("Gateway (optional)")),
+            dns: entry(gettext("DNS servers (optional)")),
+            note: glib::Object::new(),
+        };
+        rows.kind.set_visible(false);
+        rows.note.set_field(&rows.address);
+        group.add(&rows.kind);
+        group.add(&rows.address);
+        group.add(&rows.note);
+        group.add(&rows.gateway);
+        group.add(&rows.dns);
+        rows
+    }
+
+    pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
+        let changed = f.clone();
+        self.kind.connect_selected_notify(move |_| changed());
+        for row in [&self.address, &self.gateway, &self.dns] {
+            let f = f.clone();
+            row.connect_changed(move |_| f());
+        }
+    }
+
+    /// Offers these kinds.
+    pub(super) fn offer(&self, texts: &[String], selected: usize) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        self.kind.set_model(Some(&gtk::StringList::new(&texts)));
+        self.kind.set_selected(u32::try_from(selected).unwrap_or(0));
+    }
+
+    pub(super) fn show(&self, kind: bool, address: bool, way_out: bool) {
+        self.kind.set_visible(kind);
+        self.address.set_visible(address);
+        self.gateway.set_visible(way_out);
+        self.dns.set_visible(way_out);
+    }
+
+    /// The gateway; none where the row is not shown or empty.
+    pub(super) fn gateway(&self) -> Result<Option<IpAddr>, String> {
+        let text = self.gateway.text();
+        let text = text.trim();
+        match text.is_empty() || !self.gateway.get_visible() {
+            true => Ok(None),
+            false => read(text).map(Some),
+        }
+    }
+
+    /// The servers, with commas or spaces between them.
+    pub(super) fn dns(&self) -> Result<Vec<IpAddr>, String> {
+        if !self.dns.get_visible() {
+            return Ok(Vec::new());
+        }
+        let text = self.dns.text();
+        let words = text.split([',', ' ']).filter(|it| !it.is_empty());
+        words.map(read).collect()
+    }
+}
+
+fn read(text: &str) -> Result<IpAddr, String> {
+    let wrong = |_| gettext_f("“{text}” is not an address.", &[("text", text)]);
+    text.parse().map_err(wrong)
+}
