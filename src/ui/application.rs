@@ -90,6 +90,8 @@ mod imp {
             self.is_primary.set(true);
             self.obj().setup_actions();
             self.obj().setup_style();
+            let settings = self.obj().settings();
+            settings.apply_to(self.obj().upcast_ref());
             jobs::notify(&*self.obj(), &self.jobs);
             self.obj()
                 .connect_window_added(|_, window| hush_tooltips_under_menus(window));

@@ -18,6 +18,7 @@ mod looks;
 mod menus;
 mod networks;
 mod pasted;
+mod preferences;
 mod screen;
 mod snapshots;
 mod storage;
@@ -284,6 +285,22 @@ const STORIES: &[Story] = &[
     Story {
         name: "the creation page, wide and narrow",
         run: creation::looks,
+    },
+    Story {
+        name: "preferences: figures, style and questions",
+        run: preferences::general,
+    },
+    Story {
+        name: "preferences: the console",
+        run: preferences::console,
+    },
+    Story {
+        name: "preferences: without questions",
+        run: preferences::without_questions,
+    },
+    Story {
+        name: "preferences: wide and narrow",
+        run: preferences::looks,
     },
     Story {
         name: "a bridge's commands",

@@ -64,6 +64,7 @@ pub(super) static TABLE: [Entry; 24] = [
         icon: Some("media-playback-pause-symbolic"),
         shortcut: Some("<Control>p"),
         section: Some(Section::Pause),
+        question: Some(&questions::PAUSE),
         failed: |name| gettext_f("Could not pause “{name}”", &[("name", name)]),
         ..PLAIN
     },
@@ -72,6 +73,7 @@ pub(super) static TABLE: [Entry; 24] = [
         label: || gettext("Shut Do_wn"),
         icon: Some("system-shutdown-symbolic"),
         section: Some(Section::Stop),
+        question: Some(&questions::SHUT_DOWN),
         failed: |name| gettext_f("Could not shut down “{name}”", &[("name", name)]),
         then: Some(shut_down_wait::begin),
         ..PLAIN
@@ -91,6 +93,7 @@ pub(super) static TABLE: [Entry; 24] = [
         label: || gettext("_Reboot"),
         section: Some(Section::Stop),
         header: Some(HeaderMenu::Stop),
+        question: Some(&questions::REBOOT),
         failed: |name| gettext_f("Could not reboot “{name}”", &[("name", name)]),
         ..PLAIN
     },
@@ -99,6 +102,7 @@ pub(super) static TABLE: [Entry; 24] = [
         label: || gettext("_Save"),
         section: Some(Section::Stop),
         header: Some(HeaderMenu::Stop),
+        question: Some(&questions::SAVE),
         failed: |name| gettext_f("Could not save “{name}”", &[("name", name)]),
         ..PLAIN
     },

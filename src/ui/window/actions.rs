@@ -8,15 +8,17 @@ use gtk::prelude::*;
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
 use crate::ui::new_machine::Hosts;
+use crate::ui::settings::{Figure, Settings};
 use crate::ui::stats::ShowsStats;
-use crate::ui::{backup, connection, network, new_machine};
+use crate::ui::{backup, connection, network, new_machine, preferences};
 
 /// The window's keys. The window of shortcuts and the menus say them, too; a test
 /// compares.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
     ("<Control>n", "win.new-machine"),
     ("<Control>f", "win.search"),
     ("<Control>o", "win.import"),
+    ("<Control>comma", "win.preferences"),
     ("<Control>question", "win.show-help-overlay"),
     ("<Alt>Left", "win.back"),
 ];
@@ -70,6 +72,9 @@ pub(super) fn install(class: &mut Class) {
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {
         show_shortcuts(window)
+    });
+    class.install_action("win.preferences", None, |window, _, _| {
+        preferences::show(window.upcast_ref());
     });
     class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {
@@ -130,6 +135,7 @@ fn show_shortcuts(window: &Window) {
 pub(super) fn stats(window: &Window) -> gio::SimpleAction {
     let show = |window: &Window, on: bool| {
         let imp = window.imp();
+        let on = on && window.settings().shows_figure(Figure::Cpu);
         imp.sidebar.set_has_stats(on);
         imp.welcome_page.gallery().set_has_stats(on);
     };
@@ -145,10 +151,19 @@ pub(super) fn stats(window: &Window) -> gio::SimpleAction {
             };
             let on = state.get().unwrap_or(true);
             show(&window, on);
-            window.settings().set_stats(on);
             action.set_state(state);
+            window.settings().set_stats(on);
         }
     ));
+    window
+        .settings()
+        .connect_changed("figures", &action, |action| {
+            super::follow_switch(action, Settings::of_program().stats());
+        });
+    let settings = window.settings();
+    settings.connect_changed(Settings::SHOWN_FIGURES, window, move |window| {
+        show(window, window.settings().stats());
+    });
     action
 }
 
