@@ -23,6 +23,8 @@ use self::import::ImportDialog;
 
 pub(crate) use self::drops::accept_drops;
 pub(crate) use self::hosts::Hosts;
+pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
+pub(super) use self::problems::size_sentence;
 
 /// Opens the page that makes a machine, with an installation image if one is at
 /// hand.

@@ -6,15 +6,18 @@ mod confirmations;
 mod console;
 mod general;
 mod keys_row;
+mod new_machines;
+mod presets;
 mod rows;
 
 use adw::prelude::*;
 use gtk::glib;
 
 use super::i18n::gettext;
+use crate::model::ConnectionList;
 
 /// Opens it over the main window.
-pub(crate) fn show(parent: &gtk::Window) {
+pub(crate) fn show(parent: &gtk::Window, connections: &ConnectionList) {
     let window = adw::PreferencesWindow::builder()
         .transient_for(parent)
         .modal(true)
@@ -26,8 +29,8 @@ pub(crate) fn show(parent: &gtk::Window) {
         .height_request(294)
         .build();
     window.add(&general::page_of_general());
+    window.add(&new_machines::page_of_new_machines(&window, connections));
     window.add(&console::page_of_console(&window));
-    window.add(&confirmations::page_of_confirmations());
     window.present();
 }
 

@@ -7,6 +7,7 @@ mod applied;
 mod confirmations;
 mod console;
 mod figures;
+mod new_machines;
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -299,6 +299,10 @@ const STORIES: &[Story] = &[
         run: preferences::without_questions,
     },
     Story {
+        name: "preferences: defaults and presets",
+        run: preferences::defaults,
+    },
+    Story {
         name: "preferences: wide and narrow",
         run: preferences::looks,
     },

@@ -5,7 +5,7 @@ use crate::TEST;
 use crate::hardware::DEVICES;
 use crate::screen;
 use crate::support::desktop::Desktop;
-use crate::support::guesthouse::{MACHINES, MAIN, open};
+use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::pointer;
 use crate::support::program::Program;
 use crate::support::tree::{role, state};
@@ -60,8 +60,7 @@ pub fn general(desktop: &Desktop) {
     close(&program);
     switches(&program);
 
-    let page = preferences(&program, "Confirmations");
-    page.screenshot("preferences-confirmations");
+    let page = preferences(&program, "General");
     for (name, asks) in [("Pause", true), ("Shut down", true), ("Force off", false)] {
         page.toggle(name, asks);
     }
@@ -117,10 +116,10 @@ fn is_active(page: &Window, name: &str) -> bool {
 /// The whole program is as dark as it is told to be.
 fn is_dark(program: &Program, page: &Window) {
     page.choose("Style", "Dark");
-    until_brightness(program, |it| it < 0.4);
+    until_brightness(program, |it| it < 0.25);
     page.screenshot("preferences-general-dark");
     page.choose("Style", "Light");
-    until_brightness(program, |it| it > 0.6);
+    until_brightness(program, |it| it > 0.45);
     page.choose("Style", "System");
 }
 
@@ -152,7 +151,7 @@ pub fn without_questions(desktop: &Desktop) {
     let program = open(desktop, TEST);
     let window = program.window(MAIN);
     window.show_machine("test");
-    let page = preferences(&program, "Confirmations");
+    let page = preferences(&program, "General");
     page.toggle("Delete a snapshot", false);
     page.toggle("Remove a device that may be in use", false);
     close(&program);
@@ -235,11 +234,103 @@ pub fn looks(desktop: &Desktop) {
         window.key("ctrl+comma");
         let page = program.window(PREFERENCES);
         for (width, height) in [(1400, 900), (360, 720)] {
-            for name in ["General", "Console", "Confirmations"] {
+            for name in ["General", "Defaults", "Console"] {
                 page.click(name);
                 page.resize(width, height);
                 page.screenshot(&format!("preferences-{name}-{style}-{width}"));
             }
         }
     }
+}
+
+/// What new machines have by default, in the page that makes one and in Add Device; and presets.
+pub fn defaults(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    let page = preferences(&program, "Defaults");
+    page.set_text("Memory", "much");
+    page.until_label("“much” is not a size. Try 2 GiB or 512 MiB.");
+    page.set_text("Memory", "3 GiB");
+    page.set_text("CPUs", "0");
+    page.until_label("This is not a number of CPUs, such as 2");
+    page.set_text("CPUs", "3");
+    page.set_text("Disk size", "7 GiB");
+    page.choose("Disk format", "raw");
+    page.choose("Network", "No network");
+    page.choose("Screen", "None");
+    page.toggle("Sound card", true);
+    page.screenshot("preferences-defaults");
+    close(&program);
+
+    let form = program.new_machine();
+    form.until_text("Memory", "3 GiB");
+    form.until_text("Disk size", "7 GiB");
+    assert_eq!(form.value("CPUs") as u32, 3);
+    assert_eq!(form.chosen("Disk format"), "raw");
+    form.until("no network is chosen", |_| {
+        form.chosen("Network") == "No network"
+    });
+    form.expand("More");
+    form.until("no screen is chosen", |_| form.chosen("Screen") == "None");
+    assert!(is_active(&form, "Sound card"), "no sound card");
+    save_preset(&program, &form);
+
+    window.click("Hardware");
+    window.click("Add Device");
+    let add = program.window("Add Device");
+    add.choose("Device", "Hard disk");
+    add.until_text("Disk size", "7 GiB");
+    assert_eq!(add.chosen("Disk format"), "raw");
+    add.choose("Device", "Network card");
+    add.key("Escape");
+    program.until_closed("Add Device");
+    delete_preset(&program);
+}
+
+/// What is on the page is kept under a name, and fills it again.
+fn save_preset(program: &Program, form: &Window) {
+    assert!(!form.has_label("Preset"), "there is no preset");
+    form.set_text("Memory", "5 GiB");
+    form.choose("Disk format", "qcow2");
+    form.choose_from_menu("More Options", "Save as Preset…");
+    let ask = program.window("Save as Preset");
+    ask.until_off("Save");
+    ask.set_text("Name", "web");
+    ask.screenshot("preset-name");
+    ask.click("Save");
+    program.until_closed("Save as Preset");
+    assert_eq!(form.chosen("Preset"), "web");
+    form.key("Escape");
+    program.until_closed(NEW);
+
+    let form = program.new_machine();
+    form.until_text("Memory", "3 GiB");
+    form.set_text("Memory", "4 GiB");
+    form.choose("Preset", "web");
+    form.until_text("Memory", "5 GiB");
+    assert_eq!(form.chosen("Disk format"), "qcow2");
+    form.until_text("Disk size", "7 GiB");
+    form.screenshot("new-machine-preset");
+    form.choose("Preset", "None");
+    form.until_text("Memory", "3 GiB");
+    form.until("raw is chosen", |_| form.chosen("Disk format") == "raw");
+    form.key("Escape");
+    program.until_closed(NEW);
+}
+
+/// A preset is deleted after a question, and the page has no row for it any more.
+fn delete_preset(program: &Program) {
+    let page = preferences(program, "Defaults");
+    page.click("Delete “web”");
+    let question = program.window("Delete “web”?");
+    question.click("Delete");
+    program.until_closed("Delete “web”?");
+    page.until_no_label("web");
+    close(program);
+    let form = program.new_machine();
+    form.until_text("Memory", "3 GiB");
+    assert!(!form.has_label("Preset"), "there is no preset");
+    form.key("Escape");
+    program.until_closed(NEW);
 }

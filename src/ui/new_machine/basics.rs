@@ -109,6 +109,13 @@ impl BasicsGroup {
         imp.proposed_cpus.set(cpus);
     }
 
+    /// What stands there is no longer a person's: the next proposal replaces it.
+    pub(super) fn forget_edits(&self) {
+        let imp = self.imp();
+        imp.memory.set_text(&imp.proposed_memory.borrow().clone());
+        imp.cpus.set_value(f64::from(imp.proposed_cpus.get()));
+    }
+
     /// Says how much the host has of it all.
     pub(super) fn set_host(&self, memory: Option<Size>, cpus: Option<u32>) {
         let cpus =

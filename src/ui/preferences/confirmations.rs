@@ -3,11 +3,11 @@
 
 use adw::prelude::*;
 
-use super::{group, page, rows};
+use super::{group, rows};
 use crate::ui::i18n::gettext;
 use crate::ui::settings::{Confirmation, Settings};
 
-pub(super) fn page_of_confirmations() -> adw::PreferencesPage {
+pub(super) fn group_of_confirmations() -> adw::PreferencesGroup {
     let description = gettext("Deleting machines, disks and volumes always asks.");
     let group = group(&gettext("Ask Before"), &description);
     let settings = Settings::of_program();
@@ -18,11 +18,7 @@ pub(super) fn page_of_confirmations() -> adw::PreferencesPage {
             Settings::of_program().set_asks_before(what, asks);
         }));
     }
-    page(
-        &gettext("Confirmations"),
-        "dialog-question-symbolic",
-        &[group],
-    )
+    group
 }
 
 fn words(what: Confirmation) -> (String, String) {

@@ -3,6 +3,7 @@
 
 use adw::prelude::*;
 
+use super::confirmations::group_of_confirmations;
 use super::{group, page, rows};
 use crate::ui::i18n::{gettext, pgettext};
 use crate::ui::settings::{Figure, Settings, Style};
@@ -11,7 +12,7 @@ use crate::ui::settings::{Figure, Settings, Style};
 const LONGEST_INTERVAL: u32 = 30;
 
 pub(super) fn page_of_general() -> adw::PreferencesPage {
-    let groups = [appearance(), live(), figures()];
+    let groups = [appearance(), live(), figures(), group_of_confirmations()];
     page(&gettext("General"), "emblem-system-symbolic", &groups)
 }
 

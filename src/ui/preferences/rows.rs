@@ -2,9 +2,12 @@
 //! Rows for settings: a switch, one of several, a number. Each begins as the setting is, and
 //! tells what a person makes of it.
 
+mod open;
+
 use adw::prelude::*;
 use gtk::glib;
 
+pub(super) use self::open::{Entered, Offer, WordRow, entry, open_choice, word};
 use crate::ui::widgets::ChoiceRow;
 
 /// What a row is called, and some words about it, which may be empty.
@@ -66,10 +69,15 @@ pub(super) fn number(
 }
 
 /// A button.
-pub(super) fn button(words: Words<'_>, label: &str) -> (adw::ActionRow, gtk::Button) {
+pub(super) fn button((title, subtitle): Words<'_>, label: &str) -> (adw::ActionRow, gtk::Button) {
     let button = gtk::Button::with_mnemonic(label);
-    let row = row(words, &button);
-    let name = label.replace('_', "");
-    button.update_property(&[gtk::accessible::Property::Label(&name)]);
+    button.set_valign(gtk::Align::Center);
+    let row = adw::ActionRow::builder()
+        .title(glib::markup_escape_text(title))
+        .subtitle(glib::markup_escape_text(subtitle))
+        .title_lines(0)
+        .subtitle_lines(0)
+        .build();
+    row.add_suffix(&button);
     (row, button)
 }

@@ -74,7 +74,7 @@ pub(super) fn install(class: &mut Class) {
         show_shortcuts(window)
     });
     class.install_action("win.preferences", None, |window, _, _| {
-        preferences::show(window.upcast_ref());
+        preferences::show(window.upcast_ref(), window.connections());
     });
     class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {

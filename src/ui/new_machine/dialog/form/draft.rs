@@ -7,7 +7,7 @@ use gtk::prelude::*;
 
 use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::new_machine::{
-    Field, Media, NewMachine, NicChoice, OsHints, Surroundings, defaults, propose_name,
+    Field, Media, NewMachine, NicChoice, OsHints, Surroundings, propose_name,
 };
 use crate::model::host_facts::HostFacts;
 use crate::model::{Connection, ConnectionState};
@@ -36,9 +36,9 @@ impl NewMachineForm {
         let hints = os.hints(&arch);
         imp.basics.propose_name(&self.proposed_name(&hints));
         imp.basics
-            .propose_memory(defaults::memory(&hints, facts.memory));
-        imp.basics.propose_cpus(defaults::cpus(&hints, facts.cpus));
-        imp.disk.propose_size(defaults::disk(&hints));
+            .propose_memory(self.proposed_memory(&hints, facts));
+        imp.basics.propose_cpus(self.proposed_cpus(&hints, facts));
+        imp.disk.propose_size(self.proposed_disk(&hints));
         imp.more
             .propose_order(imp.source.kind() == SourceKind::Network);
         if os.needs_uefi() {
@@ -118,6 +118,7 @@ impl NewMachineForm {
             mac: imp.more.mac(problems),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
+            extras: imp.more.extras(),
             ..NewMachine::new(&name, os, offer?)
         })
     }
