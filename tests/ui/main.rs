@@ -9,10 +9,12 @@ mod connections;
 mod creation;
 mod dialogs;
 mod drafts;
+mod forwards;
 mod hardware;
 mod harness;
 mod history;
 mod life;
+mod links;
 mod list;
 mod looks;
 mod menus;
@@ -301,6 +303,18 @@ const STORIES: &[Story] = &[
     Story {
         name: "preferences: defaults and presets",
         run: preferences::defaults,
+    },
+    Story {
+        name: "links: a machine on the command line",
+        run: links::new_machine,
+    },
+    Story {
+        name: "links: files are opened",
+        run: links::files,
+    },
+    Story {
+        name: "port forwards of a card",
+        run: forwards::table,
     },
     Story {
         name: "preferences: wide and narrow",

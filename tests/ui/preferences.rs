@@ -81,8 +81,10 @@ pub fn general(desktop: &Desktop) {
 /// The main menu's own switches are the same as those of the window.
 fn switches(program: &Program) {
     let window = program.window(MAIN);
-    window.choose_from_menu("Main Menu", "Live Thumbnails");
-    window.choose_from_menu("Main Menu", "Live Figures");
+    for name in ["Live Thumbnails", "Live Figures"] {
+        window.click("Main Menu");
+        window.click_menu_item(name);
+    }
     let page = preferences(program, "General");
     for name in ["Live thumbnails", "Live figures"] {
         assert!(
@@ -187,9 +189,9 @@ pub fn console(desktop: &Desktop) {
     let question = program.window("Press the Keys");
     question.until_label("These are needed for typing.*");
     question.screenshot("preferences-keys-refused");
-    press(&question, &["Control_R"]);
+    press(&question, &["Scroll_Lock"]);
     program.until_closed("Press the Keys");
-    page.until_label("Right Ctrl, pressed and released");
+    page.until_label("ScrollLock, pressed and released");
     close(&program);
 
     window.show_machine(screen::NAME);
@@ -199,10 +201,10 @@ pub fn console(desktop: &Desktop) {
     window.click("Connect");
     window.until_label_with("into the machine");
     screen::take_keyboard(&window);
-    window.until_label("*Press and release Right Ctrl to leave.");
+    window.until_label("*Press and release ScrollLock to leave.");
     press(&window, &["ctrl", "alt"]);
     window.until_label(screen::TYPING);
-    press(&window, &["Control_R"]);
+    press(&window, &["Scroll_Lock"]);
     window.until_no_label(screen::TYPING);
     window.screenshot("console-one-to-one");
 }

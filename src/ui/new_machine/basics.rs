@@ -126,6 +126,11 @@ impl BasicsGroup {
         self.imp().memory.set_tooltip_text(memory.as_deref());
     }
 
+    /// Gives it this name, as if a person had typed it.
+    pub(super) fn set_name(&self, name: &str) {
+        self.imp().name.set_text(name);
+    }
+
     /// The name, without the white space around it.
     pub(super) fn name(&self) -> String {
         self.imp().name.text().trim().to_owned()

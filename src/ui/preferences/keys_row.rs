@@ -73,7 +73,12 @@ fn record(window: &adw::PreferencesWindow, row: &adw::ActionRow) {
         .wrap(true)
         .build();
     said.add_css_class("title-4");
-    dialog.set_extra_child(Some(&said));
+    let wrong = gtk::Label::builder().wrap(true).visible(false).build();
+    wrong.add_css_class("error");
+    let both = gtk::Box::new(gtk::Orientation::Vertical, 12);
+    both.append(&said);
+    both.append(&wrong);
+    dialog.set_extra_child(Some(&both));
     dialog.connect_response(
         Some("reset"),
         glib::clone!(
@@ -82,7 +87,7 @@ fn record(window: &adw::PreferencesWindow, row: &adw::ActionRow) {
             move |_, _| keep(&ReleaseKeys::default(), &row)
         ),
     );
-    dialog.add_controller(listener(&dialog, &said, row));
+    dialog.add_controller(listener(&dialog, &said, &wrong, row));
     dialog.present();
 }
 
@@ -94,6 +99,7 @@ fn keep(keys: &ReleaseKeys, row: &adw::ActionRow) {
 fn listener(
     dialog: &adw::MessageDialog,
     said: &gtk::Label,
+    wrong: &gtk::Label,
     row: &adw::ActionRow,
 ) -> gtk::EventControllerKey {
     let held = Rc::new(RefCell::new(Held::default()));
@@ -124,7 +130,7 @@ fn listener(
         #[weak]
         dialog,
         #[weak]
-        said,
+        wrong,
         #[weak]
         row,
         move |_, _, keycode, _| {
@@ -133,7 +139,10 @@ fn listener(
                 return;
             };
             match recorded.problem() {
-                Some(problem) => said.set_label(&problem),
+                Some(problem) => {
+                    wrong.set_label(&problem);
+                    wrong.set_visible(true);
+                }
                 None => {
                     keep(&recorded, &row);
                     dialog.close();

@@ -27,7 +27,7 @@ pub(super) fn page_of_new_machines(
     window: &adw::PreferencesWindow,
     connections: &ConnectionList,
 ) -> adw::PreferencesPage {
-    let page = page(&gettext("Defaults"), "list-add-symbolic", &[]);
+    let page = page(&gettext("Defaults"), "computer-symbolic", &[]);
     let presets = presets::group_of_presets(window);
     let all = connections.all();
     if all.len() > 1 {

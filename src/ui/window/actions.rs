@@ -7,7 +7,7 @@ use gtk::prelude::*;
 
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
-use crate::ui::new_machine::Hosts;
+use crate::ui::new_machine::{Hosts, Wishes};
 use crate::ui::settings::{Figure, Settings};
 use crate::ui::stats::ShowsStats;
 use crate::ui::{backup, connection, network, new_machine, preferences};
@@ -31,12 +31,13 @@ type Class = <imp::Window as ObjectSubclass>::Class;
 /// Installs the window's actions and their keys.
 pub(super) fn install(class: &mut Class) {
     class.install_action("win.new-machine", None, |window, _, _| {
-        window.show_new_machine(None);
+        window.show_new_machine(Wishes::default());
     });
     // What was dropped on it: the path of an image, that of a definition.
     let path = Some(glib::VariantTy::STRING);
     class.install_action("win.new-machine-from", path, |window, _, path| {
-        window.show_new_machine(path.and_then(glib::Variant::str));
+        let path = path.and_then(glib::Variant::str);
+        window.show_new_machine(path.map(Wishes::from_image).unwrap_or_default());
     });
     class.install_action("win.import", None, |window, _, _| {
         new_machine::show_import(window, window.hosts(), None);
@@ -98,10 +99,9 @@ pub(super) fn install(class: &mut Class) {
 }
 
 impl Window {
-    /// Opens the page that makes a machine, with an installation image if one is at
-    /// hand.
-    pub(crate) fn show_new_machine(&self, iso: Option<&str>) {
-        new_machine::show_new_machine(self, self.hosts(), iso);
+    /// Opens the page that makes a machine, with what was asked for.
+    pub(crate) fn show_new_machine(&self, wishes: Wishes) {
+        new_machine::show_new_machine(self, self.hosts(), wishes);
     }
 
     fn hosts(&self) -> Hosts {

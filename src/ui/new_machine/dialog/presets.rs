@@ -11,14 +11,39 @@ use crate::definition::new_machine::{OsHints, Preset, defaults};
 use crate::definition::size::Size;
 use crate::model::Connection;
 use crate::model::host_facts::HostFacts;
+use crate::model::os_catalog::OsCatalog;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::new_machine::disk::DiskKind;
 use crate::ui::new_machine::problems::Problems;
+use crate::ui::new_machine::wishes::Wishes;
 use crate::ui::settings::Settings;
 use crate::ui::widgets::{FieldNote, FormDialog};
 
 impl NewMachineForm {
+    /// Puts into the page what was asked for before it opened.
+    pub(in crate::ui::new_machine) fn take_wishes(&self, wishes: &Wishes) {
+        let imp = self.imp();
+        if let Some(source) = &wishes.source {
+            self.set_source(source);
+        }
+        if let Some(name) = &wishes.name {
+            imp.basics.set_name(name);
+        }
+        if let Some(size) = wishes.disk {
+            imp.disk.set_capacity(size);
+        }
+        if let Some(system) = wishes.system.clone() {
+            let os = imp.source.os_row();
+            glib::spawn_future_local(async move {
+                let all = OsCatalog::all().await;
+                if let Some(found) = all.into_iter().find(|it| it.short_id == system) {
+                    os.choose(found);
+                }
+            });
+        }
+    }
+
     /// The memory that is proposed.
     pub(super) fn proposed_memory(&self, hints: &OsHints, facts: &HostFacts) -> Size {
         let wanted = self.imp().wanted.borrow().memory;

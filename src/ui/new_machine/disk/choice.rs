@@ -50,6 +50,11 @@ impl DiskGroup {
         self.propose_pool(preset.pool.as_deref());
     }
 
+    /// Gives it this size, as if a person had typed it.
+    pub(in crate::ui::new_machine) fn set_capacity(&self, size: Size) {
+        self.imp().size.set_text(&size.exact());
+    }
+
     /// The size that is typed, where it is one.
     pub(in crate::ui::new_machine) fn capacity(&self) -> Option<Size> {
         let size = Size::parse_with_unit(&self.imp().size.text(), "GiB").ok()?;
