@@ -93,6 +93,18 @@ impl Settings {
         settings
     }
 
+    /// Those of a test, which nothing outlives, in place of the program's.
+    #[cfg(test)]
+    pub(crate) fn for_test() -> Self {
+        let backend = gio::memory_settings_backend_new();
+        let open = |schema| gio::Settings::new_full(&schema, Some(&backend), None);
+        let stored = schema().map(open);
+        assert!(stored.is_some(), "the schema is compiled");
+        let settings = Self { stored };
+        OF_PROGRAM.set(Some(settings.clone()));
+        settings
+    }
+
     /// Width and height of the window in pixels, and whether it was maximized.
     pub(crate) fn window_size(&self) -> (i32, i32, bool) {
         self.stored.as_ref().map_or((1100, 720, false), |stored| {

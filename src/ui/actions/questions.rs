@@ -266,6 +266,18 @@ mod tests {
         assert!(long.ends_with("and 2 more"), "{long}");
     }
 
+    #[gtk::test]
+    fn a_question_is_asked_as_the_person_wants() {
+        let settings = Settings::for_test();
+        assert!(FORCE_OFF.is_asked() && RESTART.is_asked() && !PAUSE.is_asked());
+        settings.set_asks_before(Confirmation::ForceOff, false);
+        settings.set_asks_before(Confirmation::Pause, true);
+        assert!(!FORCE_OFF.is_asked() && RESTART.is_asked() && PAUSE.is_asked());
+        assert!(FORCE_RESET.is_asked());
+        settings.set_asks_before(Confirmation::ForceOff, true);
+        assert!(FORCE_OFF.is_asked());
+    }
+
     #[test]
     fn a_question_says_how_many_machines_there_are() {
         for question in [

@@ -26,3 +26,31 @@ impl Settings {
         self.connect_changed("figures-interval", application, interval);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gtk::{gio, glib};
+
+    use super::*;
+    use crate::ui::settings::Style;
+
+    #[gtk::test]
+    fn what_concerns_the_whole_program_takes_effect_at_once() {
+        let settings = Settings::for_test();
+        assert!(adw::init().is_ok());
+        let application = adw::Application::new(None, gio::ApplicationFlags::NON_UNIQUE);
+        let before = model::stats_interval();
+        settings.apply_to(&application);
+        let settle = || while glib::MainContext::default().iteration(false) {};
+        for (style, is_dark) in [(Style::Dark, true), (Style::Light, false)] {
+            settings.set_style(style);
+            settle();
+            assert_eq!(application.style_manager().is_dark(), is_dark, "{style:?}");
+            assert_eq!(settings.style(), style);
+        }
+        settings.set_figures_interval(7);
+        settle();
+        assert_eq!(model::stats_interval(), Duration::from_secs(7));
+        model::set_stats_interval(before);
+    }
+}

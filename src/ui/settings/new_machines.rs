@@ -59,3 +59,44 @@ impl Settings {
             .unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::settings::Figure;
+
+    #[gtk::test]
+    fn defaults_and_presets_are_kept() {
+        let settings = Settings::for_test();
+        let one = Preset {
+            cpus: Some(3),
+            ..Preset::default()
+        };
+        settings.set_defaults_of("qemu:///system", &one);
+        assert_eq!(settings.defaults_of("qemu:///system"), one);
+        assert_eq!(settings.defaults_of("qemu:///session"), Preset::default());
+        settings.set_defaults_of("qemu:///system", &Preset::default());
+        assert_eq!(settings.kept(DEFAULTS).len(), 0);
+        settings.keep_preset("web", &Preset::default());
+        settings.keep_preset("db", &Preset::default());
+        settings.keep_preset("web", &one);
+        let names: Vec<_> = settings
+            .presets()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(names, ["db", "web"]);
+        settings.delete_preset("db");
+        assert_eq!(settings.presets(), [("web".to_owned(), one)]);
+    }
+
+    #[gtk::test]
+    fn words_of_a_list_come_and_go() {
+        let settings = Settings::for_test();
+        assert!(Figure::ALL.iter().all(|it| settings.shows_figure(*it)));
+        settings.set_shows_figure(Figure::Memory, false);
+        assert!(!settings.shows_figure(Figure::Memory) && settings.shows_figure(Figure::Cpu));
+        settings.set_shows_figure(Figure::Memory, true);
+        assert!(settings.shows_figure(Figure::Memory));
+    }
+}

@@ -3,7 +3,7 @@
 //! where that names none.
 
 use super::combination;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, pgettext};
 use crate::ui::settings::Settings;
 
 const CTRL: u16 = 0x1d;
@@ -92,9 +92,13 @@ impl ReleaseKeys {
         self.joined(|key| combination::name(key).unwrap_or_default())
     }
 
-    /// What they are called on the screen; key caps are not translated.
+    /// What they are called on the screen.
     pub(crate) fn text(&self) -> String {
         self.joined(|key| match key {
+            CTRL => pgettext("key", "Ctrl"),
+            ALT => pgettext("key", "Alt"),
+            SHIFT => pgettext("key", "Shift"),
+            SUPER => pgettext("key", "Super"),
             RIGHT_CTRL => gettext("Right Ctrl"),
             _ => combination::name(key).unwrap_or_default(),
         })
@@ -150,6 +154,14 @@ mod tests {
             assert_eq!(keys.name(), name);
             assert_eq!(ReleaseKeys::named(name), keys);
         }
+    }
+
+    #[gtk::test]
+    fn those_of_the_setting_are_taken() {
+        let settings = Settings::for_test();
+        assert_eq!(ReleaseKeys::of_program(), ReleaseKeys::default());
+        settings.set_release_keys("RightCtrl");
+        assert_eq!(ReleaseKeys::of_program(), ReleaseKeys::recorded(&[0x9d]));
     }
 
     #[test]

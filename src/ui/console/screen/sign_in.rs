@@ -127,3 +127,30 @@ impl ScreenSignIn {
         imp.password.set_text("");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[gtk::test]
+    fn a_password_is_kept_only_where_that_is_wanted() {
+        let settings = Settings::for_test();
+        let form: ScreenSignIn = glib::Object::new();
+        let answer = Rc::new(Cell::new(None));
+        let ask = |form: &ScreenSignIn| {
+            let answer = answer.clone();
+            form.ask(false, true, None, move |_, keep| answer.set(Some(keep)));
+        };
+        ask(&form);
+        form.imp().remember.set_active(true);
+        form.go_on();
+        assert_eq!(answer.take(), Some(true));
+        settings.set_keeps_passwords(false);
+        ask(&form);
+        assert!(!form.imp().remember_row.get_visible());
+        form.go_on();
+        assert_eq!(answer.take(), Some(false));
+    }
+}
