@@ -99,7 +99,7 @@ pub use pool_list::PoolList;
 pub use screen::{Endpoint, Opened, Route, ScreenAccess, SshTarget};
 pub use serial::{LineDescription, SerialLine, SerialLines, SerialOutput, SerialState};
 pub use snapshot::{Circumstances, Snapshot, SnapshotList, SnapshotsWatch};
-pub use stats::{HISTORY, Sample, Stats, StatsWatch};
+pub use stats::{HISTORY, Sample, Stats, StatsWatch, set_stats_interval, stats_interval};
 pub use status::Status;
 pub use timeline::{Entry, FailedAction, MachineEvent, Origin, Timeline};
 pub use versions::{Version, Versions};

@@ -19,6 +19,7 @@ mod machine;
 mod names;
 mod network;
 mod new_machine;
+mod preferences;
 mod renderer;
 mod settings;
 mod sidebar;

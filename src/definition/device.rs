@@ -20,6 +20,7 @@ pub mod new_device;
 pub mod nic;
 pub mod other;
 mod place;
+pub mod port_forward;
 pub mod screen;
 pub mod shared_memory;
 pub mod tpm;

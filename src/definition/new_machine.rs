@@ -11,12 +11,14 @@ pub mod defaults;
 mod devices;
 mod document;
 mod name;
+mod preset;
 mod problem;
 
 pub use check::{mac_problem, name_problem};
 pub use defaults::virtualization as default_virtualization;
 pub use document::Error;
 pub use name::propose_name;
+pub use preset::{Extras, Preset, PresetWords};
 pub use problem::{Field, Problem, ProblemKind, Surroundings};
 
 use std::net::IpAddr;
@@ -74,6 +76,8 @@ pub struct NewMachine {
     pub screen: ScreenChoice,
     /// Whether it has a serial line that can be opened as a console.
     pub serial_console: bool,
+    /// Its CPU's mode, and devices that not every machine has.
+    pub extras: Extras,
 }
 
 /// What is known of an operating system. The default is: nothing.
@@ -198,6 +202,7 @@ impl NewMachine {
             address: None,
             screen: defaults::screen(capabilities),
             serial_console: true,
+            extras: Extras::default(),
         }
     }
 }

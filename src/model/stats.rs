@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::libvirt::{CardStats, DiskStats, MachineStats, MemoryStats};
 
 pub(super) use ticker::StatsTicker;
-pub use ticker::StatsWatch;
+pub use ticker::{StatsWatch, set_stats_interval, stats_interval};
 
 /// How far back the figures of a machine go.
 pub const HISTORY: Duration = Duration::from_secs(600);

@@ -8,6 +8,7 @@ mod first_start;
 mod start;
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::ffi::OsStr;
 use std::ops::ControlFlow;
 
 use adw::prelude::*;
@@ -59,7 +60,7 @@ mod imp {
                 command_line::print_version();
                 return ControlFlow::Break(glib::ExitCode::SUCCESS);
             }
-            match Request::read(options) {
+            match Request::read_here(options) {
                 Ok(Request {
                     backup: Some(wanted),
                     connect,
@@ -76,7 +77,8 @@ mod imp {
 
         fn command_line(&self, line: &gio::ApplicationCommandLine) -> glib::ExitCode {
             let application = self.obj();
-            let request = Request::read(&line.options_dict());
+            let file = |argument: &OsStr| line.create_file_for_arg(argument);
+            let request = Request::read(&line.options_dict(), &file);
             let request = request.unwrap_or_default();
             match request.show.clone() {
                 Some(wanted) => application.start_to_show(request, wanted, line),
@@ -90,11 +92,18 @@ mod imp {
             self.is_primary.set(true);
             self.obj().setup_actions();
             self.obj().setup_style();
+            let settings = self.obj().settings();
+            settings.apply_to(self.obj().upcast_ref());
             jobs::notify(&*self.obj(), &self.jobs);
             self.obj()
                 .connect_window_added(|_, window| hush_tooltips_under_menus(window));
             #[cfg(debug_assertions)]
             super::super::cut_text::answer(&*self.obj());
+        }
+
+        /// A file manager opens files by the program's name on the bus.
+        fn open(&self, files: &[gio::File], _hint: &str) {
+            self.obj().start(Request::for_files(files));
         }
 
         fn activate(&self) {
@@ -119,11 +128,14 @@ glib::wrapper! {
         @implements gio::ActionGroup, gio::ActionMap;
 }
 
+const FLAGS: gio::ApplicationFlags =
+    gio::ApplicationFlags::HANDLES_COMMAND_LINE.union(gio::ApplicationFlags::HANDLES_OPEN);
+
 impl Default for Application {
     fn default() -> Self {
         glib::Object::builder()
             .property("application-id", APP_ID)
-            .property("flags", gio::ApplicationFlags::HANDLES_COMMAND_LINE)
+            .property("flags", FLAGS)
             .build()
     }
 }

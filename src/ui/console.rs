@@ -9,6 +9,7 @@ mod serial;
 mod window;
 
 pub(crate) use page::ConsolePage;
+pub(in crate::ui) use screen::{ReleaseKeys, qnum_of_keycode};
 use serial::SerialView;
 pub(in crate::ui) use serial::line_label;
 

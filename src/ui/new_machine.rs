@@ -18,6 +18,7 @@ mod package;
 mod problems;
 mod source;
 mod targets;
+mod wishes;
 
 use adw::prelude::*;
 use gtk::{gio, glib};
@@ -27,12 +28,14 @@ use self::import::ImportDialog;
 
 pub(crate) use self::drops::accept_drops;
 pub(crate) use self::hosts::Hosts;
+pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
+pub(super) use self::problems::size_sentence;
+pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
 
-/// Opens the page that makes a machine, with an installation image if one is at
-/// hand.
-pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, iso: Option<&str>) {
-    let (window, iso) = (window.clone().upcast(), iso.map(str::to_owned));
+/// Opens the page that makes a machine, with what was asked for.
+pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wishes: Wishes) {
+    let window = window.clone().upcast();
     glib::spawn_future_local(async move {
         let Some((connections, selected)) = hosts.open(&window).await else {
             return;
@@ -42,9 +45,7 @@ pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, iso
             return;
         };
         drops::accept_drops_on_dialog(&dialog, &form);
-        if let Some(iso) = iso {
-            form.set_source(&iso);
-        }
+        form.take_wishes(&wishes);
         dialog.present();
     });
 }

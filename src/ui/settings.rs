@@ -2,7 +2,12 @@
 //! What the program remembers between two runs, typed. Works from a fresh
 //! clone too: the build compiles the schema, nothing needs to be installed.
 
+mod appearance;
+mod applied;
+mod confirmations;
 mod console;
+mod figures;
+mod new_machines;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,6 +16,9 @@ use gtk::gio;
 use gtk::gio::prelude::*;
 use gtk::glib;
 
+pub(crate) use self::appearance::Style;
+pub(crate) use self::confirmations::Confirmation;
+pub(crate) use self::figures::Figure;
 use crate::config::{APP_ID, SCHEMA_DIR};
 
 /// How many installation images are remembered.
@@ -81,6 +89,18 @@ impl Settings {
     /// Opens those of the program, which is starting.
     pub(crate) fn open_for_program() -> Self {
         let settings = Self::default();
+        OF_PROGRAM.set(Some(settings.clone()));
+        settings
+    }
+
+    /// Those of a test, which nothing outlives, in place of the program's.
+    #[cfg(test)]
+    pub(crate) fn for_test() -> Self {
+        let backend = gio::memory_settings_backend_new();
+        let open = |schema| gio::Settings::new_full(&schema, Some(&backend), None);
+        let stored = schema().map(open);
+        assert!(stored.is_some(), "the schema is compiled");
+        let settings = Self { stored };
         OF_PROGRAM.set(Some(settings.clone()));
         settings
     }
@@ -216,6 +236,52 @@ impl Settings {
     /// Remembers whether networks are shown as a map, or as a list.
     pub(crate) fn set_networks_as_map(&self, as_map: bool) {
         self.store("networks-as-map", as_map);
+    }
+
+    /// Has `f` called with `object`, as long as that lives, whenever the value of `key` is another.
+    pub(crate) fn connect_changed<T>(&self, key: &str, object: &T, f: impl Fn(&T) + 'static)
+    where
+        T: IsA<glib::Object>,
+    {
+        let Some(stored) = &self.stored else {
+            return;
+        };
+        let object = object.upcast_ref::<glib::Object>();
+        stored.connect_closure(
+            &format!("changed::{key}"),
+            false,
+            glib::closure_local!(
+                #[watch]
+                object,
+                move |_: &gio::Settings, _: &str| {
+                    if let Some(object) = object.downcast_ref::<T>() {
+                        f(object);
+                    }
+                }
+            ),
+        );
+        // GSettings tells of no key that was not read since then.
+        drop(stored.value(key));
+    }
+
+    /// Whether a list of words has this one; `default` without a schema.
+    fn has_word(&self, key: &str, word: &str, default: bool) -> bool {
+        let stored = self.stored.as_ref();
+        stored.map_or(default, |it| it.strv(key).iter().any(|known| known == word))
+    }
+
+    /// Puts a word into a list, or takes it out.
+    fn set_word(&self, key: &str, word: &str, on: bool) {
+        let Some(stored) = &self.stored else {
+            return;
+        };
+        let words = stored.strv(key);
+        let words = words.iter().map(ToString::to_string);
+        let mut words: Vec<String> = words.filter(|known| known != word).collect();
+        if on {
+            words.push(word.to_owned());
+        }
+        self.store(key, words);
     }
 
     fn store(&self, key: &str, value: impl Into<glib::Variant>) {

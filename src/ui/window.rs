@@ -200,3 +200,11 @@ impl Window {
         self.remember_selection();
     }
 }
+
+/// Switches an action as the setting behind it is, which may have been changed elsewhere.
+fn follow_switch(action: &gio::SimpleAction, on: bool) {
+    let on = on.to_variant();
+    if action.state().as_ref() != Some(&on) {
+        action.change_state(&on);
+    }
+}

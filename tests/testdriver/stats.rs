@@ -64,3 +64,31 @@ fn nobody_is_asked_while_nobody_watches() {
         connection.close().await;
     });
 }
+
+/// Readings come as often as is set, and a shorter interval counts at once.
+#[test]
+fn figures_are_read_as_often_as_is_set() {
+    let host = Host::with_machines(1);
+    wait_in_model(move || async move {
+        let connection = model::Connection::new(&host.uri());
+        connection.open().await.unwrap();
+        let (read, heard) = async_channel::unbounded();
+        connection.connect_stats(move |_| {
+            let _ = read.try_send(());
+        });
+        model::set_stats_interval(Duration::from_secs(30));
+        let watch = connection.watch_stats(None);
+        // The first two come one after the other, for the rate.
+        for _ in 0..2 {
+            let next = glib::future_with_timeout(deadline(), heard.recv()).await;
+            next.expect("a reading in time").unwrap();
+        }
+        let third = glib::future_with_timeout(Duration::from_millis(2500), heard.recv()).await;
+        assert!(third.is_err(), "read before the interval was over");
+        model::set_stats_interval(Duration::from_secs(1));
+        let next = glib::future_with_timeout(deadline(), heard.recv()).await;
+        next.expect("a reading in time").unwrap();
+        drop(watch);
+        connection.close().await;
+    });
+}

@@ -11,15 +11,18 @@ mod copies;
 mod creation;
 mod dialogs;
 mod drafts;
+mod forwards;
 mod hardware;
 mod harness;
 mod history;
 mod life;
+mod links;
 mod list;
 mod looks;
 mod menus;
 mod networks;
 mod pasted;
+mod preferences;
 mod screen;
 mod snapshots;
 mod storage;
@@ -298,6 +301,38 @@ const STORIES: &[Story] = &[
     Story {
         name: "the creation page, wide and narrow",
         run: creation::looks,
+    },
+    Story {
+        name: "preferences: figures, style and questions",
+        run: preferences::general,
+    },
+    Story {
+        name: "preferences: the console",
+        run: preferences::console,
+    },
+    Story {
+        name: "preferences: without questions",
+        run: preferences::without_questions,
+    },
+    Story {
+        name: "preferences: defaults and presets",
+        run: preferences::defaults,
+    },
+    Story {
+        name: "links: a machine on the command line",
+        run: links::new_machine,
+    },
+    Story {
+        name: "links: files are opened",
+        run: links::files,
+    },
+    Story {
+        name: "port forwards of a card",
+        run: forwards::table,
+    },
+    Story {
+        name: "preferences: wide and narrow",
+        run: preferences::looks,
     },
     Story {
         name: "a bridge's commands",

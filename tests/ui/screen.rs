@@ -13,7 +13,7 @@ use crate::support::vnc_server::{Shape, Told, VncServer};
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 
-const NAME: &str = "shown";
+pub const NAME: &str = "shown";
 
 /// Name of the display.
 const SCREEN: &str = "Machine screen";
@@ -21,7 +21,7 @@ const SCREEN: &str = "Machine screen";
 const SIZE: (u16, u16) = (640, 480);
 
 /// What is said below a screen.
-const TYPING: &str = "You are typing into the machine*";
+pub const TYPING: &str = "You are typing into the machine*";
 
 /// The guest's clipboard is ours and ours is the guest's, each unless its switch is off.
 pub fn clipboard(desktop: &Desktop) {
@@ -156,7 +156,7 @@ fn shown(desktop: &Desktop) -> (VncServer, Program<'_>) {
 }
 
 /// A server, and the connection with a machine that has it for its screen.
-fn served(desktop: &Desktop) -> (VncServer, String) {
+pub fn served(desktop: &Desktop) -> (VncServer, String) {
     let folder = desktop.home();
     // The path of a socket must be short.
     let socket = socket();
@@ -208,7 +208,7 @@ fn show(window: &Window) -> Node {
 }
 
 #[track_caller]
-fn take_keyboard(window: &Window) {
+pub fn take_keyboard(window: &Window) {
     pointer::focus(window.program, &window.title);
     window.click_at(&show(window));
     window.until_label(TYPING);

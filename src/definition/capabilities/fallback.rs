@@ -43,6 +43,7 @@ impl DomainCapabilities {
             channels: Vec::new(),
             tpm_models: Vec::new(),
             tpm_backends: Vec::new(),
+            interface_backends: Vec::new(),
         };
         let buses: &[&str] = match (virtualization, capabilities.is_x86()) {
             (Virtualization::Other(word), _) if word == "xen" => &["xen", "ide"],

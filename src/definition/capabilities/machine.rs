@@ -45,6 +45,8 @@ pub struct DomainCapabilities {
     pub tpm_models: Vec<String>,
     /// What can be behind them: `emulator`, `passthrough`.
     pub tpm_backends: Vec<String>,
+    /// What can carry a user-mode network: `default`, `passt`; empty before libvirt 11.6.
+    pub interface_backends: Vec<String>,
 }
 
 impl DomainCapabilities {
@@ -82,6 +84,7 @@ impl DomainCapabilities {
             channels: list("devices/channel", "type"),
             tpm_models: list("devices/tpm", "model"),
             tpm_backends: list("devices/tpm", "backendModel"),
+            interface_backends: list("devices/interface", "backendType"),
         })
     }
 

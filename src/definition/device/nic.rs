@@ -85,9 +85,24 @@ impl Machine {
                 document.remove(element);
             }
         }
+        if document.attr(nic, "type").as_deref() == Some("user") {
+            remove_passt(document, nic);
+        }
         document.set_attr(nic, "type", kind);
         if !attributes.is_empty() {
             document.append_with(nic, "source", &attributes);
         }
+    }
+}
+
+/// What carries a user-mode network, and its port forwards, which no other has.
+fn remove_passt(document: &mut Document, nic: ElementId) {
+    for element in document.find_all(nic, "portForward") {
+        document.remove(element);
+    }
+    if let Some(backend) = document.find(nic, "backend")
+        && document.attr(backend, "type").is_some()
+    {
+        document.remove(backend);
     }
 }

@@ -33,6 +33,7 @@ impl Writer<'_> {
         self.channels(devices);
         self.input(devices);
         self.screen(devices)?;
+        self.sound(devices);
         self.rng(devices);
         self.tpm(devices);
         Ok(())
@@ -226,6 +227,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    fn sound(&mut self, devices: ElementId) {
+        let is_wanted = self.machine.extras.sound == Some(true);
+        if is_wanted && self.machine.virtualization.is_qemu() {
+            self.document
+                .append_with(devices, "sound", &[("model", "ich9")]);
+        }
+    }
+
     fn rng(&mut self, devices: ElementId) {
         let has = |list: &[String], word: &str| list.iter().any(|value| value == word);
         let is_offered = has(&self.capabilities.rng_models, "virtio")
@@ -242,13 +251,14 @@ impl Writer<'_> {
         self.document.set_text(backend, "/dev/urandom");
     }
 
-    /// Windows asks for one, beside UEFI.
+    /// Windows asks for one, beside UEFI, unless a person decided.
     fn tpm(&mut self, devices: ElementId) {
         let has = |list: &[String], word: &str| list.iter().any(|value| value == word);
         let offered = &self.capabilities.tpm_models;
         let model = tpm::model(&self.capabilities.arch, offered);
         let is_offered = has(offered, &model) && has(&self.capabilities.tpm_backends, "emulator");
-        let is_wanted = self.machine.os.is_windows && self.machine.firmware == Firmware::Uefi;
+        let needs_one = self.machine.os.is_windows && self.machine.firmware == Firmware::Uefi;
+        let is_wanted = self.machine.extras.tpm.unwrap_or(needs_one);
         if !(is_offered && is_wanted) {
             return;
         }

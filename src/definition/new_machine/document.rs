@@ -149,7 +149,9 @@ impl Writer<'_> {
     fn cpu(&mut self) {
         let root = self.root();
         let cpu = self.document.append_element(root, "cpu");
-        if let Some(mode) = defaults::cpu_mode(self.capabilities) {
+        let wanted = self.machine.extras.cpu_mode.clone();
+        let wanted = wanted.filter(|mode| self.capabilities.cpu_modes.contains(mode));
+        if let Some(mode) = wanted.or_else(|| defaults::cpu_mode(self.capabilities)) {
             self.document.set_attr(cpu, "mode", &mode);
         }
         let cores = self.machine.cpus.to_string();

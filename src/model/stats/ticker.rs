@@ -4,7 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use glib::prelude::*;
 use uuid::Uuid;
@@ -14,8 +14,7 @@ use crate::libvirt::stats::Question;
 use crate::model::signals;
 use crate::model::{Connection, Machine};
 
-/// Between two readings, and between the first two: a rate needs both.
-const TICK: Duration = Duration::from_secs(2);
+/// Between the first two readings: a rate needs both.
 const FIRST_TICK: Duration = Duration::from_millis(700);
 
 /// The largest part of a host's time that our questions may take; one slow answer does
@@ -23,9 +22,27 @@ const FIRST_TICK: Duration = Duration::from_millis(700);
 const SHARE: u32 = 20;
 const LONGEST_TICK: Duration = Duration::from_secs(10);
 
+/// The longest sleep between two looks at the clock: the interval may be made shorter meanwhile.
+const NAP: Duration = Duration::from_secs(1);
+
 /// How often the number of CPUs is read, which costs more than the rest. It is also read
 /// when a machine without a known number appears.
 const TICKS_PER_CPUS: u64 = 30;
+
+thread_local! {
+    /// Between two readings.
+    static INTERVAL: Cell<Duration> = const { Cell::new(Duration::from_secs(2)) };
+}
+
+/// The time between two readings of a connection's figures.
+pub fn stats_interval() -> Duration {
+    INTERVAL.get()
+}
+
+/// Sets the time between two readings, for all connections; takes effect within a second.
+pub fn set_stats_interval(interval: Duration) {
+    INTERVAL.set(interval);
+}
 
 /// Who watches a connection's figures, and the loop that reads them.
 #[derive(Debug, Default)]
@@ -54,7 +71,7 @@ impl Drop for StatsWatch {
 }
 
 impl Connection {
-    /// Has the figures of all machines read every two seconds until the watch is
+    /// Has the figures of all machines read at the set interval until the watch is
     /// dropped. `foremost` is the machine that is looked at most closely.
     pub fn watch_stats(&self, foremost: Option<&Machine>) -> StatsWatch {
         let ticker = self.stats_ticker();
@@ -142,7 +159,7 @@ impl Connection {
 }
 
 async fn run(connection: glib::WeakRef<Connection>) {
-    let mut pause = FIRST_TICK;
+    let mut is_first = true;
     loop {
         let Some(connection) = connection.upgrade() else {
             return;
@@ -151,13 +168,35 @@ async fn run(connection: glib::WeakRef<Connection>) {
             connection.stats_ticker().running.set(false);
             return;
         }
-        match connection.read_stats().await {
-            Ok(took) => pause = pause.max(took * SHARE).min(LONGEST_TICK),
-            Err(Error::Closed) => {}
-            Err(error) => log::debug!("no figures of {}: {error}", connection.uri()),
-        }
+        let took = match connection.read_stats().await {
+            Ok(took) => took,
+            Err(error) => {
+                if !matches!(error, Error::Closed) {
+                    log::debug!("no figures of {}: {error}", connection.uri());
+                }
+                Duration::ZERO
+            }
+        };
         drop(connection);
-        glib::timeout_future(pause).await;
-        pause = TICK;
+        wait_for_tick(is_first, took).await;
+        is_first = false;
+    }
+}
+
+/// Waits until it is time for the next reading, where the last one took so long.
+async fn wait_for_tick(is_first: bool, took: Duration) {
+    let since = Instant::now();
+    loop {
+        let usual = if is_first {
+            FIRST_TICK
+        } else {
+            stats_interval()
+        };
+        let pause = usual.max((took * SHARE).min(LONGEST_TICK));
+        let rest = pause.saturating_sub(since.elapsed());
+        if rest.is_zero() {
+            return;
+        }
+        glib::timeout_future(rest.min(NAP)).await;
     }
 }

@@ -7,6 +7,7 @@ use gtk::prelude::*;
 use crate::model::Machine;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::settings::{Confirmation, Settings};
 
 /// How many names are listed; the rest is only counted.
 const LISTED: usize = 12;
@@ -19,6 +20,8 @@ pub(super) struct Question {
     heading_of_many: fn(u32) -> String,
     body: fn(&[Machine]) -> String,
     go_on: fn() -> String,
+    /// The setting that turns it off; none for what always asks.
+    setting: Option<Confirmation>,
 }
 
 pub(super) static FORCE_OFF: Question = Question {
@@ -33,6 +36,7 @@ pub(super) static FORCE_OFF: Question = Question {
     },
     body: force_off_body,
     go_on: || gettext("_Force Off"),
+    setting: Some(Confirmation::ForceOff),
 };
 
 pub(super) static FORCE_RESET: Question = Question {
@@ -51,6 +55,7 @@ pub(super) static FORCE_RESET: Question = Question {
         )
     },
     go_on: || gettext("Force _Reset"),
+    setting: Some(Confirmation::ForceReset),
 };
 
 pub(super) static SEND_NMI: Question = Question {
@@ -69,6 +74,7 @@ pub(super) static SEND_NMI: Question = Question {
         )
     },
     go_on: || gettext("Send _NMI"),
+    setting: Some(Confirmation::SendNmi),
 };
 
 pub(super) static START_FRESH: Question = Question {
@@ -87,6 +93,7 @@ pub(super) static START_FRESH: Question = Question {
         )
     },
     go_on: || gettext("_Discard and Start"),
+    setting: Some(Confirmation::DiscardSaved),
 };
 
 pub(super) static DISCARD_SAVED: Question = Question {
@@ -105,6 +112,7 @@ pub(super) static DISCARD_SAVED: Question = Question {
         )
     },
     go_on: || gettext("_Discard"),
+    setting: Some(Confirmation::DiscardSaved),
 };
 
 pub(super) static RESTART: Question = Question {
@@ -119,6 +127,69 @@ pub(super) static RESTART: Question = Question {
     },
     body: |_| gettext("The guest is asked to shut down. It then starts with the saved hardware."),
     go_on: || gettext("_Shut Down and Start"),
+    setting: None,
+};
+
+pub(super) static SHUT_DOWN: Question = Question {
+    heading: |name| gettext_f("Shut Down “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Shut Down {count} Machine?",
+            "Shut Down {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| gettext("The guest is asked to shut down."),
+    go_on: || gettext("_Shut Down"),
+    setting: Some(Confirmation::ShutDown),
+};
+
+pub(super) static REBOOT: Question = Question {
+    heading: |name| gettext_f("Reboot “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Reboot {count} Machine?",
+            "Reboot {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| gettext("The guest is asked to reboot."),
+    go_on: || gettext("_Reboot"),
+    setting: Some(Confirmation::Reboot),
+};
+
+pub(super) static SAVE: Question = Question {
+    heading: |name| gettext_f("Save “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Save {count} Machine?",
+            "Save {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| {
+        gettext("Its state is written to the host’s disk, and it is off until the next start.")
+    },
+    go_on: || gettext("_Save"),
+    setting: Some(Confirmation::Save),
+};
+
+pub(super) static PAUSE: Question = Question {
+    heading: |name| gettext_f("Pause “{name}”?", &[("name", name)]),
+    heading_of_many: |count| {
+        ngettext_f(
+            "Pause {count} Machine?",
+            "Pause {count} Machines?",
+            count,
+            &[],
+        )
+    },
+    body: |_| gettext("It stops until it is resumed, and does not answer over the network."),
+    go_on: || gettext("_Pause"),
+    setting: Some(Confirmation::Pause),
 };
 
 fn force_off_body(machines: &[Machine]) -> String {
@@ -138,6 +209,18 @@ fn force_off_body(machines: &[Machine]) -> String {
 }
 
 impl Question {
+    /// Whether it is asked at all: the person may have turned it off.
+    pub(super) fn is_asked(&self) -> bool {
+        let settings = Settings::of_program();
+        self.setting.is_none_or(|it| settings.asks_before(it))
+    }
+
+    /// The setting that turns it off.
+    #[cfg(test)]
+    pub(super) fn setting(&self) -> Option<Confirmation> {
+        self.setting
+    }
+
     /// Whether the person wants to go on.
     pub(super) async fn ask(&self, window: &impl IsA<gtk::Window>, machines: &[Machine]) -> bool {
         let body = (self.body)(machines);
@@ -183,6 +266,18 @@ mod tests {
         assert!(long.ends_with("and 2 more"), "{long}");
     }
 
+    #[gtk::test]
+    fn a_question_is_asked_as_the_person_wants() {
+        let settings = Settings::for_test();
+        assert!(FORCE_OFF.is_asked() && RESTART.is_asked() && !PAUSE.is_asked());
+        settings.set_asks_before(Confirmation::ForceOff, false);
+        settings.set_asks_before(Confirmation::Pause, true);
+        assert!(!FORCE_OFF.is_asked() && RESTART.is_asked() && PAUSE.is_asked());
+        assert!(FORCE_RESET.is_asked());
+        settings.set_asks_before(Confirmation::ForceOff, true);
+        assert!(FORCE_OFF.is_asked());
+    }
+
     #[test]
     fn a_question_says_how_many_machines_there_are() {
         for question in [
@@ -192,6 +287,10 @@ mod tests {
             &START_FRESH,
             &DISCARD_SAVED,
             &RESTART,
+            &SHUT_DOWN,
+            &REBOOT,
+            &SAVE,
+            &PAUSE,
         ] {
             assert!((question.heading)("web").contains("web"));
             assert!((question.heading_of_many)(7).contains('7'));

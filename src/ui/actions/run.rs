@@ -53,6 +53,7 @@ async fn run(
     machines: &[Machine],
 ) -> Result<(), Failure> {
     if let Some(question) = entry.question
+        && question.is_asked()
         && !question.ask(window, machines).await
     {
         return Ok(());

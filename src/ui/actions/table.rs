@@ -69,6 +69,7 @@ pub(super) static TABLE: [Entry; 25] = [
         icon: Some("media-playback-pause-symbolic"),
         shortcut: Some("<Control>p"),
         section: Some(Section::Pause),
+        question: Some(&questions::PAUSE),
         failed: |name| gettext_f("Could not pause “{name}”", &[("name", name)]),
         ..PLAIN
     },
@@ -77,6 +78,7 @@ pub(super) static TABLE: [Entry; 25] = [
         label: || gettext("Shut Do_wn"),
         icon: Some("system-shutdown-symbolic"),
         section: Some(Section::Stop),
+        question: Some(&questions::SHUT_DOWN),
         failed: |name| gettext_f("Could not shut down “{name}”", &[("name", name)]),
         then: Some(shut_down_wait::begin),
         ..PLAIN
@@ -96,6 +98,7 @@ pub(super) static TABLE: [Entry; 25] = [
         label: || gettext("_Reboot"),
         section: Some(Section::Stop),
         header: Some(HeaderMenu::Stop),
+        question: Some(&questions::REBOOT),
         failed: |name| gettext_f("Could not reboot “{name}”", &[("name", name)]),
         ..PLAIN
     },
@@ -104,6 +107,7 @@ pub(super) static TABLE: [Entry; 25] = [
         label: || gettext("_Save"),
         section: Some(Section::Stop),
         header: Some(HeaderMenu::Stop),
+        question: Some(&questions::SAVE),
         failed: |name| gettext_f("Could not save “{name}”", &[("name", name)]),
         ..PLAIN
     },

@@ -12,7 +12,7 @@ use super::command_line::Request;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::failure::OrFailed;
 use crate::ui::i18n::gettext_f;
-use crate::ui::{Window, connection, failure};
+use crate::ui::{Window, connection, failure, new_machine};
 
 /// How long a connection waits for the window at most.
 const FIRST_FRAME: Duration = Duration::from_millis(300);
@@ -100,8 +100,16 @@ impl Application {
         if let Some(machine) = &request.show {
             window.show_when_listed(machine);
         }
-        if request.new_machine {
-            window.show_new_machine(None);
+        self.show_what_is_wanted(window, request);
+    }
+
+    /// Opens the creation page or the files that are asked for.
+    fn show_what_is_wanted(&self, window: &Window, request: &Request) {
+        if let Some(wishes) = &request.new_machine {
+            window.show_new_machine(wishes.clone());
+        }
+        for file in &request.files {
+            new_machine::open_file(window, file);
         }
     }
 

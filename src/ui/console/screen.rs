@@ -11,6 +11,7 @@ mod keymap;
 mod keyring;
 mod keystrokes;
 mod machine_screen;
+mod release_keys;
 mod release_shortcut;
 mod send_dialog;
 mod sign_in;
@@ -19,5 +20,7 @@ mod view;
 mod vnc;
 mod vnc_memory;
 
+pub(in crate::ui) use keymap::qnum_of_keycode;
+pub(in crate::ui) use release_keys::ReleaseKeys;
 pub(super) use send_dialog::SendKeysDialog;
 pub(crate) use view::ScreenView;

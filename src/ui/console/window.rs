@@ -10,7 +10,7 @@ use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::menus;
-use super::screen::ScreenView;
+use super::screen::{ReleaseKeys, ScreenView};
 use crate::model::Machine;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
@@ -221,8 +221,10 @@ impl ScreenWindow {
             imp.top.set_child(Some(&*imp.header));
             return;
         }
-        let ways_out =
-            gettext("Press and release Ctrl+Alt to release the keyboard; F11 leaves fullscreen");
+        let ways_out = gettext_f(
+            "Press and release {keys} to release the keyboard; F11 leaves fullscreen",
+            &[("keys", &ReleaseKeys::of_program().text())],
+        );
         let title = adw::WindowTitle::new(&self.title().unwrap_or_default(), &ways_out);
         imp.header.set_title_widget(Some(&title));
         imp.revealer.set_child(Some(&*imp.header));

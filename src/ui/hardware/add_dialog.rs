@@ -96,6 +96,8 @@ mod imp {
         pub(super) buses: RefCell<Vec<String>>,
         /// None until the host has answered.
         pub(super) pools: RefCell<Option<Listing<PoolSummary>>>,
+        /// The pool that new images are in unless a person says otherwise.
+        pub(super) usual_pool: RefCell<Option<String>>,
         pub(super) network: Rc<Chosen>,
         pub(super) found: RefCell<Vec<HostDevice>>,
         pub(super) words: RefCell<Vec<Words>>,
@@ -163,6 +165,7 @@ pub(super) fn show(
     imp.definition.replace(Some(definition));
     imp.offer.replace(offer);
     imp.done.replace(Some(Box::new(done)));
+    dialog.take_defaults(machine);
     dialog.setup_browsing(machine);
     dialog.follow_connection(machine);
     dialog.setup_network(machine);

@@ -72,6 +72,8 @@ pub(super) enum Kind {
     Network,
     /// The address of a network card.
     Mac,
+    /// Port forwards of a network card, one a line.
+    Forwards,
 }
 
 /// Makes a value of what was typed, or says what is wrong with it.

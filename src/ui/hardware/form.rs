@@ -3,6 +3,7 @@
 //! where that is something else.
 
 mod entry;
+mod forwards;
 mod lines;
 pub(super) mod mac;
 mod medium;
@@ -22,6 +23,7 @@ use crate::definition::device::lost;
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model;
+use crate::model::hardware::HostOffer;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::InfoRow;
 
@@ -48,6 +50,8 @@ pub(super) struct Shown<'a> {
     pub waits: &'a [PendingChange],
     /// Whose hardware it is: a field may ask its host.
     pub machine: &'a model::Machine,
+    /// What that offers, once it is known.
+    pub offer: Option<&'a HostOffer>,
     /// Whether anything can be changed at all.
     pub writable: bool,
 }
@@ -176,6 +180,7 @@ impl Form {
                 network::add(group, field, value, shown.machine, to);
                 None
             }
+            Kind::Forwards => Some(forwards::add(group, field, value.as_deref(), shown, to)),
             Kind::Order => {
                 group.add(&OrderRow::build(field, shown, to));
                 None

@@ -6,6 +6,7 @@ mod device_row;
 mod devices;
 mod disk_labels;
 mod duration;
+mod forward_links;
 mod guest_labels;
 mod history;
 mod history_labels;
@@ -24,8 +25,11 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
-use self::device_row::DeviceRow;
+use self::device_row::{DeviceFacts, DeviceRow};
 use self::devices::show_devices;
+use self::forward_links::links;
+use crate::definition::device::port_forward;
+use crate::definition::nic::Nic;
 use crate::model::{Details, Guest, Machine, Shortage};
 use crate::ui::network::check_reachability;
 use crate::ui::stats::StatsView;
@@ -226,11 +230,18 @@ impl Overview {
         }
         self.show_disks(machine, details);
         self.show_lineage(&details.lineage);
-        let nics: Vec<_> = definition
-            .nics()
-            .iter()
-            .map(|nic| nic_labels::facts(nic, &details.networks, &details.addresses))
-            .collect();
+        let uri = machine.connection().map(|it| it.uri());
+        let uri = uri.filter(|_| machine.status().is_active());
+        let facts = |nic: &Nic| {
+            let facts = nic_labels::facts(nic, &details.networks, &details.addresses);
+            let forwards = port_forward::read(definition.document(), nic.element);
+            let links = uri.as_ref().map(|uri| links(&forwards, uri));
+            DeviceFacts {
+                links: links.unwrap_or_default(),
+                ..facts
+            }
+        };
+        let nics: Vec<_> = definition.nics().iter().map(facts).collect();
         show_devices(&imp.nics, &imp.nic_rows, nics);
         let screens = screen_labels::rows(definition);
         fill_group(&imp.screens, &mut imp.screen_rows.borrow_mut(), &screens);

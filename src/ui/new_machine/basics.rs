@@ -116,6 +116,13 @@ impl BasicsGroup {
         imp.proposed_cpus.set(cpus);
     }
 
+    /// What stands there is no longer a person's: the next proposal replaces it.
+    pub(super) fn forget_edits(&self) {
+        let imp = self.imp();
+        imp.memory.set_text(&imp.proposed_memory.borrow().clone());
+        imp.cpus.set_value(f64::from(imp.proposed_cpus.get()));
+    }
+
     /// Says how much the host has of it all.
     pub(super) fn set_host(&self, memory: Option<Size>, cpus: Option<u32>) {
         let cpus =
@@ -124,6 +131,11 @@ impl BasicsGroup {
         let memory =
             memory.map(|it| gettext_f("The host has {size}", &[("size", &it.to_string())]));
         self.imp().memory.set_tooltip_text(memory.as_deref());
+    }
+
+    /// Gives it this name, as if a person had typed it.
+    pub(super) fn set_name(&self, name: &str) {
+        self.imp().name.set_text(name);
     }
 
     /// The name, without the white space around it.

@@ -9,6 +9,7 @@ mod form;
 mod image_check;
 mod many;
 mod orders;
+mod presets;
 mod run;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -28,7 +29,7 @@ use super::more::MoreGroup;
 use super::more_disks::MoreDisks;
 use super::network::NetworkGroup;
 use super::source::{SourceGroup, SourceKind};
-use crate::definition::new_machine::NewMachine;
+use crate::definition::new_machine::{NewMachine, Preset};
 use crate::model::Connection;
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
@@ -42,6 +43,10 @@ mod imp {
     #[derive(Debug, Default, gtk::CompositeTemplate)]
     #[template(file = "dialog.ui")]
     pub struct NewMachineForm {
+        #[template_child]
+        pub(super) preset_group: TemplateChild<adw::PreferencesGroup>,
+        #[template_child]
+        pub(super) preset: TemplateChild<adw::ComboRow>,
         #[template_child]
         pub(super) connection_group: TemplateChild<adw::PreferencesGroup>,
         #[template_child]
@@ -82,6 +87,13 @@ mod imp {
         pub(super) proposed_arch: RefCell<Option<String>>,
         /// The form's machine, if it can be made.
         pub(super) draft: RefCell<Option<NewMachine>>,
+        /// The presets that are listed, and whether the list is being filled.
+        pub(super) presets: RefCell<Vec<(String, Preset)>>,
+        pub(super) is_listing: Cell<bool>,
+        /// What is wanted of the machine where a person says nothing else, and the
+        /// connection whose defaults are in it.
+        pub(super) wanted: RefCell<Preset>,
+        pub(super) defaults_of: RefCell<String>,
         pub(super) update_queued: Cell<bool>,
         pub(super) second_look: Cell<bool>,
     }
@@ -144,6 +156,7 @@ impl NewMachineForm {
         form.imp().window.set(Some(window));
         dialog.add(&form);
         form.follow_dialog(&dialog);
+        form.setup_presets(&dialog);
         form.offer_connections(connections, selected);
         form.imp().source.focus();
         Some((dialog, form))

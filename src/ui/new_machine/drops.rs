@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Images and definitions dropped from a file manager.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::dialog::NewMachineForm;
-use super::import::{ImportDialog, is_definition};
-use super::package::is_package;
+use super::import::ImportDialog;
+use super::wishes::open_file;
 use crate::ui::widgets::FormDialog;
 
 /// Lets the main window take an image or a definition that is dropped on it; its
@@ -17,23 +17,9 @@ pub(crate) fn accept_drops(window: &impl IsA<gtk::Widget>) {
     let window = window.upcast_ref::<gtk::Widget>();
     let weak = window.downgrade();
     window.add_controller(target(move |path| {
-        let (weak, path) = (weak.clone(), path.to_owned());
-        glib::spawn_future_local(async move {
-            let file = PathBuf::from(&path);
-            let looked = gio::spawn_blocking(move || is_definition(&file)).await;
-            let Some(window) = weak.upgrade() else {
-                return;
-            };
-            let action = match looked {
-                // A package of ours begins with a definition, too.
-                _ if is_package(Path::new(&path)) => "win.import-package-file",
-                Ok(true) => "win.import-file",
-                _ => "win.new-machine-from",
-            };
-            if let Err(error) = window.activate_action(action, Some(&path.to_variant())) {
-                log::warn!("{path} was dropped: {error}");
-            }
-        });
+        if let Some(window) = weak.upgrade() {
+            open_file(&window, Path::new(path));
+        }
     }));
 }
 

@@ -3,6 +3,7 @@
 //! what it boots from, its screen.
 
 mod choice_row;
+mod extras;
 mod kinds;
 mod offer;
 mod texts;
@@ -14,10 +15,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use self::choice_row::fill;
+pub(in crate::ui) use self::extras::{cpu_mode, cpu_modes, tpm};
 use super::problems::{Problems, ShowsProblem};
 use crate::definition::mac::Mac;
 use crate::definition::machine::{BootDevice, Firmware};
-use crate::definition::new_machine::{Field, ScreenChoice};
+use crate::definition::new_machine::{Field, Preset, ScreenChoice};
 use crate::definition::virtualization::Virtualization;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::FieldNote;
@@ -65,6 +67,12 @@ mod imp {
         #[template_child]
         pub(super) screen_note: TemplateChild<FieldNote>,
         #[template_child]
+        pub(super) cpu: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) tpm: TemplateChild<adw::ComboRow>,
+        #[template_child]
+        pub(super) sound: TemplateChild<gtk::Switch>,
+        #[template_child]
         pub(super) serial: TemplateChild<gtk::Switch>,
         #[template_child]
         pub(super) start: TemplateChild<gtk::Switch>,
@@ -76,6 +84,10 @@ mod imp {
         /// The order that was proposed last; another one is a person's.
         pub(super) proposed_order: Cell<u32>,
         pub(super) proposed_firmware: Cell<Option<Firmware>>,
+        /// Modes of the CPU that are offered; none is the host's default.
+        pub(super) cpu_modes: RefCell<Vec<Option<String>>>,
+        /// What is wanted where nothing was chosen.
+        pub(super) wanted: RefCell<Preset>,
     }
 
     #[glib::object_subclass]
@@ -104,6 +116,7 @@ mod imp {
             self.screen_note.set_field(&*self.screen);
             let orders = ORDERS.map(texts::order);
             fill(&self.boot, &orders);
+            self.obj().setup_extras();
         }
     }
 
@@ -128,6 +141,8 @@ impl MoreGroup {
             &imp.firmware,
             &imp.boot,
             &imp.screen,
+            &imp.cpu,
+            &imp.tpm,
         ] {
             let f = f.clone();
             row.connect_selected_notify(move |_| f());
@@ -136,7 +151,7 @@ impl MoreGroup {
             let f = f.clone();
             entry.connect_changed(move |_| f());
         }
-        for switch in [&imp.serial, &imp.start] {
+        for switch in [&imp.serial, &imp.start, &imp.sound] {
             let f = f.clone();
             switch.connect_active_notify(move |_| f());
         }

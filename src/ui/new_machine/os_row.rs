@@ -140,6 +140,12 @@ impl OsRow {
         });
     }
 
+    /// Takes this system, as if a person had picked it.
+    pub(super) fn choose(&self, os: Os) {
+        self.imp().chosen.replace(Some(Some(os)));
+        self.changed();
+    }
+
     fn changed(&self) {
         self.say();
         let listeners = self.imp().listeners.borrow().clone();

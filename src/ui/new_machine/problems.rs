@@ -172,7 +172,7 @@ fn is_quiet(problem: &Problem) -> bool {
 }
 
 /// Why a typed size is not valid.
-pub(super) fn size_sentence(error: &SizeError) -> String {
+pub(in crate::ui) fn size_sentence(error: &SizeError) -> String {
     match error {
         SizeError::Empty => gettext("A size is missing, such as 2 GiB."),
         SizeError::NotANumber(text) => gettext_f(

@@ -14,6 +14,7 @@ use crate::ui::dialogs;
 use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
+use crate::ui::settings::{Confirmation, Settings};
 
 /// More names than these are only counted.
 const NAMED: usize = 10;
@@ -34,7 +35,12 @@ pub(super) async fn ask(
         .cloned()
         .collect();
     let below = all.len() - alone.len();
-    let Some(with_children) = confirm(&window, &circumstances, &alone, below).await else {
+    let asks = Settings::of_program().asks_before(Confirmation::DeleteSnapshot);
+    let confirmed = match asks {
+        true => confirm(&window, &circumstances, &alone, below).await,
+        false => Some(false),
+    };
+    let Some(with_children) = confirmed else {
         return Ok(());
     };
     let wanted = if with_children { all } else { alone };

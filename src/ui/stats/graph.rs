@@ -8,8 +8,12 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 use gtk::{cairo, gdk, glib, graphene};
 
-/// Samples further apart than this, in seconds, are not joined: they were not watched.
+use crate::model::stats_interval;
+
+/// Samples further apart than this, in seconds, or than some intervals, are not joined: they
+/// were not watched.
 const GAP: f32 = 15.0;
+const INTERVALS: f32 = 2.5;
 
 /// The corner of the frame, in pixels.
 const CORNER: f64 = 6.0;
@@ -225,8 +229,9 @@ fn rounded(cairo: &cairo::Context, width: f64, height: f64) {
 
 /// The stretches of a line without a gap in them.
 fn pieces(points: &[(f32, f32)]) -> impl Iterator<Item = &[(f32, f32)]> {
+    let gap = GAP.max(stats_interval().as_secs_f32() * INTERVALS);
     points
-        .chunk_by(|a, b| !a.1.is_nan() && !b.1.is_nan() && a.0 - b.0 < GAP)
+        .chunk_by(move |a, b| !a.1.is_nan() && !b.1.is_nan() && a.0 - b.0 < gap)
         .filter(|piece| !piece[0].1.is_nan())
 }
 

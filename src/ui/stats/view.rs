@@ -14,6 +14,7 @@ use super::tile::{Shown, StatTile};
 use super::{Watching, labels};
 use crate::model::{HISTORY, Machine, Sample, Stats};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::settings::{Figure, Settings};
 
 mod imp {
     use super::*;
@@ -100,6 +101,23 @@ impl StatsView {
         self.set_title(&gettext("Last Ten Minutes"));
         self.add(&flow);
         let _ = self.imp().tiles.set(tiles);
+        let settings = Settings::of_program();
+        settings.connect_changed(Settings::SHOWN_FIGURES, self, Self::show_stats);
+    }
+
+    /// Shows the tiles that are wanted, and says whether any is.
+    fn show_chosen_tiles(&self) -> bool {
+        let settings = Settings::of_program();
+        let tiles = self.imp().tiles.get().into_iter().flatten();
+        let mut shown = 0;
+        for (tile, figure) in tiles.zip(Figure::ALL) {
+            let shows = settings.shows_figure(figure);
+            if let Some(child) = tile.parent() {
+                child.set_visible(shows);
+            }
+            shown += usize::from(shows);
+        }
+        shown > 0
     }
 
     /// Begins to watch; called when the page is shown. The view cannot tell by itself,
@@ -136,7 +154,8 @@ impl StatsView {
             return;
         };
         let stats = machine.stats();
-        self.set_visible(stats.history().next().is_some());
+        let shows = self.show_chosen_tiles();
+        self.set_visible(shows && stats.history().next().is_some());
         let at = Instant::now();
         let seconds = HISTORY.as_secs_f32();
         cpu.show_stats(cpu_shown(&stats, at), seconds);

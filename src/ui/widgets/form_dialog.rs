@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
-use gtk::glib;
+use gtk::{gio, glib};
 
 use self::scroller::FormScroller;
 pub(crate) use self::work::Unfinished;
@@ -30,6 +30,8 @@ mod imp {
         pub(super) cancel: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) apply: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) menu: TemplateChild<gtk::MenuButton>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
         #[template_child]
@@ -148,6 +150,12 @@ impl FormDialog {
         // Its label names it already; GTK 4.8 would add the same text with its mnemonic.
         button.reset_property(gtk::AccessibleProperty::Label);
         wrap_within(button);
+    }
+
+    /// Shows a menu beside the button.
+    pub(crate) fn set_menu(&self, menu: &impl IsA<gio::MenuModel>) {
+        self.imp().menu.set_menu_model(Some(menu));
+        self.imp().menu.set_visible(true);
     }
 
     /// The button destroys something: it looks like that, and Enter alone does not press it.

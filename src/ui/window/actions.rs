@@ -7,16 +7,18 @@ use gtk::prelude::*;
 
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
-use crate::ui::new_machine::Hosts;
+use crate::ui::new_machine::{Hosts, Wishes};
+use crate::ui::settings::{Figure, Settings};
 use crate::ui::stats::ShowsStats;
-use crate::ui::{backup, connection, network, new_machine};
+use crate::ui::{backup, connection, network, new_machine, preferences};
 
 /// The window's keys. The window of shortcuts and the menus say them, too; a test
 /// compares.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
     ("<Control>n", "win.new-machine"),
     ("<Control>f", "win.search"),
     ("<Control>o", "win.import"),
+    ("<Control>comma", "win.preferences"),
     ("<Control>question", "win.show-help-overlay"),
     ("<Alt>Left", "win.back"),
 ];
@@ -29,12 +31,13 @@ type Class = <imp::Window as ObjectSubclass>::Class;
 /// Installs the window's actions and their keys.
 pub(super) fn install(class: &mut Class) {
     class.install_action("win.new-machine", None, |window, _, _| {
-        window.show_new_machine(None);
+        window.show_new_machine(Wishes::default());
     });
     // What was dropped on it: the path of an image, that of a definition.
     let path = Some(glib::VariantTy::STRING);
     class.install_action("win.new-machine-from", path, |window, _, path| {
-        window.show_new_machine(path.and_then(glib::Variant::str));
+        let path = path.and_then(glib::Variant::str);
+        window.show_new_machine(path.map(Wishes::from_image).unwrap_or_default());
     });
     class.install_action("win.import", None, |window, _, _| {
         new_machine::show_import(window, window.hosts(), None);
@@ -81,6 +84,9 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.show-help-overlay", None, |window, _, _| {
         show_shortcuts(window)
     });
+    class.install_action("win.preferences", None, |window, _, _| {
+        preferences::show(window.upcast_ref(), window.connections());
+    });
     class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {
         window.imp().sidebar.focus_search();
@@ -103,10 +109,9 @@ pub(super) fn install(class: &mut Class) {
 }
 
 impl Window {
-    /// Opens the page that makes a machine, with an installation image if one is at
-    /// hand.
-    pub(crate) fn show_new_machine(&self, iso: Option<&str>) {
-        new_machine::show_new_machine(self, self.hosts(), iso);
+    /// Opens the page that makes a machine, with what was asked for.
+    pub(crate) fn show_new_machine(&self, wishes: Wishes) {
+        new_machine::show_new_machine(self, self.hosts(), wishes);
     }
 
     fn hosts(&self) -> Hosts {
@@ -140,6 +145,7 @@ fn show_shortcuts(window: &Window) {
 pub(super) fn stats(window: &Window) -> gio::SimpleAction {
     let show = |window: &Window, on: bool| {
         let imp = window.imp();
+        let on = on && window.settings().shows_figure(Figure::Cpu);
         imp.sidebar.set_has_stats(on);
         imp.welcome_page.gallery().set_has_stats(on);
     };
@@ -155,10 +161,19 @@ pub(super) fn stats(window: &Window) -> gio::SimpleAction {
             };
             let on = state.get().unwrap_or(true);
             show(&window, on);
-            window.settings().set_stats(on);
             action.set_state(state);
+            window.settings().set_stats(on);
         }
     ));
+    window
+        .settings()
+        .connect_changed("figures", &action, |action| {
+            super::follow_switch(action, Settings::of_program().stats());
+        });
+    let settings = window.settings();
+    settings.connect_changed(Settings::SHOWN_FIGURES, window, move |window| {
+        show(window, window.settings().stats());
+    });
     action
 }
 

@@ -6,7 +6,7 @@ use adw::subclass::prelude::*;
 use gtk::gio;
 use gtk::prelude::*;
 
-use super::Window;
+use super::{Settings, Window};
 use crate::ui::thumbnails::Thumbnails;
 
 impl Window {
@@ -28,9 +28,13 @@ impl Window {
             let Some(state) = state else { return };
             let on = state.get().unwrap_or(true);
             show(on);
-            settings.set_thumbnails(on);
             action.set_state(state);
+            settings.set_thumbnails(on);
         });
+        self.settings()
+            .connect_changed("thumbnails", &action, |action| {
+                super::follow_switch(action, Settings::of_program().thumbnails());
+            });
         self.add_action(&action);
     }
 }

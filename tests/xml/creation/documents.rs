@@ -5,7 +5,7 @@ use guesthouse::definition::disk::DiskDevice;
 use guesthouse::definition::graphics::ScreenKind;
 use guesthouse::definition::machine::{BootDevice, Firmware, Machine};
 use guesthouse::definition::new_machine::{
-    DiskSource, Error, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
+    DiskSource, Error, Extras, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
 };
 use guesthouse::definition::nic::NicSource;
 use guesthouse::definition::size::Size;
@@ -206,4 +206,34 @@ fn what_the_host_lacks_is_an_error() {
     let mut none = test;
     none.disk_buses.clear();
     assert_eq!(machine.document(&none).unwrap_err(), Error::NoDiskBus);
+}
+
+/// What a person chose beside the proposals is written, and what the host has not is not.
+#[test]
+fn extras_are_written() {
+    let offer = offer(KVM_Q35);
+    let mut machine = story(&offer);
+    let before = machine.document(&offer).unwrap().to_string();
+    assert!(!before.contains("<sound") && !before.contains("<tpm"));
+    machine.extras = Extras {
+        cpu_mode: Some("host-model".to_owned()),
+        sound: Some(true),
+        tpm: Some(true),
+    };
+    let text = machine.document(&offer).unwrap().to_string();
+    for part in ["mode='host-model'", "<sound model='ich9'/>", "<tpm "] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    machine.extras = Extras {
+        cpu_mode: Some("nonsense".to_owned()),
+        ..Extras::default()
+    };
+    assert_eq!(machine.document(&offer).unwrap().to_string(), before);
+    machine.os.is_windows = true;
+    machine.firmware = Firmware::Uefi;
+    let text = machine.document(&offer).unwrap().to_string();
+    assert!(text.contains("<tpm "), "Windows needs one: {text}");
+    machine.extras.tpm = Some(false);
+    let text = machine.document(&offer).unwrap().to_string();
+    assert!(!text.contains("<tpm "), "it was not wanted: {text}");
 }

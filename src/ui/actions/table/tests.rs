@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::ui::settings::Confirmation;
 
 #[test]
 fn each_row_is_an_action_of_its_own() {
@@ -30,5 +31,17 @@ fn what_asks_in_a_dialog_has_dots() {
         let asks = matches!(entry.work, Work::Dialog(_) | Work::DialogForAll(_));
         let dots = entry.label().ends_with('…');
         assert!(dots || !asks, "{}", entry.action.name);
+    }
+}
+
+/// Every switch in Preferences has its effect: what asks here is turned off by one of
+/// them, and the rest ask elsewhere.
+#[test]
+fn each_confirmation_turns_off_a_question() {
+    let elsewhere = [Confirmation::DeleteSnapshot, Confirmation::RemoveDevice];
+    for setting in Confirmation::ALL {
+        let mut questions = TABLE.iter().filter_map(|it| it.question);
+        let asked = questions.any(|it| it.setting() == Some(setting));
+        assert_eq!(asked, !elsewhere.contains(&setting), "{setting:?}");
     }
 }

@@ -45,9 +45,7 @@ impl Application {
             let mut is_there = application.is_there(&window, &opening, Some(TIMEOUT)).await;
             if is_there != Some(false) {
                 window.present();
-                if request.new_machine {
-                    window.show_new_machine(None);
-                }
+                application.show_what_is_wanted(&window, &request);
             }
             let was_shown = !first || is_there.is_none();
             if is_there.is_none() {

@@ -96,6 +96,48 @@ pub(crate) fn plain_character(character: char) -> Option<u16> {
     })
 }
 
+/// Names of keys as they are written, where they are not those of a character or a function
+/// key.
+const WRITTEN: &[&str] = &[
+    "Ctrl",
+    "RightCtrl",
+    "Alt",
+    "AltGr",
+    "Shift",
+    "Super",
+    "Menu",
+    "Tab",
+    "Enter",
+    "Space",
+    "Backspace",
+    "Insert",
+    "Delete",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "Up",
+    "Down",
+    "Left",
+    "Right",
+    "Print",
+    "Pause",
+    "CapsLock",
+    "NumLock",
+    "ScrollLock",
+];
+
+/// The name of a key, as [`parse`] reads it; none of a key it does not know.
+pub(crate) fn name(qnum: u16) -> Option<String> {
+    let written = WRITTEN.iter().find(|name| key(name) == Some(qnum));
+    if let Some(name) = written {
+        return Some((*name).to_owned());
+    }
+    let function = (1..=12).map(|number| format!("F{number}"));
+    let letters = ('A'..='Z').chain('0'..='9').map(String::from);
+    function.chain(letters).find(|name| key(name) == Some(qnum))
+}
+
 fn function_key(name: &str) -> Option<u16> {
     let number: u16 = name.strip_prefix('f')?.parse().ok()?;
     match number {
@@ -133,6 +175,16 @@ mod tests {
                 assert_eq!(parse(text).as_deref(), Ok(keys), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_written_name_is_read_as_the_same_key() {
+        for written in WRITTEN.iter().chain(&["F1", "F12", "A", "0"]) {
+            let keys = parse(written).unwrap();
+            assert_eq!(keys.len(), 1, "{written}");
+            assert_eq!(name(keys[0]).as_deref(), Some(*written));
+        }
+        assert_eq!(name(0xae), None);
     }
 
     #[test]

@@ -17,9 +17,10 @@ use gtk::{gdk, glib, gsk};
 
 use super::backend::{ScreenBackend, ScreenEvent};
 use super::geometry::{Placement, Scaling};
+use super::release_keys::ReleaseKeys;
 use super::release_shortcut::ReleaseShortcut;
 use super::tiles::Tiles;
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 
 mod imp {
     use super::*;
@@ -173,11 +174,13 @@ impl MachineScreen {
         );
     }
 
+    /// Says what it is, and which keys leave it.
     fn setup_accessibility(&self) {
         self.update_property(&[
             gtk::accessible::Property::Label(&gettext("Machine screen")),
-            gtk::accessible::Property::Description(&gettext(
-                "What you type here goes to the machine. Press and release Ctrl+Alt to leave.",
+            gtk::accessible::Property::Description(&gettext_f(
+                "What you type here goes to the machine. Press and release {keys} to leave.",
+                &[("keys", &ReleaseKeys::of_program().text())],
             )),
         ]);
     }

@@ -1,54 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The one combination that leaves the screen: Ctrl and Alt, pressed and let go
-//! with nothing else in between. With another key they are the guest's.
+//! The one combination that leaves the screen, pressed and let go with nothing else in
+//! between: Ctrl and Alt unless a person chose others. With another key they are the guest's.
 
-const CTRL: [u16; 2] = [0x1d, 0x9d];
-/// Not the right one: it is AltGr on most keyboards.
-const ALT: u16 = 0x38;
+use super::release_keys::ReleaseKeys;
 
 /// Watches the keys for the combination.
 #[derive(Debug, Default)]
 pub(crate) struct ReleaseShortcut {
-    ctrl: bool,
-    alt: bool,
+    keys: ReleaseKeys,
+    /// Those of its keys that are down.
+    down: Vec<u16>,
     /// Another key came in between.
     spoilt: bool,
 }
 
 impl ReleaseShortcut {
+    /// Watches for these keys.
+    pub(crate) fn new(keys: ReleaseKeys) -> Self {
+        Self {
+            keys,
+            ..Self::default()
+        }
+    }
+
     /// A key went down.
     pub(crate) fn press(&mut self, qnum: u16) {
-        if CTRL.contains(&qnum) {
-            self.ctrl = true;
-        } else if qnum == ALT {
-            self.alt = true;
-        } else if self.ctrl || self.alt {
-            self.spoilt = true;
+        if !self.keys.has(qnum) {
+            self.spoilt |= !self.down.is_empty();
+        } else if !self.down.contains(&qnum) {
+            self.down.push(qnum);
         }
     }
 
     /// A key came up; whether that completes the combination.
     pub(crate) fn release(&mut self, qnum: u16) -> bool {
-        let complete = self.ctrl && self.alt && !self.spoilt;
-        if CTRL.contains(&qnum) {
-            self.ctrl = false;
-        } else if qnum == ALT {
-            self.alt = false;
-        } else {
+        if !self.keys.has(qnum) {
             return false;
         }
-        if !self.ctrl && !self.alt {
-            self.spoilt = false;
-        } else if complete {
-            // The one still held must not complete it again.
-            self.spoilt = true;
-        }
+        let complete = self.keys.are_all_in(&self.down) && !self.spoilt;
+        self.down.retain(|&key| key != qnum);
+        // The ones still held must not complete it again.
+        self.spoilt = !self.down.is_empty() && (self.spoilt || complete);
         complete
     }
 
-    /// Forgets all, as when the keyboard is somewhere else.
+    /// Forgets what is held, as when the keyboard is somewhere else.
     pub(crate) fn reset(&mut self) {
-        *self = Self::default();
+        self.down.clear();
+        self.spoilt = false;
     }
 }
 
@@ -56,6 +55,7 @@ impl ReleaseShortcut {
 mod tests {
     use super::*;
 
+    const ALT: u16 = 0x38;
     const DELETE: u16 = 0xd3;
 
     #[test]
@@ -102,5 +102,25 @@ mod tests {
         keys.press(ALT);
         keys.press(ALT);
         assert!(keys.release(ALT));
+    }
+
+    #[test]
+    fn a_person_can_choose_others() {
+        let mut keys = ReleaseShortcut::new(ReleaseKeys::recorded(&[0x9d]));
+        keys.press(0x1d);
+        keys.press(ALT);
+        assert!(!keys.release(ALT) && !keys.release(0x1d));
+        keys.press(0x9d);
+        assert!(keys.release(0x9d));
+        keys.press(0x9d);
+        keys.press(DELETE);
+        assert!(!keys.release(DELETE) && !keys.release(0x9d));
+        let f12 = 0x58;
+        let mut keys = ReleaseShortcut::new(ReleaseKeys::recorded(&[0x1d, 0x2a, f12]));
+        for key in [0x1d, 0x36, f12] {
+            keys.press(key);
+        }
+        assert!(keys.release(f12));
+        assert!(!keys.release(0x36) && !keys.release(0x1d));
     }
 }

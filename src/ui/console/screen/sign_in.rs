@@ -10,6 +10,7 @@ use gtk::glib;
 
 use super::backend::Credentials;
 use crate::ui::i18n::gettext;
+use crate::ui::settings::Settings;
 
 /// Gets the answer, and whether to keep it.
 type Answered = Rc<dyn Fn(Credentials, bool)>;
@@ -26,6 +27,8 @@ mod imp {
         pub(super) user: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) password: TemplateChild<adw::PasswordEntryRow>,
+        #[template_child]
+        pub(super) remember_row: TemplateChild<adw::ActionRow>,
         #[template_child]
         pub(super) remember: TemplateChild<gtk::CheckButton>,
         pub(super) answered: RefCell<Option<Answered>>,
@@ -87,6 +90,8 @@ impl ScreenSignIn {
         imp.user.set_visible(user);
         imp.password.set_visible(password);
         imp.password.set_text("");
+        imp.remember_row
+            .set_visible(Settings::of_program().keeps_passwords());
         imp.problem.set_label(problem.unwrap_or_default());
         imp.problem.set_visible(problem.is_some());
         imp.answered.replace(Some(Rc::new(answered)));
@@ -116,8 +121,36 @@ impl ScreenSignIn {
         };
         let answered = imp.answered.borrow().clone();
         if let Some(answered) = answered {
-            answered(credentials, imp.remember.is_active());
+            let keep = imp.remember_row.is_visible() && imp.remember.is_active();
+            answered(credentials, keep);
         }
         imp.password.set_text("");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[gtk::test]
+    fn a_password_is_kept_only_where_that_is_wanted() {
+        let settings = Settings::for_test();
+        let form: ScreenSignIn = glib::Object::new();
+        let answer = Rc::new(Cell::new(None));
+        let ask = |form: &ScreenSignIn| {
+            let answer = answer.clone();
+            form.ask(false, true, None, move |_, keep| answer.set(Some(keep)));
+        };
+        ask(&form);
+        form.imp().remember.set_active(true);
+        form.go_on();
+        assert_eq!(answer.take(), Some(true));
+        settings.set_keeps_passwords(false);
+        ask(&form);
+        assert!(!form.imp().remember_row.get_visible());
+        form.go_on();
+        assert_eq!(answer.take(), Some(false));
     }
 }

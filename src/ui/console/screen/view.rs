@@ -73,6 +73,10 @@ mod imp {
         pub(super) has_tablet: Cell<bool>,
         /// Credentials for the machine shown next.
         pub(super) next_credentials: RefCell<Option<Credentials>>,
+        /// Whether the screen of the machine shown next was asked for.
+        pub(super) next_is_asked_for: Cell<bool>,
+        /// Whether the person asked for the screen of this machine.
+        pub(super) is_asked_for: Cell<bool>,
         /// Whether it is all a window shows.
         pub(super) fullscreen: Cell<bool>,
         /// Counts the requests to stop typing.
@@ -104,6 +108,7 @@ mod imp {
             view.setup_actions();
             view.setup_screen();
             view.setup_clipboard();
+            view.follow_settings();
         }
 
         fn dispose(&self) {
@@ -151,6 +156,7 @@ impl ScreenView {
         self.connection_signals().set_target(connection.as_ref());
         self.disconnect_screen();
         imp.credentials.replace(imp.next_credentials.take());
+        imp.is_asked_for.set(imp.next_is_asked_for.take());
         imp.attempt.borrow_mut().forget();
         imp.machine.replace(machine.cloned());
         if machine.is_none() {
@@ -171,8 +177,10 @@ impl ScreenView {
     /// that no question comes twice.
     pub(crate) fn disconnect_for(&self, other: &Self) {
         let credentials = self.imp().credentials.borrow().clone();
+        let is_asked_for = self.imp().is_asked_for.get();
         self.set_machine(None);
         other.imp().next_credentials.replace(credentials);
+        other.imp().next_is_asked_for.set(is_asked_for);
     }
 
     /// Sets whether the screen fills the display, with only the necessary below it.

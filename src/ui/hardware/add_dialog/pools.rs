@@ -5,11 +5,29 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::AddDeviceDialog;
+use super::{AddDeviceDialog, FORMATS};
 use crate::model::{Error, Listing, Machine, PoolSummary};
 use crate::ui::names::shown_name;
+use crate::ui::settings::Settings;
 
 impl AddDeviceDialog {
+    /// Begins with the size, the format and the pool that new disks have on this connection.
+    pub(super) fn take_defaults(&self, machine: &Machine) {
+        let Some(connection) = machine.connection() else {
+            return;
+        };
+        let imp = self.imp();
+        let defaults = Settings::of_program().defaults_of(&connection.uri());
+        if let Some(size) = defaults.disk {
+            imp.size.set_text(&size.exact());
+        }
+        let format = FORMATS.iter().position(|it| Some(*it) == defaults.format);
+        if let Some(at) = format {
+            imp.format.set_selected(u32::try_from(at).unwrap_or(0));
+        }
+        imp.usual_pool.replace(defaults.pool);
+    }
+
     /// Asks for the pools that an image could be made in.
     pub(super) fn ask_pools(&self, machine: &Machine) {
         let Some(connection) = machine.connection() else {
@@ -39,7 +57,10 @@ impl AddDeviceDialog {
         let names: Vec<String> = known.iter().map(|it| shown_name(&it.name)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         imp.pool.set_model(Some(&gtk::StringList::new(&names)));
-        let usual = known.iter().position(|pool| pool.name == "default");
+        let wanted = imp.usual_pool.borrow();
+        let named = |name: &str| known.iter().position(|pool| pool.name == name);
+        let usual = wanted.as_deref().and_then(named);
+        let usual = usual.or_else(|| named("default"));
         imp.pool
             .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
         imp.pools.replace(Some(pools));

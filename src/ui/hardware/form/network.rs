@@ -14,6 +14,7 @@ use crate::model::host_facts::HostFacts;
 use crate::model::{Error, Machine};
 use crate::ui::hardware::field::{Field, Kind, some_text};
 use crate::ui::i18n::gettext;
+use crate::ui::settings::Settings;
 use crate::ui::widgets::network_choices::{self as choices, Choice};
 use crate::ui::widgets::{FieldNote, NetworkItem, list_factory, title_factory};
 
@@ -41,9 +42,12 @@ pub(in crate::ui::hardware) fn add_first(
 ) {
     let list = NetworkList::new(group, field, None, to);
     let (field, to) = (field.clone(), to.clone());
+    let uri = machine.connection().map(|it| it.uri());
+    let defaults = uri.map(|uri| Settings::of_program().defaults_of(&uri));
+    let wanted = defaults.and_then(|it| it.network);
     list.follow(machine, move |list, facts| {
         let all = choices::all(facts, None);
-        let best = choices::proposal(&all, None);
+        let best = choices::proposal(&all, wanted.as_deref());
         // Of a host that was not read it is not known what suits best.
         let known = facts.unread_networks().is_none();
         let word = all.get(best).filter(|_| known).and_then(word);

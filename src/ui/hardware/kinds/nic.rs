@@ -4,7 +4,7 @@
 use super::super::field::{Field, Group, Kind, any_text, choices, number};
 use super::super::fields::words;
 use super::{Begin, DeviceKind, NewKind};
-use crate::definition::device::nic;
+use crate::definition::device::{nic, port_forward};
 use crate::definition::machine::Machine;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::card_risks;
@@ -83,10 +83,34 @@ fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
         let kind = choices(Some(pgettext("value", "Default")), &modes);
         first.push(Field::at("mode", title, kind, nic::MODE));
     }
-    vec![
+    let mut groups = vec![
         Group::new(gettext("Network"), first),
         Group::new(gettext("Card"), vec![model, mac, mtu, host_side]),
-    ]
+    ];
+    if kind.as_deref() == Some("user") {
+        groups.insert(1, Group::new(gettext("Port Forwards"), vec![forwards()]));
+    }
+    groups
+}
+
+/// The port forwards, one a line.
+fn forwards() -> Field {
+    let title = gettext("Port forwards");
+    Field::new(
+        "port-forwards",
+        title,
+        Kind::Forwards,
+        |machine, element| {
+            let all = port_forward::read(machine.document(), element);
+            let lines: Vec<String> = all.iter().map(ToString::to_string).collect();
+            (!lines.is_empty()).then(|| lines.join("\n"))
+        },
+        |machine, element, value| {
+            let lines = value.unwrap_or_default().lines();
+            let all: Vec<_> = lines.filter_map(|it| it.parse().ok()).collect();
+            port_forward::write(machine.document_mut(), element, &all);
+        },
+    )
 }
 
 fn link() -> Field {

@@ -11,6 +11,7 @@ use crate::ui::dialogs;
 use crate::ui::failure;
 use crate::ui::hardware::kinds;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::settings::{Confirmation, Settings};
 
 impl HardwarePage {
     /// Why what is selected cannot be removed; empty where there is nothing to
@@ -50,7 +51,11 @@ impl HardwarePage {
             let heading = gettext("Remove This Device?");
             let body = reasons.join("\n\n");
             let go_on = gettext("_Remove");
-            if reasons.is_empty() || dialogs::confirm(&window, &heading, &body, &go_on).await {
+            let asks = Settings::of_program().asks_before(Confirmation::RemoveDevice);
+            if !asks
+                || reasons.is_empty()
+                || dialogs::confirm(&window, &heading, &body, &go_on).await
+            {
                 page.remove_part(&part);
             }
             Ok(())

@@ -76,7 +76,9 @@ impl HardwarePage {
         let groups = self.groups(&part, definition, element);
         let waiting = imp.waiting.borrow();
         let documents = imp.documents.borrow();
+        let offer = imp.offer.borrow().clone();
         let shown = Shown {
+            offer: offer.as_deref(),
             definition,
             element,
             base: base_part(draft, &part),

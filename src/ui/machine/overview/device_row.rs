@@ -8,6 +8,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+use super::forward_links::ForwardLink;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{FactsRow, row_of, wrap, wrap_within};
 
@@ -26,6 +27,8 @@ pub struct DeviceFacts {
     pub(super) is_problem: bool,
     /// The address of a network card whose way to the guest can be checked.
     pub(super) checks: Option<String>,
+    /// Ways into the guest that the host opens.
+    pub(super) links: Vec<ForwardLink>,
     /// How full it is, 0 to 1, where that means something.
     pub(super) fill: Option<f64>,
     /// What room is left around it; may be empty.
@@ -46,6 +49,8 @@ mod imp {
         pub(super) value: gtk::Label,
         pub(super) check: gtk::Button,
         pub(super) checks: RefCell<Option<String>>,
+        pub(super) links: gtk::Box,
+        pub(super) linked: RefCell<Vec<ForwardLink>>,
         pub(super) fill: gtk::LevelBar,
         pub(super) room: gtk::Label,
         pub(super) warning: gtk::Label,
@@ -133,6 +138,8 @@ impl DeviceRow {
             }
         ));
         text.append(&imp.check);
+        imp.links.set_orientation(gtk::Orientation::Vertical);
+        text.append(&imp.links);
         imp.value.set_selectable(true);
         imp.value.set_xalign(1.0);
         imp.value.set_justify(gtk::Justification::Right);
@@ -146,6 +153,20 @@ impl DeviceRow {
         all.set_margin_top(9);
         all.set_margin_bottom(9);
         self.set_child(Some(&all));
+    }
+
+    fn show_links(&self, links: &[ForwardLink]) {
+        let imp = self.imp();
+        if *imp.linked.borrow() == links {
+            return;
+        }
+        while let Some(old) = imp.links.first_child() {
+            imp.links.remove(&old);
+        }
+        links
+            .iter()
+            .for_each(|link| imp.links.append(&link.button()));
+        imp.linked.replace(links.to_vec());
     }
 
     fn check(&self) {
@@ -186,6 +207,7 @@ impl FactsRow for DeviceRow {
         }
         imp.check.set_visible(facts.checks.is_some());
         imp.checks.replace(facts.checks.clone());
+        self.show_links(&facts.links);
         imp.fill.set_visible(facts.fill.is_some());
         imp.fill.set_value(facts.fill.unwrap_or_default());
         for label in [&imp.value, &imp.place] {

@@ -23,6 +23,7 @@ pub(super) fn facts(disk: &Disk, content: &Content, room: Option<&Room>) -> Devi
         value,
         is_problem,
         checks: None,
+        links: Vec::new(),
         fill: fill(disk, content),
         warning: warning(content, room).unwrap_or_default(),
         room: room_text(content, room),

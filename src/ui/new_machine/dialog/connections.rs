@@ -12,7 +12,6 @@ use crate::model::host_facts::HostFacts;
 use crate::model::usage::Usage;
 use crate::model::{Connection, Error};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::settings::Settings;
 
 impl NewMachineForm {
     /// Offers connections; a single one needs no choosing.
@@ -142,16 +141,18 @@ impl NewMachineForm {
 
     fn take_facts(&self, connection: &Connection, facts: Rc<HostFacts>) {
         let imp = self.imp();
-        let last = Settings::of_program().last_network(&connection.uri());
+        self.take_defaults(connection);
+        let network = self.proposed_network(connection);
         imp.basics.set_host(facts.memory, facts.cpus);
         imp.disk.set_connection(connection);
         imp.disk.set_folder(facts.disk_folder(), facts.is_session);
         let unread = facts.pools.as_ref().err().map(ToString::to_string);
         imp.disk
             .set_pools(facts.folder_pools().cloned().collect(), unread);
+        imp.disk.propose_pool(imp.wanted.borrow().pool.as_deref());
         let images = imp.source.menu();
         images.set_connection(Some(connection.clone()));
-        imp.network.set_host(&facts, None, last.as_deref());
+        imp.network.set_host(&facts, None, network.as_deref());
         imp.more.set_host(&facts);
         imp.facts.replace(Some(facts));
         self.queue_update();

@@ -6,7 +6,7 @@ use adw::subclass::prelude::*;
 
 use super::{DiskGroup, FORMATS};
 use crate::definition::image::ImageFormat;
-use crate::definition::new_machine::{DiskSource, Field, NewDisk};
+use crate::definition::new_machine::{DiskSource, Field, NewDisk, Preset};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::ui::i18n::gettext;
@@ -52,6 +52,27 @@ impl DiskGroup {
     pub(in crate::ui::new_machine) fn is_linked(&self) -> bool {
         let imp = self.imp();
         imp.from_image.get() && imp.content.selected() == 1
+    }
+
+    /// Makes a new disk as is wanted, in place of what was chosen; its size is proposed.
+    pub(in crate::ui::new_machine) fn take_preset(&self, preset: &Preset) {
+        let imp = self.imp();
+        imp.size.set_text(&imp.proposed_size.borrow().clone());
+        let format = preset.format.unwrap_or_default();
+        let at = FORMATS.iter().position(|it| *it == format).unwrap_or(0);
+        imp.format.set_selected(u32::try_from(at).unwrap_or(0));
+        self.propose_pool(preset.pool.as_deref());
+    }
+
+    /// Gives it this size, as if a person had typed it.
+    pub(in crate::ui::new_machine) fn set_capacity(&self, size: Size) {
+        self.imp().size.set_text(&size.exact());
+    }
+
+    /// The size that is typed, where it is one.
+    pub(in crate::ui::new_machine) fn capacity(&self) -> Option<Size> {
+        let size = Size::parse_with_unit(&self.imp().size.text(), "GiB").ok()?;
+        (size > Size(0)).then_some(size)
     }
 
     pub(in crate::ui::new_machine) fn format(&self) -> DiskFormat {

@@ -34,6 +34,18 @@ impl DiskGroup {
         self.follow();
     }
 
+    /// Chooses the pool of this name, where it is one of those.
+    pub(in crate::ui::new_machine) fn propose_pool(&self, name: Option<&str>) {
+        let imp = self.imp();
+        let at = {
+            let pools = imp.pools.borrow();
+            pools.iter().position(|pool| Some(&*pool.name) == name)
+        };
+        if let Some(at) = at {
+            imp.place.set_selected(u32::try_from(at).unwrap_or(0));
+        }
+    }
+
     pub(super) fn fill_places(&self) {
         let imp = self.imp();
         let list = gtk::StringList::new(&[]);

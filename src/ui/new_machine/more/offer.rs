@@ -28,7 +28,9 @@ impl MoreGroup {
         }
         screens.push(ScreenChoice::None);
         let untouched = imp.proposed_firmware.get() == firmware;
-        let default = defaults::firmware(offer);
+        let preferred = imp.wanted.borrow().clone();
+        let default = preferred.firmware.filter(|it| firmwares.contains(it));
+        let default = default.unwrap_or_else(|| defaults::firmware(offer));
         let wanted = firmware
             .filter(|it| !untouched && firmwares.contains(it))
             .unwrap_or(default);
@@ -38,7 +40,8 @@ impl MoreGroup {
         fill(&imp.firmware, &names);
         select(&imp.firmware, position.unwrap_or(0));
         imp.proposed_firmware.set(Some(wanted));
-        let wanted = screen.filter(|it| screens.contains(it));
+        let wanted = screen.or(preferred.screen);
+        let wanted = wanted.filter(|it| screens.contains(it));
         let wanted = wanted.unwrap_or_else(|| defaults::screen(offer));
         let names: Vec<String> = screens
             .iter()
@@ -48,6 +51,7 @@ impl MoreGroup {
         imp.screens.replace(screens);
         fill(&imp.screen, &names);
         select(&imp.screen, position.unwrap_or(0));
+        self.offer_extras(offer);
     }
 
     /// Says why the host offers nothing of the kind; nothing takes it back.

@@ -8,6 +8,8 @@ use gtk::{gdk, glib};
 
 use super::MachineScreen;
 use crate::ui::console::screen::keymap::qnum_of_keycode;
+use crate::ui::console::screen::release_keys::ReleaseKeys;
+use crate::ui::console::screen::release_shortcut::ReleaseShortcut;
 
 /// The names GTK gives a window's controllers that run accelerators, of the
 /// application and of others, and F10, before any widget sees the key.
@@ -115,6 +117,9 @@ impl MachineScreen {
     }
 
     fn keyboard_came(&self) {
+        let shortcut = ReleaseShortcut::new(ReleaseKeys::of_program());
+        self.imp().release_shortcut.replace(shortcut);
+        self.setup_accessibility();
         let window = self.root().and_downcast::<gtk::Window>();
         self.show_keyboard(window.as_ref().is_none_or(|window| window.is_active()));
         self.window_signals().set_target(window.as_ref());

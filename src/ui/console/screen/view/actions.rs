@@ -116,6 +116,12 @@ impl ScreenView {
         self.recall_clipboard(&settings);
     }
 
+    /// Fills its place as is chosen, here or elsewhere.
+    pub(super) fn follow_settings(&self) {
+        let settings = Settings::of_program();
+        settings.connect_changed(Settings::SCREEN_SCALING, self, Self::recall_choices);
+    }
+
     /// On only once the desktop has agreed, which `show_hint` hears of.
     fn setup_capture(&self, group: &gio::SimpleActionGroup) {
         let capture = gio::SimpleAction::new_stateful("capture", None, &false.to_variant());

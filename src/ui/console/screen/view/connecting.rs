@@ -18,6 +18,7 @@ use crate::model::{Error, Machine};
 use crate::ui::console::screen::backend::{Credentials, ScreenBackend, ScreenEvent};
 use crate::ui::console::screen::keyring;
 use crate::ui::console::screen::vnc::{Distance, VncBackend};
+use crate::ui::settings::Settings;
 
 /// The pauses before each new try, in milliseconds; after the last it is left to
 /// the person.
@@ -71,6 +72,8 @@ impl ScreenView {
             self.disconnect_screen();
             self.imp().screen.clear();
             self.show_off(&machine);
+        } else if !self.is_to_connect() {
+            self.show_not_connected();
         } else if !self.imp().attempt.borrow().active {
             self.imp().attempt.borrow_mut().failed = 0;
             self.connect_screen();
@@ -79,8 +82,15 @@ impl ScreenView {
         self.update_actions();
     }
 
+    /// Whether the screen is connected to without a word, or was asked for.
+    fn is_to_connect(&self) -> bool {
+        let by_itself = Settings::of_program().screen_connects();
+        by_itself || self.imp().is_asked_for.get() || self.imp().attempt.borrow().active
+    }
+
     /// Tries again now, at a person's wish.
     pub(super) fn reconnect(&self) {
+        self.imp().is_asked_for.set(true);
         self.disconnect_screen();
         self.imp().attempt.borrow_mut().failed = 0;
         self.update();

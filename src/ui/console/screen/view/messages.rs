@@ -10,6 +10,7 @@ use super::remedies::viewer_program;
 use crate::model::Machine;
 use crate::model::actions::{Context, START};
 use crate::ui::console::screen::backend::ScreenBackend;
+use crate::ui::console::screen::release_keys::ReleaseKeys;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::machine_text;
 
@@ -18,6 +19,7 @@ use crate::ui::widgets::machine_text;
 struct Remedies {
     start: bool,
     reconnect: bool,
+    connect: bool,
     viewer: bool,
     add_vnc: bool,
 }
@@ -65,6 +67,16 @@ impl ScreenView {
         self.show_message(&title, &text, remedies);
     }
 
+    /// It connects only when it is asked to.
+    pub(super) fn show_not_connected(&self) {
+        let text = gettext("Screens are connected when you ask for it, as set in Preferences.");
+        let remedies = Remedies {
+            connect: true,
+            ..Remedies::default()
+        };
+        self.show_message(&gettext("Not Connected"), &text, remedies);
+    }
+
     pub(super) fn show_failed(&self, why: &str) {
         let remedies = Remedies {
             reconnect: true,
@@ -110,8 +122,7 @@ impl ScreenView {
         let remedies = Remedies {
             viewer,
             add_vnc: machine.persistent(),
-            reconnect: false,
-            start: false,
+            ..Remedies::default()
         };
         self.show_message(&title, &text, remedies);
     }
@@ -133,7 +144,13 @@ impl ScreenView {
         imp.message
             .set_description(Some(&glib::markup_escape_text(text)));
         imp.start.set_visible(remedies.start);
-        imp.reconnect.set_visible(remedies.reconnect);
+        imp.reconnect
+            .set_visible(remedies.reconnect || remedies.connect);
+        let label = match remedies.connect {
+            true => gettext("Connect"),
+            false => gettext("Reconnect"),
+        };
+        imp.reconnect.set_label(&label);
         imp.viewer.set_visible(remedies.viewer);
         imp.add_vnc.set_visible(remedies.add_vnc);
         self.show_page("message");
@@ -158,10 +175,17 @@ impl ScreenView {
         let screen = &imp.screen;
         let captured = screen.captured();
         let on_screen = imp.stack.visible_child_name().as_deref() == Some("screen");
+        let keys = ReleaseKeys::of_program().text();
         let text = if captured {
-            gettext("The keyboard is captured. Press and release Ctrl+Alt to release it.")
+            gettext_f(
+                "The keyboard is captured. Press and release {keys} to release it.",
+                &[("keys", &keys)],
+            )
         } else if screen.has_keyboard() {
-            gettext("You are typing into the machine. Press and release Ctrl+Alt to leave.")
+            gettext_f(
+                "You are typing into the machine. Press and release {keys} to leave.",
+                &[("keys", &keys)],
+            )
         } else {
             gettext("Click the screen to type into the machine.")
         };

@@ -9,6 +9,7 @@ use super::ScreenView;
 use crate::ui::console::screen::backend::{Credentials, ScreenBackend};
 use crate::ui::console::screen::keyring;
 use crate::ui::console::screen::sign_in::ScreenSignIn;
+use crate::ui::settings::Settings;
 
 impl ScreenView {
     /// The server asks who is there: the answer that was given before, the one
@@ -23,7 +24,8 @@ impl ScreenView {
         };
         let mut attempt = self.imp().attempt.borrow_mut();
         let number = attempt.number;
-        if std::mem::replace(&mut attempt.kept_tried, true) {
+        let keeps = Settings::of_program().keeps_passwords();
+        if std::mem::replace(&mut attempt.kept_tried, true) || !keeps {
             drop(attempt);
             self.ask(user, password);
             return;

@@ -7,7 +7,7 @@ use gtk::prelude::*;
 
 use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::new_machine::{
-    Field, Media, NewMachine, NicChoice, OsHints, Surroundings, defaults, propose_name,
+    Field, Media, NewMachine, NicChoice, OsHints, Surroundings, propose_name,
 };
 use crate::model::host_facts::HostFacts;
 use crate::model::{Connection, ConnectionState};
@@ -37,12 +37,12 @@ impl NewMachineForm {
         let hints = os.hints(&arch);
         imp.basics.propose_name(&self.proposed_name(&hints));
         imp.basics
-            .propose_memory(defaults::memory(&hints, facts.memory));
-        imp.basics.propose_cpus(defaults::cpus(&hints, facts.cpus));
+            .propose_memory(self.proposed_memory(&hints, facts));
+        imp.basics.propose_cpus(self.proposed_cpus(&hints, facts));
         let is_cloud = imp.source.kind() == SourceKind::Cloud;
         imp.disk.set_from_image(is_cloud);
         imp.disk
-            .propose_size(self.at_least_the_image(defaults::disk(&hints)));
+            .propose_size(self.at_least_the_image(self.proposed_disk(&hints)));
         imp.basics.ask_how_many(is_cloud);
         imp.guest.set_wanted(is_cloud);
         self.propose_for_guest(is_cloud);
@@ -129,6 +129,7 @@ impl NewMachineForm {
             address: which.noted_address(source == SourceKind::Cloud),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
+            extras: imp.more.extras(),
             ..NewMachine::new(&name, os, offer?)
         })
     }
