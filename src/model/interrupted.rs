@@ -2,6 +2,8 @@
 //! Work of a job that was interrupted because the connection was lost. When it is open again, the outcome is looked up,
 //! partial results are removed, and the job reports it.
 
+mod snapshot;
+
 use std::path::PathBuf;
 
 use gettextrs::gettext;
@@ -172,33 +174,34 @@ impl Connection {
         Ok(is_used || !self.images_on(&info).await?.is_empty())
     }
 
+    /// Removes a volume that nothing uses, and the secret of one that is encrypted.
+    async fn remove_volume(
+        &self,
+        pool: Uuid,
+        name: String,
+        encrypted: bool,
+    ) -> Result<String, Error> {
+        let handle = self.handle()?.pool(pool);
+        handle.refresh().await?;
+        if self.is_needed(pool, &name).await? {
+            return Ok(needed());
+        }
+        match handle.delete_volume_named(name.clone()).await {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+        if encrypted {
+            handle.forget_secret_of(name).await?;
+        }
+        Ok(removed())
+    }
+
     /// Removes partial results, and gives the outcome.
     async fn outcome_of(&self, left: &Interrupted) -> Result<String, Error> {
         let handle = self.handle()?;
         match left.clone() {
-            Interrupted::Volume { pool, name } => {
-                handle.pool(pool).refresh().await?;
-                if self.is_needed(pool, &name).await? {
-                    return Ok(needed());
-                }
-                match handle.volume(pool, name).delete().await {
-                    Ok(()) | Err(Error::NotFound(_)) => Ok(removed()),
-                    Err(error) => Err(error),
-                }
-            }
-            Interrupted::Encrypted { pool, name } => {
-                let handle = handle.pool(pool);
-                handle.refresh().await?;
-                if self.is_needed(pool, &name).await? {
-                    return Ok(needed());
-                }
-                match handle.delete_volume_named(name.clone()).await {
-                    Ok(()) | Err(Error::NotFound(_)) => {}
-                    Err(error) => return Err(error),
-                }
-                handle.forget_secret_of(name).await?;
-                Ok(removed())
-            }
+            Interrupted::Volume { pool, name } => self.remove_volume(pool, name, false).await,
+            Interrupted::Encrypted { pool, name } => self.remove_volume(pool, name, true).await,
             Interrupted::Machine(made) => rollback(&handle, made).await,
             Interrupted::Overlays { machine, overlays } => {
                 let overlays = handle.machine(machine).remove_overlays(overlays);
@@ -248,34 +251,6 @@ impl Connection {
                     false => gettext("The connection was lost. The volume has its old size."),
                 })
             }
-        }
-    }
-}
-
-impl Connection {
-    async fn outcome_of_snapshot(
-        &self,
-        machine: Uuid,
-        name: &str,
-        memory: Option<String>,
-    ) -> Result<String, Error> {
-        let (connection, machine) = (self.handle()?, self.handle()?.machine(machine));
-        // A host that was not down itself goes on with it.
-        while machine.has_job().await? {
-            glib::timeout_future_seconds(1).await;
-        }
-        let all = machine.snapshots().await?;
-        if all.iter().any(|it| it.snapshot.name == name) {
-            return Ok(gettext(
-                "The connection was lost, but the snapshot was taken.",
-            ));
-        }
-        match memory {
-            None => Ok(removed()),
-            Some(file) => match connection.delete_volume(file).await {
-                Ok(()) | Err(Error::NotFound(_)) => Ok(removed()),
-                Err(error) => Err(error),
-            },
         }
     }
 }
