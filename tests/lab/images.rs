@@ -188,7 +188,7 @@ pub fn hanging_start(desktop: &Desktop) {
     let window = program.window(MAIN);
     window.until_on("1 job under way");
     page.key("Escape");
-    program.window("Cancel This Operation?").click("Cancel");
+    program.window("Cancel This Operation?").click("Keep Going");
     page.click("Cancel");
     page.until_on("Create");
     window.until_on("Jobs");

@@ -12,6 +12,9 @@ use crate::xml::DOCUMENT;
 /// What the list says of a machine with a draft.
 const DRAFT: &str = "Changes not applied";
 
+/// What is said of a text that is no amount of memory.
+const NO_SIZE: &str = "This is not a size, such as 2 GiB";
+
 const FIRST: &str = "first";
 const SECOND: &str = "second";
 
@@ -102,6 +105,46 @@ pub fn kept(desktop: &Desktop) {
     window.until("the draft of the second", |_| {
         window.text(DOCUMENT).contains("</vcpus>")
     });
+}
+
+/// A text that is no valid value is a draft, too: it outlives an edit beside it, another part, another machine and an
+/// attempt to close.
+pub fn invalid_kept(desktop: &Desktop) {
+    let program = open_host(desktop);
+    let window = program.window(MAIN);
+    window.show_machine(FIRST);
+    window.click("Hardware");
+    window.until_row(DEVICES, "Memory");
+    window.select(DEVICES, "Memory");
+    window.set_text("Memory", "much");
+    window.until_label(NO_SIZE);
+    window.until_row_says(DEVICES, "Memory", NOT_APPLIED);
+    window.set_text("Maximum memory", "2 GiB");
+    assert_eq!(window.text("Memory"), "much", "after an edit beside it");
+    window.select(DEVICES, "CPUs");
+    until_value(&window, "Maximum CPUs", 1.0);
+    window.until_off("Apply");
+    window.show_machine(SECOND);
+    until_marked(&window, 1);
+    window.show_machine(FIRST);
+    window.click("Hardware");
+    // The part that was selected last.
+    until_value(&window, "Maximum CPUs", 1.0);
+    window.select(DEVICES, "Memory");
+    window.until("its text is still there", |_| {
+        window.text("Memory") == "much"
+    });
+    window.until_label(NO_SIZE);
+    window.screenshot("draft-invalid");
+    window.key("ctrl+w");
+    program.window("Apply Changes?").click("Apply");
+    let refused = program.window("Could not change “first”");
+    refused.key("Escape");
+    program.until_closed("Could not change “first”");
+    window.click("Revert");
+    window.until_off("Revert");
+    until_marked(&window, 0);
+    assert_ne!(window.text("Memory"), "much", "after Revert");
 }
 
 /// Closing the window names them: Cancel stays, Apply stops at the one that is refused, Discard leaves.

@@ -87,6 +87,10 @@ const STORIES: &[Story] = &[
         run: drafts::kept,
     },
     Story {
+        name: "a text that is not valid is kept",
+        run: drafts::invalid_kept,
+    },
+    Story {
         name: "closing with drafts",
         run: drafts::closing,
     },

@@ -3,10 +3,12 @@
 //! done, not as a document: so all of them can be done again to a definition that
 //! was changed elsewhere meanwhile, and to the running machine's.
 
+mod invalid;
 mod replay;
 
 use std::rc::Rc;
 
+use self::invalid::Invalid;
 pub(super) use self::replay::Replayed;
 use self::replay::replay;
 use crate::definition::device::DeviceId;
@@ -67,6 +69,7 @@ pub struct Draft {
     edits: Vec<Edit>,
     edited: Replayed,
     count: u32,
+    invalid: Invalid,
 }
 
 impl Draft {
@@ -79,6 +82,7 @@ impl Draft {
             edits: Vec::new(),
             edited,
             count: 0,
+            invalid: Invalid::default(),
         }
     }
 
@@ -100,9 +104,10 @@ impl Draft {
         !self.edits.is_empty() && self.base.to_string() != self.edited().to_string()
     }
 
-    /// The parts that edits are about.
+    /// The parts that edits are about, or texts that are not valid.
     pub fn changed_parts(&self) -> impl Iterator<Item = &Part> {
-        self.edits.iter().map(|edit| &edit.part)
+        let edited = self.edits.iter().map(|edit| &edit.part);
+        edited.chain(self.invalid.parts())
     }
 
     /// Parts that were edited here and no longer exist.
@@ -142,6 +147,7 @@ impl Draft {
         field: &str,
         set: impl Fn(&mut Definition, ElementId) + 'static,
     ) {
+        self.set_invalid(part, field, None);
         self.forget(part, field);
         self.push(part, field, Change::Set(Rc::new(set)));
     }
@@ -196,6 +202,7 @@ impl Draft {
             .iter()
             .any(|edit| edit.part == *part && edit.adds());
         self.edits.retain(|edit| edit.part != *part);
+        self.invalid.forget_part(part);
         if was_added {
             self.redo();
         } else {
@@ -210,12 +217,14 @@ impl Draft {
     pub fn replace(&mut self, part: &Part, xml: &str) -> Result<(), xml::Error> {
         xml::Document::parse(xml)?;
         self.edits.retain(|edit| edit.part != *part || edit.adds());
+        self.invalid.forget_part(part);
         self.push(part, "xml", Change::Replace(xml.to_owned()));
         Ok(())
     }
 
     /// Forgets the edit of one value.
     pub fn revert_value(&mut self, part: &Part, field: &str) {
+        self.set_invalid(part, field, None);
         self.forget(part, field);
         self.redo();
     }
@@ -223,12 +232,14 @@ impl Draft {
     /// Forgets all edits of a part.
     pub fn revert_part(&mut self, part: &Part) {
         self.edits.retain(|edit| edit.part != *part);
+        self.invalid.forget_part(part);
         self.redo();
     }
 
     /// Forgets all edits.
     pub fn revert(&mut self) {
         self.edits.clear();
+        self.invalid = Invalid::default();
         self.redo();
     }
 

@@ -79,6 +79,11 @@ impl Machine {
             }
         }
         if let Some(draft) = self.drafts().hardware {
+            if draft.has_invalid() {
+                return Err(Error::Refused(gettext(
+                    "A value on its Hardware page is not valid: correct it there first, or revert it.",
+                )));
+            }
             match self.apply(&draft).await? {
                 Outcome::Applied(_) => self.set_hardware_draft(None),
                 Outcome::ChangedMeanwhile(_) => return Err(changed_elsewhere()),

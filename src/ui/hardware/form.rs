@@ -33,6 +33,12 @@ pub(super) trait Listener {
     fn entered(&self, field: &Field, value: Option<String>);
     /// A field's text is not a valid value, or is one again.
     fn problem(&self, key: &'static str, problem: Option<String>);
+    /// Keeps a text that is not a valid value until the field is shown again, or forgets it.
+    fn keep_invalid(&self, _key: &'static str, _text: Option<String>) {}
+    /// The text that was kept for a field.
+    fn kept_invalid(&self, _key: &'static str) -> Option<String> {
+        None
+    }
     /// What is saved is to be again what runs.
     fn revert_value(&self, field: &Field, value: Option<String>);
     /// The machine is to be shut down and started again.

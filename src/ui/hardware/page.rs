@@ -91,6 +91,8 @@ mod imp {
         pub(super) risk: RefCell<Risk>,
         pub(super) offer: RefCell<Option<Rc<HostOffer>>>,
         pub(super) selected: RefCell<Option<Part>>,
+        /// What was selected of each machine last.
+        pub(super) selected_before: RefCell<HashMap<MachineKey, Part>>,
         pub(super) rows: SpreadRows<PartRow>,
         pub(super) shown: RefCell<Form>,
         pub(super) xml: RefCell<Option<XmlText>>,
@@ -171,8 +173,9 @@ impl HardwarePage {
         imp.offer.take();
         imp.waiting.take();
         imp.problems.take();
-        imp.selected.take();
+        self.remember_selected();
         imp.machine.replace(machine.cloned());
+        imp.selected.replace(self.selected_before());
         self.machine_signals().set_target(machine);
         self.connection_signals()
             .set_target(self.connection().as_ref());
@@ -188,7 +191,7 @@ impl HardwarePage {
     pub(crate) fn keep_draft(&self) {
         let draft = self.imp().draft.borrow().clone();
         if let (Some(machine), Some(draft)) = (self.machine(), draft) {
-            machine.set_hardware_draft(draft.is_changed().then_some(draft));
+            machine.set_hardware_draft(draft.is_worth_keeping().then_some(draft));
         }
     }
 
@@ -265,9 +268,26 @@ impl HardwarePage {
             #[weak]
             leaflet,
             move |_, _| {
-                leaflet.navigate(adw::NavigationDirection::Forward);
+                // Side by side, it would move the focus into the first field.
+                if leaflet.is_folded() {
+                    leaflet.navigate(adw::NavigationDirection::Forward);
+                }
             }
         ));
+    }
+
+    /// Keeps what is selected for the next time that this machine is shown.
+    fn remember_selected(&self) {
+        let imp = self.imp();
+        let key = self.machine().and_then(|machine| machine.key());
+        if let Some((key, part)) = key.zip(imp.selected.take()) {
+            imp.selected_before.borrow_mut().insert(key, part);
+        }
+    }
+
+    fn selected_before(&self) -> Option<Part> {
+        let all = self.imp().selected_before.borrow();
+        all.get(&self.machine()?.key()?).cloned()
     }
 
     fn row_selected(&self, at: usize) {

@@ -42,6 +42,8 @@ mod imp {
         /// Whether closing is a cancelling that needs no question.
         pub(super) is_harmless: Cell<bool>,
         pub(super) asking: Cell<bool>,
+        /// The question whether to cancel the work.
+        pub(super) question: glib::WeakRef<adw::MessageDialog>,
         pub(super) close_after: Cell<bool>,
     }
 
@@ -175,6 +177,7 @@ impl BusyBar {
     /// it closes, as the person wanted meanwhile.
     pub(crate) fn end(&self) -> bool {
         let imp = self.imp();
+        self.close_question();
         self.set_job(None);
         imp.revealer.set_reveal_child(false);
         imp.spinner.stop();
@@ -246,6 +249,9 @@ impl BusyBar {
         imp.progress.set_fraction(fraction.max(0.0));
         if let Some(cancel) = imp.cancel.get() {
             cancel.set_enabled(job.can_cancel());
+        }
+        if !job.can_cancel() {
+            self.close_question();
         }
     }
 }

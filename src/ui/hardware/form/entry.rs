@@ -37,7 +37,8 @@ pub(super) fn add(
     let field = field.clone();
     Box::new(move |value| {
         let text = written(&field, value);
-        if row.text() != text {
+        // What is typed and not valid yet stays.
+        if row.text() != text && !row.has_css_class("error") {
             row.set_text(&text);
         }
     })
@@ -60,6 +61,7 @@ fn written(field: &Field, value: Option<&str>) -> String {
 /// Reports what is typed into an entry.
 pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
     let (field, to) = (field.clone(), to.clone());
+    let kept = to.kept_invalid(field.key);
     row.connect_changed(move |row| {
         let checked = check(&field.kind, &row.text());
         let problem = checked.as_ref().err().cloned();
@@ -70,11 +72,21 @@ pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
         } else {
             row.remove_css_class("error");
         }
-        to.problem(field.key, problem);
+        keep(row, field.key, problem, &to);
         if let Ok(value) = checked {
             to.entered(&field, value);
         }
     });
+    if let Some(text) = kept {
+        row.set_text(&text);
+    }
+}
+
+/// Reports what is wrong with an entry, and keeps its text then.
+pub(super) fn keep(row: &adw::EntryRow, key: &'static str, problem: Option<String>, to: &To) {
+    let text = problem.is_some().then(|| row.text().into());
+    to.problem(key, problem);
+    to.keep_invalid(key, text);
 }
 
 fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use super::entry::Note;
+use super::entry::{Note, keep};
 use super::{Shown, To, Update};
 use crate::definition::mac::Mac;
 use crate::definition::new_machine::mac_problem;
@@ -94,14 +94,18 @@ fn follow(
         }
     });
     let (field, to) = (field.clone(), to.clone());
+    let kept = to.kept_invalid(field.key);
     row.connect_changed(move |row| {
         let judged = check.borrow().judge(&row.text());
         say(row, &note, &field.hint, &judged);
-        to.problem(field.key, judged.as_ref().err().cloned());
+        keep(row, field.key, judged.as_ref().err().cloned(), &to);
         if let Ok((value, _)) = judged {
             to.entered(&field, value);
         }
     });
+    if let Some(text) = kept {
+        row.set_text(&text);
+    }
 }
 
 fn say(row: &adw::EntryRow, note: &Note, hint: &str, judged: &Judged) {

@@ -42,7 +42,8 @@ impl HardwarePage {
         let imp = self.imp();
         let writable = self.is_writable();
         let changed = imp.draft.borrow().as_ref().is_some_and(Draft::is_changed);
-        let wrong = !imp.problems.borrow().is_empty();
+        let has_invalid = imp.draft.borrow().as_ref().is_some_and(Draft::has_invalid);
+        let wrong = has_invalid || !imp.problems.borrow().is_empty();
         self.action_set_enabled("hardware.apply", writable && changed && !wrong);
         let busy = imp.busy.get();
         self.action_set_enabled("hardware.revert", (changed || wrong) && !busy);

@@ -36,6 +36,28 @@ impl Listener for PageListener {
         page.show_actions();
     }
 
+    fn keep_invalid(&self, key: &'static str, text: Option<String>) {
+        let Some(page) = self.page.upgrade() else {
+            return;
+        };
+        let imp = page.imp();
+        // What is filled in was kept before.
+        if imp.filling.get() {
+            return;
+        }
+        if let Some(draft) = &mut *imp.draft.borrow_mut() {
+            draft.set_invalid(&self.part, key, text);
+        }
+        page.show_list();
+        page.show_actions();
+    }
+
+    fn kept_invalid(&self, key: &'static str) -> Option<String> {
+        let page = self.page.upgrade()?;
+        let draft = page.imp().draft.borrow();
+        draft.as_ref()?.invalid(&self.part, key).map(str::to_owned)
+    }
+
     fn revert_value(&self, field: &Field, value: Option<String>) {
         if let Some(page) = self.page.upgrade() {
             page.revert_value(&self.part, field, value);

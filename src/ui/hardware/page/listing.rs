@@ -45,7 +45,7 @@ impl HardwarePage {
 
     fn mark(&self, draft: &Draft, part: &Part) -> Mark {
         let waiting = self.imp().waiting.borrow();
-        if draft.is_changed() && draft.changed_parts().any(|it| it == part) {
+        if draft.is_worth_keeping() && draft.changed_parts().any(|it| it == part) {
             Mark::Edited
         } else if !waiting.of_part(part).is_empty() || waiting.is_coming(part) {
             Mark::Pending

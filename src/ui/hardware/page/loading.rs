@@ -76,7 +76,7 @@ impl HardwarePage {
         let draft = imp.draft.take();
         let draft = draft.or_else(|| machine.drafts().hardware);
         let draft = match draft {
-            Some(mut draft) if draft.is_changed() => {
+            Some(mut draft) if draft.is_worth_keeping() => {
                 let before = draft.base().to_string();
                 if before != saved {
                     draft.rebase(documents.saved.clone());

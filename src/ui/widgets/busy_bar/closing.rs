@@ -37,6 +37,13 @@ impl BusyBar {
         waits.iter().for_each(Job::cancel);
     }
 
+    /// There is nothing to cancel any more.
+    pub(super) fn close_question(&self) {
+        if let Some(question) = self.imp().question.upgrade() {
+            question.close();
+        }
+    }
+
     /// Escape or the close button, while it works.
     pub(super) fn close_requested(&self) {
         let imp = self.imp();
@@ -52,11 +59,15 @@ impl BusyBar {
         };
         let bar = self.clone();
         glib::spawn_future_local(async move {
-            let stop = dialogs::confirm(
+            let stop = dialogs::confirm_with(
                 &dialog,
                 &gettext("Cancel This Operation?"),
                 &gettext("What has been created so far will be removed."),
                 &gettext("_Stop"),
+                |dialog| {
+                    dialog.set_response_label("cancel", &gettext("_Keep Going"));
+                    bar.imp().question.set(Some(dialog));
+                },
             )
             .await;
             bar.imp().asking.set(false);
