@@ -258,7 +258,7 @@ fn deleted_elsewhere(program: &Program, window: &Window) {
     host::virsh(&["vol-delete", "some-2.img", "--pool", "default"]);
     // libvirt reports the pool, not what is in it.
     host::virsh(&["pool-refresh", "default"]);
-    dialog.until_label("“some-2.img” is gone: another program deleted it");
+    dialog.until_label("“some-2.img” has been deleted: another program deleted it");
     dialog.until_off("Resize");
     dialog.screenshot("lab-volume-deleted-elsewhere");
     assert_eq!(dialog.text("New size"), "64 MiB");

@@ -137,7 +137,7 @@ pub fn gone_and_short(desktop: &Desktop) {
     // The window below it is not in the way of a screen reader.
     window.click("Delete…");
     program.window("Delete “a.qcow2”?").click("Delete");
-    dialog.until_label("“a.qcow2” is gone: another program deleted it");
+    dialog.until_label("“a.qcow2” has been deleted: another program deleted it");
     dialog.until_off("Resize");
     dialog.until_text("New size", "70 GiB");
     dialog.screenshot("volume-gone");

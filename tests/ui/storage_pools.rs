@@ -174,7 +174,7 @@ fn with_contents(program: &Program, window: &Window) {
     window.select(POOLS, "default-pool");
     window.until_label("lab.qcow2");
     let dialog = ask_to_delete(program, window, "default-pool");
-    dialog.until_label("1 volume (0 B) is deleted for good.");
+    dialog.until_label("1 volume (0 B) is permanently deleted.");
     dialog.toggle("Delete with its contents", true);
     dialog.screenshot("delete-pool");
     delete(program, window, &dialog, "default-pool");

@@ -15,6 +15,7 @@ use super::volumes::VolumeInfo;
 use super::{Pool, Volume, already_exists, check_started, path_and_kind};
 use crate::definition::volume::{NewVolume, secret_document};
 use crate::libvirt::connection::without_nul;
+use crate::libvirt::ffi::storage::secret_usage;
 use crate::libvirt::job::Control;
 use crate::libvirt::{Connection, Error, Job};
 
@@ -54,8 +55,7 @@ impl Connection {
                 let usage = secret.usage_type();
                 usage.is_ok_and(|it| it == sys::VIR_SECRET_USAGE_TYPE_VOLUME)
             });
-            // One may be gone since the listing.
-            Ok(of_volumes.filter_map(|it| it.usage_id().ok()).collect())
+            Ok(of_volumes.filter_map(secret_usage).collect())
         })
         .await
     }

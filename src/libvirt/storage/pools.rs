@@ -166,13 +166,8 @@ fn inactive_xml(pool: &StoragePool) -> Result<String, Error> {
 fn own_secret(pool: &StoragePool) -> Option<Uuid> {
     let document = Document::parse(&inactive_xml(pool).ok()?).ok()?;
     let secret = secret_of(&document)?;
-    let usage = pool
-        .connect()
-        .ok()?
-        .lookup_secret_by_uuid(secret)
-        .ok()?
-        .usage_id()
-        .ok()?;
+    let connect = pool.connect().ok()?;
+    let usage = storage::secret_usage(&connect.lookup_secret_by_uuid(secret).ok()?)?;
     (usage == secret_usage(pool.uuid().ok()?)).then_some(secret)
 }
 
