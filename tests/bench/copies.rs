@@ -8,7 +8,7 @@ mod clone;
 mod snapshots;
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use guesthouse::libvirt::{Connection, OpenOptions};
@@ -63,7 +63,9 @@ fn time(work: impl FnOnce()) -> Option<Duration> {
 }
 
 fn run(program: &str, arguments: &[&str]) {
-    let done = Command::new(program).args(arguments).status();
+    let mut command = Command::new(program);
+    // Our own output is the table.
+    let done = command.args(arguments).stdout(Stdio::null()).status();
     assert!(done.is_ok_and(|it| it.success()), "{program} {arguments:?}");
 }
 

@@ -211,7 +211,7 @@ impl DeleteDialog {
         let machine = std::slice::from_ref(self.machine());
         let is_possible = actions::BACK_UP.refusal_for(machine).is_none();
         imp.back_up
-            .set_visible(is_possible && !imp.machine_stays.get() && imp.delete.is_visible());
+            .set_visible(is_possible && !imp.machine_stays.get() && imp.delete.get_visible());
         self.action_set_enabled("delete.back-up", !imp.busy.busy() && imp.bar.usable());
     }
 

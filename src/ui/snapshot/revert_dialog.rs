@@ -74,7 +74,7 @@ fn what_is_lost(circumstances: &Circumstances, has_memory: bool) -> String {
     if circumstances.active {
         all.push(match has_memory {
             true => {
-                gettext("The guest does not go on from now, but from the moment of the snapshot.")
+                gettext("The guest continues from the moment of the snapshot. What it is doing now is lost.")
             }
             false => gettext("The running guest ends; unsaved data in it is lost."),
         });

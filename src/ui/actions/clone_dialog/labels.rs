@@ -83,7 +83,7 @@ pub(super) fn change(change: &Change) -> (String, String) {
         ChangeKind::ContextId => (gettext_f("Vsock number {what}", &from), chosen()),
         ChangeKind::HostPort => (gettext_f("Port {what} of the host", &from), both()),
         ChangeKind::HostDevice => (gettext_f("Device {what} of the host", &from), both()),
-        ChangeKind::Tpm => (gettext("TPM"), gettext("Empty")),
+        ChangeKind::Tpm => (gettext("TPM"), pgettext("TPM", "Empty")),
         ChangeKind::QemuArguments => (
             gettext("Arguments for QEMU"),
             gettext("Kept: look whether paths in them must differ"),

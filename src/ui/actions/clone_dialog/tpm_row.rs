@@ -27,7 +27,11 @@ pub(super) fn tpm_row(tpm: &TpmState) -> Option<(gtk::Switch, adw::ActionRow)> {
         ),
     };
     let title = gettext("Copy the TPM state");
-    let switch = gtk::Switch::builder().valign(gtk::Align::Center).build();
+    // The row's text stays readable.
+    let switch = gtk::Switch::builder()
+        .valign(gtk::Align::Center)
+        .sensitive(is_possible)
+        .build();
     switch.update_property(&[gtk::accessible::Property::Label(&title)]);
     let row = adw::ActionRow::builder()
         .title(&title)
@@ -35,7 +39,6 @@ pub(super) fn tpm_row(tpm: &TpmState) -> Option<(gtk::Switch, adw::ActionRow)> {
         .title_lines(0)
         .subtitle_lines(0)
         .activatable_widget(&switch)
-        .sensitive(is_possible)
         .build();
     row.add_suffix(&switch);
     Some((switch, row))
