@@ -128,7 +128,10 @@ pub fn a_full_disk(desktop: &Desktop) {
     let window = page(&program, "writer");
     back_up(&program, &window, "writer", 0.0);
     let told = window.until_label("The last backup failed: *");
-    assert!(told.contains("No space left on device"), "{told}");
+    assert!(
+        told.contains("There is no space left in /run/backups/"),
+        "{told}"
+    );
     window.until_label("Could not back up “writer”");
     window.screenshot("lab-backup-full-disk");
     until_nothing_is_left();

@@ -5,12 +5,13 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use gettextrs::gettext;
 use virt::connect::Connect;
 use virt::storage_vol::StorageVol;
 use virt::stream::Stream;
@@ -116,7 +117,13 @@ impl Drop for PartFile {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Error {
-    Error::Refused(format!("{}: {error}", path.display()))
+    let folder = path.parent().unwrap_or(path).display();
+    let text = match error.kind() {
+        ErrorKind::StorageFull => gettext("There is no space left in {folder}"),
+        ErrorKind::QuotaExceeded => gettext("Your quota of space in {folder} is used up"),
+        _ => return Error::Refused(format!("{}: {error}", path.display())),
+    };
+    Error::Refused(text.replace("{folder}", &folder.to_string()))
 }
 
 fn receive_all(

@@ -16,6 +16,9 @@ use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{FieldNote, FormDialog, Unfinished};
 
+/// High enough for where the files are, in pixels.
+const HEIGHT: i32 = 320;
+
 /// What is mounted, if anything is.
 type Mounted = Rc<RefCell<Option<MountedBackup>>>;
 
@@ -50,6 +53,7 @@ pub(super) fn show(
         dialog.add(&command(&files.attach_command()));
     }
     dialog.set_complete(can);
+    dialog.set_default_height(HEIGHT);
     let mounted = Mounted::default();
     dialog.connect_apply(glib::clone!(
         #[strong]
@@ -91,7 +95,6 @@ fn paragraph(text: &str) -> gtk::Label {
 fn command(line: &str) -> gtk::Box {
     let label = gtk::Label::builder()
         .label(line)
-        .selectable(true)
         .wrap(true)
         .wrap_mode(gtk::pango::WrapMode::WordChar)
         .max_width_chars(50)

@@ -194,7 +194,7 @@ impl Copying {
     fn offer_identity(&self, target: &Connection) {
         let is_taken = target.machines().get(self.machine.uuid()).is_some();
         self.identity.set_active(!is_taken);
-        self.identity_row.set_sensitive(!is_taken);
+        self.identity.set_sensitive(!is_taken);
         self.identity_row.set_subtitle(&match is_taken {
             true => {
                 gettext("A machine with this UUID is there already, so the copy gets a new one.")

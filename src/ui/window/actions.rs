@@ -56,30 +56,10 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.restore-backup", None, |window, _, _| {
         backup::restore_from_folder(window.upcast_ref(), window.hosts());
     });
-    let uri_and_uuid = glib::VariantTy::new("(ss)").ok();
-    class.install_action("win.copy-machine", uri_and_uuid, |window, _, target| {
-        let target = target.and_then(|it| it.get::<(String, String)>());
-        let (uri, uuid) = target.unwrap_or_default();
-        let connection = window.connections().get(&uri);
-        let machine = connection.zip(uuid.parse::<uuid::Uuid>().ok());
-        if let Some(machine) = machine.and_then(|(it, uuid)| it.machines().get(uuid)) {
-            new_machine::show_copy(window, window.hosts(), &machine);
-        }
-    });
     class.install_action("win.add-connection", None, |window, _, _| {
         connection::show_add_connection(window, window.connections());
     });
-    let uri_and_name = glib::VariantTy::new("(ss)").ok();
-    class.install_action("win.new-bridge", uri_and_name, |window, _, target| {
-        let target = target.and_then(|it| it.get::<(String, String)>());
-        let (uri, name) = target.unwrap_or_default();
-        if let Some(connection) = window.connections().get(&uri) {
-            // A dialog may have asked for it: the keyboard goes back there.
-            let active = window.application().and_then(|it| it.active_window());
-            let over = active.unwrap_or_else(|| window.clone().upcast());
-            network::show_new_bridge(&over, &connection, &name);
-        }
-    });
+    install_asked_for(class);
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {
         show_shortcuts(window)
@@ -106,6 +86,31 @@ pub(super) fn install(class: &mut Class) {
             class.add_shortcut(&gtk::Shortcut::new(Some(trigger), Some(action)));
         }
     }
+}
+
+/// What other pages and dialogs ask the window for, each by a connection and something of it.
+fn install_asked_for(class: &mut Class) {
+    let uri_and_uuid = glib::VariantTy::new("(ss)").ok();
+    class.install_action("win.copy-machine", uri_and_uuid, |window, _, target| {
+        let target = target.and_then(|it| it.get::<(String, String)>());
+        let (uri, uuid) = target.unwrap_or_default();
+        let connection = window.connections().get(&uri);
+        let machine = connection.zip(uuid.parse::<uuid::Uuid>().ok());
+        if let Some(machine) = machine.and_then(|(it, uuid)| it.machines().get(uuid)) {
+            new_machine::show_copy(window, window.hosts(), &machine);
+        }
+    });
+    let uri_and_name = glib::VariantTy::new("(ss)").ok();
+    class.install_action("win.new-bridge", uri_and_name, |window, _, target| {
+        let target = target.and_then(|it| it.get::<(String, String)>());
+        let (uri, name) = target.unwrap_or_default();
+        if let Some(connection) = window.connections().get(&uri) {
+            // A dialog may have asked for it: the keyboard goes back there.
+            let active = window.application().and_then(|it| it.active_window());
+            let over = active.unwrap_or_else(|| window.clone().upcast());
+            network::show_new_bridge(&over, &connection, &name);
+        }
+    });
 }
 
 impl Window {
