@@ -10,6 +10,7 @@ mod extract;
 mod import;
 mod leftovers;
 mod package;
+mod packed_image;
 mod reach;
 mod source;
 mod targets;
@@ -21,6 +22,7 @@ pub use self::export::ExportKind;
 pub use self::import::{Import, Plug};
 pub use self::leftovers::Leftovers;
 pub use self::package::Package;
+pub(in crate::model) use self::packed_image::is_packed;
 pub use self::source::UefiVariables;
 pub use self::targets::HostTargets;
 

@@ -227,8 +227,11 @@ impl Creation {
             // A start can hang, as on a network share that is down.
             job.unless_cancelled(machine.start(StartFlags::default()))
                 .await?;
-            if seed_path.is_some() {
-                seed::take_out(connection, &machine).await?;
+            if seed_path.is_some()
+                && let Err(error) = seed::take_out(connection, &machine).await
+            {
+                // It is tried again when the machine is listed.
+                log::warn!("the seed image stays in the definition: {error}");
             }
         }
         job.check()?;

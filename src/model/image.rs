@@ -64,6 +64,8 @@ pub struct ImageFacts {
     pub format: Option<ImageFormat>,
     /// Whether it holds the file system of a CD.
     pub is_cd: bool,
+    /// Whether it is compressed, as downloads are: it has to be unpacked first.
+    pub is_packed: bool,
     /// Whether its content is encrypted.
     pub is_encrypted: bool,
     /// The host's secret that opens it.
@@ -189,6 +191,7 @@ fn see(unknown: ImageFacts, reader: Reader) -> io::Result<ImageFacts> {
     let mut facts = ImageFacts {
         format: Some(format),
         is_encrypted,
+        is_packed: super::appliance::is_packed(&head),
         is_cd: format == ImageFormat::Raw && image::is_cd(&head),
         ..unknown
     };

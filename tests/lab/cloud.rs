@@ -185,6 +185,7 @@ pub fn linked_and_always_the_same(desktop: &Desktop) {
     window.command("Delete…");
     let question = program.window("Delete*");
     question.screenshot("lab-cloud-delete");
+    question.toggle("/var/lib/libvirt/images/kept.qcow2", true);
     question.click("Delete");
     program.until_closed("Delete*");
     wait::until("nothing is left", SOON, || {
@@ -228,4 +229,24 @@ pub fn goes_wrong(desktop: &Desktop) {
     page.until_on("Create");
     failures::nothing_is_left();
     host::run("rm", &["/var/lib/libvirt/cloud/large.img"]);
+}
+
+/// A compressed image is unpacked into the pool, and taken from there.
+pub fn compressed(desktop: &Desktop) {
+    let packed = "/var/lib/libvirt/cloud/packed.qcow2";
+    host::run("cp", &[host::CLOUD, packed]);
+    host::run("xz", &["-0", packed]);
+    let program = open(desktop, host::URI);
+    let page = fill(&program, "unpacked");
+    page.choose("Network", "br100");
+    page.set_text("Cloud image", &format!("{packed}.xz"));
+    page.until_label("This image is compressed.");
+    page.until_off("Create");
+    page.screenshot("lab-cloud-packed");
+    page.click("Unpack It into the Pool");
+    let there = format!("{}/packed.qcow2", host::IMAGES);
+    page.until_text("Cloud image", &there);
+    page.until_on("Create");
+    host::run("cmp", &[host::CLOUD, &there]);
+    host::run("rm", &[&format!("{packed}.xz")]);
 }

@@ -27,6 +27,10 @@ pub const STORIES: &[Story] = &[
         run: cloud::linked_and_always_the_same,
     },
     Story {
+        name: "cloud image: a compressed one",
+        run: cloud::compressed,
+    },
+    Story {
         name: "cloud image: it goes wrong",
         run: cloud::goes_wrong,
     },

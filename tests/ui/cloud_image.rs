@@ -70,18 +70,7 @@ pub fn page(desktop: &Desktop) {
         page.until_no_label(sentence);
         page.until_on("Create");
     }
-    page.set_text("Password", "abc");
-    page.until_label("This password is easy to guess.");
-    assert!(page.fits(360, 640), "the page does not fit yet");
-    page.resize(700, 900);
-    page.expand("SSH keys");
-    page.toggle("me@lap", false);
-    page.until_label("1 key");
-    page.set_text("Another public key", "-----BEGIN OPENSSH PRIVATE KEY-----");
-    page.until_label_with("This is a private key");
-    page.until_off("Create");
-    page.set_text("Another public key", &format!("{KEY} other"));
-    page.until_label("2 keys");
+    logging_in(&page);
     page.expand("More About the Guest");
     page.set_text("Own cloud-config", "users: []");
     page.until_label("“users” is also set above. Set it in one place only.");
@@ -106,6 +95,22 @@ pub fn page(desktop: &Desktop) {
     assert_eq!(page.text("User"), "anna");
     page.key("Escape");
     program.until_closed(NEW);
+}
+
+/// A weak password, keys that are ticked and pasted, one that nobody else may have.
+fn logging_in(page: &Window) {
+    page.set_text("Password", "abc");
+    page.until_label("This password is easy to guess.");
+    assert!(page.fits(360, 640), "the page does not fit yet");
+    page.resize(700, 900);
+    page.expand("SSH keys");
+    page.toggle("me@lap", false);
+    page.until_label("1 key");
+    page.set_text("Another public key", "-----BEGIN OPENSSH PRIVATE KEY-----");
+    page.until_label_with("This is a private key");
+    page.until_off("Create");
+    page.set_text("Another public key", &format!("{KEY} other"));
+    page.until_label("2 keys");
 }
 
 /// The address is proposed in the network, counted up for many, and stands in the definition.

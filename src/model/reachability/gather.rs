@@ -45,7 +45,9 @@ pub async fn check(machine: &Machine, mac: Mac, known: Option<IpAddr>) -> Result
         None
     };
     let is_only_card = definition.nics().len() == 1;
-    let shown = machine.address().filter(|_| is_only_card);
+    // One that was set at least: whether the guest has it is what is to be found out.
+    let shown = machine.shown_address().map(|(address, _)| address);
+    let shown = shown.filter(|_| is_only_card);
     let known = known.or_else(|| shown?.parse().ok());
     let mut addresses = addresses(machine, mac).await;
     if addresses.is_empty() {

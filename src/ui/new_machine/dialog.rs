@@ -12,7 +12,7 @@ mod orders;
 mod presets;
 mod run;
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use adw::prelude::*;
@@ -73,7 +73,6 @@ mod imp {
         pub(super) window: glib::WeakRef<gtk::Window>,
         /// The connections to choose from.
         pub(super) connections: RefCell<Vec<Connection>>,
-        pub(super) uuid: OnceCell<uuid::Uuid>,
         pub(super) facts: RefCell<Option<Rc<HostFacts>>>,
         pub(super) facts_turn: Cell<u64>,
         pub(super) usage: RefCell<Option<Usage>>,
@@ -82,7 +81,7 @@ mod imp {
         pub(super) images: RefCell<Vec<ImageFacts>>,
         /// The size of the cloud image, and of which path, once it was looked up.
         pub(super) cloud_size: RefCell<Option<(String, Option<u64>)>>,
-        /// What the machines after the first are known by, and all their cards.
+        /// What the machines and their cards are known by.
         pub(super) identities: RefCell<Vec<Identity>>,
         pub(super) proposed_arch: RefCell<Option<String>>,
         /// The form's machine, if it can be made.
@@ -193,8 +192,6 @@ impl NewMachineForm {
 
     fn setup(&self) {
         let imp = self.imp();
-        let uuid = uuid::Uuid::try_parse(&glib::uuid_string_random());
-        let _ = imp.uuid.set(uuid.unwrap_or_default());
         let update = {
             glib::clone!(
                 #[weak(rename_to = form)]

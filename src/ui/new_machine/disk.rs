@@ -122,10 +122,7 @@ impl DiskGroup {
             gettext("No disk"),
         ];
         imp.kind.set_model(Some(&list(&kinds)));
-        let contents = [
-            gettext("Copy of the image"),
-            gettext("Linked to the image: only changes are stored"),
-        ];
+        let contents = [gettext("Copy of the image"), gettext("Linked to the image")];
         imp.content.set_model(Some(&list(&contents)));
         let formats = FORMATS.map(|format| format.as_str().to_owned());
         imp.format.set_model(Some(&list(&formats)));

@@ -34,6 +34,7 @@ impl ShowsProblem for FieldNote {
         let remedy = problem.and_then(|problem| problem.remedy);
         let label = remedy.map(|remedy| match remedy {
             Remedy::Copy => gettext("Copy It into the Pool"),
+            Remedy::Unpack => gettext("Unpack It into the Pool"),
             Remedy::Install => gettext("Install from It"),
         });
         self.offer(label.as_deref());
@@ -45,6 +46,8 @@ impl ShowsProblem for FieldNote {
 pub(super) enum Remedy {
     /// Copy it into a pool.
     Copy,
+    /// Unpack it into a pool.
+    Unpack,
     /// Take it as the installation image.
     Install,
 }
@@ -111,6 +114,18 @@ impl Problems {
             quiet: false,
             may_pass: false,
             remedy: Some(Remedy::Copy),
+        });
+    }
+
+    /// Adds that an image is compressed.
+    pub(super) fn packed(&mut self, field: Field, text: String) {
+        self.0.push(FieldProblem {
+            field,
+            text,
+            blocks: true,
+            quiet: false,
+            may_pass: false,
+            remedy: Some(Remedy::Unpack),
         });
     }
 

@@ -15,8 +15,8 @@ use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{FieldNote, ImagesMenu, PathRow};
 
 /// File names of installation images and of disk images.
-const IMAGES: [&str; 3] = ["*.iso", "*.ISO", "*.img"];
-const CLOUD: [&str; 4] = ["*.qcow2", "*.img", "*.raw", "*.qcow2c"];
+const IMAGES: [&str; 5] = ["*.iso", "*.ISO", "*.img", "*.xz", "*.gz"];
+const CLOUD: [&str; 5] = ["*.qcow2", "*.img", "*.raw", "*.xz", "*.gz"];
 const DISKS: [&str; 6] = ["*.qcow2", "*.img", "*.raw", "*.vmdk", "*.vdi", "*.vhdx"];
 
 /// Where the system comes from.

@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use super::NewMachineForm;
 use super::orders::Plan;
 use crate::definition::image::ImageFormat;
-use crate::definition::new_machine::{Field, NewDisk, name_problem};
+use crate::definition::new_machine::{Field, NewDisk, NewMachine, name_problem};
 use crate::definition::size::Size;
 use crate::definition::volume::{Backing, NewVolume};
 use crate::model::ConnectionState;
@@ -135,7 +135,10 @@ impl NewMachineForm {
     }
 
     /// Says what is wrong with the names after the first, which the definition's check knows.
-    pub(super) fn check_names(&self, plan: &Plan, problems: &mut Problems) {
+    pub(super) fn check_names(&self, plan: &Plan, first: &NewMachine, problems: &mut Problems) {
+        if plan.names.len() > 1 {
+            self.check_disks_of_many(first, problems);
+        }
         let machines = self.connection().map(|it| it.machines());
         let is_taken = |name: &str| {
             let machines = machines.as_ref();
@@ -150,6 +153,17 @@ impl NewMachineForm {
                 problems.error(Field::Name, text);
                 return;
             }
+        }
+    }
+
+    /// Several machines have a disk each: a new one, where names are free.
+    fn check_disks_of_many(&self, first: &NewMachine, problems: &mut Problems) {
+        if first.disks.iter().any(|it| it.create.is_none()) {
+            let text = gettext("Several machines cannot have the same disk.");
+            problems.error(Field::Name, text);
+        } else if !first.disks.is_empty() && self.imp().disk.selected_pool().is_none() {
+            let text = gettext("The disks of several machines need a pool.");
+            problems.error(Field::Disk, text);
         }
     }
 

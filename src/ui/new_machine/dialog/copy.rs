@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Copies an image that machines cannot read into a pool, where they can.
+//! Copies an image that machines cannot read, or that is compressed, into a pool, where they can.
 
 use std::path::PathBuf;
 
@@ -33,11 +33,20 @@ impl NewMachineForm {
         let Some(dialog) = self.dialog().filter(|it| !it.busy()) else {
             return;
         };
-        let job = connection.new_job(&gettext("Copying the image"), &name);
+        let facts = self.facts_of(&imp.source.path());
+        let is_packed = facts.is_some_and(|it| it.is_packed);
+        let title = match is_packed {
+            true => gettext("Unpacking the image"),
+            false => gettext("Copying the image"),
+        };
+        let job = connection.new_job(&title, &name);
         dialog.begin(&job);
         let form = self.clone();
         glib::spawn_future_local(async move {
-            let copied = connection.copy_into_pool(pool.uuid, file, &job).await;
+            let copied = match is_packed {
+                true => connection.unpack_into_pool(pool.uuid, file, &job).await,
+                false => connection.copy_into_pool(pool.uuid, file, &job).await,
+            };
             form.copied(&dialog, copied);
         });
     }

@@ -68,7 +68,7 @@ impl NewMachineForm {
             return self.wait(connection_problem, asking);
         };
         self.check(&draft, &facts, &offer, &mut problems);
-        self.check_names(&plan, &mut problems);
+        self.check_names(&plan, &draft, &mut problems);
         self.check_guest(&plan, &mut problems);
         imp.source.show_problems(&problems);
         imp.basics.show_problems(&problems);

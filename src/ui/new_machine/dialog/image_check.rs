@@ -98,7 +98,10 @@ impl NewMachineForm {
             let Some(facts) = self.facts_of(&path) else {
                 continue;
             };
-            if let Some(problem) = image_problem(&facts) {
+            let is_source = self.imp().source.path() == path;
+            if facts.is_packed && is_source && facts.fault.is_none() {
+                problems.packed(field, gettext("This image is compressed."));
+            } else if let Some(problem) = image_problem(&facts) {
                 match problem.weight {
                     Weight::Blocks => problems.error(field, problem.text),
                     Weight::MayPass => problems.absent(field, problem.text),

@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NewMachineForm;
@@ -102,6 +103,8 @@ impl NewMachineForm {
             }
         }
         self.look_anew();
+        // Some of them are machines by now.
+        self.imp().identities.take();
         let real = failed.iter().find(|(_, failure)| !failure.is_cancelled());
         match (real, failed.is_empty()) {
             (None, false) => Err(ManyFailures::Cancelled),

@@ -100,11 +100,11 @@ impl NewMachineForm {
             };
             let mut random = std::iter::repeat_with(Mac::random);
             let mac = random.find(|mac| !used(mac)).unwrap_or_else(Mac::random);
-            let uuid = match known.len() {
-                0 => imp.uuid.get().copied().unwrap_or_default(),
-                _ => Uuid::try_parse(&glib::uuid_string_random()).unwrap_or_default(),
-            };
-            known.push(Identity { uuid, mac });
+            let uuid = Uuid::try_parse(&glib::uuid_string_random());
+            known.push(Identity {
+                uuid: uuid.unwrap_or_default(),
+                mac,
+            });
         }
         known[..count].to_vec()
     }

@@ -9,7 +9,7 @@ use gtk::glib;
 
 use crate::definition::cloud_config::{KeyProblem, key_comment, key_problem};
 use crate::model::OwnKey;
-use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
 use crate::ui::new_machine::problems::{FieldProblem, ShowsProblem};
 use crate::ui::widgets::FieldNote;
 
@@ -135,7 +135,7 @@ impl KeyRows {
     fn say_how_many(&self) {
         let count = self.chosen().len();
         let text = match count {
-            0 => gettext("None"),
+            0 => pgettext("SSH keys", "None"),
             count => ngettext_f(
                 "{count} key",
                 "{count} keys",
