@@ -84,9 +84,6 @@ pub(super) fn install(class: &mut Class) {
     class.install_action("win.show-help-overlay", None, |window, _, _| {
         show_shortcuts(window)
     });
-    class.install_action("win.preferences", None, |window, _, _| {
-        preferences::show(window.upcast_ref(), window.connections());
-    });
     class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {
         window.imp().sidebar.focus_search();
@@ -100,6 +97,13 @@ pub(super) fn install(class: &mut Class) {
             }
         },
     );
+    class.install_action("win.preferences", None, |window, _, _| {
+        preferences::show(window.upcast_ref(), window.connections());
+    });
+    install_keys(class);
+}
+
+fn install_keys(class: &mut Class) {
     for (key, action) in KEYS {
         if let Some(trigger) = gtk::ShortcutTrigger::parse_string(key) {
             let action = gtk::NamedAction::new(action);

@@ -10,7 +10,7 @@ use std::process::Command;
 use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::machine::{BootDevice, Firmware};
 use guesthouse::definition::new_machine::{
-    DiskSource, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
+    DiskSource, Extras, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
 };
 use guesthouse::definition::pool::folder_pool;
 use guesthouse::definition::xml::Document;
@@ -93,6 +93,9 @@ fn every_network_on_every_host() {
             let mut machine = story(&offer);
             machine.nic = choice.clone();
             machine.mac = "52:54:00:01:02:03".parse().ok();
+            machine.forwards = ["tcp 127.0.0.1 2222 22", "udp ::1 5353 53", "tcp * 8080 80"]
+                .map(|it| it.parse().expect("it is one"))
+                .to_vec();
             assert_valid(&format!("nic-{name}-{host}"), &machine, &offer);
         }
     }
@@ -144,6 +147,12 @@ fn the_rest_of_the_choices() {
     machine.screen = ScreenChoice::Vnc;
     machine.media = Media::Empty;
     assert_valid("windows", &machine, &with_tpm);
+    machine.extras = Extras {
+        cpu_mode: Some("host-model".into()),
+        sound: Some(true),
+        tpm: Some(true),
+    };
+    assert_valid("extras", &machine, &with_tpm);
 }
 
 #[test]
