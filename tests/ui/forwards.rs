@@ -6,7 +6,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 
 const HOST: &str = "<node><domain type='test'><name>test</name><memory>65536</memory><os><type>hvm</type></os>\
-    <devices><interface type='user'><mac address='52:54:00:00:00:0a'/><backend type='passt'/>\
+    <devices><interface type='user'><mac address='52:54:00:00:00:0a'/>\
     <portForward proto='tcp' address='127.0.0.1'><range start='2222' to='22'/></portForward>\
     <portForward proto='tcp'><range start='8080' to='80'/></portForward>\
     </interface></devices></domain></node>";

@@ -66,25 +66,12 @@ pub(super) fn install(class: &mut Class) {
             new_machine::show_copy(window, window.hosts(), &machine);
         }
     });
-    class.install_action("win.add-connection", None, |window, _, _| {
-        connection::show_add_connection(window, window.connections());
-    });
-    let uri_and_name = glib::VariantTy::new("(ss)").ok();
-    class.install_action("win.new-bridge", uri_and_name, |window, _, target| {
-        let target = target.and_then(|it| it.get::<(String, String)>());
-        let (uri, name) = target.unwrap_or_default();
-        if let Some(connection) = window.connections().get(&uri) {
-            // A dialog may have asked for it: the keyboard goes back there.
-            let active = window.application().and_then(|it| it.active_window());
-            let over = active.unwrap_or_else(|| window.clone().upcast());
-            network::show_new_bridge(&over, &connection, &name);
-        }
-    });
+    install_connections(class);
+    class.install_action("win.back", None, |window, _, _| window.go_back());
     // Built when it is asked for: it costs more than the rest of the window.
     class.install_action("win.show-help-overlay", None, |window, _, _| {
         show_shortcuts(window)
     });
-    class.install_action("win.back", None, |window, _, _| window.go_back());
     class.install_action("win.search", None, |window, _, _| {
         window.imp().sidebar.focus_search();
     });
@@ -101,6 +88,24 @@ pub(super) fn install(class: &mut Class) {
         preferences::show(window.upcast_ref(), window.connections());
     });
     install_keys(class);
+}
+
+/// What is done with connections and their hosts.
+fn install_connections(class: &mut Class) {
+    class.install_action("win.add-connection", None, |window, _, _| {
+        connection::show_add_connection(window, window.connections());
+    });
+    let uri_and_name = glib::VariantTy::new("(ss)").ok();
+    class.install_action("win.new-bridge", uri_and_name, |window, _, target| {
+        let target = target.and_then(|it| it.get::<(String, String)>());
+        let (uri, name) = target.unwrap_or_default();
+        if let Some(connection) = window.connections().get(&uri) {
+            // A dialog may have asked for it: the keyboard goes back there.
+            let active = window.application().and_then(|it| it.active_window());
+            let over = active.unwrap_or_else(|| window.clone().upcast());
+            network::show_new_bridge(&over, &connection, &name);
+        }
+    });
 }
 
 fn install_keys(class: &mut Class) {

@@ -93,9 +93,6 @@ fn every_network_on_every_host() {
             let mut machine = story(&offer);
             machine.nic = choice.clone();
             machine.mac = "52:54:00:01:02:03".parse().ok();
-            machine.forwards = ["tcp 127.0.0.1 2222 22", "udp ::1 5353 53", "tcp * 8080 80"]
-                .map(|it| it.parse().expect("it is one"))
-                .to_vec();
             assert_valid(&format!("nic-{name}-{host}"), &machine, &offer);
         }
     }
