@@ -26,6 +26,7 @@ use std::net::IpAddr;
 use uuid::Uuid;
 
 use super::capabilities::DomainCapabilities;
+use super::device::port_forward::PortForward;
 use super::mac::Mac;
 use super::machine::{BootDevice, Firmware};
 use super::size::Size;
@@ -72,6 +73,8 @@ pub struct NewMachine {
     pub mac: Option<Mac>,
     /// The address that is set for its guest, by whatever sets it; noted in the definition.
     pub address: Option<IpAddr>,
+    /// Ports of the host that lead into it, where its card is on a user-mode network.
+    pub forwards: Vec<PortForward>,
     /// How its display is reached.
     pub screen: ScreenChoice,
     /// Whether it has a serial line that can be opened as a console.
@@ -200,6 +203,7 @@ impl NewMachine {
             nic_model: None,
             mac: None,
             address: None,
+            forwards: Vec::new(),
             screen: defaults::screen(capabilities),
             serial_console: true,
             extras: Extras::default(),

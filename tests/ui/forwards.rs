@@ -6,7 +6,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MAIN, open};
 
 const HOST: &str = "<node><domain type='test'><name>test</name><memory>65536</memory><os><type>hvm</type></os>\
-    <devices><interface type='user'><mac address='52:54:00:00:00:0a'/><backend type='passt'/>\
+    <devices><interface type='user'><mac address='52:54:00:00:00:0a'/>\
     <portForward proto='tcp' address='127.0.0.1'><range start='2222' to='22'/></portForward>\
     <portForward proto='tcp'><range start='8080' to='80'/></portForward>\
     </interface></devices></domain></node>";
@@ -31,21 +31,21 @@ pub fn table(desktop: &Desktop) {
     // There is no passt here.
     window.until_label_with("The host has no passt");
     window.until_off("Add Port Forward");
-    window.click_row("8080 → 80 (TCP)");
-    window.set_text("Host port", "2222");
-    window.until_label("Port 2222 of the host is forwarded twice");
+    window.click_row("127.0.0.1:2222 → 22 (TCP)");
+    window.set_text("Host port", "8080");
+    window.until_label("Port 8080 of the host is forwarded twice");
     window.until_off("Apply");
     window.screenshot("forwards-twice");
     window.set_text("Host port", "70000");
     window.until_label("A port is a number from 1 to 65535");
-    window.set_text("Host port", "8081");
-    window.until_label("8081 → 80 (TCP)");
+    window.set_text("Host port", "2223");
+    window.until_label("127.0.0.1:2223 → 22 (TCP)");
     window.until_on("Apply");
     window.resize(360, 720);
     window.screenshot("forwards-narrow");
     window.resize(1100, 720);
     window.click("Revert");
-    window.until_label("8080 → 80 (TCP)");
+    window.until_label("127.0.0.1:2222 → 22 (TCP)");
     window.click_row("127.0.0.1:2222 → 22 (TCP)");
     window.click("Remove");
     window.until_no_label("127.0.0.1:2222 → 22 (TCP)");

@@ -38,6 +38,7 @@ fn preferences<'a>(program: &'a Program, page: &str) -> Window<'a> {
 fn close(program: &Program) {
     program.window(PREFERENCES).key("Escape");
     program.until_closed(PREFERENCES);
+    pointer::focus(program, MAIN);
 }
 
 /// What is shown of machines, and what asks before it acts.
@@ -106,10 +107,9 @@ fn switches(program: &Program) {
 }
 
 fn is_active(page: &Window, name: &str) -> bool {
+    let roles = &[role::BUTTON, role::CHECK_BOX, role::TOGGLE_BUTTON];
     page.find(&format!("switch “{name}”"), |tree| {
-        let at = *tree
-            .named(&[role::BUTTON, role::TOGGLE_BUTTON], name)
-            .first()?;
+        let at = *tree.named(roles, name).first()?;
         let node = &tree.nodes[at];
         Some(node.is(state::CHECKED) || node.is(state::PRESSED))
     })

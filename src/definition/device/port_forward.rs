@@ -148,6 +148,7 @@ pub fn write(document: &mut Document, nic: ElementId, forwards: &[PortForward]) 
     if read(document, nic) == forwards {
         return;
     }
+    let had_any = document.find(nic, "portForward").is_some();
     for element in document.find_all(nic, "portForward") {
         if simple(document, element).is_some() {
             document.remove(element);
@@ -162,12 +163,14 @@ pub fn write(document: &mut Document, nic: ElementId, forwards: &[PortForward]) 
         let (start, to) = (forward.host.to_string(), forward.guest.to_string());
         document.append_with(element, "range", &[("start", &start), ("to", &to)]);
     }
-    write_backend(document, nic);
+    write_backend(document, nic, had_any);
 }
 
-fn write_backend(document: &mut Document, nic: ElementId) {
+/// `had_any`: there were forwards before, so that what carries them is said already.
+fn write_backend(document: &mut Document, nic: ElementId, had_any: bool) {
     let is_needed = document.find(nic, "portForward").is_some();
     match (document.find(nic, "backend"), is_needed) {
+        (_, true) if had_any => {}
         (None, true) => {
             document.append_with(nic, "backend", &[("type", "passt")]);
         }

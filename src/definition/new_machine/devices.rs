@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::document::{Error, Writer};
 use super::{DiskSource, Media, NewDisk, NicChoice, ScreenChoice, defaults};
 use crate::definition::device::disk::{letters, prefix};
-use crate::definition::device::tpm;
+use crate::definition::device::{port_forward, tpm};
 use crate::definition::machine::Firmware;
 use crate::definition::virtualization::Virtualization;
 use crate::definition::volume::write_encryption;
@@ -142,6 +142,9 @@ impl Writer<'_> {
         let usual = defaults::nic_model(&self.machine.os, self.capabilities);
         if let Some(model) = self.machine.nic_model.as_deref().or(usual) {
             self.document.append_with(nic, "model", &[("type", model)]);
+        }
+        if self.machine.nic == NicChoice::UserMode {
+            port_forward::write(&mut self.document, nic, &self.machine.forwards);
         }
     }
 

@@ -23,8 +23,7 @@ pub fn has_passt(capabilities: Option<&DomainCapabilities>, uri: &str) -> Option
         return Some(false);
     }
     let is_there = |place: &&str| std::path::Path::new(place).exists();
-    uri.is_local()
-        .then(|| PLACES.iter().any(|it| is_there(&it)))
+    uri.is_local().then(|| PLACES.iter().any(is_there))
 }
 
 /// Whether nothing on this computer listens on a TCP port.

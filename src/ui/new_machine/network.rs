@@ -10,9 +10,13 @@ use gtk::{gio, glib};
 
 use super::address::{AddressGroup, Around};
 use super::problems::{Problems, ShowsProblem};
+use crate::definition::capabilities::DomainCapabilities;
+use crate::definition::device::port_forward::{self, PortForward};
 use crate::definition::new_machine::{Field, NicChoice};
+use crate::model::hardware::{has_passt, is_port_free};
 use crate::model::host_facts::HostFacts;
 use crate::model::usage::Usage;
+use crate::ui::i18n::gettext_f;
 use crate::ui::widgets::network_choices::{self as choices, Choice};
 use crate::ui::widgets::{FieldNote, NetworkItem, list_factory, title_factory};
 
@@ -32,6 +36,12 @@ mod imp {
         pub(super) bridge: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) bridge_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) ssh_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) ssh: TemplateChild<gtk::Switch>,
+        /// The forward for SSH that is proposed, where the host can have one.
+        pub(super) forward: RefCell<Option<PortForward>>,
         pub(super) choices: RefCell<Vec<Choice>>,
         pub(super) address: OnceCell<Rc<AddressGroup>>,
     }
@@ -90,7 +100,9 @@ impl NetworkGroup {
             }
         ));
         self.address().connect_changed(f.clone());
-        imp.bridge.connect_changed(move |_| f());
+        let changed = f.clone();
+        imp.bridge.connect_changed(move |_| changed());
+        imp.ssh.connect_active_notify(move |_| f());
     }
 
     /// The address of the guest.
@@ -173,6 +185,48 @@ impl NetworkGroup {
         let details = selected.map(|choice| choice.details).unwrap_or_default();
         imp.choice.set_use_markup(false);
         imp.choice.set_subtitle(&details);
+        self.show_forward();
+    }
+
+    /// Proposes a port of this computer that leads to the SSH of a user's machine, where passt
+    /// is there to carry it; to be called with what the host of the connection `uri` offers.
+    pub(super) fn propose_forward(&self, offer: &DomainCapabilities, uri: &str) {
+        let imp = self.imp();
+        let is_wanted = uri.starts_with("qemu:///session");
+        let can = is_wanted && has_passt(Some(offer), uri) == Some(true);
+        if can != imp.forward.borrow().is_some() {
+            let forward = can.then(|| port_forward::proposal(&[], is_port_free));
+            imp.forward.replace(forward);
+        }
+        self.follow();
+    }
+
+    fn show_forward(&self) {
+        let imp = self.imp();
+        let forward = imp.forward.borrow();
+        let is_user = matches!(self.selected(), Some(it) if it.nic == Some(NicChoice::UserMode));
+        imp.ssh_row.set_visible(is_user && forward.is_some());
+        if let Some(forward) = &*forward {
+            let port = forward.host.to_string();
+            imp.ssh_row.set_subtitle(&gettext_f(
+                "Port {port} of this computer leads to the machine’s port 22",
+                &[("port", &port)],
+            ));
+        }
+    }
+
+    /// The ports of the host that lead into a machine, which is one of several: each has the
+    /// port after the one before.
+    pub(super) fn forwards(&self, number: usize) -> Vec<PortForward> {
+        let imp = self.imp();
+        let is_wanted = imp.ssh_row.get_visible() && imp.ssh.is_active();
+        let forward = imp.forward.borrow().clone().filter(|_| is_wanted);
+        let number = u16::try_from(number).unwrap_or(u16::MAX);
+        let forward = forward.map(|it| PortForward {
+            host: it.host.saturating_add(number),
+            ..it
+        });
+        forward.into_iter().collect()
     }
 
     /// What the card is plugged into.

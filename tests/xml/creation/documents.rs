@@ -237,3 +237,22 @@ fn extras_are_written() {
     let text = machine.document(&offer).unwrap().to_string();
     assert!(!text.contains("<tpm "), "it was not wanted: {text}");
 }
+
+/// A user's machine is reached by a port of the host, which passt carries; on another network
+/// there is no such port.
+#[test]
+fn forwards_are_written_on_a_user_mode_network() {
+    let offer = offer(KVM_Q35);
+    let mut machine = story(&offer);
+    machine.forwards = vec!["tcp 127.0.0.1 2222 22".parse().unwrap()];
+    let text = machine.document(&offer).unwrap().to_string();
+    assert!(
+        !text.contains("passt") && !text.contains("portForward"),
+        "{text}"
+    );
+    machine.nic = NicChoice::UserMode;
+    let text = machine.document(&offer).unwrap().to_string();
+    for part in ["<backend type='passt'/>", "<range start='2222' to='22'/>"] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+}

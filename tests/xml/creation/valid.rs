@@ -10,7 +10,7 @@ use std::process::Command;
 use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::machine::{BootDevice, Firmware};
 use guesthouse::definition::new_machine::{
-    DiskSource, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
+    DiskSource, Extras, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
 };
 use guesthouse::definition::pool::folder_pool;
 use guesthouse::definition::xml::Document;
@@ -144,6 +144,12 @@ fn the_rest_of_the_choices() {
     machine.screen = ScreenChoice::Vnc;
     machine.media = Media::Empty;
     assert_valid("windows", &machine, &with_tpm);
+    machine.extras = Extras {
+        cpu_mode: Some("host-model".into()),
+        sound: Some(true),
+        tpm: Some(true),
+    };
+    assert_valid("extras", &machine, &with_tpm);
 }
 
 #[test]

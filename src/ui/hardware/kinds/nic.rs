@@ -63,26 +63,7 @@ fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
     let host_side = Field::of_running("host-side", title, nic::HOST_SIDE);
     let mut first = vec![source, link()];
     let kind = machine.document().attr(element, "type");
-    if kind.as_deref() == Some("network") {
-        let title = gettext("Port group");
-        first.push(Field::at(
-            "port-group",
-            title,
-            Kind::Text(any_text),
-            nic::PORT_GROUP,
-        ));
-    }
-    if kind.as_deref() == Some("direct") {
-        let modes = [
-            ("bridge", gettext("Bridge")),
-            ("vepa", gettext("VEPA")),
-            ("private", gettext("Private")),
-            ("passthrough", gettext("Passthrough")),
-        ];
-        let title = gettext("Macvtap mode");
-        let kind = choices(Some(pgettext("value", "Default")), &modes);
-        first.push(Field::at("mode", title, kind, nic::MODE));
-    }
+    first.extend(of_kind(kind.as_deref()));
     let mut groups = vec![
         Group::new(gettext("Network"), first),
         Group::new(gettext("Card"), vec![model, mac, mtu, host_side]),
@@ -91,6 +72,29 @@ fn groups(machine: &Machine, element: ElementId) -> Vec<Group> {
         groups.insert(1, Group::new(gettext("Port Forwards"), vec![forwards()]));
     }
     groups
+}
+
+/// What a card has only where it is plugged into a network or a device of this kind.
+fn of_kind(kind: Option<&str>) -> Option<Field> {
+    match kind? {
+        "network" => {
+            let title = gettext("Port group");
+            let kind = Kind::Text(any_text);
+            Some(Field::at("port-group", title, kind, nic::PORT_GROUP))
+        }
+        "direct" => {
+            let modes = [
+                ("bridge", gettext("Bridge")),
+                ("vepa", gettext("VEPA")),
+                ("private", gettext("Private")),
+                ("passthrough", gettext("Passthrough")),
+            ];
+            let title = gettext("Macvtap mode");
+            let kind = choices(Some(pgettext("value", "Default")), &modes);
+            Some(Field::at("mode", title, kind, nic::MODE))
+        }
+        _ => None,
+    }
 }
 
 /// The port forwards, one a line.

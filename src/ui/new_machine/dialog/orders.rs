@@ -41,6 +41,13 @@ pub(in crate::ui::new_machine) struct Which {
     address: AddressChoice,
 }
 
+impl Which {
+    /// Which of them it is, from 0.
+    pub(in crate::ui::new_machine::dialog) fn number(&self) -> usize {
+        self.number
+    }
+}
+
 /// A machine to be made, and how.
 #[derive(Clone, Debug)]
 pub(super) struct Order {

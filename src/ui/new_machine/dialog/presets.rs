@@ -73,6 +73,7 @@ impl NewMachineForm {
         let imp = self.imp();
         let uri = connection.uri();
         if imp.defaults_of.replace(uri.clone()) != uri {
+            // What was typed meanwhile stays.
             self.take_wanted();
         }
     }
@@ -91,11 +92,10 @@ impl NewMachineForm {
         self.fill_in();
     }
 
-    /// Puts what is wanted into the page, in place of what stands there.
+    /// Puts what is wanted into the page. Sizes are proposed: those that a person typed stay.
     fn fill_in(&self) {
         let imp = self.imp();
         let wanted = imp.wanted.borrow().clone();
-        imp.basics.forget_edits();
         imp.disk.take_preset(&wanted);
         imp.more.take_preset(&wanted);
         let facts = imp.facts.borrow().clone();
@@ -117,6 +117,8 @@ impl NewMachineForm {
             self,
             move |_| {
                 if !form.imp().is_listing.get() {
+                    form.imp().basics.forget_edits();
+                    form.imp().disk.forget_edits();
                     form.take_wanted();
                 }
             }

@@ -54,10 +54,15 @@ impl DiskGroup {
         imp.from_image.get() && imp.content.selected() == 1
     }
 
+    /// The size that stands there is no longer a person's: the next proposal replaces it.
+    pub(in crate::ui::new_machine) fn forget_edits(&self) {
+        let imp = self.imp();
+        imp.size.set_text(&imp.proposed_size.borrow().clone());
+    }
+
     /// Makes a new disk as is wanted, in place of what was chosen; its size is proposed.
     pub(in crate::ui::new_machine) fn take_preset(&self, preset: &Preset) {
         let imp = self.imp();
-        imp.size.set_text(&imp.proposed_size.borrow().clone());
         let format = preset.format.unwrap_or_default();
         let at = FORMATS.iter().position(|it| *it == format).unwrap_or(0);
         imp.format.set_selected(u32::try_from(at).unwrap_or(0));

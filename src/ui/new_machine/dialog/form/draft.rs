@@ -127,6 +127,7 @@ impl NewMachineForm {
             nic: imp.network.nic(),
             mac: self.mac(which, problems),
             address: which.noted_address(source == SourceKind::Cloud),
+            forwards: imp.network.forwards(which.number()),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
             extras: imp.more.extras(),
