@@ -57,8 +57,9 @@ impl NewMachineForm {
         };
         let has_card = imp.network.nic() != NicChoice::None;
         imp.more.set_has_network_card(has_card);
-        let offer = self.offer(&facts);
+        // What is proposed decides what is asked of the host.
         let hints = self.propose(&facts);
+        let offer = self.offer(&facts);
         let mut problems = Problems::default();
         let plan = self.plan(&mut problems);
         let first = plan.first();
