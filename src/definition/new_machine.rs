@@ -14,7 +14,7 @@ mod name;
 mod preset;
 mod problem;
 
-pub use check::{mac_problem, name_problem};
+pub use check::{MEMORY_MIN, mac_problem, name_problem};
 pub use defaults::virtualization as default_virtualization;
 pub use document::Error;
 pub use name::propose_name;
@@ -98,6 +98,10 @@ pub struct OsHints {
     pub virtio_disk: Option<bool>,
     /// Whether it has drivers for virtio network cards.
     pub virtio_net: Option<bool>,
+    /// Whether it runs on a Q35 PC.
+    pub q35: bool,
+    /// Whether it wants firmware that starts signed systems only.
+    pub secure_boot: bool,
     /// The memory it should have.
     pub memory: Option<Size>,
     /// The CPUs it should have.

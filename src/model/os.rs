@@ -32,6 +32,8 @@ pub struct Os {
     pub virtio_disk: bool,
     /// Whether it brings drivers for virtio network cards.
     pub virtio_net: bool,
+    /// Whether it runs on a Q35 PC.
+    pub q35: bool,
     /// Whether it starts from a BIOS.
     pub bios: bool,
     /// Whether it starts from UEFI.
@@ -84,10 +86,52 @@ pub fn plain_name(id: &str) -> String {
     }
 }
 
+/// How libosinfo ends the short names of releases that came after its database.
+const UNKNOWN: &str = "unknown";
+
+/// A short name without libosinfo's word for a release that it does not know: `fedora` of `fedora-unknown`; none where
+/// nothing is left.
+#[must_use]
+pub fn without_unknown(short_id: &str) -> Option<&str> {
+    let name = short_id.strip_suffix(UNKNOWN).unwrap_or(short_id);
+    let name = name.trim_end_matches('-');
+    (!name.is_empty()).then_some(name)
+}
+
 impl Os {
+    /// Whether it stands for all releases of its kind that libosinfo does not know.
+    #[must_use]
+    pub fn is_unknown_release(&self) -> bool {
+        self.version == UNKNOWN || self.version.ends_with("-unknown")
+    }
+
+    /// Gives a release that libosinfo does not know the version that its image says: “Fedora 40”.
+    pub(super) fn take_version(&mut self, version: &str) {
+        let name = self.name.trim_end_matches("Unknown");
+        let name = name.trim_end_matches(UNKNOWN).trim_end();
+        let has_it = name.split(' ').any(|word| word == version);
+        self.name = match has_it {
+            true => name.to_owned(),
+            false => format!("{name} {version}"),
+        };
+    }
+
     /// Whether it is a Windows.
     pub fn is_windows(&self) -> bool {
         self.family.starts_with("win")
+    }
+
+    /// Whether it starts from UEFI only.
+    #[must_use]
+    pub fn needs_uefi(&self) -> bool {
+        self.uefi && !self.bios
+    }
+
+    /// Whether it wants Secure Boot. Libosinfo has no word for that; a Windows that no longer starts from a BIOS
+    /// does (Microsoft's requirements of Windows 11).
+    #[must_use]
+    pub fn wants_secure_boot(&self) -> bool {
+        self.is_windows() && self.needs_uefi()
     }
 
     /// What to give to a machine of this architecture: what is recommended, else
@@ -113,6 +157,8 @@ impl Os {
             is_windows: self.is_windows(),
             virtio_disk: Some(self.virtio_disk),
             virtio_net: Some(self.virtio_net),
+            q35: self.q35 && arch == "x86_64",
+            secure_boot: self.wants_secure_boot(),
             memory: suggested.memory,
             cpus: suggested.cpus,
             disk: suggested.disk,
@@ -167,6 +213,29 @@ mod tests {
         assert_eq!(os.suggested("x86_64").memory, Some(Size::mib(2048)));
         assert_eq!(os.suggested("i686").memory, Some(Size::mib(1024)));
         assert_eq!(os.suggested("i686").disk, None);
+    }
+
+    #[test]
+    fn a_release_that_libosinfo_does_not_know_is_called_by_its_image() {
+        for (name, version, says, called) in [
+            ("Fedora", "unknown", "40", "Fedora 40"),
+            ("Rocky Linux 9 Unknown", "9-unknown", "9", "Rocky Linux 9"),
+            ("Asianux unknown", "unknown", "8", "Asianux 8"),
+        ] {
+            let mut os = Os {
+                name: name.to_owned(),
+                version: version.to_owned(),
+                ..Os::default()
+            };
+            assert!(os.is_unknown_release());
+            os.take_version(says);
+            assert_eq!(os.name, called);
+        }
+        assert!(!Os::default().is_unknown_release());
+        assert_eq!(without_unknown("fedora-unknown"), Some("fedora"));
+        assert_eq!(without_unknown("rocky9-unknown"), Some("rocky9"));
+        assert_eq!(without_unknown("debian12"), Some("debian12"));
+        assert_eq!(without_unknown("unknown"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use self::database::Database;
 use self::volume::Volume;
-use super::os::{Detection, Os};
+use super::os::{Detection, Os, without_unknown};
 use async_channel::{Receiver, Sender};
 
 /// Where an image says what it is: the offset and the length in bytes.
@@ -139,9 +139,9 @@ fn identify(database: &Database, volume: &Volume) -> Detection {
     let label = Some(volume.label.clone()).filter(|label| !label.is_empty());
     if label.is_some() {
         let mut systems = database.identify(volume).into_iter();
-        if let Some((os, arch)) = systems.next() {
+        if let Some((mut os, arch)) = systems.next() {
             return Detection {
-                short_name: Some(os.short_id.clone()),
+                short_name: exact_name(&mut os, label.as_deref(), &database.names()),
                 os: Some(os),
                 exact: true,
                 or_older: systems.map(|(os, _)| os.name).collect(),
@@ -162,6 +162,23 @@ fn identify(database: &Database, volume: &Volume) -> Detection {
         short_name: likeness.map(|likeness| likeness.short_name),
         arch: label.as_deref().and_then(likeness::arch),
         label,
+    }
+}
+
+/// A short name for the system of an image. One that stands for all releases that libosinfo does not know is called by
+/// what the image's label says.
+fn exact_name(os: &mut Os, label: Option<&str>, names: &[database::Name]) -> Option<String> {
+    if !os.is_unknown_release() {
+        return Some(os.short_id.clone());
+    }
+    let said = label.and_then(|label| likeness::find(label, names));
+    let versioned = said.and_then(|said| Some((said.version?, said.short_name)));
+    match versioned {
+        Some((version, short_name)) => {
+            os.take_version(&version);
+            Some(short_name)
+        }
+        None => without_unknown(&os.short_id).map(str::to_owned),
     }
 }
 

@@ -92,6 +92,10 @@ mod imp {
             self.is_primary.set(true);
             self.obj().setup_actions();
             self.obj().setup_style();
+            // A page that opens with the keyboard on a text to be copied would have that selected.
+            if let Some(settings) = gtk::Settings::default() {
+                settings.set_gtk_label_select_on_focus(false);
+            }
             let settings = self.obj().settings();
             settings.apply_to(self.obj().upcast_ref());
             jobs::notify(&*self.obj(), &self.jobs);

@@ -31,6 +31,7 @@ impl DomainCapabilities {
             arch: arch.to_owned(),
             vcpu_max: machine.and_then(|machine| machine.max_cpus),
             firmware: Vec::new(),
+            secure_boot: false,
             loaders: Vec::new(),
             disk_buses: Vec::new(),
             graphics: Vec::new(),

@@ -21,6 +21,8 @@ pub struct DomainCapabilities {
     pub vcpu_max: Option<u32>,
     /// What libvirt can find firmware for by itself: `bios`, `efi`.
     pub firmware: Vec<String>,
+    /// Whether libvirt finds firmware with Secure Boot for such a machine.
+    pub secure_boot: bool,
     /// Paths of firmware that can be named.
     pub loaders: Vec<String>,
     /// Buses for disks: `virtio`, `sata`, `ide`, …
@@ -68,6 +70,7 @@ impl DomainCapabilities {
                 .attr_at(root, "vcpu", "max")
                 .and_then(|max| max.trim().parse().ok()),
             firmware: list("os", "firmware"),
+            secure_boot: has(&list("os/loader", "secure"), "yes"),
             loaders: document
                 .find_all(root, "os/loader/value")
                 .into_iter()

@@ -12,7 +12,7 @@ use crate::definition::size::Size;
 const NAME_MAX: usize = 240;
 
 /// Least memory: what QEMU counts it in.
-const MEMORY_MIN: Size = Size::mib(1);
+pub const MEMORY_MIN: Size = Size::mib(1);
 
 /// Longest name of a host's network device in bytes (`IFNAMSIZ` less its end).
 const DEVICE_NAME_MAX: usize = 15;
@@ -183,6 +183,8 @@ impl NewMachine {
         };
         if self.firmware == Firmware::Uefi && !offer.has_uefi() {
             problems.error(Field::Firmware, ProblemKind::NotOffered);
+        } else if self.os.secure_boot && !(self.firmware == Firmware::Uefi && offer.secure_boot) {
+            problems.warning(Field::Firmware, ProblemKind::NoSecureBoot);
         }
         let screen = match self.screen {
             ScreenChoice::Vnc => "vnc",

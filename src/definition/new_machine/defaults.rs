@@ -90,15 +90,26 @@ pub fn memory(os: &OsHints, host: Option<Size>) -> Size {
     }
 }
 
-/// The CPUs of a new machine: what its system should have, else 2, but not more
-/// than the host's.
+/// The CPUs of a new machine: 2 where the host has 4 or more, else 1; more where its system should have more, but
+/// not more than the host's. Whether the system is known makes no difference.
 #[must_use]
 pub fn cpus(os: &OsHints, host: Option<u32>) -> u32 {
-    let wanted = os.cpus.unwrap_or(2).max(1);
-    match host.filter(|&host| host > 0) {
-        Some(host) => wanted.min(host),
-        None => wanted,
-    }
+    let host = host.filter(|&host| host > 0);
+    let usual = if host.is_none_or(|host| host >= 4) {
+        2
+    } else {
+        1
+    };
+    let wanted = os.cpus.unwrap_or(usual).max(usual);
+    host.map_or(wanted, |host| wanted.min(host))
+}
+
+/// The machine type of a new machine: `q35` for a system that runs on it, where the host has it; none leaves it to
+/// the host.
+#[must_use]
+pub fn machine_type(os: &OsHints, offered: &[Option<String>]) -> Option<&'static str> {
+    let is_offered = offered.iter().flatten().any(|name| name == "q35");
+    (os.q35 && is_offered).then_some("q35")
 }
 
 /// The disk of a new machine: what its system should have, else 20 GiB.

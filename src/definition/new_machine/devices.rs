@@ -12,6 +12,9 @@ use crate::definition::virtualization::Virtualization;
 use crate::definition::volume::write_encryption;
 use crate::definition::xml::ElementId;
 
+/// Ports of PCI Express of a new machine.
+const PCIE_PORTS: usize = 14;
+
 /// How many disks and drives have been named, for each beginning of a name.
 type Targets = HashMap<&'static str, u32>;
 
@@ -28,6 +31,7 @@ impl Writer<'_> {
         }
         self.cdrom(devices, &mut targets)?;
         self.scsi_controller(devices);
+        self.q35_controllers(devices);
         self.nic(devices);
         self.serial(devices);
         self.channels(devices);
@@ -118,6 +122,23 @@ impl Writer<'_> {
             let controller = [("type", "scsi"), ("index", "0"), ("model", "virtio-scsi")];
             self.document
                 .append_with(devices, "controller", &controller);
+        }
+    }
+
+    /// What a Q35 PC has beside what libvirt gives it: ports that devices can be plugged into while it runs, which
+    /// it has no more of than devices otherwise, and USB 3 with room for what is passed through. Numbers as those of
+    /// virt-install.
+    fn q35_controllers(&mut self, devices: ElementId) {
+        if !(self.capabilities.is_q35() && self.machine.virtualization.is_qemu()) {
+            return;
+        }
+        let usb = [("type", "usb"), ("model", "qemu-xhci"), ("ports", "15")];
+        self.document.append_with(devices, "controller", &usb);
+        let root = [("type", "pci"), ("model", "pcie-root")];
+        self.document.append_with(devices, "controller", &root);
+        for _ in 0..PCIE_PORTS {
+            let port = [("type", "pci"), ("model", "pcie-root-port")];
+            self.document.append_with(devices, "controller", &port);
         }
     }
 

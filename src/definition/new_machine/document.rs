@@ -112,13 +112,7 @@ impl Writer<'_> {
             self.document.set_attr(kind, "machine", machine_type);
         }
         self.document.set_text(kind, "hvm");
-        if machine.firmware == Firmware::Uefi && !machine.os.is_windows {
-            // Firmware with keys enrolled starts signed systems only, and is what
-            // libvirt would pick first.
-            let firmware = self.document.append_element(os, "firmware");
-            let off = [("enabled", "no"), ("name", "enrolled-keys")];
-            self.document.append_with(firmware, "feature", &off);
-        }
+        self.secure_boot(os);
         for word in machine
             .boot_order
             .iter()
@@ -127,6 +121,26 @@ impl Writer<'_> {
             self.document.append_with(os, "boot", &[("dev", word)]);
         }
         Ok(())
+    }
+
+    /// Whether the firmware starts signed systems only.
+    fn secure_boot(&mut self, os: ElementId) {
+        let hints = &self.machine.os;
+        if self.machine.firmware != Firmware::Uefi {
+            return;
+        }
+        let features: &[(&str, &str)] = match hints.secure_boot && self.capabilities.secure_boot {
+            true => &[("yes", "secure-boot"), ("yes", "enrolled-keys")],
+            // Firmware with keys enrolled starts signed systems only, and is what
+            // libvirt would pick first.
+            false if !hints.is_windows => &[("no", "enrolled-keys")],
+            false => return,
+        };
+        let firmware = self.document.append_element(os, "firmware");
+        for (enabled, name) in features {
+            let feature = [("enabled", *enabled), ("name", *name)];
+            self.document.append_with(firmware, "feature", &feature);
+        }
     }
 
     /// ACPI, without which a guest does not hear "shut down": a PC has it, others

@@ -92,6 +92,8 @@ pub enum ProblemKind {
     MacTaken(String),
     /// The host does not offer it.
     NotOffered,
+    /// The host has no firmware with Secure Boot for it. A warning: the system may still start.
+    NoSecureBoot,
 }
 
 /// Something wrong with one field.

@@ -24,6 +24,10 @@ const VIRTIO_CARDS: [&str; 2] = [
     "http://pcisig.com/pci/1af4/1000",
     "http://pcisig.com/pci/1af4/1041",
 ];
+/// Those since version 1.0, the only ones that work behind a port of PCI Express.
+const NEW_VIRTIO_CARD: &str = "http://pcisig.com/pci/1af4/1041";
+/// The Q35 PC.
+const Q35: &str = "http://qemu.org/chipset/x86/q35";
 
 /// The database.
 pub(super) struct Database {
@@ -143,9 +147,18 @@ fn describe(os: &osinfo::Os) -> Os {
         minimum: calls::minimum(os).iter().map(resources).collect(),
         virtio_disk: has_any(&VIRTIO_DISKS),
         virtio_net: has_any(&VIRTIO_CARDS),
+        q35: runs_on_q35(&devices),
         bios: starts_from("bios"),
         uefi: starts_from("efi"),
     }
+}
+
+/// Whether a system with drivers for these runs on a Q35 PC. One that knows virtio cards before version 1.0 alone
+/// would not find them there: virt-install asks the same two things.
+fn runs_on_q35(devices: &HashSet<String>) -> bool {
+    let has = |id: &str| devices.contains(id);
+    let old_cards_alone = has(VIRTIO_CARDS[0]) && !has(NEW_VIRTIO_CARD);
+    has(Q35) && !old_cards_alone
 }
 
 /// Libosinfo counts in bytes and says -1 for what is not written down.
@@ -187,5 +200,25 @@ mod tests {
         assert!(debian.suggested("x86_64").memory.unwrap() >= Size::mib(512));
         let windows = find("win10");
         assert!(windows.is_windows() && !windows.virtio_disk);
+        assert!(windows.q35 && !windows.wants_secure_boot());
+    }
+
+    /// The machine types that `virt-install --osinfo` of Debian 12 gives them: `q35` or `pc-i440fx`.
+    #[test]
+    fn newer_systems_run_on_q35() {
+        let systems = Database::load().systems();
+        let find = |id: &str| systems.iter().find(|os| os.short_id == id).unwrap();
+        for (id, q35, secure) in [
+            ("win11", true, true),
+            ("win10", true, false),
+            ("ubuntu22.04", true, false),
+            ("debian11", true, false),
+            ("winxp", false, false),
+            ("debian6", false, false),
+        ] {
+            let hints = find(id).hints("x86_64");
+            assert_eq!((hints.q35, hints.secure_boot), (q35, secure), "{id}");
+            assert!(!find(id).hints("aarch64").q35);
+        }
     }
 }

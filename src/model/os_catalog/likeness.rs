@@ -36,6 +36,8 @@ pub(super) struct Likeness {
     pub index: Option<usize>,
     /// A short name of what the label says: `debian12`.
     pub short_name: String,
+    /// The version that the label says: `12`, `22.04`.
+    pub version: Option<String>,
 }
 
 /// Reads a label such as `Debian 12.5.0 amd64 n` or `Fedora-S-dvd-x86_64-40`.
@@ -46,15 +48,16 @@ pub(super) fn find(label: &str, all: &[Name]) -> Option<Likeness> {
         rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphabetic()))
     })?;
     let version = version(&lower[word.len()..]);
-    let named = match version {
-        // Ubuntu counts in years and months; others count whole numbers.
-        Some((major, Some(minor))) if distro == "ubuntu" => format!("{word}{major}.{minor:02}"),
-        Some((major, _)) => format!("{word}{major}"),
-        None => word.replace(' ', ""),
-    };
+    // Ubuntu counts in years and months; others count whole numbers.
+    let text = version.map(|version| match version {
+        (major, Some(minor)) if distro == "ubuntu" => format!("{major}.{minor:02}"),
+        (major, _) => major.to_string(),
+    });
+    let short = word.replace(' ', "");
     Some(Likeness {
         index: most_like(distro, version.map(|(major, _)| major), all),
-        short_name: named,
+        short_name: format!("{short}{}", text.as_deref().unwrap_or_default()),
+        version: text,
     })
 }
 

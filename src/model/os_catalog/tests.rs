@@ -145,6 +145,19 @@ fn images_are_recognised_exactly() {
     }
 }
 
+/// Libosinfo knows that it is a Fedora, and the label says which.
+#[test]
+fn a_newer_release_is_called_by_its_label() {
+    let folder = Folder::new("newer");
+    let fedora = by("Fedora-S-dvd-x86_64-40", "LINUX", "");
+    let detection = detect(&folder.image(fedora)).unwrap();
+    assert!(detection.exact);
+    assert_eq!(detection.short_name.as_deref(), Some("fedora40"));
+    let os = detection.os.unwrap();
+    assert_eq!(os.name, "Fedora 40");
+    assert_eq!(os.id, "http://fedoraproject.org/fedora/unknown");
+}
+
 /// Two Windows have the same labels: the newest is taken, the others are named.
 #[test]
 fn an_ambiguous_image_is_the_newest_of_several() {

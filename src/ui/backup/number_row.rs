@@ -12,6 +12,8 @@ pub(super) fn number_row(
 ) -> gtk::SpinButton {
     let spin = gtk::SpinButton::with_range(f64::from(lowest), f64::from(highest), 1.0);
     spin.set_numeric(true);
+    // What is no such number leaves the value as it is.
+    spin.set_update_policy(gtk::SpinButtonUpdatePolicy::IfValid);
     spin.set_valign(gtk::Align::Center);
     spin.set_value(f64::from(value));
     spin.update_property(&[gtk::accessible::Property::Label(title)]);

@@ -57,6 +57,8 @@ mod imp {
         #[template_child]
         pub(super) size: TemplateChild<adw::EntryRow>,
         #[template_child]
+        pub(super) size_note: TemplateChild<FieldNote>,
+        #[template_child]
         pub(super) path: TemplateChild<PathRow>,
         #[template_child]
         pub(super) path_note: TemplateChild<FieldNote>,
@@ -203,6 +205,7 @@ impl AddDeviceDialog {
         imp.path_note.set_field(&*imp.path);
         show_unit(&imp.size, "GiB");
         self.follow_path();
+        self.follow_size();
         imp.devices.connect_row_selected(glib::clone!(
             #[weak(rename_to = dialog)]
             self,

@@ -2,8 +2,12 @@
 //! One value of a machine as a form shows it: what it is called, how it is read
 //! and set, and what it may be. Knows no widget.
 
+mod sizes;
+
 use std::rc::Rc;
 
+pub(super) use self::sizes::Bounds;
+use self::sizes::in_one_unit;
 use crate::definition::device::Place;
 use crate::definition::machine::Machine;
 use crate::definition::size::Size;
@@ -35,6 +39,10 @@ pub(super) struct Field {
     pub runs: bool,
     /// Whether other values of the device go with a change of it.
     pub loses: bool,
+    /// Of bytes: the least there can be, and what the host has.
+    pub bounds: Bounds,
+    /// For which values the hint holds; none for all.
+    pub hint_for: Option<fn(Option<&str>) -> bool>,
 }
 
 /// How a value is shown and entered.
@@ -139,6 +147,8 @@ impl Field {
             compares: true,
             runs: false,
             loses: false,
+            bounds: Bounds::default(),
+            hint_for: None,
         }
     }
 
@@ -158,6 +168,8 @@ impl Field {
             compares: false,
             runs: false,
             loses: false,
+            bounds: Bounds::default(),
+            hint_for: None,
         }
     }
 
@@ -182,6 +194,26 @@ impl Field {
         self
     }
 
+    /// Holds the hint back from other values than these.
+    pub(super) fn hint_for(mut self, holds: fn(Option<&str>) -> bool) -> Self {
+        self.hint_for = Some(holds);
+        self
+    }
+
+    /// The hint, as far as it holds for a value.
+    pub(super) fn hint_of(&self, value: Option<&str>) -> &str {
+        match self.hint_for.is_none_or(|holds| holds(value)) {
+            true => &self.hint,
+            false => "",
+        }
+    }
+
+    /// Refuses fewer bytes, and warns of more than the host has.
+    pub(super) fn between(mut self, least: Size, host: Option<Size>) -> Self {
+        self.bounds = Bounds { least, host };
+        self
+    }
+
     /// Other values of the device go with a change: said beside it.
     pub(super) fn loses(mut self) -> Self {
         self.loses = true;
@@ -192,6 +224,16 @@ impl Field {
     pub(super) fn differs_anyway(mut self) -> Self {
         self.compares = false;
         self
+    }
+
+    /// Two values to be compared in a person's words: sizes in the same unit.
+    pub(super) fn say_both(&self, one: Option<&str>, other: Option<&str>) -> [String; 2] {
+        let bytes = |value: Option<&str>| value?.parse().ok().map(Size);
+        let is_size = matches!(self.kind, Kind::Size | Kind::Room);
+        if let (true, Some(one), Some(other)) = (is_size, bytes(one), bytes(other)) {
+            return in_one_unit(one, other);
+        }
+        [self.say(one), self.say(other)]
     }
 
     /// A value in a person's words.

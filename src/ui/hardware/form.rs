@@ -111,7 +111,9 @@ impl Form {
                     &[("values", &lost.join(", "))],
                 )
             });
-            let hint = (!field.hint.is_empty()).then(|| field.hint.clone());
+            let value = (field.get)(definition, element);
+            let hint = field.hint_of(value.as_deref());
+            let hint = (!hint.is_empty()).then(|| hint.to_owned());
             let text = hint.into_iter().chain(lost).collect::<Vec<_>>().join("\n");
             row.set_subtitle(&text);
         }
@@ -221,10 +223,8 @@ fn running(group: &adw::PreferencesGroup, field: &Field) -> Update {
 
 /// What runs and what is saved, side by side, and the two ways out.
 fn waiting_row(field: &Field, waits: &PendingChange, writable: bool, to: &To) -> adw::ActionRow {
-    let values = [
-        ("running", field.say(waits.running.as_deref())),
-        ("saved", field.say(waits.saved.as_deref())),
-    ];
+    let [running, saved] = field.say_both(waits.running.as_deref(), waits.saved.as_deref());
+    let values = [("running", running), ("saved", saved)];
     let values = values.each_ref().map(|(name, text)| (*name, text.as_str()));
     let text = gettext_f("Running: {running} · Saved: {saved}", &values);
     let title = [("field", field.title.as_str())];

@@ -215,7 +215,8 @@ impl HardwarePage {
     fn machine_signals(&self) -> &glib::SignalGroup {
         self.imp().machine_signals.get_or_init(|| {
             let signals = glib::SignalGroup::new::<Machine>();
-            for property in ["active", "persistent"] {
+            // The balloon gives and takes memory for a while after Apply.
+            for property in ["active", "persistent", "memory"] {
                 signals.connect_notify_local(
                     Some(property),
                     glib::clone!(

@@ -74,7 +74,7 @@ impl Waiting {
 
     /// How many things wait.
     pub(super) fn count(&self) -> usize {
-        let values: usize = self.values.iter().map(|(_, waits)| waits.len()).sum();
+        let values: usize = self.values.iter().map(|(_, waits)| count(waits)).sum();
         values + self.coming.len() + self.pending_detach.len()
     }
 
@@ -82,6 +82,12 @@ impl Waiting {
     pub(super) fn of_part(&self, part: &Part) -> &[PendingChange] {
         let found = self.values.iter().find(|(it, _)| it == part);
         found.map_or(&[], |(_, waits)| waits.as_slice())
+    }
+
+    /// Whether another comparison says the same of a part and of which devices come and go.
+    pub(super) fn is_same_for(&self, other: &Self, part: Option<&Part>) -> bool {
+        let devices = self.coming == other.coming && self.pending_detach == other.pending_detach;
+        devices && part.is_none_or(|part| self.of_part(part) == other.of_part(part))
     }
 
     /// Whether a part is there only when the machine starts again.
@@ -106,6 +112,16 @@ fn add(
     if !waits.is_empty() {
         values.push((part, waits));
     }
+}
+
+/// How many changes these values are: a maximum that was raised or lowered along with its value is none of its own.
+fn count(waits: &[PendingChange]) -> usize {
+    let goes_along = |change: &&PendingChange| {
+        let of = change.key.strip_suffix("-maximum");
+        let value = waits.iter().find(|it| Some(it.key) == of);
+        value.is_some_and(|value| value.saved == change.saved)
+    };
+    waits.len() - waits.iter().filter(goes_along).count()
 }
 
 fn compare(field: &Field, saved: Option<String>, running: Option<String>) -> Option<PendingChange> {
@@ -159,6 +175,20 @@ mod tests {
                     && waits.saved.as_deref() == Some("4"))
         );
         assert_eq!(waiting.values.len(), 1, "{waiting:?}");
+    }
+
+    #[test]
+    fn a_maximum_that_goes_along_is_no_change_of_its_own() {
+        let of = |saved: &str| {
+            let running =
+                "<memory>262144</memory><currentMemory>262144</currentMemory><vcpu>2</vcpu>";
+            Waiting::of(&documents(saved, running)).count()
+        };
+        let memory = "<memory>524288</memory><currentMemory>524288</currentMemory>";
+        assert_eq!(of(&format!("{memory}<vcpu>2</vcpu>")), 1);
+        assert_eq!(of(&format!("{memory}<vcpu>4</vcpu>")), 2);
+        let two = "<memory>524288</memory><currentMemory>393216</currentMemory>";
+        assert_eq!(of(&format!("{two}<vcpu>2</vcpu>")), 2);
     }
 
     #[test]

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use adw::subclass::prelude::*;
-use gtk::glib;
 use gtk::prelude::*;
+use gtk::{gio, glib};
 
 use super::MachinePage;
-use crate::model::{Aspect, ConnectionState, Details, Error, Machine};
+use crate::model::{Aspect, ConnectionState, Details, Error, Job, Machine};
 use crate::ui::widgets::log_when_drawn;
 
 /// An address that is not known is looked for this often.
@@ -60,6 +60,57 @@ impl MachinePage {
         self.reload_aspect(aspect);
         if aspect != Aspect::Definition {
             self.imp().to_load.replace(aspects);
+        }
+    }
+
+    /// Reads again what is left for the disks whenever the overview is shown.
+    pub(super) fn setup_room(&self) {
+        self.imp().overview.connect_map(glib::clone!(
+            #[weak(rename_to = page)]
+            self,
+            move |_| {
+                // Where the whole page is shown, all of it is read anyway.
+                glib::idle_add_local_once(move || {
+                    if page.imp().loading.borrow().is_none() {
+                        page.reload_aspect(Aspect::DiskContents);
+                    }
+                });
+            }
+        ));
+    }
+
+    /// Follows the jobs of the machine's connection: they take room, and give it back.
+    pub(super) fn follow_jobs(&self) {
+        let connection = self.machine().and_then(|machine| machine.connection());
+        let jobs = connection.map(|connection| connection.jobs().model());
+        self.job_signals().set_target(jobs.as_ref());
+    }
+
+    fn job_signals(&self) -> &glib::SignalGroup {
+        self.imp().job_signals.get_or_init(|| {
+            let signals = glib::SignalGroup::new::<gio::ListModel>();
+            signals.connect_closure(
+                "items-changed",
+                false,
+                glib::closure_local!(
+                    #[weak(rename_to = page)]
+                    self,
+                    move |jobs: &gio::ListModel, at: u32, _: u32, added: u32| {
+                        page.jobs_changed(jobs, at..at.saturating_add(added));
+                    }
+                ),
+            );
+            signals
+        })
+    }
+
+    fn jobs_changed(&self, jobs: &gio::ListModel, places: std::ops::Range<u32>) {
+        let connection = self.machine().and_then(|machine| machine.connection());
+        let uri = connection.map(|connection| connection.uri());
+        let mut changed = places.filter_map(|at| jobs.item(at).and_downcast::<Job>());
+        let ended = |job: Job| job.state().has_ended() && Some(job.subject().connection) == uri;
+        if changed.any(ended) && self.imp().overview.is_mapped() {
+            self.reload_aspect(Aspect::DiskContents);
         }
     }
 

@@ -73,6 +73,7 @@ mod imp {
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) machine_signals: OnceCell<glib::SignalGroup>,
         pub(super) connection_signals: OnceCell<glib::SignalGroup>,
+        pub(in crate::ui::machine) job_signals: OnceCell<glib::SignalGroup>,
         /// Whose details are being read, and what of them changed meanwhile.
         pub(in crate::ui::machine) loading: RefCell<Option<Machine>>,
         pub(in crate::ui::machine) to_load: RefCell<BTreeSet<Aspect>>,
@@ -112,6 +113,7 @@ mod imp {
             page.setup_actions();
             page.setup_late_pages();
             page.setup_draft_bar();
+            page.setup_room();
         }
 
         fn dispose(&self) {
@@ -156,6 +158,7 @@ impl MachinePage {
         self.show_drafts();
         imp.bar.set_connection(connection.as_ref());
         imp.overlay_bar.set_machine(machine);
+        self.follow_jobs();
         let Some(machine) = machine else {
             imp.job_bar.clear();
             self.actions().set_machines(&[]);

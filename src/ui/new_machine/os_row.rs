@@ -197,7 +197,7 @@ impl OsRow {
                 .as_ref()
                 .and_then(|detection| detection.os.as_ref()),
         };
-        os.is_some_and(|os| os.uefi && !os.bios)
+        os.is_some_and(Os::needs_uefi)
     }
 
     /// The architecture of what was detected.

@@ -244,6 +244,9 @@ fn sentence(field: Field, kind: &ProblemKind) -> String {
         ProblemKind::Multicast | ProblemKind::ZeroMac | ProblemKind::MacTaken(_) => {
             mac_problem_sentence(kind).unwrap_or_default()
         }
+        ProblemKind::NoSecureBoot => gettext(
+            "This system expects UEFI with Secure Boot, which this machine will not have: its installation may refuse to go on.",
+        ),
         ProblemKind::NotOffered => gettext("The host does not support this for this machine type."),
     }
 }

@@ -61,6 +61,8 @@ pub(super) fn number(
 ) -> adw::ActionRow {
     let spin = gtk::SpinButton::with_range(f64::from(lowest), f64::from(highest), 1.0);
     spin.set_numeric(true);
+    // What is no such number leaves the value as it is.
+    spin.set_update_policy(gtk::SpinButtonUpdatePolicy::IfValid);
     spin.set_value(f64::from(value));
     spin.connect_value_changed(move |spin| {
         f(u32::try_from(spin.value_as_int()).unwrap_or(0));

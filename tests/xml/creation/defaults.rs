@@ -70,6 +70,15 @@ fn amounts() {
     );
     assert_eq!(defaults::cpus(&nothing, Some(1)), 1);
     assert_eq!(defaults::cpus(&nothing, None), 2);
+    // A known system gets the same as an unknown one, unless it should have more.
+    for (host, cpus) in [(Some(2), 1), (Some(4), 2), (Some(16), 2), (None, 2)] {
+        assert_eq!(defaults::cpus(&nothing, host), cpus, "{host:?}");
+        let one = OsHints {
+            cpus: Some(1),
+            ..OsHints::default()
+        };
+        assert_eq!(defaults::cpus(&one, host), cpus, "{host:?}");
+    }
     assert_eq!(defaults::disk(&nothing), Size::gib(20));
     let known = OsHints {
         memory: Some(Size::gib(4)),

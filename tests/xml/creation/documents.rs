@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What is written for which choices.
 
+use guesthouse::definition::capabilities::DomainCapabilities;
 use guesthouse::definition::disk::DiskDevice;
 use guesthouse::definition::graphics::ScreenKind;
 use guesthouse::definition::machine::{BootDevice, Firmware, Machine};
 use guesthouse::definition::new_machine::{
-    DiskSource, Error, Extras, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
+    DiskSource, Error, Extras, Media, NewDisk, NewMachine, NicChoice, OsHints, ProblemKind,
+    ScreenChoice, Surroundings, defaults,
 };
 use guesthouse::definition::nic::NicSource;
 use guesthouse::definition::size::Size;
@@ -98,6 +100,130 @@ fn windows_gets_devices_it_has_drivers_for() {
     assert!(on_pc.contains("<target dev='hda' bus='ide'/>"));
     assert!(on_pc.contains("<target dev='hdb' bus='ide'/>"));
     assert!(on_pc.contains("<model type='e1000'/>"));
+}
+
+/// What `virt-install --osinfo … --dry-run --print-xml` (virtinst 4.1, libvirt 9.0, QEMU 7.2) writes for systems on this
+/// host: the parts that decide whether the system installs, and whether devices can be plugged in.
+#[test]
+fn the_same_machine_as_virt_install() {
+    let windows = |q35, secure_boot| OsHints {
+        is_windows: true,
+        virtio_disk: Some(false),
+        virtio_net: Some(false),
+        q35,
+        secure_boot,
+        ..OsHints::default()
+    };
+    let ubuntu = OsHints {
+        virtio_disk: Some(true),
+        virtio_net: Some(true),
+        q35: true,
+        ..OsHints::default()
+    };
+    let types = [None, Some("q35".to_owned()), Some("pc".to_owned())];
+    for (name, os, firmware, machine_type, parts) in [
+        (
+            "win11",
+            windows(true, true),
+            Firmware::Uefi,
+            Some("q35"),
+            [
+                "<os firmware='efi'>",
+                "<target dev='sda' bus='sata'/>",
+                "<target dev='sdb' bus='sata'/>",
+                "<model type='e1000e'/>",
+                "<tpm model='tpm-crb'>",
+            ],
+        ),
+        (
+            "win10",
+            windows(true, false),
+            Firmware::Bios,
+            Some("q35"),
+            [
+                "<os>",
+                "<target dev='sda' bus='sata'/>",
+                "<target dev='sdb' bus='sata'/>",
+                "<model type='e1000e'/>",
+                "<controller type='usb' model='qemu-xhci' ports='15'/>",
+            ],
+        ),
+        (
+            "ubuntu22.04",
+            ubuntu,
+            Firmware::Bios,
+            Some("q35"),
+            [
+                "<os>",
+                "<target dev='vda' bus='virtio'/>",
+                "<target dev='sda' bus='sata'/>",
+                "<model type='virtio'/>",
+                "<controller type='pci' model='pcie-root'/>",
+            ],
+        ),
+        (
+            "winxp",
+            windows(false, false),
+            Firmware::Bios,
+            None,
+            [
+                "<os>",
+                "<target dev='hda' bus='ide'/>",
+                "<target dev='hdb' bus='ide'/>",
+                "<model type='e1000'/>",
+                "<clock offset='localtime'>",
+            ],
+        ),
+    ] {
+        assert_eq!(defaults::machine_type(&os, &types), machine_type, "{name}");
+        let mut offer = offer(machine_type.map_or(QEMU_PC, |_| KVM_Q35));
+        offer.tpm_backends.push("emulator".into());
+        let mut machine = story(&offer);
+        machine.os = os;
+        machine.firmware = firmware;
+        machine.machine_type = machine_type.map(str::to_owned);
+        let text = machine.document(&offer).unwrap().to_string();
+        for part in parts {
+            assert!(text.contains(part), "{name}: {part} in\n{text}");
+        }
+        let ports = if machine_type.is_some() { 14 } else { 0 };
+        let port = "<controller type='pci' model='pcie-root-port'/>";
+        assert_eq!(text.matches(port).count(), ports, "{name}");
+        let secure = "<feature enabled='yes' name='secure-boot'/>";
+        assert_eq!(text.contains(secure), name == "win11", "{text}");
+        let keys = "<feature enabled='yes' name='enrolled-keys'/>";
+        assert_eq!(text.contains(keys), name == "win11", "{text}");
+        assert_eq!(text.contains("<tpm "), name == "win11", "{text}");
+    }
+    assert_eq!(defaults::machine_type(&windows(true, true), &[None]), None);
+}
+
+/// Without such firmware on the host the machine can be made, and the page says what it lacks.
+#[test]
+fn secure_boot_is_missed_where_the_host_has_none() {
+    let mut offer = offer(KVM_Q35);
+    let mut machine = story(&offer);
+    machine.os.is_windows = true;
+    machine.os.secure_boot = true;
+    machine.firmware = Firmware::Uefi;
+    let missed = |machine: &NewMachine, offer: &DomainCapabilities| {
+        let around = Surroundings {
+            capabilities: Some(offer),
+            ..Surroundings::default()
+        };
+        let problems = machine.check(&around);
+        let kinds = problems.into_iter().filter(|it| it.is_warning);
+        let kinds: Vec<ProblemKind> = kinds.map(|it| it.kind).collect();
+        kinds.contains(&ProblemKind::NoSecureBoot)
+    };
+    assert!(!missed(&machine, &offer));
+    offer.secure_boot = false;
+    assert!(missed(&machine, &offer));
+    let text = machine.document(&offer).unwrap().to_string();
+    assert!(text.contains("<os firmware='efi'>") && !text.contains("secure-boot"));
+    offer.secure_boot = true;
+    machine.firmware = Firmware::Bios;
+    assert!(missed(&machine, &offer));
 }
 
 #[test]

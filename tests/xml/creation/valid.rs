@@ -139,6 +139,7 @@ fn the_rest_of_the_choices() {
     with_tpm.tpm_backends.push("emulator".into());
     machine.os = OsHints {
         is_windows: true,
+        secure_boot: true,
         ..OsHints::default()
     };
     machine.screen = ScreenChoice::Vnc;

@@ -78,6 +78,7 @@ impl AddDeviceDialog {
         imp.pool.set_visible(makes);
         self.show_unread_pools();
         imp.size.set_visible(makes);
+        self.check_size();
         imp.path.set_visible(!makes);
         let machine = imp.machine.borrow();
         let runs = machine.as_ref().is_some_and(|it| it.status().is_active());

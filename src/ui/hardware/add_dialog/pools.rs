@@ -6,9 +6,12 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::{AddDeviceDialog, FORMATS};
+use crate::definition::size::Size;
 use crate::model::{Error, Listing, Machine, PoolSummary};
+use crate::ui::i18n::gettext_f;
 use crate::ui::names::shown_name;
 use crate::ui::settings::Settings;
+use crate::ui::widgets::read_disk_size;
 
 impl AddDeviceDialog {
     /// Begins with the size, the format and the pool that new disks have on this connection.
@@ -65,6 +68,46 @@ impl AddDeviceDialog {
             .set_selected(u32::try_from(usual.unwrap_or(0)).unwrap_or(0));
         imp.pools.replace(Some(pools));
         self.show_unread_pools();
+        self.check_size();
+    }
+
+    /// Compares the size with what is free whenever one of them changes.
+    pub(super) fn follow_size(&self) {
+        let imp = self.imp();
+        imp.size_note.set_field(&*imp.size);
+        imp.size.connect_changed(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.check_size()
+        ));
+        imp.pool.connect_selected_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |_| dialog.check_size()
+        ));
+    }
+
+    /// Says beside the size what is wrong with it, or that the pool has less. A warning: an image takes room only as
+    /// it is written to.
+    pub(super) fn check_size(&self) {
+        let imp = self.imp();
+        let size = read_disk_size(&imp.size.text());
+        let free = match &*imp.pools.borrow() {
+            Some(Ok(pools)) => pools
+                .get(imp.pool.selected() as usize)
+                .map(|pool| pool.available),
+            _ => None,
+        };
+        match (size, free) {
+            _ if !self.makes_image() => imp.size_note.say("", false),
+            (Err(problem), _) => imp.size_note.say(&problem, true),
+            (Ok(size), Some(free)) if size > free => {
+                let free = Size(free).to_string();
+                let text = gettext_f("Only {size} is free there.", &[("size", &free)]);
+                imp.size_note.say(&text, false);
+            }
+            (Ok(_), _) => imp.size_note.say("", false),
+        }
     }
 
     /// Says beside the list why it is not known.

@@ -5,6 +5,7 @@ use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_
 use crate::definition::device::cpu::Topology;
 use crate::definition::device::{boot, memory as places};
 use crate::definition::machine::Machine;
+use crate::definition::new_machine::MEMORY_MIN;
 use crate::definition::size::Size;
 use crate::definition::xml::ElementId;
 use crate::model::hardware::HostOffer;
@@ -157,6 +158,7 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
         let size = Size(host.memory).to_string();
         gettext_f("The host has {size}", &[("size", &size)])
     });
+    let total = host.map(|host| Size(host.memory)).filter(|it| it.0 > 0);
     let size = |value: Option<&str>| value.and_then(|it| it.parse().ok()).map(Size);
     let current = Field::new(
         "memory",
@@ -168,7 +170,8 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
                 machine.set_memory_current(size);
             }
         },
-    );
+    )
+    .between(MEMORY_MIN, total);
     let maximum = Field::new(
         "memory-maximum",
         gettext("Maximum memory"),
@@ -179,7 +182,8 @@ pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {
                 machine.set_memory_maximum(size);
             }
         },
-    );
+    )
+    .between(MEMORY_MIN, total);
     let shared = Field::new(
         "memory-shared",
         gettext("Shared memory"),

@@ -8,7 +8,7 @@ use super::{To, Update};
 use crate::definition::size::{Size, SizeError};
 use crate::model::Connection;
 use crate::ui::hardware::field::{Field, Kind, any_text};
-use crate::ui::i18n::gettext;
+use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{PathRow, show_unit};
 
@@ -32,7 +32,8 @@ pub(super) fn add(
     }
     group.add(&row);
     let note = Note::below(group);
-    note.say(&field.hint, false);
+    let warning = value.and_then(|value| warning(field, value));
+    note.say(warning.as_deref().unwrap_or(&field.hint), false);
     follow(&row, note, field, to);
     let field = field.clone();
     Box::new(move |value| {
@@ -63,9 +64,12 @@ pub(super) fn follow(row: &adw::EntryRow, note: Note, field: &Field, to: &To) {
     let (field, to) = (field.clone(), to.clone());
     let kept = to.kept_invalid(field.key);
     row.connect_changed(move |row| {
-        let checked = check(&field.kind, &row.text());
+        let checked = check(&field.kind, &row.text()).and_then(|value| enough(&field, value));
         let problem = checked.as_ref().err().cloned();
-        let hint = problem.clone().unwrap_or_else(|| field.hint.clone());
+        let value = checked.as_ref().ok().and_then(|value| value.as_deref());
+        let warning = value.and_then(|value| warning(&field, value));
+        let hint = problem.clone().or(warning);
+        let hint = hint.unwrap_or_else(|| field.hint.clone());
         note.say(&hint, problem.is_some());
         if problem.is_some() {
             row.add_css_class("error");
@@ -100,6 +104,31 @@ fn check(kind: &Kind, text: &str) -> Result<Option<String>, String> {
         },
         _ => any_text(text),
     }
+}
+
+/// The value, unless it is fewer bytes than there can be.
+fn enough(field: &Field, value: Option<String>) -> Result<Option<String>, String> {
+    let bytes: Option<u64> = value.as_ref().and_then(|value| value.parse().ok());
+    let least = field.bounds.least;
+    match bytes.filter(|bytes| *bytes < least.bytes()) {
+        Some(_) => {
+            let least = least.to_string();
+            Err(gettext_f("Must be at least {size}", &[("size", &least)]))
+        }
+        None => Ok(value),
+    }
+}
+
+/// What to know of more bytes than the host has.
+fn warning(field: &Field, value: &str) -> Option<String> {
+    let host = field.bounds.host?;
+    let bytes: u64 = value.parse().ok()?;
+    (bytes > host.bytes()).then(|| {
+        gettext_f(
+            "The host has {size} in total: the machine may be slow, or fail to start.",
+            &[("size", &host.to_string())],
+        )
+    })
 }
 
 /// A line under a field.

@@ -85,6 +85,8 @@ pub(super) fn number(
     let highest = f64::from(highest).max(value);
     let spin = gtk::SpinButton::with_range(f64::from(lowest), highest, 1.0);
     spin.set_numeric(true);
+    // What is no such number leaves the value as it is.
+    spin.set_update_policy(gtk::SpinButtonUpdatePolicy::IfValid);
     spin.set_valign(gtk::Align::Center);
     spin.set_value(value);
     let row = adw::ActionRow::builder().activatable_widget(&spin).build();

@@ -192,6 +192,8 @@ fn bus(disk: &Disk, offer: Option<&HostOffer>) -> Field {
         },
     )
     .hint(gettext("The guest needs a driver for it"))
+    // Every system brings one for the others.
+    .hint_for(|bus| matches!(bus, Some("virtio" | "scsi")))
     .loses()
 }
 

@@ -67,7 +67,11 @@ fn input(machine: &Machine, element: ElementId) -> Vec<Field> {
                 }
             },
         );
-        fields.push(bus.hint(gettext("The guest needs a driver for it")).loses());
+        fields.push(
+            bus.hint(gettext("The guest needs a driver for it"))
+                .hint_for(|bus| bus == Some("virtio"))
+                .loses(),
+        );
     } else {
         fields.push(Field::fact_at("bus", gettext("Bus"), other::INPUT_BUS));
     }

@@ -100,7 +100,10 @@ impl HardwarePage {
             .borrow()
             .as_ref()
             .is_some_and(|known| known.saved.to_string() == saved)
-            && *imp.waiting.borrow() == waiting;
+            && imp
+                .waiting
+                .borrow()
+                .is_same_for(&waiting, imp.selected.borrow().as_ref());
         imp.waiting.replace(waiting);
         imp.documents.replace(Some(documents));
         self.show_list();

@@ -57,11 +57,12 @@ impl NewMachineForm {
         };
         let has_card = imp.network.nic() != NicChoice::None;
         imp.more.set_has_network_card(has_card);
+        // What is proposed decides what is asked of the host.
+        let hints = self.propose(&facts);
         let offer = self.offer(&facts);
         if let (Some(offer), Some(connection)) = (&offer, self.connection()) {
             imp.network.propose_forward(offer, &connection.uri());
         }
-        let hints = self.propose(&facts);
         let mut problems = Problems::default();
         let plan = self.plan(&mut problems);
         let first = plan.first();

@@ -7,7 +7,7 @@ use gtk::glib;
 
 use super::choice_row::{fill, select};
 use super::{MoreGroup, texts};
-use crate::definition::new_machine::defaults;
+use crate::definition::new_machine::{OsHints, defaults};
 use crate::model::host_facts::{HostFacts, MachineKind};
 use crate::ui::i18n::gettext;
 
@@ -84,6 +84,23 @@ impl MoreGroup {
         imp.machine_types.replace(names);
         fill(&imp.machine_type, &shown);
         select(&imp.machine_type, 0);
+        imp.proposed_type.set(0);
+    }
+
+    /// Proposes the machine type that suits a system, unless a person chose another.
+    pub(in crate::ui::new_machine) fn propose_machine_type(&self, os: &OsHints) {
+        let imp = self.imp();
+        if imp.machine_type.selected() != imp.proposed_type.get() {
+            return;
+        }
+        let at = {
+            let types = imp.machine_types.borrow();
+            let wanted = defaults::machine_type(os, &types);
+            types.iter().position(|it| it.as_deref() == wanted)
+        };
+        let at = at.unwrap_or(0);
+        imp.proposed_type.set(u32::try_from(at).unwrap_or(0));
+        select(&imp.machine_type, at);
     }
 
     /// The kind of machine that is chosen.

@@ -10,7 +10,7 @@ use crate::definition::new_machine::{
     Field, Media, NewMachine, NicChoice, OsHints, Surroundings, propose_name,
 };
 use crate::model::host_facts::HostFacts;
-use crate::model::{Connection, ConnectionState};
+use crate::model::{Connection, ConnectionState, os};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::dialog::NewMachineForm;
 use crate::ui::new_machine::dialog::orders::Which;
@@ -35,6 +35,7 @@ impl NewMachineForm {
             .map(|kind| kind.arch)
             .unwrap_or_default();
         let hints = os.hints(&arch);
+        imp.more.propose_machine_type(&hints);
         imp.basics.propose_name(&self.proposed_name(&hints));
         imp.basics
             .propose_memory(self.proposed_memory(&hints, facts));
@@ -74,16 +75,14 @@ impl NewMachineForm {
         let path = self.imp().source.path();
         let stem = path.rsplit('/').next().unwrap_or_default();
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-        let base = hints.short_id.clone().unwrap_or_else(|| stem.to_owned());
+        let system = hints.short_id.as_deref().and_then(os::without_unknown);
+        let base = system.unwrap_or(stem);
         let machines = self.connection().map(|connection| connection.machines());
-        propose_name(
-            Some(base.as_str()).filter(|base| !base.is_empty()),
-            |name| {
-                machines
-                    .as_ref()
-                    .is_some_and(|machines| machines.find_by_name(name).is_some())
-            },
-        )
+        propose_name(Some(base).filter(|base| !base.is_empty()), |name| {
+            machines
+                .as_ref()
+                .is_some_and(|machines| machines.find_by_name(name).is_some())
+        })
     }
 
     pub(in crate::ui::new_machine::dialog) fn draft(
