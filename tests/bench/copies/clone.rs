@@ -79,7 +79,7 @@ fn write_image(path: &str, format: DiskFormat) {
         source.read_exact(&mut noise).expect("noise");
         file.write_all(&noise).expect("it is written");
     }
-    let end = file.seek(SeekFrom::Current(0)).expect("it has an end");
+    let end = file.stream_position().expect("it has an end");
     file.set_len(end * 2).expect("it has a hole");
     file.sync_all().expect("it is on the disk");
     let arguments = ["convert", "-f", "raw", "-O", format.as_str(), &raw, path];
