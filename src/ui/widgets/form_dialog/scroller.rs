@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a form scrolls in. GTK's own scroller lets a window stay as low as it is when the form in it grows: a note below a
-//! field, or what failed above the form, would push the rest out of sight.
+//! field, or what failed above the form, would push the rest out of sight. So the window is made higher then, once: a person
+//! may make it lower again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use adw::subclass::prelude::*;
 use gtk::glib;
@@ -22,6 +23,8 @@ mod imp {
         #[property(get, set = Self::set_child)]
         child: RefCell<Option<gtk::Widget>>,
         scroller: gtk::ScrolledWindow,
+        /// The height that the window needed last to show the form.
+        needed: Cell<i32>,
     }
 
     #[glib::object_subclass]
@@ -60,24 +63,44 @@ mod imp {
 
         fn measure(&self, orientation: gtk::Orientation, for_size: i32) -> (i32, i32, i32, i32) {
             let (least, usual, _, _) = self.scroller.measure(orientation, for_size);
-            let child = self.child.borrow();
-            let (gtk::Orientation::Vertical, Some(form)) = (orientation, &*child) else {
-                return (least, usual, -1, -1);
-            };
-            let (_, whole, _, _) = form.measure(orientation, for_size);
-            let least = least.max(whole.min(WHOLE));
-            (least, usual.max(least), -1, -1)
+            (least, usual, -1, -1)
         }
 
         fn size_allocate(&self, width: i32, height: i32, baseline: i32) {
             let place = gtk::Allocation::new(0, 0, width, height);
             self.scroller.size_allocate(&place, baseline);
+            self.make_room(width, height);
+        }
+    }
+
+    impl FormScroller {
+        /// Makes the window higher, if it has come to need more to show the form.
+        fn make_room(&self, width: i32, height: i32) {
+            let window = self.obj().root().and_downcast::<gtk::Window>();
+            let content = window.as_ref().and_then(|it| it.first_child());
+            let child = self.child.borrow();
+            let (Some(window), Some(content), Some(form)) = (window, content, &*child) else {
+                return;
+            };
+            let (_, whole, _, _) = form.measure(gtk::Orientation::Vertical, width);
+            let missing = whole.min(WHOLE) - height;
+            let needed = content.height() + missing;
+            if needed > self.needed.replace(needed) && missing > 0 {
+                let size = (content.width(), needed);
+                // Not while sizes are being given.
+                let window = window.downgrade();
+                glib::idle_add_local_once(move || {
+                    if let Some(window) = window.upgrade() {
+                        window.set_default_size(size.0, size.1);
+                    }
+                });
+            }
         }
     }
 }
 
 glib::wrapper! {
-    /// A scroller that is as high as a small form.
+    /// A scroller whose window grows with a small form.
     pub struct FormScroller(ObjectSubclass<imp::FormScroller>)
         @extends gtk::Widget,
         @implements gtk::Accessible, gtk::Buildable, gtk::ConstraintTarget;
