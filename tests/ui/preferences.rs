@@ -88,7 +88,7 @@ fn switches(program: &Program) {
     for (action, _) in switches {
         call(program, "Activate", &[action, "[]", "{}"]);
     }
-    program.window(MAIN).until_no_label("CPU *");
+    program.window(MAIN).until_no_label("CPU * %");
     let page = preferences(program, "General");
     for (action, name) in switches {
         assert!(
@@ -99,9 +99,9 @@ fn switches(program: &Program) {
         let state = call(program, "Describe", &[action]);
         assert!(state.contains("<true>"), "“{name}” was turned on: {state}");
     }
-    program.window(MAIN).until_label("CPU *");
+    program.window(MAIN).until_label("CPU * %");
     page.toggle("CPU", false);
-    program.window(MAIN).until_no_label("CPU *");
+    program.window(MAIN).until_no_label("CPU * %");
     page.toggle("CPU", true);
     close(program);
 }
