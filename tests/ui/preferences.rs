@@ -81,29 +81,45 @@ pub fn general(desktop: &Desktop) {
 
 /// The main menu's own switches are the same as those of the window.
 fn switches(program: &Program) {
-    let window = program.window(MAIN);
-    for name in ["Live Thumbnails", "Live Figures"] {
-        window.click("Main Menu");
-        window.click_menu_item(name);
+    let switches = [
+        ("thumbnails", "Live thumbnails"),
+        ("figures", "Live figures"),
+    ];
+    for (action, _) in switches {
+        call(program, "Activate", &[action, "[]", "{}"]);
     }
+    program.window(MAIN).until_no_label("CPU * %");
     let page = preferences(program, "General");
-    for name in ["Live thumbnails", "Live figures"] {
+    for (action, name) in switches {
         assert!(
             !is_active(&page, name),
             "“{name}” was turned off in the menu"
         );
         page.toggle(name, true);
+        let state = call(program, "Describe", &[action]);
+        assert!(state.contains("<true>"), "“{name}” was turned on: {state}");
     }
+    program.window(MAIN).until_label("CPU * %");
+    page.toggle("CPU", false);
+    program.window(MAIN).until_no_label("CPU * %");
+    page.toggle("CPU", true);
     close(program);
-    window.click("Main Menu");
-    for name in ["Live Thumbnails", "Live Figures"] {
-        let item = window.find_menu_item(name);
-        assert!(
-            item.is(state::CHECKED),
-            "“{name}” was turned on in the window"
-        );
-    }
-    window.key("Escape");
+}
+
+/// Calls what the main window has for its menu.
+fn call(program: &Program, method: &str, arguments: &[&str]) -> String {
+    let method = format!("org.gtk.Actions.{method}");
+    let to = [
+        "call",
+        "--session",
+        "--dest",
+        "io.github.guesthouse.Guesthouse",
+        "--object-path",
+        "/io/github/guesthouse/Guesthouse/window/1",
+        "--method",
+        &method,
+    ];
+    program.desktop.run("gdbus", &[&to[..], arguments].concat())
 }
 
 fn is_active(page: &Window, name: &str) -> bool {
