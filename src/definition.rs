@@ -11,7 +11,7 @@
 //!   of its devices: [`device`]; one to be made: [`new_machine`]; one made after another: [`clone`];
 //!   what its guest is told at the first boot: [`cloud_config`], [`network_config`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
-//!   [`bridge`], [`pool`], [`volume`], [`image`];
+//!   [`bridge`], [`bridge_acl`], [`pool`], [`volume`], [`image`];
 //! - a backup of a machine: [`backup`];
 //! - two versions of a document: [`difference`]; the words one may have: [`schema`];
 //!   one pasted from elsewhere: [`pasted`]; whether one fits a host: [`fit`];
@@ -20,6 +20,7 @@
 
 pub mod backup;
 pub mod bridge;
+pub mod bridge_acl;
 pub mod capabilities;
 pub mod checksum;
 pub mod clone;

@@ -222,6 +222,7 @@ async fn restart(machine: Machine) -> Result<(), Error> {
         machine.shut_down().await?;
         let off = glib::future_with_timeout(SHUT_DOWN_TIMEOUT, machine.until_off());
         off.await.map_err(|_| {
+            machine.give_up_shut_down();
             Error::Refused(gettext("The guest was asked three minutes ago and is still running. It will not be started again when it does shut down."))
         })?;
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::host::MachineQuestion;
 use super::listing::none_if_unsupported;
-use super::{Connection, Listing};
+use super::{BridgeRules, Connection, Listing};
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::interface::Interface;
 use crate::definition::network::{Network, NetworkMode};
@@ -35,6 +35,8 @@ pub struct HostFacts {
     pub is_test: bool,
     /// Whether machines run there without rights on the host's network.
     pub is_session: bool,
+    /// Which of its bridges machines may be plugged into.
+    pub bridge_rules: BridgeRules,
     /// `/proc/cpuinfo`, of this computer.
     pub cpuinfo: Option<String>,
 }
@@ -73,6 +75,7 @@ impl HostFacts {
         let pools = begin(handle, |it| async move { it.pools().await });
         let capabilities = connection.host_capabilities().await?;
         let host = settle("host", host).await;
+        let is_session = connection.is_session();
         Ok(Self {
             memory: host
                 .as_ref()
@@ -84,7 +87,8 @@ impl HostFacts {
             pools: none_if_unsupported(answer(pools).await),
             is_local,
             is_test: uri.as_ref().is_some_and(|uri| uri.parts().driver == "test"),
-            is_session: uri.is_some_and(|uri| uri.parts().path == "/session"),
+            is_session,
+            bridge_rules: bridge_rules(is_session, is_local).await,
             cpuinfo: if is_local { cpuinfo().await } else { None },
             capabilities,
         })
@@ -226,6 +230,16 @@ async fn interfaces(connection: libvirt::Connection) -> Result<Vec<(Interface, b
         }
     }
     Ok(interfaces)
+}
+
+async fn bridge_rules(is_session: bool, is_local: bool) -> BridgeRules {
+    match (is_session, is_local) {
+        (false, _) => BridgeRules::All,
+        (true, false) => BridgeRules::Unknown,
+        (true, true) => gio::spawn_blocking(BridgeRules::of_this_computer)
+            .await
+            .unwrap_or(BridgeRules::Unknown),
+    }
 }
 
 async fn cpuinfo() -> Option<String> {

@@ -6,11 +6,13 @@ mod add_dialog;
 mod credentials_dialog;
 mod no_connection_page;
 mod page;
+mod refused_card;
 
 pub(crate) use add_dialog::show_add_connection;
 pub(crate) use credentials_dialog::prompter;
 pub(crate) use no_connection_page::NoConnectionPage;
 pub(crate) use page::ConnectionPage;
+pub(crate) use refused_card::RefusedCard;
 
 /// Registers the dialogs, which no other template brings in.
 pub(super) fn register_widgets() {

@@ -11,7 +11,7 @@ use gtk::glib;
 
 use super::i18n::gettext;
 use super::widgets::{main_window, show_toast, toasts_around};
-use crate::model::Error;
+use crate::model::{Error, explained};
 
 /// What went wrong, for a person.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl<T> OrFailed<T> for Result<T, Error> {
             Error::Cancelled => Failure::Cancelled,
             error => Failure::Failed {
                 what,
-                why: error.to_string(),
+                why: explained(&error),
             },
         })
     }

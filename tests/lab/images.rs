@@ -224,7 +224,7 @@ pub fn hanging_start(desktop: &Desktop) {
         &["action", guesthouse::config::APP_ID, "quit"],
     );
     program
-        .window("1 Job Is Under Way")
+        .window("1 Job Is Still Running")
         .click("Cancel Jobs and Quit");
     assert!(program.ended().success());
     assert_eq!(host::machines(), [""; 0], "the machine is left");

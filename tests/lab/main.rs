@@ -60,6 +60,7 @@ mod serial;
 mod serial_line;
 mod serial_page;
 mod serial_text;
+mod session;
 mod snapshots;
 mod storage_pools;
 mod stories;

@@ -16,7 +16,7 @@ use crate::support::wait::{self, SOON};
 use crate::{host, network_manager};
 
 /// Who is an administrator, by a password.
-const PERSON: (&str, u32) = ("person", 4711);
+pub const PERSON: (&str, u32) = ("person", 4711);
 const PASSWORD: &str = "sesame";
 
 /// The password as the system keeps it.
@@ -74,10 +74,10 @@ pub fn asks_for_a_password(desktop: &Desktop) {
 }
 
 /// The lists of users with one more in them, for as long as this is there.
-struct System;
+pub struct System;
 
 impl System {
-    fn with_person() -> Self {
+    pub fn with_person() -> Self {
         let (name, id) = PERSON;
         for (file, line) in [
             ("passwd", format!("{name}:x:{id}:{id}::/:/bin/sh\n")),

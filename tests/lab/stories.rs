@@ -8,8 +8,8 @@ use crate::{
     every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
     iscsi, looks, moving, networks, nvram, outside, package_dangers, packages, pasting, polkit,
     rarer_devices, reachability, remote_networks, remote_screen, sanity, screen, screen_past,
-    screen_resize, screen_windows, serial_line, serial_page, serial_text, snapshots, storage_pools,
-    three_guests, volumes,
+    screen_resize, screen_windows, serial_line, serial_page, serial_text, session, snapshots,
+    storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -313,6 +313,10 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "a bridge by an ordinary user",
         run: polkit::asks_for_a_password,
+    },
+    Story {
+        name: "a session of an ordinary user",
+        run: session::of_an_ordinary_user,
     },
     Story {
         name: "the networks of another host",

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Drops a file on a window of the X display, as a file manager does: drop.py WINDOW X Y FILE. Speaks the XDND protocol itself,
-# so that no pointer has to move. Prints what the window said: "taken" or "refused".
+# Drops files on a window of the X display, as a file manager does: drop.py WINDOW X Y FILE... Speaks the XDND protocol itself,
+# so that no pointer has to move. Prints "over" once the window would take them, and lets go after a line or the end of its
+# input. Prints what the window said: "taken" or "refused".
 import ctypes, ctypes.util, pathlib, select, sys, time
 
 window, x, y = (int(argument) for argument in sys.argv[1:4])
-text = pathlib.Path(sys.argv[4]).as_uri().encode() + b'\r\n'
+text = b''.join(pathlib.Path(file).as_uri().encode() + b'\r\n' for file in sys.argv[4:])
 PATIENCE = 10
 
 
@@ -98,6 +99,8 @@ while not taken and time.monotonic() < until:
     status = hear('XdndStatus', 1)
     taken = bool(status and status[1] & 1)
 if taken:
+    print('over', flush=True)
+    sys.stdin.readline()
     send('XdndDrop', 0, 0)
     taken = hear('XdndFinished') is not None
 print('taken' if taken else 'refused')

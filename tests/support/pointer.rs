@@ -3,6 +3,7 @@
 //! windows stand at the upper left corner of the screen, the newest on top.
 
 use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use glib::variant::ToVariant;
@@ -174,7 +175,35 @@ pub fn drop_file(program: &Program, title: &str, node: &Node, file: &Path) -> bo
     let said = program
         .desktop
         .run("python3", &[script, &window, &x, &y, &file]);
-    said.trim() == "taken"
+    said.lines().last() == Some("taken")
+}
+
+/// Files that are held over a window.
+pub struct Dragged(Child);
+
+impl Dragged {
+    /// Lets go of them; tells whether they are taken.
+    pub fn drop_now(mut self) -> bool {
+        drop(self.0.stdin.take());
+        let ended = self.0.wait_with_output().expect("it was started");
+        let said = String::from_utf8_lossy(&ended.stdout).into_owned();
+        said.lines().last() == Some("taken")
+    }
+}
+
+/// Holds files over the middle of an object of a window, as a file manager does.
+pub fn drag_files(program: &Program, title: &str, node: &Node, files: &[&Path]) -> Dragged {
+    let (x, y) = middle(program, title, node);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/drop.py");
+    let mut command = program.desktop.command("python3");
+    command.args([script, &x_window(program, title)]);
+    command.args([x.to_string(), y.to_string()]).args(files);
+    let child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3 is installed");
+    Dragged(child)
 }
 
 /// Clicks in the middle of an object of a window, and takes the pointer away again.

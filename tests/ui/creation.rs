@@ -8,8 +8,10 @@ use crate::hardware::DEVICES;
 use crate::support::desktop::Desktop;
 use crate::support::files;
 use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
+use crate::support::pointer;
 use crate::support::program::Program;
 use crate::support::tree::{role, state};
+use crate::support::wait::SOON;
 use crate::support::window::Window;
 
 /// Opens the page that makes a machine.
@@ -17,6 +19,35 @@ fn page<'a>(program: &'a Program) -> Window<'a> {
     program.window(MAIN).until_row(MACHINES, "test");
     program.window(MAIN).click(NEW);
     program.window(NEW)
+}
+
+/// Two images that are held over the window: it says what they are good for. One is taken, which is said.
+pub fn files_are_dropped(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_row(MACHINES, "test");
+    let files = ["first.iso", "second.iso"].map(|name| desktop.home().join(name));
+    for file in &files {
+        std::fs::write(file, "content").expect("the file can be written");
+    }
+    let search = window.find("the search entry", |tree| {
+        let mut named = tree.nodes.iter();
+        named.find(|it| it.name() == "Search machines").cloned()
+    });
+    let hint = "Drop an installation image, a disk image or a definition to make a machine of it";
+    assert!(!window.has_label(hint));
+    let dragged = pointer::drag_files(&program, MAIN, &search, &[&files[0], &files[1]]);
+    window.until_label(hint);
+    window.screenshot("drop-on-window");
+    assert!(dragged.drop_now());
+    window.until_no_label(hint);
+    program
+        .window(NEW)
+        .until_text("Installation image", &files[0].to_string_lossy());
+    program.until("it says that one was taken", SOON, |tree| {
+        let said = "Only “first.iso” was taken: drop one file at a time.";
+        tree.labels().any(|text| text == said)
+    });
 }
 
 /// An ISO, a name, a network, Create: a running machine, and the page about it.

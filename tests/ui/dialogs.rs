@@ -7,7 +7,7 @@ use crate::TEST;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
-use crate::support::tree::{Tree, role};
+use crate::support::tree::{Tree, role, state};
 use crate::support::wait::SOON;
 use crate::support::window::Window;
 
@@ -20,6 +20,11 @@ pub fn add<'a>(program: &'a Program, uri: &str) -> Window<'a> {
         .window(MAIN)
         .choose_from_menu("Main Menu", "Add Connection…");
     let dialog = program.window("Add Connection");
+    // Where one begins, not on Cancel.
+    dialog.until("the location has the focus", |tree| {
+        let mut focused = tree.nodes.iter().filter(|it| it.is(state::FOCUSED));
+        focused.any(|it| it.name().starts_with("Location"))
+    });
     dialog.screenshot("add-connection");
     dialog.set_text("URI", uri);
     dialog.click("Connect");

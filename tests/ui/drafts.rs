@@ -157,12 +157,24 @@ pub fn closing(desktop: &Desktop) {
         program.window("Apply Changes?")
     };
     let question = ask();
-    question.until_label("first (*): Hardware\nsecond (*): XML");
+    question.until_label(
+        "What is not applied is lost when the window closes.\n\nfirst (*): Hardware\nsecond (*): XML",
+    );
     question.screenshot("draft-question");
     question.key("Escape");
     program.until_closed("Apply Changes?");
     ask().click("Apply");
     let refused = program.window("Could not change “second”");
+    // In the words and with the line of the page itself, not with libvirt's.
+    refused.until_label_with("line ");
+    assert!(
+        !refused
+            .labels()
+            .iter()
+            .any(|it| it.contains("_definition)")),
+        "{:?}",
+        refused.labels()
+    );
     refused.screenshot("draft-refused");
     refused.key("Escape");
     program.until_closed("Could not change “second”");

@@ -267,6 +267,10 @@ const STORIES: &[Story] = &[
         run: creation::create,
     },
     Story {
+        name: "files are dropped on the window",
+        run: creation::files_are_dropped,
+    },
+    Story {
         name: "creation: several disks",
         run: creation::several_disks,
     },

@@ -161,6 +161,11 @@ fn dropped(desktop: &Desktop, program: &Program, window: &Window) {
         let found = tree.named(&[role::LABEL], "No Volumes");
         found.first().map(|&at| tree.nodes[at].clone())
     });
-    assert!(pointer::drop_file(program, MAIN, &title, &file));
+    let dragged = pointer::drag_files(program, MAIN, &title, &[&file]);
+    window.until_label("Drop files to copy them into this pool");
+    assert!(!window.has_label("Drop an installation image*"));
+    window.screenshot("drop-on-pool");
+    assert!(dragged.drop_now());
+    window.until_no_label("Drop files to copy them into this pool");
     window.until_label("Could not upload “a film.iso”");
 }

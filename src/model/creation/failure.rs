@@ -5,7 +5,7 @@ use gettextrs::gettext;
 
 use super::Step;
 use crate::libvirt::Error;
-use crate::model::JobFailure;
+use crate::model::{JobFailure, explained};
 
 /// Why there is no machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl JobFailure for CreationFailure {
     }
 
     fn reason(&self) -> String {
-        let mut reasons = vec![self.error.to_string()];
+        let mut reasons = vec![explained(&self.error)];
         reasons.extend(self.rollback_failures.iter().map(RollbackFailure::text));
         reasons.join("\n")
     }

@@ -4,8 +4,10 @@
 
 use gettextrs::gettext;
 use glib::subclass::prelude::*;
+use uuid::Uuid;
 
 use super::Machine;
+use crate::definition::machine;
 use crate::libvirt::Error;
 use crate::model::Redefined;
 use crate::model::hardware::{Draft, Outcome};
@@ -68,6 +70,9 @@ impl Machine {
     /// libvirt's; `Refused` where the definition was changed elsewhere in the meantime. What was not applied stays.
     pub async fn apply_drafts(&self) -> Result<(), Error> {
         if let Some(DocumentDraft { base, text }) = self.drafts().document {
+            if let Some((complaint, _)) = self.document_fault(&text) {
+                return Err(Error::Refused(complaint));
+            }
             match self.redefine(Some(&base), &text).await? {
                 Redefined::Stored(_) => self.set_document_draft(None),
                 Redefined::ChangedMeanwhile(_) => return Err(changed_elsewhere()),
@@ -92,6 +97,11 @@ impl Machine {
         Ok(())
     }
 
+    /// What is wrong with a text that is to be its definition, without asking libvirt, and on which line from 1.
+    pub fn document_fault(&self, text: &str) -> Option<(String, Option<usize>)> {
+        document_fault(self.uuid(), text)
+    }
+
     /// Forgets what was entered for it.
     pub fn discard_drafts(&self) {
         self.set_hardware_draft(None);
@@ -110,8 +120,41 @@ impl Machine {
     }
 }
 
+fn document_fault(own: Uuid, text: &str) -> Option<(String, Option<usize>)> {
+    let document = match machine::Machine::parse(text) {
+        Ok(document) => document,
+        Err(error) => return Some((error.to_string(), error.line())),
+    };
+    // Another UUID would be another machine, beside this one.
+    if document.uuid() == Some(own) {
+        return None;
+    }
+    let complaint = gettext("The UUID of a machine cannot be changed: it is {uuid}.");
+    let complaint = complaint.replace("{uuid}", &own.to_string());
+    let line = text.lines().position(|line| line.contains("<uuid"));
+    Some((complaint, line.map(|line| line + 1)))
+}
+
 fn changed_elsewhere() -> Error {
     Error::Refused(gettext(
         "The definition was changed elsewhere in the meantime.",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_document_is_told_by_its_own_line() {
+        let own = Uuid::from_u128(7);
+        let text = format!("<domain>\n  <name>a</name>\n  <uuid>{own}</uuid>\n</domain>\n");
+        assert_eq!(document_fault(own, &text), None);
+        let broken = text.replace("<name>", "<name a=>");
+        let (complaint, line) = document_fault(own, &broken).unwrap();
+        assert_eq!(line, Some(2));
+        assert!(complaint.contains("line 2"), "{complaint}");
+        let (complaint, line) = document_fault(Uuid::from_u128(8), &text).unwrap();
+        assert!(complaint.contains("UUID") && line == Some(3), "{complaint}");
+    }
 }

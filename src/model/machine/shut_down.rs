@@ -33,6 +33,16 @@ impl Machine {
         self.until("shut-down-asked", over).await;
     }
 
+    /// Waits until its CPUs do not run any more.
+    pub async fn until_down(&self) {
+        self.until("status", |it| !is_up(it.status().state)).await;
+    }
+
+    /// The guest had its time: nobody waits for it any more.
+    pub fn give_up_shut_down(&self) {
+        self.set_shut_down_asked(false);
+    }
+
     /// To be called when the state has changed.
     pub(super) fn follow_shut_down(&self, state: MachineState) {
         if self.shut_down_asked() && !is_up(state) {

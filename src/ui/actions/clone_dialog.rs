@@ -178,7 +178,7 @@ impl Form {
             return;
         };
         let name = shown_name(&self.machine.name());
-        let job = Job::new(&gettext("Cloning"), self.machine.subject());
+        let job = Job::new(&labels::job_title(&cloning.names), self.machine.subject());
         let what = gettext_f("Could not clone “{name}”", &[("name", &name)]);
         let (form, running) = (self.clone(), job.clone());
         dialog.work(&job, what, async move {

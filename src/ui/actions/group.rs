@@ -75,6 +75,7 @@ impl MachineActions {
             "job",
             "template",
             "disposable",
+            "shut-down-asked",
         ];
         let machines = machines.iter().map(|it| self.signals_of(it, &of_machine));
         let connections = connections.iter();

@@ -25,10 +25,11 @@ pub(super) fn begin(widget: &gtk::Widget, machine: &Machine) {
         if ended.await.is_ok() {
             return;
         }
+        machine.give_up_shut_down();
         let Some(toast) = widget.upgrade().and_then(|it| offer(&it, &machine)) else {
             return;
         };
-        machine.until_shut_down_ends().await;
+        machine.until_down().await;
         toast.dismiss();
     });
 }

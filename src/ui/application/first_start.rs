@@ -7,7 +7,7 @@ use gtk::glib;
 
 use super::Application;
 use super::command_line::Request;
-use crate::model::{Connection, discovery};
+use crate::model::{Connection, diagnosis, discovery};
 use crate::ui::i18n::gettext_f;
 
 impl Application {
@@ -44,9 +44,14 @@ impl Application {
                     Err(connection) => refused.push(connection),
                 }
             }
-            let kept = usize::from(!found_any);
-            for connection in refused.iter().skip(kept) {
+            let kept = kept(&refused, found_any, found_qemu);
+            for connection in refused.iter().filter(|it| kept != Some(it)) {
                 application.forget_connection(connection);
+            }
+            if let Some(connection) = kept.filter(|_| found_any) {
+                // It says why and what helps; it is not tried at each start.
+                connection.set_auto_connect(false);
+                application.remember_connections();
             }
             application.settings().set_looked_for_hosts();
         })
@@ -68,6 +73,17 @@ impl Application {
     }
 }
 
+/// Which of those that refused stays: the first where nothing was found; and the host's own QEMU where only the
+/// user's session answers, because the machines of the host are behind it.
+fn kept(refused: &[Connection], found_any: bool, found_qemu: bool) -> Option<&Connection> {
+    match found_any {
+        false => refused.first(),
+        true => refused
+            .iter()
+            .find(|it| found_qemu && it.uri() == diagnosis::SYSTEM),
+    }
+}
+
 /// Whether the program is new here: nothing is kept, or nothing but connections that do not open at start, and it was
 /// never looked for hosts.
 fn is_new(opens_at_start: &[bool], has_looked: bool) -> bool {
@@ -76,7 +92,24 @@ fn is_new(opens_at_start: &[bool], has_looked: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_new;
+    use super::{is_new, kept};
+    use crate::model::Connection;
+
+    #[test]
+    fn the_hosts_own_qemu_stays_beside_a_session() {
+        let [system, lxc] = ["qemu:///system", "lxc:///system"].map(Connection::new);
+        let refused = [lxc, system];
+        let uri = |kept: Option<&Connection>| kept.map(Connection::uri);
+        assert_eq!(
+            uri(kept(&refused, true, true)).as_deref(),
+            Some("qemu:///system")
+        );
+        assert_eq!(uri(kept(&refused[..1], true, true)), None);
+        assert_eq!(
+            uri(kept(&refused, false, false)).as_deref(),
+            Some("lxc:///system")
+        );
+    }
 
     #[test]
     fn a_connection_of_the_command_line_does_not_stand_for_those_that_are_found() {

@@ -9,9 +9,10 @@ use gtk::glib;
 
 use super::Application;
 use super::command_line::Request;
-use crate::model::{Connection, ConnectionState};
-use crate::ui::failure::OrFailed;
+use crate::model::{Connection, ConnectionState, Error};
+use crate::ui::failure::{Failure, OrFailed};
 use crate::ui::i18n::gettext_f;
+use crate::ui::widgets::why_refused;
 use crate::ui::{Window, connection, failure, new_machine};
 
 /// How long a connection waits for the window at most.
@@ -143,6 +144,14 @@ impl Application {
         failure::run(&self.window(), async move {
             let opened = connection.open_after(ready).await;
             drop(opening);
+            let failed = opened.as_ref().err().filter(|it| **it != Error::Cancelled);
+            if let Some(error) = failed {
+                let (what, why) = (
+                    could_not_connect(&connection),
+                    why_refused(&connection, error).await,
+                );
+                return Err(Failure::Failed { what, why });
+            }
             opened.or_failed(could_not_connect(&connection))
         });
     }

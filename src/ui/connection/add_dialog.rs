@@ -10,7 +10,7 @@ use gtk::glib;
 use crate::definition::uri::{Uri, UriError};
 use crate::model::{Connection, ConnectionList, Error};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{BusyBar, ChoiceRow, show_connection, wrap_within};
+use crate::ui::widgets::{BusyBar, ChoiceRow, show_connection, why_refused, wrap_within};
 
 /// The hypervisors offered: libvirt's driver and what people call it.
 const DRIVERS: [(&str, &str); 4] = [
@@ -84,7 +84,14 @@ mod imp {
         }
     }
 
-    impl WidgetImpl for AddConnectionDialog {}
+    impl WidgetImpl for AddConnectionDialog {
+        fn map(&self) {
+            self.parent_map();
+            // Where a connection begins, not on Cancel.
+            self.place.grab_focus();
+        }
+    }
+
     impl WindowImpl for AddConnectionDialog {}
     impl AdwWindowImpl for AddConnectionDialog {}
 }
@@ -135,6 +142,15 @@ impl AddConnectionDialog {
                 }
             ));
         }
+        imp.place.connect_selected_notify(glib::clone!(
+            #[weak(rename_to = dialog)]
+            self,
+            move |place| {
+                if place.selected() == 1 {
+                    dialog.imp().target.grab_focus();
+                }
+            }
+        ));
         imp.target.connect_changed(glib::clone!(
             #[weak(rename_to = dialog)]
             self,
@@ -211,8 +227,14 @@ impl AddConnectionDialog {
     }
 
     fn show_problem(&self, problem: &str) {
-        self.imp().problem.set_label(problem);
-        self.imp().problem.set_visible(!problem.is_empty());
+        let label = &self.imp().problem;
+        if label.label() == problem {
+            return;
+        }
+        label.set_label(problem);
+        label.set_visible(!problem.is_empty());
+        // It grows with what it says, so that no row is cut off below it.
+        self.set_default_size(self.default_width(), -1);
     }
 
     fn connect_now(&self) {
@@ -239,6 +261,11 @@ impl AddConnectionDialog {
         let dialog = self.clone();
         glib::spawn_future_local(async move {
             let opened = job.run(job.unless_cancelled(connection.open())).await;
+            // Before it is forgotten, and with it why it was refused.
+            let why = match &opened {
+                Err(error) if *error != Error::Cancelled => why_refused(&connection, error).await,
+                _ => String::new(),
+            };
             if opened.is_err() && new {
                 let uri = connection.uri().to_variant();
                 dialog.act("app.forget-connection", &uri);
@@ -252,8 +279,8 @@ impl AddConnectionDialog {
             match opened {
                 Ok(()) => dialog.done(&connection),
                 Err(Error::Cancelled) => {}
-                Err(error) => {
-                    let values = [("name", label.as_str()), ("why", &error.to_string())];
+                Err(_) => {
+                    let values = [("name", label.as_str()), ("why", &why)];
                     let text = gettext_f("Could not connect to {name}: {why}", &values);
                     dialog.show_problem(&text);
                 }

@@ -126,7 +126,14 @@ impl MachineCard {
     fn signals(&self) -> &glib::SignalGroup {
         self.imp().signals.get_or_init(|| {
             let signals = glib::SignalGroup::new::<Machine>();
-            for property in ["name", "status", "saved", "template", "disposable"] {
+            for property in [
+                "name",
+                "status",
+                "saved",
+                "template",
+                "disposable",
+                "shut-down-asked",
+            ] {
                 signals.connect_closure(
                     &format!("notify::{property}"),
                     false,

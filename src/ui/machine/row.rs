@@ -138,6 +138,7 @@ impl MachineRow {
                 ("saved", Self::show_status),
                 ("template", Self::show_status),
                 ("disposable", Self::show_status),
+                ("shut-down-asked", Self::show_status),
                 ("address", Self::show_status),
                 ("assigned-address", Self::show_status),
                 ("has-draft", Self::show_draft),

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Images and definitions dropped from a file manager.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use gtk::prelude::*;
+use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use super::dialog::NewMachineForm;
 use super::import::ImportDialog;
 use super::wishes::open_file;
-use crate::ui::widgets::FormDialog;
+use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::{FormDialog, hint_drops_below, hint_drops_on_window, toasts_around};
 
 /// Lets the main window take an image or a definition that is dropped on it; its
 /// actions open the page.
@@ -21,6 +22,12 @@ pub(crate) fn accept_drops(window: &impl IsA<gtk::Widget>) {
             open_file(&window, Path::new(path));
         }
     }));
+    if let Some(toasts) = toasts_around(window) {
+        let text = gettext(
+            "Drop an installation image, a disk image or a definition to make a machine of it",
+        );
+        hint_drops_below(&toasts, &text);
+    }
 }
 
 /// Lets the page that imports take a definition, wherever it is dropped.
@@ -36,6 +43,7 @@ pub(super) fn accept_definitions(dialog: &ImportDialog) {
     });
     target.set_propagation_phase(gtk::PropagationPhase::Capture);
     dialog.add_controller(target);
+    hint_drops_on_window(dialog, &gettext("Drop a definition to read it"));
 }
 
 /// Lets the page take an image that is dropped on it, wherever.
@@ -48,20 +56,68 @@ pub(super) fn accept_drops_on_dialog(dialog: &FormDialog, form: &NewMachineForm)
     // Before the entries, which would take the text of the path.
     target.set_propagation_phase(gtk::PropagationPhase::Capture);
     dialog.add_controller(target);
+    hint_drops_on_window(dialog, &gettext("Drop an image to use it for this machine"));
 }
 
+/// What takes one file. Of several it takes one, and says so.
 fn target(f: impl Fn(&str) + 'static) -> gtk::DropTarget {
     let target = gtk::DropTarget::new(gdk::FileList::static_type(), gdk::DragAction::COPY);
-    target.connect_drop(move |_, value, _, _| {
+    target.connect_drop(move |target, value, _, _| {
         let files = value.get::<gdk::FileList>().map(|list| list.files());
-        let path = files.ok().and_then(|files| files.first()?.path());
-        match path {
-            Some(path) => {
-                f(&path.to_string_lossy());
-                true
-            }
-            None => false,
+        let paths: Vec<PathBuf> = files
+            .map(|files| files.iter().filter_map(gio::File::path).collect())
+            .unwrap_or_default();
+        let Some(taken) = chosen(&paths) else {
+            return false;
+        };
+        f(&taken.to_string_lossy());
+        if let Some(widget) = target.widget().filter(|_| paths.len() > 1) {
+            say_only(&widget, taken);
         }
+        true
     });
     target
+}
+
+/// The file to take: a definition or a package before the images that it brings.
+fn chosen(paths: &[PathBuf]) -> Option<&PathBuf> {
+    let is_definition = |path: &&PathBuf| {
+        let extension = path.extension().map(|it| it.to_ascii_lowercase());
+        extension.is_some_and(|it| it == "xml" || it == "ovf" || it == "ova")
+    };
+    paths.iter().find(is_definition).or(paths.first())
+}
+
+fn say_only(widget: &gtk::Widget, taken: &Path) {
+    let name = taken.file_name().unwrap_or_default().to_string_lossy();
+    let values = [("name", &*name)];
+    let text = gettext_f("Only “{name}” was taken: drop one file at a time.", &values);
+    if let Some(toasts) = toasts_around(widget) {
+        let title = glib::markup_escape_text(&text);
+        toasts.add_toast(adw::Toast::builder().title(title).timeout(10).build());
+        return;
+    }
+    let window = widget.root().and_downcast::<gtk::Window>();
+    let dialog = adw::MessageDialog::new(
+        window.as_ref(),
+        Some(&gettext("Several Files Were Dropped")),
+        Some(&text),
+    );
+    dialog.add_responses(&[("close", &gettext("_Close"))]);
+    dialog.set_close_response("close");
+    dialog.present();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_files_a_definition_is_taken() {
+        let paths = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        let taken = |names: &[&str]| chosen(&paths(names)).map(|it| it.display().to_string());
+        assert_eq!(taken(&[]), None);
+        assert_eq!(taken(&["/a.iso", "/b.iso"]).as_deref(), Some("/a.iso"));
+        assert_eq!(taken(&["/a.vmdk", "/a.OVF"]).as_deref(), Some("/a.OVF"));
+    }
 }

@@ -219,13 +219,14 @@ impl Copying {
         };
         let name = self.volume.name.as_str();
         let values = [("name", name)];
+        let target = [("name", to.name.as_str())];
         let (title, what) = match self.purpose {
             Purpose::Clone => (
-                gettext("Cloning"),
+                gettext_f("Cloning to “{name}”", &target),
                 gettext_f("Could not clone “{name}”", &values),
             ),
             Purpose::Convert => (
-                gettext("Converting"),
+                gettext_f("Converting to “{name}”", &target),
                 gettext_f("Could not convert “{name}”", &values),
             ),
             Purpose::Move => (

@@ -110,7 +110,8 @@ impl IsoLibrary {
         users.connect_closure("shown", false, shown);
         let _ = imp.signals.set(users);
         let weak = self.downgrade();
-        upload::accept_files(self, move |files| {
+        let hint = gettext("Drop images to add them to this list");
+        upload::accept_files(self, &hint, move |files| {
             weak.upgrade().is_some_and(|page| page.add_files(files))
         });
     }

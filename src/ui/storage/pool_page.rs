@@ -128,7 +128,8 @@ impl PoolPage {
         self.setup_signals();
         imp.selected_bar.serve(self, &imp.volumes);
         let weak = self.downgrade();
-        upload::accept_files(self, move |files| {
+        let hint = gettext("Drop files to copy them into this pool");
+        upload::accept_files(self, &hint, move |files| {
             weak.upgrade().is_some_and(|page| page.take_files(files))
         });
         imp.volumes.connect_grown(glib::clone!(

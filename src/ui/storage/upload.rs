@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 
-use gtk::prelude::*;
+use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
 use crate::model::{Error, Pool};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::widgets::hint_drops_on_page;
 
 /// Asks for files, and copies them.
 pub(super) fn ask(window: &gtk::Window, pool: &Pool) {
@@ -24,7 +25,8 @@ pub(super) fn ask(window: &gtk::Window, pool: &Pool) {
 
 /// Calls `take` with files of this computer that are dropped on `page`; it tells whether it takes them.
 pub(super) fn accept_files(
-    page: &impl IsA<gtk::Widget>,
+    page: &impl IsA<adw::Bin>,
+    hint: &str,
     take: impl Fn(Vec<PathBuf>) -> bool + 'static,
 ) {
     let target = gtk::DropTarget::new(gdk::FileList::static_type(), gdk::DragAction::COPY);
@@ -33,7 +35,9 @@ pub(super) fn accept_files(
         let files = files.map(|it| it.files().iter().filter_map(gio::File::path).collect());
         files.is_ok_and(&take)
     });
+    let page = page.upcast_ref::<adw::Bin>();
     page.add_controller(target);
+    hint_drops_on_page(page, hint);
 }
 
 /// Copies one file, under its own name.

@@ -9,6 +9,7 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
+use super::connection_advice::remedy_for;
 use crate::model::{Connection, ConnectionState};
 use crate::ui::i18n::{gettext, gettext_f};
 
@@ -60,6 +61,7 @@ impl ConnectionBar {
     fn setup_layout(&self) {
         let imp = self.imp();
         imp.text.set_wrap(true);
+        imp.text.set_wrap_mode(gtk::pango::WrapMode::WordChar);
         imp.text.set_hexpand(true);
         imp.text.set_xalign(0.0);
         imp.retry.set_label(&gettext("Try Now"));
@@ -122,9 +124,31 @@ impl ConnectionBar {
         };
         imp.bar.set_message_type(kind);
         imp.text.set_label(&text);
+        imp.text.set_selectable(false);
+        if connection.state() == ConnectionState::Disconnected {
+            self.add_remedy(connection, text);
+        }
         imp.text.set_tooltip_text(Some(&connection.problem()));
         imp.retry.set_visible(retry);
         imp.bar.set_revealed(true);
+    }
+
+    /// Says what helps, as soon as that is found, below what it says.
+    fn add_remedy(&self, connection: &Connection, text: String) {
+        let (weak, connection) = (self.downgrade(), connection.clone());
+        glib::spawn_future_local(async move {
+            let remedy = remedy_for(&connection).await;
+            let Some((bar, remedy)) = weak.upgrade().zip(remedy) else {
+                return;
+            };
+            let shown = bar.signals().target().and_downcast::<Connection>();
+            let label = &bar.imp().text;
+            if shown.as_ref() == Some(&connection) && label.label() == text {
+                label.set_label(&format!("{text}\n{remedy}"));
+                // The command in it is to be copied.
+                label.set_selectable(true);
+            }
+        });
     }
 
     /// What is to be said of it, and whether trying again helps.

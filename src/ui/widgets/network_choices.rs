@@ -6,6 +6,7 @@ use crate::definition::device::nic;
 use crate::definition::interface::{Interface, InterfaceKind};
 use crate::definition::network::NetworkMode;
 use crate::definition::new_machine::NicChoice;
+use crate::model::BridgeAccess;
 use crate::model::host_facts::{HostFacts, NetworkFact};
 use crate::model::usage::Usage;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
@@ -77,18 +78,23 @@ pub(crate) fn all(facts: &HostFacts, usage: Option<&Usage>) -> Vec<Choice> {
     let machines_on = |name: &str| usage.map(|it| it.bridges.get(name).copied().unwrap_or(0));
     choices.extend(bridges.map(|(interface, up)| {
         let machines = machines_on(&interface.name);
-        bridge(interface, *up, machines, facts.is_session)
+        let choice = bridge(interface, *up, machines, facts.is_session);
+        of_session(choice, facts.bridge_rules.access(&interface.name))
     }));
-    choices.push(simple(
+    let by_name = simple(
         None,
         gettext("Bridge by name…"),
         gettext("A bridge that is not listed"),
         0,
-    ));
+    );
+    choices.push(match facts.is_session {
+        true => of_session(by_name, BridgeAccess::Unknown),
+        false => by_name,
+    });
     let cards = interfaces
         .iter()
         .filter(|(interface, _)| is_card(interface));
-    choices.extend(cards.map(|(interface, _)| macvtap(interface)));
+    choices.extend(cards.map(|(interface, _)| macvtap(interface, facts.is_session)));
     choices.push(simple(
         Some(NicChoice::UserMode),
         gettext("User-mode networking"),
@@ -192,11 +198,37 @@ fn bridge(interface: &Interface, up: bool, machines: Option<u32>, is_session: bo
     )
 }
 
-fn macvtap(interface: &Interface) -> Choice {
+/// Says of a bridge what a user session needs to use it.
+fn of_session(mut choice: Choice, access: BridgeAccess) -> Choice {
+    let name = match &choice.nic {
+        Some(NicChoice::Bridge(name)) => name.as_str(),
+        _ => "…",
+    };
+    let values = [("bridge", name)];
+    let needs = match access {
+        BridgeAccess::Allowed => return choice,
+        BridgeAccess::Denied => gettext_f(
+            "Not allowed in a user session: qemu-bridge-helper needs the line “allow {bridge}” in /etc/qemu/bridge.conf",
+            &values,
+        ),
+        BridgeAccess::Unknown => gettext_f(
+            "In a user session it takes qemu-bridge-helper and the line “allow {bridge}” in the host’s /etc/qemu/bridge.conf",
+            &values,
+        ),
+    };
+    choice.details = format!("{}\n{needs}", choice.details);
+    choice
+}
+
+fn macvtap(interface: &Interface, is_session: bool) -> Choice {
+    let details = match is_session {
+        true => gettext("Not in a user session: it needs the rights of the system connection"),
+        false => gettext("Directly on the card; host and machine cannot reach each other"),
+    };
     simple(
         Some(NicChoice::Macvtap(interface.name.clone())),
         gettext_f("Macvtap on {card}", &[("card", &interface.name)]),
-        gettext("Directly on the card; host and machine cannot reach each other"),
+        details,
         1,
     )
 }
@@ -254,6 +286,21 @@ mod tests {
         assert_eq!(choice.details, "Bridge, uplink eth0, up, 2 machines");
         let choice = host_bridge("br0", &[]);
         assert_eq!(choice.details, "Bridge, no uplink, up, 2 machines");
+    }
+
+    #[test]
+    fn a_session_is_told_what_a_bridge_needs() {
+        let bridge = || host_bridge("br100", &["eth0"]);
+        let line = "“allow br100” in /etc/qemu/bridge.conf";
+        let denied = of_session(bridge(), BridgeAccess::Denied).details;
+        assert!(denied.ends_with(line), "{denied}");
+        assert!(denied.starts_with("Bridge, uplink eth0"), "{denied}");
+        let allowed = of_session(bridge(), BridgeAccess::Allowed);
+        assert_eq!(allowed, bridge());
+        let card = "<interface type='ethernet' name='eth0'/>";
+        let card = Interface::parse(card).unwrap();
+        assert!(macvtap(&card, true).details.contains("user session"));
+        assert!(!macvtap(&card, false).details.contains("user session"));
     }
 
     #[test]

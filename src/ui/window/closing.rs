@@ -88,10 +88,11 @@ impl Window {
     /// Whether the changes were applied or discarded.
     async fn ask_about_drafts(&self, machines: &[Machine]) -> bool {
         let lines: Vec<String> = machines.iter().map(changes_of).collect();
+        let lost = gettext("What is not applied is lost when the window closes.");
         let dialog = adw::MessageDialog::new(
             Some(self),
             Some(&gettext("Apply Changes?")),
-            Some(&lines.join("\n")),
+            Some(&format!("{lost}\n\n{}", lines.join("\n"))),
         );
         dialog.add_responses(&[
             ("cancel", &gettext("_Cancel")),
@@ -134,8 +135,8 @@ impl Window {
         let under_way = jobs.under_way();
         let count = u32::try_from(under_way.len()).unwrap_or(u32::MAX);
         let heading = ngettext_f(
-            "{count} Job Is Under Way",
-            "{count} Jobs Are Under Way",
+            "{count} Job Is Still Running",
+            "{count} Jobs Are Still Running",
             count,
             &[],
         );

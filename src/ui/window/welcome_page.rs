@@ -10,7 +10,7 @@ use gtk::glib;
 use gtk::prelude::*;
 
 use crate::model::{Connection, ConnectionList, ConnectionState};
-use crate::ui::connection::NoConnectionPage;
+use crate::ui::connection::{NoConnectionPage, RefusedCard};
 use crate::ui::gallery::Gallery;
 use crate::ui::widgets::spin_late;
 
@@ -27,6 +27,8 @@ mod imp {
         pub(super) gallery: TemplateChild<Gallery>,
         #[template_child]
         pub(super) no_connection: TemplateChild<NoConnectionPage>,
+        #[template_child]
+        pub(super) refused: TemplateChild<RefusedCard>,
         #[template_child]
         pub(super) spinner: TemplateChild<gtk::Spinner>,
         /// Whether the window is one column wide.
@@ -47,6 +49,7 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             Gallery::ensure_type();
             NoConnectionPage::ensure_type();
+            RefusedCard::ensure_type();
             class.bind_template();
         }
 
@@ -118,6 +121,9 @@ impl WelcomePage {
         let page = page_for(&connections.all());
         if page == "no-connection" {
             self.imp().no_connection.explain(&connections.all());
+        }
+        if page == "no-machines" {
+            self.imp().refused.explain(&connections.all());
         }
         self.imp().stack.set_visible_child_name(page);
         if connections.all().iter().any(Connection::listed) {

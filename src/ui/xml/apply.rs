@@ -34,7 +34,7 @@ pub(super) fn run(page: &XmlPage) {
 async fn apply(page: &XmlPage, machine: &Machine, text: &str) -> Result<(), Failure> {
     let editor = page.editor();
     editor.hide_fault();
-    if let Some((complaint, line)) = fault(machine, text) {
+    if let Some((complaint, line)) = machine.document_fault(text) {
         editor.show_fault(&complaint, line);
         return Ok(());
     }
@@ -83,26 +83,6 @@ fn is_large_change(before: &str, after: &str) -> bool {
     read(before)
         .zip(read(after))
         .is_some_and(|(before, after)| before.is_large_change(&after))
-}
-
-/// What is wrong with the text without asking libvirt, and on which line.
-fn fault(machine: &Machine, text: &str) -> Option<(String, Option<usize>)> {
-    let document = match machine::Machine::parse(text) {
-        Ok(document) => document,
-        Err(error) => return Some((error.to_string(), error.line())),
-    };
-    // Another UUID would be another machine, beside this one.
-    let uuid = document.uuid();
-    if uuid == Some(machine.uuid()) {
-        return None;
-    }
-    let uuid = machine.uuid().to_string();
-    let complaint = gettext_f(
-        "The UUID of a machine cannot be changed: it is {uuid}.",
-        &[("uuid", &uuid)],
-    );
-    let line = text.lines().position(|line| line.contains("<uuid"));
-    Some((complaint, line.map(|line| line + 1)))
 }
 
 /// Asks before a change from elsewhere is written over.

@@ -4,6 +4,7 @@
 use crate::definition::clone::{Change, ChangeKind, Choice, Reason};
 use crate::model::CloneFacts;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
+use crate::ui::names::shown_name;
 
 pub(super) fn choice(choice: Choice) -> String {
     match choice {
@@ -69,6 +70,21 @@ pub(super) fn warning(
     (!all.is_empty()).then(|| all.join("\n"))
 }
 
+/// What the job is called in the list of jobs, where several of one machine can stand: by what it makes.
+pub(super) fn job_title(names: &[String]) -> String {
+    match names {
+        [] => gettext("Cloning"),
+        [name] => gettext_f("Cloning to “{name}”", &[("name", &shown_name(name))]),
+        [first, .., last] => {
+            let (first, last) = (shown_name(first), shown_name(last));
+            gettext_f(
+                "Cloning to “{first}” … “{last}”",
+                &[("first", &first), ("last", &last)],
+            )
+        }
+    }
+}
+
 /// What a clone has otherwise: what it is, and what it becomes.
 pub(super) fn change(change: &Change) -> (String, String) {
     let from = [("what", change.from.as_str())];
@@ -88,5 +104,23 @@ pub(super) fn change(change: &Change) -> (String, String) {
             gettext("Arguments for QEMU"),
             gettext("Kept: look whether paths in them must differ"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::job_title;
+
+    #[test]
+    fn a_job_is_called_by_what_it_makes() {
+        let title = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|&it| it.to_owned()).collect();
+            job_title(&names)
+        };
+        assert_eq!(title(&["web-2"]), "Cloning to “web-2”");
+        assert_eq!(
+            title(&["web-2", "web-3", "web-4"]),
+            "Cloning to “web-2” … “web-4”"
+        );
     }
 }

@@ -6,7 +6,7 @@ use adw::subclass::prelude::*;
 
 use super::{Overview, system_labels};
 use crate::model::{Details, Machine};
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext;
 use crate::ui::names::shown_name;
 use crate::ui::widgets::{address_text, fill_group, machine_text, status_class};
 
@@ -16,11 +16,7 @@ impl Overview {
         let imp = self.imp();
         let status = machine.status();
         imp.name.set_label(&shown_name(&machine.name()));
-        let mut state = machine_text(machine);
-        if machine.shut_down_asked() {
-            state = gettext_f("{state}: shutdown requested", &[("state", &state)]);
-        }
-        imp.state.set_label(&state);
+        imp.state.set_label(&machine_text(machine));
         imp.dot.set_css_classes(&[status_class(status)]);
         let address = address_text(machine);
         imp.address

@@ -141,6 +141,9 @@ impl NetworkDialog {
             }
             _ => (Vec::new(), None, String::new()),
         };
+        let is_new = imp.edited.borrow().is_none();
+        let refusal = session_refusal(mode, is_new && self.connection().is_session());
+        let problem = refusal.unwrap_or(problem);
         imp.device_note.say(&problem, true);
         problem.is_empty().then_some((devices, bridge))
     }
@@ -196,5 +199,27 @@ impl NetworkDialog {
                 outbound: outbound?,
             },
         ))
+    }
+}
+
+/// Why a network of this kind cannot be made by a user session; one over a bridge that is there needs no rights.
+fn session_refusal(mode: &NetworkMode, is_session: bool) -> Option<String> {
+    (is_session && *mode != NetworkMode::Bridge).then(|| {
+        gettext(
+            "A user session may not make a network of this kind: it takes the rights of the system connection (qemu:///system). Machines of a session reach the outside by user-mode networking.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_makes_only_what_needs_no_rights() {
+        assert!(session_refusal(&NetworkMode::Nat, true).is_some());
+        assert!(session_refusal(&NetworkMode::Isolated, true).is_some());
+        assert_eq!(session_refusal(&NetworkMode::Bridge, true), None);
+        assert_eq!(session_refusal(&NetworkMode::Nat, false), None);
     }
 }
