@@ -40,6 +40,7 @@ mod moving;
 mod network_manager;
 mod networks;
 mod newer;
+mod newer_systems;
 mod nvram;
 mod outside;
 mod package_dangers;
