@@ -287,6 +287,9 @@ pub fn memory_and_cpus(desktop: &Desktop) {
     wait::until("the guest has less memory", GUEST, || {
         total() < all - 20_000
     });
+    // The page follows the balloon: nothing waits for a shutdown.
+    window.until_no_label("Running: *");
+    window.until_no_row(DEVICES, WAITS);
     show(&window, "CPUs");
     window.set_value("CPUs", 2.0);
     apply(&window);

@@ -7,6 +7,7 @@
 //! With GUESTHOUSE_NEWER set it is another suite: those stories that a newer libvirt and QEMU tell otherwise, on a host with
 //! the root folder that `build-newer-host` makes.
 
+mod addresses;
 mod backup_dangers;
 mod backups;
 mod bridges;
@@ -40,6 +41,7 @@ mod moving;
 mod network_manager;
 mod networks;
 mod newer;
+mod newer_systems;
 mod nvram;
 mod outside;
 mod package_dangers;

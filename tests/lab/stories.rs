@@ -3,13 +3,13 @@
 
 use crate::support::story::Story;
 use crate::{
-    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud, console_remedies,
-    copies_interrupted, copy, definition, disposable, ejecting, emulated_pools, encrypted,
-    every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
-    iscsi, looks, moving, networks, nvram, outside, package_dangers, packages, pasting, polkit,
-    rarer_devices, reachability, remote_networks, remote_screen, sanity, screen, screen_past,
-    screen_resize, screen_windows, serial_line, serial_page, serial_text, session, snapshots,
-    storage_pools, three_guests, volumes,
+    addresses, backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud,
+    console_remedies, copies_interrupted, copy, definition, disposable, ejecting, emulated_pools,
+    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
+    interrupted, iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers,
+    packages, pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity,
+    screen, screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text,
+    session, snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -165,6 +165,18 @@ pub const STORIES: &[Story] = &[
     Story {
         name: "packages: a machine is copied to another host",
         run: package_dangers::to_another_host,
+    },
+    Story {
+        name: "addresses: of the run before",
+        run: addresses::of_the_run_before,
+    },
+    Story {
+        name: "newer systems: a Linux on Q35",
+        run: newer_systems::linux,
+    },
+    Story {
+        name: "newer systems: Windows 11",
+        run: newer_systems::windows,
     },
     Story {
         name: "three guests on br100",

@@ -53,7 +53,15 @@ pub fn edits_wait(desktop: &Desktop) {
     window.set_text("Memory", "a lot");
     window.until_label("This is not a size, such as 2 GiB");
     window.until_off("Apply");
+    // The same checks as where a machine is made.
+    window.set_text("Memory", "1 KiB");
+    window.until_label("Must be at least 1 MiB");
+    window.until_off("Apply");
+    window.set_text("Memory", "100 TiB");
+    window.until_label("The host has * in total: *");
+    window.screenshot("hardware-memory");
     window.set_text("Memory", "1 GiB");
+    window.until_no_label("The host has * in total: *");
     until_offered(&window, "Apply");
     window.click("Revert");
     addresses_of_cards(&program, &window);
@@ -83,6 +91,12 @@ fn device_menu(window: &Window) {
 fn addresses_of_cards(program: &Program, window: &Window) {
     window.click("Add Device");
     let dialog = program.window("Add Device");
+    // The proposed pool has less than this; a new image may be larger, as long as little is written to it.
+    dialog.set_text("Disk size", "9 PiB");
+    dialog.until_label("Only * is free there.");
+    dialog.screenshot("hardware-add-too-large");
+    dialog.set_text("Disk size", "1 GiB");
+    dialog.until_no_label("Only * is free there.");
     dialog.choose("Device", "Network card");
     dialog.set_text("MAC address", "01:00:5e:00:00:01");
     dialog.until_label_with("(multicast)");

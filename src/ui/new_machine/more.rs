@@ -210,7 +210,11 @@ impl MoreGroup {
 
     pub(super) fn show_problems(&self, problems: &Problems) {
         let imp = self.imp();
-        imp.firmware_note.show_problem(problems.of(Field::Firmware));
+        let firmware = problems.of(Field::Firmware);
+        if firmware.is_some() && !imp.firmware_note.get_visible() {
+            imp.expander.set_expanded(true);
+        }
+        imp.firmware_note.show_problem(firmware);
         imp.screen_note.show_problem(problems.of(Field::Screen));
         let mac = problems.of(Field::Mac);
         if mac.is_some() {

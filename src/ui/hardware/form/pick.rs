@@ -103,3 +103,64 @@ pub(super) fn number(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use super::super::Listener;
+    use super::*;
+    use crate::ui::hardware::field::Kind;
+
+    #[derive(Default)]
+    struct Heard(RefCell<Vec<Option<String>>>);
+
+    impl Listener for Heard {
+        fn entered(&self, _: &Field, value: Option<String>) {
+            self.0.borrow_mut().push(value);
+        }
+        fn problem(&self, _: &'static str, _: Option<String>) {}
+        fn revert_value(&self, _: &Field, _: Option<String>) {}
+        fn restart(&self) {}
+    }
+
+    fn spin_in(widget: &gtk::Widget) -> Option<gtk::SpinButton> {
+        if let Some(spin) = widget.downcast_ref::<gtk::SpinButton>() {
+            return Some(spin.clone());
+        }
+        let mut child = widget.first_child();
+        while let Some(it) = child {
+            if let Some(found) = spin_in(&it) {
+                return Some(found);
+            }
+            child = it.next_sibling();
+        }
+        None
+    }
+
+    #[gtk::test]
+    fn what_is_no_number_leaves_the_value() {
+        adw::init().expect("a display: run this suite under Xvfb");
+        let kind = Kind::Number {
+            lowest: 1,
+            highest: 16,
+        };
+        let field = Field::new("cpus", "CPUs".to_owned(), kind, |_, _| None, |_, _, _| {});
+        let group = adw::PreferencesGroup::new();
+        let heard = Rc::new(Heard::default());
+        let to: To = heard.clone();
+        number(&group, &field, (1, 16), Some("4"), &to);
+        let spin = spin_in(group.upcast_ref()).unwrap();
+        for wrong in ["150 MiB", "", "99", "0"] {
+            spin.set_text(wrong);
+            spin.update();
+            assert_eq!(spin.value_as_int(), 4, "{wrong}");
+            assert_eq!(spin.text(), "4", "{wrong}");
+        }
+        assert!(heard.0.borrow().is_empty());
+        spin.set_text("6");
+        spin.update();
+        assert_eq!(*heard.0.borrow(), [Some("6".to_owned())]);
+    }
+}
