@@ -150,7 +150,7 @@ mod tests {
         let group = adw::PreferencesGroup::new();
         let heard = Rc::new(Heard::default());
         let to: To = heard.clone();
-        number(&group, &field, (1, 16), Some("4"), &to);
+        let _update = number(&group, &field, (1, 16), Some("4"), &to);
         let spin = spin_in(group.upcast_ref()).unwrap();
         for wrong in ["150 MiB", "", "99", "0"] {
             spin.set_text(wrong);
