@@ -13,6 +13,9 @@ use gtk::prelude::*;
 const WHOLE: i32 = 420;
 const OPENS: i32 = 560;
 
+/// No frame of a window is wider on both sides together, in pixels.
+const WIDEST_FRAME: i32 = 20;
+
 mod imp {
     use super::*;
 
@@ -86,7 +89,9 @@ mod imp {
             let missing = whole.min(WHOLE) - height;
             let needed = content.height() + missing;
             if needed > self.needed.replace(needed) && missing > 0 {
-                let size = (content.width(), needed);
+                // Without a compositor, the window has a frame, which its size includes.
+                let frame = (window.default_width() - content.width()).clamp(0, WIDEST_FRAME);
+                let size = (content.width() + frame, needed + frame);
                 // Not while sizes are being given.
                 let window = window.downgrade();
                 glib::idle_add_local_once(move || {
