@@ -87,20 +87,24 @@ fn chain(desktop: &Desktop) {
         !Path::new(&merged).exists() && !chain.contains(&merged),
         "{chain}"
     );
+    back_and_forth(&program, &window, &line, &sum, at_first);
+}
 
-    wait::until("the guest counts on", SOON, || count(&line) > at_first + 15);
-    let before = count(&line);
-    revert(&program, &window, "first", true);
+/// The guest is back at the first, at the third, and at what was before that.
+fn back_and_forth(program: &Program, window: &Window, line: &Serial, sum: &str, at_first: u64) {
+    wait::until("the guest counts on", SOON, || count(line) > at_first + 15);
+    let before = count(line);
+    revert(program, window, "first", true);
     window.until_row_says(LIST, "first", "Current");
     let line = Serial::open_terminal(NAME);
     let back = count(&line);
     assert!(back < before, "it counted to {before}, and is at {back}");
     assert_eq!(word(&line), "one");
     assert_eq!(line.run(SUM), sum);
-    revert(&program, &window, "third", false);
+    revert(program, window, "third", false);
     window.until_row_says(LIST, "third", "Current");
     assert_eq!(word(&Serial::open_terminal(NAME)), "three");
-    revert(&program, &window, "before-revert-1", false);
+    revert(program, window, "before-revert-1", false);
     window.until_row_says(LIST, "before-revert-1", "Current");
     let line = Serial::open_terminal(NAME);
     assert_eq!(word(&line), "four");
