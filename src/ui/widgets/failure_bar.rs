@@ -61,11 +61,6 @@ impl FailureBar {
         imp.bar
             .add_button(&gettext("Details"), gtk::ResponseType::Help);
         imp.bar.set_message_type(gtk::MessageType::Error);
-        // While it slides in, GTK 4.8 finds two heights of a long text, and complains.
-        let revealer = imp.bar.first_child().and_downcast::<gtk::Revealer>();
-        if let Some(revealer) = revealer {
-            revealer.set_transition_type(gtk::RevealerTransitionType::None);
-        }
         imp.bar.set_revealed(false);
         self.set_child(Some(&imp.bar));
         imp.bar.connect_response(glib::clone!(
