@@ -12,7 +12,7 @@ const DISK: &str = "Hard disk (vda)";
 /// A machine with a disk in the test host's pool, which is off.
 fn make(program: &Program, window: &Window) {
     window.until_row(MACHINES, "test");
-    program.make_lab(&window);
+    program.make_lab(window);
     window.show_machine("lab");
     window.command("Force Off");
     program.window("Force Off*").click("Force Off");
