@@ -99,6 +99,9 @@ while not taken and time.monotonic() < until:
     status = hear('XdndStatus', 1)
     taken = bool(status and status[1] & 1)
 if taken:
+    # As a hand does: GTK tells of the first place before it tells what is held over it.
+    send('XdndPosition', 0, x + 1 << 16 | y, 0, copy)
+    hear('XdndStatus', 1)
     print('over', flush=True)
     sys.stdin.readline()
     send('XdndDrop', 0, 0)

@@ -10,7 +10,7 @@ use crate::support::files;
 use crate::support::guesthouse::{Entries, MACHINES, MAIN, NEW, open};
 use crate::support::pointer;
 use crate::support::program::Program;
-use crate::support::tree::{role, state};
+use crate::support::tree::{Tree, role, state};
 use crate::support::wait::SOON;
 use crate::support::window::Window;
 
@@ -35,12 +35,14 @@ pub fn files_are_dropped(desktop: &Desktop) {
         named.find(|it| it.name() == "Search machines").cloned()
     });
     let hint = "Drop an installation image, a disk image or a definition to make a machine of it";
-    assert!(!window.has_label(hint));
+    // It lets the pointer through, so that no object is found where it is.
+    let shows = |tree: &Tree| tree.labels().any(|text| text == hint);
+    assert!(!shows(&window.look()));
     let dragged = pointer::drag_files(&program, MAIN, &search, &[&files[0], &files[1]]);
-    window.until_label(hint);
+    window.until("the hint", shows);
     window.screenshot("drop-on-window");
     assert!(dragged.drop_now());
-    window.until_no_label(hint);
+    window.until("no hint", |tree| !shows(tree));
     program
         .window(NEW)
         .until_text("Installation image", &files[0].to_string_lossy());

@@ -6,7 +6,7 @@ use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::pointer;
 use crate::support::program::Program;
-use crate::support::tree::role;
+use crate::support::tree::{Tree, role};
 use crate::support::window::Window;
 
 use crate::storage::select;
@@ -162,10 +162,13 @@ fn dropped(desktop: &Desktop, program: &Program, window: &Window) {
         found.first().map(|&at| tree.nodes[at].clone())
     });
     let dragged = pointer::drag_files(program, MAIN, &title, &[&file]);
-    window.until_label("Drop files to copy them into this pool");
-    assert!(!window.has_label("Drop an installation image*"));
+    // It lets the pointer through, so that no object is found where it is.
+    let says = |tree: &Tree, what: &str| tree.labels().any(|text| text.starts_with(what));
+    let hint = "Drop files to copy them into this pool";
+    window.until("the pool's hint", |tree| says(tree, hint));
+    assert!(!says(&window.look(), "Drop an installation image"));
     window.screenshot("drop-on-pool");
     assert!(dragged.drop_now());
-    window.until_no_label("Drop files to copy them into this pool");
+    window.until("no hint", |tree| !says(tree, hint));
     window.until_label("Could not upload “a film.iso”");
 }

@@ -94,7 +94,7 @@ fn say_only(widget: &gtk::Widget, taken: &Path) {
     let text = gettext_f("Only “{name}” was taken: drop one file at a time.", &values);
     if let Some(toasts) = toasts_around(widget) {
         let title = glib::markup_escape_text(&text);
-        toasts.add_toast(adw::Toast::builder().title(title).timeout(10).build());
+        toasts.add_toast(adw::Toast::builder().title(title).timeout(0).build());
         return;
     }
     let window = widget.root().and_downcast::<gtk::Window>();
