@@ -210,7 +210,7 @@ pub fn of_a_folder(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let window = storage(&program);
     let dialog = new_pool(&program, &window, "media", "Directory");
-    dialog.until_text("Folder", "/var/lib/libvirt/images/media");
+    dialog.until_text("Folder", "/var/lib/libvirt/pools/media");
     dialog.toggle("Start with the host", true);
     dialog.click("Create");
     program.until_closed("New Pool");
@@ -244,7 +244,7 @@ pub fn of_a_folder(desktop: &Desktop) {
     program.until_closed("Delete*");
     window.until_no_row(POOLS, "media");
     assert!(!pools().contains(&"media".to_owned()));
-    let left = fs::read_dir("/var/lib/libvirt/images/media").map(Iterator::count);
+    let left = fs::read_dir("/var/lib/libvirt/pools/media").map(Iterator::count);
     assert_eq!(left.unwrap_or(0), 0);
     renamed(&program, &window);
     without_definition(&program, &window);
