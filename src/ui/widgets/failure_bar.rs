@@ -94,7 +94,9 @@ impl FailureBar {
         }
         log::info!("{what}: {why}");
         imp.details.replace((what.to_owned(), why.to_owned()));
-        imp.text.set_label(&format!("{what}: {why}"));
+        // GTK 4.8 finds two heights of a label of several lines that may be cut, and complains.
+        let text = format!("{what}: {why}").replace('\n', " ");
+        imp.text.set_label(&text);
         imp.bar.set_revealed(true);
     }
 
