@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The program as an ordinary user's whom the system's libvirt does not let in: it goes on with a session, says what
-//! refused and what helps, and what a session cannot do.
+//! The program as an ordinary user's whom the system's libvirt does not let in: it goes on with a session, and says
+//! what refused and what helps.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown};
 
-use crate::host;
 use crate::polkit::{PERSON, System};
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN};
@@ -32,36 +31,6 @@ pub fn of_an_ordinary_user(_: &Desktop) {
     window.select(MACHINES, "QEMU/KVM");
     window.until_label_with(COMMAND);
     window.screenshot("lab-session-refused");
-    // The dialog that adds a connection says it, too.
-    window.choose_from_menu("Main Menu", "Add Connection…");
-    let dialog = program.window("Add Connection");
-    dialog.set_text("URI", host::URI);
-    dialog.until_on("Connect");
-    dialog.click("Connect");
-    dialog.until_label_with(COMMAND);
-    dialog.screenshot("lab-session-add-connection");
-    dialog.key("Escape");
-    program.until_closed("Add Connection");
-    // A bridge of the host, and a network.
-    window.select(MACHINES, "QEMU/KVM · session");
-    window.click("Networks");
-    window.click("New Network…");
-    let dialog = program.window("New Network");
-    dialog.until_label_with("A user session may not make a network of this kind");
-    dialog.until_off("Create");
-    dialog.screenshot("lab-session-network");
-    dialog.key("Escape");
-    program.until_closed("New Network");
-    let page = program.new_machine();
-    page.toggle("None", true);
-    page.choose("Network", "br100");
-    page.until_label_with("“allow br100” in /etc/qemu/bridge.conf");
-    page.screenshot("lab-session-bridge");
-    page.set_text("Name", "plugged");
-    page.until_on("Create");
-    page.click("Create");
-    page.until_label_with("echo 'allow br100' | sudo tee --append /etc/qemu/bridge.conf");
-    page.screenshot("lab-session-bridge-refused");
 }
 
 /// The system's socket, open to the group “libvirt” alone while this is there.
