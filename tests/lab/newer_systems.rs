@@ -108,7 +108,6 @@ pub fn windows(desktop: &Desktop) {
         "eleven",
         &[
             "machine='pc-q35-",
-            "firmware='efi'",
             "<feature enabled='yes' name='secure-boot'/>",
             "<feature enabled='yes' name='enrolled-keys'/>",
             "secure='yes'",

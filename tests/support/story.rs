@@ -22,6 +22,11 @@ pub struct Story {
     pub run: fn(&Desktop),
 }
 
+/// A story in one line, for suites with many.
+pub const fn story(name: &'static str, run: fn(&Desktop)) -> Story {
+    Story { name, run }
+}
+
 /// A set of stories.
 pub struct Suite {
     pub name: &'static str,
