@@ -61,7 +61,7 @@ pub fn edits_wait(desktop: &Desktop) {
     window.until_label_with("in total: the machine may be slow");
     window.screenshot("hardware-memory");
     window.set_text("Memory", "1 GiB");
-    window.until_no_label("*in total: the machine may be slow*");
+    window.until_without_label("*in total: the machine may be slow*");
     until_offered(&window, "Apply");
     window.click("Revert");
     addresses_of_cards(&program, &window);
@@ -96,7 +96,7 @@ fn addresses_of_cards(program: &Program, window: &Window) {
     dialog.until_label("Only * is free there.");
     dialog.screenshot("hardware-add-too-large");
     dialog.set_text("Disk size", "1 GiB");
-    dialog.until_no_label("Only * is free there.");
+    dialog.until_without_label("Only * is free there.");
     dialog.choose("Device", "Network card");
     dialog.set_text("MAC address", "01:00:5e:00:00:01");
     dialog.until_label_with("(multicast)");
