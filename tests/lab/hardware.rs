@@ -288,8 +288,8 @@ pub fn memory_and_cpus(desktop: &Desktop) {
         total() < all - 20_000
     });
     // The page follows the balloon: nothing waits for a shutdown.
-    window.until_no_label("Running: *");
-    window.until_no_row(DEVICES, WAITS);
+    window.until_without_label("Running: *");
+    window.until_without_row(DEVICES, WAITS);
     show(&window, "CPUs");
     window.set_value("CPUs", 2.0);
     apply(&window);

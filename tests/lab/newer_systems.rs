@@ -85,8 +85,8 @@ fn room_is_read_again(window: &Window) {
     window.click("Overview");
     window.until_label(ROOM);
     let said = |window: &Window| {
-        let labels = window.labels().into_iter();
-        labels.filter(|it| matches(it, ROOM)).next()
+        let mut labels = window.labels().into_iter();
+        labels.find(|it| matches(it, ROOM))
     };
     let before = said(window);
     window.click("Hardware");
