@@ -102,79 +102,102 @@ fn windows_gets_devices_it_has_drivers_for() {
     assert!(on_pc.contains("<model type='e1000'/>"));
 }
 
-/// What `virt-install --osinfo … --dry-run --print-xml` (virtinst 4.1, libvirt 9.0, QEMU 7.2) writes for systems on this
-/// host: the parts that decide whether the system installs, and whether devices can be plugged in.
-#[test]
-fn the_same_machine_as_virt_install() {
-    let windows = |q35, secure_boot| OsHints {
+/// A system, the machine type that virt-install chooses for it, and parts of what it writes.
+struct Written {
+    name: &'static str,
+    os: OsHints,
+    firmware: Firmware,
+    machine_type: Option<&'static str>,
+    parts: [&'static str; 5],
+}
+
+fn windows(q35: bool, secure_boot: bool) -> OsHints {
+    OsHints {
         is_windows: true,
         virtio_disk: Some(false),
         virtio_net: Some(false),
         q35,
         secure_boot,
         ..OsHints::default()
-    };
+    }
+}
+
+/// What `virt-install --osinfo … --dry-run --print-xml` (virtinst 4.1, libvirt 9.0, QEMU 7.2) writes for systems on this
+/// host: the parts that decide whether the system installs, and whether devices can be plugged in.
+fn of_virt_install() -> [Written; 4] {
     let ubuntu = OsHints {
         virtio_disk: Some(true),
         virtio_net: Some(true),
         q35: true,
         ..OsHints::default()
     };
-    let types = [None, Some("q35".to_owned()), Some("pc".to_owned())];
-    for (name, os, firmware, machine_type, parts) in [
-        (
-            "win11",
-            windows(true, true),
-            Firmware::Uefi,
-            Some("q35"),
-            [
+    [
+        Written {
+            name: "win11",
+            os: windows(true, true),
+            firmware: Firmware::Uefi,
+            machine_type: Some("q35"),
+            parts: [
                 "<os firmware='efi'>",
                 "<target dev='sda' bus='sata'/>",
                 "<target dev='sdb' bus='sata'/>",
                 "<model type='e1000e'/>",
                 "<tpm model='tpm-crb'>",
             ],
-        ),
-        (
-            "win10",
-            windows(true, false),
-            Firmware::Bios,
-            Some("q35"),
-            [
+        },
+        Written {
+            name: "win10",
+            os: windows(true, false),
+            firmware: Firmware::Bios,
+            machine_type: Some("q35"),
+            parts: [
                 "<os>",
                 "<target dev='sda' bus='sata'/>",
                 "<target dev='sdb' bus='sata'/>",
                 "<model type='e1000e'/>",
                 "<controller type='usb' model='qemu-xhci' ports='15'/>",
             ],
-        ),
-        (
-            "ubuntu22.04",
-            ubuntu,
-            Firmware::Bios,
-            Some("q35"),
-            [
+        },
+        Written {
+            name: "ubuntu22.04",
+            os: ubuntu,
+            firmware: Firmware::Bios,
+            machine_type: Some("q35"),
+            parts: [
                 "<os>",
                 "<target dev='vda' bus='virtio'/>",
                 "<target dev='sda' bus='sata'/>",
                 "<model type='virtio'/>",
                 "<controller type='pci' model='pcie-root'/>",
             ],
-        ),
-        (
-            "winxp",
-            windows(false, false),
-            Firmware::Bios,
-            None,
-            [
+        },
+        Written {
+            name: "winxp",
+            os: windows(false, false),
+            firmware: Firmware::Bios,
+            machine_type: None,
+            parts: [
                 "<os>",
                 "<target dev='hda' bus='ide'/>",
                 "<target dev='hdb' bus='ide'/>",
                 "<model type='e1000'/>",
                 "<clock offset='localtime'>",
             ],
-        ),
-    ] {
+        },
+    ]
+}
+
+#[test]
+fn the_same_machine_as_virt_install() {
+    let types = [None, Some("q35".to_owned()), Some("pc".to_owned())];
+    for Written {
+        name,
+        os,
+        firmware,
+        machine_type,
+        parts,
+    } in of_virt_install()
+    {
         assert_eq!(defaults::machine_type(&os, &types), machine_type, "{name}");
         let mut offer = offer(machine_type.map_or(QEMU_PC, |_| KVM_Q35));
         offer.tpm_backends.push("emulator".into());
