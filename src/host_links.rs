@@ -17,7 +17,7 @@ use std::path::Path;
 
 use crate::definition::mac::Mac;
 
-pub use arp::{Neighbour, confirmed_ago, neighbours};
+pub use arp::{Neighbour, neighbours};
 pub use names::{forwards, name_servers};
 pub use probe::{Answer, probe};
 pub use routes::{DefaultRoute, default_routes};

@@ -4,8 +4,6 @@
 use std::fs;
 use std::io;
 use std::net::Ipv4Addr;
-use std::process::Command;
-use std::time::Duration;
 
 use crate::definition::mac::Mac;
 
@@ -33,28 +31,6 @@ pub fn neighbours() -> io::Result<Vec<Neighbour>> {
     Ok(parse(&fs::read_to_string(TABLE)?))
 }
 
-/// How long ago a device was last known to have this address: it answered, or used a connection to it. None where the
-/// kernel does not know the address, or there is no `ip` to tell.
-#[must_use]
-pub fn confirmed_ago(address: Ipv4Addr) -> Option<Duration> {
-    let output = Command::new("ip")
-        .args(["-4", "-statistics", "neighbour", "show", "to"])
-        .arg(address.to_string())
-        .env("LC_ALL", "C")
-        .output()
-        .ok()?;
-    confirmed(&String::from_utf8_lossy(&output.stdout))
-}
-
-/// Of `10.0.0.3 dev br100 lladdr … used 296/281/236probes 1 STALE`, the second number: used, confirmed and updated, so many
-/// seconds ago.
-fn confirmed(line: &str) -> Option<Duration> {
-    let mut words = line.split_ascii_whitespace();
-    words.find(|word| *word == "used")?;
-    let seconds = words.next()?.split('/').nth(1)?.parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
 /// The columns: address, hardware type, flags, hardware address, mask, link.
 fn parse(table: &str) -> Vec<Neighbour> {
     let lines = table.lines().skip(1);
@@ -74,17 +50,6 @@ fn parse(table: &str) -> Vec<Neighbour> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn when_an_address_was_confirmed() {
-        let line = "10.0.0.3 dev br100 lladdr 52:54:00:11:22:33 used 296/281/236probes 1 STALE";
-        assert_eq!(confirmed(line), Some(Duration::from_secs(281)));
-        let fresh =
-            "10.0.0.3 dev br100 lladdr 52:54:00:11:22:33 ref 1 used 0/0/0probes 4 REACHABLE";
-        assert_eq!(confirmed(fresh), Some(Duration::ZERO));
-        assert_eq!(confirmed(""), None);
-        assert_eq!(confirmed("10.0.0.3 dev br100 used"), None);
-    }
 
     #[test]
     fn the_table_is_read() {

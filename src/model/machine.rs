@@ -111,8 +111,6 @@ mod imp {
         /// Whether something was entered for it that is not applied yet.
         #[property(get)]
         pub(super) has_draft: Cell<bool>,
-        /// What the host remembered of its guest when it was started.
-        pub(super) before_start: RefCell<addresses::BeforeStart>,
         /// All addresses that were found last.
         pub(super) found: RefCell<Vec<Address>>,
         /// The path of the seed image of its first boot, until that is deleted.
@@ -226,9 +224,6 @@ impl Machine {
             self.forget_definitions();
         }
         self.set_status(status);
-        if switched && active {
-            self.note_addresses_before_start();
-        }
         if switched {
             self.notify_active();
             self.want_marks();

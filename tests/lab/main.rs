@@ -7,7 +7,6 @@
 //! With GUESTHOUSE_NEWER set it is another suite: those stories that a newer libvirt and QEMU tell otherwise, on a host with
 //! the root folder that `build-newer-host` makes.
 
-mod addresses;
 mod backup_dangers;
 mod backups;
 mod bridges;

@@ -3,13 +3,13 @@
 
 use crate::support::story::{Story, story};
 use crate::{
-    addresses, backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud,
-    console_remedies, copies_interrupted, copy, definition, disposable, ejecting, emulated_pools,
-    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
-    interrupted, iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers,
-    packages, pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity,
-    screen, screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text,
-    session, snapshots, storage_pools, three_guests, volumes,
+    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud, console_remedies,
+    copies_interrupted, copy, definition, disposable, ejecting, emulated_pools, encrypted,
+    every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
+    iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers, packages,
+    pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity, screen,
+    screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text, session,
+    snapshots, storage_pools, three_guests, volumes,
 };
 
 /// In the order in which they are told.
@@ -112,7 +112,6 @@ pub const STORIES: &[Story] = &[
         "packages: a machine is copied to another host",
         package_dangers::to_another_host,
     ),
-    story("addresses: of the run before", addresses::of_the_run_before),
     story("newer systems: a Linux on Q35", newer_systems::linux),
     story("newer systems: Windows 11", newer_systems::windows),
     story("three guests on br100", three_guests::three_guests),
