@@ -106,7 +106,7 @@ impl Os {
     }
 
     /// Gives a release that libosinfo does not know the version that its image says: “Fedora 40”.
-    pub(super) fn take_version(&mut self, version: &str) {
+    pub fn take_version(&mut self, version: &str) {
         let name = self.name.trim_end_matches("Unknown");
         let name = name.trim_end_matches(UNKNOWN).trim_end();
         let has_it = name.split(' ').any(|word| word == version);

@@ -121,7 +121,7 @@ fn a_stopped_pool_is_not_started_for_a_volume() {
 }
 
 #[test]
-fn at_a_path_in_a_pool_that_is_stopped() {
+fn a_stopped_pool_is_not_started_for_a_path_in_it() {
     let (_host, connection, pool) = pool();
     wait(pool.stop()).unwrap();
     let made = wait(
@@ -129,8 +129,8 @@ fn at_a_path_in_a_pool_that_is_stopped() {
             .create_volume_at("/images/at.img".into(), new("ignored"))
             .finish(),
     );
-    assert_eq!(made.unwrap().name, "at.img");
-    // As it was found.
+    let error = made.unwrap_err();
+    assert_eq!(error.cause(), Some(Cause::PoolStopped), "{error}");
     assert!(!wait(pool.summary()).unwrap().active);
 }
 

@@ -3,8 +3,7 @@
 //! pools, so during the work a transient pool covers the path's
 //! directory. It leaves no definition, and none is left behind.
 //!
-//! Where a pool over that directory is there, it is used; one that is not started
-//! is started for the time.
+//! Where a pool over that directory is there, it is used; one that is stopped stays so, and the work is refused.
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
@@ -17,7 +16,7 @@ use virt::connect::Connect;
 use virt::storage_pool::StoragePool;
 use virt_sys as sys;
 
-use super::path_and_kind;
+use super::{check_started, path_and_kind};
 use crate::definition::xml::Document;
 use crate::libvirt::Error;
 
@@ -85,7 +84,8 @@ impl DirectoryPools {
     /// content looked at again.
     ///
     /// # Errors
-    /// libvirt's, where the directory is missing or cannot be read.
+    /// `Because` of `PoolStopped`, where a stopped pool is over it; libvirt's, where the directory is missing or cannot be
+    /// read.
     pub fn visit<'a>(&'a self, connect: &Connect, directory: &str) -> Result<Visit<'a>, Error> {
         // Held all the way, so that two visits do not both make the pool.
         let mut up = self.up();
@@ -183,22 +183,19 @@ fn up_already(
     }
 }
 
-/// Finds, starts or makes the pool; says whether it is up for us.
+/// Finds or makes the pool; says whether it is up for us.
 fn bring_up(
     connect: &Connect,
     up: &mut HashMap<String, Up>,
     directory: &str,
 ) -> Result<(StoragePool, bool), Error> {
     let pool = match existing(connect, directory)? {
-        Some(pool) if pool.is_active()? => {
+        Some(pool) => {
+            check_started(&pool)?;
             // One of ours that an ended program left behind is taken over.
             if !DirectoryPools::is_ours(&pool.name()?) {
                 return Ok((pool, false));
             }
-            pool
-        }
-        Some(pool) => {
-            pool.create(0)?;
             pool
         }
         None => {
