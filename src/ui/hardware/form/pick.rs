@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Values that are picked: one of several, on or off, a number.
 
+use std::cell::Cell;
+
 use adw::prelude::*;
 use gtk::glib;
 
@@ -94,8 +96,13 @@ pub(super) fn number(
     name(&row, field);
     group.add(&row);
     let (field, to) = (field.clone(), to.clone());
+    let last = Cell::new(spin.value_as_int());
     spin.connect_value_changed(move |spin| {
-        to.entered(&field, Some(spin.value_as_int().to_string()));
+        let now = spin.value_as_int();
+        // GTK says so, too, when it puts the value back in place of what is no number.
+        if last.replace(now) != now {
+            to.entered(&field, Some(now.to_string()));
+        }
     });
     Box::new(move |value| {
         if let Some(value) = value.and_then(|it| it.parse().ok()) {
