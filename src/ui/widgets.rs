@@ -60,7 +60,9 @@ pub(crate) use context_menu::{menu_at, on_context_menu, row_at};
 pub(crate) use disk_size::read_disk_size;
 pub(crate) use disk_text::{bus_text, disk_title};
 pub(crate) use drawn::log_when_drawn;
-pub(crate) use drop_hint::{hint_drops_below, hint_drops_on_page, hint_drops_on_window};
+pub(crate) use drop_hint::{
+    end_drop_hints, hint_drops_below, hint_drops_on_page, hint_drops_on_window,
+};
 pub(crate) use escape::close_on_escape;
 pub(crate) use failure_bar::FailureBar;
 pub(crate) use field_note::FieldNote;

@@ -3,6 +3,7 @@
 //! secret.
 
 use std::fs;
+use std::time::Duration;
 
 use crate::host;
 use crate::support::desktop::Desktop;
@@ -18,6 +19,9 @@ const PATH: &str = "/var/lib/libvirt/images/safe.qcow2";
 
 /// How often making one may fail: qemu-img measures the processor for it, which a busy one does not allow.
 const TRIES: usize = 8;
+
+/// For how long a dialog is looked at to see its work begin.
+const SEEN: Duration = Duration::from_secs(3);
 
 fn secrets() -> String {
     host::virsh(&["secret-list"])
@@ -115,7 +119,9 @@ fn make(program: &Program, window: &Window) {
             let found = tree.named(&[role::BUTTON], "Create");
             Some(found.iter().any(|&at| tree.nodes[at].is(state::SENSITIVE)))
         };
-        wait::until("the work begins", SOON, || can_create() != Some(true));
+        // It may fail before anybody has seen it begin.
+        let begins = || (can_create() != Some(true)).then_some(()).ok_or(String::new());
+        let _ = wait::poll(SEEN, begins);
         wait::until("it was made, or not", SOON, || can_create() != Some(false));
         if !program.has_window(title) {
             window.until_label(NAME);

@@ -203,7 +203,7 @@ pub fn closing_with_two_of_one(desktop: &Desktop) {
     let ask = || {
         window.key("ctrl+w");
         let question = program.window("Apply Changes?");
-        question.until_label("first (*): Hardware, XML\nsecond (*): XML");
+        question.until_label("*\n\nfirst (*): Hardware, XML\nsecond (*): XML");
         question
     };
     ask().click("Cancel");

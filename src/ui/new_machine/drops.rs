@@ -10,7 +10,9 @@ use super::dialog::NewMachineForm;
 use super::import::ImportDialog;
 use super::wishes::open_file;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{FormDialog, hint_drops_below, hint_drops_on_window, toasts_around};
+use crate::ui::widgets::{
+    FormDialog, end_drop_hints, hint_drops_below, hint_drops_on_window, toasts_around,
+};
 
 /// Lets the main window take an image or a definition that is dropped on it; its
 /// actions open the page.
@@ -63,6 +65,7 @@ pub(super) fn accept_drops_on_dialog(dialog: &FormDialog, form: &NewMachineForm)
 fn target(f: impl Fn(&str) + 'static) -> gtk::DropTarget {
     let target = gtk::DropTarget::new(gdk::FileList::static_type(), gdk::DragAction::COPY);
     target.connect_drop(move |target, value, _, _| {
+        end_drop_hints();
         let files = value.get::<gdk::FileList>().map(|list| list.files());
         let paths: Vec<PathBuf> = files
             .map(|files| files.iter().filter_map(gio::File::path).collect())

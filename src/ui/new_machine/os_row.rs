@@ -217,7 +217,7 @@ fn described(detection: Option<&Detection>) -> String {
     match &detection.os {
         Some(os) if detection.exact && detection.or_older.is_empty() => os.name.clone(),
         Some(os) if detection.exact => gettext_f(
-            "{name}, the newest that it can be; or {others}",
+            "{name} (or {others})",
             &[
                 ("name", &os.name),
                 ("others", &detection.or_older.join(", ")),

@@ -10,7 +10,7 @@ use crate::model::{Error, Pool};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::hint_drops_on_page;
+use crate::ui::widgets::{end_drop_hints, hint_drops_on_page};
 
 /// Asks for files, and copies them.
 pub(super) fn ask(window: &gtk::Window, pool: &Pool) {
@@ -31,6 +31,7 @@ pub(super) fn accept_files(
 ) {
     let target = gtk::DropTarget::new(gdk::FileList::static_type(), gdk::DragAction::COPY);
     target.connect_drop(move |_, files, _, _| {
+        end_drop_hints();
         let files = files.get::<gdk::FileList>();
         let files = files.map(|it| it.files().iter().filter_map(gio::File::path).collect());
         files.is_ok_and(&take)

@@ -115,7 +115,7 @@ fn remedy(findings: &Findings, user: &str) -> Option<Remedy> {
         ),
         Diagnosis::NotRunning { unit } => (
             gettext(
-                "It is installed on this computer. This command starts it, now and with the computer; then try again.",
+                "It is installed on this computer. This command starts it now and at every boot; then try again.",
             ),
             Some(format!("sudo systemctl enable --now {unit}")),
         ),
@@ -129,7 +129,7 @@ fn remedy(findings: &Findings, user: &str) -> Option<Remedy> {
 fn way_in(group: Option<&str>, is_member: bool, user: &str) -> (String, Option<String>) {
     let Some(group) = group else {
         let text = gettext(
-            "libvirt runs, but you may not use it. Who administers this computer can allow it with polkit (org.libvirt.unix.manage).",
+            "libvirt runs, but you may not use it. An administrator can allow it with polkit (org.libvirt.unix.manage).",
         );
         return (text, None);
     };

@@ -2,11 +2,27 @@
 //! Marks where files can be dropped while they are dragged over it: a frame, and a
 //! sentence that says what will become of them.
 
+use std::cell::RefCell;
+
 use adw::prelude::*;
 use gtk::{gdk, glib};
 
 /// The class of what takes files itself: what is around it does not show its hint then.
 const TAKES_FILES: &str = "takes-files";
+
+thread_local! {
+    /// All hints: only one drag is under way at a time.
+    static HINTS: RefCell<Vec<glib::WeakRef<gtk::Box>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The files were dropped: the hint goes. GTK reports no leaving then.
+pub(crate) fn end_drop_hints() {
+    let hints = HINTS.with_borrow(|all| {
+        let alive = all.iter().filter_map(glib::WeakRef::upgrade);
+        alive.collect::<Vec<_>>()
+    });
+    hints.iter().for_each(|hint| hint.set_visible(false));
+}
 
 /// Shows the sentence over the content of a window while files are over it.
 pub(crate) fn hint_drops_on_window(window: &impl IsA<adw::Window>, text: &str) {
@@ -69,6 +85,18 @@ fn follow(target: &gtk::Widget, overlay: &gtk::Overlay, text: &str) {
         move |_| hint.set_visible(false)
     ));
     target.add_controller(motion);
+    // The pointer moves without files again: something else took them.
+    let moved = gtk::EventControllerMotion::new();
+    moved.connect_motion(glib::clone!(
+        #[weak]
+        hint,
+        move |_, _, _| hint.set_visible(false)
+    ));
+    target.add_controller(moved);
+    HINTS.with_borrow_mut(|all| {
+        all.retain(|it| it.upgrade().is_some());
+        all.push(hint.downgrade());
+    });
 }
 
 /// Whether what is at this place is taken by `target` itself.

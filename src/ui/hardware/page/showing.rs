@@ -102,7 +102,7 @@ impl HardwarePage {
             imp.form.append(&text.group);
             imp.xml.replace(Some(text));
         } else {
-            let text = gettext("What has no field here is on the page “XML”.");
+            let text = gettext("Other settings are on the page “XML”.");
             imp.form.append(&note(&text));
         }
         imp.keys.replace(keys(&groups));

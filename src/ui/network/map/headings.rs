@@ -25,7 +25,7 @@ pub(super) fn make() -> Vec<gtk::Box> {
         ),
         (
             gettext("Taps (the host’s ends)"),
-            gettext("Where the host holds a running machine’s card, such as vnet0."),
+            gettext("The host’s end of a running machine’s card, such as vnet0."),
         ),
         (
             gettext("Machines"),
