@@ -64,7 +64,7 @@ pub fn listing_is_imported(desktop: &Desktop) {
     page.set_text("Size of hda", "64 MiB");
     page.click("Create It When Importing");
     page.until_no_label("The image of “hda” is missing");
-    page.until_label("Empty disks made at import: /default-pool/lee.img (64 MiB)");
+    page.until_label("Empty disks created when importing: /default-pool/lee.img (64 MiB)");
     page.pick("The image of “hdc” is missing", "Leave the drive empty");
     page.until_no_label("The image of “hdc” is missing");
     page.pick("There is no bridge “br100”", "Make a bridge…");
