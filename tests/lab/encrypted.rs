@@ -120,7 +120,11 @@ fn make(program: &Program, window: &Window) {
             Some(found.iter().any(|&at| tree.nodes[at].is(state::SENSITIVE)))
         };
         // It may fail before anybody has seen it begin.
-        let begins = || (can_create() != Some(true)).then_some(()).ok_or(String::new());
+        let begins = || {
+            (can_create() != Some(true))
+                .then_some(())
+                .ok_or(String::new())
+        };
         let _ = wait::poll(SEEN, begins);
         wait::until("it was made, or not", SOON, || can_create() != Some(false));
         if !program.has_window(title) {

@@ -107,9 +107,7 @@ pub fn disks_there(desktop: &Desktop) {
     window.until_row(hardware::DEVICES, "CPUs");
     let dialog = add_disk(&program, &window);
     dialog.set_text("Path", &overlay);
-    dialog.until_label(&format!(
-        "The image needs its backing image {base}, which does not exist."
-    ));
+    dialog.until_label(&format!("Its backing file {base} is missing."));
     dialog.set_text("Path", &image("others.img"));
     dialog.until_label("The image’s format is raw.");
     dialog.click("Add");

@@ -164,7 +164,7 @@ fn copying<'a>(program: &'a Program, window: &Window, name: &str) -> Window<'a> 
     program.window(&format!("Copy “{name}” to Another Host"))
 }
 
-/// In the middle of the upload.
+/// In the middle of the upload, of so much that it takes longer than to press a button.
 fn cancelled(program: &Program, window: &Window) {
     let noise = format!("{}/sender.qcow2", host::IMAGES);
     fs::remove_file(&noise).expect("the lab's files can be used");
@@ -174,7 +174,7 @@ fn cancelled(program: &Program, window: &Window) {
             "if=/dev/urandom",
             "of=/run/noise",
             "bs=1M",
-            "count=300",
+            "count=1024",
             "status=none",
         ],
     );

@@ -82,6 +82,7 @@ pub fn boots(name: &str) {
     }
     host::virsh(&["start", name]);
     let line = Serial::open_terminal(name);
+    line.run("until [ -b /dev/vda ]; do sleep 1; done");
     let word = "dd if=/dev/vda bs=512 count=1 2>/dev/null | tr -d '\\0'";
     assert_eq!(line.run(word), "kept");
     host::virsh(&["destroy", name]);

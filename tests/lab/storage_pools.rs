@@ -126,7 +126,7 @@ pub fn of_a_file_system(desktop: &Desktop) {
         !pools().contains(&"second".to_owned()),
         "half a pool is left"
     );
-    assert!(!Path::new("/var/lib/libvirt/images/second").exists());
+    assert!(!Path::new("/var/lib/libvirt/pools/second").exists());
     dialog.toggle("Overwrite what is on the device", true);
     dialog.click("Create");
     program.window("Overwrite*").click("Cancel");
@@ -151,7 +151,7 @@ pub fn of_a_file_system(desktop: &Desktop) {
 
 /// What cannot be deleted is told; the rest is gone and the pool stays.
 fn undeletable(program: &Program, window: &Window) {
-    let fixed = "/var/lib/libvirt/images/second/fixed.raw";
+    let fixed = "/var/lib/libvirt/pools/second/fixed.raw";
     for name in ["fixed.raw", "loose.raw"] {
         host::virsh(&["vol-create-as", "second", name, "1MiB"]);
     }
@@ -275,7 +275,7 @@ fn renamed(program: &Program, window: &Window) {
 
 /// A pool without a definition vanishes when it is stopped, and one that another program makes is told at the name.
 fn without_definition(program: &Program, window: &Window) {
-    let folder = "/var/lib/libvirt/images";
+    let folder = "/var/lib/libvirt/pools";
     host::virsh(&[
         "pool-create-as",
         "passing",

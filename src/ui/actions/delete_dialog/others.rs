@@ -106,7 +106,8 @@ impl DeleteDialog {
             count,
             &[],
         );
-        let text = gettext("Otherwise they stay in the disks that are kept, and take up space there:");
+        let text =
+            gettext("Otherwise they stay in the disks that are kept, and take up space there:");
         let row = DiskRow::other(&title, &format!("{text} {}", names.join(", ")));
         self.add_other(&row);
         if self.imp().shares_disks.get() {
