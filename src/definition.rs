@@ -9,7 +9,7 @@
 //! - a machine: [`machine`], [`disk`], [`nic`], [`graphics`], [`serial`],
 //!   [`virtualization`]; any
 //!   of its devices: [`device`]; one to be made: [`new_machine`]; one made after another: [`clone`];
-//!   what its guest is told at the first boot: [`cloud_config`], [`network_config`];
+//!   what its guest gets at the first boot: [`cloud_config`], [`network_config`];
 //! - its host: [`capabilities`], [`network`], [`interface`], [`host_link`],
 //!   [`bridge`], [`bridge_acl`], [`pool`], [`volume`], [`image`];
 //! - a backup of a machine: [`backup`];

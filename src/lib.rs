@@ -34,7 +34,7 @@
 //! | job | long work with progress and a Cancel button ([`model::Job`]) | job, stream, a thread of ours |
 //! | backup, checkpoint | a kept copy of disks and definition ([`definition::backup`]), what the next one starts from | the same |
 //! | action | what can be done with machines: one table for every menu and key ([`model::actions`]) | – |
-//! | seed | a small image that tells a cloud image its user, keys and address at the first start ([`definition::cloud_config`]) | – |
+//! | seed | a small image with the user, keys and address that a cloud image reads at its first start ([`definition::cloud_config`]) | – |
 //! | preset | kept choices for new machines ([`definition::new_machine::Preset`]) | – |
 //! | draft | edits not applied yet, kept per machine ([`model::Drafts`]) | – |
 //!

@@ -28,12 +28,12 @@ pub struct CloneOrder {
     /// The file of its UEFI variables; none to let libvirt choose.
     pub nvram: Option<String>,
     /// What becomes of each disk, by the disk's target. Others are kept as they are.
-    pub disks: Vec<(String, Fate)>,
+    pub disks: Vec<(String, DiskResult)>,
 }
 
 /// What becomes of a disk of the original in the clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum DiskResult {
     /// It is another image.
     Becomes {
         /// The image's path on the host.
@@ -106,19 +106,19 @@ impl Machine {
         }
     }
 
-    fn set_fates(&mut self, fates: &[(String, Fate)]) {
+    fn set_fates(&mut self, results: &[(String, DiskResult)]) {
         for disk in self.disks() {
-            let fate = fates.iter().find(|(target, _)| *target == disk.target);
-            match fate.map(|(_, fate)| fate) {
-                None | Some(Fate::Kept) => {}
-                Some(Fate::Becomes { path, format }) => {
+            let result = results.iter().find(|(target, _)| *target == disk.target);
+            match result.map(|(_, result)| result) {
+                None | Some(DiskResult::Kept) => {}
+                Some(DiskResult::Becomes { path, format }) => {
                     self.set_medium(disk.element, Some(path));
                     let document = self.document_mut();
                     FORMAT.set(document, disk.element, Some(format));
                     remove_all(document, disk.element, "encryption");
                 }
-                Some(Fate::LeftOut) if disk.is_drive() => self.set_medium(disk.element, None),
-                Some(Fate::LeftOut) => self.document_mut().remove(disk.element),
+                Some(DiskResult::LeftOut) if disk.is_drive() => self.set_medium(disk.element, None),
+                Some(DiskResult::LeftOut) => self.document_mut().remove(disk.element),
             }
         }
     }

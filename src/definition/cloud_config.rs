@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a cloud image is told at its first boot: the user-data and meta-data of cloud-init's NoCloud source. Every text
+//! What a cloud image gets at its first boot: the user-data and meta-data of cloud-init's NoCloud source. Every text
 //! is quoted, whatever is in it.
 
 mod key;

@@ -20,19 +20,19 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// By then every device that is there has answered, if the table knew nothing.
 const SHORTEST: Duration = Duration::from_secs(4);
 
-/// The port that throws everything away (RFC 863).
+/// The discard port, which drops all data (RFC 863).
 const DISCARD: u16 = 9;
 
 /// Who answers at an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It answers, by this card where the kernel has noted it down.
-    By(Option<Mac>),
-    /// It has answered within the last minute, by this card, and does not now: it
-    /// has just gone, or throws away what it is asked.
-    NotNow(Mac),
-    /// No device does.
-    Nobody,
+    /// A device answers, from this card where the kernel knows it.
+    Reply(Option<Mac>),
+    /// A device answered from this card within the last minute, and no longer does: it
+    /// stopped, or its firewall drops the requests.
+    Stale(Mac),
+    /// No device answers.
+    NoReply,
 }
 
 /// Asks who has an address. Takes up to nine seconds.
@@ -45,22 +45,22 @@ pub fn probe(address: Ipv4Addr) -> Answer {
     let answer = loop {
         let known = entry(address).and_then(|entry| entry.mac);
         if succeeded(&mut ping) || was_refused(socket.as_ref()) {
-            break Answer::By(known);
+            break Answer::Reply(known);
         }
         let passed = begun.elapsed();
         let Some(mac) = known else {
             if passed > SHORTEST {
-                break Answer::Nobody;
+                break Answer::NoReply;
             }
             thread::sleep(PAUSE);
             continue;
         };
         // It was asked again, and answered that much.
         if was_fresh == Some(false) && is_fresh(address) == Some(true) {
-            break Answer::By(Some(mac));
+            break Answer::Reply(Some(mac));
         }
         if passed > LONGEST {
-            break Answer::NotNow(mac);
+            break Answer::Stale(mac);
         }
         thread::sleep(PAUSE);
     };
@@ -142,6 +142,6 @@ mod tests {
 
     #[test]
     fn this_computer_answers_itself() {
-        assert!(matches!(probe(Ipv4Addr::LOCALHOST), Answer::By(_)));
+        assert!(matches!(probe(Ipv4Addr::LOCALHOST), Answer::Reply(_)));
     }
 }

@@ -46,7 +46,7 @@ pub async fn ask_router(bridge: String) -> Option<(Ipv4Addr, bool)> {
             Some(IpAddr::V4(address)) => Some(address),
             _ => None,
         })?;
-        let answers = matches!(host_links::probe(router), Answer::By(_));
+        let answers = matches!(host_links::probe(router), Answer::Reply(_));
         Some((router, answers))
     });
     asked.await.ok().flatten()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The first boot of a machine made from a cloud image: the seed image that tells its guest what to be, and seeing to it
+//! The first boot of a machine made from a cloud image: the seed image that its guest reads, and seeing to it
 //! that the image is taken out and deleted when that boot has read it.
 
 mod image;
@@ -35,7 +35,7 @@ pub struct Seed {
     pub pool: Option<Uuid>,
     /// Where it will be.
     pub path: String,
-    /// What the guest is told.
+    /// What the guest reads.
     pub config: CloudConfig,
     /// The user's password; the seed has its hash.
     pub password: Option<Password>,

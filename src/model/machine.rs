@@ -75,7 +75,7 @@ mod imp {
         /// An address to reach it at, once one is known.
         #[property(get, set, nullable)]
         pub(super) address: RefCell<Option<String>>,
-        /// The address that was set for its guest when it was made, which the guest may not have told of yet.
+        /// The address that was set for its guest when it was made, which the guest may not have reported yet.
         #[property(get, set, nullable)]
         pub(super) assigned_address: RefCell<Option<String>>,
         /// libvirt's number for the running machine, -1 while it is off.

@@ -99,7 +99,7 @@ pub fn without_unknown(short_id: &str) -> Option<&str> {
 }
 
 impl Os {
-    /// Whether it stands for all releases of its kind that libosinfo does not know.
+    /// Whether it means all releases of its kind that libosinfo does not know.
     #[must_use]
     pub fn is_unknown_release(&self) -> bool {
         self.version == UNKNOWN || self.version.ends_with("-unknown")

@@ -165,7 +165,7 @@ fn identify(database: &Database, volume: &Volume) -> Detection {
     }
 }
 
-/// A short name for the system of an image. One that stands for all releases that libosinfo does not know is called by
+/// A short name for the system of an image. One that means all releases that libosinfo does not know is called by
 /// what the image's label says.
 fn exact_name(os: &mut Os, label: Option<&str>, names: &[database::Name]) -> Option<String> {
     if !os.is_unknown_release() {

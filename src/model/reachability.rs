@@ -112,7 +112,7 @@ pub enum Broken {
     /// No answer comes from the guest's address.
     NoAnswer(IpAddr),
     /// The guest answered within the last minute, and does not now.
-    NotNow(IpAddr),
+    StoppedAnswering(IpAddr),
     /// Another card answers at the guest's address.
     OtherAnswers(IpAddr, Mac),
 }

@@ -164,7 +164,7 @@ pub struct Plug {
     pub cable: bool,
     /// What the guest can be reached at there.
     pub address: Option<String>,
-    /// The address that was set for it, where the guest has not told of one.
+    /// The address that was set for it, where the guest has not reported one.
     pub assigned: Option<String>,
 }
 

@@ -260,7 +260,7 @@ impl Settings {
                 }
             ),
         );
-        // GSettings tells of no key that was not read since then.
+        // GSettings reports no key that was not read since then.
         drop(stored.value(key));
     }
 

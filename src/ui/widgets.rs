@@ -84,7 +84,7 @@ pub(crate) use name_row::NameRow;
 pub(crate) use network_item::{NetworkItem, list_factory, title_factory};
 pub(crate) use page_actions::{enable_action, install_actions, menu_of, writable_and_idle};
 pub(crate) use path_row::PathRow;
-pub(crate) use quiesce_row::{quiesce_row, quiesce_row_saying};
+pub(crate) use quiesce_row::{quiesce_row, quiesce_row_saying, switch_row};
 pub(crate) use rename_form::ask_for_name;
 pub(crate) use run_per_frame::run_per_frame;
 pub(crate) use shortage::shortage_row;

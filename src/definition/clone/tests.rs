@@ -33,7 +33,7 @@ const ORIGINAL: &str = "<domain type='kvm' id='3' xmlns:qemu='http://libvirt.org
 ";
 
 fn order() -> CloneOrder {
-    let becomes = |path: &str, format: &str| Fate::Becomes {
+    let becomes = |path: &str, format: &str| DiskResult::Becomes {
         path: path.to_owned(),
         format: format.to_owned(),
     };
@@ -43,8 +43,8 @@ fn order() -> CloneOrder {
         nvram: Some("/nvram/web-2_VARS.fd".to_owned()),
         disks: vec![
             ("vda".to_owned(), becomes("/srv/web-2.qcow2", "qcow2")),
-            ("vdb".to_owned(), Fate::LeftOut),
-            ("sda".to_owned(), Fate::LeftOut),
+            ("vdb".to_owned(), DiskResult::LeftOut),
+            ("sda".to_owned(), DiskResult::LeftOut),
         ],
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Public SSH keys, as they stand in `id_ed25519.pub` and `authorized_keys`.
+//! Public SSH keys, as they are in `id_ed25519.pub` and `authorized_keys`.
 
 /// Why a text is no public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn key_problem(line: &str) -> Option<KeyProblem> {
     (!is_whole).then_some(KeyProblem::Content)
 }
 
-/// What stands behind the key: usually whose it is. Else the kind of key.
+/// The comment behind the key: usually whose it is. Else the kind of key.
 #[must_use]
 pub fn key_comment(line: &str) -> String {
     let mut words = line.split_whitespace();

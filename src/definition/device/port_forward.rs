@@ -61,7 +61,7 @@ impl Protocol {
     }
 }
 
-/// As one line, such as `tcp 127.0.0.1 2222 22`; a star stands for all addresses.
+/// As one line, such as `tcp 127.0.0.1 2222 22`; a star means all addresses.
 impl fmt::Display for PortForward {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let protocol = self.protocol.as_str();

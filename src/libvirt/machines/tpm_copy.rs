@@ -14,7 +14,7 @@ use crate::libvirt::{Error, Machine};
 /// Where the system's daemon keeps it: `swtpmStorageDir` of libvirt's qemu_conf.c, as distributions build it.
 const SYSTEM: &str = "/var/lib/libvirt/swtpm";
 
-/// How the file of what a TPM keeps for good ends, as swtpm(8) calls it. The others are a lock, and what is only of now.
+/// How the file of what a TPM keeps permanently ends, as swtpm(8) calls it. The others are a lock, and what is only of now.
 const KEPT: &str = ".permall";
 
 /// Anybody may pass, so that swtpm's own user gets to its folder; as libvirt makes it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Looking at the files in a backup, read-only, by guestmount(1) of libguestfs: a virtual machine of its own reads the
-//! file systems, so that a damaged one does no harm here. Where it is not installed, a person is told the commands.
+//! file systems, so that a damaged one does no harm here. Where it is not installed, the commands are shown.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::DirBuilder;

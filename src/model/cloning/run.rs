@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::standstill::overlays;
 use super::{CloneFacts, Cloning};
-use crate::definition::clone::{Choice, CloneOrder, Fate};
+use crate::definition::clone::{Choice, CloneOrder, DiskResult};
 use crate::definition::mac::Mac;
 use crate::libvirt::{Error, XmlKind};
 use crate::model::creation::{Created, Place, RollbackFailure};
@@ -164,14 +164,14 @@ impl Run<'_> {
     }
 
     async fn one(&mut self, name: &str) -> Result<(), Error> {
-        let mut fates = Vec::new();
+        let mut results = Vec::new();
         for disk in &self.facts.disks {
-            let fate = match self.cloning.choice(disk) {
-                Choice::Share => Fate::Kept,
-                Choice::LeaveOut => Fate::LeftOut,
+            let result = match self.cloning.choice(disk) {
+                Choice::Share => DiskResult::Kept,
+                Choice::LeaveOut => DiskResult::LeftOut,
                 choice => self.make_image(disk, name, choice).await?,
             };
-            fates.push((disk.disk.target.clone(), fate));
+            results.push((disk.disk.target.clone(), result));
         }
         self.check_still_off().await?;
         let handle = self.machine.handle()?;
@@ -185,7 +185,7 @@ impl Run<'_> {
             name: name.to_owned(),
             uuid: Uuid::try_parse(&glib::uuid_string_random()).unwrap_or_default(),
             nvram: nvram.map(|it| it.path),
-            disks: fates,
+            disks: results,
         };
         let macs = &mut self.macs;
         let mut random = std::iter::repeat_with(Mac::random);
@@ -204,7 +204,7 @@ impl Run<'_> {
             made.machine = Some(uuid);
         }
         if self.cloning.copy_tpm {
-            // From now on it goes with the clone.
+            // From now on it is deleted with the clone.
             handle.copy_tpm(uuid).await?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::libvirt::Error;
 use crate::model::{Connection, Job, Network};
 
 thread_local! {
-    /// One change after the other: each reads the network's document and writes it anew.
+    /// One change after the other: each reads the network's document and writes it again.
     static TURN: (Sender<()>, Receiver<()>) = async_channel::bounded(1);
 }
 

@@ -27,7 +27,7 @@ impl Machine {
         Ok(found)
     }
 
-    /// The address it is reached at, and whether that is only what was set: its guest has not told of one yet.
+    /// The address it is reached at, and whether that is only what was set: its guest has not reported one yet.
     pub fn shown_address(&self) -> Option<(String, bool)> {
         let found = self.address().map(|it| (it, false));
         found.or_else(|| Some((self.assigned_address()?, true)))

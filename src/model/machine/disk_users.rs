@@ -46,7 +46,7 @@ impl Machine {
                 // A template's own mark is not one of its image.
                 disk.read_only &= !definition.is_protected_by_mark(&disk);
                 let known = own.iter().any(|other| other.path == disk.path);
-                // It goes with the machine, unasked.
+                // It is deleted with the machine, without a question.
                 let is_seed = disk.path.is_some() && disk.path == self.seed();
                 if disk.path.is_some() && !known && !is_seed {
                     own.push(disk);

@@ -66,7 +66,7 @@ pub async fn check(machine: &Machine, mac: Mac, known: Option<IpAddr>) -> Result
     };
     let address = to_ask.0;
     let answer = gio::spawn_blocking(move || host_links::probe(address)).await;
-    let answer = answer.unwrap_or(host_links::Answer::Nobody);
+    let answer = answer.unwrap_or(host_links::Answer::NoReply);
     Ok(report.answered(to_ask, answer, Some(mac)))
 }
 

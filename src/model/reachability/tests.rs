@@ -78,16 +78,16 @@ fn when_all_is_well_only_the_guest_is_asked() {
     let mac: Mac = MAC.parse().unwrap();
     let address: IpAddr = "10.0.0.2".parse().unwrap();
     let asked = |answer| report.clone().answered(to_ask, answer, Some(mac));
-    let well = asked(Answer::By(Some(mac)));
+    let well = asked(Answer::Reply(Some(mac)));
     assert_eq!(well.broken, None);
     assert_eq!(well.passed.last(), Some(&Place::Answer(address)));
-    assert_eq!(asked(Answer::By(None)).broken, None);
-    let nobody = asked(Answer::Nobody).broken;
+    assert_eq!(asked(Answer::Reply(None)).broken, None);
+    let nobody = asked(Answer::NoReply).broken;
     assert_eq!(nobody, Some(Broken::NoAnswer(address)));
-    let not_now = asked(Answer::NotNow(mac)).broken;
-    assert_eq!(not_now, Some(Broken::NotNow(address)));
+    let not_now = asked(Answer::Stale(mac)).broken;
+    assert_eq!(not_now, Some(Broken::StoppedAnswering(address)));
     let other: Mac = "52:54:00:00:00:0b".parse().unwrap();
-    let taken = asked(Answer::By(Some(other))).broken;
+    let taken = asked(Answer::Reply(Some(other))).broken;
     assert_eq!(taken, Some(Broken::OtherAnswers(address, other)));
 }
 

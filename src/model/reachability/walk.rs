@@ -55,14 +55,14 @@ impl Report {
     ) -> Self {
         let address = IpAddr::V4(address);
         match answer {
-            Answer::Nobody => self.broken = Some(Broken::NoAnswer(address)),
-            Answer::By(Some(other)) | Answer::NotNow(other)
+            Answer::NoReply => self.broken = Some(Broken::NoAnswer(address)),
+            Answer::Reply(Some(other)) | Answer::Stale(other)
                 if mac.is_some_and(|mac| mac != other) =>
             {
                 self.broken = Some(Broken::OtherAnswers(address, other));
             }
-            Answer::NotNow(_) => self.broken = Some(Broken::NotNow(address)),
-            Answer::By(_) => self.passed.push(Place::Answer(address)),
+            Answer::Stale(_) => self.broken = Some(Broken::StoppedAnswering(address)),
+            Answer::Reply(_) => self.passed.push(Place::Answer(address)),
         }
         self
     }

@@ -52,7 +52,7 @@ impl Pool {
             let listing = async move { handle.list_volumes(collation_key, steps).await };
             let listing = glib::spawn_future_local(listing);
             while let Ok(step) = listed.recv().await {
-                // A newer reading has begun: it tells all.
+                // A newer reading has begun: it reports all.
                 if !self.is_latest_reading(turn) {
                     return Ok(());
                 }

@@ -165,7 +165,7 @@ impl Form {
     fn show_changes(&self) {
         let name = self.names.check().and_then(|it| it.first().cloned());
         let name = name.unwrap_or_else(|| self.machine.name());
-        // The switch for its state tells of the TPM.
+        // The switch for its state is about the TPM.
         let told = self.facts.changes(&name).into_iter();
         for change in told.filter(|it| it.kind != ChangeKind::Tpm) {
             let (title, value) = labels::change(&change);

@@ -31,7 +31,7 @@ struct Exporting {
     path: PathRow,
     note: FieldNote,
     leftovers: LeftoversRow,
-    /// Its UEFI variables, once the host has told of them.
+    /// Its UEFI variables, once the host has reported them.
     variables: RefCell<Option<UefiVariables>>,
     /// Whether the path is still the proposed one.
     is_proposed: Cell<bool>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The command line: `--connect`, `--new` and what goes with it, `--show`, `--backup`,
+//! The command line: `--connect`, `--new` and its options, `--show`, `--backup`,
 //! `--read-only`, `--version`, and files to open.
 
 mod wishes;
@@ -98,7 +98,7 @@ impl Request {
     }
 }
 
-/// Tells GApplication which options there are.
+/// Gives GApplication the options there are.
 pub(super) fn add_options(application: &impl IsA<gio::Application>) {
     let none = glib::OptionFlags::NONE;
     let (flag, text) = (glib::OptionArg::None, glib::OptionArg::String);

@@ -136,9 +136,9 @@ mod tests {
     use crate::ui::hardware::field::Kind;
     use crate::ui::hardware::form::Listener;
 
-    struct Nobody;
+    struct NoListener;
 
-    impl Listener for Nobody {
+    impl Listener for NoListener {
         fn entered(&self, _: &Field, _: Option<String>) {}
         fn problem(&self, _: &'static str, _: Option<String>) {}
         fn revert_value(&self, _: &Field, _: Option<String>) {}
@@ -163,7 +163,7 @@ mod tests {
                 |_, _| None,
                 |_, _, _| {},
             ),
-            to: Rc::new(Nobody),
+            to: Rc::new(NoListener),
         };
         row.fill();
         let weak = list.downgrade();

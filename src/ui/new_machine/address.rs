@@ -55,7 +55,7 @@ enum Kind {
 pub(super) struct Around {
     /// What its card is plugged into.
     pub nic: NicChoice,
-    /// Whether its first boot is told what to be.
+    /// Whether it gets a seed image.
     pub is_cloud: bool,
     /// How many machines there will be.
     pub count: usize,

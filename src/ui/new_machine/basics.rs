@@ -116,7 +116,7 @@ impl BasicsGroup {
         imp.proposed_cpus.set(cpus);
     }
 
-    /// What stands there is no longer a person's: the next proposal replaces it.
+    /// What is there is no longer a person's: the next proposal replaces it.
     pub(super) fn forget_edits(&self) {
         let imp = self.imp();
         imp.memory.set_text(&imp.proposed_memory.borrow().clone());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the guest of a cloud image is told at its first boot: its name, who can log in, and what few people set.
+//! What the guest of a cloud image gets at its first boot: its name, who can log in, and what few people set.
 
 mod keys;
 mod more;

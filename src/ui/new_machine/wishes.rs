@@ -11,7 +11,7 @@ use super::import::is_definition;
 use super::package::is_package;
 use crate::definition::size::Size;
 
-/// What stands on the page when it opens; none of a value leaves it as it is proposed.
+/// What is on the page when it opens; none of a value leaves it as it is proposed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wishes {
     /// The path of an installation image, or by its name of a disk image.

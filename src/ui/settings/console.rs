@@ -6,7 +6,7 @@ use gtk::gio::prelude::*;
 use super::Settings;
 
 impl Settings {
-    /// The key that [`Self::connect_changed`] tells of when screens fill their place
+    /// The key that [`Self::connect_changed`] reports when screens fill their place
     /// differently.
     pub(crate) const SCREEN_SCALING: &'static str = "screen-scaling";
 

@@ -37,7 +37,7 @@ impl Figure {
 }
 
 impl Settings {
-    /// The key that [`Self::connect_changed`] tells of when other figures are shown.
+    /// The key that [`Self::connect_changed`] reports when other figures are shown.
     pub(crate) const SHOWN_FIGURES: &'static str = "shown-figures";
 
     /// Whether this figure is shown.

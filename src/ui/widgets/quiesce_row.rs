@@ -18,14 +18,17 @@ pub(crate) fn quiesce_row(has_agent: bool) -> (gtk::Switch, adw::ActionRow) {
 
 /// The same where it is not known yet whether an agent answers.
 pub(crate) fn quiesce_row_saying(subtitle: &str, is_on: bool) -> (gtk::Switch, adw::ActionRow) {
-    let title = gettext("Quiesce the file systems");
-    let switch = gtk::Switch::builder()
-        .valign(gtk::Align::Center)
-        .active(is_on)
-        .build();
-    switch.update_property(&[gtk::accessible::Property::Label(&title)]);
+    let (switch, row) = switch_row(&gettext("Quiesce the file systems"), subtitle);
+    switch.set_active(is_on);
+    (switch, row)
+}
+
+/// A row with a switch and a sentence, which is never cut; the text stays readable where the switch cannot be used.
+pub(crate) fn switch_row(title: &str, subtitle: &str) -> (gtk::Switch, adw::ActionRow) {
+    let switch = gtk::Switch::builder().valign(gtk::Align::Center).build();
+    switch.update_property(&[gtk::accessible::Property::Label(title)]);
     let row = adw::ActionRow::builder()
-        .title(&title)
+        .title(title)
         .subtitle(subtitle)
         .title_lines(0)
         .subtitle_lines(0)

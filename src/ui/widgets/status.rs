@@ -34,7 +34,7 @@ pub(crate) fn machine_text(machine: &Machine) -> String {
     }
 }
 
-/// The address that a machine is reached at; of one whose guest has told of none, the one that was set.
+/// The address that a machine is reached at; of one whose guest has reported none, the one that was set.
 pub(crate) fn address_text(machine: &Machine) -> Option<String> {
     let (address, is_set) = machine.shown_address()?;
     Some(match is_set {
@@ -43,7 +43,7 @@ pub(crate) fn address_text(machine: &Machine) -> Option<String> {
     })
 }
 
-/// An address that was set for a guest that has not told of it.
+/// An address that was set for a guest that has not reported it.
 pub(crate) fn set_address_text(address: &str) -> String {
     gettext_f("{address} (set)", &[("address", address)])
 }

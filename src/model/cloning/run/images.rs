@@ -4,7 +4,7 @@
 use gettextrs::gettext;
 
 use super::Run;
-use crate::definition::clone::{Choice, Fate, image_name};
+use crate::definition::clone::{Choice, DiskResult, image_name};
 use crate::definition::size::Size;
 use crate::definition::volume::{Backing, DiskFormat, NewVolume};
 use crate::libvirt::{Error, VolumeInfo};
@@ -18,7 +18,7 @@ impl Run<'_> {
         disk: &CloneDisk,
         name: &str,
         choice: Choice,
-    ) -> Result<Fate, Error> {
+    ) -> Result<DiskResult, Error> {
         let nowhere = || Error::Refused(gettext("There is no started pool of files for it."));
         let place = self.cloning.place(disk).cloned().ok_or_else(nowhere)?;
         let Some(image) = disk.image.as_ref() else {
@@ -64,7 +64,7 @@ impl Run<'_> {
         if let Some(made) = self.made.last_mut() {
             made.disks.push(volume.path.clone());
         }
-        Ok(Fate::Becomes {
+        Ok(DiskResult::Becomes {
             path: volume.path,
             format: volume.format,
         })

@@ -70,7 +70,7 @@ pub(super) fn warning(
     (!all.is_empty()).then(|| all.join("\n"))
 }
 
-/// What the job is called in the list of jobs, where several of one machine can stand: by what it makes.
+/// What the job is called in the list of jobs, where several of one machine can be: by what it makes.
 pub(super) fn job_title(names: &[String]) -> String {
     match names {
         [] => gettext("Cloning"),

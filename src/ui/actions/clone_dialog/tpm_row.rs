@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The row that asks whether clones get a copy of what the TPM keeps. Left out by default: a TPM is there to tell one
-//! machine from another.
+//! The row that asks whether clones get a copy of what the TPM keeps. Left out by default: a TPM is there to identify one
+//! machine.
 
 use adw::prelude::*;
 
 use crate::model::TpmState;
 use crate::ui::i18n::gettext;
+use crate::ui::widgets::switch_row;
 
 /// The switch and its row; none for a machine without a TPM of its own.
 pub(super) fn tpm_row(tpm: &TpmState) -> Option<(gtk::Switch, adw::ActionRow)> {
@@ -17,7 +18,7 @@ pub(super) fn tpm_row(tpm: &TpmState) -> Option<(gtk::Switch, adw::ActionRow)> {
         ),
         TpmState::Unknown => (
             false,
-            gettext("It cannot be copied: this host does not tell where it is."),
+            gettext("It cannot be copied: this host does not report where it is."),
         ),
         TpmState::Kept(_) => (
             true,
@@ -26,20 +27,7 @@ pub(super) fn tpm_row(tpm: &TpmState) -> Option<(gtk::Switch, adw::ActionRow)> {
             ),
         ),
     };
-    let title = gettext("Copy the TPM state");
-    // The row's text stays readable.
-    let switch = gtk::Switch::builder()
-        .valign(gtk::Align::Center)
-        .sensitive(is_possible)
-        .build();
-    switch.update_property(&[gtk::accessible::Property::Label(&title)]);
-    let row = adw::ActionRow::builder()
-        .title(&title)
-        .subtitle(subtitle)
-        .title_lines(0)
-        .subtitle_lines(0)
-        .activatable_widget(&switch)
-        .build();
-    row.add_suffix(&switch);
+    let (switch, row) = switch_row(&gettext("Copy the TPM state"), &subtitle);
+    switch.set_sensitive(is_possible);
     Some((switch, row))
 }

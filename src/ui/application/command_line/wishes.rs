@@ -18,7 +18,7 @@ use crate::ui::widgets::name_problem_sentence;
 /// Makes a file of an argument.
 type ToFile<'a> = &'a dyn Fn(&OsStr) -> gio::File;
 
-/// Tells GApplication which options there are.
+/// Gives GApplication the options there are.
 pub(super) fn add_options(application: &impl IsA<gio::Application>) {
     let none = glib::OptionFlags::NONE;
     let (text, path) = (glib::OptionArg::String, glib::OptionArg::Filename);

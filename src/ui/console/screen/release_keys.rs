@@ -22,7 +22,7 @@ const MODIFIERS: [u16; 6] = [CTRL, ALT, SHIFT, SUPER, RIGHT_CTRL, ALT_GR];
 /// Pause, Scroll Lock.
 const RARE: [u16; 5] = [RIGHT_CTRL, SUPER, 0xdd, 0xc6, 0x46];
 
-/// Left keys that stand for the right ones as well.
+/// Left keys that count as the right ones as well.
 const EITHER_SIDE: [(u16, u16); 3] = [(CTRL, RIGHT_CTRL), (SHIFT, 0x36), (SUPER, 0xdc)];
 
 /// Some keys that are pressed and released together, as QEMU numbers them.
@@ -65,7 +65,7 @@ impl ReleaseKeys {
         Self(keys)
     }
 
-    /// Why they would be in the way; nothing for good ones.
+    /// Why they would be in the way; nothing for valid ones.
     pub(crate) fn problem(&self) -> Option<String> {
         let keys = &self.0;
         let is_modifier = |key: &u16| MODIFIERS.contains(key);

@@ -235,7 +235,7 @@ fn of_the_guest(broken: &Broken) -> Option<(String, String)> {
                 "The guest may still be booting, may have another address by now, or may have shut its card down. Check on its console: ip address.",
             ),
         ),
-        Broken::NotNow(address) => (
+        Broken::StoppedAnswering(address) => (
             gettext_f(
                 "It answered at {address} within the last minute, but no longer does",
                 &[("address", &address.to_string())],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The names of one machine or of many: a pattern such as `guest-{1..3}` stands for three, and so does “How many”.
+//! The names of one machine or of many: a pattern such as `guest-{1..3}` means three, and so does “How many”.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;

@@ -167,7 +167,7 @@ impl NewMachineForm {
         }
     }
 
-    /// Says what is wrong with what the guest is told.
+    /// Says what is wrong with what the guest reads.
     pub(super) fn check_guest(&self, plan: &Plan, problems: &mut Problems) {
         if !self.is_cloud() {
             return;

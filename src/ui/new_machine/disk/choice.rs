@@ -54,7 +54,7 @@ impl DiskGroup {
         imp.from_image.get() && imp.content.selected() == 1
     }
 
-    /// The size that stands there is no longer a person's: the next proposal replaces it.
+    /// The size that is there is no longer a person's: the next proposal replaces it.
     pub(in crate::ui::new_machine) fn forget_edits(&self) {
         let imp = self.imp();
         imp.size.set_text(&imp.proposed_size.borrow().clone());

@@ -13,7 +13,7 @@ use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
 use crate::ui::new_machine::problems::{FieldProblem, ShowsProblem};
 use crate::ui::widgets::FieldNote;
 
-/// Told when a key was ticked or typed.
+/// Called when a key was ticked or typed.
 type OnChanged = Rc<RefCell<Option<Rc<dyn Fn()>>>>;
 
 /// The rows.

@@ -31,7 +31,7 @@ fn everything_broken_is_said_with_what_helps() {
         },
         Broken::NoGuestAddress { has_dhcp: true },
         Broken::NoAnswer(address()),
-        Broken::NotNow(address()),
+        Broken::StoppedAnswering(address()),
         Broken::OtherAnswers(address(), "52:54:00:00:00:01".parse().unwrap()),
     ];
     for found in all {
