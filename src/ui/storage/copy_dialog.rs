@@ -107,9 +107,8 @@ impl Copying {
         group.add(&pool);
         group.add(&room);
         group.add(&format.row);
-        let way_back = gettext(
-            "To go back, give it to the machine again. A snapshot would not move along.",
-        );
+        let way_back =
+            gettext("To go back, give it to the machine again. A snapshot would not move along.");
         let (keep_old, keep_row) = switch_row(&keep_old_text(), &way_back);
         if purpose == Purpose::Move {
             group.add(&keep_row);
