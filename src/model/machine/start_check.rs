@@ -23,16 +23,25 @@ impl Machine {
         let files = disks.filter(|it| it.source_kind == DiskSourceKind::File);
         for path in files.filter_map(|it| it.path) {
             let text = match connection.look_at_image(&path, None).await.fault {
-                Some(Fault::NoImage) => {
-                    gettext("{file} is a pipe or a character device, not an image. Choose a file.")
-                }
-                Some(Fault::Silent) => gettext(
-                    "The host does not answer when {file} is looked at. Is it on a network share that is down?",
-                ),
+                Some(Fault::NoImage) => no_image(&path),
+                Some(Fault::Silent) => silent(&path),
                 _ => continue,
             };
-            return Err(Error::Refused(text.replace("{file}", &path)));
+            return Err(Error::Refused(text));
         }
         Ok(())
     }
+}
+
+/// What is said of an image that has no end.
+pub(super) fn no_image(path: &str) -> String {
+    gettext("{file} is a pipe or a character device, not an image. Choose a file.")
+        .replace("{file}", path)
+}
+
+fn silent(path: &str) -> String {
+    gettext(
+        "The host does not answer when {file} is looked at. Is it on a network share that is down?",
+    )
+    .replace("{file}", path)
 }

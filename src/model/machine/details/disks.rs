@@ -8,7 +8,7 @@ use gio::prelude::*;
 use super::{Content, Details};
 use crate::definition::disk::{Disk, DiskSourceKind};
 use crate::libvirt::{self, BlockInfo, Error, Room};
-use crate::model::machine::Machine;
+use crate::model::machine::{Machine, start_check};
 
 /// What is left around the image of a disk, by the disk's target.
 type RoomAnswer = Result<Option<(String, Room)>, Error>;
@@ -82,6 +82,10 @@ pub(super) async fn content(handle: libvirt::Machine, disk: Disk, local: bool) -
         return Content::Empty;
     };
     let file = disk.source_kind == DiskSourceKind::File;
+    // libvirt opens the image of a machine that is off, and would wait for a pipe's other end.
+    if file && local && is_pipe(&path).await {
+        return Content::Unreadable(start_check::no_image(&path));
+    }
     match handle.block_info(disk.target.clone()).await {
         // While the machine is off, the host gives this answer for a missing file.
         Ok(BlockInfo {
@@ -139,10 +143,24 @@ async fn free_space(path: &str) -> Option<u64> {
 }
 
 async fn is_missing(path: &str) -> bool {
+    let found = query_type(path).await;
+    found.is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
+}
+
+/// Whether it is a pipe, a socket or a device without an end.
+async fn is_pipe(path: &str) -> bool {
+    let found = query_type(path).await;
+    found.is_ok_and(|it| it.file_type() == gio::FileType::Special && !is_block_device(&it))
+}
+
+fn is_block_device(info: &gio::FileInfo) -> bool {
+    info.attribute_uint32("unix::mode") & 0o170_000 == 0o060_000
+}
+
+async fn query_type(path: &str) -> Result<gio::FileInfo, glib::Error> {
     let file = gio::File::for_path(path);
     let flags = gio::FileQueryInfoFlags::NONE;
-    let found = file.query_info_future("standard::type", flags, glib::Priority::DEFAULT);
-    found
-        .await
-        .is_err_and(|error| error.matches(gio::IOErrorEnum::NotFound))
+    let wanted = "standard::type,unix::mode";
+    let info = file.query_info_future(wanted, flags, glib::Priority::DEFAULT);
+    info.await
 }
