@@ -56,6 +56,7 @@ mod serial;
 mod session_network;
 mod signals;
 mod snapshot;
+mod staging;
 mod stats;
 mod status;
 mod timeline;
