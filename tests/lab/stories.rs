@@ -21,6 +21,7 @@ pub const STORIES: &[Story] = &[
         cloud::linked_and_always_the_same,
     ),
     story("cloud image: a real Debian", real_clouds::one),
+    story("cloud image: two from a template", cloud::from_a_template),
     story("cloud image: a compressed one", cloud::compressed),
     story("cloud image: it goes wrong", cloud::goes_wrong),
     story("a medium that the guest holds", ejecting::by_force),
