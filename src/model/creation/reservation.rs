@@ -38,7 +38,11 @@ impl Connection {
     ///
     /// # Errors
     /// `NotFound` for the network; `Refused` where another card has the address; libvirt's.
-    pub(in crate::model) async fn reserve(&self, wanted: &Reservation, job: &Job) -> Result<(), Error> {
+    pub(in crate::model) async fn reserve(
+        &self,
+        wanted: &Reservation,
+        job: &Job,
+    ) -> Result<(), Error> {
         let _turn = Turn::take().await;
         job.begin_step(&super::Step::Reserve.text())?;
         let network = self.network_named(&wanted.network).await?;

@@ -179,7 +179,11 @@ impl AddressGroup {
     }
 
     /// The addresses of so many machines, counted up from the first; what cannot be had is a problem.
-    pub(in crate::ui) fn choices(&self, around: &Around, problems: &mut Problems) -> Vec<AddressChoice> {
+    pub(in crate::ui) fn choices(
+        &self,
+        around: &Around,
+        problems: &mut Problems,
+    ) -> Vec<AddressChoice> {
         let kind = self.kind();
         let is_wired = !matches!(around.nic, NicChoice::None | NicChoice::UserMode);
         self.rows.note.say("", false);

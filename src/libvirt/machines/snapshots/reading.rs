@@ -48,11 +48,7 @@ fn read_all(domain: &Domain) -> Result<Vec<Snapshot>, Error> {
 }
 
 /// The part that one of several readers reads. Their names decide: libvirt lists them in no order.
-fn read_share(
-    all: &[DomainSnapshot],
-    reader: u64,
-    readers: u64,
-) -> Result<Vec<Snapshot>, Error> {
+fn read_share(all: &[DomainSnapshot], reader: u64, readers: u64) -> Result<Vec<Snapshot>, Error> {
     let mut found = Vec::new();
     for snapshot in all {
         if reader_of(&snapshot.name()?, readers) != reader {

@@ -10,10 +10,10 @@ use crate::definition::mac::Mac;
 use crate::definition::machine::Machine as Definition;
 use crate::definition::network::plan::StaticAddress;
 use crate::libvirt::Error;
+use crate::model::Seed;
 use crate::model::cloning::NewGuest;
 use crate::model::creation::{Created, Place, Reservation, RollbackFailure};
 use crate::model::interrupted::Interrupted;
-use crate::model::Seed;
 
 impl Run<'_> {
     /// Makes the seed image, and has the definition of the clone give it to the guest.

@@ -46,11 +46,7 @@ impl Guests {
     }
 
     /// Calls `f` whenever something was chosen or typed, or is known by now.
-    pub(super) fn connect_changed(
-        &self,
-        connection: &Connection,
-        f: impl Fn() + Clone + 'static,
-    ) {
+    pub(super) fn connect_changed(&self, connection: &Connection, f: impl Fn() + Clone + 'static) {
         let changed = f.clone();
         self.switch.connect_active_notify(move |_| changed());
         self.address.connect_changed(f.clone());
