@@ -220,6 +220,10 @@ pub const STORIES: &[Story] = &[
         nvram::variables_follow_the_name,
     ),
     story(
+        "UEFI variables are copied with a machine",
+        nvram::variables_are_copied,
+    ),
+    story(
         "snapshots leave the disks",
         nvram::snapshots_leave_the_disks,
     ),
