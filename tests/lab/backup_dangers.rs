@@ -7,7 +7,7 @@ use crate::backups::{
     FOLDER, back_up, define, files, page, restore, select, start, sum_of, until_rows, write,
 };
 use crate::host;
-use crate::remote_screen::{REMOTE, start_ssh};
+use crate::remote_screen::{ANOTHER, start_ssh};
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::open;
@@ -170,7 +170,7 @@ pub fn through_ssh(desktop: &Desktop) {
     start_ssh(desktop);
     let (_line, noise) = writer(24);
     let path = format!("{STUBS}:{}", std::env::var("PATH").unwrap_or_default());
-    let program = Program::start_with(desktop, &["--connect", REMOTE], &[("PATH", &path)]);
+    let program = Program::start_with(desktop, &["--connect", ANOTHER], &[("PATH", &path)]);
     let window = page(&program, "writer");
     back_up(&program, &window, "writer", 0.0);
     until_rows(&window, 1);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::packages::{boots, tempfolder, written};
-use crate::remote_screen::{REMOTE, start_ssh};
+use crate::remote_screen::{ANOTHER, start_ssh};
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
@@ -91,8 +91,8 @@ fn again(desktop: &Desktop, to: &Path) {
 pub fn to_another_host(desktop: &Desktop) {
     start_ssh(desktop);
     let disk = written();
-    for (from, to, name) in [(host::URI, REMOTE, "over"), (REMOTE, host::URI, "back")] {
-        if from == REMOTE {
+    for (from, to, name) in [(host::URI, ANOTHER, "over"), (ANOTHER, host::URI, "back")] {
+        if from == ANOTHER {
             host::virsh(&["snapshot-create-as", "sender", "over", "--disk-only"]);
         }
         let program = open(desktop, from);
@@ -101,7 +101,7 @@ pub fn to_another_host(desktop: &Desktop) {
         window.command("Copy to Another Host…");
         window.until_label("Could not copy “sender”");
         connect(&program, &window, to);
-        select_sender(&window, from == REMOTE);
+        select_sender(&window, from == ANOTHER);
         let dialog = copying(&program, &window, "sender");
         // It is the same host, by another way.
         dialog.until_label_with("A machine with this UUID is there already");
@@ -119,7 +119,7 @@ pub fn to_another_host(desktop: &Desktop) {
         let uuids = ["sender", name].map(|it| host::virsh(&["domuuid", it]));
         assert_ne!(uuids[0], uuids[1]);
         boots(name);
-        if from == REMOTE {
+        if from == ANOTHER {
             cancelled(&program, &window);
         }
     }
@@ -138,7 +138,7 @@ fn connect(program: &Program, window: &Window, uri: &str) {
 fn select_sender(window: &Window, is_remote: bool) {
     window.until("it is listed twice", |_| senders(window).len() == 2);
     let rows = window.rows(MACHINES);
-    let is_host = |row: &Vec<String>| row.iter().any(|it| it.contains("127.0.0.1"));
+    let is_host = |row: &Vec<String>| row.iter().any(|it| it.contains("127.0.0.2"));
     let remote = rows.iter().position(is_host).expect("the host is listed");
     let is_remote_first = senders(window).first() > Some(&remote);
     let at = usize::from(is_remote != is_remote_first);
