@@ -56,6 +56,7 @@ mod serial;
 mod session_network;
 mod signals;
 mod snapshot;
+mod staging;
 mod stats;
 mod status;
 mod timeline;
@@ -72,7 +73,7 @@ pub use backup::{
     BackupFiles, BackupOrder, BackupOutlook, KeptBackups, MountedBackup, RestoreAim, RestoreOrder,
     TimerState, every_backup_in, next_run,
 };
-pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link};
+pub use cloning::{CloneDisk, CloneFacts, Cloning, Lineage, Link, NewGuest};
 pub use connection::{Connection, ConnectionState};
 pub use connection_list::ConnectionList;
 pub use credentials::Prompter;

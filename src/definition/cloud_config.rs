@@ -188,6 +188,16 @@ pub fn host_name_of(machine: &str) -> String {
     }
 }
 
+/// A name for the seed image of a machine, beside its disks: `web-1-cidata.img`, or numbered.
+#[must_use]
+pub fn seed_name(machine: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let machine: String = machine.replace('/', "-").chars().take(60).collect();
+    let first = format!("{machine}-cidata.img");
+    let numbered = (2_u32..).map(|it| format!("{machine}-cidata-{it}.img"));
+    let mut names = std::iter::once(first).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_default()
+}
+
 /// Whether a guest can be called so: labels of letters, digits and hyphens with dots between them.
 #[must_use]
 pub fn is_host_name(name: &str) -> bool {

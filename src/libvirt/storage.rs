@@ -4,6 +4,7 @@
 mod carry;
 mod copy;
 mod create;
+mod direct_copy;
 pub(in crate::libvirt) mod directory;
 mod download;
 mod encrypted;

@@ -10,4 +10,4 @@ mod standstill;
 
 pub use self::facts::{CloneDisk, CloneFacts};
 pub use self::lineage::{Lineage, Link};
-pub use self::order::Cloning;
+pub use self::order::{Cloning, NewGuest};

@@ -26,10 +26,12 @@ use gtk::{gio, glib};
 use self::dialog::NewMachineForm;
 use self::import::ImportDialog;
 
+pub(super) use self::address::{AddressChoice, AddressGroup, Around};
 pub(crate) use self::drops::accept_drops;
+pub(super) use self::guest::GuestGroup;
 pub(crate) use self::hosts::Hosts;
 pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
-pub(super) use self::problems::size_sentence;
+pub(super) use self::problems::{Problems, size_sentence};
 pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
 

@@ -7,7 +7,7 @@ use crate::backups::{
     FOLDER, back_up, define, files, page, restore, select, start, sum_of, until_rows, write,
 };
 use crate::host;
-use crate::remote_screen::{REMOTE, start_ssh};
+use crate::remote_screen::{ANOTHER, start_ssh};
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::open;
@@ -118,12 +118,12 @@ fn put_back(program: &Program, window: &Window, noise: &str) {
     assert!(fs::exists(old).is_ok_and(|it| it), "the old image is gone");
 }
 
-/// The folder is full: that is said, nothing is left, and with more room the same again works.
+/// The folder is full, and then the host: that is said, nothing is left, and with more room the same again works.
 pub fn a_full_disk(desktop: &Desktop) {
     let _ = fs::remove_dir_all(FOLDER);
     fs::create_dir_all(FOLDER).expect("the lab's files can be used");
     host::run("mount", &["-t", "tmpfs", "-o", "size=4m", "tmpfs", FOLDER]);
-    let (_line, noise) = writer(24);
+    let (line, noise) = writer(24);
     let program = open(desktop, host::URI);
     let window = page(&program, "writer");
     back_up(&program, &window, "writer", 0.0);
@@ -141,7 +141,26 @@ pub fn a_full_disk(desktop: &Desktop) {
     window.until_no_label("The last backup failed: *");
     restore(&program, &window, 0, "again");
     assert_eq!(sum_of(&format!("{}/again.qcow2", host::IMAGES)), noise);
+    the_host_is_full(&program, &window, &line);
     host::run("umount", &[FOLDER]);
+}
+
+/// The only started pool has less room than what the guest has written since the last backup.
+fn the_host_is_full(program: &Program, window: &Window, line: &Serial) {
+    line.run("dd if=/dev/urandom of=/dev/vda bs=1M count=12 conv=notrunc 2>/dev/null; sync");
+    let before = files();
+    host::virsh(&["pool-destroy", "default"]);
+    back_up(program, window, "writer", 0.0);
+    window.until_label("The last backup failed: *");
+    window.screenshot("lab-backup-full-host");
+    wait::until("nothing is left of the backup", SOON, || {
+        let checkpoints = host::list(&["checkpoint-list", "writer", "--name"]);
+        files() == before && host::volumes("small").is_empty() && checkpoints.len() == 1
+    });
+    host::virsh(&["pool-start", "default"]);
+    back_up(program, window, "writer", 0.0);
+    until_rows(window, 2);
+    window.until_no_label("The last backup failed: *");
 }
 
 /// A host that is reached by SSH: QEMU writes there, and streams bring it here. The files of a backup are opened by a
@@ -151,7 +170,7 @@ pub fn through_ssh(desktop: &Desktop) {
     start_ssh(desktop);
     let (_line, noise) = writer(24);
     let path = format!("{STUBS}:{}", std::env::var("PATH").unwrap_or_default());
-    let program = Program::start_with(desktop, &["--connect", REMOTE], &[("PATH", &path)]);
+    let program = Program::start_with(desktop, &["--connect", ANOTHER], &[("PATH", &path)]);
     let window = page(&program, "writer");
     back_up(&program, &window, "writer", 0.0);
     until_rows(&window, 1);

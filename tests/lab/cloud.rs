@@ -5,6 +5,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::clones::UUID;
 use crate::host;
 use crate::interrupted::Process;
 use crate::support::desktop::Desktop;
@@ -197,6 +198,55 @@ pub fn linked_and_always_the_same(desktop: &Desktop) {
     wait::until("nothing is left", SOON, || {
         host::machines().is_empty() && host::volumes("default") == ["guest.iso"]
     });
+}
+
+/// Two from a template: each guest has its own name, address and instance, and the user's key opens both. The template says
+/// that cloud-init is in its guest, so that is proposed.
+pub fn from_a_template(desktop: &Desktop) {
+    let key = key(desktop);
+    let disk = format!("{}/golden.qcow2", host::IMAGES);
+    host::run("cp", &[host::CLOUD, &disk]);
+    host::virsh(&["pool-refresh", "default"]);
+    let mark = "<metadata><g:guesthouse xmlns:g='https://guesthouse.github.io/xmlns/libvirt/domain/1.0'><g:cloud-init/>\
+                </g:guesthouse></metadata>\n  <memory";
+    let xml = guest::definition("golden", UUID, &disk)
+        .replace("type=\"raw\"", "type=\"qcow2\"")
+        .replace("dev=\"hda\"/>", "dev=\"vda\" bus=\"virtio\"/>")
+        .replace("<memory", mark);
+    host::virsh(&["define", &host::file("golden.xml", &xml)]);
+    let program = open(desktop, host::URI);
+    let window = program.window(MAIN);
+    window.show_machine("golden");
+    window.command("Make Template");
+    window.until_state("golden", "Template");
+    window.command("New from Template…");
+    let dialog = program.window("New from “golden”");
+    dialog.set_text("Names", "twin-{1..2}");
+    dialog.set_text("User", "anna");
+    dialog.until_label("1 key");
+    dialog.choose("Address", "Fixed");
+    dialog.until_text("IP address", "10.0.0.2/24");
+    dialog.until_label("From 10.0.0.2 to 10.0.0.3");
+    dialog.screenshot("lab-template-cloud-init");
+    dialog.until_on("Create");
+    dialog.click("Create");
+    program.until_closed("New from “golden”");
+    let twins = [("twin-1", "10.0.0.2"), ("twin-2", "10.0.0.3")];
+    for (name, address) in twins {
+        window.until_row_says(MACHINES, name, &format!("Shut off*{address}*"));
+        host::virsh(&["start", name]);
+    }
+    for (name, address) in twins {
+        wait::until(&format!("{name} answers"), guest::BOOT, || {
+            host::try_run("ping", &["-c1", "-W2", address]).is_ok()
+        });
+        let said = wait::poll(SOON, || by_key(&key, address, "hostname"));
+        assert_eq!(said.as_deref(), Ok(name), "at {address}");
+        host::virsh(&["destroy", name]);
+    }
+    wait::until("the seeds are deleted", SOON, || seeds().is_empty());
+    let saved = host::virsh(&["dumpxml", "twin-2", "--inactive"]);
+    assert!(!saved.contains("cidata"), "{saved}");
 }
 
 /// A wrong key, a text that is no YAML and a pool that is too small: each is said, and nothing is left.

@@ -6,10 +6,10 @@
 use std::fs;
 use std::path::Path;
 
-use crate::host;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
+use crate::{backups, host, packages};
 
 /// Where libvirt keeps UEFI variables.
 const FOLDER: &str = "/var/lib/libvirt/qemu/nvram";
@@ -138,6 +138,56 @@ fn go_with_the_machine(program: &Program, shared: &str) {
     assert!(!Path::new(&file("chosen")).exists());
 }
 
+fn disk(image: &str) -> String {
+    format!(
+        "<disk type='file' device='disk'><driver name='qemu' type='qcow2'/>\
+         <source file='{image}'/><target dev='vda' bus='virtio'/></disk>"
+    )
+}
+
+/// Where libvirt keeps the variables of a machine.
+fn file_of(name: &str) -> String {
+    let saved = host::virsh(&["dumpxml", name, "--inactive"]);
+    let after = saved.split("<nvram").nth(1);
+    let text = after.and_then(|it| it.split_once('>'));
+    let path = text.and_then(|(_, it)| it.split_once('<')).map(|it| it.0);
+    let path = path.filter(|it| !it.is_empty()).map(str::to_owned);
+    path.unwrap_or_else(|| file(name))
+}
+
+/// A clone, a file of the machine and a backup each take the variables along.
+pub fn variables_are_copied(desktop: &Desktop) {
+    let _ = fs::remove_dir_all(backups::FOLDER);
+    let new = ["vol-create-as", "default", "sender.qcow2", "8MiB"];
+    host::virsh(&[&new[..], &["--format", "qcow2"]].concat());
+    let image = format!("{}/sender.qcow2", host::IMAGES);
+    define("sender", CHOSEN, &disk(&image));
+    run_once("sender");
+    mark(&file("sender"), "kept");
+    let program = open(desktop, host::URI);
+    let window = program.window(MAIN);
+    window.show_machine("sender");
+    window.command("Clone…");
+    let dialog = program.window("Clone “sender”");
+    dialog.set_text("Name", "second");
+    dialog.until_on("Clone");
+    dialog.click("Clone");
+    program.until_closed("Clone “sender”");
+    let package = packages::tempfolder().join("sender.guesthouse");
+    packages::export(&program, &window, "One file, for Guesthouse", &package);
+    packages::import(desktop, &program, &window, &package, "third");
+    window.show_machine("sender");
+    window.click("Backups");
+    backups::back_up(&program, &window, "sender", 0.0);
+    backups::until_rows(&window, 1);
+    backups::restore(&program, &window, 0, "fourth");
+    for name in ["second", "third", "fourth"] {
+        let copy = file_of(name);
+        assert_ne!(copy, file("sender"));
+        assert!(has_mark(&copy, "kept"), "{name}: {copy}");
+    }
+}
+
 /// Snapshots inside a disk that stays do not stay in it.
 pub fn snapshots_leave_the_disks(desktop: &Desktop) {
     let image = format!("{}/kept.qcow2", host::IMAGES);
@@ -149,10 +199,7 @@ pub fn snapshots_leave_the_disks(desktop: &Desktop) {
         "--format",
         "qcow2",
     ]);
-    let disk = format!(
-        "<disk type='file' device='disk'><driver name='qemu' type='qcow2'/>\
-         <source file='{image}'/><target dev='vda' bus='virtio'/></disk>"
-    );
+    let disk = disk(&image);
     let os = "<os><type arch='x86_64' machine='q35'>hvm</type></os>";
     define("kept", os, &disk);
     for name in ["first", "second"] {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::packages::{boots, tempfolder, written};
-use crate::remote_screen::{REMOTE, start_ssh};
+use crate::remote_screen::{ANOTHER, start_ssh};
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, open};
 use crate::support::program::Program;
@@ -86,19 +86,22 @@ fn again(desktop: &Desktop, to: &Path) {
     program.until_closed("Export “sender”");
 }
 
-/// From this computer to a host that is reached by SSH, and from there to this one: the guest boots, and the disk is the
-/// same. Cancelled, nothing is left.
+/// From this computer to a host that is reached by SSH, and from there to this one, where its image is an overlay by then:
+/// the guest boots, and the disk is the same. Cancelled, nothing is left.
 pub fn to_another_host(desktop: &Desktop) {
     start_ssh(desktop);
     let disk = written();
-    for (from, to, name) in [(host::URI, REMOTE, "over"), (REMOTE, host::URI, "back")] {
+    for (from, to, name) in [(host::URI, ANOTHER, "over"), (ANOTHER, host::URI, "back")] {
+        if from == ANOTHER {
+            host::virsh(&["snapshot-create-as", "sender", "over", "--disk-only"]);
+        }
         let program = open(desktop, from);
         let window = program.window(MAIN);
         window.show_machine("sender");
         window.command("Copy to Another Host…");
         window.until_label("Could not copy “sender”");
         connect(&program, &window, to);
-        select_sender(&window, from == REMOTE);
+        select_sender(&window, from == ANOTHER);
         let dialog = copying(&program, &window, "sender");
         // It is the same host, by another way.
         dialog.until_label_with("A machine with this UUID is there already");
@@ -116,7 +119,7 @@ pub fn to_another_host(desktop: &Desktop) {
         let uuids = ["sender", name].map(|it| host::virsh(&["domuuid", it]));
         assert_ne!(uuids[0], uuids[1]);
         boots(name);
-        if from == REMOTE {
+        if from == ANOTHER {
             cancelled(&program, &window);
         }
     }
@@ -135,7 +138,7 @@ fn connect(program: &Program, window: &Window, uri: &str) {
 fn select_sender(window: &Window, is_remote: bool) {
     window.until("it is listed twice", |_| senders(window).len() == 2);
     let rows = window.rows(MACHINES);
-    let is_host = |row: &Vec<String>| row.iter().any(|it| it.contains("127.0.0.1"));
+    let is_host = |row: &Vec<String>| row.iter().any(|it| it.contains("127.0.0.2"));
     let remote = rows.iter().position(is_host).expect("the host is listed");
     let is_remote_first = senders(window).first() > Some(&remote);
     let at = usize::from(is_remote != is_remote_first);
@@ -164,7 +167,8 @@ fn copying<'a>(program: &'a Program, window: &Window, name: &str) -> Window<'a> 
     program.window(&format!("Copy “{name}” to Another Host"))
 }
 
-/// In the middle of the upload, of so much that it takes longer than to press a button.
+/// While the host combines the overlay and the image below, while the result is fetched, and in the middle of the upload: of
+/// so much that each takes longer than to press a button.
 fn cancelled(program: &Program, window: &Window) {
     let noise = format!("{}/sender.qcow2", host::IMAGES);
     fs::remove_file(&noise).expect("the lab's files can be used");
@@ -183,20 +187,27 @@ fn cancelled(program: &Program, window: &Window) {
         &["convert", "-O", "qcow2", "/run/noise", &noise],
     );
     fs::remove_file("/run/noise").expect("the lab's files can be used");
+    let overlay = format!("{}/sender.over", host::IMAGES);
+    let new = ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b"];
+    host::run("qemu-img", &[&new[..], &[&noise, &overlay]].concat());
     host::virsh(&["pool-refresh", "default"]);
-    let dialog = copying(program, window, "sender");
-    dialog.set_text("Name", "half");
-    dialog.until_on("Copy");
-    dialog.click("Copy");
-    dialog.until_label_with("Copying “vda.qcow2” to the host");
-    dialog.click("Cancel");
-    dialog.until_on("Copy");
-    let volumes = host::volumes("default");
-    assert!(
-        !volumes.iter().any(|it| it.starts_with("half")),
-        "{volumes:?}"
-    );
-    assert!(!host::machines().contains(&"half".to_owned()));
-    dialog.key("Escape");
-    program.until_closed("Copy “sender” to Another Host");
+    for step in [
+        "Combining “sender.over” with its backing images",
+        "Fetching “sender.over”",
+        "Copying “vda.qcow2” to the host",
+    ] {
+        let dialog = copying(program, window, "sender");
+        dialog.set_text("Name", "half");
+        dialog.until_on("Copy");
+        dialog.click("Copy");
+        dialog.until_label_with(step);
+        dialog.click("Cancel");
+        dialog.until_on("Copy");
+        let volumes = host::volumes("default");
+        let is_left = |it: &String| it.starts_with("half") || it.starts_with("guesthouse-");
+        assert!(!volumes.iter().any(is_left), "{step}: {volumes:?}");
+        assert!(!host::machines().contains(&"half".to_owned()));
+        dialog.key("Escape");
+        program.until_closed("Copy “sender” to Another Host");
+    }
 }

@@ -53,7 +53,7 @@ pub fn export(program: &Program, window: &Window, format: &str, to: &Path) {
     assert!(to.exists(), "{} was not made", to.display());
 }
 
-fn import(desktop: &Desktop, program: &Program, window: &Window, file: &Path, name: &str) {
+pub fn import(desktop: &Desktop, program: &Program, window: &Window, file: &Path, name: &str) {
     window.choose_from_menu("Main Menu", "Import…");
     choose_files(desktop, program, "Import a Machine", file);
     let title = format!(

@@ -18,6 +18,9 @@ use crate::support::window::Window;
 /// The same host, reached as another computer is.
 pub const REMOTE: &str = "qemu+ssh://root@127.0.0.1:2222/system";
 
+/// The same, by an address that does not tell that it is this computer: nothing of it is used but what libvirt gives.
+pub const ANOTHER: &str = "qemu+ssh://root@127.0.0.2:2222/system";
+
 const PASSWORD: &str = "sesame";
 
 /// What is said below a screen that is shown.
@@ -152,7 +155,7 @@ pub fn start_ssh(desktop: &Desktop) {
     }
     fs::copy(format!("{key}.pub"), format!("{folder}/authorized_keys")).expect("a file of ours");
     let host_key = fs::read_to_string("/run/ssh-host-key.pub").expect("it was made");
-    let known = format!("[127.0.0.1]:2222,[10.99.0.1]:2222 {host_key}");
+    let known = format!("[127.0.0.1]:2222,[127.0.0.2]:2222,[10.99.0.1]:2222 {host_key}");
     fs::write(format!("{folder}/known_hosts"), known).expect("a file of ours");
     // Who is nobody yet goes in there.
     fs::create_dir_all("/run/sshd").expect("a folder of ours");

@@ -10,7 +10,7 @@ use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
 use crate::volumes::select;
-use crate::{guest, host};
+use crate::{guest, hardware, host};
 
 const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-0000000000f1";
 const IMAGES: &str = "/var/lib/libvirt/images";
@@ -24,7 +24,7 @@ pub fn start(name: &str, disk: &str, format: &str) -> Serial {
     host::virsh(&["define", &host::file(&format!("{name}.xml"), &xml)]);
     host::virsh(&["start", name]);
     let line = Serial::open_terminal(name);
-    line.run("test -b /dev/vda");
+    hardware::until_guest(&line, "its disk", "test -b /dev/vda");
     line
 }
 

@@ -21,6 +21,7 @@ pub const STORIES: &[Story] = &[
         cloud::linked_and_always_the_same,
     ),
     story("cloud image: a real Debian", real_clouds::one),
+    story("cloud image: two from a template", cloud::from_a_template),
     story("cloud image: a compressed one", cloud::compressed),
     story("cloud image: it goes wrong", cloud::goes_wrong),
     story("a medium that the guest holds", ejecting::by_force),
@@ -217,6 +218,10 @@ pub const STORIES: &[Story] = &[
     story(
         "UEFI variables follow the name",
         nvram::variables_follow_the_name,
+    ),
+    story(
+        "UEFI variables are copied with a machine",
+        nvram::variables_are_copied,
     ),
     story(
         "snapshots leave the disks",

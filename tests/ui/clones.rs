@@ -116,11 +116,34 @@ fn from_template(program: &Program, window: &Window) {
     assert_eq!(dialog.chosen(DISK), "Linked");
     dialog.screenshot("new-from-template");
     dialog.until_on("Create");
+    its_guests(&dialog);
+    dialog.until_on("Create");
     dialog.click("Create");
     program.until_closed(title);
     for name in ["web-1", "web-2", "web-3"] {
         window.until_state(name, "Shut off");
     }
+}
+
+/// What cloud-init sets up is asked as for a new machine, only where it is wanted.
+fn its_guests(dialog: &Window) {
+    dialog.toggle("Set Up with cloud-init", true);
+    dialog.set_text("User", "An na");
+    dialog.until_label("A user’s name has small letters*");
+    dialog.until_off("Create");
+    dialog.set_text("User", "anna");
+    dialog.until_on("Create");
+    dialog.choose("Address", "Fixed");
+    dialog.set_text("IP address", "192.168.122.255/24");
+    dialog.until_label("No computer can have this address.");
+    dialog.until_off("Create");
+    dialog.set_text("IP address", "192.168.122.20/24");
+    dialog.until_label("From 192.168.122.20 to 192.168.122.22");
+    dialog.until_on("Create");
+    dialog.screenshot("new-from-template-cloud-init");
+    assert!(dialog.fits(360, 640), "the dialog does not fit");
+    dialog.screenshot("new-from-template-cloud-init-narrow");
+    dialog.toggle("Set Up with cloud-init", false);
 }
 
 /// One stands alone afterwards, and runs without keeping changes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a machine keeps of its creation, beside its other marks: the address that was set for its guest, and the seed
-//! image that its first boot reads. The seed is a disk until the machine was started once; the mark stays until the image
-//! is deleted, so that this is done even if the program was closed meanwhile.
+//! What a machine keeps of its creation, beside its other marks: the address that was set for its guest, that cloud-init
+//! is in its guest, and the seed image that its first boot reads. The seed is a disk until the machine was started once; the
+//! mark stays until the image is deleted, so that this is done even if the program was closed meanwhile.
 
 use std::net::IpAddr;
 
@@ -13,6 +13,7 @@ use crate::definition::xml::ElementId;
 
 const ADDRESS: &str = "address";
 const SEED: &str = "seed";
+pub(super) const CLOUD_INIT: &str = "cloud-init";
 
 impl Machine {
     /// The address that was set for its guest when it was made.
@@ -57,6 +58,15 @@ impl Machine {
         self.remove_mark(SEED);
         let mark = self.add_mark(SEED);
         self.document_mut().set_attr(mark, "path", path);
+        if !self.has_cloud_init() {
+            self.add_mark(CLOUD_INIT);
+        }
+    }
+
+    /// Whether its guest was set up by cloud-init: it can be again, in a clone.
+    #[must_use]
+    pub fn has_cloud_init(&self) -> bool {
+        self.mark(CLOUD_INIT).is_some()
     }
 
     /// Whether the seed image is one of its disks.
@@ -127,6 +137,8 @@ mod tests {
         assert_eq!(machine.disks().len(), 1);
         assert_eq!(machine.seed().as_deref(), Some("/pool/a-cidata.img"));
         machine.forget_seed();
+        assert!(machine.seed().is_none() && machine.has_cloud_init());
+        machine.remove_mark(CLOUD_INIT);
         assert_eq!(machine.to_string(), PLAIN);
     }
 

@@ -3,6 +3,7 @@
 //! [`crate::definition::snapshot::Plan`] before.
 
 mod edit;
+mod reading;
 
 use std::ffi::CString;
 
@@ -47,7 +48,7 @@ impl Machine {
     /// # Errors
     /// libvirt's; `Unsupported` where the driver has no snapshots.
     pub async fn snapshots(&self) -> Result<Vec<SnapshotInfo>, Error> {
-        self.with(list).await
+        self.with(reading::list).await
     }
 
     /// The names of the checkpoints that incremental backups go on from; none where the driver has none.
@@ -156,28 +157,6 @@ impl Machine {
         self.connection
             .job(move |connect, control| f(connect, &connect.lookup_domain_by_uuid(uuid)?, control))
     }
-}
-
-fn list(domain: &Domain) -> Result<Vec<SnapshotInfo>, Error> {
-    let current = match domain.current_snapshot(0).map_err(Error::from) {
-        Ok(snapshot) => Some(snapshot.name()?),
-        Err(Error::NotFound(_)) => None,
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for snapshot in domain.list_all_snapshots(0)? {
-        let xml = match snapshot.xml_desc(0).map_err(Error::from) {
-            // Gone between the list and the question.
-            Err(Error::NotFound(_)) => continue,
-            xml => xml?,
-        };
-        let snapshot = parse(&xml)?;
-        found.push(SnapshotInfo {
-            is_current: current.as_ref() == Some(&snapshot.name),
-            snapshot,
-        });
-    }
-    Ok(found)
 }
 
 fn find(domain: &Domain, name: &str) -> Result<DomainSnapshot, virt::error::Error> {

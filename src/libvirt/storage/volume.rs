@@ -8,8 +8,9 @@ use virt::storage_vol::StorageVol;
 use virt_sys as sys;
 
 use super::create::{CreatedVolume, watch};
+use super::direct_copy::{self, Files};
 use super::volumes::{self, VolumeInfo};
-use super::{already_exists, check_started, directory};
+use super::{already_exists, check_started, directory, path_and_kind};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::libvirt::ffi::errno;
@@ -198,13 +199,45 @@ pub(super) fn copy(
     };
     let xml = super::create::xml(&new, info.capacity);
     control.progress(0, info.allocation);
-    let made = watch(pool, &new.name, info.allocation, control, || {
-        StorageVol::create_xml_from(pool, &xml, from, 0)
-    })?;
-    let made = CreatedVolume::of_job(made, control);
+    let is_raw = found.format == "raw" && new.format == DiskFormat::Raw;
+    let made = match is_raw {
+        true => copy_here(&found, pool, &xml, control)?,
+        false => None,
+    };
+    let made = match made {
+        Some(made) => made,
+        None => {
+            let made = watch(pool, &new.name, info.allocation, control, || {
+                StorageVol::create_xml_from(pool, &xml, from, 0)
+            })?;
+            CreatedVolume::of_job(made, control)
+        }
+    };
     control.check()?;
     control.progress(info.allocation, info.allocation);
     let copied = volumes::read(made.volume(), pool)?;
     made.keep();
     Ok(copied)
+}
+
+/// The copy of a raw image, made by this program; none where it may not.
+fn copy_here(
+    from: &VolumeInfo,
+    pool: &StoragePool,
+    xml: &str,
+    control: &Control,
+) -> Result<Option<CreatedVolume>, Error> {
+    let (_, kind) = path_and_kind(&pool.xml_desc(0)?);
+    let has_files = matches!(kind.as_str(), "dir" | "fs" | "netfs");
+    // Nothing is made for those that cannot be read here.
+    if !has_files || !direct_copy::may_read(from) {
+        return Ok(None);
+    }
+    let made = StorageVol::create_xml(pool, xml, 0)?;
+    let made = CreatedVolume::of_job(made, control);
+    let info = volumes::read(made.volume(), pool)?;
+    match Files::open(from, &info) {
+        Some(files) => files.copy(control).map(|()| Some(made)),
+        None => Ok(None),
+    }
 }

@@ -3,7 +3,7 @@
 //! where they are or as copies by streams.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use gettextrs::gettext;
 
@@ -11,7 +11,10 @@ use super::workspace::Workspace;
 use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
 use crate::definition::image::ImageFormat;
 use crate::definition::machine::Machine as Definition;
+use crate::definition::volume::DiskFormat;
 use crate::libvirt::{Error, VolumeInfo, XmlKind};
+use crate::model::creation::Created;
+use crate::model::interrupted::Interrupted;
 use crate::model::{Job, Machine};
 
 /// A disk, and where its image is.
@@ -92,8 +95,7 @@ impl Machine {
         if connection.is_this_computer() && File::open(&path).is_ok() {
             return Ok(Some(path.into()));
         }
-        let text = gettext("Fetching “{file}”").replace("{file}", &path);
-        job.begin_step(&text)?;
+        job.begin_step(&fetching(&path))?;
         let to = space.file("nvram");
         let work = connection
             .handle()?
@@ -116,52 +118,94 @@ impl Machine {
             .block_info(disk.target.clone())
             .await?
             .capacity;
+        // Never what is found in the image: a guest that has a raw disk can write anything there.
+        let format = disk.format.as_deref().and_then(ImageFormat::from_word);
+        let format = format.unwrap_or(ImageFormat::Raw);
         let is_path = matches!(
             disk.source_kind,
             DiskSourceKind::File | DiskSourceKind::Block
         );
-        if is_path && connection.is_this_computer() && File::open(&path).is_ok() {
-            let format = disk.format.as_deref().and_then(ImageFormat::from_word);
+        let here = is_path && connection.is_this_computer();
+        if here && File::open(&path).is_ok() {
             return Ok(Source {
                 image: path.into(),
-                format: format.unwrap_or(ImageFormat::Raw),
+                format,
                 capacity,
                 disk,
             });
         }
-        let unknown = || {
+        let volume = self.volume_of(&disk, &path).await?.ok_or_else(|| {
             let text = gettext("The disk {disk} is in no pool, so it cannot be fetched.");
             Error::Refused(text.replace("{disk}", &disk.target))
-        };
-        let volume = self.volume_of(&path, is_path).await?.ok_or_else(unknown)?;
-        if volume.backing.is_some() {
-            let text = gettext(
-                "The disk {disk} has a backing image on another computer, and cannot be fetched with it.",
-            );
-            return Err(Error::Refused(text.replace("{disk}", &disk.target)));
-        }
-        let pools = connection.handle()?.pools().await?;
-        let mut pools = pools
-            .iter()
-            .filter(|it| Some(&it.name) == volume.pool.as_ref());
-        let pool = pools.next().ok_or_else(unknown)?.uuid;
-        let text = gettext("Fetching “{file}”").replace("{file}", &volume.name);
-        job.begin_step(&text)?;
+        })?;
         let image = space.file(&format!("fetched-{}", disk.target));
-        let fetched = connection.handle()?.volume(pool, volume.name);
-        job.follow(fetched.download(image.clone())).await?;
+        let format = match volume.backing.is_some() && format != ImageFormat::Raw {
+            true => {
+                self.fetch_whole(&disk, &volume, &image, job).await?;
+                ImageFormat::Qcow2
+            }
+            false => {
+                job.begin_step(&fetching(&volume.name))?;
+                let work = connection.handle()?;
+                let work = work.bring_file(volume.path, image.clone(), None, false);
+                job.follow(work).await?;
+                format
+            }
+        };
         Ok(Source {
             image,
-            format: ImageFormat::from_word(&volume.format).unwrap_or(ImageFormat::Raw),
+            format,
             capacity,
             disk,
         })
     }
 
-    async fn volume_of(&self, path: &str, is_path: bool) -> Result<Option<VolumeInfo>, Error> {
+    /// Fetches an image with all of its backing images, as one: only the host can put them together, in a file that is
+    /// deleted there afterwards.
+    async fn fetch_whole(
+        &self,
+        disk: &Disk,
+        volume: &VolumeInfo,
+        to: &Path,
+        job: &Job,
+    ) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
-        if is_path {
-            return connection.handle()?.volume_of_pool(path.to_owned()).await;
+        let staging = connection.staging(std::slice::from_ref(disk)).await?;
+        let id = glib::uuid_string_random();
+        let staged = staging.file(&self.name(), &id, &disk.target);
+        let left = Interrupted::Machine(Created {
+            disks: vec![staged.clone()],
+            ..Created::default()
+        });
+        let text = gettext("Combining “{file}” with its backing images on the host…");
+        job.begin_step(&text.replace("{file}", &volume.name))?;
+        let handle = connection.handle()?;
+        let format = Some(DiskFormat::Qcow2);
+        let work = handle.copy_image_to(volume.path.clone(), staged.clone(), format);
+        connection.follow_making(job, work, left.clone()).await?;
+        let fetched = async {
+            job.begin_step(&fetching(&volume.name))?;
+            let work = handle.bring_file(staged.clone(), to.to_owned(), None, true);
+            job.follow(work).await
+        };
+        let fetched = fetched.await;
+        let removed = match handle.delete_volume(staged).await {
+            Err(Error::NotFound(_)) => Ok(()),
+            removed => removed,
+        };
+        if removed == Err(Error::Closed) {
+            connection.leave(job, left);
+        }
+        fetched.and(removed)
+    }
+
+    async fn volume_of(&self, disk: &Disk, path: &str) -> Result<Option<VolumeInfo>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let handle = connection.handle()?;
+        match disk.source_kind {
+            DiskSourceKind::File => return handle.volume_by_path(path.to_owned()).await,
+            DiskSourceKind::Block => return handle.volume_of_pool(path.to_owned()).await,
+            _ => {}
         }
         let Some((pool, name)) = path.split_once('/') else {
             return Ok(None);
@@ -170,4 +214,8 @@ impl Machine {
         let mut found = all.filter(|it| it.name == name && it.pool.as_deref() == Some(pool));
         Ok(found.next())
     }
+}
+
+fn fetching(file: &str) -> String {
+    gettext("Fetching “{file}”").replace("{file}", file)
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use gettextrs::gettext;
 use gio::prelude::*;
 
-use super::host_side::Staging;
 use crate::definition::backup::{Chain, Proposal, propose};
 use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
 use crate::definition::machine::Machine as Definition;
 use crate::libvirt::{Error, XmlKind};
 use crate::model::Machine;
 use crate::model::machine::agent_channel;
+use crate::model::staging::Staging;
 
 /// What a backup would be.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl Machine {
             has_agent: active && agent_channel(&definition) == Some(true),
             has_internal_snapshots: !snapshots.is_empty(),
             has_tpm: has_tpm(&definition),
-            staging: connection.backup_staging(&disks).await?,
+            staging: connection.staging(&disks).await?,
             chains: kept.chains,
             disks,
             left_out,

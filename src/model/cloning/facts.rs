@@ -4,6 +4,8 @@
 use crate::definition::clone::{Change, Choice, Image, Offer, OfferFacts, offer};
 use crate::definition::disk::{Disk, DiskDevice, DiskSourceKind};
 use crate::definition::machine::Machine as Definition;
+use crate::definition::new_machine::NicChoice;
+use crate::definition::nic::NicSource;
 use crate::libvirt::{Error, TpmState, VolumeInfo, XmlKind};
 use crate::model::machine::agent_channel;
 use crate::model::{Connection, Machine, Pool};
@@ -25,6 +27,8 @@ pub struct CloneFacts {
     pub pools: Vec<Pool>,
     /// The state of its emulated TPM.
     pub tpm: TpmState,
+    /// What its first network card is plugged into.
+    pub card: NicChoice,
 }
 
 /// A disk of a machine that is to be cloned.
@@ -53,6 +57,11 @@ impl CloneDisk {
 }
 
 impl CloneFacts {
+    /// Whether its guest was set up by cloud-init, and can be again.
+    pub fn has_cloud_init(&self) -> bool {
+        self.definition.has_cloud_init()
+    }
+
     /// What a clone of this name has otherwise than the original, or must share with it.
     pub fn changes(&self, name: &str) -> Vec<Change> {
         self.definition.changes_in_clone(name)
@@ -107,6 +116,7 @@ impl Machine {
         Ok(CloneFacts {
             has_agent: running.as_ref().and_then(agent_channel) == Some(true),
             tpm: self.tpm_state_if_known(&definition).await?,
+            card: card(&definition),
             active,
             template,
             definition,
@@ -176,6 +186,16 @@ fn judge(disk: &Disk, image: Option<&VolumeInfo>) -> Image {
         (DiskSourceKind::Block, None) => Image::BlockDevice,
         (DiskSourceKind::File | DiskSourceKind::Volume, None) => Image::Missing,
         _ => Image::Elsewhere,
+    }
+}
+
+fn card(definition: &Definition) -> NicChoice {
+    match definition.nics().first().map(|it| it.source.clone()) {
+        Some(NicSource::Network { name, .. }) => NicChoice::Network(name),
+        Some(NicSource::Bridge(name)) => NicChoice::Bridge(name),
+        Some(NicSource::Direct { device, .. }) => NicChoice::Macvtap(device),
+        Some(NicSource::User) => NicChoice::UserMode,
+        _ => NicChoice::None,
     }
 }
 

@@ -2,11 +2,15 @@
 //! What clones are to be made, and from which disks.
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 
 use uuid::Uuid;
 
 use super::CloneDisk;
 use crate::definition::clone::Choice;
+use crate::definition::cloud_config::CloudConfig;
+use crate::definition::network_config::FixedAddress;
+use crate::model::Password;
 use crate::model::creation::Place;
 
 /// Clones to be made.
@@ -22,6 +26,29 @@ pub struct Cloning {
     pub quiesce: bool,
     /// Whether each gets a copy of the state of the emulated TPM.
     pub copy_tpm: bool,
+    /// What cloud-init sets up in the guest of each at its first start; empty leaves the guests as the original's.
+    pub guests: Vec<NewGuest>,
+}
+
+/// What cloud-init sets up in the guest of a clone.
+#[derive(Clone, Debug)]
+pub struct NewGuest {
+    /// Host name, user, keys and the rest.
+    pub config: CloudConfig,
+    /// The user's password.
+    pub password: Option<Password>,
+    /// The address that the guest gives its first card itself.
+    pub fixed: Option<FixedAddress>,
+    /// The address that the virtual network of this name reserves for that card.
+    pub reserved: Option<(String, IpAddr)>,
+}
+
+impl NewGuest {
+    /// The address that is set for it.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        let fixed = self.fixed.as_ref().map(|it| it.address.addr());
+        fixed.or(self.reserved.as_ref().map(|it| it.1))
+    }
 }
 
 impl Cloning {

@@ -2,6 +2,7 @@
 //! Makes clones as one job: images, UEFI variables, definitions, TPM states. What fails, or is cancelled, rolls back all of
 //! them, and the original is as it was.
 
+mod guest;
 mod images;
 
 use std::collections::HashSet;
@@ -10,11 +11,11 @@ use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::standstill::overlays;
-use super::{CloneFacts, Cloning};
+use super::{CloneFacts, Cloning, NewGuest};
 use crate::definition::clone::{Choice, CloneOrder, DiskResult};
 use crate::definition::mac::Mac;
 use crate::libvirt::{Error, XmlKind};
-use crate::model::creation::{Created, Place, RollbackFailure};
+use crate::model::creation::{Created, Place, Reservation, RollbackFailure};
 use crate::model::interrupted::Interrupted;
 use crate::model::{Connection, Job, Machine};
 
@@ -29,6 +30,8 @@ struct Run<'a> {
     taken: Vec<(Place, Vec<String>)>,
     macs: HashSet<Mac>,
     made: Vec<Created>,
+    /// Addresses that networks reserve for them.
+    reservations: Vec<Reservation>,
 }
 
 impl Machine {
@@ -54,6 +57,7 @@ impl Machine {
                 taken: Vec::new(),
                 macs: HashSet::new(),
                 made: Vec::new(),
+                reservations: Vec::new(),
             };
             run.whole().await
         };
@@ -121,7 +125,7 @@ impl Run<'_> {
             }
             self.job.begin_step(&step)?;
             self.made.push(Created::default());
-            self.one(name).await?;
+            self.one(name, self.cloning.guests.get(number)).await?;
         }
         self.job.check()
     }
@@ -163,7 +167,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn one(&mut self, name: &str) -> Result<(), Error> {
+    async fn one(&mut self, name: &str, guest: Option<&NewGuest>) -> Result<(), Error> {
         let mut results = Vec::new();
         for disk in &self.facts.disks {
             let result = match self.cloning.choice(disk) {
@@ -194,7 +198,10 @@ impl Run<'_> {
                 .find(|mac| macs.insert(*mac))
                 .unwrap_or_else(Mac::random)
         };
-        let clone = self.facts.definition.cloned(&order, new_mac);
+        let mut clone = self.facts.definition.cloned(&order, new_mac);
+        if let Some(guest) = guest {
+            self.set_up(&mut clone, guest, order.uuid).await?;
+        }
         let uuid = self
             .connection
             .handle()?
@@ -222,7 +229,7 @@ impl Run<'_> {
 
     async fn roll_back(&mut self) -> Vec<RollbackFailure> {
         self.job.tell_step(&gettext("Rolling back"));
-        let mut failures = Vec::new();
+        let mut failures = self.release_addresses().await;
         for made in self.made.drain(..).rev() {
             let failed = match self.connection.handle() {
                 Ok(handle) => made.clone().rollback(&handle).await,

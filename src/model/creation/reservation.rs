@@ -38,7 +38,11 @@ impl Connection {
     ///
     /// # Errors
     /// `NotFound` for the network; `Refused` where another card has the address; libvirt's.
-    pub(super) async fn reserve(&self, wanted: &Reservation, job: &Job) -> Result<(), Error> {
+    pub(in crate::model) async fn reserve(
+        &self,
+        wanted: &Reservation,
+        job: &Job,
+    ) -> Result<(), Error> {
         let _turn = Turn::take().await;
         job.begin_step(&super::Step::Reserve.text())?;
         let network = self.network_named(&wanted.network).await?;
@@ -56,7 +60,7 @@ impl Connection {
     ///
     /// # Errors
     /// libvirt's.
-    pub(super) async fn release(&self, kept: &Reservation) -> Result<(), Error> {
+    pub(in crate::model) async fn release(&self, kept: &Reservation) -> Result<(), Error> {
         let _turn = Turn::take().await;
         let network = match self.network_named(&kept.network).await {
             Err(Error::NotFound(_)) => return Ok(()),

@@ -3,6 +3,7 @@
 //! goes, and what a clone has otherwise.
 
 mod disk_rows;
+mod guests;
 mod labels;
 mod names;
 mod place;
@@ -14,6 +15,7 @@ use adw::prelude::*;
 use gtk::glib;
 
 use self::disk_rows::DiskRows;
+use self::guests::Guests;
 use self::names::Names;
 use self::tpm_row::tpm_row;
 use crate::definition::clone::{ChangeKind, Choice};
@@ -36,6 +38,8 @@ struct Form {
     quiesce: gtk::Switch,
     quiesce_row: adw::ActionRow,
     tpm: Option<gtk::Switch>,
+    /// Only of new machines from a template.
+    guests: Option<Guests>,
     changes: adw::PreferencesGroup,
 }
 
@@ -95,6 +99,12 @@ fn present(window: &gtk::Window, machine: &Machine, facts: CloneFacts, many: boo
         let check = check.clone();
         move || check()
     });
+    if let Some(guests) = &form.guests {
+        guests.connect_changed(&connection, {
+            let check = check.clone();
+            move || check()
+        });
+    }
     check();
     form.show_changes();
     dialog.connect_apply(move |dialog| form.apply(dialog));
@@ -106,6 +116,7 @@ impl Form {
         let about = adw::PreferencesGroup::new();
         let names = Names::new(&about, machine, many);
         dialog.add(&about);
+        let guests = many.then(|| Guests::new(dialog, &facts));
         let group = adw::PreferencesGroup::new();
         let disks = DiskRows::new(&group, &facts, machine.connection().as_ref());
         let warning: FieldNote = glib::Object::new();
@@ -134,6 +145,7 @@ impl Form {
             quiesce,
             quiesce_row,
             tpm,
+            guests,
             changes,
         }
     }
@@ -147,6 +159,10 @@ impl Form {
         let name = shown_name(&self.machine.name());
         let warning = labels::warning(&self.facts, &choices, &name);
         self.warning.say(&warning.unwrap_or_default(), false);
+        let guests = match (&self.guests, &names) {
+            (Some(guests), Some(names)) => guests.check(names),
+            _ => Some(Vec::new()),
+        };
         let is_moving = self.facts.disks.iter().any(|disk| {
             let choice = (disk.disk.target.clone(), Choice::Copy);
             disk.in_use && choices.contains(&choice)
@@ -158,6 +174,7 @@ impl Form {
             places: places?,
             quiesce: is_moving && self.quiesce.is_active(),
             copy_tpm: self.tpm.as_ref().is_some_and(gtk::Switch::is_active),
+            guests: guests?,
         })
     }
 

@@ -21,7 +21,7 @@ use crate::ui::i18n::{gettext, gettext_f};
 
 /// The address of one machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum AddressChoice {
+pub(in crate::ui) enum AddressChoice {
     /// As it comes.
     #[default]
     Automatic,
@@ -33,7 +33,7 @@ pub(super) enum AddressChoice {
 
 impl AddressChoice {
     /// The address.
-    pub(super) fn address(&self) -> Option<IpAddr> {
+    pub(in crate::ui) fn address(&self) -> Option<IpAddr> {
         match self {
             Self::Automatic => None,
             Self::Kept(_, address) => Some(*address),
@@ -52,7 +52,7 @@ enum Kind {
 
 /// Where the guest is, and what can set an address there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Around {
+pub(in crate::ui) struct Around {
     /// What its card is plugged into.
     pub nic: NicChoice,
     /// Whether it gets a seed image.
@@ -63,7 +63,7 @@ pub(super) struct Around {
 
 /// The choice, and what is known.
 #[derive(Debug)]
-pub(super) struct AddressGroup {
+pub(in crate::ui) struct AddressGroup {
     rows: AddressRows,
     kinds: RefCell<Vec<Kind>>,
     facts: RefCell<Option<(NicChoice, AddressFacts)>>,
@@ -73,7 +73,7 @@ pub(super) struct AddressGroup {
 
 impl AddressGroup {
     /// Adds its rows to a group.
-    pub(super) fn new(group: &adw::PreferencesGroup) -> Rc<Self> {
+    pub(in crate::ui) fn new(group: &adw::PreferencesGroup) -> Rc<Self> {
         Rc::new(Self {
             rows: AddressRows::new(group),
             kinds: RefCell::default(),
@@ -84,12 +84,12 @@ impl AddressGroup {
     }
 
     /// Calls `f` whenever something was chosen or typed.
-    pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
+    pub(in crate::ui) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         self.rows.connect_changed(f);
     }
 
     /// Asks the host about the network, unless that is known; `f` is called once it is.
-    pub(super) fn look(
+    pub(in crate::ui) fn look(
         self: &Rc<Self>,
         connection: &Connection,
         nic: &NicChoice,
@@ -114,7 +114,7 @@ impl AddressGroup {
     }
 
     /// Forgets what is known: addresses came or went.
-    pub(super) fn forget(&self) {
+    pub(in crate::ui) fn forget(&self) {
         self.facts.take();
     }
 
@@ -124,7 +124,7 @@ impl AddressGroup {
     }
 
     /// Shows the rows that the choices ask for, with what is proposed.
-    pub(super) fn follow(&self, around: &Around) {
+    pub(in crate::ui) fn follow(&self, around: &Around) {
         let facts = self.known();
         let is_wired = !matches!(around.nic, NicChoice::None | NicChoice::UserMode);
         let mut kinds = vec![Kind::Automatic];
@@ -179,7 +179,11 @@ impl AddressGroup {
     }
 
     /// The addresses of so many machines, counted up from the first; what cannot be had is a problem.
-    pub(super) fn choices(&self, around: &Around, problems: &mut Problems) -> Vec<AddressChoice> {
+    pub(in crate::ui) fn choices(
+        &self,
+        around: &Around,
+        problems: &mut Problems,
+    ) -> Vec<AddressChoice> {
         let kind = self.kind();
         let is_wired = !matches!(around.nic, NicChoice::None | NicChoice::UserMode);
         self.rows.note.say("", false);

@@ -15,7 +15,7 @@ use crate::model::{Connection, Copy, CopyOutlook, HostTargets, Machine, UefiVari
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, NameRow, show_toast};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, NameRow, show_toast, switch_row};
 
 /// High enough for a few networks, in pixels.
 const HEIGHT: i32 = 520;
@@ -109,19 +109,9 @@ impl Copying {
         let host = ChoiceRow::of(&gettext("Connection"), &labels);
         group.add(&host);
         let name = NameRow::new(&group, &machine.name());
-        let title = gettext("Keep the UUID and the MAC addresses");
-        let identity = gtk::Switch::builder()
-            .valign(gtk::Align::Center)
-            .active(true)
-            .build();
-        identity.update_property(&[gtk::accessible::Property::Label(&title)]);
-        let identity_row = adw::ActionRow::builder()
-            .title(&title)
-            .title_lines(0)
-            .subtitle_lines(0)
-            .activatable_widget(&identity)
-            .build();
-        identity_row.add_suffix(&identity);
+        let (identity, identity_row) =
+            switch_row(&gettext("Keep the UUID and the MAC addresses"), "");
+        identity.set_active(true);
         group.add(&identity_row);
         let note: FieldNote = glib::Object::new();
         group.add(&note);

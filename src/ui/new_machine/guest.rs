@@ -89,7 +89,7 @@ glib::wrapper! {
 
 impl GuestGroup {
     /// Calls `f` whenever something was chosen or typed.
-    pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
+    pub(in crate::ui) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
         for row in [&*imp.host_name, &*imp.user, imp.password.upcast_ref()] {
             let f = f.clone();
@@ -109,7 +109,7 @@ impl GuestGroup {
     }
 
     /// Shows it where the source is a cloud image, with what this computer knows.
-    pub(super) fn set_wanted(&self, wanted: bool) {
+    pub(in crate::ui) fn set_wanted(&self, wanted: bool) {
         self.set_visible(wanted);
         if !wanted || self.imp().asked.replace(true) {
             return;
@@ -136,7 +136,7 @@ impl GuestGroup {
     }
 
     /// Proposes a host name; several guests are called as their machines are.
-    pub(super) fn propose_host_name(&self, machine: &str, many: bool) {
+    pub(in crate::ui) fn propose_host_name(&self, machine: &str, many: bool) {
         let imp = self.imp();
         imp.host_name.set_visible(!many);
         let proposal = host_name_of(machine);
@@ -148,7 +148,7 @@ impl GuestGroup {
     }
 
     /// What the guest of a machine is told.
-    pub(super) fn config(&self, machine: &str, many: bool) -> CloudConfig {
+    pub(in crate::ui) fn config(&self, machine: &str, many: bool) -> CloudConfig {
         let imp = self.imp();
         let host_name = match many {
             true => host_name_of(machine),
@@ -168,13 +168,13 @@ impl GuestGroup {
     }
 
     /// The user's password, where one was typed.
-    pub(super) fn password(&self) -> Option<Password> {
+    pub(in crate::ui) fn password(&self) -> Option<Password> {
         let text = self.imp().password.text();
         (!text.is_empty()).then(|| Password(text.into()))
     }
 
     /// Adds what is wrong.
-    pub(super) fn check(&self, config: &CloudConfig, problems: &mut Problems) {
+    pub(in crate::ui) fn check(&self, config: &CloudConfig, problems: &mut Problems) {
         if !is_host_name(&config.host_name) {
             let text = gettext("A host name has letters, digits and hyphens, as in guest-1.");
             problems.error(Field::HostName, text);
@@ -215,7 +215,7 @@ impl GuestGroup {
         }
     }
 
-    pub(super) fn show_problems(&self, problems: &Problems) {
+    pub(in crate::ui) fn show_problems(&self, problems: &Problems) {
         let imp = self.imp();
         imp.host_name_note
             .show_problem(problems.of(Field::HostName));

@@ -8,7 +8,7 @@ use crate::ui::widgets::{FieldNote, mac_problem_sentence, name_problem_sentence}
 
 /// Something wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FieldProblem {
+pub(in crate::ui) struct FieldProblem {
     pub field: Field,
     /// A sentence for a person.
     pub text: String,
@@ -23,7 +23,7 @@ pub(super) struct FieldProblem {
 }
 
 /// A note that says what is wrong with its field, or nothing.
-pub(super) trait ShowsProblem {
+pub(in crate::ui) trait ShowsProblem {
     fn show_problem(&self, problem: Option<&FieldProblem>);
 }
 
@@ -43,7 +43,7 @@ impl ShowsProblem for FieldNote {
 
 /// What can be done about a problem with an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Remedy {
+pub(in crate::ui) enum Remedy {
     /// Copy it into a pool.
     Copy,
     /// Unpack it into a pool.
@@ -54,11 +54,11 @@ pub(super) enum Remedy {
 
 /// All that is wrong.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Problems(pub Vec<FieldProblem>);
+pub(in crate::ui) struct Problems(pub Vec<FieldProblem>);
 
 impl Problems {
     /// Adds what blocks.
-    pub(super) fn error(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn error(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -70,7 +70,7 @@ impl Problems {
     }
 
     /// Adds what blocks until the host has what is missing.
-    pub(super) fn absent(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn absent(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -82,7 +82,7 @@ impl Problems {
     }
 
     /// Adds what is merely not filled in yet.
-    pub(super) fn missing(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn missing(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -94,7 +94,7 @@ impl Problems {
     }
 
     /// Adds what a person should know.
-    pub(super) fn warning(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn warning(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -106,7 +106,7 @@ impl Problems {
     }
 
     /// Adds what a copy of the image in a pool would mend.
-    pub(super) fn out_of_reach(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn out_of_reach(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -118,7 +118,7 @@ impl Problems {
     }
 
     /// Adds that an image is compressed.
-    pub(super) fn packed(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn packed(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -130,7 +130,7 @@ impl Problems {
     }
 
     /// Adds that an image is one to install from, perhaps.
-    pub(super) fn installation(&mut self, field: Field, text: String) {
+    pub(in crate::ui) fn installation(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
             field,
             text,
@@ -143,7 +143,7 @@ impl Problems {
 
     /// Adds what the definition's own check found, where nothing is said of the
     /// field already.
-    pub(super) fn add_checked(&mut self, problems: Vec<Problem>) {
+    pub(in crate::ui) fn add_checked(&mut self, problems: Vec<Problem>) {
         for problem in problems {
             if self.blocks(problem.field) {
                 continue;
@@ -160,19 +160,19 @@ impl Problems {
     }
 
     /// What to say at a field: what blocks before what does not.
-    pub(super) fn of(&self, field: Field) -> Option<&FieldProblem> {
+    pub(in crate::ui) fn of(&self, field: Field) -> Option<&FieldProblem> {
         let mut of_field = self.0.iter().filter(|it| it.field == field && !it.quiet);
         let first = of_field.clone().next();
         of_field.find(|problem| problem.blocks).or(first)
     }
 
     /// Whether something at a field blocks.
-    pub(super) fn blocks(&self, field: Field) -> bool {
+    pub(in crate::ui) fn blocks(&self, field: Field) -> bool {
         self.0.iter().any(|it| it.field == field && it.blocks)
     }
 
     /// The first that blocks: what Create says while it is off.
-    pub(super) fn first_blocking(&self) -> Option<&FieldProblem> {
+    pub(in crate::ui) fn first_blocking(&self) -> Option<&FieldProblem> {
         self.0.iter().find(|problem| problem.blocks)
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The tree of a machine's snapshots as a list, each moved in below its parent. Any number of them is selected.
 
+use std::cell::RefCell;
+
 use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
@@ -9,7 +11,11 @@ use super::row::SnapshotRow;
 use super::tree_item::{TreeItem, items};
 use crate::model::{Machine, Snapshot};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::on_context_menu;
+use crate::ui::widgets::{on_context_menu, run_per_frame};
+
+/// How many rows come at once: more than fit on a screen. GtkListView makes widgets for 200 of them at once, which takes a
+/// while; the others follow frame by frame.
+const AT_ONCE: usize = 50;
 
 mod imp {
     use super::*;
@@ -19,6 +25,8 @@ mod imp {
         pub(super) view: gtk::ListView,
         pub(super) store: gio::ListStore,
         pub(super) selection: gtk::MultiSelection,
+        /// Items that are not in the store yet, and where they go there.
+        pub(super) rest: RefCell<Option<(usize, Vec<TreeItem>)>>,
     }
 
     impl Default for SnapshotTreeView {
@@ -29,6 +37,7 @@ mod imp {
                 view: gtk::ListView::new(Some(selection.clone()), Some(factory())),
                 store,
                 selection,
+                rest: RefCell::default(),
             }
         }
     }
@@ -93,6 +102,7 @@ fn show(item: &glib::Object, is_bound: bool) {
 impl SnapshotTreeView {
     /// Shows what is known of a machine's snapshots. What stays where it was keeps its item, and stays selected.
     pub(super) fn show_snapshots(&self, machine: Option<&Machine>) {
+        self.complete();
         let store = &self.imp().store;
         let new = machine.map(items).unwrap_or_default();
         let old: Vec<TreeItem> = store.iter::<TreeItem>().flatten().collect();
@@ -105,8 +115,39 @@ impl SnapshotTreeView {
         if gone == 0 && come.is_empty() {
             return;
         }
-        let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-        store.splice(number(before), number(gone), come);
+        let (first, rest) = come.split_at(come.len().min(AT_ONCE));
+        store.splice(number(before), number(gone), first);
+        self.add_later(before + first.len(), rest.to_vec());
+    }
+
+    /// Adds items, some of them with each frame.
+    fn add_later(&self, at: usize, items: Vec<TreeItem>) {
+        if items.is_empty() {
+            return;
+        }
+        self.imp().rest.replace(Some((at, items)));
+        run_per_frame(self, |tree| {
+            tree.add(AT_ONCE);
+            tree.imp().rest.borrow().is_some()
+        });
+    }
+
+    /// Adds all that is still to come.
+    fn complete(&self) {
+        self.add(usize::MAX);
+    }
+
+    /// Adds so many of the items that are still to come.
+    fn add(&self, count: usize) {
+        let Some((at, mut items)) = self.imp().rest.take() else {
+            return;
+        };
+        let later = items.split_off(items.len().min(count));
+        if !later.is_empty() {
+            let next = (at + items.len(), later);
+            self.imp().rest.replace(Some(next));
+        }
+        self.imp().store.splice(number(at), 0, &items);
     }
 
     /// The selected snapshots, in the order of the tree.
@@ -121,6 +162,7 @@ impl SnapshotTreeView {
 
     /// Selects the snapshot of this name alone, and goes there.
     pub(super) fn select(&self, name: &str) {
+        self.complete();
         let imp = self.imp();
         let mut items = imp.store.iter::<TreeItem>().flatten();
         let found = items.position(|it| it.snapshot().is_some_and(|it| it.name() == name));
@@ -173,4 +215,8 @@ impl SnapshotTreeView {
             self.select(&snapshot.name());
         }
     }
+}
+
+fn number(it: usize) -> u32 {
+    u32::try_from(it).unwrap_or(u32::MAX)
 }

@@ -8,6 +8,7 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::NewMachineForm;
+use crate::definition::cloud_config::seed_name;
 use crate::definition::mac::Mac;
 use crate::definition::network::plan::StaticAddress;
 use crate::definition::new_machine::{NewDisk, NewMachine};
@@ -184,12 +185,8 @@ impl NewMachineForm {
         }
         let disk = draft.disks.first()?.source.path()?.to_owned();
         let (folder, _) = disk.rsplit_once('/')?;
-        let machine: String = draft.name.replace('/', "-").chars().take(60).collect();
         let taken = imp.disk.taken_names();
-        let first = format!("{machine}-cidata.img");
-        let numbered = (2_u32..).map(|it| format!("{machine}-cidata-{it}.img"));
-        let mut names = std::iter::once(first).chain(numbered);
-        let name = names.find(|name| !taken.contains(name))?;
+        let name = seed_name(&draft.name, |name| taken.iter().any(|it| it == name));
         let network = match (&which.address, draft.mac) {
             (AddressChoice::Fixed(fixed), Some(mac)) => Some((mac, fixed.clone())),
             _ => None,
