@@ -4,6 +4,7 @@
 //! before, so that the host is as it was.
 
 mod failure;
+mod installer;
 mod place;
 mod reservation;
 mod rollback;
@@ -15,9 +16,11 @@ use gettextrs::gettext;
 use uuid::Uuid;
 
 pub use self::failure::{CreationFailure, RollbackFailure};
+pub use self::installer::InstallationToMake;
 pub use self::place::{Place, PlaceFacts, is_missing};
 pub(in crate::model) use self::rollback::Created;
-use super::{Job, Seed};
+use super::{Job, Seed, installation};
+use crate::definition::machine::Machine;
 use crate::definition::network::plan::StaticAddress;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
@@ -35,6 +38,8 @@ pub struct Creation {
     pub disks: Vec<DiskToMake>,
     /// The seed image for the first boot of its guest.
     pub seed: Option<Seed>,
+    /// The installation that needs nobody; the definition has its medium.
+    pub installation: Option<InstallationToMake>,
     /// The address that a virtual network is to keep for it.
     pub reservation: Option<Reservation>,
     /// A virtual network that must be started; one that is already is left
@@ -86,6 +91,8 @@ pub enum Step {
     MakeDisk,
     /// The seed image of the first boot is being made.
     MakeSeed,
+    /// The installation that needs nobody is being prepared.
+    PrepareInstallation,
     /// An address is being reserved for it.
     Reserve,
     /// The network is being started.
@@ -105,6 +112,7 @@ impl Step {
             Self::Connect => String::new(),
             Self::MakeDisk => gettext("Creating the disk"),
             Self::MakeSeed => gettext("Writing what the guest is told at its first boot"),
+            Self::PrepareInstallation => gettext("Preparing the installation"),
             Self::Reserve => gettext("Reserving the address"),
             Self::StartNetwork => gettext("Starting the network"),
             Self::Define => gettext("Defining the machine"),
@@ -206,6 +214,14 @@ impl Creation {
             made.disks.push(volume.path.clone());
             seed_path = Some(volume.path);
         }
+        let installs = self.installation.is_some();
+        if let Some(installation) = self.installation {
+            begin(Step::PrepareInstallation)?;
+            let installation = installation.make(connection, job, made).await?;
+            let mut definition = Machine::parse(&self.document).map_err(refused)?;
+            definition.note_installation(&installation);
+            self.document = definition.to_string();
+        }
         if let Some(name) = self.network {
             begin(Step::StartNetwork)?;
             made.network = start_network(connection, name).await?;
@@ -225,8 +241,16 @@ impl Creation {
         if self.aim == Aim::Start {
             begin(Step::Start)?;
             // A start can hang, as on a network share that is down.
-            job.unless_cancelled(machine.start(StartFlags::default()))
-                .await?;
+            match installs {
+                true => {
+                    let begun = installation::begin(connection, &machine);
+                    job.unless_cancelled(begun).await?;
+                }
+                false => {
+                    let started = machine.start(StartFlags::default());
+                    job.unless_cancelled(started).await?;
+                }
+            }
             if seed_path.is_some()
                 && let Err(error) = seed::take_out(connection, &machine).await
             {

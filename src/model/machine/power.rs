@@ -25,7 +25,7 @@ impl Machine {
                 self.run_job(&title, async |_| handle.start(flags).await)
                     .await
             }
-            false => handle.start(flags).await,
+            false => self.start_or_install(&handle, flags).await,
         };
         self.set_starting(false);
         self.note_start(&started);
@@ -65,6 +65,7 @@ impl Machine {
     /// libvirt's; `Ok(false)` where the host does not answer in time.
     pub async fn force_off(&self) -> Result<bool, Error> {
         let handle = self.handle()?;
+        self.end_installation_here();
         match glib::future_with_timeout(FORCE_OFF_TIMEOUT, handle.force_off()).await {
             Ok(done) => self.note_done(FailedAction::ForceOff, done).map(|()| true),
             Err(_) => Ok(false),

@@ -186,6 +186,17 @@ impl OsRow {
         }
     }
 
+    /// libosinfo's full name of the system: the one that was chosen, or found on the image.
+    pub(super) fn system(&self) -> Option<String> {
+        let imp = self.imp();
+        if let Some(chosen) = &*imp.chosen.borrow() {
+            return chosen.as_ref().map(|os| os.id.clone());
+        }
+        let detection = imp.detection.borrow();
+        let detection = detection.as_ref().filter(|it| it.exact)?;
+        Some(detection.os.as_ref()?.id.clone())
+    }
+
     /// Whether the system starts from UEFI only.
     pub(super) fn needs_uefi(&self) -> bool {
         let imp = self.imp();

@@ -74,6 +74,7 @@ impl NewMachineForm {
         self.check(&draft, &facts, &offer, &mut problems);
         self.check_names(&plan, &draft, &mut problems);
         self.check_guest(&plan, &mut problems);
+        self.check_scripts(&plan, &draft, &mut problems);
         imp.source.show_problems(&problems);
         imp.basics.show_problems(&problems);
         imp.guest.show_problems(&problems);
