@@ -26,6 +26,7 @@ use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
 use crate::libvirt::{Connection, Error, StartFlags, VolumeInfo};
 use crate::model;
+use crate::model::installation::Starting;
 
 /// A machine to be made.
 #[derive(Clone, Debug)]
@@ -140,7 +141,11 @@ impl model::Connection {
                 let reserved = self.reserve(reservation, job).await;
                 reserved.map_err(|error| CreationFailure::new(Step::Reserve, error))?;
             }
+            let installs = creation.installation.is_some();
+            let installs = with_uuid(&creation.document).ok().filter(|_| installs);
+            let starting = installs.map(|(_, uuid)| Starting::new(self, uuid));
             let made = creation.run(&handle, job).await;
+            drop(starting);
             let Err(mut failure) = made else {
                 return made;
             };

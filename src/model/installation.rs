@@ -3,8 +3,9 @@
 //! deleted when the machine is off again, and the installed system is started then.
 
 use glib::subclass::prelude::*;
+use uuid::Uuid;
 
-use super::Machine;
+use super::{Connection, Machine};
 use crate::definition::machine::{Installation, Machine as Definition};
 use crate::definition::state::StateReason;
 use crate::libvirt::{self, Error, StartFlags, XmlKind};
@@ -32,6 +33,32 @@ pub(super) async fn begin(
     started
 }
 
+/// While this is held, a machine's installation is being started: nothing is done about it, although it is noted as begun
+/// and the machine is off.
+#[derive(Debug)]
+pub(super) struct Starting {
+    connection: Connection,
+    uuid: Uuid,
+}
+
+impl Starting {
+    pub(super) fn new(connection: &Connection, uuid: Uuid) -> Self {
+        connection.seeds_tended().borrow_mut().insert(uuid);
+        Self {
+            connection: connection.clone(),
+            uuid,
+        }
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        let tended = self.connection.seeds_tended();
+        tended.borrow_mut().remove(&self.uuid);
+        self.connection.want_marks(self.uuid);
+    }
+}
+
 impl Machine {
     /// Starts it: its installation, if it waits for one.
     pub(super) async fn start_or_install(
@@ -40,11 +67,11 @@ impl Machine {
         flags: StartFlags,
     ) -> Result<(), Error> {
         let waits = self.installation().is_some_and(|it| !it.begun);
-        let connection = self.connection().and_then(|it| it.handle().ok());
-        match connection.filter(|_| waits) {
-            Some(connection) => begin(&connection, handle).await,
-            None => handle.start(flags).await,
-        }
+        let Some(connection) = self.connection().filter(|_| waits) else {
+            return handle.start(flags).await;
+        };
+        let _starting = Starting::new(&connection, self.uuid());
+        begin(&connection.handle()?, handle).await
     }
 
     /// The installation that it waits for or runs.

@@ -135,7 +135,7 @@ fn drivers_in_an_answer_file() {
     ] {
         assert!(text.contains(path), "{path} in {text}");
     }
-    assert!(text.contains("wcm:keyValue=\"13\""));
+    assert!(text.contains("wcm:keyValue='13'"));
     assert!(text.contains("virtio-win-guest-tools.exe /install /quiet"));
     assert!(text.contains("<Order>2</Order>"));
     assert_eq!(with_drivers("<unattend/>", &folders), None);
