@@ -63,7 +63,7 @@ impl Volume {
 }
 
 impl Connection {
-    /// Up to `length` bytes from `offset` on, of the file at a path of the host, in a pool or not.
+    /// Up to `length` bytes from `offset` on, of the volume at a path of the host. Only pools are looked at.
     ///
     /// # Errors
     /// `NotFound`; `Unsupported` where the driver gives no downloads; libvirt's error.
@@ -73,11 +73,9 @@ impl Connection {
         offset: u64,
         length: usize,
     ) -> Result<Vec<u8>, Error> {
-        let pools = self.directory_pools().clone();
         self.call(move |connect| {
-            with_volume(connect, &pools, &path, |_, image| {
-                range(image, offset, length)
-            })
+            let image = connect.lookup_storage_vol_by_path(&path)?;
+            range(&image, offset, length)
         })
         .await
     }

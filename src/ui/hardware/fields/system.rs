@@ -60,7 +60,7 @@ pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     first.extend(guards(machine, offer));
     vec![
         Group::new(gettext("Processors"), first),
-        Group::new(gettext("Topology"), topology()).describe(gettext(
+        Group::new(gettext("Topology"), topology(machine)).describe(gettext(
             "Some systems are licensed per socket: one socket with many cores suits most.",
         )),
     ]
@@ -112,7 +112,11 @@ fn guards(machine: &Machine, offer: Option<&HostOffer>) -> Option<Field> {
     )))
 }
 
-fn topology() -> Vec<Field> {
+/// The most sockets that a Windows for desktops uses.
+const WINDOWS_SOCKETS: u32 = 2;
+
+fn topology(machine: &Machine) -> Vec<Field> {
+    let is_windows = machine.is_windows();
     type Part = fn(&mut Topology) -> &mut u32;
     let parts: [(&'static str, String, Part); 3] = [
         ("sockets", gettext("Sockets"), |it| &mut it.sockets),
@@ -124,7 +128,7 @@ fn topology() -> Vec<Field> {
             lowest: 1,
             highest: MOST_CPUS,
         };
-        Field::new(
+        let field = Field::new(
             key,
             title,
             kind,
@@ -138,9 +142,20 @@ fn topology() -> Vec<Field> {
             },
         )
         // The sockets of a machine without a topology are as many as its CPUs.
-        .differs_anyway()
+        .differs_anyway();
+        match is_windows && key == "sockets" {
+            true => field
+                .hint(gettext("Windows for desktops uses two sockets at most"))
+                .hint_for(is_too_many_sockets),
+            false => field,
+        }
     };
     parts.into_iter().map(field).collect()
+}
+
+fn is_too_many_sockets(value: Option<&str>) -> bool {
+    let sockets = value.and_then(|it| it.parse::<u32>().ok());
+    sockets.is_some_and(|it| it > WINDOWS_SOCKETS)
 }
 
 /// How the CPUs sit, as libvirt has it where nothing is said.

@@ -130,15 +130,19 @@ impl NewMachineForm {
         imp.draft.replace(draft);
     }
 
-    /// Has the image looked at, where it is on this computer.
+    /// Has the image looked at.
     fn detect_system(&self) {
         let imp = self.imp();
         let facts = imp.facts.borrow();
         let is_local = facts.as_ref().is_some_and(|facts| facts.is_local);
         let path = imp.source.path();
-        let readable = is_local && imp.source.kind() == SourceKind::Iso && path.starts_with('/');
-        imp.source
-            .os_row()
-            .detect(readable.then_some(path.as_str()));
+        let readable = imp.source.kind() == SourceKind::Iso && path.starts_with('/');
+        let host = self.connection().filter(|_| !is_local);
+        imp.source.os_row().detect(
+            readable
+                .then_some(path.as_str())
+                .filter(|_| facts.is_some()),
+            host,
+        );
     }
 }
