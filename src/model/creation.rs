@@ -9,6 +9,7 @@ mod place;
 mod reservation;
 mod rollback;
 mod seed;
+mod step;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub use self::failure::{CreationFailure, RollbackFailure};
 pub use self::installer::InstallationToMake;
 pub use self::place::{Place, PlaceFacts, is_missing};
 pub(in crate::model) use self::rollback::Created;
+pub use self::step::Step;
 use super::{Job, Seed, installation};
 use crate::definition::machine::Machine;
 use crate::definition::network::plan::StaticAddress;
@@ -81,45 +83,6 @@ pub struct Reservation {
     pub network: String,
     /// The address, and the card it is for.
     pub address: StaticAddress,
-}
-
-/// What is being done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The host is being reached.
-    Connect,
-    /// A disk is being made.
-    MakeDisk,
-    /// The seed image of the first boot is being made.
-    MakeSeed,
-    /// The installation that needs nobody is being prepared.
-    PrepareInstallation,
-    /// An address is being reserved for it.
-    Reserve,
-    /// The network is being started.
-    StartNetwork,
-    /// The machine is being defined.
-    Define,
-    /// It is being started.
-    Start,
-    /// It is being started without a definition that stays.
-    RunOnce,
-}
-
-impl Step {
-    /// What the job says meanwhile.
-    fn text(self) -> String {
-        match self {
-            Self::Connect => String::new(),
-            Self::MakeDisk => gettext("Creating the disk"),
-            Self::MakeSeed => gettext("Writing what the guest is told at its first boot"),
-            Self::PrepareInstallation => gettext("Preparing the installation"),
-            Self::Reserve => gettext("Reserving the address"),
-            Self::StartNetwork => gettext("Starting the network"),
-            Self::Define => gettext("Defining the machine"),
-            Self::Start | Self::RunOnce => gettext("Starting the machine"),
-        }
-    }
 }
 
 impl model::Connection {

@@ -69,10 +69,11 @@ impl Volume {
 }
 
 impl Connection {
-    /// The bytes where the image at a path of the host says what it is; see [`HEAD`]. None where they cannot be read.
-    pub async fn image_head(&self, path: &str) -> Option<Vec<u8>> {
+    /// The bytes where an image says what it is; see [`HEAD`]. It is a file of this computer where it `is_here`, and else in
+    /// a pool of the host. None where they cannot be read.
+    pub async fn image_head(&self, path: &str, is_here: bool) -> Option<Vec<u8>> {
         let (offset, length) = HEAD;
-        if self.is_this_computer() {
+        if is_here {
             let path = path.to_owned();
             let reading = gio::spawn_blocking(move || {
                 let file = std::fs::File::open(path).ok()?;

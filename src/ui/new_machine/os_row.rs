@@ -102,7 +102,7 @@ impl OsRow {
         glib::spawn_future_local(async move {
             let detection = match host {
                 None => OsCatalog::detect(&image).await,
-                Some(host) => match host.image_head(&image).await {
+                Some(host) => match host.image_head(&image, false).await {
                     Some(head) => OsCatalog::detect_head(head).await,
                     None => None,
                 },

@@ -14,6 +14,7 @@ use crate::definition::unattended::DriverFolders;
 use crate::libvirt::Error;
 use crate::model::ConnectionState;
 use crate::model::creation::InstallationToMake;
+use crate::model::host_facts::HostFacts;
 use crate::model::os_catalog::OsCatalog;
 use crate::model::unattended::{ScriptMedium, ScriptOffer, Scripts, UnattendedConfig};
 use crate::ui::i18n::gettext;
@@ -52,7 +53,7 @@ impl ScriptOrder {
 
 impl NewMachineForm {
     /// The scripts for the chosen image; they are looked for where that is not known.
-    pub(super) fn script_offers(&self, arch: &str) -> Vec<ScriptOffer> {
+    pub(super) fn script_offers(&self, arch: &str, facts: &HostFacts) -> Vec<ScriptOffer> {
         let imp = self.imp();
         let path = imp.source.path();
         let system = imp.source.os_row().system();
@@ -74,10 +75,10 @@ impl NewMachineForm {
             ..FoundScripts::default()
         };
         imp.scripts.replace(Some(found));
-        let weak = self.downgrade();
+        let (weak, is_here) = (self.downgrade(), facts.is_local);
         glib::spawn_future_local(async move {
             let (path, system, arch) = sought.clone();
-            let Some(head) = connection.image_head(&path).await else {
+            let Some(head) = connection.image_head(&path, is_here).await else {
                 return;
             };
             let medium = ScriptMedium { head, system, arch };

@@ -50,7 +50,7 @@ impl SourceGroup {
 
     fn take_drivers(&self, found: Option<String>) {
         let imp = self.imp();
-        imp.drivers_row.set_sensitive(found.is_some());
+        imp.drivers.set_sensitive(found.is_some());
         let text = match &found {
             Some(path) => {
                 let name = path.rsplit('/').next().unwrap_or(path);

@@ -47,7 +47,7 @@ impl NewMachineForm {
         imp.disk
             .propose_size(self.at_least_the_image(self.proposed_disk(&hints)));
         imp.basics.ask_how_many(is_cloud);
-        let scripts = self.script_offers(&arch);
+        let scripts = self.script_offers(&arch, facts);
         imp.guest.follow(is_cloud, &scripts);
         self.propose_for_guest(is_cloud);
         imp.more
