@@ -147,8 +147,8 @@ impl Machine {
         })
         .await?;
         self.imp().installation.take();
-        let reason = self.status().reason;
-        let ended = matches!(reason, StateReason::Shutdown | StateReason::Destroyed);
+        // The restart that ends an installation is a shutdown to libvirt; what is forced off stays off.
+        let ended = self.status().reason == StateReason::Shutdown;
         if self.imp().installing.replace(false) && ended && installation.kernel.is_some() {
             self.start(StartFlags::default()).await?;
         }

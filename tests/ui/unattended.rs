@@ -55,7 +55,7 @@ pub fn what_is_asked(desktop: &Desktop) {
     page.until_on("Create");
     page.expand("More About the Guest");
     page.screenshot("new-machine-unattended");
-    page.resize(360, 700);
+    assert!(page.fits(360, 640), "the page does not fit");
     page.screenshot("new-machine-unattended-narrow");
     page.toggle("Unattended install", false);
     page.until("no rows", |_| !shows_entry(&page, "Administrator password"));

@@ -53,6 +53,53 @@ fn what_is_no_image_has_no_files() {
     assert_eq!(content(&damaged, "a"), None);
 }
 
+/// Another program reads an image of ours, by its plain names and by its Joliet names.
+#[test]
+fn an_image_of_ours_is_read_by_xorriso() {
+    let folder = std::env::temp_dir().join(format!("guesthouse-own-iso-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("image.iso");
+    let long = vec![7_u8; 5000];
+    let files: [(&str, &[u8]); 2] = [("autounattend.xml", b"<unattend/>"), ("windows.cmd", &long)];
+    std::fs::write(&file, image("OEMDRV", &files)).unwrap();
+    for (names, upper) in [("ecma", true), ("joliet", false)] {
+        let to = folder.join(names);
+        let read = Command::new("xorriso")
+            .args([
+                "-abort_on",
+                "FAILURE",
+                "-read_fs",
+                names,
+                "-osirrox",
+                "on",
+                "-indev",
+            ])
+            .arg(&file)
+            .args(["-extract", "/"])
+            .arg(&to)
+            .stderr(Stdio::null())
+            .status();
+        let Ok(status) = read else {
+            eprintln!("xorriso is missing: it does not read our image");
+            break;
+        };
+        assert!(status.success(), "{names}");
+        for (name, content) in files {
+            let name = if upper {
+                name.to_uppercase()
+            } else {
+                name.to_owned()
+            };
+            assert_eq!(
+                std::fs::read(to.join(&name)).unwrap(),
+                content,
+                "{names}: {name}"
+            );
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 /// An image that xorriso makes of a folder; none where it is not installed.
 fn of_xorriso(arguments: &[&str]) -> Option<Vec<u8>> {
     let name = format!("guesthouse-iso-{}{}", std::process::id(), arguments[0]);

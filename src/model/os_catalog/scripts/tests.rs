@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The scripts of libosinfo's own database, as Debian 12 has it.
 
+use std::convert::Infallible;
+
 use super::super::volume::tests::image;
 use super::super::volume::{DESCRIPTOR, LENGTH};
 use super::*;
+use crate::definition::iso9660;
 use crate::definition::network_config::FixedAddress;
 use crate::definition::unattended::DriverFolders;
 use crate::definition::xml::Document;
@@ -64,6 +67,15 @@ fn what_is_asked_for() {
     assert_eq!(desktop.asks.product_key, Need::Required);
     assert!(desktop.only_for_bios);
     assert!(desktop.is_product_key("ABCDE-ABCDE-ABCDE-ABCDE-ABCDE"));
+    // One script of an old Windows is looked for on a floppy only.
+    let old = medium("WXPFPP_EN", "http://microsoft.com/win/xp");
+    let old = ScriptMedium {
+        arch: "i686".to_owned(),
+        ..old
+    };
+    let offers = database.script_offers(&old);
+    assert!(!offers.is_empty());
+    assert!(offers.iter().all(|it| it.injection == Injection::Floppy));
     // No script, and no medium.
     let without = medium("X", "http://microsoft.com/win/11");
     assert!(database.script_offers(&without).is_empty());
@@ -130,6 +142,20 @@ fn answers_and_drivers_for_windows() {
     };
     assert!(!file("windows.cmd").is_empty());
     let answers = file("autounattend.xml");
+    // As the CD of the run that installs has it.
+    let files = scripts.files.iter();
+    let files: Vec<_> = files
+        .map(|(name, text)| (name.as_str(), text.as_bytes()))
+        .collect();
+    let cd = iso9660::image("OEMDRV", &files);
+    let read = |offset: u64, length: usize| {
+        let from = usize::try_from(offset).unwrap();
+        Ok::<_, Infallible>(cd[from..(from + length).min(cd.len())].to_vec())
+    };
+    let place = iso9660::find(read, "Autounattend.xml").unwrap().unwrap();
+    let from = usize::try_from(place.offset).unwrap();
+    let to = from + usize::try_from(place.length).unwrap();
+    assert_eq!(&cd[from..to], answers.as_bytes());
     let document = Document::parse(&answers).unwrap();
     assert_eq!(document.name(document.root()), "unattend");
     assert!(prepares_bios_disk(&answers));
