@@ -18,6 +18,7 @@ mod power;
 mod redefine;
 mod shut_down;
 mod snapshot_files;
+mod start_check;
 
 use std::cell::{Cell, OnceCell, Ref, RefCell, RefMut};
 use std::rc::Rc;

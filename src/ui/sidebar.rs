@@ -14,10 +14,12 @@ use adw::subclass::prelude::*;
 use gtk::prelude::*;
 use gtk::{gio, glib};
 
+use self::connection_row::ConnectionRow;
 use super::machine::MachineRow;
 use super::thumbnails::{Album, Thumbnails};
 use crate::model::{Connection, ConnectionList, Machine};
 use crate::ui::actions::open_machine_menu;
+use crate::ui::connection::open_connection_menu;
 use crate::ui::stats::{ShowsStats, SmallStats};
 use crate::ui::widgets::{on_context_menu, row_at};
 
@@ -248,9 +250,14 @@ impl Sidebar {
         ));
     }
 
-    /// The menu of a machine's row. It selects nothing: what is shown stays.
+    /// The menu of a row. It selects nothing: what is shown stays.
     fn setup_menu(&self) {
         on_context_menu(&*self.imp().list, self, |sidebar, widget, place| {
+            let connection = row_at::<ConnectionRow>(widget).and_then(|row| row.connection());
+            if let Some(connection) = connection {
+                open_connection_menu(sidebar, &connection, place);
+                return true;
+            }
             let row = row_at::<MachineRow>(widget);
             let machine = row.and_then(|row| row.machine());
             if let Some(machine) = &machine {

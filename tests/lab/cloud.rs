@@ -22,7 +22,7 @@ const GUESTS: [(&str, &str); 3] = [
 ];
 
 /// Makes a key for the program's user, and gives the private one's path.
-fn key(desktop: &Desktop) -> PathBuf {
+pub fn key(desktop: &Desktop) -> PathBuf {
     let folder = desktop.home().join(".ssh");
     std::fs::create_dir_all(&folder).expect("a folder in the home of the story");
     let key = folder.join("id_ed25519");
@@ -37,7 +37,7 @@ fn key(desktop: &Desktop) -> PathBuf {
 }
 
 /// Runs a command as the user that the seed named, who has no password: only the key lets anybody in.
-fn by_key(key: &Path, address: &str, command: &str) -> Result<String, String> {
+pub fn by_key(key: &Path, address: &str, command: &str) -> Result<String, String> {
     let key = key.to_string_lossy();
     let login = format!("anna@{address}");
     let mut arguments = vec!["-i", &key];
@@ -57,12 +57,18 @@ fn by_key(key: &Path, address: &str, command: &str) -> Result<String, String> {
 
 /// Fills in the page for a cloud image, up to the network.
 fn fill<'a>(program: &'a Program, name: &str) -> Window<'a> {
-    let page = program.new_machine();
-    page.click("Cloud Image");
-    page.set_text("Cloud image", host::CLOUD);
-    page.set_text("Name", name);
+    let page = fill_from(program, host::CLOUD, name);
     page.set_text("Memory", "219200 KiB");
     page.set_value("CPUs", 1.0);
+    page
+}
+
+/// The same for an image of any size.
+pub fn fill_from<'a>(program: &'a Program, image: &str, name: &str) -> Window<'a> {
+    let page = program.new_machine();
+    page.click("Cloud Image");
+    page.set_text("Cloud image", image);
+    page.set_text("Name", name);
     page.set_text("User", "anna");
     page
 }

@@ -162,7 +162,8 @@ pub fn new_disks(desktop: &Desktop) {
     }
 }
 
-/// The image becomes a pipe after it was looked at, and an emulator says nothing: the starts are ended by a click, or with the program.
+/// An image that becomes a pipe after it was looked at is refused at the start, of a new machine and of one that is there;
+/// an emulator says nothing: the starts are ended by a click, or with the program.
 pub fn hanging_start(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let iso = image("later-a-pipe.iso");
@@ -181,19 +182,15 @@ pub fn hanging_start(desktop: &Desktop) {
     fs::remove_file(&iso).expect("it was copied");
     host::run("mkfifo", &[&iso]);
     page.click("Create");
-    page.until_label("Starting the machine");
-    page.screenshot("lab-images-hanging-start");
-    let window = program.window(MAIN);
-    window.until_on("1 job under way");
-    page.key("Escape");
-    program.window("Cancel This Operation?").click("Keep Going");
-    page.click("Cancel");
+    page.until_label_with("is a pipe or a character device");
+    page.screenshot("lab-images-pipe");
     page.until_on("Create");
-    window.until_on("Jobs");
     page.key("Escape");
     program.until_closed(NEW);
     assert_eq!(host::machines(), [""; 0], "the machine is left");
 
+    let window = program.window(MAIN);
+    piped_machine(&window, &iso);
     let emulator = host::file("emulator", EMULATOR);
     fs::set_permissions(&emulator, fs::Permissions::from_mode(0o755)).expect("it is there");
     let devices = format!("<devices>\n    <emulator>{emulator}</emulator>");
@@ -217,6 +214,15 @@ pub fn hanging_start(desktop: &Desktop) {
     page.click("Define");
     page.until_label("Starting the machine");
     page.screenshot("lab-images-hanging-import");
+    window.until_on("1 job under way");
+    page.key("Escape");
+    program.window("Cancel This Operation?").click("Keep Going");
+    page.click("Cancel");
+    page.until_on("Define");
+    window.until_on("Jobs");
+    assert_eq!(host::machines(), [""; 0], "the machine is left");
+    page.click("Define");
+    page.until_label("Starting the machine");
     desktop.run(
         "gapplication",
         &["action", guesthouse::config::APP_ID, "quit"],
@@ -226,4 +232,20 @@ pub fn hanging_start(desktop: &Desktop) {
         .click("Cancel Jobs and Quit");
     assert!(program.ended().success());
     assert_eq!(host::machines(), [""; 0], "the machine is left");
+}
+
+/// A machine whose CD is a pipe does not start, which is said with the file; the host answers all the while.
+fn piped_machine(window: &Window, pipe: &str) {
+    let name = "pipe";
+    let xml = guest::definition(name, UUID, &guest::disk("pipe.img"));
+    let xml = xml.replace(host::ISO, pipe);
+    host::virsh(&["define", &host::file("pipe.xml", &xml)]);
+    window.show_machine(name);
+    window.command("Start");
+    window.until_label("Could not start “pipe”");
+    window.until_label_with(&format!("{pipe} is a pipe or a character device"));
+    window.screenshot("lab-images-pipe-started");
+    host::until_state(name, "shut off");
+    host::virsh(&["undefine", name]);
+    window.until_no_row(MACHINES, name);
 }

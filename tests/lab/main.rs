@@ -4,8 +4,8 @@
 //! The suite starts itself again inside the hosts that the script `host` makes, one for each lane, with the guest that
 //! the script `build-guest` makes. `cargo test --test lab -- WORD` runs the stories whose names contain WORD.
 //!
-//! With GUESTHOUSE_NEWER set it is another suite: those stories that a newer libvirt and QEMU tell otherwise, on a host with
-//! the root folder that `build-newer-host` makes.
+//! GUESTHOUSE_LAB_SUITE names another suite: "newer" has the stories that differ on a newer libvirt and QEMU, on a host with
+//! the root folder that `build-newer-host` makes; "clouds" has three guests of the image that `build-cloud-image` makes.
 
 mod backup_dangers;
 mod backups;
@@ -49,6 +49,7 @@ mod pasting;
 mod polkit;
 mod rarer_devices;
 mod reachability;
+mod real_clouds;
 mod remote_networks;
 mod remote_screen;
 mod sanity;
@@ -83,21 +84,18 @@ use support::story::Suite;
 /// Set inside the host.
 const INSIDE: &str = "GUESTHOUSE_LAB";
 
-/// Set for the newer host.
-const NEWER: &str = "GUESTHOUSE_NEWER";
+/// Names another suite than the lab's own.
+const SUITE: &str = "GUESTHOUSE_LAB_SUITE";
 
 fn main() -> ExitCode {
-    let is_newer = std::env::var_os(NEWER).is_some();
-    let suite = if is_newer { newer_suite() } else { suite() };
-    let inside = std::env::var_os(INSIDE).is_some();
-    let is_there = || {
-        if is_newer {
-            has_newer_host()
-        } else {
-            has_guests()
-        }
+    let name = std::env::var(SUITE).unwrap_or_default();
+    let (suite, is_ready): (Suite, fn() -> bool) = match name.as_str() {
+        "newer" => (newer_suite(), has_newer_host),
+        "clouds" => (cloud_suite(), has_cloud_image),
+        _ => (suite(), has_guests),
     };
-    if inside || std::env::args().any(|word| word == "--list") || is_there() {
+    let inside = std::env::var_os(INSIDE).is_some();
+    if inside || std::env::args().any(|word| word == "--list") || is_ready() {
         suite.run()
     } else {
         ExitCode::FAILURE
@@ -124,6 +122,16 @@ fn newer_suite() -> Suite {
         stories: newer::STORIES,
         longest: &[],
         host: Some(newer_host_of),
+        ..suite()
+    }
+}
+
+fn cloud_suite() -> Suite {
+    Suite {
+        name: "clouds",
+        stories: real_clouds::STORIES,
+        longest: &[],
+        limit: Duration::from_secs(1200),
         ..suite()
     }
 }
@@ -173,7 +181,18 @@ fn has_guests() -> bool {
         eprintln!("lab: there is no host to emulate");
         return false;
     }
-    true
+    has_cloud_image()
+}
+
+/// Makes the guest and the real cloud image.
+fn has_cloud_image() -> bool {
+    let mut build = Command::new(scripts().join("build-cloud-image"));
+    let image = files::folder("lab").join("debian.qcow2");
+    let is_there = has_guest() && succeeds(build.arg(image));
+    if !is_there {
+        eprintln!("lab: there is no cloud image");
+    }
+    is_there
 }
 
 fn has_guest() -> bool {

@@ -7,9 +7,9 @@ use crate::{
     copies_interrupted, copy, definition, disposable, ejecting, emulated_pools, encrypted,
     every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
     iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers, packages,
-    pasting, polkit, rarer_devices, reachability, remote_networks, remote_screen, sanity, screen,
-    screen_past, screen_resize, screen_windows, serial_line, serial_page, serial_text, session,
-    snapshots, storage_pools, three_guests, unattended, volumes,
+    pasting, polkit, rarer_devices, reachability, real_clouds, remote_networks, remote_screen,
+    sanity, screen, screen_past, screen_resize, screen_windows, serial_line, serial_page,
+    serial_text, session, snapshots, storage_pools, three_guests, unattended, volumes,
 };
 
 /// In the order in which they are told.
@@ -20,6 +20,7 @@ pub const STORIES: &[Story] = &[
         "cloud image: linked, always the same address",
         cloud::linked_and_always_the_same,
     ),
+    story("cloud image: a real Debian", real_clouds::one),
     story("cloud image: a compressed one", cloud::compressed),
     story("cloud image: it goes wrong", cloud::goes_wrong),
     story("a medium that the guest holds", ejecting::by_force),
@@ -290,6 +291,7 @@ pub const STORIES: &[Story] = &[
 
 /// Those that take longest: they begin.
 pub const LONGEST: &[&str] = &[
+    "cloud image: a real Debian",
     "hardware: devices of the host",
     "memory modules",
     "a bridge by NetworkManager",

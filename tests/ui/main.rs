@@ -84,6 +84,10 @@ const STORIES: &[Story] = &[
         run: menus::of_a_card,
     },
     Story {
+        name: "the menus of a connection, a pool and a network",
+        run: menus::of_others,
+    },
+    Story {
         name: "drafts are kept",
         run: drafts::kept,
     },

@@ -96,6 +96,52 @@ pub fn of_a_card(desktop: &Desktop) {
     window.until_state("test", "Paused");
 }
 
+/// The menus of a connection, of a pool, and of a network in the list and on the map.
+pub fn of_others(desktop: &Desktop) {
+    let program = open(desktop, TEST);
+    let window = program.window(MAIN);
+    window.until_state("test", "Running");
+    window.right_click_row(MACHINES, "Test");
+    window.screenshot("menu-of-a-connection");
+    window.click_menu_item("Forget This Connection…");
+    program.window("Forget Test?").key("Escape");
+    program.until_closed("Forget Test?");
+
+    window.select(MACHINES, "Test");
+    window.click("Storage");
+    window.right_click_row("Pools", "default-pool");
+    assert!(
+        !window.menu_item("Rename…"),
+        "a started pool is not renamed"
+    );
+    window.screenshot("menu-of-a-pool");
+    window.click_menu_item("Stop Pool");
+    window.until_row_says("Pools", "default-pool", "Directory · stopped");
+    window.right_click_row("Pools", "default-pool");
+    window.click_menu_item("Start Pool");
+    window.until_row_says("Pools", "default-pool", "Directory · * free");
+
+    window.click("Networks");
+    window.click("Show as List");
+    window.right_click_row("Network list", "default");
+    window.screenshot("menu-of-a-network");
+    window.click_menu_item("XML…");
+    let title = "XML of “default”";
+    program.window(title).key("Escape");
+    program.until_closed(title);
+    window.click("Show as Map");
+    let node = window.find("the network on the map", |tree| {
+        let at = *tree.named(&[role::BUTTON], "default").first()?;
+        Some(tree.nodes[at].clone())
+    });
+    window.right_click_at(&node);
+    window.screenshot("menu-on-the-map");
+    window.click_menu_item("Stop Network");
+    // A machine that runs would lose its network.
+    program.window("Stop “default”?").click("Cancel");
+    program.until_closed("Stop “default”?");
+}
+
 /// A machine's card, and the name in it.
 #[track_caller]
 fn card(window: &Window, name: &str) -> (Node, Node) {

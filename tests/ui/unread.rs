@@ -89,6 +89,30 @@ fn build(folder: &Path) -> PathBuf {
     library
 }
 
+/// The page of a new machine says what it could not read.
+fn new_machine_says_so(program: &Program, screenshot: &str) {
+    let page = program.new_machine();
+    page.until_label_with("Could not be read: ");
+    page.screenshot(screenshot);
+    page.key("Escape");
+    program.until_closed(NEW);
+}
+
+/// So does the form of a new device.
+fn add_device_says_so(program: &Program, device: &str, screenshot: &str) {
+    let window = program.window(MAIN);
+    window.show_machine("test");
+    window.click("Hardware");
+    window.until_row(DEVICES, "CPUs");
+    window.click("Add Device");
+    let dialog = program.window("Add Device");
+    dialog.choose("Device", device);
+    dialog.until_label_with("Could not be read: ");
+    dialog.screenshot(screenshot);
+    dialog.key("Escape");
+    program.until_closed("Add Device");
+}
+
 /// Pools that could not be listed: no page takes that for a host without pools.
 pub fn pools(desktop: &Desktop) {
     let (program, refused) = open(desktop, &[POOLS]);
@@ -103,21 +127,9 @@ pub fn pools(desktop: &Desktop) {
     window.screenshot("unread-pools-narrow");
     window.resize(1100, 720);
 
-    let page = program.new_machine();
-    page.until_label_with("Could not be read: ");
-    page.screenshot("unread-pools-new-machine");
-    page.key("Escape");
-    program.until_closed(NEW);
+    new_machine_says_so(&program, "unread-pools-new-machine");
 
-    window.show_machine("test");
-    window.click("Hardware");
-    window.until_row(DEVICES, "CPUs");
-    window.click("Add Device");
-    let dialog = program.window("Add Device");
-    dialog.until_label_with("Could not be read: ");
-    dialog.screenshot("unread-pools-add-device");
-    dialog.key("Escape");
-    program.until_closed("Add Device");
+    add_device_says_so(&program, "Disk", "unread-pools-add-device");
 
     window.select(MACHINES, "Test");
     window.click("Storage");
@@ -176,22 +188,9 @@ pub fn networks(desktop: &Desktop) {
     dialog.key("Escape");
     program.until_closed("New Network");
 
-    let page = program.new_machine();
-    page.until_label_with("Could not be read: ");
-    page.screenshot("unread-networks-new-machine");
-    page.key("Escape");
-    program.until_closed(NEW);
+    new_machine_says_so(&program, "unread-networks-new-machine");
 
-    window.show_machine("test");
-    window.click("Hardware");
-    window.until_row(DEVICES, "CPUs");
-    window.click("Add Device");
-    let dialog = program.window("Add Device");
-    dialog.choose("Device", "Network card");
-    dialog.until_label_with("Could not be read: ");
-    dialog.screenshot("unread-networks-card");
-    dialog.key("Escape");
-    program.until_closed("Add Device");
+    add_device_says_so(&program, "Network card", "unread-networks-card");
 
     window.select(MACHINES, "Test");
     window.click("Networks");

@@ -45,10 +45,19 @@ struct Table {
 
 struct Handle {
     fd: c_int,
-    source: Option<Source>,
+    /// The events that libvirt wants now; 0 while it wants none.
+    wanted: c_int,
+    watch: Option<Watch>,
     callback: sys::virEventHandleCallback,
     opaque: Opaque,
     free: sys::virFreeCallback,
+}
+
+/// A source that waits for events of a file. It may stay while libvirt wants none: libvirt turns a connection's events off
+/// and on again with each message, and a new source for each costs more than the message.
+struct Watch {
+    events: c_int,
+    source: Source,
 }
 
 struct Timeout {

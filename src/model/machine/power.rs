@@ -15,17 +15,21 @@ const FORCE_OFF_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Machine {
     /// Starts it; a saved state is restored unless `flags` forces a fresh boot.
+    ///
+    /// # Errors
+    /// libvirt's; `Refused` for an image that would hang libvirt.
     pub async fn start(&self, flags: StartFlags) -> Result<(), Error> {
         let handle = self.handle()?;
         let restores = self.saved() && !flags.force_boot;
         self.set_starting(true);
-        let started = match restores {
-            true => {
+        let started = match self.check_images_end().await {
+            Ok(()) if restores => {
                 let title = gettext("Restoring the saved state");
                 self.run_job(&title, async |_| handle.start(flags).await)
                     .await
             }
-            false => self.start_or_install(&handle, flags).await,
+            Ok(()) => self.start_or_install(&handle, flags).await,
+            Err(error) => Err(error),
         };
         self.set_starting(false);
         self.note_start(&started);

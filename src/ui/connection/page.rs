@@ -8,10 +8,10 @@ use adw::subclass::prelude::*;
 use glib::Properties;
 use gtk::glib;
 
+use super::verbs;
 use crate::definition::size::Size;
 use crate::model::{Connection, ConnectionState, Error, HostInfo};
-use crate::ui::dialogs::confirm;
-use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::i18n::gettext;
 use crate::ui::network::NetworksPage;
 use crate::ui::storage::StoragePage;
 use crate::ui::widgets::ConnectionBar;
@@ -70,12 +70,18 @@ mod imp {
             NetworksPage::ensure_type();
             StoragePage::ensure_type();
             class.bind_template();
-            class.install_action("connection.connect", None, |page, _, _| page.open());
-            class.install_action("connection.disconnect", None, |page, _, _| page.close());
+            class.install_action("connection.connect", None, |page, _, _| {
+                page.run(verbs::open)
+            });
+            class.install_action("connection.disconnect", None, |page, _, _| {
+                page.run(verbs::close)
+            });
             class.install_action("connection.show-storage", None, |page, _, _| {
                 page.imp().pages.set_visible_child_name("storage");
             });
-            class.install_action("connection.forget", None, |page, _, _| page.forget());
+            class.install_action("connection.forget", None, |page, _, _| {
+                page.run(verbs::forget)
+            });
         }
 
         fn instance_init(object: &glib::subclass::InitializingObject<Self>) {
@@ -93,7 +99,7 @@ mod imp {
                 move |_| {
                     // Not before the page is in a window.
                     if page.root().is_some() {
-                        page.act("app.remember-connections", None);
+                        verbs::act(page.upcast_ref(), "app.remember-connections", None);
                     }
                 }
             ));
@@ -228,46 +234,10 @@ impl ConnectionPage {
         self.imp().connection.borrow().clone()
     }
 
-    /// Activates an action of the program.
-    fn act(&self, action: &str, parameter: Option<&glib::Variant>) {
-        if let Err(error) = WidgetExt::activate_action(self, action, parameter) {
-            log::warn!("{action}: {error}");
-        }
-    }
-
-    fn open(&self) {
+    fn run(&self, verb: fn(&gtk::Widget, &Connection)) {
         if let Some(connection) = self.connection() {
-            self.act("app.connect", Some(&connection.uri().to_variant()));
+            verb(self.upcast_ref(), &connection);
         }
-    }
-
-    fn close(&self) {
-        if let Some(connection) = self.connection() {
-            glib::spawn_future_local(async move { connection.close().await });
-        }
-    }
-
-    fn forget(&self) {
-        let window = self.root().and_downcast::<gtk::Window>();
-        let (Some(window), Some(connection)) = (window, self.connection()) else {
-            return;
-        };
-        let page = self.clone();
-        glib::spawn_future_local(async move {
-            let values = [("name", connection.label())];
-            let values = [("name", values[0].1.as_str())];
-            let heading = gettext_f("Forget {name}?", &values);
-            let body = gettext(
-                "Its machines are not touched and keep running. You can add it again at any time.",
-            );
-            let go_on = gettext("_Forget");
-            if confirm(&window, &heading, &body, &go_on).await {
-                page.act(
-                    "app.forget-connection",
-                    Some(&connection.uri().to_variant()),
-                );
-            }
-        });
     }
 }
 

@@ -133,6 +133,7 @@ impl MachineCard {
                 "template",
                 "disposable",
                 "shut-down-asked",
+                "starting",
             ] {
                 signals.connect_closure(
                     &format!("notify::{property}"),

@@ -7,7 +7,6 @@ use adw::subclass::prelude::*;
 
 use super::MachinePage;
 use crate::ui::actions::{HeaderMenu, MachineActions, add_shortcuts, follow_hints, header_menu};
-use crate::ui::i18n::gettext;
 use crate::ui::widgets::machine_text;
 
 impl MachinePage {
@@ -74,10 +73,7 @@ impl MachinePage {
             self,
             move |actions| {
                 if let [machine] = &*actions.machines() {
-                    let status = match machine.starting() && !machine.status().is_active() {
-                        true => gettext("Starting…"),
-                        false => machine_text(machine),
-                    };
+                    let status = machine_text(machine);
                     page.imp().subtitle.set_label(&status);
                     page.imp().subtitle.set_tooltip_text(Some(&status));
                 }

@@ -139,6 +139,7 @@ impl MachineRow {
                 ("template", Self::show_status),
                 ("disposable", Self::show_status),
                 ("shut-down-asked", Self::show_status),
+                ("starting", Self::show_status),
                 ("address", Self::show_status),
                 ("assigned-address", Self::show_status),
                 ("has-draft", Self::show_draft),

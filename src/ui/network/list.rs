@@ -12,9 +12,10 @@ use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
 use self::item::ListItem;
-use self::row::factory;
+use self::row::{NetworkRow, factory};
 use super::element::{Element, ItemSummary};
 use crate::model::topology::Topology;
+use crate::ui::widgets::row_at;
 
 /// What is done when a row is opened.
 type Opened = Box<dyn Fn(&Element)>;
@@ -90,6 +91,11 @@ impl NetworkListView {
     /// Calls `f` with a row's element when a person opens it.
     pub(super) fn connect_opened(&self, f: impl Fn(&Element) + 'static) {
         self.imp().activated.replace(Some(Box::new(f)));
+    }
+
+    /// What a widget inside shows.
+    pub(super) fn element_at(&self, widget: &gtk::Widget) -> Option<Element> {
+        row_at::<NetworkRow>(widget)?.element()
     }
 
     /// Shows all of it that the search lets through. Rows that stay keep their

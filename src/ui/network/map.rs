@@ -6,7 +6,6 @@
 mod frames;
 mod headings;
 mod layout;
-mod menu;
 mod node;
 mod nodes;
 mod view;

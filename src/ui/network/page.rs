@@ -3,6 +3,7 @@
 //! list, and the pages of what is opened there.
 
 mod listing;
+mod menu;
 mod opening;
 mod signals;
 mod view;
@@ -195,6 +196,7 @@ impl NetworksPage {
                 page.open(element);
             }
         ));
+        self.setup_menus();
         self.setup_view();
     }
 

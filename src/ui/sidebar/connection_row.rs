@@ -75,6 +75,11 @@ impl ConnectionRow {
         self.append(&imp.spinner);
     }
 
+    /// The connection that is shown.
+    pub(super) fn connection(&self) -> Option<Connection> {
+        self.signals().target().and_downcast()
+    }
+
     /// Shows another connection, or none.
     pub(crate) fn set_connection(&self, connection: Option<&Connection>) {
         self.signals().set_target(connection);

@@ -15,7 +15,7 @@ use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, next_name};
 use crate::model::{CopyTarget, Error, Job, Pool, Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, switch_row};
 
 /// What the copy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,9 @@ impl Copying {
         group.add(&pool);
         group.add(&room);
         group.add(&format.row);
-        let (keep_old, keep_row) = keep_old_row();
+        let way_back =
+            gettext("To go back, give it to the machine again. A snapshot would not move along.");
+        let (keep_old, keep_row) = switch_row(&keep_old_text(), &way_back);
         if purpose == Purpose::Move {
             group.add(&keep_row);
         }
@@ -274,24 +276,6 @@ fn proposed_pool(purpose: Purpose, from: &Pool, volume: &VolumeInfo, pools: &[Po
     // A running machine's disk only goes to a file; of several, the one with most room.
     let best = fitting.max_by_key(|(_, pool)| (pool.holds_files(), free(pool)));
     best.map_or(own, |(at, _)| at)
-}
-
-/// The switch that keeps the old volume, and its row.
-fn keep_old_row() -> (gtk::Switch, adw::ActionRow) {
-    let title = keep_old_text();
-    let switch = gtk::Switch::builder().valign(gtk::Align::Center).build();
-    switch.update_property(&[gtk::accessible::Property::Label(&title)]);
-    let row = adw::ActionRow::builder()
-        .title(&title)
-        .subtitle(gettext(
-            "To go back, give it to the machine again. A snapshot would not move along.",
-        ))
-        .title_lines(0)
-        .subtitle_lines(0)
-        .activatable_widget(&switch)
-        .build();
-    row.add_suffix(&switch);
-    (switch, row)
 }
 
 /// What keeping the old volume is called.

@@ -10,10 +10,10 @@ use gtk::{gio, glib};
 use super::library::IsoLibrary;
 use super::pool_page::PoolPage;
 use super::unused_page::UnusedPage;
-use super::{new_pool_dialog, pool_row};
+use super::{new_pool_dialog, pool_menu, pool_row};
 use crate::model::{Connection, ConnectionState, Error, Pool};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::{FailureBar, follow_state};
+use crate::ui::widgets::{FailureBar, follow_state, on_context_menu, row_at};
 
 /// The pages about all pools, in the order of their list.
 const VIEWS: [&str; 2] = ["library", "unused"];
@@ -107,6 +107,13 @@ impl StoragePage {
             self,
             move |_, _| page.imp().leaflet.set_visible_child_name("pool")
         ));
+        on_context_menu(&*imp.list, self, |page, widget, place| {
+            let pool = row_at::<gtk::ListBoxRow>(widget).and_then(|row| page.pool_of(&row));
+            if let Some(pool) = &pool {
+                pool_menu::open(page, pool, place);
+            }
+            pool.is_some()
+        });
         imp.unread.offer_again(glib::clone!(
             #[weak(rename_to = page)]
             self,
@@ -245,17 +252,19 @@ impl StoragePage {
             .set_visible_child_name(VIEWS[usize::try_from(row.index()).unwrap_or(0) % VIEWS.len()]);
     }
 
+    fn pool_of(&self, row: &gtk::ListBoxRow) -> Option<Pool> {
+        let at = u32::try_from(row.index()).ok()?;
+        let pools = self.imp().pools.borrow().clone()?;
+        pools.item(at).and_downcast()
+    }
+
     fn show_pool(&self, row: Option<&gtk::ListBoxRow>) {
         if row.is_none() {
             return;
         }
         self.imp().views.unselect_all();
         self.imp().pages.set_visible_child_name("pool");
-        let at = row.and_then(|row| u32::try_from(row.index()).ok());
-        let pools = self.imp().pools.borrow().clone();
-        let pool = pools
-            .and_then(|pools| pools.item(at?))
-            .and_downcast::<Pool>();
+        let pool = row.and_then(|row| self.pool_of(row));
         self.imp().pool_page.set_pool(pool.as_ref());
     }
 }

@@ -4,7 +4,6 @@
 mod reading;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::future::Future;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -12,11 +11,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::pool_menu::PoolMenu;
+use super::pool_menu::{self, PoolMenu};
 use super::selected_bar::SelectedBar;
 use super::volumes_view::VolumesView;
 use super::{new_volume_dialog, stop_pool, upload};
-use crate::model::{Error, Pool};
+use crate::model::Pool;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::FailureBar;
@@ -75,15 +74,13 @@ mod imp {
             VolumesView::ensure_type();
             class.bind_template();
             class.install_action("pool.start", None, |page, _, _| {
-                let what = gettext("Could not start the pool");
-                page.act(what, |pool| async move { pool.start().await });
+                page.with_window(pool_menu::start);
             });
             class.install_action("pool.stop", None, |page, _, _| {
                 page.with_window(stop_pool::stop);
             });
             class.install_action("pool.refresh", None, |page, _, _| {
-                let what = gettext("Could not refresh the pool");
-                page.act(what, |pool| async move { pool.refresh().await });
+                page.with_window(pool_menu::refresh);
             });
             class.install_action("pool.new-volume", None, |page, _, _| {
                 page.with_window(new_volume_dialog::show);
@@ -214,16 +211,6 @@ impl PoolPage {
         if let (Some(window), Some(pool)) = (window, self.pool()) {
             show(&window, &pool);
         }
-    }
-
-    fn act<F>(&self, what: String, act: impl FnOnce(Pool) -> F + 'static)
-    where
-        F: Future<Output = Result<(), Error>> + 'static,
-    {
-        let Some(pool) = self.pool() else {
-            return;
-        };
-        failure::run(self, async move { act(pool).await.or_failed(what) });
     }
 
     fn set_autostart(&self, on: bool) -> glib::Propagation {

@@ -112,6 +112,37 @@ pub(crate) fn row_at<R: IsA<gtk::Widget>>(widget: &gtk::Widget) -> Option<R> {
     None
 }
 
+/// An entry of a menu: its label, and what it does; none while that cannot be done.
+pub(crate) type Entry = (String, Option<Rc<dyn Fn()>>);
+
+/// Opens a menu of these sections at a place of `anchor`.
+pub(crate) fn open_entries(
+    anchor: &impl IsA<gtk::Widget>,
+    place: &gdk::Rectangle,
+    sections: &[Vec<Entry>],
+) {
+    let (menu, group) = (gio::Menu::new(), gio::SimpleActionGroup::new());
+    let mut number = 0;
+    for entries in sections {
+        let section = gio::Menu::new();
+        for (label, act) in entries {
+            let action = gio::SimpleAction::new(&format!("entry-{number}"), None);
+            number += 1;
+            action.set_enabled(act.is_some());
+            if let Some(act) = act.clone() {
+                action.connect_activate(move |_, _| act());
+            }
+            let name = format!("context.{}", action.name());
+            section.append(Some(label), Some(&name));
+            group.add_action(&action);
+        }
+        menu.append_section(None, &section);
+    }
+    let popover = menu_at(anchor, &menu, place);
+    popover.insert_action_group("context", Some(&group));
+    popover.popup();
+}
+
 /// A menu at a place of `anchor`, to be popped up. It is gone when it is closed.
 pub(crate) fn menu_at(
     anchor: &impl IsA<gtk::Widget>,

@@ -21,9 +21,12 @@ pub(crate) fn status_text(status: Status, saved: bool) -> String {
 /// What a machine is doing, and what else a person should know at a glance: that it is a template, or keeps nothing.
 pub(crate) fn machine_text(machine: &Machine) -> String {
     // A guest takes its time, or does not listen: what was asked of it is on the screen at once.
-    let text = match machine.shut_down_asked() {
-        true => gettext("Shutdown requested"),
-        false => status_text(machine.status(), machine.saved()),
+    let text = if machine.shut_down_asked() {
+        gettext("Shutdown requested")
+    } else if machine.starting() && !machine.status().is_active() {
+        gettext("Starting…")
+    } else {
+        status_text(machine.status(), machine.saved())
     };
     if machine.disposable() {
         return gettext_f("{state} · Keeps no changes", &[("state", &text)]);

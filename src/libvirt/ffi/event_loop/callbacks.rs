@@ -7,7 +7,7 @@ use std::time::Duration;
 use glib::{ControlFlow, IOCondition, Priority, Source};
 use virt_sys as sys;
 
-use super::{CONTEXT, Handle, Opaque, Timeout, guarded, table};
+use super::{CONTEXT, Handle, Opaque, Timeout, Watch, guarded, table};
 
 const EVENTS: [(sys::virEventHandleType, IOCondition); 4] = [
     (sys::VIR_EVENT_HANDLE_READABLE, IOCondition::IN),
@@ -28,7 +28,8 @@ pub(super) extern "C" fn add_handle(
         let id = table.next_id();
         let handle = Handle {
             fd,
-            source: handle_source(id, fd, events),
+            wanted: events,
+            watch: watch(id, fd, events),
             callback,
             opaque: Opaque(opaque),
             free,
@@ -42,10 +43,14 @@ pub(super) extern "C" fn update_handle(id: c_int, events: c_int) {
     guarded((), || {
         let mut table = table();
         if let Some(handle) = table.handles.get_mut(&id) {
-            if let Some(source) = handle.source.take() {
-                source.destroy();
+            handle.wanted = events;
+            if events == 0 || handle.watch.as_ref().is_some_and(|it| it.events == events) {
+                return;
             }
-            handle.source = handle_source(id, handle.fd, events);
+            if let Some(watch) = handle.watch.take() {
+                watch.source.destroy();
+            }
+            handle.watch = watch(id, handle.fd, events);
         }
     });
 }
@@ -55,8 +60,8 @@ pub(super) extern "C" fn remove_handle(id: c_int) -> c_int {
         let Some(handle) = table().handles.remove(&id) else {
             return -1;
         };
-        if let Some(source) = handle.source {
-            source.destroy();
+        if let Some(watch) = handle.watch {
+            watch.source.destroy();
         }
         free_later(handle.free, handle.opaque);
         0
@@ -108,9 +113,8 @@ pub(super) extern "C" fn remove_timeout(id: c_int) -> c_int {
     })
 }
 
-/// A source that calls handle `id` when its file is ready; none when libvirt
-/// wants no events (that is how it rests a handle).
-fn handle_source(id: c_int, fd: c_int, events: c_int) -> Option<Source> {
+/// A source that calls handle `id` when its file is ready; none when libvirt wants no events.
+fn watch(id: c_int, fd: c_int, events: c_int) -> Option<Watch> {
     if events == 0 {
         return None;
     }
@@ -119,18 +123,38 @@ fn handle_source(id: c_int, fd: c_int, events: c_int) -> Option<Source> {
         condition(events),
         Some("libvirt-handle"),
         Priority::DEFAULT,
-        move |fd, ready| {
-            let found = table().handles.get(&id).map(|h| (h.callback, h.opaque));
-            if let Some((Some(callback), opaque)) = found {
+        move |fd, ready| match due(id) {
+            Due::Call(Some(callback), opaque) => {
                 // SAFETY: libvirt gave both; `opaque` is freed only by an idle
                 // source of this context, so not while this source runs.
                 unsafe { callback(id, fd, events_of(ready), opaque.get()) };
+                ControlFlow::Continue
             }
-            ControlFlow::Continue
+            Due::Call(None, _) => ControlFlow::Continue,
+            Due::Nothing => ControlFlow::Break,
         },
     );
     source.attach(Some(&*CONTEXT));
-    Some(source)
+    Some(Watch { events, source })
+}
+
+/// What the source of a handle does when the file is ready.
+enum Due {
+    Call(sys::virEventHandleCallback, Opaque),
+    /// libvirt wants no events: the source ends, or it would run without pause.
+    Nothing,
+}
+
+fn due(id: c_int) -> Due {
+    let mut table = table();
+    match table.handles.get_mut(&id) {
+        Some(handle) if handle.wanted == 0 => {
+            handle.watch = None;
+            Due::Nothing
+        }
+        Some(handle) => Due::Call(handle.callback, handle.opaque),
+        None => Due::Nothing,
+    }
 }
 
 /// A source that calls timeout `id` every `interval` ms; none when negative.

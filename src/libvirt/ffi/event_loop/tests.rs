@@ -49,3 +49,33 @@ fn a_timeout_runs_rests_and_is_freed_once() {
     assert_eq!(rest.iter().filter(|freed| **freed).count(), 1);
     assert_eq!(rest.last(), Some(&true));
 }
+
+extern "C" fn ready(_id: c_int, _fd: c_int, _events: c_int, opaque: *mut c_void) {
+    count(0, opaque);
+}
+
+#[test]
+fn a_handle_that_wants_nothing_is_not_called_and_its_source_ends() {
+    use std::io::Write;
+    use std::os::fd::AsRawFd;
+    start().unwrap();
+    let (near, mut far) = std::os::unix::net::UnixStream::pair().unwrap();
+    let (sender, receiver) = mpsc::channel::<bool>();
+    let opaque = Box::into_raw(Box::new(sender)).cast();
+    let readable = sys::VIR_EVENT_HANDLE_READABLE as c_int;
+    let id = add_handle(near.as_raw_fd(), readable, Some(ready), opaque, Some(freed));
+    let is_watched = || table().handles[&id].watch.is_some();
+    update_handle(id, 0);
+    assert!(is_watched());
+    far.write_all(b"x").unwrap();
+    let began = std::time::Instant::now();
+    while is_watched() {
+        assert!(began.elapsed().as_secs() < 30, "the source ends");
+        std::thread::yield_now();
+    }
+    assert!(receiver.try_recv().is_err());
+    update_handle(id, readable);
+    assert!(!receiver.recv().unwrap());
+    assert_eq!(remove_handle(id), 0);
+    assert_eq!(receiver.iter().last(), Some(true));
+}

@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 
 use super::item::ListItem;
-use crate::ui::network::element::ElementState;
+use crate::ui::network::element::{Element, ElementState};
 use crate::ui::widgets::may_be_cut;
 
 /// Indentation of each level.
@@ -71,6 +71,11 @@ impl NetworkRow {
         self.set_margin_end(6);
         self.append(&imp.icon);
         self.append(&texts);
+    }
+
+    pub(super) fn element(&self) -> Option<Element> {
+        let item: ListItem = self.signals().target().and_downcast()?;
+        item.element()
     }
 
     fn set_item(&self, item: Option<&ListItem>) {

@@ -61,23 +61,12 @@ mod imp {
         const NAME: &'static str = "GhMapNode";
         type Type = super::MapNode;
         type ParentType = gtk::Button;
-
-        fn class_init(class: &mut Self::Class) {
-            class.install_action("thing.menu", None, |thing, _, _| thing.open_menu());
-            for (key, with) in [
-                (gdk::Key::Menu, gdk::ModifierType::empty()),
-                (gdk::Key::F10, gdk::ModifierType::SHIFT_MASK),
-            ] {
-                class.add_binding_action(key, with, "thing.menu");
-            }
-        }
     }
 
     impl ObjectImpl for MapNode {
         fn constructed(&self) {
             self.parent_constructed();
             self.obj().add_css_class("map-thing");
-            self.obj().setup_menu();
         }
 
         fn dispose(&self) {

@@ -11,9 +11,11 @@ use adw::subclass::prelude::*;
 use gtk::{gdk, glib};
 
 use super::NetworkMap;
+use super::node::MapNode;
 use crate::model::topology::Topology;
 use crate::ui::i18n::gettext;
 use crate::ui::network::element::Element;
+use crate::ui::widgets::row_at;
 
 /// By how much a step zooms.
 const STEP: f32 = 1.2;
@@ -83,6 +85,11 @@ impl MapView {
     /// Calls `f` with what a person opens.
     pub(in crate::ui::network) fn connect_opened(&self, f: impl Fn(&Element) + 'static) {
         self.network_map().connect_opened(f);
+    }
+
+    /// What a widget inside shows.
+    pub(in crate::ui::network) fn element_at(&self, widget: &gtk::Widget) -> Option<Element> {
+        Some(row_at::<MapNode>(widget)?.described()?.element)
     }
 
     /// Shows all of it that the search lets through.

@@ -2,13 +2,15 @@
 //! What a person opens on the page of networks: the page of a thing, its
 //! machine, or the check of the way to it.
 
+use std::rc::Rc;
+
 use adw::subclass::prelude::*;
 use uuid::Uuid;
 
 use super::NetworksPage;
 use crate::definition::bridge::{Bridge, BridgeAddress, FixedAddress};
-use crate::model::topology::SegmentKind;
-use crate::model::{Connection, Machine, NetworkMonitor};
+use crate::model::topology::{SegmentKind, Topology};
+use crate::model::{Machine, Network};
 use crate::ui::network::check_reachability;
 use crate::ui::network::element::Element;
 use crate::ui::widgets::show_machine;
@@ -28,28 +30,14 @@ impl NetworksPage {
                     show_machine(self, &machine);
                 }
             }
-            Element::Segment(key) | Element::Group(key) => self.open_segment(&connection, key),
+            Element::Segment(key) | Element::Group(key) => self.open_segment(key),
             Element::Card(_) | Element::Tap(..) => self.open_device(element),
         }
     }
 
-    fn open_segment(&self, connection: &Connection, key: &str) {
+    fn open_segment(&self, key: &str) {
         let imp = self.imp();
-        let topology = imp
-            .network_monitor
-            .borrow()
-            .as_ref()
-            .map(NetworkMonitor::topology);
-        let Some(topology) = topology else {
-            return;
-        };
-        let segment = topology.segments.iter().find(|it| it.key == key);
-        let own = segment.and_then(|segment| {
-            let is_network = matches!(segment.kind, SegmentKind::Network(_));
-            let first = segment.networks.first().filter(|_| is_network)?;
-            connection.networks().get(first.uuid)
-        });
-        match own {
+        match self.network_of(key) {
             Some(network) => {
                 imp.network_page.set_network(Some(&network));
                 imp.pages.set_visible_child_name("network");
@@ -58,13 +46,23 @@ impl NetworksPage {
         }
     }
 
+    pub(super) fn topology(&self) -> Option<Rc<Topology>> {
+        let monitor = self.imp().network_monitor.borrow().clone();
+        monitor.map(|it| it.topology())
+    }
+
+    /// The virtual network that a segment is.
+    pub(super) fn network_of(&self, key: &str) -> Option<Network> {
+        let topology = self.topology()?;
+        let segment = topology.segments.iter().find(|it| it.key == key)?;
+        let is_network = matches!(segment.kind, SegmentKind::Network(_));
+        let first = segment.networks.first().filter(|_| is_network)?;
+        self.connection()?.networks().get(first.uuid)
+    }
+
     fn open_device(&self, element: &Element) {
         let imp = self.imp();
-        let topology = imp
-            .network_monitor
-            .borrow()
-            .as_ref()
-            .map(NetworkMonitor::topology);
+        let topology = self.topology();
         if let (Some(connection), Some(topology)) = (self.connection(), topology) {
             imp.device_page.set_element(&connection, element, &topology);
             imp.pages.set_visible_child_name("device");
@@ -74,12 +72,7 @@ impl NetworksPage {
     /// A bridge as the kernel shows it, or libvirt. Who routes for it, and whether it
     /// speaks the spanning tree protocol, is not known.
     pub(super) fn known_bridge(&self, name: &str) -> Bridge {
-        let topology = self
-            .imp()
-            .network_monitor
-            .borrow()
-            .as_ref()
-            .map(NetworkMonitor::topology);
+        let topology = self.topology();
         let segments = topology.iter().flat_map(|it| &it.segments);
         let segment = segments
             .filter(|it| it.kind == SegmentKind::Bridge)
@@ -113,12 +106,7 @@ impl NetworksPage {
 
     /// Checks the way to a machine's card.
     pub(super) fn check_reachability(&self, card: Card) {
-        let topology = self
-            .imp()
-            .network_monitor
-            .borrow()
-            .as_ref()
-            .map(NetworkMonitor::topology);
+        let topology = self.topology();
         let (Some(window), Some(machine), Some(topology), Some((_, place))) =
             (self.window(), self.machine(&card), topology, card)
         else {
