@@ -22,11 +22,11 @@ pub use self::place::{Place, PlaceFacts, is_missing};
 pub(in crate::model) use self::rollback::Created;
 pub use self::step::Step;
 use super::{Job, Seed, installation};
-use crate::definition::machine::Machine;
+use crate::definition::machine::{Installation, Machine};
 use crate::definition::network::plan::StaticAddress;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
-use crate::libvirt::{Connection, Error, StartFlags, VolumeInfo};
+use crate::libvirt::{self, Connection, Error, StartFlags, VolumeInfo};
 use crate::model;
 use crate::model::installation::Starting;
 
@@ -175,10 +175,7 @@ impl Creation {
         }
         if let Some(seed) = &self.seed {
             begin(Step::MakeSeed)?;
-            let (pool, path) = (seed.pool, seed.path.clone());
-            let bytes = seed.clone().bytes().await?;
-            let writing = connection.upload_bytes(pool, path, bytes);
-            let volume = job.follow(writing).await?;
+            let volume = make_seed(connection, seed.clone(), job).await?;
             made.disks.push(volume.path.clone());
             seed_path = Some(volume.path);
         }
@@ -186,9 +183,7 @@ impl Creation {
         if let Some(installation) = self.installation {
             begin(Step::PrepareInstallation)?;
             let installation = installation.make(connection, job, made).await?;
-            let mut definition = Machine::parse(&self.document).map_err(refused)?;
-            definition.note_installation(&installation);
-            self.document = definition.to_string();
+            self.document = noted(&self.document, &installation)?;
         }
         if let Some(name) = self.network {
             begin(Step::StartNetwork)?;
@@ -208,17 +203,9 @@ impl Creation {
         }
         if self.aim == Aim::Start {
             begin(Step::Start)?;
+            let started = start(connection, &machine, installs);
             // A start can hang, as on a network share that is down.
-            match installs {
-                true => {
-                    let begun = installation::begin(connection, &machine);
-                    job.unless_cancelled(begun).await?;
-                }
-                false => {
-                    let started = machine.start(StartFlags::default());
-                    job.unless_cancelled(started).await?;
-                }
-            }
+            job.unless_cancelled(started).await?;
             if seed_path.is_some()
                 && let Err(error) = seed::take_out(connection, &machine).await
             {
@@ -228,6 +215,31 @@ impl Creation {
         }
         job.check()?;
         Ok(uuid)
+    }
+}
+
+async fn make_seed(connection: &Connection, seed: Seed, job: &Job) -> Result<VolumeInfo, Error> {
+    let (pool, path) = (seed.pool, seed.path.clone());
+    let bytes = seed.bytes().await?;
+    job.follow(connection.upload_bytes(pool, path, bytes)).await
+}
+
+/// The definition of a machine that waits for its installation.
+fn noted(document: &str, installation: &Installation) -> Result<String, Error> {
+    let mut definition = Machine::parse(document).map_err(refused)?;
+    definition.note_installation(installation);
+    Ok(definition.to_string())
+}
+
+/// Starts it, with its installation where it `installs`.
+async fn start(
+    connection: &Connection,
+    machine: &libvirt::Machine,
+    installs: bool,
+) -> Result<(), Error> {
+    match installs {
+        true => installation::begin(connection, machine).await,
+        false => machine.start(StartFlags::default()).await,
     }
 }
 
