@@ -35,6 +35,7 @@
 //! | backup, checkpoint | a kept copy of disks and definition ([`definition::backup`]), what the next one starts from | the same |
 //! | action | what can be done with machines: one table for every menu and key ([`model::actions`]) | – |
 //! | seed | a small image with the user, keys and address that a cloud image reads at its first start ([`definition::cloud_config`]) | – |
+//! | installation | one that asks no questions: the run of a machine that installs its system by scripts ([`definition::machine::Installation`]) | – |
 //! | preset | kept choices for new machines ([`definition::new_machine::Preset`]) | – |
 //! | draft | edits not applied yet, kept per machine ([`model::Drafts`]) | – |
 //!

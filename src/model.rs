@@ -28,6 +28,7 @@ pub mod host_links;
 pub mod image;
 mod image_users;
 pub mod import;
+mod installation;
 mod interrupted;
 #[cfg(feature = "ui")]
 mod iso_library;
@@ -61,6 +62,7 @@ mod stats;
 mod status;
 mod timeline;
 pub mod topology;
+pub mod unattended;
 pub mod usage;
 mod versions;
 mod volume;

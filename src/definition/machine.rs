@@ -7,12 +7,14 @@ mod boot;
 mod edit;
 mod first_boot;
 mod image_sources;
+mod installation;
 mod large_change;
 mod marks;
 mod nvram;
 mod tpm;
 
 pub use image_sources::{ImageSource, of_snapshot};
+pub use installation::{Answers, AnswersDrive, Installation, InstallerKernel};
 pub use marks::{GUESTHOUSE, Marks};
 pub use nvram::AutomaticNvram;
 pub use tpm::EmulatedTpm;

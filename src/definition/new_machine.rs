@@ -63,6 +63,8 @@ pub struct NewMachine {
     pub boot_order: Vec<BootDevice>,
     /// The medium in its CD-ROM drive.
     pub media: Media,
+    /// The path of an image with drivers, in a CD-ROM drive of its own.
+    pub drivers: Option<String>,
     /// Its disks, in order.
     pub disks: Vec<NewDisk>,
     /// What its network card is plugged into.
@@ -202,6 +204,7 @@ impl NewMachine {
             firmware: defaults::firmware(capabilities),
             boot_order: vec![BootDevice::Disk, BootDevice::Cdrom],
             media: Media::NoDrive,
+            drivers: None,
             disks: Vec::new(),
             nic: NicChoice::None,
             nic_model: None,

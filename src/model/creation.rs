@@ -4,10 +4,12 @@
 //! before, so that the host is as it was.
 
 mod failure;
+mod installer;
 mod place;
 mod reservation;
 mod rollback;
 mod seed;
+mod step;
 
 use std::path::PathBuf;
 
@@ -15,14 +17,18 @@ use gettextrs::gettext;
 use uuid::Uuid;
 
 pub use self::failure::{CreationFailure, RollbackFailure};
+pub use self::installer::InstallationToMake;
 pub use self::place::{Place, PlaceFacts, is_missing};
 pub(in crate::model) use self::rollback::Created;
-use super::{Job, Seed};
+pub use self::step::Step;
+use super::{Job, Seed, installation};
+use crate::definition::machine::{Installation, Machine};
 use crate::definition::network::plan::StaticAddress;
 use crate::definition::volume::NewVolume;
 use crate::definition::xml::Document;
-use crate::libvirt::{Connection, Error, StartFlags, VolumeInfo};
+use crate::libvirt::{self, Connection, Error, StartFlags, VolumeInfo};
 use crate::model;
+use crate::model::installation::Starting;
 
 /// A machine to be made.
 #[derive(Clone, Debug)]
@@ -35,6 +41,8 @@ pub struct Creation {
     pub disks: Vec<DiskToMake>,
     /// The seed image for the first boot of its guest.
     pub seed: Option<Seed>,
+    /// The installation that needs nobody; the definition has its medium.
+    pub installation: Option<InstallationToMake>,
     /// The address that a virtual network is to keep for it.
     pub reservation: Option<Reservation>,
     /// A virtual network that must be started; one that is already is left
@@ -77,42 +85,6 @@ pub struct Reservation {
     pub address: StaticAddress,
 }
 
-/// What is being done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The host is being reached.
-    Connect,
-    /// A disk is being made.
-    MakeDisk,
-    /// The seed image of the first boot is being made.
-    MakeSeed,
-    /// An address is being reserved for it.
-    Reserve,
-    /// The network is being started.
-    StartNetwork,
-    /// The machine is being defined.
-    Define,
-    /// It is being started.
-    Start,
-    /// It is being started without a definition that stays.
-    RunOnce,
-}
-
-impl Step {
-    /// What the job says meanwhile.
-    fn text(self) -> String {
-        match self {
-            Self::Connect => String::new(),
-            Self::MakeDisk => gettext("Creating the disk"),
-            Self::MakeSeed => gettext("Writing what the guest is told at its first boot"),
-            Self::Reserve => gettext("Reserving the address"),
-            Self::StartNetwork => gettext("Starting the network"),
-            Self::Define => gettext("Defining the machine"),
-            Self::Start | Self::RunOnce => gettext("Starting the machine"),
-        }
-    }
-}
-
 impl model::Connection {
     /// Makes a machine as this job, and gives its UUID.
     ///
@@ -132,7 +104,11 @@ impl model::Connection {
                 let reserved = self.reserve(reservation, job).await;
                 reserved.map_err(|error| CreationFailure::new(Step::Reserve, error))?;
             }
+            let installs = creation.installation.is_some();
+            let installs = with_uuid(&creation.document).ok().filter(|_| installs);
+            let starting = installs.map(|(_, uuid)| Starting::new(self, uuid));
             let made = creation.run(&handle, job).await;
+            drop(starting);
             let Err(mut failure) = made else {
                 return made;
             };
@@ -199,12 +175,15 @@ impl Creation {
         }
         if let Some(seed) = &self.seed {
             begin(Step::MakeSeed)?;
-            let (pool, path) = (seed.pool, seed.path.clone());
-            let bytes = seed.clone().bytes().await?;
-            let writing = connection.upload_bytes(pool, path, bytes);
-            let volume = job.follow(writing).await?;
+            let volume = make_seed(connection, seed.clone(), job).await?;
             made.disks.push(volume.path.clone());
             seed_path = Some(volume.path);
+        }
+        let installs = self.installation.is_some();
+        if let Some(installation) = self.installation {
+            begin(Step::PrepareInstallation)?;
+            let installation = installation.make(connection, job, made).await?;
+            self.document = noted(&self.document, &installation)?;
         }
         if let Some(name) = self.network {
             begin(Step::StartNetwork)?;
@@ -224,9 +203,9 @@ impl Creation {
         }
         if self.aim == Aim::Start {
             begin(Step::Start)?;
+            let started = start(connection, &machine, installs);
             // A start can hang, as on a network share that is down.
-            job.unless_cancelled(machine.start(StartFlags::default()))
-                .await?;
+            job.unless_cancelled(started).await?;
             if seed_path.is_some()
                 && let Err(error) = seed::take_out(connection, &machine).await
             {
@@ -236,6 +215,31 @@ impl Creation {
         }
         job.check()?;
         Ok(uuid)
+    }
+}
+
+async fn make_seed(connection: &Connection, seed: Seed, job: &Job) -> Result<VolumeInfo, Error> {
+    let (pool, path) = (seed.pool, seed.path.clone());
+    let bytes = seed.bytes().await?;
+    job.follow(connection.upload_bytes(pool, path, bytes)).await
+}
+
+/// The definition of a machine that waits for its installation.
+fn noted(document: &str, installation: &Installation) -> Result<String, Error> {
+    let mut definition = Machine::parse(document).map_err(refused)?;
+    definition.note_installation(installation);
+    Ok(definition.to_string())
+}
+
+/// Starts it, with its installation where it `installs`.
+async fn start(
+    connection: &Connection,
+    machine: &libvirt::Machine,
+    installs: bool,
+) -> Result<(), Error> {
+    match installs {
+        true => installation::begin(connection, machine).await,
+        false => machine.start(StartFlags::default()).await,
     }
 }
 

@@ -11,6 +11,7 @@ use gettextrs::gettext;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub(super) use self::image::with_files as image_with;
 pub use self::this_computer::{OwnKey, ThisComputer};
 use super::{Connection, Machine};
 use crate::definition::cloud_config::CloudConfig;
@@ -110,7 +111,7 @@ impl Machine {
         .await
     }
 
-    /// Deletes the seed image, if it is not gone.
+    /// Deletes a file that was made for its first boot, if it is not gone.
     pub(super) async fn delete_seed(&self, path: String) -> Result<(), Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
         match connection.handle()?.delete_volume(path).await {
@@ -135,7 +136,7 @@ impl Connection {
 }
 
 impl Connection {
-    fn seeds_tended(&self) -> &Tended {
+    pub(super) fn seeds_tended(&self) -> &Tended {
         &self.imp().seeds_tended
     }
 }

@@ -2,6 +2,8 @@
 //! The installation images of a host: which volumes they are, which system is on each, and their checksums. All is read
 //! through libvirt, so that it works for other hosts and for files that only the host may read.
 
+use std::os::unix::fs::FileExt;
+
 use super::os::Detection;
 use super::os_catalog::{HEAD, OsCatalog};
 use super::{Connection, Job, Pool, Volume};
@@ -63,6 +65,30 @@ impl Volume {
                 None
             }
         }
+    }
+}
+
+impl Connection {
+    /// The bytes where an image says what it is; see [`HEAD`]. It is a file of this computer where it `is_here`, and else in
+    /// a pool of the host. None where they cannot be read.
+    pub async fn image_head(&self, path: &str, is_here: bool) -> Option<Vec<u8>> {
+        let (offset, length) = HEAD;
+        if is_here {
+            let path = path.to_owned();
+            let reading = gio::spawn_blocking(move || {
+                let file = std::fs::File::open(path).ok()?;
+                let mut head = vec![0; length];
+                file.read_exact_at(&mut head, offset).ok()?;
+                Some(head)
+            });
+            if let Some(head) = reading.await.ok().flatten() {
+                return Some(head);
+            }
+        }
+        let handle = self.handle().ok()?;
+        let read = handle.image_bytes(path.to_owned(), offset, length).await;
+        read.inspect_err(|error| log::debug!("the head of {path}: {error}"))
+            .ok()
     }
 }
 

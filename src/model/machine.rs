@@ -41,6 +41,7 @@ pub use snapshot_files::OwnFile;
 
 use super::{Connection, SerialLines, Stats, Status, Timeline};
 use crate::definition::clone::Overlay;
+use crate::definition::machine::Installation;
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary};
 use crate::model::snapshot::SnapshotsOfMachine;
@@ -116,6 +117,9 @@ mod imp {
         pub(super) found: RefCell<Vec<Address>>,
         /// The path of the seed image of its first boot, until that is deleted.
         pub(super) seed: RefCell<Option<String>>,
+        /// The installation that it waits for or runs, and whether this program has seen it run.
+        pub(in crate::model) installation: RefCell<Option<Installation>>,
+        pub(in crate::model) installing: Cell<bool>,
         pub(super) known: RefCell<known::KnownDefinitions>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) stats: RefCell<Stats>,

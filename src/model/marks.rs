@@ -71,6 +71,7 @@ impl Machine {
         }
         self.set_seed(marks.seed.clone());
         self.tend_seed(marks.seed);
+        self.tend_installation(marks.installation);
     }
 
     /// Marks it as a template: it is not started, its disks cannot be written to, and others are made from it.

@@ -7,6 +7,8 @@
 mod calls;
 mod database;
 mod likeness;
+mod script_calls;
+mod scripts;
 mod volume;
 
 use std::path::Path;
@@ -17,6 +19,8 @@ use std::time::Duration;
 use self::database::Database;
 use self::volume::Volume;
 use super::os::{Detection, Os, without_unknown};
+use super::unattended::{ScriptMedium, ScriptOffer, Scripts, UnattendedConfig};
+use crate::libvirt::Error;
 use async_channel::{Receiver, Sender};
 
 /// Where an image says what it is: the offset and the length in bytes.
@@ -41,6 +45,15 @@ enum Question {
     },
     All {
         answer: Sender<Vec<Os>>,
+    },
+    ScriptOffers {
+        medium: ScriptMedium,
+        answer: Sender<Vec<ScriptOffer>>,
+    },
+    Scripts {
+        medium: ScriptMedium,
+        config: Box<UnattendedConfig>,
+        answer: Sender<Result<Scripts, Error>>,
     },
 }
 
@@ -77,6 +90,35 @@ impl OsCatalog {
             return Vec::new();
         }
         all.recv().await.unwrap_or_default()
+    }
+
+    /// The kinds of installation that need nobody, for a medium; none where there is no script for it.
+    pub async fn script_offers(medium: ScriptMedium) -> Vec<ScriptOffer> {
+        let (answer, offers) = async_channel::bounded(1);
+        if ask(Question::ScriptOffers { medium, answer }).is_none() {
+            return Vec::new();
+        }
+        offers.recv().await.unwrap_or_default()
+    }
+
+    /// The scripts of an installation that needs nobody.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none; `Refused` with libosinfo's words; `Unsupported` for an address that a script cannot
+    /// set.
+    pub async fn write_scripts(
+        medium: ScriptMedium,
+        config: UnattendedConfig,
+    ) -> Result<Scripts, Error> {
+        let (answer, scripts) = async_channel::bounded(1);
+        let config = Box::new(config);
+        ask(Question::Scripts {
+            medium,
+            config,
+            answer,
+        })
+        .ok_or(Error::Closed)?;
+        scripts.recv().await.unwrap_or(Err(Error::Closed))
     }
 
     /// What people call the system of this full name; `None` where libosinfo does
@@ -122,6 +164,16 @@ fn answer_all(questions: &Receiver<Question>) {
             }
             Question::All { answer } => {
                 let _ = answer.try_send(database.systems());
+            }
+            Question::ScriptOffers { medium, answer } => {
+                let _ = answer.try_send(database.script_offers(&medium));
+            }
+            Question::Scripts {
+                medium,
+                config,
+                answer,
+            } => {
+                let _ = answer.try_send(database.write_scripts(&medium, &config));
             }
         }
     }

@@ -69,6 +69,7 @@ mod stories;
 #[path = "../support/support.rs"]
 mod support;
 mod three_guests;
+mod unattended;
 mod volumes;
 
 use std::os::unix::fs::MetadataExt;

@@ -9,7 +9,7 @@ use crate::{
     iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers, packages,
     pasting, polkit, rarer_devices, reachability, real_clouds, remote_networks, remote_screen,
     sanity, screen, screen_past, screen_resize, screen_windows, serial_line, serial_page,
-    serial_text, session, snapshots, storage_pools, three_guests, volumes,
+    serial_text, session, snapshots, storage_pools, three_guests, unattended, volumes,
 };
 
 /// In the order in which they are told.
@@ -116,6 +116,11 @@ pub const STORIES: &[Story] = &[
     ),
     story("newer systems: a Linux on Q35", newer_systems::linux),
     story("newer systems: Windows 11", newer_systems::windows),
+    story(
+        "unattended: the system installs itself",
+        unattended::installs_itself,
+    ),
+    story("unattended: started later", unattended::later),
     story("three guests on br100", three_guests::three_guests),
     story(
         "three guests in Chinese",

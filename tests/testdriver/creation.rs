@@ -49,6 +49,7 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
             },
         }],
         seed: None,
+        installation: None,
         reservation: None,
         network: Some("off".into()),
         aim: Aim::Start,

@@ -30,6 +30,7 @@ mod storage_hints;
 mod storage_pools;
 #[path = "../support/support.rs"]
 mod support;
+mod unattended;
 mod unread;
 mod xml;
 
@@ -337,6 +338,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "links: files are opened",
         run: links::files,
+    },
+    Story {
+        name: "unattended: what is asked",
+        run: unattended::what_is_asked,
+    },
+    Story {
+        name: "unattended: Windows",
+        run: unattended::windows,
     },
     Story {
         name: "port forwards of a card",

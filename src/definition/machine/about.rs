@@ -19,6 +19,13 @@ impl Machine {
         Some(os.into_owned()).filter(|id| !id.is_empty())
     }
 
+    /// Whether that is a Windows.
+    #[must_use]
+    pub fn is_windows(&self) -> bool {
+        let id = self.os_id().unwrap_or_default();
+        id.starts_with("http://microsoft.com/win/")
+    }
+
     /// Says for which system it is, by libosinfo's full name, or that it is unknown.
     pub fn set_os_id(&mut self, id: Option<&str>) {
         if self.os_id().as_deref() == id {

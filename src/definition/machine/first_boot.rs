@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use super::Machine;
-use crate::definition::device::disk::{letters, prefix};
+use super::installation::free_target;
 use crate::definition::disk::DiskDevice;
 use crate::definition::new_machine::DiskSource;
 use crate::definition::xml::ElementId;
@@ -42,7 +42,7 @@ impl Machine {
         let first = disks.iter().find(|it| it.device == DiskDevice::Disk);
         let bus = first.and_then(|it| it.bus.clone());
         let bus = bus.unwrap_or_else(|| "virtio".to_owned());
-        let target = free_target(&bus, |name| disks.iter().any(|it| it.target == name));
+        let target = free_target(&bus, &disks);
         let root = self.root();
         let source = DiskSource::from_path(path);
         let document = self.document_mut();
@@ -99,12 +99,6 @@ impl Machine {
         let value = self.document().attr(self.mark(mark)?, attribute)?;
         Some(value.into_owned())
     }
-}
-
-fn free_target(bus: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let prefix = prefix(bus);
-    let mut names = (0..).map(|number| format!("{prefix}{}", letters(number)));
-    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::Machine;
+use super::{Installation, Machine};
 use crate::definition::disk::{Disk, DiskDevice};
 use crate::definition::xml::{Document, ElementId, Error};
 
@@ -26,6 +26,8 @@ pub struct Marks {
     pub address: Option<IpAddr>,
     /// The path of the seed image of its first boot, until that is deleted.
     pub seed: Option<String>,
+    /// The installation that it waits for or runs.
+    pub installation: Option<Installation>,
 }
 
 impl Marks {
@@ -45,6 +47,7 @@ impl Marks {
             disposable: find(DISPOSABLE).is_some(),
             address: value("address", "ip").and_then(|it| it.parse().ok()),
             seed: value("seed", "path").map(|it| it.into_owned()),
+            installation: find("installation").map(|it| Installation::read(&document, it)),
         })
     }
 }
@@ -58,6 +61,7 @@ impl Machine {
             disposable: self.mark(DISPOSABLE).is_some(),
             address: self.assigned_address(),
             seed: self.seed(),
+            installation: self.installation(),
         }
     }
 
@@ -216,88 +220,4 @@ fn prefix(document: &Document, element: ElementId) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PLAIN: &str = "<domain type='kvm'>
-  <name>a</name>
-  <devices>
-    <disk type='file' device='disk'>
-      <source file='/a'/>
-      <target dev='vda' bus='virtio'/>
-    </disk>
-    <disk type='file' device='disk'>
-      <source file='/b'/>
-      <target dev='sda' bus='sata'/>
-    </disk>
-    <disk type='file' device='disk'>
-      <source file='/c'/>
-      <target dev='vdb' bus='virtio'/>
-      <readonly/>
-    </disk>
-    <disk type='file' device='cdrom'>
-      <target dev='sdb' bus='sata'/>
-    </disk>
-  </devices>
-</domain>
-";
-
-    #[test]
-    fn a_template_and_back() {
-        let mut machine = Machine::parse(PLAIN).unwrap();
-        assert_eq!(machine.marks(), Marks::default());
-        machine.make_template();
-        assert!(machine.is_template());
-        let read_only: Vec<bool> = machine.disks().iter().map(|it| it.read_only).collect();
-        assert_eq!(read_only, [true, false, true, false]);
-        let disks = machine.disks().into_iter();
-        let by_mark: Vec<bool> = disks.map(|it| machine.is_protected_by_mark(&it)).collect();
-        assert_eq!(by_mark, [true, false, false, false]);
-        let text = machine.to_string();
-        assert_eq!(text.matches("<transient/>").count(), 1, "{text}");
-        // Once is enough.
-        machine.make_template();
-        assert_eq!(machine.to_string(), text);
-        machine.make_machine();
-        assert_eq!(machine.to_string(), PLAIN);
-    }
-
-    #[test]
-    fn what_others_wrote_stays() {
-        let others = "<metadata>\n    <x:x xmlns:x='urn:x'>keep</x:x>\n  </metadata>\n  <devices>";
-        let source = PLAIN.replace("<devices>", others);
-        let mut machine = Machine::parse(&source).unwrap();
-        machine.make_template();
-        machine.make_disposable();
-        let both = Marks {
-            template: true,
-            disposable: true,
-            ..Marks::default()
-        };
-        assert_eq!(machine.marks(), both);
-        machine.make_machine();
-        assert!(machine.marks().disposable && !machine.is_template());
-        machine.remove_marks();
-        assert!(machine.to_string().contains("keep"));
-        assert_eq!(machine.marks(), Marks::default());
-    }
-
-    #[test]
-    fn a_run_that_keeps_nothing() {
-        let mut machine = Machine::parse(PLAIN).unwrap();
-        machine.make_disposable();
-        let text = machine.to_string();
-        // Not the disk that is only read, nor the drive.
-        assert_eq!(text.matches("<transient/>").count(), 2, "{text}");
-    }
-
-    #[test]
-    fn as_libvirt_gives_the_metadata() {
-        // virDomainGetMetadata of libvirt 9.0 takes prefixes and namespaces off.
-        let marks = Marks::parse("<guesthouse>\n  <template/>\n</guesthouse>").unwrap();
-        assert!(marks.template && !marks.disposable);
-        let prefixed =
-            format!("<g:guesthouse xmlns:g='{GUESTHOUSE}'><g:disposable/></g:guesthouse>");
-        assert!(Marks::parse(&prefixed).unwrap().disposable);
-    }
-}
+mod tests;

@@ -70,11 +70,24 @@ impl Writer<'_> {
         if self.machine.media == Media::NoDrive {
             return Ok(());
         }
-        let bus = defaults::cdrom_bus(self.capabilities).ok_or(Error::NoDiskBus)?;
         let source = match &self.machine.media {
             Media::Image(path) => Some(DiskSource::from_path(path)),
             Media::Empty | Media::NoDrive => None,
         };
+        self.drive(devices, source, targets)?;
+        match &self.machine.drivers {
+            Some(path) => self.drive(devices, Some(DiskSource::from_path(path)), targets),
+            None => Ok(()),
+        }
+    }
+
+    fn drive(
+        &mut self,
+        devices: ElementId,
+        source: Option<DiskSource>,
+        targets: &mut Targets,
+    ) -> Result<(), Error> {
+        let bus = defaults::cdrom_bus(self.capabilities).ok_or(Error::NoDiskBus)?;
         let kind = source.as_ref().map_or("file", DiskSource::kind);
         let attributes = [("type", kind), ("device", "cdrom")];
         let element = self.document.append_with(devices, "disk", &attributes);

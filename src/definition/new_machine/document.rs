@@ -4,6 +4,7 @@
 use super::{NewMachine, ScreenChoice, defaults};
 use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::machine::{Firmware, LIBOSINFO, Machine};
+use crate::definition::virtualization::Virtualization;
 use crate::definition::xml::{Document, ElementId};
 
 /// Why no definition can be written.
@@ -158,6 +159,27 @@ impl Writer<'_> {
         if is_x86 {
             self.document.append_element(features, "apic");
         }
+        if self.is_windows_on_kvm() {
+            self.hyperv(features);
+        }
+    }
+
+    /// Whether it is a Windows that a hypervisor can help: it knows Hyper-V's interfaces.
+    fn is_windows_on_kvm(&self) -> bool {
+        self.machine.os.is_windows
+            && self.capabilities.is_x86()
+            && self.machine.virtualization == Virtualization::Kvm
+    }
+
+    /// Those that every KVM of today has, and that Windows gains by: as virt-install has them, and a timer that does not
+    /// wake an idle guest.
+    fn hyperv(&mut self, features: ElementId) {
+        let hyperv = self.document.append_element(features, "hyperv");
+        for name in ["relaxed", "vapic", "vpindex", "synic", "stimer"] {
+            self.document.append_with(hyperv, name, &[("state", "on")]);
+        }
+        let spinlocks = [("state", "on"), ("retries", "8191")];
+        self.document.append_with(hyperv, "spinlocks", &spinlocks);
     }
 
     fn cpu(&mut self) {
@@ -197,6 +219,10 @@ impl Writer<'_> {
             [("name", "pit"), ("tickpolicy", "delay")],
             [("name", "hpet"), ("present", "no")],
         ] {
+            self.document.append_with(clock, "timer", &timer);
+        }
+        if self.is_windows_on_kvm() {
+            let timer = [("name", "hypervclock"), ("present", "yes")];
             self.document.append_with(clock, "timer", &timer);
         }
     }

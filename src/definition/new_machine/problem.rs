@@ -28,6 +28,12 @@ pub enum Field {
     User,
     /// That user's password.
     Password,
+    /// That user's full name.
+    RealName,
+    /// The password of its guest's administrator.
+    AdminPassword,
+    /// The key that its system is licensed by.
+    ProductKey,
     /// That user's SSH keys.
     Keys,
     /// A person's own cloud-config.

@@ -10,7 +10,7 @@ use super::{Password, Seed};
 use crate::libvirt::Error;
 
 /// By which the NoCloud source of cloud-init knows it, filled up as FAT has it.
-const LABEL: [u8; 11] = *b"cidata     ";
+const LABEL: &str = "cidata";
 
 /// The least size in bytes, and what a file may take beside its content.
 const LEAST: usize = 1 << 20;
@@ -31,7 +31,13 @@ pub(super) fn of(mut seed: Seed) -> Result<Vec<u8>, Error> {
     if let Some((mac, address)) = &seed.network {
         files.push(("network-config", address.network_config(*mac)));
     }
-    with_files(&files).map_err(|error| Error::Refused(error.to_string()))
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, text)| (*name, text.as_bytes()))
+        .collect();
+    let content: usize = files.iter().map(|(_, text)| text.len() + ROUND_UP).sum();
+    let size = (content * 2).next_multiple_of(ROUND_UP).max(LEAST);
+    with_files(size, LABEL, &files).map_err(|error| Error::Refused(error.to_string()))
 }
 
 /// As crypt(3) of the guest does it, by SHA-512.
@@ -41,16 +47,26 @@ fn hash(password: &Password) -> Result<String, Error> {
     sha512_simple(&password.0, &rounds).map_err(refused)
 }
 
-fn with_files(files: &[(&str, String)]) -> io::Result<Vec<u8>> {
-    let content: usize = files.iter().map(|(_, text)| text.len() + ROUND_UP).sum();
-    let size = (content * 2).next_multiple_of(ROUND_UP).max(LEAST);
+/// A FAT file system of this size in bytes, with this label and these files in its root folder.
+///
+/// # Errors
+/// When they do not fit.
+pub(in crate::model) fn with_files(
+    size: usize,
+    label: &str,
+    files: &[(&str, &[u8])],
+) -> io::Result<Vec<u8>> {
     let mut disk = Cursor::new(vec![0; size]);
-    format_volume(&mut disk, FormatVolumeOptions::new().volume_label(LABEL))?;
+    let mut filled = [b' '; 11];
+    for (place, byte) in filled.iter_mut().zip(label.bytes()) {
+        *place = byte;
+    }
+    format_volume(&mut disk, FormatVolumeOptions::new().volume_label(filled))?;
     disk.set_position(0);
     let system = FileSystem::new(&mut disk, FsOptions::new())?;
-    for (name, text) in files {
+    for (name, content) in files {
         let mut file = system.root_dir().create_file(name)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content)?;
     }
     system.unmount()?;
     Ok(disk.into_inner())
@@ -68,7 +84,7 @@ mod tests {
     fn read(bytes: Vec<u8>, name: &str) -> String {
         let system = FileSystem::new(Cursor::new(bytes), FsOptions::new()).unwrap();
         let label = system.read_volume_label_from_root_dir_as_bytes().unwrap();
-        assert_eq!(label, Some(LABEL));
+        assert_eq!(label, Some(*b"cidata     "));
         let mut text = String::new();
         let mut file = system.root_dir().open_file(name).unwrap();
         file.read_to_string(&mut text).unwrap();

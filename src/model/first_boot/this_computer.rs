@@ -23,8 +23,12 @@ pub struct OwnKey {
 pub struct ThisComputer {
     /// The user's name, where a guest can have it and it is not root's.
     pub user: String,
+    /// The user's full name.
+    pub real_name: String,
     /// The public keys in `~/.ssh`.
     pub keys: Vec<OwnKey>,
+    /// The language, such as `de_DE`.
+    pub language: String,
     /// The time zone, such as `Europe/Berlin`.
     pub time_zone: String,
     /// The keyboard's layout, such as `de`.
@@ -37,6 +41,8 @@ impl ThisComputer {
         let folder = glib::home_dir().join(".ssh");
         let read = gio::spawn_blocking(move || Self {
             user: user(),
+            real_name: real_name(),
+            language: language(),
             keys: keys_in(&folder),
             time_zone: time_zone(),
             keyboard: keyboard(),
@@ -51,6 +57,25 @@ fn user() -> String {
         true => name,
         false => String::new(),
     }
+}
+
+/// glib says "Unknown" where there is none.
+fn real_name() -> String {
+    let name = glib::real_name().to_string_lossy().into_owned();
+    match name.as_str() {
+        "Unknown" | "root" => String::new(),
+        _ => name,
+    }
+}
+
+/// The first of the user's languages that is said with its country.
+fn language() -> String {
+    let names = glib::language_names();
+    let mut names = names
+        .iter()
+        .map(|it| it.split(['.', '@']).next().unwrap_or_default());
+    let named = names.find(|it| it.len() == 5 && it.contains('_'));
+    named.unwrap_or("en_US").to_owned()
 }
 
 /// The keys in files of a folder that end in `.pub`, by name.

@@ -87,10 +87,12 @@ impl Machine {
         let done = self.handle()?.delete(options).await;
         self.changed_here();
         let is_gone = matches!(done, Ok(()) | Err(Error::NotFound(_)));
-        if let Some(seed) = self.seed().filter(|_| is_gone)
-            && let Err(error) = self.delete_seed(seed).await
-        {
-            log::warn!("the seed image of {}: {error}", self.name());
+        if is_gone {
+            for file in self.first_boot_files() {
+                if let Err(error) = self.delete_seed(file).await {
+                    log::warn!("a file of the first boot of {}: {error}", self.name());
+                }
+            }
         }
         match done {
             Ok(()) | Err(Error::NotFound(_)) => {

@@ -47,8 +47,9 @@ impl Machine {
                 disk.read_only &= !definition.is_protected_by_mark(&disk);
                 let known = own.iter().any(|other| other.path == disk.path);
                 // It is deleted with the machine, without a question.
-                let is_seed = disk.path.is_some() && disk.path == self.seed();
-                if disk.path.is_some() && !known && !is_seed {
+                let own_files = self.first_boot_files();
+                let is_file = disk.path.as_ref().is_some_and(|it| own_files.contains(it));
+                if disk.path.is_some() && !known && !is_file {
                     own.push(disk);
                 }
             }

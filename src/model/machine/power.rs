@@ -28,7 +28,7 @@ impl Machine {
                 self.run_job(&title, async |_| handle.start(flags).await)
                     .await
             }
-            Ok(()) => handle.start(flags).await,
+            Ok(()) => self.start_or_install(&handle, flags).await,
             Err(error) => Err(error),
         };
         self.set_starting(false);
@@ -69,6 +69,7 @@ impl Machine {
     /// libvirt's; `Ok(false)` where the host does not answer in time.
     pub async fn force_off(&self) -> Result<bool, Error> {
         let handle = self.handle()?;
+        self.end_installation_here();
         match glib::future_with_timeout(FORCE_OFF_TIMEOUT, handle.force_off()).await {
             Ok(done) => self.note_done(FailedAction::ForceOff, done).map(|()| true),
             Err(_) => Ok(false),

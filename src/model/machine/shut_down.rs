@@ -14,6 +14,7 @@ impl Machine {
     /// # Errors
     /// libvirt's error.
     pub async fn shut_down(&self) -> Result<(), Error> {
+        self.end_installation_here();
         let done = self.handle()?.shut_down().await;
         self.note_done(FailedAction::ShutDown, done)?;
         if is_up(self.status().state) {

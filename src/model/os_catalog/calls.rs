@@ -109,7 +109,7 @@ pub(super) fn is_supported(firmware: &Firmware) -> bool {
     unsafe { from_glib(ffi::osinfo_firmware_is_supported(firmware.to_glib_none().0)) }
 }
 
-fn elements<L, E>(list: Option<L>) -> Vec<E>
+pub(super) fn elements<L, E>(list: Option<L>) -> Vec<E>
 where
     L: IsA<List> + FromGlibPtrFull<*mut <L as ObjectType>::GlibType>,
     E: IsA<Entity>,

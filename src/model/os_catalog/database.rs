@@ -81,9 +81,16 @@ impl Database {
         self.systems.get(index).map(describe).unwrap_or_default()
     }
 
-    /// The systems an image can hold, the newest first, each once, with the
-    /// architecture it is for.
-    pub(super) fn identify(&self, volume: &Volume) -> Vec<(Os, Option<String>)> {
+    /// The system of libosinfo's full name.
+    pub(super) fn by_id(&self, id: &str) -> Option<osinfo::Os> {
+        self.systems
+            .iter()
+            .find(|it| text(*it, "id") == id)
+            .cloned()
+    }
+
+    /// The media that an image can be.
+    pub(super) fn media_of(&self, volume: &Volume) -> Vec<Media> {
         let Some(db) = &self.db else {
             return Vec::new();
         };
@@ -96,8 +103,14 @@ impl Database {
         media.set_property("publisher-id", &volume.publisher);
         media.set_property("application-id", &volume.application);
         media.set_property("volume-size", size);
+        calls::identify(db, &media)
+    }
+
+    /// The systems an image can hold, the newest first, each once, with the
+    /// architecture it is for.
+    pub(super) fn identify(&self, volume: &Volume) -> Vec<(Os, Option<String>)> {
         let mut found: Vec<(Os, Option<String>)> = Vec::new();
-        for media in calls::identify(db, &media) {
+        for media in self.media_of(volume) {
             let os: Option<osinfo::Os> = media.property("os");
             let Some(os) = os.as_ref().map(describe) else {
                 continue;
@@ -177,7 +190,7 @@ fn resources(resources: &osinfo::Resources) -> Resources {
     }
 }
 
-fn text(object: &impl IsA<glib::Object>, property: &str) -> String {
+pub(super) fn text(object: &impl IsA<glib::Object>, property: &str) -> String {
     object
         .property::<Option<String>>(property)
         .unwrap_or_default()

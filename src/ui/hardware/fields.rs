@@ -5,6 +5,7 @@
 mod about;
 mod firmware;
 mod system;
+mod topology;
 
 use super::field::{Choice, Field, Group, Kind};
 use super::kinds;

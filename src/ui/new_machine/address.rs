@@ -55,8 +55,8 @@ enum Kind {
 pub(in crate::ui) struct Around {
     /// What its card is plugged into.
     pub nic: NicChoice,
-    /// Whether it gets a seed image.
-    pub is_cloud: bool,
+    /// Whether something of ours can set an address in it.
+    pub sets_addresses: bool,
     /// How many machines there will be.
     pub count: usize,
 }
@@ -143,7 +143,7 @@ impl AddressGroup {
         self.rows.show(
             is_wired,
             is_wired && kind != Kind::Automatic,
-            is_wired && kind == Kind::Fixed && around.is_cloud,
+            is_wired && kind == Kind::Fixed && around.sets_addresses,
         );
         self.propose(&facts, kind);
     }
@@ -219,7 +219,7 @@ impl AddressGroup {
             let values = [("network", subnet.as_deref().unwrap_or_default())];
             return Err(gettext_f("The address must be in {network}.", &values));
         }
-        let asked = match (kind, around.is_cloud) {
+        let asked = match (kind, around.sets_addresses) {
             (Kind::Fixed, true) => fixed(first.addr()).problem(),
             _ => FixedAddress {
                 address: first,
@@ -265,7 +265,7 @@ impl AddressGroup {
     /// Says which addresses these are, or how the guest gets them where nothing sets them.
     fn say_what_follows(&self, around: &Around, choices: &[AddressChoice]) {
         let text = match choices {
-            [AddressChoice::Fixed(first), ..] if !around.is_cloud => gettext_f(
+            [AddressChoice::Fixed(first), ..] if !around.sets_addresses => gettext_f(
                 "Nothing sets it in this guest. Type on its console: {commands}",
                 &[("commands", &first.commands())],
             ),

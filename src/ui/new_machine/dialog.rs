@@ -11,6 +11,7 @@ mod many;
 mod orders;
 mod presets;
 mod run;
+mod unattended;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -22,6 +23,7 @@ use gtk::glib;
 use self::form::Offer;
 use self::orders::Identity;
 pub(super) use self::run::arrival;
+use self::unattended::FoundScripts;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
 use super::guest::GuestGroup;
@@ -81,6 +83,8 @@ mod imp {
         pub(super) images: RefCell<Vec<ImageFacts>>,
         /// The size of the cloud image, and of which path, once it was looked up.
         pub(super) cloud_size: RefCell<Option<(String, Option<u64>)>>,
+        /// The scripts that there are for the installation image.
+        pub(super) scripts: RefCell<Option<FoundScripts>>,
         /// What the machines and their cards are known by.
         pub(super) identities: RefCell<Vec<Identity>>,
         pub(super) proposed_arch: RefCell<Option<String>>,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the guest of a cloud image gets at its first boot: its name, who can log in, and what few people set.
+//! What a guest gets at its first boot, or from an installation that needs nobody: its name, who can log in, and what
+//! few people set.
 
 mod keys;
 mod more;
+mod unattended;
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -17,9 +19,10 @@ use crate::definition::cloud_config::{
     CloudConfig, CloudUser, host_name_of, is_host_name, is_user_name, is_weak_password, own_problem,
 };
 use crate::definition::new_machine::Field;
+use crate::model::unattended::ScriptOffer;
 use crate::model::{Password, ThisComputer};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::FieldNote;
+use crate::ui::widgets::{ChoiceRow, FieldNote};
 
 mod imp {
     use super::*;
@@ -27,6 +30,24 @@ mod imp {
     #[derive(Default, gtk::CompositeTemplate)]
     #[template(file = "guest.ui")]
     pub struct GuestGroup {
+        #[template_child]
+        pub(super) unattended_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) unattended: TemplateChild<gtk::Switch>,
+        #[template_child]
+        pub(super) profile: TemplateChild<ChoiceRow>,
+        #[template_child]
+        pub(super) real_name: TemplateChild<adw::EntryRow>,
+        #[template_child]
+        pub(super) real_name_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) admin_password: TemplateChild<adw::PasswordEntryRow>,
+        #[template_child]
+        pub(super) admin_password_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) product_key: TemplateChild<adw::PasswordEntryRow>,
+        #[template_child]
+        pub(super) product_key_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) host_name: TemplateChild<adw::EntryRow>,
         #[template_child]
@@ -41,6 +62,9 @@ mod imp {
         pub(super) password_note: TemplateChild<FieldNote>,
         pub(super) keys: OnceCell<KeyRows>,
         pub(super) more: OnceCell<MoreOfGuest>,
+        /// Whether the guest is a cloud image's, and the scripts with which its system installs itself.
+        pub(super) is_cloud: Cell<bool>,
+        pub(super) offers: RefCell<Vec<ScriptOffer>>,
         /// What was proposed last; anything else in a field is a person's.
         pub(super) proposed_host_name: RefCell<String>,
         /// Whether this computer was asked what it knows.
@@ -56,6 +80,7 @@ mod imp {
 
         fn class_init(class: &mut Self::Class) {
             FieldNote::ensure_type();
+            ChoiceRow::ensure_type();
             class.bind_template();
         }
 
@@ -70,6 +95,9 @@ mod imp {
             self.host_name_note.set_field(&*self.host_name);
             self.user_note.set_field(&*self.user);
             self.password_note.set_field(&*self.password);
+            self.real_name_note.set_field(&*self.real_name);
+            self.admin_password_note.set_field(&*self.admin_password);
+            self.product_key_note.set_field(&*self.product_key);
             let group = self.obj();
             let _ = self.keys.set(KeyRows::new(group.upcast_ref()));
             let _ = self.more.set(MoreOfGuest::new(group.upcast_ref()));
@@ -91,10 +119,18 @@ impl GuestGroup {
     /// Calls `f` whenever something was chosen or typed.
     pub(in crate::ui) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
-        for row in [&*imp.host_name, &*imp.user, imp.password.upcast_ref()] {
+        for row in [
+            &*imp.host_name,
+            &*imp.real_name,
+            &*imp.user,
+            imp.password.upcast_ref(),
+            imp.admin_password.upcast_ref(),
+            imp.product_key.upcast_ref(),
+        ] {
             let f = f.clone();
             row.connect_changed(move |_| f());
         }
+        self.connect_unattended(f.clone());
         self.keys().connect_changed(f.clone());
         self.more().connect_changed(f.clone());
         imp.changed.replace(Some(Box::new(f)));
@@ -108,10 +144,19 @@ impl GuestGroup {
         self.imp().more.get().expect("made when this was")
     }
 
-    /// Shows it where the source is a cloud image, with what this computer knows.
-    pub(in crate::ui) fn set_wanted(&self, wanted: bool) {
-        self.set_visible(wanted);
-        if !wanted || self.imp().asked.replace(true) {
+    /// Shows it where the source is a cloud image, or has scripts with which its system installs itself.
+    pub(in crate::ui) fn follow(&self, is_cloud: bool, offers: &[ScriptOffer]) {
+        self.imp().is_cloud.set(is_cloud);
+        self.set_visible(is_cloud || !offers.is_empty());
+        self.offer_scripts(offers);
+        if is_cloud || self.installs_by_itself() {
+            self.ask_this_computer();
+        }
+    }
+
+    /// Fills in what this computer knows, once.
+    fn ask_this_computer(&self) {
+        if self.imp().asked.replace(true) {
             return;
         }
         let weak = self.downgrade();
@@ -128,8 +173,11 @@ impl GuestGroup {
         if imp.user.text().is_empty() {
             imp.user.set_text(&known.user);
         }
+        if imp.real_name.text().is_empty() {
+            imp.real_name.set_text(&known.real_name);
+        }
         self.keys().offer(&known.keys);
-        self.more().propose(&known.time_zone, &known.keyboard);
+        self.more().propose(known);
         if let Some(changed) = &*imp.changed.borrow() {
             changed();
         }
@@ -138,7 +186,8 @@ impl GuestGroup {
     /// Proposes a host name; several guests are called as their machines are.
     pub(in crate::ui) fn propose_host_name(&self, machine: &str, many: bool) {
         let imp = self.imp();
-        imp.host_name.set_visible(!many);
+        imp.host_name
+            .set_visible(!many && self.asks_for_host_name());
         let proposal = host_name_of(machine);
         let untouched = imp.host_name.text() == *imp.proposed_host_name.borrow();
         imp.proposed_host_name.replace(proposal.clone());
@@ -223,5 +272,6 @@ impl GuestGroup {
         imp.password_note.show_problem(problems.of(Field::Password));
         self.keys().show_problem(problems.of(Field::Keys));
         self.more().show_problem(problems.of(Field::OwnConfig));
+        self.show_unattended_problems(problems);
     }
 }

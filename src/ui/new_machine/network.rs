@@ -112,10 +112,10 @@ impl NetworkGroup {
     }
 
     /// Where the guest will be: this many, of a cloud image or not.
-    pub(super) fn around(&self, is_cloud: bool, count: usize) -> Around {
+    pub(super) fn around(&self, sets_addresses: bool, count: usize) -> Around {
         Around {
             nic: self.nic(),
-            is_cloud,
+            sets_addresses,
             count,
         }
     }

@@ -10,6 +10,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use crate::definition::new_machine::OsHints;
+use crate::model::Connection;
 use crate::model::os::{Detection, Os};
 use crate::model::os_catalog::OsCatalog;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
@@ -81,8 +82,9 @@ impl OsRow {
         self.imp().listeners.borrow_mut().push(Rc::new(f));
     }
 
-    /// Looks at an image of this computer; without one it forgets the last.
-    pub(super) fn detect(&self, image: Option<&str>) {
+    /// Looks at an image of this computer, or in a pool of the `host` where that is another one; without an image it forgets
+    /// the last.
+    pub(super) fn detect(&self, image: Option<&str>, host: Option<Connection>) {
         let imp = self.imp();
         let image = image.unwrap_or_default().to_owned();
         if *imp.image.borrow() == image {
@@ -98,7 +100,13 @@ impl OsRow {
         self.set_busy(true);
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let detection = OsCatalog::detect(&image).await;
+            let detection = match host {
+                None => OsCatalog::detect(&image).await,
+                Some(host) => match host.image_head(&image, false).await {
+                    Some(head) => OsCatalog::detect_head(head).await,
+                    None => None,
+                },
+            };
             // Another image may have come meanwhile.
             if let Some(row) = weak.upgrade().filter(|row| row.imp().turn.get() == turn) {
                 row.found(detection);
@@ -184,6 +192,17 @@ impl OsRow {
             short_id: detection.short_name.clone(),
             ..hints
         }
+    }
+
+    /// libosinfo's full name of the system: the one that was chosen, or found on the image.
+    pub(super) fn system(&self) -> Option<String> {
+        let imp = self.imp();
+        if let Some(chosen) = &*imp.chosen.borrow() {
+            return chosen.as_ref().map(|os| os.id.clone());
+        }
+        let detection = imp.detection.borrow();
+        let detection = detection.as_ref().filter(|it| it.exact)?;
+        Some(detection.os.as_ref()?.id.clone())
     }
 
     /// Whether the system starts from UEFI only.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Where the new machine's system comes from, and which system it is.
 
-use std::cell::Cell;
+mod drivers;
+
+use std::cell::{Cell, RefCell};
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -69,6 +71,13 @@ mod imp {
         pub(super) disk_image_note: TemplateChild<FieldNote>,
         #[template_child]
         pub(super) os: TemplateChild<OsRow>,
+        #[template_child]
+        pub(super) drivers_row: TemplateChild<adw::ActionRow>,
+        #[template_child]
+        pub(super) drivers: TemplateChild<gtk::Switch>,
+        /// The image of drivers that was found, and on which host.
+        pub(super) drivers_image: RefCell<Option<String>>,
+        pub(super) drivers_of: RefCell<String>,
         pub(super) menu: ImagesMenu,
         /// Whether the disk image is to become the installation image, if a person
         /// says so.
@@ -163,6 +172,7 @@ impl SourceGroup {
             let f = f.clone();
             row.connect_changed(move |_| f());
         }
+        self.connect_drivers(f.clone());
         imp.os.connect_chosen(move |_| f());
     }
 

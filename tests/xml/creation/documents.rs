@@ -11,6 +11,7 @@ use guesthouse::definition::new_machine::{
 };
 use guesthouse::definition::nic::NicSource;
 use guesthouse::definition::size::Size;
+use guesthouse::definition::virtualization::Virtualization;
 
 use super::{KVM_Q35, QEMU_I686, QEMU_PC, offer, story, test_offer};
 
@@ -100,6 +101,38 @@ fn windows_gets_devices_it_has_drivers_for() {
     assert!(on_pc.contains("<target dev='hda' bus='ide'/>"));
     assert!(on_pc.contains("<target dev='hdb' bus='ide'/>"));
     assert!(on_pc.contains("<model type='e1000'/>"));
+}
+
+/// Windows on KVM runs as on Hyper-V. Its drivers have a drive of their own, after the one with the medium.
+#[test]
+fn windows_on_kvm_has_hyperv_and_a_drive_for_drivers() {
+    let mut machine = story(&offer(KVM_Q35));
+    machine.os.is_windows = true;
+    machine.drivers = Some("/isos/virtio-win.iso".into());
+    let text = written(&machine, KVM_Q35);
+    for part in [
+        "<relaxed state='on'/>",
+        "<spinlocks state='on' retries='8191'/>",
+        "<timer name='hypervclock' present='yes'/>",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    let disks = Machine::parse(&text).unwrap().disks();
+    let drives = disks.iter().filter(|it| it.device == DiskDevice::Cdrom);
+    let drives: Vec<_> = drives
+        .map(|it| (it.target.as_str(), it.path.as_deref()))
+        .collect();
+    assert_eq!(drives[1], ("sdc", Some("/isos/virtio-win.iso")));
+    assert_eq!(drives.len(), 2);
+    // Emulated, or another system: nothing of it.
+    let emulated = NewMachine {
+        virtualization: Virtualization::Qemu,
+        ..machine.clone()
+    };
+    machine.os.is_windows = false;
+    for text in [written(&emulated, KVM_Q35), written(&machine, KVM_Q35)] {
+        assert!(!text.contains("hyperv"), "{text}");
+    }
 }
 
 /// A system, the machine type that virt-install chooses for it, and parts of what it writes.

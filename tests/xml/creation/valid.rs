@@ -13,6 +13,7 @@ use guesthouse::definition::new_machine::{
     DiskSource, Extras, Media, NewDisk, NewMachine, NicChoice, OsHints, ScreenChoice,
 };
 use guesthouse::definition::pool::folder_pool;
+use guesthouse::definition::virtualization::Virtualization;
 use guesthouse::definition::xml::Document;
 
 use super::{KVM_Q35, QEMU_I686, QEMU_PC, offer, story, test_offer};
@@ -145,6 +146,9 @@ fn the_rest_of_the_choices() {
     machine.screen = ScreenChoice::Vnc;
     machine.media = Media::Empty;
     assert_valid("windows", &machine, &with_tpm);
+    machine.virtualization = Virtualization::Kvm;
+    machine.drivers = Some("/isos/virtio-win.iso".into());
+    assert_valid("windows-kvm", &machine, &with_tpm);
     machine.extras = Extras {
         cpu_mode: Some("host-model".into()),
         sound: Some(true),

@@ -57,7 +57,7 @@ impl Guests {
     /// What each guest is told, none where that is not wanted; nothing at all where something is wrong, which is said.
     pub(super) fn check(&self, names: &[String]) -> Option<Vec<NewGuest>> {
         let is_wanted = self.switch.is_active();
-        self.guest.set_wanted(is_wanted);
+        self.guest.follow(is_wanted, &[]);
         let around = Around {
             nic: match is_wanted {
                 true => self.card.clone(),

@@ -2,7 +2,7 @@
 //! Values of the machine as a whole: CPUs, memory, boot.
 
 use super::super::field::{Field, Group, Kind, any_text, choices, some_text, yes_no};
-use crate::definition::device::cpu::Topology;
+use super::topology::topology;
 use crate::definition::device::{boot, memory as places};
 use crate::definition::machine::Machine;
 use crate::definition::new_machine::MEMORY_MIN;
@@ -16,7 +16,7 @@ use crate::ui::storage::VolumeKind;
 const DEVICE_TREES: [&str; 6] = ["arm", "aarch64", "ppc", "microblaze", "riscv", "loongarch"];
 
 /// More CPUs than any hypervisor gives.
-const MOST_CPUS: u32 = 4096;
+pub(super) const MOST_CPUS: u32 = 4096;
 
 pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     let known = offer.and_then(|offer| offer.capabilities.as_ref());
@@ -60,7 +60,7 @@ pub(super) fn cpus(machine: &Machine, offer: Option<&HostOffer>) -> Vec<Group> {
     first.extend(guards(machine, offer));
     vec![
         Group::new(gettext("Processors"), first),
-        Group::new(gettext("Topology"), topology()).describe(gettext(
+        Group::new(gettext("Topology"), topology(machine)).describe(gettext(
             "Some systems are licensed per socket: one socket with many cores suits most.",
         )),
     ]
@@ -110,46 +110,6 @@ fn guards(machine: &Machine, offer: Option<&HostOffer>) -> Option<Field> {
     Some(field.hint(gettext(
         "Mitigations for Spectre and similar flaws that the host’s CPUs offer",
     )))
-}
-
-fn topology() -> Vec<Field> {
-    type Part = fn(&mut Topology) -> &mut u32;
-    let parts: [(&'static str, String, Part); 3] = [
-        ("sockets", gettext("Sockets"), |it| &mut it.sockets),
-        ("cores", gettext("Cores per socket"), |it| &mut it.cores),
-        ("threads", gettext("Threads per core"), |it| &mut it.threads),
-    ];
-    let field = |(key, title, part): (&'static str, String, Part)| {
-        let kind = Kind::Number {
-            lowest: 1,
-            highest: MOST_CPUS,
-        };
-        Field::new(
-            key,
-            title,
-            kind,
-            move |machine, _| Some(part(&mut seats(machine)).to_string()),
-            move |machine, _, value| {
-                let mut topology = seats(machine);
-                if let Some(count) = value.and_then(|it| it.parse().ok()) {
-                    *part(&mut topology) = count;
-                    machine.set_topology(topology);
-                }
-            },
-        )
-        // The sockets of a machine without a topology are as many as its CPUs.
-        .differs_anyway()
-    };
-    parts.into_iter().map(field).collect()
-}
-
-/// How the CPUs sit, as libvirt has it where nothing is said.
-fn seats(machine: &Machine) -> Topology {
-    machine.topology().unwrap_or(Topology {
-        sockets: machine.vcpus().maximum,
-        cores: 1,
-        threads: 1,
-    })
 }
 
 pub(super) fn memory(offer: Option<&HostOffer>) -> Vec<Group> {

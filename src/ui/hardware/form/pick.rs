@@ -95,10 +95,15 @@ pub(super) fn number(
     row.add_suffix(&spin);
     name(&row, field);
     group.add(&row);
+    show_hint(&row, field, spin.value_as_int());
     let (field, to) = (field.clone(), to.clone());
     let last = Cell::new(spin.value_as_int());
+    let hinted = row.downgrade();
     spin.connect_value_changed(move |spin| {
         let now = spin.value_as_int();
+        if let Some(row) = hinted.upgrade() {
+            show_hint(&row, &field, now);
+        }
         // GTK says so, too, when it puts the value back in place of what is no number.
         if last.replace(now) != now {
             to.entered(&field, Some(now.to_string()));
@@ -109,6 +114,14 @@ pub(super) fn number(
             spin.set_value(value);
         }
     })
+}
+
+/// Shows the hint, as far as it holds for a number.
+fn show_hint(row: &adw::ActionRow, field: &Field, number: i32) {
+    if field.hint_for.is_some() {
+        let hint = field.hint_of(Some(&number.to_string())).to_owned();
+        row.set_subtitle(&glib::markup_escape_text(&hint));
+    }
 }
 
 #[cfg(test)]

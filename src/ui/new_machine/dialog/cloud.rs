@@ -31,7 +31,7 @@ impl NewMachineForm {
         let imp = self.imp();
         let names = imp.basics.names(&mut Problems::default());
         imp.guest.propose_host_name(&names[0], names.len() > 1);
-        let around = imp.network.around(is_cloud, names.len());
+        let around = imp.network.around(self.sets_addresses(), names.len());
         let address = imp.network.address();
         if let Some(connection) = self
             .connection()

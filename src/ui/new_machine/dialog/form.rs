@@ -74,6 +74,7 @@ impl NewMachineForm {
         self.check(&draft, &facts, &offer, &mut problems);
         self.check_names(&plan, &draft, &mut problems);
         self.check_guest(&plan, &mut problems);
+        self.check_scripts(&plan, &draft, &mut problems);
         imp.source.show_problems(&problems);
         imp.basics.show_problems(&problems);
         imp.guest.show_problems(&problems);
@@ -129,15 +130,19 @@ impl NewMachineForm {
         imp.draft.replace(draft);
     }
 
-    /// Has the image looked at, where it is on this computer.
+    /// Has the image looked at.
     fn detect_system(&self) {
         let imp = self.imp();
         let facts = imp.facts.borrow();
         let is_local = facts.as_ref().is_some_and(|facts| facts.is_local);
         let path = imp.source.path();
-        let readable = is_local && imp.source.kind() == SourceKind::Iso && path.starts_with('/');
-        imp.source
-            .os_row()
-            .detect(readable.then_some(path.as_str()));
+        let readable = imp.source.kind() == SourceKind::Iso && path.starts_with('/');
+        let host = self.connection().filter(|_| !is_local);
+        imp.source.os_row().detect(
+            readable
+                .then_some(path.as_str())
+                .filter(|_| facts.is_some()),
+            host,
+        );
     }
 }

@@ -8,6 +8,7 @@ use gtk::glib;
 use uuid::Uuid;
 
 use super::NewMachineForm;
+use super::unattended::ScriptOrder;
 use crate::definition::cloud_config::seed_name;
 use crate::definition::mac::Mac;
 use crate::definition::network::plan::StaticAddress;
@@ -54,6 +55,8 @@ impl Which {
 pub(super) struct Order {
     pub draft: NewMachine,
     pub creation: Creation,
+    /// The scripts of its installation, which are made first.
+    pub scripts: Option<ScriptOrder>,
 }
 
 impl Plan {
@@ -73,10 +76,15 @@ impl Plan {
 }
 
 impl Which {
+    /// The address that was chosen.
+    pub(super) fn address(&self) -> &AddressChoice {
+        &self.address
+    }
+
     /// The address that is noted in the definition: one that something sets.
-    pub(super) fn noted_address(&self, is_cloud: bool) -> Option<std::net::IpAddr> {
+    pub(super) fn noted_address(&self, sets_addresses: bool) -> Option<std::net::IpAddr> {
         let address = self.address.address();
-        let is_set = is_cloud || matches!(self.address, AddressChoice::Kept(..));
+        let is_set = sets_addresses || matches!(self.address, AddressChoice::Kept(..));
         address.filter(|_| is_set)
     }
 }
@@ -86,8 +94,7 @@ impl NewMachineForm {
     pub(super) fn plan(&self, problems: &mut Problems) -> Plan {
         let imp = self.imp();
         let names = imp.basics.names(problems);
-        let is_cloud = imp.source.kind() == SourceKind::Cloud;
-        let around = imp.network.around(is_cloud, names.len());
+        let around = imp.network.around(self.sets_addresses(), names.len());
         let addresses = imp.network.address().choices(&around, problems);
         Plan {
             identities: self.identities(names.len()),
@@ -145,11 +152,16 @@ impl NewMachineForm {
                 folder: imp.disk.folder_to_make().map(PathBuf::from),
                 disks: self.disks_to_make(&draft),
                 seed: self.seed(&draft, &which, plan.names.len() > 1),
+                installation: self.installation(&draft),
                 reservation: reservation(&draft, &which),
                 network: imp.network.network_to_start(),
                 aim: self.starts(),
             };
-            orders.push(Order { draft, creation });
+            orders.push(Order {
+                scripts: self.script_order(&draft, &which),
+                draft,
+                creation,
+            });
         }
         Some(orders)
     }

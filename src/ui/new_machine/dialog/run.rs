@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::NewMachineForm;
 use super::orders::Order;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
+use crate::libvirt::Error;
 use crate::model::creation::{Aim, CreationFailure, Step};
 use crate::model::{Connection, Job, JobFailure, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -35,13 +36,21 @@ impl NewMachineForm {
     }
 
     fn create_one(&self, dialog: &FormDialog, connection: &Connection, order: Order) {
-        let Order { draft, creation } = order;
+        let Order {
+            draft,
+            mut creation,
+            scripts,
+        } = order;
         let job = connection.new_job(&gettext("Creating the machine"), &draft.name);
         let (form, parent, running) = (self.clone(), dialog.clone(), job.clone());
         let connection = connection.clone();
         dialog.work_in_form(&job, async move {
             if !may_share(&parent, &connection, &draft, &running).await {
                 return Err(Unfinished::Cancelled);
+            }
+            if let (Some(scripts), Some(installation)) = (scripts, &mut creation.installation) {
+                let made = running.unless_cancelled(scripts.make()).await;
+                installation.scripts = made.map_err(|error| script_failure(&error, &draft.name))?;
             }
             let started = creation.aim == Aim::Start;
             match connection.create_machine(creation, &running).await {
@@ -114,12 +123,24 @@ pub(super) fn unfinished(failure: &CreationFailure, name: &str) -> Unfinished {
             "Could not write what the guest of “{name}” is told at its first boot",
             &values,
         ),
+        Step::PrepareInstallation => {
+            gettext_f("Could not prepare the installation of “{name}”", &values)
+        }
         Step::Reserve => gettext_f("Could not reserve the address of “{name}”", &values),
         Step::StartNetwork => gettext("Could not start the network"),
         Step::Connect | Step::Define => gettext_f("Could not define “{name}”", &values),
         Step::Start | Step::RunOnce => gettext_f("Could not start “{name}”", &values),
     };
     Unfinished::Failed(what, failure.reason())
+}
+
+fn script_failure(error: &Error, name: &str) -> Unfinished {
+    if *error == Error::Cancelled {
+        return Unfinished::Cancelled;
+    }
+    let values = [("name", name)];
+    let what = gettext_f("Could not prepare the installation of “{name}”", &values);
+    Unfinished::Failed(what, error.to_string())
 }
 
 /// An image that is there already, which another machine may have.

@@ -54,6 +54,10 @@ impl KeyRows {
         rows
     }
 
+    pub(super) fn set_visible(&self, visible: bool) {
+        self.expander.set_visible(visible);
+    }
+
     pub(super) fn connect_changed(&self, f: impl Fn() + 'static) {
         self.changed.replace(Some(Rc::new(f)));
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What few people tell a guest: its time zone, its keyboard, packages, and a cloud-config of their own.
+//! What few people set of a guest: its language, its time zone, its keyboard, packages, and a cloud-config of their own.
 
 use adw::prelude::*;
 use gtk::glib;
 
 use crate::definition::cloud_config::{CloudConfig, OwnProblem};
+use crate::model::ThisComputer;
+use crate::model::unattended::{Asks, Need, UnattendedConfig};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::problems::{FieldProblem, ShowsProblem};
 use crate::ui::widgets::{FieldNote, text_lines_row, text_of};
@@ -16,9 +18,11 @@ const HEIGHTS: (i32, i32) = (72, 240);
 #[derive(Debug)]
 pub(super) struct MoreOfGuest {
     expander: adw::ExpanderRow,
+    language: adw::EntryRow,
     time_zone: adw::EntryRow,
     keyboard: adw::EntryRow,
     packages: adw::EntryRow,
+    own_row: gtk::ListBoxRow,
     own: gtk::TextBuffer,
     note: FieldNote,
 }
@@ -31,24 +35,36 @@ impl MoreOfGuest {
             expander: adw::ExpanderRow::builder()
                 .title(gettext("More About the Guest"))
                 .build(),
+            language: entry(gettext("Language")),
             time_zone: entry(gettext("Time zone")),
             keyboard: entry(gettext("Keyboard layout")),
             packages: entry(gettext("Packages to install")),
+            own_row: own_row.upcast(),
             own,
             note: glib::Object::new(),
         };
-        rows.note.set_field(&own_row);
-        for row in [&rows.time_zone, &rows.keyboard, &rows.packages] {
+        rows.note.set_field(&rows.own_row);
+        for row in [
+            &rows.language,
+            &rows.time_zone,
+            &rows.keyboard,
+            &rows.packages,
+        ] {
             rows.expander.add_row(row);
         }
-        rows.expander.add_row(&own_row);
+        rows.expander.add_row(&rows.own_row);
         rows.expander.add_row(&rows.note);
         group.add(&rows.expander);
         rows
     }
 
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
-        for row in [&self.time_zone, &self.keyboard, &self.packages] {
+        for row in [
+            &self.language,
+            &self.time_zone,
+            &self.keyboard,
+            &self.packages,
+        ] {
             let f = f.clone();
             row.connect_changed(move |_| f());
         }
@@ -56,11 +72,45 @@ impl MoreOfGuest {
     }
 
     /// Proposes what this computer has, where nothing was typed.
-    pub(super) fn propose(&self, time_zone: &str, keyboard: &str) {
-        for (row, text) in [(&self.time_zone, time_zone), (&self.keyboard, keyboard)] {
+    pub(super) fn propose(&self, known: &ThisComputer) {
+        for (row, text) in [
+            (&self.language, &known.language),
+            (&self.time_zone, &known.time_zone),
+            (&self.keyboard, &known.keyboard),
+        ] {
             if row.text().is_empty() {
                 row.set_text(text);
             }
+        }
+    }
+
+    /// Shows the rows of a cloud image, or those that scripts ask for.
+    pub(super) fn follow(&self, is_cloud: bool, asks: Asks) {
+        let is_asked = |need: Need| !is_cloud && need != Need::No;
+        self.language.set_visible(is_asked(asks.language));
+        self.time_zone
+            .set_visible(is_cloud || is_asked(asks.time_zone));
+        self.keyboard
+            .set_visible(is_cloud || is_asked(asks.keyboard));
+        self.packages.set_visible(is_cloud);
+        self.own_row.set_visible(is_cloud);
+        self.note.set_visible(is_cloud && self.note.get_visible());
+        let rows = [&self.language, &self.time_zone, &self.keyboard];
+        let any = rows.iter().any(|it| it.get_visible());
+        self.expander.set_visible(any);
+    }
+
+    /// Adds what was typed and is asked for.
+    pub(super) fn add_to_scripts(&self, config: UnattendedConfig) -> UnattendedConfig {
+        let text = |row: &adw::EntryRow| match row.get_visible() {
+            true => row.text().trim().to_owned(),
+            false => String::new(),
+        };
+        UnattendedConfig {
+            language: text(&self.language),
+            time_zone: text(&self.time_zone),
+            keyboard: text(&self.keyboard),
+            ..config
         }
     }
 

@@ -27,6 +27,7 @@ impl ImportDialog {
             folder: None,
             disks: self.disks_to_make(),
             seed: None,
+            installation: None,
             reservation: None,
             network: None,
             aim,
@@ -95,7 +96,7 @@ fn what(step: Step) -> String {
     match step {
         Step::Connect => gettext("Could not import it"),
         Step::MakeDisk => gettext("Could not make the disk"),
-        Step::MakeSeed | Step::Reserve | Step::StartNetwork => {
+        Step::MakeSeed | Step::PrepareInstallation | Step::Reserve | Step::StartNetwork => {
             gettext("Could not start the network")
         }
         Step::Define => gettext("Could not define it"),

@@ -36,6 +36,8 @@ impl NewMachineForm {
             .unwrap_or_default();
         let hints = os.hints(&arch);
         imp.more.propose_machine_type(&hints);
+        imp.source
+            .offer_drivers(hints.is_windows, self.connection());
         imp.basics.propose_name(&self.proposed_name(&hints));
         imp.basics
             .propose_memory(self.proposed_memory(&hints, facts));
@@ -45,7 +47,8 @@ impl NewMachineForm {
         imp.disk
             .propose_size(self.at_least_the_image(self.proposed_disk(&hints)));
         imp.basics.ask_how_many(is_cloud);
-        imp.guest.set_wanted(is_cloud);
+        let scripts = self.script_offers(&arch, facts);
+        imp.guest.follow(is_cloud, &scripts);
         self.propose_for_guest(is_cloud);
         imp.more
             .propose_order(imp.source.kind() == SourceKind::Network);
@@ -111,7 +114,7 @@ impl NewMachineForm {
             SourceKind::Cloud | SourceKind::Disk | SourceKind::Network => Media::NoDrive,
         };
         self.look_at_images(facts);
-        Some(NewMachine {
+        let draft = NewMachine {
             uuid: Some(which.identity.uuid),
             memory: imp.basics.memory(problems),
             cpus: imp.basics.cpus(),
@@ -122,16 +125,18 @@ impl NewMachineForm {
             firmware: imp.more.firmware()?,
             boot_order: imp.more.boot_order(),
             media,
+            drivers: imp.source.drivers(),
             disks: disk.into_iter().chain(more).collect(),
             nic: imp.network.nic(),
             mac: self.mac(which, problems),
-            address: which.noted_address(source == SourceKind::Cloud),
+            address: which.noted_address(self.sets_addresses()),
             forwards: imp.network.forwards(which.number()),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),
             extras: imp.more.extras(),
             ..NewMachine::new(&name, os, offer?)
-        })
+        };
+        Some(self.with_drivers(draft, offer?))
     }
 
     pub(super) fn check(
