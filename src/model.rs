@@ -18,6 +18,7 @@ mod credentials;
 pub mod diagnosis;
 mod disposable;
 pub mod document_fault;
+pub mod download;
 mod first_boot;
 pub mod fit;
 pub mod hardware;
