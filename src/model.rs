@@ -9,6 +9,8 @@ mod appliance;
 mod backup;
 pub mod bridge_check;
 pub mod bridges;
+#[cfg(feature = "ui")]
+pub mod catalogue;
 mod cloning;
 mod connection;
 mod connection_lifecycle;
@@ -30,6 +32,8 @@ pub mod image;
 mod image_users;
 pub mod import;
 mod installation;
+#[cfg(feature = "ui")]
+pub mod install_tree;
 mod interrupted;
 #[cfg(feature = "ui")]
 mod iso_library;

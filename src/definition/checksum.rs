@@ -134,7 +134,10 @@ mod tests {
     fn longer_sums_count_where_any_kind_will_do() {
         let long = "d".repeat(128);
         let text = format!("{long}  debian.qcow2\n{}  other\n", sum("a"));
-        assert_eq!(any_sum_in(&text, "debian.qcow2"), Some((Digest::Sha512, long.clone())));
+        assert_eq!(
+            any_sum_in(&text, "debian.qcow2"),
+            Some((Digest::Sha512, long.clone()))
+        );
         assert_eq!(any_sum_in(&text, "other"), Some((Digest::Sha256, sum("a"))));
         assert_eq!(sum_in(&text, "debian.qcow2", false), None);
         let bsd = format!("SHA512 (a.iso) = {long}");
@@ -145,7 +148,10 @@ mod tests {
     fn files_with_sums_by_the_links_of_a_page() {
         let page = "<a href=\"Fedora-37-CHECKSUM\">x</a> <a href='./SHA512SUMS'> <a href=\"debian.iso\">\
                     <a href=\"/other/SHA256SUMS\"><a href=\"Fedora-37-CHECKSUM\"> <a href=x>";
-        assert_eq!(sums_files_in(page, "debian.iso"), ["Fedora-37-CHECKSUM", "SHA512SUMS"]);
+        assert_eq!(
+            sums_files_in(page, "debian.iso"),
+            ["Fedora-37-CHECKSUM", "SHA512SUMS"]
+        );
         assert_eq!(sums_files_in("href=", "debian.iso"), Vec::<String>::new());
         assert!(sums_files_for("a.iso").contains(&"a.iso.sha256".to_owned()));
     }

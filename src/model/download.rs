@@ -9,15 +9,21 @@ mod sums;
 use std::path::PathBuf;
 
 use gettextrs::gettext;
+use glib::subclass::prelude::*;
 use uuid::Uuid;
 
-pub(in crate::model) use self::network::{Network, Running};
+#[cfg(feature = "ui")]
+pub(in crate::model) use self::network::Network;
+pub(in crate::model) use self::network::Running;
 use self::part::Part;
 pub use self::sums::Wanted;
 use super::appliance::is_packed;
 use super::{Connection, Job};
 use crate::definition::image::HEAD;
 use crate::libvirt::Error;
+
+/// The downloads into the pools of a connection that are under way, each with its address.
+pub(super) type UnderWay = std::cell::RefCell<Vec<(String, Job)>>;
 
 /// The last part of an address: the name of the file.
 #[must_use]
@@ -110,7 +116,18 @@ impl Connection {
             }
             taken
         };
-        self.run_job(job, work).await
+        let downloads = &self.imp().downloads;
+        downloads.borrow_mut().push((url.to_owned(), job.clone()));
+        let done = self.run_job(job, work).await;
+        downloads.borrow_mut().retain(|(_, it)| it != job);
+        done
+    }
+
+    /// The job that downloads this into a pool of it, while there is one.
+    pub fn download_under_way(&self, url: &str) -> Option<Job> {
+        let downloads = self.imp().downloads.borrow();
+        let found = downloads.iter().find(|(it, _)| it == url);
+        found.map(|(_, job)| job.clone())
     }
 
     async fn take_in(

@@ -64,9 +64,13 @@ mod tests {
 
     #[test]
     fn a_release() {
-        let text = "Origin: Debian\nLabel: Debian\nSuite: stable\nVersion: 12.4\nCodename: bookworm\n";
+        let text =
+            "Origin: Debian\nLabel: Debian\nSuite: stable\nVersion: 12.4\nCodename: bookworm\n";
         let found = of_release(text).unwrap();
-        assert_eq!((found.family.as_str(), found.codename.as_str()), ("Debian", "bookworm"));
+        assert_eq!(
+            (found.family.as_str(), found.codename.as_str()),
+            ("Debian", "bookworm")
+        );
         assert_eq!(found.label, "Debian 12.4");
         assert_eq!(of_release("Origin: Debian"), None);
     }

@@ -108,9 +108,7 @@ pub fn kernel_arguments(identity: &TreeIdentity, address: &TreeAddress) -> Strin
     }
     if ["mageia", "mandriva"].contains(&family.as_str()) {
         let (server, directory) = address.parts();
-        return format!(
-            "automatic=method:http,network:dhcp,server:{server},directory:{directory}"
-        );
+        return format!("automatic=method:http,network:dhcp,server:{server},directory:{directory}");
     }
     // Theirs ask for a mirror, or find their own.
     if ["debian", "ubuntu"].contains(&family.as_str()) {
@@ -161,13 +159,18 @@ mod tests {
         let probes = probes("x86_64");
         let read = |file: &str, text: &str| {
             let probe = probes.iter().find(|it| it.file == file).unwrap();
-            probe.read(text, "x86_64").map(|(_, installer)| installer.kernel)
+            probe
+                .read(text, "x86_64")
+                .map(|(_, installer)| installer.kernel)
         };
         let products = read("media.1/products", "/ openSUSE-Leap 15.4-1");
         assert_eq!(products.as_deref(), Some("boot/x86_64/loader/linux"));
         assert_eq!(read("VERSION", "<html>"), None);
         let release = "Origin: Debian\nCodename: bookworm\n";
         let kernel = read("../../Release", release).unwrap();
-        assert_eq!(kernel, "current/images/netboot/debian-installer/amd64/linux");
+        assert_eq!(
+            kernel,
+            "current/images/netboot/debian-installer/amd64/linux"
+        );
     }
 }

@@ -6,7 +6,9 @@ use super::layout::{Installer, TreeIdentity};
 /// Which system `VERSION` is of: `Mageia 8 Official x86_64 …`.
 pub(super) fn of_version(text: &str) -> Option<TreeIdentity> {
     let mut words = text.split_whitespace();
-    let family = words.next().filter(|it| ["Mageia", "Mandriva"].contains(it))?;
+    let family = words
+        .next()
+        .filter(|it| ["Mageia", "Mandriva"].contains(it))?;
     let words: Vec<&str> = words.collect();
     let is_version = |it: &&&str| it.starts_with(|it: char| it.is_ascii_digit());
     let version = words.iter().find(is_version)?;

@@ -7,7 +7,9 @@ use super::layout::{Installer, TreeIdentity};
 /// Which system `content` is of: by its `LABEL`, else by its `NAME` and `VERSION`.
 pub(super) fn of_content(text: &str) -> Option<TreeIdentity> {
     let value = |key: &str| {
-        let mut lines = text.lines().filter_map(|it| it.split_once(char::is_whitespace));
+        let mut lines = text
+            .lines()
+            .filter_map(|it| it.split_once(char::is_whitespace));
         let found = lines.find(|(it, _)| *it == key);
         found.map(|(_, value)| value.trim().to_owned())
     };

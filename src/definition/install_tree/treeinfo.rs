@@ -31,7 +31,9 @@ pub(super) fn parse(text: &str, arch: &str) -> Option<(TreeIdentity, Installer)>
     let (kernel, initrd) = images?;
     let sums = values.iter().filter(|(it, ..)| it == "checksums");
     let installer = Installer {
-        sums: sums.filter_map(|(_, file, sum)| checksum(file, sum)).collect(),
+        sums: sums
+            .filter_map(|(_, file, sum)| checksum(file, sum))
+            .collect(),
         kernel: kernel.trim_start_matches('/').to_owned(),
         initrd: initrd.trim_start_matches('/').to_owned(),
     };
@@ -107,8 +109,14 @@ kernel = elsewhere
     #[test]
     fn fedoras() {
         let (identity, installer) = parse(FEDORA, "aarch64").unwrap();
-        assert_eq!((identity.family.as_str(), identity.version.as_str()), ("Fedora", "37"));
-        assert_eq!((identity.arch.as_str(), identity.variant.as_str()), ("x86_64", "Server"));
+        assert_eq!(
+            (identity.family.as_str(), identity.version.as_str()),
+            ("Fedora", "37")
+        );
+        assert_eq!(
+            (identity.arch.as_str(), identity.variant.as_str()),
+            ("x86_64", "Server")
+        );
         assert_eq!(installer.kernel, "images/pxeboot/vmlinuz");
         assert_eq!(installer.initrd, "images/pxeboot/initrd.img");
         assert_eq!(installer.sums.len(), 1);
@@ -118,7 +126,10 @@ kernel = elsewhere
     #[test]
     fn what_names_no_kernel_is_none() {
         assert_eq!(parse("", "x86_64"), None);
-        assert_eq!(parse(&FEDORA.replace("kernel = images", "k = images"), "x86_64"), None);
+        assert_eq!(
+            parse(&FEDORA.replace("kernel = images", "k = images"), "x86_64"),
+            None
+        );
         assert_eq!(parse("<html>[images-x86_64]</html>", "x86_64"), None);
     }
 

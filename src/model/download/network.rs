@@ -236,9 +236,10 @@ impl Network {
                 range.map(|(.., total)| total)
             }
             416 => {
-                let range = headers.as_ref().and_then(|it| it.content_range());
-                let total = range.and_then(|(.., total)| u64::try_from(total).ok());
-                if total == Some(part.length()) {
+                // libsoup reads no range without a beginning.
+                let range = headers.as_ref().and_then(|it| it.one("Content-Range"));
+                let total = range.as_deref().and_then(|it| it.strip_prefix("bytes */"));
+                if total.and_then(|it| it.trim().parse().ok()) == Some(part.length()) {
                     return Ok(());
                 }
                 part.restart(None)?;
@@ -324,7 +325,10 @@ fn version(headers: &soup::MessageHeaders) -> Option<String> {
 }
 
 fn check_room(part: &Part, total: Option<u64>) -> Result<(), Failure> {
-    let (room, needed) = (part.room(), total.unwrap_or(0).saturating_sub(part.length()));
+    let (room, needed) = (
+        part.room(),
+        total.unwrap_or(0).saturating_sub(part.length()),
+    );
     if needed <= room {
         return Ok(());
     }

@@ -49,7 +49,8 @@ glib::wrapper! {
 }
 
 impl JobRow {
-    pub(super) fn new(job: &Job) -> Self {
+    /// A row for a job.
+    pub(crate) fn new(job: &Job) -> Self {
         let row: Self = glib::Object::new();
         row.imp().name.set_label(&shown_name(&job.subject().name));
         row.setup_buttons(job);

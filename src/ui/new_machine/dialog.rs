@@ -12,6 +12,7 @@ mod orders;
 mod presets;
 mod run;
 mod unattended;
+mod servers;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -230,6 +231,7 @@ impl NewMachineForm {
             self,
             move || form.copy_into_pool()
         ));
+        self.setup_servers();
         imp.show_xml.connect_clicked(glib::clone!(
             #[weak(rename_to = form)]
             self,
