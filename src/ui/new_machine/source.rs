@@ -215,26 +215,6 @@ impl SourceGroup {
         imp.os.set_visible(kind != SourceKind::Catalogue);
     }
 
-    fn buttons(&self) -> [(&gtk::ToggleButton, SourceKind); 7] {
-        let imp = self.imp();
-        [
-            (&*imp.iso, SourceKind::Iso),
-            (&*imp.cloud, SourceKind::Cloud),
-            (&*imp.disk, SourceKind::Disk),
-            (&*imp.catalogue, SourceKind::Catalogue),
-            (&*imp.tree, SourceKind::Tree),
-            (&*imp.network, SourceKind::Network),
-            (&*imp.none, SourceKind::Nothing),
-        ]
-    }
-
-    /// Where the system comes from.
-    pub(super) fn kind(&self) -> SourceKind {
-        let buttons = self.buttons().into_iter();
-        let mut active = buttons.filter(|(button, _)| button.is_active());
-        active.next().map(|(_, kind)| kind).unwrap_or_default()
-    }
-
     /// Path of the image, as the kind has one.
     pub(super) fn path(&self) -> String {
         match self.kind() {

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The kinds of sources, and what follows from them alone.
+//! The kinds of sources, and which one is chosen.
+
+use adw::prelude::*;
+use adw::subclass::prelude::*;
+
+use super::SourceGroup;
 
 /// Where the system comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,4 +24,27 @@ pub(in crate::ui::new_machine) enum SourceKind {
     Network,
     /// Nowhere, yet.
     Nothing,
+}
+
+impl SourceGroup {
+    /// The button of each kind.
+    pub(super) fn buttons(&self) -> [(&gtk::ToggleButton, SourceKind); 7] {
+        let imp = self.imp();
+        [
+            (&*imp.iso, SourceKind::Iso),
+            (&*imp.cloud, SourceKind::Cloud),
+            (&*imp.disk, SourceKind::Disk),
+            (&*imp.catalogue, SourceKind::Catalogue),
+            (&*imp.tree, SourceKind::Tree),
+            (&*imp.network, SourceKind::Network),
+            (&*imp.none, SourceKind::Nothing),
+        ]
+    }
+
+    /// Where the system comes from.
+    pub(in crate::ui::new_machine) fn kind(&self) -> SourceKind {
+        let buttons = self.buttons().into_iter();
+        let mut active = buttons.filter(|(button, _)| button.is_active());
+        active.next().map(|(_, kind)| kind).unwrap_or_default()
+    }
 }
