@@ -31,9 +31,9 @@ pub mod host_links;
 pub mod image;
 mod image_users;
 pub mod import;
-mod installation;
 #[cfg(feature = "ui")]
 pub mod install_tree;
+mod installation;
 mod interrupted;
 #[cfg(feature = "ui")]
 mod iso_library;

@@ -22,8 +22,8 @@ use self::volume::Volume;
 use super::catalogue::CatalogueItem;
 use super::os::{Detection, Os, without_unknown};
 use super::unattended::{ScriptMedium, ScriptOffer, Scripts, UnattendedConfig};
-use crate::libvirt::Error;
 use crate::definition::install_tree::TreeIdentity;
+use crate::libvirt::Error;
 use async_channel::{Receiver, Sender};
 
 /// Where an image says what it is: the offset and the length in bytes.

@@ -13,6 +13,7 @@ pub mod desktop;
 pub mod feed;
 pub mod files;
 pub mod guesthouse;
+pub mod http;
 pub mod language;
 pub mod lists;
 pub mod pointer;

@@ -11,8 +11,8 @@ mod many;
 mod orders;
 mod presets;
 mod run;
-mod unattended;
 mod servers;
+mod unattended;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

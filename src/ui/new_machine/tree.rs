@@ -250,7 +250,7 @@ impl TreeRow {
             return;
         };
         let text = gettext_f(
-            "{system}: the installer is downloaded when the machine is created, and removed after the installation. The installation ends with the machine turned off: then start it.",
+            "{system}. Its installer is downloaded when the machine is created, and deleted after the installation.",
             &[("system", &tree.label)],
         );
         self.imp()

@@ -76,7 +76,7 @@ impl NewMachineForm {
         self.check_names(&plan, &draft, &mut problems);
         self.check_guest(&plan, &mut problems);
         self.check_scripts(&plan, &draft, &mut problems);
-        self.check_servers(&mut problems);
+        self.check_servers(&draft, &mut problems);
         imp.source.show_problems(&problems);
         imp.basics.show_problems(&problems);
         imp.guest.show_problems(&problems);

@@ -5,9 +5,10 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::NewMachineForm;
-use crate::definition::new_machine::Field;
+use crate::definition::new_machine::{Field, NewMachine, NicChoice};
 use crate::model::ConnectionState;
 use crate::model::catalogue::ItemKind;
+use crate::model::creation::{ToInstall, TreeToInstall};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
@@ -71,18 +72,55 @@ impl NewMachineForm {
         self.queue_update();
     }
 
+    /// What the first start of a machine installs from, where it is no medium that boots by itself.
+    pub(super) fn to_install(&self, draft: &NewMachine) -> Option<ToInstall> {
+        if self.imp().source.kind() == SourceKind::Tree {
+            return self.tree_to_install(draft).map(ToInstall::Tree);
+        }
+        self.installation(draft).map(ToInstall::Unattended)
+    }
+
+    fn tree_to_install(&self, draft: &NewMachine) -> Option<TreeToInstall> {
+        let imp = self.imp();
+        let (tree, arguments) = imp.source.tree().tree()?;
+        let disk = draft.disks.first()?.source.path()?.to_owned();
+        let (folder, _) = disk.rsplit_once('/')?;
+        let stem = self.installer_stem(draft)?;
+        Some(TreeToInstall {
+            kernel: tree.kernel,
+            initrd: tree.initrd,
+            arguments,
+            pool: imp.disk.selected_pool().map(|pool| pool.uuid),
+            stem: format!("{folder}/{stem}"),
+        })
+    }
+
+    fn check_tree(&self, draft: &NewMachine, problems: &mut Problems) {
+        match self.imp().source.tree().problem() {
+            Some((text, true)) => problems.missing(Field::Media, text),
+            Some((text, false)) => problems.error(Field::Media, text),
+            None => {}
+        }
+        if draft.nic == NicChoice::None {
+            let text = gettext("Installing from a server needs a network card.");
+            problems.error(Field::Network, text);
+        }
+        let disk = draft.disks.first().and_then(|it| it.source.path());
+        if disk.is_none_or(|it| !it.starts_with('/')) {
+            let text =
+                gettext("Installing from a server needs a disk that has a path on the host.");
+            problems.error(Field::Disk, text);
+        }
+    }
+
     /// Says what is missing.
-    pub(super) fn check_servers(&self, problems: &mut Problems) {
+    pub(super) fn check_servers(&self, draft: &NewMachine, problems: &mut Problems) {
         match self.imp().source.kind() {
             SourceKind::Catalogue => {
                 let text = gettext("Choose a system, download it, and click Install.");
                 problems.missing(Field::Media, text);
             }
-            SourceKind::Tree => match self.imp().source.tree().problem() {
-                Some((text, true)) => problems.missing(Field::Media, text),
-                Some((text, false)) => problems.error(Field::Media, text),
-                None => {}
-            },
+            SourceKind::Tree => self.check_tree(draft, problems),
             _ => {}
         }
     }
