@@ -42,7 +42,8 @@ fn database(desktop: &Desktop, server: &Server) {
                {element}<url>{url}</url></{kind}>
              </os></libosinfo>"
         );
-        fs::write(folder.join(format!("{id}.xml")), text).expect("a file in the home of the story");
+        fs::write(folder.join(format!("{id}-1.xml")), text)
+            .expect("a file in the home of the story");
     }
 }
 
@@ -104,7 +105,7 @@ pub fn downloads(desktop: &Desktop) {
     page.click("Download");
     page.until_label_with(" of ");
     page.screenshot("lab-catalogue-download");
-    page.click("Cancel");
+    page.click("Cancel Download");
     page.until_on("Download");
     none_is_left();
     choose(&program, &page, "Lab Whole");

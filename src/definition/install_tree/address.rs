@@ -47,16 +47,17 @@ impl TreeAddress {
         &self.0
     }
 
-    /// The address of a file below it; `..` parts go up.
+    /// The address of a file below it; `..` parts go up, but not above the server.
     #[must_use]
     pub fn file(&self, path: &str) -> String {
-        let mut base = self.0.as_str();
+        let server = self.0.len() - self.parts().1.len();
+        let (server, mut folder) = self.0.split_at(server);
         let mut path = path;
         while let Some(rest) = path.strip_prefix("../") {
             path = rest;
-            base = base.rsplit_once('/').map_or(base, |(above, _)| above);
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
         }
-        format!("{base}/{path}")
+        format!("{server}{folder}/{path}")
     }
 
     /// Its server and its folder there: `example.org` and `/debian`.
@@ -101,6 +102,7 @@ mod tests {
         let tree = TreeAddress::parse("http://a/d/dists/x").unwrap();
         assert_eq!(tree.file("Release"), "http://a/d/dists/x/Release");
         assert_eq!(tree.file("../../b"), "http://a/d/b");
+        assert_eq!(tree.file("../../../../b"), "http://a/b");
         assert_eq!(tree.parts(), ("a", "/d/dists/x"));
         assert_eq!(TreeAddress::parse("http://a").unwrap().parts(), ("a", ""));
     }

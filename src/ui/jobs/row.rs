@@ -68,6 +68,11 @@ impl JobRow {
         row
     }
 
+    /// Gives its button another label, beside other buttons that cancel something.
+    pub(crate) fn set_cancel_label(&self, label: &str) {
+        self.imp().cancel.set_label(label);
+    }
+
     fn setup_layout(&self) {
         let imp = self.imp();
         self.set_spacing(12);

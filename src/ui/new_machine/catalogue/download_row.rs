@@ -120,7 +120,10 @@ impl DownloadRow {
             true => imp.text.add_css_class("error"),
             false => imp.text.remove_css_class("error"),
         }
-        imp.progress.set_child(job.map(JobRow::new).as_ref());
+        let progress = job.map(JobRow::new);
+        let cancel = gettext("Cancel Download");
+        progress.iter().for_each(|it| it.set_cancel_label(&cancel));
+        imp.progress.set_child(progress.as_ref());
         imp.progress.set_visible(job.is_some());
         imp.download
             .set_visible(matches!(shown, Shown::Offered(_) | Shown::Failed(_)));
