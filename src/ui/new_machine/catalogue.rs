@@ -273,6 +273,5 @@ pub(super) async fn pick(
         entries
     };
     let place = list_picker::pick(window, title, entries).await?;
-    let item = listed.borrow().get(place).cloned();
-    item
+    listed.borrow().get(place).cloned()
 }

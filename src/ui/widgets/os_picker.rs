@@ -37,8 +37,7 @@ pub(crate) async fn pick(parent: &gtk::Window, detected: bool) -> Option<Picked>
         entries
     };
     let place = list_picker::pick(parent, &gettext("Operating System"), entries).await?;
-    let picked = choices.borrow().get(place).cloned();
-    picked
+    choices.borrow().get(place).cloned()
 }
 
 fn entry(picked: &Picked, today: &str) -> Entry {
