@@ -8,6 +8,7 @@ use crate::serial::Serial;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::http::{Page, Server};
+use crate::support::osinfo::{self, System};
 use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
@@ -28,22 +29,9 @@ const SYSTEMS: [(&str, &str); 4] = [
 
 /// Has libosinfo know four systems on the server.
 fn database(desktop: &Desktop, server: &Server) {
-    let folder = desktop.home().join("config/osinfo/os/lab.example");
-    fs::create_dir_all(&folder).expect("a folder in the home of the story");
     for (name, element) in SYSTEMS {
-        let (id, url) = (name.to_lowercase(), server.url(&path_of(name)));
-        let kind = element.trim_start_matches('<');
-        let kind = kind.split(' ').next().expect("an element has a name");
-        let text = format!(
-            "<libosinfo version='0.0.1'><os id='http://lab.example/{id}/1'>
-               <short-id>{id}1</short-id><name>Lab {name}</name><version>1</version>
-               <vendor>Lab</vendor><family>linux</family><distro>lab</distro>
-               <release-date>2099-01-01</release-date>
-               {element}<url>{url}</url></{kind}>
-             </os></libosinfo>"
-        );
-        fs::write(folder.join(format!("{id}-1.xml")), text)
-            .expect("a file in the home of the story");
+        let url = &server.url(&path_of(name));
+        osinfo::add(desktop, &[System { name, element, url }]);
     }
 }
 

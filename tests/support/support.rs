@@ -16,6 +16,7 @@ pub mod guesthouse;
 pub mod http;
 pub mod language;
 pub mod lists;
+pub mod osinfo;
 pub mod pointer;
 pub mod program;
 pub mod runner;

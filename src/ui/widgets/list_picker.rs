@@ -210,6 +210,7 @@ fn factory() -> gtk::SignalListItemFactory {
         subtitle.set_label(&entry.subtitle);
         subtitle.set_visible(!entry.subtitle.is_empty());
         detail.set_label(&entry.detail);
+        detail.set_visible(!entry.detail.is_empty());
     });
     factory
 }
