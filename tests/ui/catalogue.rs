@@ -65,7 +65,7 @@ fn catalogue(program: &Program, page: &Window, style: &str) {
     page.screenshot(&format!("catalogue-{style}-700"));
     page.click("Download");
     page.until_on("Download");
-    page.until_label_with("not supported");
+    page.until_label_with("Could not download it: this function is not supported");
     both_sizes(page, &format!("catalogue-refused-{style}"));
 }
 
@@ -93,7 +93,7 @@ fn tree(program: &Program, page: &Window, server: &Server, style: &str) {
 
 fn both_sizes(page: &Window, name: &str) {
     page.screenshot(&format!("{name}-700"));
-    page.resize(360, 700);
+    assert!(page.fits(360, 700), "{name} is wider: {:?}", page.size());
     page.screenshot(&format!("{name}-360"));
     page.resize(700, 900);
 }

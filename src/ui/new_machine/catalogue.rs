@@ -191,7 +191,11 @@ impl CatalogueRow {
                 "There is no started storage pool that files can be downloaded into.",
             )),
             (None, None, Some(_)) if !imp.failure.borrow().is_empty() => {
-                Shown::Failed(imp.failure.borrow().clone())
+                let why = imp.failure.borrow();
+                Shown::Failed(gettext_f(
+                    "Could not download it: {why}",
+                    &[("why", why.as_str())],
+                ))
             }
             (None, None, Some(pool)) => Shown::Offered(gettext_f(
                 "It is downloaded into the storage pool “{pool}”.",

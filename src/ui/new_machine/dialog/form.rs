@@ -135,10 +135,8 @@ impl NewMachineForm {
     /// Has the image looked at.
     fn detect_system(&self) {
         let imp = self.imp();
-        if imp.source.kind() == SourceKind::Tree {
-            let tree = imp.source.tree();
-            let address = tree.text();
-            return imp.source.os_row().take(&address, tree.detection());
+        if let Some((of, detection)) = imp.source.known_system() {
+            return imp.source.os_row().take(&of, detection);
         }
         let facts = imp.facts.borrow();
         let is_local = facts.as_ref().is_some_and(|facts| facts.is_local);

@@ -67,7 +67,6 @@ impl NewMachineForm {
             ItemKind::CloudImage => source.set_cloud_image(&found.path),
             _ => source.set_image(&found.path),
         }
-        source.os_row().choose((*item.os).clone());
         self.imp().disk.forget_place();
         self.queue_update();
     }

@@ -5,6 +5,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 
 use super::SourceGroup;
+use crate::model::os::Detection;
 
 /// Where the system comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,5 +47,23 @@ impl SourceGroup {
         let buttons = self.buttons().into_iter();
         let mut active = buttons.filter(|(button, _)| button.is_active());
         active.next().map(|(_, kind)| kind).unwrap_or_default()
+    }
+
+    /// What a server says of the system, and of what: then nothing has to be looked at.
+    pub(in crate::ui::new_machine) fn known_system(&self) -> Option<(String, Option<Detection>)> {
+        let imp = self.imp();
+        if self.kind() == SourceKind::Tree {
+            return Some((imp.address.text().into(), imp.address.detection()));
+        }
+        let (item, found) = imp.item.choice()?;
+        let path = found.map(|it| it.path).filter(|it| *it == self.path())?;
+        let detection = Detection {
+            exact: true,
+            short_name: Some(item.os.short_id.clone()),
+            arch: Some(item.arch).filter(|it| !it.is_empty()),
+            os: Some((*item.os).clone()),
+            ..Detection::default()
+        };
+        Some((path, Some(detection)))
     }
 }
