@@ -144,6 +144,7 @@ mod tests {
         };
         assert_eq!(told("Fedora", "37"), "inst.repo=http://a/b");
         assert_eq!(told("Fedora", "18"), "method=http://a/b");
+        assert_eq!(told("Fedora", "19"), "inst.repo=http://a/b");
         assert_eq!(told("CentOS", "6.10"), "method=http://a/b");
         assert_eq!(told("CentOS Linux", "8.4"), "inst.repo=http://a/b");
         assert_eq!(told("openSUSE Leap", "15.4"), "install=http://a/b");

@@ -57,7 +57,7 @@ mod tests {
         let older = "NAME SLES\nVERSION 11.4\n";
         assert_eq!(of_content(older).unwrap().label, "SLES 11.4");
         assert_eq!(of_content("<html>"), None);
-        let products = "/ openSUSE-Leap 15.4-1\n";
+        let products = "other\n/ openSUSE-Leap 15.4-1\n";
         assert_eq!(of_products(products).unwrap().label, "openSUSE Leap 15.4");
         assert_eq!(of_products("nothing"), None);
     }

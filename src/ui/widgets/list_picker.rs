@@ -254,7 +254,7 @@ mod tests {
         };
         assert!(matches(&entry, "x86 fedora", true));
         assert!(!matches(&entry, "fedora", false));
-        assert!(!matches(&entry, "debian", true));
+        assert!(!matches(&entry, "fedora debian", true));
         assert!(matches(&Entry::default(), " ", false));
         assert!(!matches(&Entry::default(), "a", false));
     }
