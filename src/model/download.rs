@@ -142,9 +142,7 @@ impl Connection {
         if is_packed(&head.map_err(|_| Error::Closed)?) {
             return self.unpack_as(pool, file, name, job).await;
         }
-        job.begin_step(&gettext("Copying the image"))?;
-        let upload = self.handle()?.pool(pool).upload(name.to_owned(), file);
-        Ok(job.follow(upload).await?.path)
+        self.copy_as(pool, file, name, job).await
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 
-use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::package::Part;
@@ -57,9 +56,7 @@ impl Connection {
             start: 0,
         };
         let image = unpack(&space, &name, part, false, job).await?;
-        job.begin_step(&gettext("Copying the image"))?;
-        let upload = self.handle()?.pool(pool).upload(name, image);
-        Ok(job.follow(upload).await?.path)
+        self.copy_as(pool, image, &name, job).await
     }
 }
 
