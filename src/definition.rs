@@ -33,6 +33,7 @@ pub mod fit;
 pub mod graphics;
 pub mod host_link;
 pub mod image;
+pub mod install_tree;
 pub mod interface;
 pub mod iso9660;
 pub mod mac;

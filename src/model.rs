@@ -9,6 +9,8 @@ mod appliance;
 mod backup;
 pub mod bridge_check;
 pub mod bridges;
+#[cfg(feature = "ui")]
+pub mod catalogue;
 mod cloning;
 mod connection;
 mod connection_lifecycle;
@@ -18,6 +20,7 @@ mod credentials;
 pub mod diagnosis;
 mod disposable;
 pub mod document_fault;
+pub mod download;
 mod first_boot;
 pub mod fit;
 pub mod hardware;
@@ -28,6 +31,8 @@ pub mod host_links;
 pub mod image;
 mod image_users;
 pub mod import;
+#[cfg(feature = "ui")]
+pub mod install_tree;
 mod installation;
 mod interrupted;
 #[cfg(feature = "ui")]

@@ -19,12 +19,14 @@ mod workspace;
 
 pub use self::copy::{Copy, CopyOutlook};
 pub use self::export::ExportKind;
+pub(in crate::model) use self::extract::checksum_kind;
 pub use self::import::{Import, Plug};
 pub use self::leftovers::Leftovers;
 pub use self::package::Package;
-pub(in crate::model) use self::packed_image::is_packed;
+pub(in crate::model) use self::packed_image::{is_packed, unpacked_name};
 pub use self::source::UefiVariables;
 pub use self::targets::HostTargets;
+pub(in crate::model) use self::workspace::free;
 
 /// The names of files in our own package.
 const DEFINITION: &str = "machine.xml";

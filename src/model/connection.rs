@@ -88,6 +88,7 @@ mod imp {
         /// Machines whose marks are to be read again.
         pub(in crate::model) marks_wanted: RefCell<HashSet<Uuid>>,
         pub(in crate::model) seeds_tended: crate::model::first_boot::Tended,
+        pub(in crate::model) downloads: crate::model::download::UnderWay,
         /// Jobs that were interrupted when the connection was lost.
         pub(super) interrupted: RefCell<Vec<(Job, Interrupted)>>,
         pub(super) addresses: AddressSearch,

@@ -10,6 +10,7 @@ mod reservation;
 mod rollback;
 mod seed;
 mod step;
+mod tree;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub use self::installer::InstallationToMake;
 pub use self::place::{Place, PlaceFacts, is_missing};
 pub(in crate::model) use self::rollback::Created;
 pub use self::step::Step;
+pub use self::tree::{ToInstall, TreeToInstall};
 use super::{Job, Seed, installation};
 use crate::definition::machine::{Installation, Machine};
 use crate::definition::network::plan::StaticAddress;
@@ -41,8 +43,8 @@ pub struct Creation {
     pub disks: Vec<DiskToMake>,
     /// The seed image for the first boot of its guest.
     pub seed: Option<Seed>,
-    /// The installation that needs nobody; the definition has its medium.
-    pub installation: Option<InstallationToMake>,
+    /// The installation that its first start runs.
+    pub installation: Option<ToInstall>,
     /// The address that a virtual network is to keep for it.
     pub reservation: Option<Reservation>,
     /// A virtual network that must be started; one that is already is left

@@ -9,7 +9,7 @@ use super::listing::none_if_unsupported;
 use super::{Connection, Listing};
 use crate::definition::capabilities::{DomainCapabilities, HostCapabilities};
 use crate::definition::virtualization::Virtualization;
-use crate::libvirt::{Error, HostInfo, PoolSummary};
+use crate::libvirt::{Error, HostInfo, PoolSummary, VolumeInfo};
 
 /// What a host has answered since the connection was opened. Refusals are not
 /// kept: the next question asks again.
@@ -108,6 +108,15 @@ impl Connection {
     /// Paths of the installation images in its started pools, each with its pool;
     /// and why some of the pools could not be read, if so.
     pub async fn installation_images(&self) -> (Vec<(String, String)>, Option<Error>) {
+        let (volumes, unread) = self.volumes_in_pools().await;
+        let is_image =
+            |it: &VolumeInfo| it.format == "iso" || it.name.to_lowercase().ends_with(".iso");
+        let images = volumes.into_iter().filter(|(it, _)| is_image(it));
+        (images.map(|(it, pool)| (it.path, pool)).collect(), unread)
+    }
+
+    /// The volumes of all started pools, each with the name of its pool, and why some could not be listed.
+    pub async fn volumes_in_pools(&self) -> (Vec<(VolumeInfo, String)>, Option<Error>) {
         let (mut found, mut unread) = (Vec::new(), None);
         let listed = async {
             let handle = self.handle()?;
@@ -119,12 +128,10 @@ impl Connection {
         };
         for pool in pools.iter().filter(|it| it.active) {
             match handle.pool(pool.uuid).volumes().await {
-                Ok(volumes) => found.extend(
-                    volumes
-                        .into_iter()
-                        .filter(|it| it.format == "iso" || it.name.to_lowercase().ends_with(".iso"))
-                        .map(|volume| (volume.path, pool.name.clone())),
-                ),
+                Ok(volumes) => {
+                    let volumes = volumes.into_iter();
+                    found.extend(volumes.map(|it| (it, pool.name.clone())));
+                }
                 // It was removed meanwhile.
                 Err(Error::NotFound(_)) => {}
                 Err(error) => unread = Some(error),

@@ -6,6 +6,7 @@
 
 mod calls;
 mod database;
+mod downloads;
 mod likeness;
 mod script_calls;
 mod scripts;
@@ -18,8 +19,10 @@ use std::time::Duration;
 
 use self::database::Database;
 use self::volume::Volume;
+use super::catalogue::CatalogueItem;
 use super::os::{Detection, Os, without_unknown};
 use super::unattended::{ScriptMedium, ScriptOffer, Scripts, UnattendedConfig};
+use crate::definition::install_tree::TreeIdentity;
 use crate::libvirt::Error;
 use async_channel::{Receiver, Sender};
 
@@ -54,6 +57,13 @@ enum Question {
         medium: ScriptMedium,
         config: Box<UnattendedConfig>,
         answer: Sender<Result<Scripts, Error>>,
+    },
+    Downloads {
+        answer: Sender<Vec<CatalogueItem>>,
+    },
+    Tree {
+        identity: TreeIdentity,
+        answer: Sender<Option<Os>>,
     },
 }
 
@@ -121,6 +131,22 @@ impl OsCatalog {
         scripts.recv().await.unwrap_or(Err(Error::Closed))
     }
 
+    /// What can be downloaded of all systems, the newest first.
+    pub async fn downloads() -> Vec<CatalogueItem> {
+        let (answer, all) = async_channel::bounded(1);
+        if ask(Question::Downloads { answer }).is_none() {
+            return Vec::new();
+        }
+        all.recv().await.unwrap_or_default()
+    }
+
+    /// The system that an installation tree is of.
+    pub async fn of_tree(identity: TreeIdentity) -> Option<Os> {
+        let (answer, found) = async_channel::bounded(1);
+        ask(Question::Tree { identity, answer })?;
+        found.recv().await.ok().flatten()
+    }
+
     /// What people call the system of this full name; `None` where libosinfo does
     /// not know it.
     pub async fn name(id: &str) -> Option<String> {
@@ -174,6 +200,12 @@ fn answer_all(questions: &Receiver<Question>) {
                 answer,
             } => {
                 let _ = answer.try_send(database.write_scripts(&medium, &config));
+            }
+            Question::Downloads { answer } => {
+                let _ = answer.try_send(database.downloads());
+            }
+            Question::Tree { identity, answer } => {
+                let _ = answer.try_send(database.system_of_tree(&identity));
             }
         }
     }

@@ -9,3 +9,4 @@ mod row;
 
 pub(crate) use button::JobsButton;
 pub(crate) use notifications::notify;
+pub(crate) use row::JobRow;

@@ -3,6 +3,7 @@
 
 mod address;
 mod basics;
+mod catalogue;
 mod copy;
 mod dialog;
 mod disk;
@@ -18,6 +19,7 @@ mod package;
 mod problems;
 mod source;
 mod targets;
+mod tree;
 mod wishes;
 
 use adw::prelude::*;
@@ -89,5 +91,5 @@ pub(super) fn register_widgets() {
 
     NewMachineForm::static_type();
     ImportDialog::static_type();
-    crate::ui::widgets::os_picker::OsPicker::static_type();
+    crate::ui::widgets::list_picker::ListPicker::static_type();
 }

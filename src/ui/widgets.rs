@@ -26,6 +26,7 @@ mod images_menu;
 mod info_row;
 mod item_hints;
 mod late_spinner;
+pub(crate) mod list_picker;
 mod may_be_cut;
 mod moment_text;
 mod name_problem;

@@ -10,6 +10,7 @@
 mod backup_dangers;
 mod backups;
 mod bridges;
+mod catalogue;
 mod clone_dangers;
 mod clone_places;
 mod clones;

@@ -3,13 +3,13 @@
 
 use crate::support::story::{Story, story};
 use crate::{
-    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud, console_remedies,
-    copies_interrupted, copy, definition, disposable, ejecting, emulated_pools, encrypted,
-    every_device, failures, fitting, hardware, host_devices, images, import, inside, interrupted,
-    iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers, packages,
-    pasting, polkit, rarer_devices, reachability, real_clouds, remote_networks, remote_screen,
-    sanity, screen, screen_past, screen_resize, screen_windows, serial_line, serial_page,
-    serial_text, session, snapshots, storage_pools, three_guests, unattended, volumes,
+    backup_dangers, backups, bridges, catalogue, clone_dangers, clone_places, clones, cloud,
+    console_remedies, copies_interrupted, copy, definition, disposable, ejecting, emulated_pools,
+    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
+    interrupted, iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers,
+    packages, pasting, polkit, rarer_devices, reachability, real_clouds, remote_networks,
+    remote_screen, sanity, screen, screen_past, screen_resize, screen_windows, serial_line,
+    serial_page, serial_text, session, snapshots, storage_pools, three_guests, unattended, volumes,
 };
 
 /// In the order in which they are told.
@@ -24,6 +24,12 @@ pub const STORIES: &[Story] = &[
     story("cloud image: two from a template", cloud::from_a_template),
     story("cloud image: a compressed one", cloud::compressed),
     story("cloud image: it goes wrong", cloud::goes_wrong),
+    story("catalogue: downloads", catalogue::downloads),
+    story("catalogue: a cloud image", catalogue::cloud_image),
+    story(
+        "catalogue: an installation tree",
+        catalogue::installs_from_a_tree,
+    ),
     story("a medium that the guest holds", ejecting::by_force),
     story("a disk for now only", ejecting::for_now),
     story("volumes: an encrypted one", encrypted::volume),

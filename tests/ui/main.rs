@@ -4,6 +4,7 @@
 
 mod backups;
 mod bridges;
+mod catalogue;
 mod clones;
 mod cloud_image;
 mod connections;
@@ -282,6 +283,10 @@ const STORIES: &[Story] = &[
     Story {
         name: "creation: a cloud image",
         run: cloud_image::page,
+    },
+    Story {
+        name: "creation: a system from a server",
+        run: catalogue::from_a_server,
     },
     Story {
         name: "creation: addresses and many at once",

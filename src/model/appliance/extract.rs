@@ -68,7 +68,7 @@ pub(super) fn reader(part: &Part) -> io::Result<impl Read> {
 /// # Errors
 /// `Refused`, `Cancelled`.
 pub(super) fn checksum(part: &Part, digest: Digest, tell: Tell<'_>) -> Result<String, Error> {
-    let mut sum = glib::Checksum::new(kind(digest)).ok_or(Error::Cancelled)?;
+    let mut sum = glib::Checksum::new(checksum_kind(digest)).ok_or(Error::Cancelled)?;
     let source = reader(part).map_err(refused)?;
     copy(source, tell, |bytes| {
         sum.update(bytes);
@@ -77,7 +77,8 @@ pub(super) fn checksum(part: &Part, digest: Digest, tell: Tell<'_>) -> Result<St
     Ok(sum.string().unwrap_or_default())
 }
 
-fn kind(digest: Digest) -> glib::ChecksumType {
+/// GLib's word for a kind of checksum.
+pub(in crate::model) fn checksum_kind(digest: Digest) -> glib::ChecksumType {
     match digest {
         Digest::Sha1 => glib::ChecksumType::Sha1,
         Digest::Sha256 => glib::ChecksumType::Sha256,

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A compressed image, as downloads are: unpacked, and copied into a pool.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use gettextrs::gettext;
 use uuid::Uuid;
 
 use super::package::Part;
@@ -33,31 +32,39 @@ impl Connection {
         file: PathBuf,
         job: &Job,
     ) -> Result<String, Error> {
-        let work = async {
-            job.allow_cancel();
-            let space = Workspace::new()?;
-            let name = unpacked_name(&file);
-            let refused = |error: std::io::Error| Error::Refused(error.to_string());
-            let part = Part {
-                length: file.metadata().map_err(refused)?.len(),
-                path: file,
-                start: 0,
-            };
-            let image = unpack(&space, &name, part, false, job).await?;
-            job.begin_step(&gettext("Copying the image"))?;
-            let upload = self.handle()?.pool(pool).upload(name, image);
-            Ok(job.follow(upload).await?.path)
+        let name = file.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
+        self.run_job(job, self.unpack_as(pool, file, &name, job))
+            .await
+    }
+
+    /// The same as steps of a job that runs already, for a file that has this name elsewhere.
+    pub(in crate::model) async fn unpack_as(
+        &self,
+        pool: Uuid,
+        file: PathBuf,
+        name: &str,
+        job: &Job,
+    ) -> Result<String, Error> {
+        job.allow_cancel();
+        let space = Workspace::new()?;
+        let name = unpacked_name(name);
+        let refused = |error: std::io::Error| Error::Refused(error.to_string());
+        let part = Part {
+            length: file.metadata().map_err(refused)?.len(),
+            path: file,
+            start: 0,
         };
-        self.run_job(job, work).await
+        let image = unpack(&space, &name, part, false, job).await?;
+        self.copy_as(pool, image, &name, job).await
     }
 }
 
 /// The name without what says that it is compressed.
-fn unpacked_name(file: &Path) -> String {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
+pub(in crate::model) fn unpacked_name(name: &str) -> String {
     let ends = [".xz", ".gz", ".XZ", ".GZ"];
     let stem = ends.iter().find_map(|end| name.strip_suffix(end));
-    stem.filter(|it| !it.is_empty()).unwrap_or(&name).to_owned()
+    stem.filter(|it| !it.is_empty()).unwrap_or(name).to_owned()
 }
 
 #[cfg(test)]
@@ -68,8 +75,8 @@ mod tests {
     fn what_is_packed_and_how_it_is_called_then() {
         assert!(is_packed(b"\xfd7zXZ\0\0\x04") && is_packed(b"\x1f\x8b\x08"));
         assert!(!is_packed(b"QFI\xfb") && !is_packed(b""));
-        let name = |file| unpacked_name(Path::new(file));
-        assert_eq!(name("/a/debian.qcow2.xz"), "debian.qcow2");
+        let name = unpacked_name;
+        assert_eq!(name("debian.qcow2.xz"), "debian.qcow2");
         assert_eq!(name("debian.raw.GZ"), "debian.raw");
         assert_eq!(name("debian.raw"), "debian.raw");
     }

@@ -137,7 +137,7 @@ pub(super) fn size(folder: &Path) -> u64 {
 }
 
 /// Bytes free in a folder of this computer, where that is known. Blocks.
-pub(super) fn free(folder: &Path) -> Option<u64> {
+pub(in crate::model) fn free(folder: &Path) -> Option<u64> {
     let attribute = gio::FILE_ATTRIBUTE_FILESYSTEM_FREE;
     let folder = gio::File::for_path(folder);
     let info = folder.query_filesystem_info(attribute, gio::Cancellable::NONE);

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use gettextrs::gettext;
 use uuid::Uuid;
 
 use crate::libvirt::Error;
@@ -28,5 +29,18 @@ impl Connection {
             Ok(job.follow(upload).await?.path)
         };
         self.run_job(job, work).await
+    }
+
+    /// The same as a step of a job that runs already, under this name.
+    pub(in crate::model) async fn copy_as(
+        &self,
+        pool: Uuid,
+        file: PathBuf,
+        name: &str,
+        job: &Job,
+    ) -> Result<String, Error> {
+        job.begin_step(&gettext("Copying the image"))?;
+        let upload = self.handle()?.pool(pool).upload(name.to_owned(), file);
+        Ok(job.follow(upload).await?.path)
     }
 }

@@ -11,8 +11,8 @@ use glib::object::IsA;
 use glib::prelude::*;
 use glib::translate::{FromGlibPtrFull, ToGlibPtr, from_glib, from_glib_full, from_glib_none};
 use osinfo::{
-    Db, DeviceList, Entity, Firmware, FirmwareList, List, Loader, Media, MediaList, Os, OsList,
-    ResourcesList, ffi,
+    Db, DeviceList, Entity, Firmware, FirmwareList, Image, ImageList, List, Loader, Media,
+    MediaList, Os, OsList, OsVariant, OsVariantList, ResourcesList, Tree, TreeList, ffi,
 };
 
 /// Loads the databases of the system, the computer and the user.
@@ -59,6 +59,66 @@ pub(super) fn identify(db: &Db, media: &Media) -> Vec<Media> {
             media.to_glib_none().0,
         ))
     };
+    elements(list)
+}
+
+/// The system that a tree is of, by what its `.treeinfo` says.
+pub(super) fn system_of_tree(db: &Db, tree: &Tree) -> Option<Os> {
+    // SAFETY: both objects live for the call, which sets the tree's system.
+    let found: bool = unsafe {
+        from_glib(ffi::osinfo_db_identify_tree(
+            db.to_glib_none().0,
+            tree.to_glib_none().0,
+        ))
+    };
+    tree.property::<Option<Os>>("os").filter(|_| found)
+}
+
+/// The installation and live media of a system.
+pub(super) fn media(os: &Os) -> Vec<Media> {
+    // SAFETY: gives a new list, or NULL.
+    let list: Option<MediaList> =
+        unsafe { from_glib_full(ffi::osinfo_os_get_media_list(os.to_glib_none().0)) };
+    elements(list)
+}
+
+/// The ready-made disk images of a system.
+pub(super) fn images(os: &Os) -> Vec<Image> {
+    // SAFETY: gives a new list, or NULL.
+    let list: Option<ImageList> =
+        unsafe { from_glib_full(ffi::osinfo_os_get_image_list(os.to_glib_none().0)) };
+    elements(list)
+}
+
+/// The installation trees of a system.
+pub(super) fn trees(os: &Os) -> Vec<Tree> {
+    // SAFETY: gives a new list, or NULL.
+    let list: Option<TreeList> =
+        unsafe { from_glib_full(ffi::osinfo_os_get_tree_list(os.to_glib_none().0)) };
+    elements(list)
+}
+
+/// The variants of its system that a medium has.
+pub(super) fn variants_of_media(media: &Media) -> Vec<OsVariant> {
+    // SAFETY: gives a new list, or NULL.
+    let list: Option<OsVariantList> =
+        unsafe { from_glib_full(ffi::osinfo_media_get_os_variants(media.to_glib_none().0)) };
+    elements(list)
+}
+
+/// The variants of its system that an image has.
+pub(super) fn variants_of_image(image: &Image) -> Vec<OsVariant> {
+    // SAFETY: gives a new list, or NULL.
+    let list: Option<OsVariantList> =
+        unsafe { from_glib_full(ffi::osinfo_image_get_os_variants(image.to_glib_none().0)) };
+    elements(list)
+}
+
+/// The variants of its system that a tree has.
+pub(super) fn variants_of_tree(tree: &Tree) -> Vec<OsVariant> {
+    // SAFETY: gives a new list, or NULL.
+    let list: Option<OsVariantList> =
+        unsafe { from_glib_full(ffi::osinfo_tree_get_os_variants(tree.to_glib_none().0)) };
     elements(list)
 }
 

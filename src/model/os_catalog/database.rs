@@ -31,8 +31,8 @@ const Q35: &str = "http://qemu.org/chipset/x86/q35";
 
 /// The database.
 pub(super) struct Database {
-    db: Option<Db>,
-    systems: Vec<osinfo::Os>,
+    pub(super) db: Option<Db>,
+    pub(super) systems: Vec<osinfo::Os>,
 }
 
 /// How a system is called among its relatives.
@@ -130,7 +130,7 @@ impl Database {
     }
 }
 
-fn describe(os: &osinfo::Os) -> Os {
+pub(super) fn describe(os: &osinfo::Os) -> Os {
     let devices: HashSet<String> = calls::devices(os)
         .iter()
         .map(|device| text(device, "id"))

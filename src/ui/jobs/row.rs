@@ -49,7 +49,8 @@ glib::wrapper! {
 }
 
 impl JobRow {
-    pub(super) fn new(job: &Job) -> Self {
+    /// A row for a job.
+    pub(crate) fn new(job: &Job) -> Self {
         let row: Self = glib::Object::new();
         row.imp().name.set_label(&shown_name(&job.subject().name));
         row.setup_buttons(job);
@@ -65,6 +66,11 @@ impl JobRow {
         );
         row.show_job(job);
         row
+    }
+
+    /// Gives its button another label, beside other buttons that cancel something.
+    pub(crate) fn set_cancel_label(&self, label: &str) {
+        self.imp().cancel.set_label(label);
     }
 
     fn setup_layout(&self) {

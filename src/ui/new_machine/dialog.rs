@@ -11,6 +11,7 @@ mod many;
 mod orders;
 mod presets;
 mod run;
+mod servers;
 mod unattended;
 
 use std::cell::{Cell, RefCell};
@@ -230,6 +231,7 @@ impl NewMachineForm {
             self,
             move || form.copy_into_pool()
         ));
+        self.setup_servers();
         imp.show_xml.connect_clicked(glib::clone!(
             #[weak(rename_to = form)]
             self,

@@ -114,6 +114,17 @@ impl OsRow {
         });
     }
 
+    /// Takes what something else says of this.
+    pub(super) fn take(&self, of: &str, detection: Option<Detection>) {
+        let imp = self.imp();
+        let is_same = *imp.image.borrow() == of && *imp.detection.borrow() == detection;
+        if !is_same {
+            imp.image.replace(of.to_owned());
+            imp.turn.set(imp.turn.get() + 1);
+            self.found(detection);
+        }
+    }
+
     fn found(&self, detection: Option<Detection>) {
         self.set_busy(false);
         self.imp().detection.replace(detection);

@@ -2,6 +2,7 @@
 //! Where the new machine's system comes from, and which system it is.
 
 mod drivers;
+mod kind;
 
 use std::cell::{Cell, RefCell};
 
@@ -9,8 +10,11 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+pub(super) use self::kind::SourceKind;
+use super::catalogue::{CatalogueRow, DownloadRow};
 use super::os_row::OsRow;
 use super::problems::{Problems, Remedy, ShowsProblem};
+use super::tree::TreeRow;
 use crate::definition::new_machine::Field;
 use crate::ui::i18n::gettext;
 use crate::ui::storage::{VolumeKind, browse_from};
@@ -21,22 +25,6 @@ const IMAGES: [&str; 5] = ["*.iso", "*.ISO", "*.img", "*.xz", "*.gz"];
 const CLOUD: [&str; 5] = ["*.qcow2", "*.img", "*.raw", "*.xz", "*.gz"];
 const DISKS: [&str; 6] = ["*.qcow2", "*.img", "*.raw", "*.vmdk", "*.vdi", "*.vhdx"];
 
-/// Where the system comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum SourceKind {
-    /// An installation image in the CD drive.
-    #[default]
-    Iso,
-    /// A copy of a cloud image, or an overlay of it.
-    Cloud,
-    /// A disk image that has it already.
-    Disk,
-    /// The network.
-    Network,
-    /// Nowhere, yet.
-    Nothing,
-}
-
 mod imp {
     use super::*;
 
@@ -44,13 +32,15 @@ mod imp {
     #[template(file = "source.ui")]
     pub struct SourceGroup {
         #[template_child]
-        pub(super) kinds: TemplateChild<gtk::Box>,
-        #[template_child]
         pub(super) iso: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) cloud: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) disk: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) catalogue: TemplateChild<gtk::ToggleButton>,
+        #[template_child]
+        pub(super) tree: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) network: TemplateChild<gtk::ToggleButton>,
         #[template_child]
@@ -69,6 +59,16 @@ mod imp {
         pub(super) disk_image: TemplateChild<PathRow>,
         #[template_child]
         pub(super) disk_image_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) item: TemplateChild<CatalogueRow>,
+        #[template_child]
+        pub(super) download: TemplateChild<DownloadRow>,
+        #[template_child]
+        pub(super) address: TemplateChild<TreeRow>,
+        #[template_child]
+        pub(super) address_note: TemplateChild<FieldNote>,
+        #[template_child]
+        pub(super) arguments: TemplateChild<adw::EntryRow>,
         #[template_child]
         pub(super) os: TemplateChild<OsRow>,
         #[template_child]
@@ -93,6 +93,9 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             PathRow::ensure_type();
             FieldNote::ensure_type();
+            CatalogueRow::ensure_type();
+            DownloadRow::ensure_type();
+            TreeRow::ensure_type();
             OsRow::ensure_type();
             class.bind_template();
         }
@@ -142,6 +145,8 @@ impl SourceGroup {
         imp.image_note.set_field(&*imp.image);
         imp.cloud_image_note.set_field(&*imp.cloud_image);
         imp.disk_image_note.set_field(&*imp.disk_image);
+        imp.item.set_download_row(&imp.download);
+        imp.address.set_rows(&imp.address_note, &imp.arguments);
         imp.images.set_popover(Some(&imp.menu));
         imp.menu.connect_chosen(glib::clone!(
             #[weak(rename_to = image)]
@@ -154,7 +159,7 @@ impl SourceGroup {
     /// Calls `f` whenever something was chosen or typed.
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
         let imp = self.imp();
-        for button in [&imp.iso, &imp.cloud, &imp.disk, &imp.network, &imp.none] {
+        for (button, _) in self.buttons() {
             button.connect_toggled(glib::clone!(
                 #[weak(rename_to = group)]
                 self,
@@ -173,6 +178,7 @@ impl SourceGroup {
             row.connect_changed(move |_| f());
         }
         self.connect_drivers(f.clone());
+        imp.address.connect_looked(f.clone());
         imp.os.connect_chosen(move |_| f());
     }
 
@@ -201,22 +207,12 @@ impl SourceGroup {
         imp.image_note.set_visible(false);
         imp.cloud_image_note.set_visible(false);
         imp.disk_image_note.set_visible(false);
-    }
-
-    /// Where the system comes from.
-    pub(super) fn kind(&self) -> SourceKind {
-        let imp = self.imp();
-        if imp.cloud.is_active() {
-            SourceKind::Cloud
-        } else if imp.disk.is_active() {
-            SourceKind::Disk
-        } else if imp.network.is_active() {
-            SourceKind::Network
-        } else if imp.none.is_active() {
-            SourceKind::Nothing
-        } else {
-            SourceKind::Iso
-        }
+        imp.item.show_as_source(kind == SourceKind::Catalogue);
+        imp.address.set_visible(kind == SourceKind::Tree);
+        imp.arguments.set_visible(kind == SourceKind::Tree);
+        imp.address_note.set_visible(false);
+        // What is chosen there says which system it is.
+        imp.os.set_visible(kind != SourceKind::Catalogue);
     }
 
     /// Path of the image, as the kind has one.
@@ -225,7 +221,10 @@ impl SourceGroup {
             SourceKind::Iso => self.imp().image.path(),
             SourceKind::Cloud => self.imp().cloud_image.path(),
             SourceKind::Disk => self.imp().disk_image.path(),
-            SourceKind::Network | SourceKind::Nothing => String::new(),
+            SourceKind::Catalogue
+            | SourceKind::Tree
+            | SourceKind::Network
+            | SourceKind::Nothing => String::new(),
         }
     }
 
@@ -252,6 +251,16 @@ impl SourceGroup {
         &self.imp().menu
     }
 
+    /// The row with what is chosen from the catalogue, and the one with its download.
+    pub(super) fn catalogue(&self) -> (CatalogueRow, DownloadRow) {
+        (self.imp().item.get(), self.imp().download.get())
+    }
+
+    /// The row with the address of an installation tree.
+    pub(super) fn tree(&self) -> TreeRow {
+        self.imp().address.get()
+    }
+
     /// The row that says which system it is.
     pub(super) fn os_row(&self) -> OsRow {
         self.imp().os.get()
@@ -267,11 +276,17 @@ impl SourceGroup {
         let (image, disk) = match self.kind() {
             SourceKind::Iso => (problems.of(Field::Media), None),
             SourceKind::Disk => (None, problems.of(Field::Disk)),
-            SourceKind::Cloud | SourceKind::Network | SourceKind::Nothing => (None, None),
+            _ => (None, None),
         };
         let cloud = problems.of(Field::CloudImage);
         let cloud = cloud.filter(|_| self.kind() == SourceKind::Cloud);
         imp.cloud_image_note.show_problem(cloud);
+        if self.kind() == SourceKind::Tree {
+            imp.address_note.show_problem(problems.of(Field::Media));
+            if problems.of(Field::Media).is_none() {
+                imp.address.say_found();
+            }
+        }
         imp.image_note.show_problem(image);
         imp.disk_image_note.show_problem(disk);
         let remedy = disk.and_then(|problem| problem.remedy);

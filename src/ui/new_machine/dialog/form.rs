@@ -49,6 +49,7 @@ impl NewMachineForm {
         let connection_problem = self.connection_problem();
         let said = connection_problem.as_deref().unwrap_or_default();
         imp.connection_note.say(said, true);
+        self.follow_servers();
         self.detect_system();
         let facts = imp.facts.borrow().clone();
         let Some(facts) = facts else {
@@ -75,6 +76,7 @@ impl NewMachineForm {
         self.check_names(&plan, &draft, &mut problems);
         self.check_guest(&plan, &mut problems);
         self.check_scripts(&plan, &draft, &mut problems);
+        self.check_servers(&draft, &mut problems);
         imp.source.show_problems(&problems);
         imp.basics.show_problems(&problems);
         imp.guest.show_problems(&problems);
@@ -133,6 +135,9 @@ impl NewMachineForm {
     /// Has the image looked at.
     fn detect_system(&self) {
         let imp = self.imp();
+        if let Some((of, detection)) = imp.source.known_system() {
+            return imp.source.os_row().take(&of, detection);
+        }
         let facts = imp.facts.borrow();
         let is_local = facts.as_ref().is_some_and(|facts| facts.is_local);
         let path = imp.source.path();

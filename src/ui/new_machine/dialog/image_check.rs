@@ -25,7 +25,7 @@ impl NewMachineForm {
             SourceKind::Iso => images.push((Field::Media, path)),
             SourceKind::Cloud => return vec![(Field::CloudImage, path)],
             SourceKind::Disk => return vec![(Field::Disk, path)],
-            SourceKind::Network | SourceKind::Nothing => {}
+            _ => {}
         }
         images.extend(imp.disk.existing_path().map(|path| (Field::Disk, path)));
         images

@@ -152,7 +152,7 @@ impl NewMachineForm {
                 folder: imp.disk.folder_to_make().map(PathBuf::from),
                 disks: self.disks_to_make(&draft),
                 seed: self.seed(&draft, &which, plan.names.len() > 1),
-                installation: self.installation(&draft),
+                installation: self.to_install(&draft),
                 reservation: reservation(&draft, &which),
                 network: imp.network.network_to_start(),
                 aim: self.starts(),

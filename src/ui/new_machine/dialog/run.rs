@@ -13,7 +13,7 @@ use super::NewMachineForm;
 use super::orders::Order;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
 use crate::libvirt::Error;
-use crate::model::creation::{Aim, CreationFailure, Step};
+use crate::model::creation::{Aim, CreationFailure, Step, ToInstall};
 use crate::model::{Connection, Job, JobFailure, Machine};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::new_machine::source::SourceKind;
@@ -48,7 +48,9 @@ impl NewMachineForm {
             if !may_share(&parent, &connection, &draft, &running).await {
                 return Err(Unfinished::Cancelled);
             }
-            if let (Some(scripts), Some(installation)) = (scripts, &mut creation.installation) {
+            if let (Some(scripts), Some(ToInstall::Unattended(installation))) =
+                (scripts, &mut creation.installation)
+            {
                 let made = running.unless_cancelled(scripts.make()).await;
                 installation.scripts = made.map_err(|error| script_failure(&error, &draft.name))?;
             }

@@ -177,15 +177,7 @@ impl NewMachineForm {
         }
         let disk = draft.disks.first()?.source.path()?.to_owned();
         let (folder, _) = disk.rsplit_once('/')?;
-        let machine: String = draft.name.replace('/', "-").chars().take(60).collect();
-        let taken = imp.disk.taken_names();
-        let is_free = |stem: &String| {
-            let mut paths = InstallationToMake::paths(stem).into_iter();
-            !paths.any(|it| taken.contains(&it))
-        };
-        let numbered = (2_u32..).map(|it| format!("{machine}-{it}"));
-        let mut stems = std::iter::once(machine.clone()).chain(numbered);
-        let stem = stems.find(is_free)?;
+        let stem = self.installer_stem(draft)?;
         let facts = imp.facts.borrow();
         Some(InstallationToMake {
             medium: imp.source.path(),
@@ -194,6 +186,19 @@ impl NewMachineForm {
             stem: format!("{folder}/{stem}"),
             scripts: Scripts::default(),
         })
+    }
+
+    /// How the names of what is made for an installation begin, so that none of them is taken.
+    pub(super) fn installer_stem(&self, draft: &NewMachine) -> Option<String> {
+        let machine: String = draft.name.replace('/', "-").chars().take(60).collect();
+        let taken = self.imp().disk.taken_names();
+        let is_free = |stem: &String| {
+            let mut paths = InstallationToMake::paths(stem).into_iter();
+            !paths.any(|it| taken.contains(&it))
+        };
+        let numbered = (2_u32..).map(|it| format!("{machine}-{it}"));
+        let mut stems = std::iter::once(machine.clone()).chain(numbered);
+        stems.find(is_free)
     }
 
     /// Says what is wrong with what the scripts are given.

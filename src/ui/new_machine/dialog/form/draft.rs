@@ -111,7 +111,7 @@ impl NewMachineForm {
         let media = match source {
             SourceKind::Iso => Media::Image(path),
             SourceKind::Nothing => Media::Empty,
-            SourceKind::Cloud | SourceKind::Disk | SourceKind::Network => Media::NoDrive,
+            _ => Media::NoDrive,
         };
         self.look_at_images(facts);
         let draft = NewMachine {
