@@ -87,7 +87,7 @@ pub use kept::flush;
 pub use listing::Listing;
 pub use machine::{
     Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
-    OwnFile, Redefined,
+    OwnFile, Plan, Redefined,
 };
 pub use machine_list::MachineList;
 pub use network::{Network, NetworkUser};

@@ -3,6 +3,7 @@
 //! its first start. What fails, or is cancelled, rolls back all that went
 //! before, so that the host is as it was.
 
+mod edited;
 mod failure;
 mod place;
 mod reservation;
@@ -37,9 +38,9 @@ pub struct Creation {
     pub seed: Option<Seed>,
     /// The address that a virtual network is to keep for it.
     pub reservation: Option<Reservation>,
-    /// A virtual network that must be started; one that is already is left
+    /// Virtual networks that must be started; those that are already are left
     /// alone.
-    pub network: Option<String>,
+    pub networks: Vec<String>,
     /// What becomes of the definition.
     pub aim: Aim,
 }
@@ -206,9 +207,10 @@ impl Creation {
             made.disks.push(volume.path.clone());
             seed_path = Some(volume.path);
         }
-        if let Some(name) = self.network {
+        for name in self.networks {
             begin(Step::StartNetwork)?;
-            made.network = start_network(connection, name).await?;
+            let started = start_network(connection, name).await?;
+            made.networks.extend(started);
         }
         if self.aim == Aim::RunOnce {
             begin(Step::RunOnce)?;

@@ -14,6 +14,7 @@ mod history;
 mod job;
 mod known;
 mod media;
+mod planned;
 mod power;
 mod redefine;
 mod shut_down;
@@ -36,6 +37,7 @@ pub(in crate::model) use disk_users::{
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
+pub use planned::Plan;
 pub use redefine::Redefined;
 pub use snapshot_files::OwnFile;
 
@@ -116,6 +118,8 @@ mod imp {
         pub(super) found: RefCell<Vec<Address>>,
         /// The path of the seed image of its first boot, until that is deleted.
         pub(super) seed: RefCell<Option<String>>,
+        /// What is to be made, of a machine that its host does not have yet.
+        pub(super) plan: RefCell<Option<Plan>>,
         pub(super) known: RefCell<known::KnownDefinitions>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) stats: RefCell<Stats>,
@@ -170,17 +174,22 @@ glib::wrapper! {
 
 impl Machine {
     pub(super) fn new(connection: &Connection, summary: &MachineSummary) -> Self {
-        let machine: Self = glib::Object::new();
-        let imp = machine.imp();
-        imp.uuid
-            .set(summary.uuid)
-            .expect("a machine gets its UUID once, here");
-        imp.connection.set(Some(connection));
-        imp.has_draft
-            .set(!connection.drafts(summary.uuid).is_empty());
+        let machine = Self::of(connection, summary.uuid);
         machine.update(summary);
         connection.users_of_images().machine_changed(summary.uuid);
         connection.want_marks(summary.uuid);
+        machine
+    }
+
+    /// A machine of which nothing but this is known.
+    fn of(connection: &Connection, uuid: Uuid) -> Self {
+        let machine: Self = glib::Object::new();
+        let imp = machine.imp();
+        imp.uuid
+            .set(uuid)
+            .expect("a machine gets its UUID once, here");
+        imp.connection.set(Some(connection));
+        imp.has_draft.set(!connection.drafts(uuid).is_empty());
         machine
     }
 

@@ -8,7 +8,6 @@ mod dialog;
 mod disk;
 mod drops;
 mod guest;
-mod hosts;
 mod import;
 mod more;
 mod more_disks;
@@ -27,11 +26,11 @@ use self::dialog::NewMachineForm;
 use self::import::ImportDialog;
 
 pub(crate) use self::drops::accept_drops;
-pub(crate) use self::hosts::Hosts;
 pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
 pub(super) use self::problems::size_sentence;
 pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
+use crate::ui::widgets::Hosts;
 
 /// Opens the page that makes a machine, with what was asked for.
 pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wishes: Wishes) {

@@ -29,6 +29,11 @@ impl Machine {
         document.set_attr(mark, "ip", &address.to_string());
     }
 
+    /// Nothing sets an address any more.
+    pub fn forget_address(&mut self) {
+        self.remove_mark(ADDRESS);
+    }
+
     /// The path of the seed image that was made for its first boot and is not deleted yet.
     #[must_use]
     pub fn seed(&self) -> Option<String> {

@@ -76,6 +76,8 @@ mod imp {
         pub(super) form: TemplateChild<gtk::Box>,
         #[template_child]
         pub(super) remove: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) apply: TemplateChild<gtk::Button>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) machine_signals: OnceCell<glib::SignalGroup>,
         pub(super) connection_signals: OnceCell<glib::SignalGroup>,
@@ -175,6 +177,9 @@ impl HardwarePage {
         imp.problems.take();
         self.remember_selected();
         imp.machine.replace(machine.cloned());
+        // What is entered for a planned machine is applied when it is created.
+        let is_planned = machine.is_some_and(Machine::is_planned);
+        imp.apply.set_visible(!is_planned);
         imp.selected.replace(self.selected_before());
         self.machine_signals().set_target(machine);
         self.connection_signals()

@@ -5,6 +5,7 @@
 mod cloud;
 mod connections;
 mod copy;
+mod customize;
 mod form;
 mod image_check;
 mod many;
@@ -67,6 +68,8 @@ mod imp {
         pub(super) network: TemplateChild<NetworkGroup>,
         #[template_child]
         pub(super) more: TemplateChild<MoreGroup>,
+        #[template_child]
+        pub(super) customize: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) show_xml: TemplateChild<gtk::Button>,
         pub(super) dialog: glib::WeakRef<FormDialog>,
@@ -225,6 +228,11 @@ impl NewMachineForm {
             #[weak(rename_to = form)]
             self,
             move || form.copy_into_pool()
+        ));
+        imp.customize.connect_clicked(glib::clone!(
+            #[weak(rename_to = form)]
+            self,
+            move |_| form.customize()
         ));
         imp.show_xml.connect_clicked(glib::clone!(
             #[weak(rename_to = form)]

@@ -39,6 +39,8 @@ mod imp {
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
         #[template_child]
+        pub(super) clamp: TemplateChild<adw::Clamp>,
+        #[template_child]
         pub(super) form: TemplateChild<gtk::Box>,
         #[template_child]
         pub(super) busy: TemplateChild<BusyBar>,
@@ -171,6 +173,18 @@ impl FormDialog {
         wrap_within(part);
         enter::hear_within(part.upcast_ref());
         self.imp().form.append(part);
+    }
+
+    /// Fills the dialog with a page that has margins and scrolls by itself.
+    pub(crate) fn fill(&self, page: &impl IsA<gtk::Widget>) {
+        let imp = self.imp();
+        imp.clamp.set_maximum_size(i32::MAX);
+        imp.form.set_margin_start(0);
+        imp.form.set_margin_end(0);
+        imp.form.set_margin_top(0);
+        imp.form.set_margin_bottom(0);
+        page.set_vexpand(true);
+        imp.form.append(page);
     }
 
     /// Whether all that was entered makes sense.

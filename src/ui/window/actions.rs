@@ -7,9 +7,10 @@ use gtk::prelude::*;
 
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
-use crate::ui::new_machine::{Hosts, Wishes};
+use crate::ui::new_machine::Wishes;
 use crate::ui::settings::{Figure, Settings};
 use crate::ui::stats::ShowsStats;
+use crate::ui::widgets::Hosts;
 use crate::ui::{backup, connection, network, new_machine, preferences};
 
 /// The window's keys. The window of shortcuts and the menus say them, too; a test

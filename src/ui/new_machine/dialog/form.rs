@@ -122,8 +122,12 @@ impl NewMachineForm {
     fn finish(&self, draft: Option<NewMachine>, blocking: Option<String>, is_waiting: bool) {
         let imp = self.imp();
         imp.show_xml.set_sensitive(draft.is_some());
+        let is_complete = draft.is_some() && blocking.is_none();
+        let is_one = imp.basics.names(&mut Problems::default()).len() == 1;
+        imp.customize.set_visible(is_one);
+        imp.customize.set_sensitive(is_complete);
         if let Some(dialog) = self.dialog() {
-            dialog.set_complete(draft.is_some() && blocking.is_none());
+            dialog.set_complete(is_complete);
             dialog.set_obstacle(blocking.as_deref(), is_waiting);
         }
         imp.draft.replace(draft);

@@ -145,7 +145,7 @@ impl NewMachineForm {
                 disks: self.disks_to_make(&draft),
                 seed: self.seed(&draft, &which, plan.names.len() > 1),
                 reservation: reservation(&draft, &which),
-                network: imp.network.network_to_start(),
+                networks: imp.network.network_to_start().into_iter().collect(),
                 aim: self.starts(),
             };
             orders.push(Order { draft, creation });

@@ -34,7 +34,7 @@ impl NewMachineForm {
         }
     }
 
-    fn create_one(&self, dialog: &FormDialog, connection: &Connection, order: Order) {
+    pub(super) fn create_one(&self, dialog: &FormDialog, connection: &Connection, order: Order) {
         let Order { draft, creation } = order;
         let job = connection.new_job(&gettext("Creating the machine"), &draft.name);
         let (form, parent, running) = (self.clone(), dialog.clone(), job.clone());
@@ -47,6 +47,10 @@ impl NewMachineForm {
             match connection.create_machine(creation, &running).await {
                 Ok(uuid) => {
                     form.made(&connection, uuid, &draft, started).await;
+                    // The machine was customized in a dialog over the form's.
+                    if let Some(own) = form.dialog().filter(|own| *own != parent) {
+                        own.close();
+                    }
                     Ok(())
                 }
                 Err(failure) => {

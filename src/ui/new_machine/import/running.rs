@@ -28,7 +28,7 @@ impl ImportDialog {
             disks: self.disks_to_make(),
             seed: None,
             reservation: None,
-            network: None,
+            networks: Vec::new(),
             aim,
         };
         let job = connection.new_job(&gettext("Importing"), &name.unwrap_or_default());
