@@ -86,7 +86,7 @@ pub use job_list::JobList;
 pub use kept::flush;
 pub use listing::Listing;
 pub use machine::{
-    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
+    Aspect, Belongings, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
     OwnFile, Plan, Redefined,
 };
 pub use machine_list::MachineList;

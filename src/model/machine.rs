@@ -29,6 +29,7 @@ use glib::subclass::prelude::*;
 use uuid::Uuid;
 
 pub use aspect::Aspect;
+pub use changes::Belongings;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub(in crate::model) use disk_users::{

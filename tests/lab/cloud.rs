@@ -192,11 +192,14 @@ pub fn linked_and_always_the_same(desktop: &Desktop) {
     let question = program.window("Delete*");
     question.screenshot("lab-cloud-delete");
     question.toggle("/var/lib/libvirt/images/kept.qcow2", true);
+    question.until_label("Reserved for it in the network “default”");
     question.click("Delete");
     program.until_closed("Delete*");
     wait::until("nothing is left", SOON, || {
         host::machines().is_empty() && host::volumes("default") == ["guest.iso"]
     });
+    let network = host::virsh(&["net-dumpxml", "default"]);
+    assert!(!network.contains("192.168.122.77"), "{network}");
 }
 
 /// A wrong key, a text that is no YAML and a pool that is too small: each is said, and nothing is left.

@@ -17,6 +17,9 @@ pub(crate) use self::work::Unfinished;
 use super::{BusyBar, ConnectionBar, FailureBar, wrap_within};
 use crate::model::Connection;
 
+/// No page is wider, in pixels.
+const WIDEST: i32 = 4000;
+
 /// What is done when the form is complete and the person wants it.
 type Apply = Box<dyn Fn(&FormDialog)>;
 
@@ -178,7 +181,7 @@ impl FormDialog {
     /// Fills the dialog with a page that has margins and scrolls by itself.
     pub(crate) fn fill(&self, page: &impl IsA<gtk::Widget>) {
         let imp = self.imp();
-        imp.clamp.set_maximum_size(i32::MAX);
+        imp.clamp.set_maximum_size(WIDEST);
         imp.form.set_margin_start(0);
         imp.form.set_margin_end(0);
         imp.form.set_margin_top(0);

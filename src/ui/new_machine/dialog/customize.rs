@@ -96,6 +96,8 @@ impl Pages {
             .stack(&stack)
             .policy(adw::ViewSwitcherPolicy::Wide)
             .halign(gtk::Align::Center)
+            .margin_top(6)
+            .margin_bottom(6)
             .build();
         let pages = Self {
             machine,
