@@ -58,6 +58,9 @@ mod tests {
         let empty = DRIVE.replace(">1<", ">0<").replace("Debian 12 ", "");
         let empty = OpticalDrive::parse(&empty).unwrap();
         assert!(!empty.has_disc && empty.label.is_none());
-        assert_eq!(OpticalDrive::parse(&DRIVE.replace(">cdrom<", ">disk<")), None);
+        assert_eq!(
+            OpticalDrive::parse(&DRIVE.replace(">cdrom<", ">disk<")),
+            None
+        );
     }
 }

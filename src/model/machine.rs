@@ -2,6 +2,7 @@
 //! One machine: its name, status and address as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod address_by_hand;
 mod addresses;
 mod aspect;
 mod changes;
@@ -28,6 +29,7 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub use address_by_hand::ByHand;
 pub use aspect::Aspect;
 pub use changes::Belongings;
 pub use details::{Content, Details};
@@ -42,21 +44,12 @@ pub use planned::Plan;
 pub use redefine::Redefined;
 pub use snapshot_files::OwnFile;
 
-use super::{Connection, SerialLines, Stats, Status, Timeline};
+use super::{Connection, MachineKey, SerialLines, Stats, Status, Timeline};
 use crate::definition::clone::Overlay;
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary};
 use crate::model::snapshot::SnapshotsOfMachine;
 use crate::model::{Job, signals};
-
-/// By what something is kept of a machine while the program runs: two hosts can hold the same UUID.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MachineKey {
-    /// The connection's URI.
-    pub connection: String,
-    /// The machine's UUID.
-    pub uuid: Uuid,
-}
 
 mod imp {
     use super::*;
@@ -82,6 +75,10 @@ mod imp {
         /// The address that was set for its guest when it was made, which the guest may not have reported yet.
         #[property(get, set, nullable)]
         pub(super) assigned_address: RefCell<Option<String>>,
+        /// The address that a person is to set on its guest's console.
+        #[property(get, set, nullable)]
+        pub(super) address_by_hand: RefCell<Option<ByHand>>,
+        pub(super) by_hand_forgotten: Cell<bool>,
         /// libvirt's number for the running machine, -1 while it is off.
         #[property(get, set)]
         pub(super) id: Cell<i32>,

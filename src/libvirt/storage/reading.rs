@@ -1,13 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Reading the bytes of a volume without keeping them: its head, or all of it.
 
+use virt::storage_vol::StorageVol;
 use virt::stream::Stream;
 
 use super::volume::Volume;
-use crate::libvirt::{Error, Job};
+use super::volumes::with_volume;
+use crate::libvirt::{Connection, Error, Job};
 
 /// How much comes at once: as much as a libvirt message holds.
 const CHUNK: usize = 262_120;
+
+impl Connection {
+    /// Up to `length` bytes from `offset` on of the file at a path, whatever format it has.
+    ///
+    /// # Errors
+    /// As [`Volume::bytes`].
+    pub async fn bytes_at(
+        &self,
+        path: String,
+        offset: u64,
+        length: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let pools = self.directory_pools().clone();
+        self.call(move |connect| {
+            with_volume(connect, &pools, &path, |_, volume| {
+                bytes_of(volume, offset, length)
+            })
+        })
+        .await
+    }
+}
+
+fn bytes_of(volume: &StorageVol, offset: u64, length: usize) -> Result<Vec<u8>, Error> {
+    let stream = Stream::new(&volume.connect()?, 0)?;
+    volume.download(&stream, offset, length as u64, 0)?;
+    let mut bytes = vec![0; length];
+    let mut filled = 0;
+    while let Ok(count @ 1..) = usize::try_from(stream.recv(&mut bytes[filled..])?) {
+        filled += count;
+    }
+    stream.finish()?;
+    bytes.truncate(filled);
+    Ok(bytes)
+}
 
 impl Volume {
     /// Up to `length` bytes from `offset` on.
@@ -15,19 +51,8 @@ impl Volume {
     /// # Errors
     /// `NotFound`; `Unsupported` where the driver gives no downloads; libvirt's error.
     pub async fn bytes(&self, offset: u64, length: usize) -> Result<Vec<u8>, Error> {
-        self.with(move |_, volume| {
-            let stream = Stream::new(&volume.connect()?, 0)?;
-            volume.download(&stream, offset, length as u64, 0)?;
-            let mut bytes = vec![0; length];
-            let mut filled = 0;
-            while let Ok(count @ 1..) = usize::try_from(stream.recv(&mut bytes[filled..])?) {
-                filled += count;
-            }
-            stream.finish()?;
-            bytes.truncate(filled);
-            Ok(bytes)
-        })
-        .await
+        self.with(move |_, volume| bytes_of(volume, offset, length))
+            .await
     }
 
     /// Reads all of it: `take` gets each piece, in order, with what `begin` made; `end` makes the outcome of it.

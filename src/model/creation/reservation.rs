@@ -98,7 +98,8 @@ impl Machine {
             };
             let plan = NetworkPlan::read(&network.document().await?);
             let is_own = |it: &StaticAddress| it.mac == Some(mac);
-            let kept: Vec<StaticAddress> = plan.static_addresses.into_iter().filter(is_own).collect();
+            let kept: Vec<StaticAddress> =
+                plan.static_addresses.into_iter().filter(is_own).collect();
             if kept.is_empty() || self.shares_card(&network, mac).await? {
                 continue;
             }

@@ -262,7 +262,7 @@ impl AddressGroup {
     fn say_what_follows(&self, around: &Around, choices: &[AddressChoice]) {
         let text = match choices {
             [AddressChoice::Fixed(first), ..] if !around.is_cloud => gettext_f(
-                "Nothing sets it in this guest. Type on its console: {commands}",
+                "Nothing sets it in this guest. The page Console of the machine can type it there: {commands}",
                 &[("commands", &first.commands())],
             ),
             [first, .., last] => {

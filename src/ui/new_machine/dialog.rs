@@ -7,6 +7,7 @@ mod connections;
 mod copy;
 mod customize;
 mod form;
+mod found;
 mod image_check;
 mod many;
 mod orders;

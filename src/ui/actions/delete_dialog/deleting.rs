@@ -60,8 +60,7 @@ impl DeleteDialog {
         };
         self.set_title(Some(&heading));
         imp.heading.set_label(&heading);
-        imp.body
-            .set_label(&gettext("This could not be deleted:"));
+        imp.body.set_label(&gettext("This could not be deleted:"));
         imp.back_up.set_visible(false);
         imp.disks.set_visible(false);
         imp.others.set_visible(false);

@@ -13,7 +13,7 @@ use gtk::glib;
 
 pub(super) use self::offer::Offer;
 use super::NewMachineForm;
-use crate::definition::new_machine::{NewMachine, NicChoice};
+use crate::definition::new_machine::{Field, NewMachine, NicChoice};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
@@ -75,6 +75,9 @@ impl NewMachineForm {
         self.check_names(&plan, &draft, &mut problems);
         self.check_guest(&plan, &mut problems);
         imp.source.show_problems(&problems);
+        if problems.of(Field::Disk).is_none() {
+            imp.source.say_found(self.found_text().as_deref());
+        }
         imp.basics.show_problems(&problems);
         imp.guest.show_problems(&problems);
         imp.disk.show_problems(&problems);

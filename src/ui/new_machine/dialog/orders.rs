@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::NewMachineForm;
 use crate::definition::mac::Mac;
 use crate::definition::network::plan::StaticAddress;
+use crate::definition::network_config::AddressByHand;
 use crate::definition::new_machine::{NewDisk, NewMachine};
 use crate::model::Seed;
 use crate::model::creation::{Aim, Creation, DiskToMake, Reservation};
@@ -77,6 +78,22 @@ impl Which {
         let address = self.address.address();
         let is_set = is_cloud || matches!(self.address, AddressChoice::Kept(..));
         address.filter(|_| is_set)
+    }
+
+    /// The address that a person is to set on the guest's console: one that nothing sets.
+    pub(super) fn address_by_hand(
+        &self,
+        mac: Option<Mac>,
+        is_cloud: bool,
+    ) -> Option<AddressByHand> {
+        match &self.address {
+            AddressChoice::Fixed(fixed) if !is_cloud => Some(AddressByHand {
+                mac: mac?,
+                address: fixed.address,
+                gateway: fixed.gateway,
+            }),
+            _ => None,
+        }
     }
 }
 

@@ -62,19 +62,15 @@ impl MoreGroup {
         }
     }
 
-    /// Proposes UEFI for a system that has nothing else, unless a person chose.
-    pub(in crate::ui::new_machine) fn propose_uefi(&self) {
+    /// Proposes the firmware that the system starts with, unless a person chose.
+    pub(in crate::ui::new_machine) fn propose_firmware(&self, wanted: Firmware) {
         let imp = self.imp();
         if imp.proposed_firmware.get() != self.firmware() {
             return;
         }
-        let position = imp
-            .firmwares
-            .borrow()
-            .iter()
-            .position(|it| *it == Firmware::Uefi);
+        let position = imp.firmwares.borrow().iter().position(|it| *it == wanted);
         if let Some(position) = position {
-            imp.proposed_firmware.set(Some(Firmware::Uefi));
+            imp.proposed_firmware.set(Some(wanted));
             select(&imp.firmware, position);
         }
     }
