@@ -19,6 +19,8 @@ mod source;
 mod targets;
 mod wishes;
 
+use std::time::Instant;
+
 use adw::prelude::*;
 use gtk::{gio, glib};
 
@@ -30,11 +32,11 @@ pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
 pub(super) use self::problems::size_sentence;
 pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
-use crate::ui::widgets::Hosts;
+use crate::ui::widgets::{Hosts, log_when_drawn};
 
 /// Opens the page that makes a machine, with what was asked for.
 pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wishes: Wishes) {
-    let window = window.clone().upcast();
+    let (window, since) = (window.clone().upcast(), Instant::now());
     glib::spawn_future_local(async move {
         let Some((connections, selected)) = hosts.open(&window).await else {
             return;
@@ -46,6 +48,7 @@ pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wis
         drops::accept_drops_on_dialog(&dialog, &form);
         form.take_wishes(&wishes);
         dialog.present();
+        log_when_drawn(&dialog, since, "New Virtual Machine");
     });
 }
 

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 
 use crate::host;
 use crate::interrupted::Process;
+use crate::remote_networks::{make_computer, open_there};
+use crate::remote_screen::start_ssh;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
-use crate::{failures, guest};
+use crate::{customize, failures, guest};
 
 /// The machines and the addresses that are proposed.
 const GUESTS: [(&str, &str); 3] = [
@@ -258,4 +260,55 @@ pub fn compressed(desktop: &Desktop) {
     page.until_on("Create");
     host::run("cmp", &[host::CLOUD, &there]);
     host::run("rm", &[&format!("{packed}.xz")]);
+}
+
+/// A file appears where the disk of the second is to be: it stays as it is, the first is made, and the page says both.
+pub fn one_fails(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let page = fill(&program, "many");
+    page.set_value("How many", 2.0);
+    page.until_text("Name", "many-{1..2}");
+    page.choose("Network", "br100");
+    page.until_on("Create");
+    let foreign = format!("{}/many-2.qcow2", host::IMAGES);
+    std::fs::write(&foreign, "not ours").expect("the folder of the pool is there");
+    page.click("Create");
+    page.until_label_with("Could not make the disk of “many-2”");
+    page.screenshot("lab-cloud-one-fails");
+    page.until_label_with("The others have been created.");
+    assert_eq!(host::machines(), ["many-1"]);
+    let left = std::fs::read_to_string(&foreign);
+    assert_eq!(left.ok().as_deref(), Some("not ours"));
+    assert_eq!(seeds(), ["many-1-cidata.img"]);
+    page.key("Escape");
+    program.until_closed(NEW);
+    program.window(MAIN).until_state("many-1", "Running");
+    std::fs::remove_file(&foreign).expect("it is there");
+}
+
+/// The seed of a machine on another computer is made here and goes there: its guest has its address and takes the key.
+pub fn on_another_host(desktop: &Desktop) {
+    start_ssh(desktop);
+    make_computer();
+    let key = key(desktop);
+    let program = open_there(desktop);
+    let page = fill(&program, "distant");
+    // What is on a disk there is read by a stream.
+    page.click("Disk Image");
+    page.set_text("Disk image", &customize::efi_disk("qcow2"));
+    page.until_label_with("It starts with UEFI.");
+    page.click("Cloud Image");
+    page.until_label("1 key");
+    page.choose("Network", "br100");
+    page.choose("Address", "Fixed");
+    page.set_text("IP address", "10.0.0.9/24");
+    page.until_on("Create");
+    page.click("Create");
+    program.until_closed(NEW);
+    program.window(MAIN).until_state("distant", "Running");
+    let said = wait::poll(guest::BOOT, || by_key(&key, "10.0.0.9", "hostname"));
+    assert_eq!(said.as_deref(), Ok("distant"));
+    assert_eq!(seeds(), ["distant-cidata.img"]);
+    host::virsh(&["destroy", "distant"]);
+    wait::until("its seed is deleted", SOON, || seeds().is_empty());
 }

@@ -17,6 +17,7 @@ mod cloud;
 mod console_remedies;
 mod copies_interrupted;
 mod copy;
+mod customize;
 mod definition;
 mod disposable;
 mod ejecting;

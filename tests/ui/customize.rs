@@ -2,6 +2,7 @@
 //! A machine is edited before it is created.
 
 use crate::TEST;
+use crate::creation::take_focused;
 use crate::hardware::DEVICES;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
@@ -88,7 +89,7 @@ pub fn optical_drive(desktop: &Desktop) {
     page.click("Images");
     page.until_label("In the optical drive /dev/sr0");
     page.screenshot("optical-drive");
-    page.click_row("Debian 12.5.0 amd64");
+    take_focused(&page, "Debian 12.5.0 amd64");
     page.until_text("Installation image", "/dev/sr0");
     page.click("Show XML");
     let definition = program.window("Definition");

@@ -3,6 +3,7 @@
 //! free, as far as is known; what a person typed stays.
 
 mod rows;
+mod words;
 
 use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
@@ -13,8 +14,9 @@ use gtk::glib;
 use ipnet::IpNet;
 
 pub(super) use self::rows::AddressRows;
+use self::words::{Kind, kind_text, sentence};
 use super::problems::Problems;
-use crate::definition::network_config::{AddressProblem, FixedAddress, free_addresses};
+use crate::definition::network_config::{FixedAddress, free_addresses};
 use crate::definition::new_machine::{Field, NicChoice};
 use crate::model::{AddressFacts, Connection};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -40,14 +42,6 @@ impl AddressChoice {
             Self::Fixed(fixed) => Some(fixed.address.addr()),
         }
     }
-}
-
-/// What can be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Automatic,
-    Kept,
-    Fixed,
 }
 
 /// Where the guest is, and what can set an address there.
@@ -113,6 +107,11 @@ impl AddressGroup {
         });
     }
 
+    /// Puts its rows below this one, or into their group: where the source sets no address, they are rarely wanted.
+    pub(super) fn place_below(&self, more: Option<&adw::ExpanderRow>) {
+        self.rows.place_below(more);
+    }
+
     /// Forgets what is known: addresses came or went.
     pub(super) fn forget(&self) {
         self.facts.take();
@@ -140,10 +139,12 @@ impl AddressGroup {
             self.rows.offer(&texts, place);
         }
         let kind = self.kind();
+        let is_fixed = is_wired && kind == Kind::Fixed;
         self.rows.show(
             is_wired,
             is_wired && kind != Kind::Automatic,
-            is_wired && kind == Kind::Fixed && around.is_cloud,
+            is_fixed,
+            is_fixed && around.is_cloud,
         );
         self.propose(&facts, kind);
     }
@@ -193,6 +194,7 @@ impl AddressGroup {
             }
             Err(problem) => {
                 self.rows.note.say(&problem, true);
+                self.rows.unfold();
                 problems.error(Field::Address, problem);
                 Vec::new()
             }
@@ -215,8 +217,8 @@ impl AddressGroup {
             let values = [("network", subnet.as_deref().unwrap_or_default())];
             return Err(gettext_f("The address must be in {network}.", &values));
         }
-        let asked = match (kind, around.is_cloud) {
-            (Kind::Fixed, true) => fixed(first.addr()).problem(),
+        let asked = match kind {
+            Kind::Fixed => fixed(first.addr()).problem(),
             _ => FixedAddress {
                 address: first,
                 gateway: None,
@@ -281,23 +283,5 @@ impl AddressGroup {
         if !text.is_empty() {
             self.rows.note.tell(&text);
         }
-    }
-}
-
-fn kind_text(kind: Kind) -> String {
-    match kind {
-        Kind::Automatic => gettext("Automatic"),
-        Kind::Kept => gettext("Always the same"),
-        Kind::Fixed => gettext("Fixed"),
-    }
-}
-
-fn sentence(problem: AddressProblem) -> String {
-    match problem {
-        AddressProblem::NotAHost => gettext("No computer can have this address."),
-        AddressProblem::GatewayOutside => {
-            gettext("The gateway is not in the network of this address.")
-        }
-        AddressProblem::IsGateway => gettext("The gateway has this address."),
     }
 }

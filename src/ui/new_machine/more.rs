@@ -169,6 +169,11 @@ impl MoreGroup {
         self.imp().firmwares.borrow().get(at).cloned()
     }
 
+    /// The row that all of it is below.
+    pub(super) fn expander(&self) -> adw::ExpanderRow {
+        self.imp().expander.get()
+    }
+
     /// Asks for an address only where there is a network card.
     pub(super) fn set_has_network_card(&self, has: bool) {
         self.imp().mac.set_visible(has);

@@ -182,6 +182,7 @@ impl FormDialog {
     pub(crate) fn fill(&self, page: &impl IsA<gtk::Widget>) {
         let imp = self.imp();
         imp.clamp.set_maximum_size(WIDEST);
+        imp.clamp.set_tightening_threshold(WIDEST);
         imp.form.set_margin_start(0);
         imp.form.set_margin_end(0);
         imp.form.set_margin_top(0);
