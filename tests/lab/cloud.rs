@@ -7,14 +7,12 @@ use std::path::{Path, PathBuf};
 
 use crate::host;
 use crate::interrupted::Process;
-use crate::remote_networks::{make_computer, open_there};
-use crate::remote_screen::start_ssh;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{MACHINES, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
-use crate::{customize, failures, guest};
+use crate::{failures, guest};
 
 /// The machines and the addresses that are proposed.
 const GUESTS: [(&str, &str); 3] = [
@@ -58,7 +56,7 @@ pub fn by_key(key: &Path, address: &str, command: &str) -> Result<String, String
 }
 
 /// Fills in the page for a cloud image, up to the network.
-fn fill<'a>(program: &'a Program, name: &str) -> Window<'a> {
+pub fn fill<'a>(program: &'a Program, name: &str) -> Window<'a> {
     let page = fill_from(program, host::CLOUD, name);
     page.set_text("Memory", "219200 KiB");
     page.set_value("CPUs", 1.0);
@@ -84,7 +82,7 @@ fn large_image() -> String {
     path.to_owned()
 }
 
-fn seeds() -> Vec<String> {
+pub fn seeds() -> Vec<String> {
     let mut volumes = host::volumes("default");
     volumes.retain(|it| it.contains("cidata"));
     volumes
@@ -284,31 +282,4 @@ pub fn one_fails(desktop: &Desktop) {
     program.until_closed(NEW);
     program.window(MAIN).until_state("many-1", "Running");
     std::fs::remove_file(&foreign).expect("it is there");
-}
-
-/// The seed of a machine on another computer is made here and goes there: its guest has its address and takes the key.
-pub fn on_another_host(desktop: &Desktop) {
-    start_ssh(desktop);
-    make_computer();
-    let key = key(desktop);
-    let program = open_there(desktop);
-    let page = fill(&program, "distant");
-    // What is on a disk there is read by a stream.
-    page.click("Disk Image");
-    page.set_text("Disk image", &customize::efi_disk("qcow2"));
-    page.until_label_with("It starts with UEFI.");
-    page.click("Cloud Image");
-    page.until_label("1 key");
-    page.choose("Network", "br100");
-    page.choose("Address", "Fixed");
-    page.set_text("IP address", "10.0.0.9/24");
-    page.until_on("Create");
-    page.click("Create");
-    program.until_closed(NEW);
-    program.window(MAIN).until_state("distant", "Running");
-    let said = wait::poll(guest::BOOT, || by_key(&key, "10.0.0.9", "hostname"));
-    assert_eq!(said.as_deref(), Ok("distant"));
-    assert_eq!(seeds(), ["distant-cidata.img"]);
-    host::virsh(&["destroy", "distant"]);
-    wait::until("its seed is deleted", SOON, || seeds().is_empty());
 }

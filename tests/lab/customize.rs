@@ -2,13 +2,13 @@
 //! A machine is edited before it is created, and its address is typed on its console.
 
 use crate::failures::nothing_is_left;
+use crate::host;
 use crate::serial_page::until_says;
 use crate::support::desktop::Desktop;
 use crate::support::guesthouse::{Entries, MAIN, NEW, open};
 use crate::support::program::Program;
 use crate::support::wait::{self, SOON};
 use crate::support::window::Window;
-use crate::{guest, host};
 
 const NAME: &str = "custom";
 const ADDRESS: &str = "10.0.0.77";

@@ -14,6 +14,7 @@ mod clone_dangers;
 mod clone_places;
 mod clones;
 mod cloud;
+mod cloud_elsewhere;
 mod console_remedies;
 mod copies_interrupted;
 mod copy;

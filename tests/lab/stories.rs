@@ -3,13 +3,14 @@
 
 use crate::support::story::{Story, story};
 use crate::{
-    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud, console_remedies,
-    copies_interrupted, copy, customize, definition, disposable, ejecting, emulated_pools,
-    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
-    interrupted, iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers,
-    packages, pasting, polkit, rarer_devices, reachability, real_clouds, remote_networks,
-    remote_screen, sanity, screen, screen_past, screen_resize, screen_windows, serial_line,
-    serial_page, serial_text, session, snapshots, storage_pools, three_guests, volumes,
+    backup_dangers, backups, bridges, clone_dangers, clone_places, clones, cloud, cloud_elsewhere,
+    console_remedies, copies_interrupted, copy, customize, definition, disposable, ejecting,
+    emulated_pools, encrypted, every_device, failures, fitting, hardware, host_devices, images,
+    import, inside, interrupted, iscsi, looks, moving, networks, newer_systems, nvram, outside,
+    package_dangers, packages, pasting, polkit, rarer_devices, reachability, real_clouds,
+    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
+    serial_line, serial_page, serial_text, session, snapshots, storage_pools, three_guests,
+    volumes,
 };
 
 /// In the order in which they are told.
@@ -24,7 +25,10 @@ pub const STORIES: &[Story] = &[
     story("cloud image: a compressed one", cloud::compressed),
     story("cloud image: it goes wrong", cloud::goes_wrong),
     story("cloud image: one of two fails", cloud::one_fails),
-    story("cloud image: on another host", cloud::on_another_host),
+    story(
+        "cloud image: on another host",
+        cloud_elsewhere::on_another_host,
+    ),
     story(
         "a disk image says which firmware it needs",
         customize::disk_says_its_firmware,

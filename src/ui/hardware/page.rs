@@ -177,9 +177,6 @@ impl HardwarePage {
         imp.problems.take();
         self.remember_selected();
         imp.machine.replace(machine.cloned());
-        // What is entered for a planned machine is applied when it is created.
-        let is_planned = machine.is_some_and(Machine::is_planned);
-        imp.apply.set_visible(!is_planned);
         imp.selected.replace(self.selected_before());
         self.machine_signals().set_target(machine);
         self.connection_signals()
