@@ -12,6 +12,7 @@ mod import;
 mod more;
 mod more_disks;
 mod network;
+mod next_form;
 mod os_row;
 mod package;
 mod problems;
@@ -29,19 +30,25 @@ use self::import::ImportDialog;
 
 pub(crate) use self::drops::accept_drops;
 pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
+pub(crate) use self::next_form::NextForm;
 pub(super) use self::problems::size_sentence;
 pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
 use crate::ui::widgets::{Hosts, log_when_drawn};
 
 /// Opens the page that makes a machine, with what was asked for.
-pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wishes: Wishes) {
-    let (window, since) = (window.clone().upcast(), Instant::now());
+pub(crate) fn show_new_machine(
+    window: &impl IsA<gtk::Window>,
+    hosts: Hosts,
+    wishes: Wishes,
+    next: &NextForm,
+) {
+    let (window, since, next) = (window.clone().upcast(), Instant::now(), next.clone());
     glib::spawn_future_local(async move {
         let Some((connections, selected)) = hosts.open(&window).await else {
             return;
         };
-        let shown = NewMachineForm::in_dialog(&window, connections, selected);
+        let shown = NewMachineForm::in_dialog(next.take(), &window, connections, selected);
         let Some((dialog, form)) = shown else {
             return;
         };
@@ -49,6 +56,7 @@ pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wis
         form.take_wishes(&wishes);
         dialog.present();
         log_when_drawn(&dialog, since, "New Virtual Machine");
+        dialog.connect_unrealize(move |_| next.make_soon());
     });
 }
 

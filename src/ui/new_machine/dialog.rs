@@ -144,9 +144,10 @@ glib::wrapper! {
 }
 
 impl NewMachineForm {
-    /// A form in a dialog over the main window that offers these connections, the one at
+    /// The form in a dialog over the main window that offers these connections, the one at
     /// `selected` first.
     pub(super) fn in_dialog(
+        form: Self,
         window: &gtk::Window,
         connections: Vec<Connection>,
         selected: usize,
@@ -155,7 +156,6 @@ impl NewMachineForm {
         let create = gettext("Create");
         let dialog = FormDialog::new(window, connections.get(selected)?, &title, &create);
         dialog.set_default_size(640, 720);
-        let form: Self = glib::Object::new();
         form.imp().window.set(Some(window));
         dialog.add(&form);
         form.follow_dialog(&dialog);
