@@ -103,6 +103,7 @@ pub fn disk_says_its_firmware(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let page = program.new_machine();
     page.expand("More");
+    let before = page.chosen("Firmware");
     page.click("Disk Image");
     page.set_text("Disk image", host::ISO);
     page.until_label_with("Do you want to install from it?");
@@ -112,6 +113,14 @@ pub fn disk_says_its_firmware(desktop: &Desktop) {
     page.screenshot("lab-efi-disk");
     page.set_text("Disk image", &efi_disk("raw"));
     page.until_label_with("It starts with UEFI.");
+    page.click("ISO Image");
+    page.until("the default is proposed again", |_| {
+        page.chosen("Firmware") == before
+    });
+    page.click("Disk Image");
+    page.until("UEFI is proposed again", |_| {
+        page.chosen("Firmware") == "UEFI"
+    });
     // What a person chose stays.
     page.choose("Firmware", "BIOS");
     page.set_text("Disk image", &efi_disk("qcow2"));

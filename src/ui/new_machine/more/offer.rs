@@ -31,6 +31,7 @@ impl MoreGroup {
         let preferred = imp.wanted.borrow().clone();
         let default = preferred.firmware.filter(|it| firmwares.contains(it));
         let default = default.unwrap_or_else(|| defaults::firmware(offer));
+        imp.default_firmware.set(Some(default));
         let wanted = firmware
             .filter(|it| !untouched && firmwares.contains(it))
             .unwrap_or(default);
@@ -62,15 +63,17 @@ impl MoreGroup {
         }
     }
 
-    /// Proposes the firmware that the system starts with, unless a person chose.
-    pub(in crate::ui::new_machine) fn propose_firmware(&self, wanted: Firmware) {
+    /// Proposes the firmware that the system starts with, or the default one, unless a person chose.
+    pub(in crate::ui::new_machine) fn propose_firmware(&self, needed: Option<Firmware>) {
         let imp = self.imp();
-        if imp.proposed_firmware.get() != self.firmware() {
+        let wanted = needed.or(imp.default_firmware.get());
+        if imp.proposed_firmware.get() != self.firmware() || wanted == self.firmware() {
             return;
         }
-        let position = imp.firmwares.borrow().iter().position(|it| *it == wanted);
+        let firmwares = imp.firmwares.borrow().clone();
+        let position = firmwares.iter().position(|it| Some(*it) == wanted);
         if let Some(position) = position {
-            imp.proposed_firmware.set(Some(wanted));
+            imp.proposed_firmware.set(wanted);
             select(&imp.firmware, position);
         }
     }

@@ -52,9 +52,7 @@ impl NewMachineForm {
             .propose_order(imp.source.kind() == SourceKind::Network);
         let found = self.found_firmware();
         let needed = os.needs_uefi().then_some(Firmware::Uefi);
-        if let Some(firmware) = needed.or(found) {
-            imp.more.propose_firmware(firmware);
-        }
+        imp.more.propose_firmware(needed.or(found));
         imp.disk.set_visible(imp.source.kind() != SourceKind::Disk);
         let connection = self.connection();
         let is_open = |it: &Connection| it.state() == ConnectionState::Connected;
