@@ -109,7 +109,11 @@ impl AddressGroup {
 
     /// Puts its rows below this one, or into their group: where the source sets no address, they are rarely wanted.
     pub(super) fn place_below(&self, more: Option<&adw::ExpanderRow>) {
-        self.rows.place_below(more);
+        let has_moved = self.rows.place_below(more);
+        // What was chosen stays in sight.
+        if has_moved && self.kind() != Kind::Automatic {
+            self.rows.unfold();
+        }
     }
 
     /// Forgets what is known: addresses came or went.

@@ -51,11 +51,11 @@ impl AddressRows {
         ]
     }
 
-    /// Puts them below this row, or into the group.
-    pub(super) fn place_below(&self, below: Option<&adw::ExpanderRow>) {
+    /// Puts them below this row, or into the group. Gives whether they were elsewhere.
+    pub(super) fn place_below(&self, below: Option<&adw::ExpanderRow>) -> bool {
         let before = self.below.replace(below.cloned());
         if before.as_ref() == below {
-            return;
+            return false;
         }
         for row in self.all() {
             drop_focus(row);
@@ -68,6 +68,7 @@ impl AddressRows {
                 None => self.group.add(row),
             }
         }
+        true
     }
 
     /// Brings them on the screen.
