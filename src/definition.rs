@@ -43,6 +43,7 @@ pub mod network;
 pub mod network_config;
 pub mod new_machine;
 pub mod nic;
+pub mod optical_drive;
 pub mod ovf;
 pub mod pasted;
 pub mod pool;

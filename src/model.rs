@@ -91,11 +91,11 @@ pub use image_users::{ImageUser, ImageUsers};
 pub use iso_library::PublishedSum;
 pub use job::{Job, JobFailure, JobState, Subject};
 pub use job_list::JobList;
-pub use kept::flush;
+pub use kept::{MachineKey, flush};
 pub use listing::Listing;
 pub use machine::{
-    Aspect, Content, Details, DocumentDraft, Drafts, Guest, Machine, MachineKey, Obstacle, OwnDisk,
-    OwnFile, Redefined,
+    Aspect, Belongings, ByHand, Content, Details, DocumentDraft, Drafts, Guest, Machine, Obstacle,
+    OwnDisk, OwnFile, Plan, Redefined,
 };
 pub use machine_list::MachineList;
 pub use network::{Network, NetworkUser};

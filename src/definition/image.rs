@@ -5,14 +5,19 @@
 
 mod extents;
 mod header;
+mod layout;
 mod memory_states;
 mod parts;
+mod qcow2;
 
 pub use extents::{Extent, ExtentFault, is_vmdk_descriptor, vmdk_extents};
+pub use layout::{LAYOUT, Layout, Table};
 pub use memory_states::memory_states;
 pub use parts::{
     NotOneFile, descriptor_place, has_hidden_parts, has_unread_backing, is_whole_vmdk,
 };
+
+pub use qcow2::{Cluster, Qcow2};
 
 use std::path::{Path, PathBuf};
 

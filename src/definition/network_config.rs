@@ -86,6 +86,33 @@ impl FixedAddress {
     }
 }
 
+/// An address that a person gives a card on the guest's console, because nothing else sets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressByHand {
+    /// The card.
+    pub mac: Mac,
+    /// Its address, with the length of the network.
+    pub address: IpNet,
+    /// Where everything else goes through.
+    pub gateway: Option<IpAddr>,
+}
+
+impl AddressByHand {
+    /// The command that does it in any shell, as root: it finds the card by its MAC address, whatever the guest calls it.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let Self { mac, address, .. } = self;
+        let mut command = format!(
+            "for d in /sys/class/net/*; do read m <$d/address; d=${{d##*/}}; \
+             [ $m = {mac} ] && ip addr add {address} dev $d && ip link set $d up; done"
+        );
+        if let Some(gateway) = self.gateway {
+            command.push_str(&format!("; ip route add default via {gateway}"));
+        }
+        command
+    }
+}
+
 fn is_link_local(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(address) if address.is_unicast_link_local())
 }

@@ -29,6 +29,7 @@ use super::capabilities::DomainCapabilities;
 use super::device::port_forward::PortForward;
 use super::mac::Mac;
 use super::machine::{BootDevice, Firmware};
+use super::network_config::AddressByHand;
 use super::size::Size;
 use super::virtualization::Virtualization;
 use super::volume::NewVolume;
@@ -75,6 +76,8 @@ pub struct NewMachine {
     pub mac: Option<Mac>,
     /// The address that is set for its guest, by whatever sets it; noted in the definition.
     pub address: Option<IpAddr>,
+    /// The address that a person is to set on its guest's console, because nothing else does.
+    pub address_by_hand: Option<AddressByHand>,
     /// Ports of the host that lead into it, where its card is on a user-mode network.
     pub forwards: Vec<PortForward>,
     /// How its display is reached.
@@ -210,6 +213,7 @@ impl NewMachine {
             nic_model: None,
             mac: None,
             address: None,
+            address_by_hand: None,
             forwards: Vec::new(),
             screen: defaults::screen(capabilities),
             serial_console: true,

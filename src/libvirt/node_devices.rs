@@ -5,6 +5,7 @@ use virt_sys as sys;
 
 use super::{Connection, Error};
 use crate::definition::device::hostdev::{HostDevice, UsbInterface, related};
+use crate::definition::optical_drive::OpticalDrive;
 use crate::definition::pool::source::{HostDisk, ScsiAdapter};
 
 impl Connection {
@@ -48,6 +49,17 @@ impl Connection {
         let mut disks = self.devices_of(wanted, HostDisk::parse).await?;
         disks.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(disks)
+    }
+
+    /// The optical drives of the host.
+    ///
+    /// # Errors
+    /// As [`Connection::host_disks`].
+    pub async fn optical_drives(&self) -> Result<Vec<OpticalDrive>, Error> {
+        let wanted = sys::VIR_CONNECT_LIST_NODE_DEVICES_CAP_STORAGE;
+        let mut drives = self.devices_of(wanted, OpticalDrive::parse).await?;
+        drives.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(drives)
     }
 
     /// The SCSI adapters of the host.

@@ -3,6 +3,7 @@
 //! its first start. What fails, or is cancelled, rolls back all that went
 //! before, so that the host is as it was.
 
+mod edited;
 mod failure;
 mod installer;
 mod place;
@@ -47,9 +48,9 @@ pub struct Creation {
     pub installation: Option<ToInstall>,
     /// The address that a virtual network is to keep for it.
     pub reservation: Option<Reservation>,
-    /// A virtual network that must be started; one that is already is left
+    /// Virtual networks that must be started; those that are already are left
     /// alone.
-    pub network: Option<String>,
+    pub networks: Vec<String>,
     /// What becomes of the definition.
     pub aim: Aim,
 }
@@ -187,9 +188,10 @@ impl Creation {
             let installation = installation.make(connection, job, made).await?;
             self.document = noted(&self.document, &installation)?;
         }
-        if let Some(name) = self.network {
+        for name in self.networks {
             begin(Step::StartNetwork)?;
-            made.network = start_network(connection, name).await?;
+            let started = start_network(connection, name).await?;
+            made.networks.extend(started);
         }
         if self.aim == Aim::RunOnce {
             begin(Step::RunOnce)?;

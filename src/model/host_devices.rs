@@ -3,6 +3,7 @@
 
 use super::Connection;
 use crate::definition::device::hostdev::{HostDevice, Taken};
+use crate::definition::optical_drive::OpticalDrive;
 use crate::libvirt::{Error, XmlKind};
 
 /// A machine that has a device of the host, or is to get it.
@@ -23,6 +24,16 @@ impl Connection {
     /// `Unsupported` where the host does not list them; libvirt's error.
     pub async fn host_devices(&self) -> Result<Vec<HostDevice>, Error> {
         self.handle()?.host_devices().await
+    }
+
+    /// The optical drives of its host; none where it does not list them.
+    pub async fn optical_drives(&self) -> Vec<OpticalDrive> {
+        let listed = async { self.handle()?.optical_drives().await };
+        let listed = listed.await;
+        if let Err(error) = &listed {
+            log::info!("optical drives of {}: {error}", self.uri());
+        }
+        listed.unwrap_or_default()
     }
 
     /// Which of its machines have which devices of the host. A machine that cannot

@@ -4,6 +4,7 @@
 //! looks here; what the screen says of it is in `ui::widgets`.
 
 mod copying;
+mod layout;
 mod reach;
 
 use std::fs::File;
@@ -15,7 +16,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{Connection, Machine};
-use crate::definition::image::{self, HEAD, ImageFormat, TAIL};
+use crate::definition::image::{self, HEAD, ImageFormat, Layout, TAIL};
 use crate::definition::uri::Uri;
 use crate::definition::virtualization::Virtualization;
 use crate::libvirt::{self, XmlKind};
@@ -70,6 +71,8 @@ pub struct ImageFacts {
     pub is_encrypted: bool,
     /// The host's secret that opens it.
     pub secret: Option<Uuid>,
+    /// How the disk in it is laid out, where that was read.
+    pub layout: Option<Layout>,
 }
 
 /// The user and group as which machines open their images; none where libvirt

@@ -11,6 +11,15 @@ use std::thread;
 
 use uuid::Uuid;
 
+/// By what something is kept of a machine while the program runs: two hosts can hold the same UUID.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MachineKey {
+    /// The connection's URI.
+    pub connection: String,
+    /// The machine's UUID.
+    pub uuid: Uuid,
+}
+
 /// The longest name of a file on the usual file systems, in bytes.
 const LONGEST_NAME: usize = 255;
 

@@ -2,6 +2,7 @@
 //! One machine: its name, status and address as properties, and the verbs a
 //! person uses on it. A verb changes no property; the event that follows does.
 
+mod address_by_hand;
 mod addresses;
 mod aspect;
 mod changes;
@@ -14,6 +15,7 @@ mod history;
 mod job;
 mod known;
 mod media;
+mod planned;
 mod power;
 mod redefine;
 mod shut_down;
@@ -27,7 +29,9 @@ use glib::prelude::*;
 use glib::subclass::prelude::*;
 use uuid::Uuid;
 
+pub use address_by_hand::ByHand;
 pub use aspect::Aspect;
+pub use changes::Belongings;
 pub use details::{Content, Details};
 pub use disk_users::{Obstacle, OwnDisk};
 pub(in crate::model) use disk_users::{
@@ -36,25 +40,17 @@ pub(in crate::model) use disk_users::{
 pub use drafts::{DocumentDraft, Drafts};
 pub use guest::Guest;
 pub(in crate::model) use guest::channel as agent_channel;
+pub use planned::Plan;
 pub use redefine::Redefined;
 pub use snapshot_files::OwnFile;
 
-use super::{Connection, SerialLines, Stats, Status, Timeline};
+use super::{Connection, MachineKey, SerialLines, Stats, Status, Timeline};
 use crate::definition::clone::Overlay;
 use crate::definition::machine::Installation;
 use crate::definition::state::MachineState;
 use crate::libvirt::{self, Address, Error, MachineSummary};
 use crate::model::snapshot::SnapshotsOfMachine;
 use crate::model::{Job, signals};
-
-/// By what something is kept of a machine while the program runs: two hosts can hold the same UUID.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct MachineKey {
-    /// The connection's URI.
-    pub connection: String,
-    /// The machine's UUID.
-    pub uuid: Uuid,
-}
 
 mod imp {
     use super::*;
@@ -80,6 +76,10 @@ mod imp {
         /// The address that was set for its guest when it was made, which the guest may not have reported yet.
         #[property(get, set, nullable)]
         pub(super) assigned_address: RefCell<Option<String>>,
+        /// The address that a person is to set on its guest's console.
+        #[property(get, set, nullable)]
+        pub(super) address_by_hand: RefCell<Option<ByHand>>,
+        pub(super) by_hand_forgotten: Cell<bool>,
         /// libvirt's number for the running machine, -1 while it is off.
         #[property(get, set)]
         pub(super) id: Cell<i32>,
@@ -120,6 +120,8 @@ mod imp {
         /// The installation that it waits for or runs, and whether this program has seen it run.
         pub(in crate::model) installation: RefCell<Option<Installation>>,
         pub(in crate::model) installing: Cell<bool>,
+        /// What is to be made, of a machine that its host does not have yet.
+        pub(super) plan: RefCell<Option<Plan>>,
         pub(super) known: RefCell<known::KnownDefinitions>,
         pub(super) details: RefCell<Option<Rc<Details>>>,
         pub(super) stats: RefCell<Stats>,
@@ -174,17 +176,22 @@ glib::wrapper! {
 
 impl Machine {
     pub(super) fn new(connection: &Connection, summary: &MachineSummary) -> Self {
-        let machine: Self = glib::Object::new();
-        let imp = machine.imp();
-        imp.uuid
-            .set(summary.uuid)
-            .expect("a machine gets its UUID once, here");
-        imp.connection.set(Some(connection));
-        imp.has_draft
-            .set(!connection.drafts(summary.uuid).is_empty());
+        let machine = Self::of(connection, summary.uuid);
         machine.update(summary);
         connection.users_of_images().machine_changed(summary.uuid);
         connection.want_marks(summary.uuid);
+        machine
+    }
+
+    /// A machine of which nothing but this is known.
+    fn of(connection: &Connection, uuid: Uuid) -> Self {
+        let machine: Self = glib::Object::new();
+        let imp = machine.imp();
+        imp.uuid
+            .set(uuid)
+            .expect("a machine gets its UUID once, here");
+        imp.connection.set(Some(connection));
+        imp.has_draft.set(!connection.drafts(uuid).is_empty());
         machine
     }
 

@@ -69,6 +69,7 @@ impl Machine {
         if self.assigned_address() != address {
             self.set_assigned_address(address);
         }
+        self.note_address_by_hand(marks.by_hand);
         self.set_seed(marks.seed.clone());
         self.tend_seed(marks.seed);
         self.tend_installation(marks.installation);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A machine's console: its screen and its serial lines, live.
 
+mod address_bar;
 mod disposable_bar;
 mod menus;
 mod page;

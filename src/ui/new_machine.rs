@@ -9,11 +9,11 @@ mod dialog;
 mod disk;
 mod drops;
 mod guest;
-mod hosts;
 mod import;
 mod more;
 mod more_disks;
 mod network;
+mod next_form;
 mod os_row;
 mod package;
 mod problems;
@@ -21,6 +21,8 @@ mod source;
 mod targets;
 mod tree;
 mod wishes;
+
+use std::time::Instant;
 
 use adw::prelude::*;
 use gtk::{gio, glib};
@@ -31,26 +33,34 @@ use self::import::ImportDialog;
 pub(super) use self::address::{AddressChoice, AddressGroup, Around};
 pub(crate) use self::drops::accept_drops;
 pub(super) use self::guest::GuestGroup;
-pub(crate) use self::hosts::Hosts;
 pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
+pub(crate) use self::next_form::NextForm;
 pub(super) use self::problems::{Problems, size_sentence};
 pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
+use crate::ui::widgets::{Hosts, log_when_drawn};
 
 /// Opens the page that makes a machine, with what was asked for.
-pub(crate) fn show_new_machine(window: &impl IsA<gtk::Window>, hosts: Hosts, wishes: Wishes) {
-    let window = window.clone().upcast();
+pub(crate) fn show_new_machine(
+    window: &impl IsA<gtk::Window>,
+    hosts: Hosts,
+    wishes: Wishes,
+    next: &NextForm,
+) {
+    let (window, since, next) = (window.clone().upcast(), Instant::now(), next.clone());
     glib::spawn_future_local(async move {
         let Some((connections, selected)) = hosts.open(&window).await else {
             return;
         };
-        let shown = NewMachineForm::in_dialog(&window, connections, selected);
+        let shown = NewMachineForm::in_dialog(next.take(), &window, connections, selected);
         let Some((dialog, form)) = shown else {
             return;
         };
         drops::accept_drops_on_dialog(&dialog, &form);
         form.take_wishes(&wishes);
         dialog.present();
+        log_when_drawn(&dialog, since, "New Virtual Machine");
+        dialog.connect_unrealize(move |_| next.make_soon());
     });
 }
 

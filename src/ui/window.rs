@@ -20,6 +20,7 @@ use self::welcome_page::WelcomePage;
 use super::connection::ConnectionPage;
 use super::jobs::JobsButton;
 use super::machine::MachinePage;
+use super::new_machine::NextForm;
 use super::settings::Settings;
 use super::sidebar::Sidebar;
 use crate::model::{Connection, ConnectionList, JobList};
@@ -42,6 +43,9 @@ mod imp {
         pub(super) welcome_page: TemplateChild<WelcomePage>,
         #[template_child]
         pub(super) jobs: TemplateChild<JobsButton>,
+        #[template_child]
+        pub(super) new_machine: TemplateChild<gtk::Button>,
+        pub(super) next_form: NextForm,
         pub(super) machine_page: OnceCell<MachinePage>,
         pub(super) connection_page: OnceCell<ConnectionPage>,
         pub(super) connections: OnceCell<ConnectionList>,
@@ -132,6 +136,7 @@ impl Window {
         window.setup_selection();
         super::new_machine::accept_drops(&window);
         window.setup_thumbnails();
+        window.make_next_form_early();
         imp.sidebar.bind(connections);
         imp.welcome_page.bind(connections);
         imp.jobs.bind(jobs);

@@ -9,6 +9,7 @@ mod bare_vnc;
 mod changes;
 mod consoles;
 mod copies;
+mod creation;
 mod definition;
 mod many;
 mod map;

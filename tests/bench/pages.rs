@@ -7,7 +7,6 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use crate::definition;
 use crate::plan::Plan;
 use crate::subject::Subject;
 use crate::support::desktop::Desktop;
@@ -17,9 +16,10 @@ use crate::support::program::Program;
 use crate::support::wait;
 use crate::support::window::Window;
 use crate::table::{Line, median, milliseconds};
+use crate::{creation, definition};
 
 /// Between two clicks: what is read later is read, and drawn.
-const BETWEEN: Duration = Duration::from_millis(800);
+pub const BETWEEN: Duration = Duration::from_millis(800);
 
 /// On the host: the one with many devices, and one to come from.
 const MACHINES: usize = 2;
@@ -70,6 +70,7 @@ pub fn measure(folder: &Path, plan: &Plan) -> Vec<Line> {
         })
     });
     all.extend(lines);
+    all.extend(creation::lines(plan));
     all
 }
 
@@ -107,7 +108,7 @@ fn took(line: &str) -> Option<Duration> {
 }
 
 /// Where on the screen something is, as xdotool wants it.
-fn place(window: &Window, name: &str) -> [String; 2] {
+pub fn place(window: &Window, name: &str) -> [String; 2] {
     let node = window.find(&format!("“{name}” in sight"), |tree| {
         let named = tree.nodes.iter().filter(|node| node.name() == name);
         let mut shown = named.filter(|node| pointer::shown(window.program, node));
@@ -123,12 +124,12 @@ fn place(window: &Window, name: &str) -> [String; 2] {
     [number("x:"), number("y:")]
 }
 
-fn click(desktop: &Desktop, place: &[String; 2]) {
+pub fn click(desktop: &Desktop, place: &[String; 2]) {
     desktop.xdotool(&["mousemove", &place[0], &place[1], "click", "1"]);
 }
 
 /// How long a page took to be drawn, as the program's log tells.
-fn time(program: &Program, page: &str, open: impl FnOnce()) -> Option<Duration> {
+pub fn time(program: &Program, page: &str, open: impl FnOnce()) -> Option<Duration> {
     let before = drawn(program, page).len();
     open();
     wait::until(&format!("{page} is drawn"), wait::SOON, || {

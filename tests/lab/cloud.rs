@@ -57,7 +57,7 @@ pub fn by_key(key: &Path, address: &str, command: &str) -> Result<String, String
 }
 
 /// Fills in the page for a cloud image, up to the network.
-fn fill<'a>(program: &'a Program, name: &str) -> Window<'a> {
+pub fn fill<'a>(program: &'a Program, name: &str) -> Window<'a> {
     let page = fill_from(program, host::CLOUD, name);
     page.set_text("Memory", "219200 KiB");
     page.set_value("CPUs", 1.0);
@@ -83,7 +83,7 @@ fn large_image() -> String {
     path.to_owned()
 }
 
-fn seeds() -> Vec<String> {
+pub fn seeds() -> Vec<String> {
     let mut volumes = host::volumes("default");
     volumes.retain(|it| it.contains("cidata"));
     volumes
@@ -193,11 +193,14 @@ pub fn linked_and_always_the_same(desktop: &Desktop) {
     let question = program.window("Delete*");
     question.screenshot("lab-cloud-delete");
     question.toggle("/var/lib/libvirt/images/kept.qcow2", true);
+    question.until_label("Reserved for it in the network “default”");
     question.click("Delete");
     program.until_closed("Delete*");
     wait::until("nothing is left", SOON, || {
         host::machines().is_empty() && host::volumes("default") == ["guest.iso"]
     });
+    let network = host::virsh(&["net-dumpxml", "default"]);
+    assert!(!network.contains("192.168.122.77"), "{network}");
 }
 
 /// Two from a template: each guest has its own name, address and instance, and the user's key opens both. The template says
@@ -305,4 +308,28 @@ pub fn compressed(desktop: &Desktop) {
     page.until_on("Create");
     host::run("cmp", &[host::CLOUD, &there]);
     host::run("rm", &[&format!("{packed}.xz")]);
+}
+
+/// A file appears where the disk of the second is to be: it stays as it is, the first is made, and the page says both.
+pub fn one_fails(desktop: &Desktop) {
+    let program = open(desktop, host::URI);
+    let page = fill(&program, "many");
+    page.set_value("How many", 2.0);
+    page.until_text("Name", "many-{1..2}");
+    page.choose("Network", "br100");
+    page.until_on("Create");
+    let foreign = format!("{}/many-2.qcow2", host::IMAGES);
+    std::fs::write(&foreign, "not ours").expect("the folder of the pool is there");
+    page.click("Create");
+    page.until_label_with("Could not make the disk of “many-2”");
+    page.screenshot("lab-cloud-one-fails");
+    page.until_label_with("The others have been created.");
+    assert_eq!(host::machines(), ["many-1"]);
+    let left = std::fs::read_to_string(&foreign);
+    assert_eq!(left.ok().as_deref(), Some("not ours"));
+    assert_eq!(seeds(), ["many-1-cidata.img"]);
+    page.key("Escape");
+    program.until_closed(NEW);
+    program.window(MAIN).until_state("many-1", "Running");
+    std::fs::remove_file(&foreign).expect("it is there");
 }

@@ -27,7 +27,7 @@ const UUID: &str = "5c9e2f60-0d3a-4d5e-8b0f-00000000000b";
 const ASKED_AGAIN: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Makes a computer beside the host: its network, and a cable between the two.
-fn make_computer() {
+pub fn make_computer() {
     host::run("ip", &["netns", "add", HERE]);
     for line in [
         &format!("link add outside9 type veth peer name {CARD} netns {HERE}"),
@@ -42,7 +42,7 @@ fn make_computer() {
 }
 
 /// Starts the program there.
-fn open_there(desktop: &Desktop) -> Program<'_> {
+pub fn open_there(desktop: &Desktop) -> Program<'_> {
     let binary = program::binary();
     let binary = binary.to_str().expect("its path is a plain one");
     let words = ["netns", "exec", HERE, binary, "--connect", REMOTE];

@@ -4,12 +4,13 @@
 use crate::support::story::{Story, story};
 use crate::{
     backup_dangers, backups, bridges, catalogue, clone_dangers, clone_places, clones, cloud,
-    console_remedies, copies_interrupted, copy, definition, disposable, ejecting, emulated_pools,
-    encrypted, every_device, failures, fitting, hardware, host_devices, images, import, inside,
-    interrupted, iscsi, looks, moving, networks, newer_systems, nvram, outside, package_dangers,
-    packages, pasting, polkit, rarer_devices, reachability, real_clouds, remote_networks,
-    remote_screen, sanity, screen, screen_past, screen_resize, screen_windows, serial_line,
-    serial_page, serial_text, session, snapshots, storage_pools, three_guests, unattended, volumes,
+    cloud_elsewhere, console_remedies, copies_interrupted, copy, customize, definition, disposable,
+    ejecting, emulated_pools, encrypted, every_device, failures, fitting, hardware, host_devices,
+    images, import, inside, interrupted, iscsi, looks, moving, networks, newer_systems, nvram,
+    outside, package_dangers, packages, pasting, polkit, rarer_devices, reachability, real_clouds,
+    remote_networks, remote_screen, sanity, screen, screen_past, screen_resize, screen_windows,
+    serial_line, serial_page, serial_text, session, snapshots, storage_pools, three_guests,
+    unattended, volumes,
 };
 
 /// In the order in which they are told.
@@ -29,6 +30,19 @@ pub const STORIES: &[Story] = &[
     story(
         "catalogue: an installation tree",
         catalogue::installs_from_a_tree,
+    ),
+    story("cloud image: one of two fails", cloud::one_fails),
+    story(
+        "cloud image: on another host",
+        cloud_elsewhere::on_another_host,
+    ),
+    story(
+        "a disk image says which firmware it needs",
+        customize::disk_says_its_firmware,
+    ),
+    story(
+        "a machine is customized, and its address typed",
+        customize::before_it_is_created,
     ),
     story("a medium that the guest holds", ejecting::by_force),
     story("a disk for now only", ejecting::for_now),

@@ -51,7 +51,7 @@ fn creation(pool: Uuid, name: &str, more: &str) -> Creation {
         seed: None,
         installation: None,
         reservation: None,
-        network: Some("off".into()),
+        networks: vec!["off".into()],
         aim: Aim::Start,
     }
 }
@@ -139,7 +139,7 @@ fn a_disk_that_was_there_stays() {
 fn a_network_that_is_not_there_takes_the_disk_back() {
     let (_host, connection, pool) = host();
     let mut lost = creation(pool, "lost", "");
-    lost.network = Some("gone".into());
+    lost.networks = vec!["gone".into()];
     let failure = run(&connection, lost, &job()).unwrap_err();
     assert_eq!(failure.step, Step::StartNetwork);
     assert!(!disk_is_there(&connection));

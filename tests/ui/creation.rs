@@ -101,10 +101,15 @@ fn choose_recent(window: &Window) {
     window.click("Images");
     window.until_label("Recently used");
     window.screenshot("recent-images");
+    take_focused(window, "lab.iso");
+}
+
+/// Takes the image at which the keyboard is in the open menu.
+pub fn take_focused(window: &Window, image: &str) {
     window.until("the keyboard is at the image", |tree| {
         let rows = tree.all(&[role::LIST_ITEM]).into_iter();
         let mut focused = rows.filter(|&i| tree.nodes[i].is(state::FOCUSED));
-        focused.any(|i| tree.branch(i).labels().any(|text| text == "lab.iso"))
+        focused.any(|i| tree.branch(i).labels().any(|text| text == image))
     });
     window.key("Return");
 }

@@ -10,6 +10,7 @@ mod cloud_image;
 mod connections;
 mod copies;
 mod creation;
+mod customize;
 mod dialogs;
 mod drafts;
 mod forwards;
@@ -291,6 +292,14 @@ const STORIES: &[Story] = &[
     Story {
         name: "creation: addresses and many at once",
         run: cloud_image::addresses,
+    },
+    Story {
+        name: "a machine is customized before it is created",
+        run: customize::edited,
+    },
+    Story {
+        name: "the disc in an optical drive of the host",
+        run: customize::optical_drive,
     },
     Story {
         name: "its XML is shown",

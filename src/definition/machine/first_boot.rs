@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a machine keeps of its creation, beside its other marks: the address that was set for its guest, that cloud-init
+//! What a machine keeps of its creation, beside its other marks: the address of its guest, set or to be set, that cloud-init
 //! is in its guest, and the seed image that its first boot reads. The seed is a disk until the machine was started once; the
 //! mark stays until the image is deleted, so that this is done even if the program was closed meanwhile.
 
@@ -8,10 +8,12 @@ use std::net::IpAddr;
 use super::Machine;
 use super::installation::free_target;
 use crate::definition::disk::DiskDevice;
+use crate::definition::network_config::AddressByHand;
 use crate::definition::new_machine::DiskSource;
 use crate::definition::xml::ElementId;
 
 const ADDRESS: &str = "address";
+const BY_HAND: &str = "console-address";
 const SEED: &str = "seed";
 pub(super) const CLOUD_INIT: &str = "cloud-init";
 
@@ -28,6 +30,34 @@ impl Machine {
         let mark = self.add_mark(ADDRESS);
         let document = self.document_mut();
         document.set_attr(mark, "ip", &address.to_string());
+    }
+
+    /// Nothing sets an address any more.
+    pub fn forget_address(&mut self) {
+        self.remove_mark(ADDRESS);
+    }
+
+    /// The address that a person is to set on its guest's console.
+    #[must_use]
+    pub fn address_by_hand(&self) -> Option<AddressByHand> {
+        by_hand(|attribute| self.value(BY_HAND, attribute))
+    }
+
+    /// Notes an address that nothing sets in its guest.
+    pub fn note_address_by_hand(&mut self, wanted: &AddressByHand) {
+        self.remove_mark(BY_HAND);
+        let mark = self.add_mark(BY_HAND);
+        let document = self.document_mut();
+        document.set_attr(mark, "mac", &wanted.mac.to_string());
+        document.set_attr(mark, "ip", &wanted.address.to_string());
+        if let Some(gateway) = wanted.gateway {
+            document.set_attr(mark, "gateway", &gateway.to_string());
+        }
+    }
+
+    /// Nobody is to set it any more.
+    pub fn forget_address_by_hand(&mut self) {
+        self.remove_mark(BY_HAND);
     }
 
     /// The path of the seed image that was made for its first boot and is not deleted yet.
@@ -101,6 +131,15 @@ impl Machine {
     }
 }
 
+/// Reads the mark, of which `value` gives the attributes.
+pub(super) fn by_hand(value: impl Fn(&str) -> Option<String>) -> Option<AddressByHand> {
+    Some(AddressByHand {
+        mac: value("mac")?.parse().ok()?,
+        address: value("ip")?.parse().ok()?,
+        gateway: value("gateway").and_then(|it| it.parse().ok()),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +199,20 @@ mod tests {
         machine.add_seed("/s");
         let disk = machine.disks().pop().unwrap();
         assert_eq!((disk.target.as_str(), disk.read_only), ("sdb", false));
+    }
+
+    #[test]
+    fn an_address_to_be_set_by_hand_comes_and_goes() {
+        let wanted = AddressByHand {
+            mac: "52:54:00:00:00:01".parse().unwrap(),
+            address: "10.0.0.2/24".parse().unwrap(),
+            gateway: "10.0.0.1".parse().ok(),
+        };
+        let mut machine = Machine::parse(PLAIN).unwrap();
+        machine.note_address_by_hand(&wanted);
+        assert_eq!(machine.address_by_hand(), Some(wanted.clone()));
+        assert_eq!(machine.marks().by_hand, Some(wanted));
+        machine.forget_address_by_hand();
+        assert_eq!(machine.to_string(), PLAIN);
     }
 }

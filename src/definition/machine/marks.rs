@@ -4,8 +4,10 @@
 
 use std::net::IpAddr;
 
+use super::first_boot::by_hand;
 use super::{Installation, Machine};
 use crate::definition::disk::{Disk, DiskDevice};
+use crate::definition::network_config::AddressByHand;
 use crate::definition::xml::{Document, ElementId, Error};
 
 /// The namespace of this program's metadata. libvirt keeps one element of it for each machine.
@@ -24,6 +26,8 @@ pub struct Marks {
     pub disposable: bool,
     /// The address that was set for its guest when it was made.
     pub address: Option<IpAddr>,
+    /// The address that a person is to set on its guest's console.
+    pub by_hand: Option<AddressByHand>,
     /// The path of the seed image of its first boot, until that is deleted.
     pub seed: Option<String>,
     /// The installation that it waits for or runs.
@@ -46,6 +50,7 @@ impl Marks {
             template: find(TEMPLATE).is_some(),
             disposable: find(DISPOSABLE).is_some(),
             address: value("address", "ip").and_then(|it| it.parse().ok()),
+            by_hand: by_hand(|name| Some(value("console-address", name)?.into_owned())),
             seed: value("seed", "path").map(|it| it.into_owned()),
             installation: find("installation").map(|it| Installation::read(&document, it)),
         })
@@ -60,6 +65,7 @@ impl Machine {
             template: self.mark(TEMPLATE).is_some(),
             disposable: self.mark(DISPOSABLE).is_some(),
             address: self.assigned_address(),
+            by_hand: self.address_by_hand(),
             seed: self.seed(),
             installation: self.installation(),
         }

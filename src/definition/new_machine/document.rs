@@ -41,11 +41,13 @@ impl NewMachine {
         writer.clock();
         writer.power();
         writer.devices()?;
-        let Some(address) = self.address else {
-            return Ok(writer.document);
-        };
         let mut machine = Machine::of(writer.document);
-        machine.assign_address(address);
+        if let Some(address) = self.address {
+            machine.assign_address(address);
+        }
+        if let Some(wanted) = &self.address_by_hand {
+            machine.note_address_by_hand(wanted);
+        }
         Ok(machine.into_document())
     }
 }

@@ -3,6 +3,7 @@
 //! among the devices of a host.
 
 use super::kind::PoolKind;
+use crate::definition::optical_drive::capability as find;
 use crate::definition::size::Size;
 use crate::definition::xml::{self, Document};
 
@@ -76,18 +77,12 @@ impl HostDisk {
     #[must_use]
     pub fn parse(source: &str) -> Option<HostDisk> {
         let document = Document::parse_as(source, "device").ok()?;
-        let capability = document
-            .find_all(document.root(), "capability")
-            .into_iter()
-            .find(|it| document.attr(*it, "type").as_deref() == Some("storage"))?;
+        let capability = find(&document, document.root(), "storage")?;
         let text = |name| document.text_at(capability, name);
         if text("drive_type").is_some_and(|kind| kind != "disk") {
             return None;
         }
-        let removable = document
-            .find_all(capability, "capability")
-            .into_iter()
-            .find(|it| document.attr(*it, "type").as_deref() == Some("removable"));
+        let removable = find(&document, capability, "removable");
         let size = text("size")
             .or_else(|| document.text_at(removable?, "media_size"))
             .and_then(|size| size.trim().parse().ok());
@@ -108,10 +103,7 @@ impl ScsiAdapter {
     pub fn parse(source: &str) -> Option<ScsiAdapter> {
         let document = Document::parse_as(source, "device").ok()?;
         let root = document.root();
-        let capability = document
-            .find_all(root, "capability")
-            .into_iter()
-            .find(|it| document.attr(*it, "type").as_deref() == Some("scsi_host"))?;
+        let capability = find(&document, root, "scsi_host")?;
         let number = document.text_at(capability, "host")?;
         Some(ScsiAdapter {
             name: format!("host{number}"),

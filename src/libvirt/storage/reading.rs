@@ -16,6 +16,27 @@ const CHUNK: usize = 262_120;
 /// How much of a file comes with one stream, between two looks at whether to stop.
 const PIECE: u64 = 8 << 20;
 
+impl Connection {
+    /// Up to `length` bytes from `offset` on of the file at a path, whatever format it has.
+    ///
+    /// # Errors
+    /// As [`Volume::bytes`].
+    pub async fn bytes_at(
+        &self,
+        path: String,
+        offset: u64,
+        length: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let pools = self.directory_pools().clone();
+        self.call(move |connect| {
+            with_volume(connect, &pools, &path, |_, volume| {
+                range(volume, offset, length)
+            })
+        })
+        .await
+    }
+}
+
 impl Volume {
     /// Up to `length` bytes from `offset` on.
     ///

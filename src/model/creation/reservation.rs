@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! An address that a virtual network keeps for a machine that is being made.
+//! Addresses that virtual networks keep for machines: reserved while one is made, removed with it.
 
 use async_channel::{Receiver, Sender};
 use gettextrs::gettext;
 
 use super::Reservation;
-use crate::definition::network::plan::NetworkPlan;
-use crate::libvirt::Error;
-use crate::model::{Connection, Job, Network};
+use crate::definition::mac::Mac;
+use crate::definition::network::plan::{NetworkPlan, StaticAddress};
+use crate::definition::nic::NicSource;
+use crate::libvirt::{Error, XmlKind};
+use crate::model::{Connection, Job, Machine, Network};
 
 thread_local! {
     /// One change after the other: each reads the network's document and writes it again.
@@ -56,7 +58,7 @@ impl Connection {
         network.make_static(wanted.address.clone()).await
     }
 
-    /// Takes that back.
+    /// Removes it. A network that no longer exists keeps nothing.
     ///
     /// # Errors
     /// libvirt's.
@@ -79,5 +81,44 @@ impl Connection {
         self.load_networks().await?;
         let network = self.networks().find_by_name(name);
         network.ok_or_else(|| Error::NotFound(name.to_owned()))
+    }
+}
+
+impl Machine {
+    /// The addresses that virtual networks keep for its cards, and for no other machine's.
+    ///
+    /// # Errors
+    /// libvirt's.
+    pub async fn reservations(&self) -> Result<Vec<Reservation>, Error> {
+        let connection = self.connection().ok_or(Error::Closed)?;
+        let mut found: Vec<Reservation> = Vec::new();
+        for nic in self.definition(XmlKind::Inactive).await?.nics() {
+            let (NicSource::Network { name, .. }, Some(mac)) = (nic.source, nic.mac) else {
+                continue;
+            };
+            let network = match connection.network_named(&name).await {
+                Err(Error::NotFound(_)) => continue,
+                network => network?,
+            };
+            let plan = NetworkPlan::read(&network.document().await?);
+            let is_own = |it: &StaticAddress| it.mac == Some(mac);
+            let kept: Vec<StaticAddress> =
+                plan.static_addresses.into_iter().filter(is_own).collect();
+            if kept.is_empty() || self.shares_card(&network, mac).await? {
+                continue;
+            }
+            found.extend(kept.into_iter().map(|address| Reservation {
+                network: name.clone(),
+                address,
+            }));
+        }
+        Ok(found)
+    }
+
+    /// Whether another machine has a card of this address in the network.
+    async fn shares_card(&self, network: &Network, mac: Mac) -> Result<bool, Error> {
+        let users = network.users().await?;
+        let mut others = users.iter().filter(|user| user.machine != *self);
+        Ok(others.any(|user| user.macs.contains(&mac)))
     }
 }

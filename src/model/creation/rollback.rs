@@ -16,8 +16,8 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 pub(in crate::model) struct Created {
     /// The paths of the disks.
     pub disks: Vec<String>,
-    /// The network that was started.
-    pub network: Option<Uuid>,
+    /// The networks that were started.
+    pub networks: Vec<Uuid>,
     /// The machine.
     pub machine: Option<Uuid>,
 }
@@ -38,7 +38,7 @@ impl Created {
             };
             rollback_failures.extend(unless_gone(gone).err().map(RollbackFailure::Machine));
         }
-        if let Some(uuid) = self.network {
+        for uuid in self.networks {
             let stopped = connection.network(uuid).stop().await;
             rollback_failures.extend(unless_gone(stopped).err().map(RollbackFailure::Network));
         }

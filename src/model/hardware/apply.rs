@@ -58,6 +58,13 @@ impl Machine {
     /// libvirt's; `Denied` on a read-only connection, which does not tell the
     /// passwords.
     pub async fn documents(&self) -> Result<Documents, Error> {
+        if self.is_planned() {
+            return Ok(Documents {
+                saved: parse(&self.saved_xml().await?)?,
+                running: None,
+                persistent: true,
+            });
+        }
         let handle = self.handle()?;
         let (active, persistent) = (self.status().is_active(), self.persistent());
         let running = match active {
@@ -184,7 +191,11 @@ async fn read(handle: &libvirt::Machine, kind: XmlKind) -> Result<Definition, Er
         Err(Error::Denied(_)) => handle.xml(kind, false).await?,
         xml => xml?,
     };
-    Definition::parse(&xml).map_err(|error| Error::Refused(error.to_string()))
+    parse(&xml)
+}
+
+fn parse(xml: &str) -> Result<Definition, Error> {
+    Definition::parse(xml).map_err(|error| Error::Refused(error.to_string()))
 }
 
 #[cfg(test)]

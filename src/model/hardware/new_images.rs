@@ -28,8 +28,9 @@ impl Machine {
         let folder = handle.summary().await?.path.unwrap_or_default();
         let volumes = handle.volumes().await?;
         let path_of = |name: &str| format!("{}/{name}", folder.trim_end_matches('/'));
+        let is_planned = |path: String| planned.contains(&path) || self.plans_image(&path);
         let is_free = |name: &String| {
-            !volumes.iter().any(|volume| volume.name == *name) && !planned.contains(&path_of(name))
+            !volumes.iter().any(|volume| volume.name == *name) && !is_planned(path_of(name))
         };
         let extension = format.extension();
         let names = (1..).map(|number| format!("{}-{number}.{extension}", self.name()));
@@ -62,6 +63,10 @@ impl Machine {
     /// libvirt's error.
     pub(super) async fn make_images(&self, images: Vec<NewImage>) -> Result<NewImages, Error> {
         if images.is_empty() {
+            return Ok(NewImages::default());
+        }
+        if self.is_planned() {
+            self.plan_images(images);
             return Ok(NewImages::default());
         }
         let connection = self.handle()?.connection().clone();

@@ -14,7 +14,8 @@ pub struct OrphanedFiles(Vec<(MachineKey, Disk)>);
 impl OrphanedFiles {
     /// Remembers the disks that an edit which is written now has taken away.
     pub fn note(&mut self, machine: &Machine, written: &Draft) {
-        let Some(key) = machine.key() else {
+        // A planned machine has made no image.
+        let Some(key) = machine.key().filter(|_| !machine.is_planned()) else {
             return;
         };
         let removed = removed(written.base(), written.edited());

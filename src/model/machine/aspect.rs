@@ -62,6 +62,10 @@ impl Machine {
 
     /// Tells that this changed; documents that were read are dropped where they say it.
     pub(in crate::model) fn emit_changed(&self, aspect: Aspect) {
+        // There is nothing to ask the host of a planned machine.
+        if self.is_planned() {
+            return self.emit_by_name::<()>("changed", &[&aspect]);
+        }
         if aspect.is_in_documents() {
             self.forget_definitions();
         }

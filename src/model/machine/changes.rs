@@ -9,7 +9,19 @@ use glib::subclass::prelude::*;
 use super::{Aspect, Machine};
 use crate::definition::nic::NicSource;
 use crate::libvirt::{self, DeleteOptions, Error, XmlKind};
+use crate::model::creation::Reservation;
 use crate::model::{FailedAction, Job, Timeline, kept};
+
+/// What of a machine is deleted with it.
+#[derive(Clone, Debug, Default)]
+pub struct Belongings {
+    /// The paths of images of its disks.
+    pub images: Vec<String>,
+    /// Whether the passphrases that the host keeps for them go as well.
+    pub secrets: bool,
+    /// The addresses that virtual networks keep for it.
+    pub reservations: Vec<Reservation>,
+}
 
 impl Machine {
     /// Throws a saved state away: the next start boots.
@@ -113,17 +125,16 @@ impl Machine {
         kept::write(move || kept.delete());
     }
 
-    /// Deletes it, where `options` say how, and then images of its disks, all as this job: the
-    /// other way round, a machine that cannot be deleted would be left without disks. The passphrases that the host
-    /// keeps for them go `with_secrets`. Gives the images that it could not delete, each with the reason.
+    /// Deletes it, where `options` say how, and then what is its own, all as this job: the
+    /// other way round, a machine that cannot be deleted would be left without disks. Gives what it could not delete,
+    /// each with the reason.
     ///
     /// # Errors
-    /// libvirt's: then no image was deleted.
-    pub async fn delete_with_images(
+    /// libvirt's: then nothing was deleted.
+    pub async fn delete_with(
         &self,
         options: Option<DeleteOptions>,
-        paths: Vec<String>,
-        with_secrets: bool,
+        own: Belongings,
         job: &Job,
     ) -> Result<Vec<(String, Error)>, Error> {
         let connection = self.connection().ok_or(Error::Closed)?;
@@ -131,7 +142,13 @@ impl Machine {
             if let Some(options) = options {
                 self.delete(options).await?;
             }
-            self.delete_images(paths, with_secrets).await
+            let mut failures = self.delete_images(own.images, own.secrets).await?;
+            for kept in own.reservations {
+                if let Err(error) = connection.release(&kept).await {
+                    failures.push((kept.address.address.to_string(), error));
+                }
+            }
+            Ok(failures)
         };
         connection.run_job(job, work).await
     }

@@ -28,6 +28,9 @@ impl Machine {
     /// # Errors
     /// libvirt's error.
     pub async fn saved_xml(&self) -> Result<String, Error> {
+        if let Some(plan) = self.plan() {
+            return Ok(plan.document);
+        }
         let secure = self.connection().is_some_and(|it| it.is_writable());
         self.handle()?.xml(XmlKind::Inactive, secure).await
     }
@@ -79,6 +82,10 @@ impl Machine {
         before: String,
         xml: String,
     ) -> Result<(), Error> {
+        if self.is_planned() {
+            self.plan_document(xml);
+            return Ok(());
+        }
         let connection = self.connection().ok_or(Error::Closed)?.handle()?;
         let defined = connection.define_machine(xml).await;
         self.forget_definitions();

@@ -17,6 +17,7 @@ use gtk::glib;
 
 use self::disk_row::DiskRow;
 pub(crate) use self::images::offer as offer_images;
+use crate::model::creation::Reservation;
 use crate::model::{Error, Machine, OwnFile, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -69,6 +70,8 @@ mod imp {
         pub(super) snapshots: RefCell<Option<DiskRow>>,
         /// That of the passphrases that the host keeps for its disks.
         pub(super) secrets: RefCell<Option<DiskRow>>,
+        /// Those of the addresses that networks keep for it.
+        pub(super) reserved: RefCell<Vec<(DiskRow, Reservation)>>,
         /// Those of the files of its external snapshots.
         pub(super) files: RefCell<Vec<(DiskRow, OwnFile)>>,
         /// Whether other machines use some of its disks.
@@ -136,9 +139,7 @@ pub(super) fn show(window: &gtk::Window, machine: &Machine) {
         let machine = std::slice::from_ref(machine);
         return activate(window, entry(&actions::FORCE_OFF), machine);
     }
-    let values = [("name", machine.name())];
-    let values = [("name", values[0].1.as_str())];
-    let heading = gettext_f("Delete “{name}”?", &values);
+    let heading = gettext_f("Delete “{name}”?", &[("name", &machine.name())]);
     let dialog: DeleteDialog = glib::Object::builder()
         .property("transient-for", window)
         .property("title", &heading)

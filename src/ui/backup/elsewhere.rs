@@ -14,8 +14,7 @@ use crate::ui::dialogs;
 use crate::ui::failure::{self, Failure, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::new_machine::Hosts;
-use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, Hosts};
 
 /// The form, and what it is about.
 struct Choosing {

@@ -7,6 +7,7 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gdk, gio, glib};
 
+use super::address_bar::AddressBar;
 use super::screen::ScreenView;
 use super::window::ScreenWindow;
 use super::{SerialView, disposable_bar, menus};
@@ -33,6 +34,8 @@ mod imp {
         /// Shows the line above while the machine keeps no changes.
         pub(super) disposable_binding: RefCell<Option<glib::Binding>>,
         #[template_child]
+        pub(super) address: TemplateChild<AddressBar>,
+        #[template_child]
         pub(super) stack: TemplateChild<gtk::Stack>,
         #[template_child]
         pub(super) screen: TemplateChild<ScreenView>,
@@ -50,7 +53,11 @@ mod imp {
         fn class_init(class: &mut Self::Class) {
             ScreenView::ensure_type();
             SerialView::ensure_type();
+            AddressBar::ensure_type();
             class.bind_template();
+            class.install_action("console.type-address", None, |page, _, _| {
+                page.type_address();
+            });
             class.install_action("console.show-window", None, |page, _, _| {
                 if let Some(window) = page.window_of_machine() {
                     window.present();
@@ -93,6 +100,7 @@ impl ConsolePage {
         }
         imp.machine.replace(machine.cloned());
         imp.serial.set_machine(machine);
+        imp.address.set_machine(machine);
         let binding = disposable_bar::follow(&*imp.disposable, machine);
         if let Some(old) = imp.disposable_binding.replace(binding) {
             old.unbind();
@@ -154,11 +162,25 @@ impl ConsolePage {
         };
         imp.stack.set_visible_child_name(page);
         imp.tools.set_visible(page == "screen");
+        self.action_set_enabled("console.type-address", !elsewhere);
         for action in ["open-window", "fullscreen"] {
             let action = imp.screen.actions().lookup_action(action);
             if let Some(action) = action.and_downcast::<gio::SimpleAction>() {
                 action.set_enabled(machine.is_some() && !elsewhere);
             }
+        }
+    }
+
+    /// Types the command that sets the guest's address, on what is shown.
+    fn type_address(&self) {
+        let imp = self.imp();
+        let Some(command) = imp.address.command() else {
+            return;
+        };
+        let line = format!("{command}\n");
+        match imp.show_screen.is_active() {
+            true => imp.screen.type_text(&line),
+            false => imp.serial.type_text(&line),
         }
     }
 

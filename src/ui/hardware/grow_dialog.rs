@@ -104,7 +104,7 @@ pub(super) fn group(
     let disk = disks.into_iter().find(|disk| disk.element == element)?;
     let is_new = name.starts_with("new ");
     let grows = matches!(disk.device, DiskDevice::Disk) && disk.path.is_some();
-    if kind != "disk" || is_new || !grows {
+    if kind != "disk" || is_new || !grows || machine.is_planned() {
         return None;
     }
     let group = adw::PreferencesGroup::new();

@@ -76,6 +76,8 @@ mod imp {
         pub(super) form: TemplateChild<gtk::Box>,
         #[template_child]
         pub(super) remove: TemplateChild<gtk::Button>,
+        #[template_child]
+        pub(super) apply: TemplateChild<gtk::Button>,
         pub(super) machine: RefCell<Option<Machine>>,
         pub(super) machine_signals: OnceCell<glib::SignalGroup>,
         pub(super) connection_signals: OnceCell<glib::SignalGroup>,

@@ -3,6 +3,7 @@
 //! free, as far as is known; what a person typed stays.
 
 mod rows;
+mod words;
 
 use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
@@ -13,8 +14,9 @@ use gtk::glib;
 use ipnet::IpNet;
 
 pub(super) use self::rows::AddressRows;
+use self::words::{Kind, kind_text, sentence};
 use super::problems::Problems;
-use crate::definition::network_config::{AddressProblem, FixedAddress, free_addresses};
+use crate::definition::network_config::{FixedAddress, free_addresses};
 use crate::definition::new_machine::{Field, NicChoice};
 use crate::model::{AddressFacts, Connection};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -40,14 +42,6 @@ impl AddressChoice {
             Self::Fixed(fixed) => Some(fixed.address.addr()),
         }
     }
-}
-
-/// What can be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Automatic,
-    Kept,
-    Fixed,
 }
 
 /// Where the guest is, and what can set an address there.
@@ -113,6 +107,15 @@ impl AddressGroup {
         });
     }
 
+    /// Puts its rows below this one, or into their group: where the source sets no address, they are rarely wanted.
+    pub(super) fn place_below(&self, more: Option<&adw::ExpanderRow>) {
+        let has_moved = self.rows.place_below(more);
+        // What was chosen stays in sight.
+        if has_moved && self.kind() != Kind::Automatic {
+            self.rows.unfold();
+        }
+    }
+
     /// Forgets what is known: addresses came or went.
     pub(in crate::ui) fn forget(&self) {
         self.facts.take();
@@ -140,10 +143,12 @@ impl AddressGroup {
             self.rows.offer(&texts, place);
         }
         let kind = self.kind();
+        let is_fixed = is_wired && kind == Kind::Fixed;
         self.rows.show(
             is_wired,
             is_wired && kind != Kind::Automatic,
-            is_wired && kind == Kind::Fixed && around.sets_addresses,
+            is_fixed,
+            is_fixed && around.sets_addresses,
         );
         self.propose(&facts, kind);
     }
@@ -197,6 +202,7 @@ impl AddressGroup {
             }
             Err(problem) => {
                 self.rows.note.say(&problem, true);
+                self.rows.unfold();
                 problems.error(Field::Address, problem);
                 Vec::new()
             }
@@ -219,8 +225,8 @@ impl AddressGroup {
             let values = [("network", subnet.as_deref().unwrap_or_default())];
             return Err(gettext_f("The address must be in {network}.", &values));
         }
-        let asked = match (kind, around.sets_addresses) {
-            (Kind::Fixed, true) => fixed(first.addr()).problem(),
+        let asked = match kind {
+            Kind::Fixed => fixed(first.addr()).problem(),
             _ => FixedAddress {
                 address: first,
                 gateway: None,
@@ -266,7 +272,7 @@ impl AddressGroup {
     fn say_what_follows(&self, around: &Around, choices: &[AddressChoice]) {
         let text = match choices {
             [AddressChoice::Fixed(first), ..] if !around.sets_addresses => gettext_f(
-                "Nothing sets it in this guest. Type on its console: {commands}",
+                "Nothing sets it in this guest. The page Console of the machine can type it there: {commands}",
                 &[("commands", &first.commands())],
             ),
             [first, .., last] => {
@@ -285,23 +291,5 @@ impl AddressGroup {
         if !text.is_empty() {
             self.rows.note.tell(&text);
         }
-    }
-}
-
-fn kind_text(kind: Kind) -> String {
-    match kind {
-        Kind::Automatic => gettext("Automatic"),
-        Kind::Kept => gettext("Always the same"),
-        Kind::Fixed => gettext("Fixed"),
-    }
-}
-
-fn sentence(problem: AddressProblem) -> String {
-    match problem {
-        AddressProblem::NotAHost => gettext("No computer can have this address."),
-        AddressProblem::GatewayOutside => {
-            gettext("The gateway is not in the network of this address.")
-        }
-        AddressProblem::IsGateway => gettext("The gateway has this address."),
     }
 }

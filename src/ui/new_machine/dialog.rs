@@ -5,7 +5,9 @@
 mod cloud;
 mod connections;
 mod copy;
+mod customize;
 mod form;
+mod found;
 mod image_check;
 mod many;
 mod orders;
@@ -70,6 +72,8 @@ mod imp {
         pub(super) network: TemplateChild<NetworkGroup>,
         #[template_child]
         pub(super) more: TemplateChild<MoreGroup>,
+        #[template_child]
+        pub(super) customize: TemplateChild<gtk::Button>,
         #[template_child]
         pub(super) show_xml: TemplateChild<gtk::Button>,
         pub(super) dialog: glib::WeakRef<FormDialog>,
@@ -145,9 +149,10 @@ glib::wrapper! {
 }
 
 impl NewMachineForm {
-    /// A form in a dialog over the main window that offers these connections, the one at
+    /// The form in a dialog over the main window that offers these connections, the one at
     /// `selected` first.
     pub(super) fn in_dialog(
+        form: Self,
         window: &gtk::Window,
         connections: Vec<Connection>,
         selected: usize,
@@ -156,7 +161,6 @@ impl NewMachineForm {
         let create = gettext("Create");
         let dialog = FormDialog::new(window, connections.get(selected)?, &title, &create);
         dialog.set_default_size(640, 720);
-        let form: Self = glib::Object::new();
         form.imp().window.set(Some(window));
         dialog.add(&form);
         form.follow_dialog(&dialog);
@@ -232,6 +236,11 @@ impl NewMachineForm {
             move || form.copy_into_pool()
         ));
         self.setup_servers();
+        imp.customize.connect_clicked(glib::clone!(
+            #[weak(rename_to = form)]
+            self,
+            move |_| form.customize()
+        ));
         imp.show_xml.connect_clicked(glib::clone!(
             #[weak(rename_to = form)]
             self,

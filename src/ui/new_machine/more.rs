@@ -84,6 +84,8 @@ mod imp {
         /// The order that was proposed last; another one is a person's.
         pub(super) proposed_order: Cell<u32>,
         pub(super) proposed_firmware: Cell<Option<Firmware>>,
+        /// The firmware where neither the system nor a person wants another.
+        pub(super) default_firmware: Cell<Option<Firmware>>,
         /// The place in the list of the machine type that was proposed last.
         pub(super) proposed_type: Cell<u32>,
         /// Modes of the CPU that are offered; none is the host's default.
@@ -167,6 +169,11 @@ impl MoreGroup {
     pub(super) fn firmware(&self) -> Option<Firmware> {
         let at = self.imp().firmware.selected() as usize;
         self.imp().firmwares.borrow().get(at).cloned()
+    }
+
+    /// The row that all of it is below.
+    pub(super) fn expander(&self) -> adw::ExpanderRow {
+        self.imp().expander.get()
     }
 
     /// Asks for an address only where there is a network card.

@@ -271,6 +271,13 @@ impl SourceGroup {
         self.imp().image.grab_focus();
     }
 
+    /// Says what was found on the disk image.
+    pub(super) fn say_found(&self, text: Option<&str>) {
+        if let Some(text) = text {
+            self.imp().disk_image_note.tell(text);
+        }
+    }
+
     pub(super) fn show_problems(&self, problems: &Problems) {
         let imp = self.imp();
         let (image, disk) = match self.kind() {

@@ -17,6 +17,9 @@ pub(crate) use self::work::Unfinished;
 use super::{BusyBar, ConnectionBar, FailureBar, wrap_within};
 use crate::model::Connection;
 
+/// No page is wider, in pixels.
+const WIDEST: i32 = 4000;
+
 /// What is done when the form is complete and the person wants it.
 type Apply = Box<dyn Fn(&FormDialog)>;
 
@@ -38,6 +41,8 @@ mod imp {
         pub(super) bar: TemplateChild<ConnectionBar>,
         #[template_child]
         pub(super) failure: TemplateChild<FailureBar>,
+        #[template_child]
+        pub(super) clamp: TemplateChild<adw::Clamp>,
         #[template_child]
         pub(super) form: TemplateChild<gtk::Box>,
         #[template_child]
@@ -171,6 +176,19 @@ impl FormDialog {
         wrap_within(part);
         enter::hear_within(part.upcast_ref());
         self.imp().form.append(part);
+    }
+
+    /// Fills the dialog with a page that has margins and scrolls by itself.
+    pub(crate) fn fill(&self, page: &impl IsA<gtk::Widget>) {
+        let imp = self.imp();
+        imp.clamp.set_maximum_size(WIDEST);
+        imp.clamp.set_tightening_threshold(WIDEST);
+        imp.form.set_margin_start(0);
+        imp.form.set_margin_end(0);
+        imp.form.set_margin_top(0);
+        imp.form.set_margin_bottom(0);
+        page.set_vexpand(true);
+        imp.form.append(page);
     }
 
     /// Whether all that was entered makes sense.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Installation images that are known: those used lately and the ISO volumes of the
-//! host's pools, which are asked for when the menu is first opened.
+//! Installation images that are known: those used lately, the discs in the host's optical drives and the ISO volumes of
+//! its pools, which are asked for when the menu is opened.
 
 use std::cell::RefCell;
 
@@ -8,6 +8,7 @@ use gtk::glib;
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;
 
+use crate::definition::optical_drive::OpticalDrive;
 use crate::model::Connection;
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::settings::Settings;
@@ -122,13 +123,17 @@ impl ImagesMenu {
             false => self.focus_first(),
         }
         let connection = self.imp().connection.borrow().clone();
-        let (volumes, unread) = match connection {
-            Some(connection) => connection.installation_images().await,
-            None => (Vec::new(), None),
+        let (drives, (volumes, unread)) = match connection {
+            Some(connection) => (
+                connection.optical_drives().await,
+                connection.installation_images().await,
+            ),
+            None => Default::default(),
         };
         if recent.is_empty() {
             list.row_at_index(0).iter().for_each(|row| list.remove(row));
         }
+        drives.iter().for_each(|drive| self.add_drive(drive));
         for (path, pool) in volumes.iter().filter(|(path, _)| !recent.contains(path)) {
             self.add(path, &gettext_f("In the pool “{pool}”", &[("pool", pool)]));
         }
@@ -149,8 +154,21 @@ impl ImagesMenu {
         }
     }
 
+    fn add_drive(&self, drive: &OpticalDrive) {
+        let label = match (&drive.label, drive.has_disc) {
+            (Some(label), _) => label.clone(),
+            (None, true) => gettext("Disc without a label"),
+            (None, false) => gettext("No disc"),
+        };
+        let place = gettext_f("In the optical drive {path}", &[("path", &drive.path)]);
+        self.add_named(&drive.path, &label, &place);
+    }
+
     fn add(&self, path: &str, place: &str) {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        self.add_named(path, path.rsplit('/').next().unwrap_or(path), place);
+    }
+
+    fn add_named(&self, path: &str, name: &str, place: &str) {
         let title = gtk::Label::builder()
             .label(name)
             .xalign(0.0)

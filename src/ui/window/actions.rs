@@ -7,9 +7,10 @@ use gtk::prelude::*;
 
 use super::{Window, imp};
 use crate::ui::actions::shortcuts_as_ui;
-use crate::ui::new_machine::{Hosts, Wishes};
+use crate::ui::new_machine::Wishes;
 use crate::ui::settings::{Figure, Settings};
 use crate::ui::stats::ShowsStats;
+use crate::ui::widgets::Hosts;
 use crate::ui::{backup, connection, network, new_machine, preferences};
 
 /// The window's keys. The window of shortcuts and the menus say them, too; a test
@@ -116,7 +117,16 @@ fn install_asked_for(class: &mut Class) {
 impl Window {
     /// Opens the page that makes a machine, with what was asked for.
     pub(crate) fn show_new_machine(&self, wishes: Wishes) {
-        new_machine::show_new_machine(self, self.hosts(), wishes);
+        let next = &self.imp().next_form;
+        new_machine::show_new_machine(self, self.hosts(), wishes, next);
+    }
+
+    /// The page that makes a machine is likely to be wanted when the pointer comes to its button.
+    pub(super) fn make_next_form_early(&self) {
+        let pointer = gtk::EventControllerMotion::new();
+        let next = self.imp().next_form.clone();
+        pointer.connect_enter(move |_, _, _| next.make_soon());
+        self.imp().new_machine.add_controller(pointer);
     }
 
     fn hosts(&self) -> Hosts {

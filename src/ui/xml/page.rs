@@ -24,6 +24,8 @@ mod imp {
     #[template(file = "page.ui")]
     pub struct XmlPage {
         #[template_child]
+        pub(super) kinds: TemplateChild<gtk::Box>,
+        #[template_child]
         pub(super) saved: TemplateChild<gtk::ToggleButton>,
         #[template_child]
         pub(super) running: TemplateChild<gtk::ToggleButton>,

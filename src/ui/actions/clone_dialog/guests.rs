@@ -63,7 +63,7 @@ impl Guests {
                 true => self.card.clone(),
                 false => NicChoice::None,
             },
-            is_cloud: is_wanted,
+            sets_addresses: is_wanted,
             count: names.len(),
         };
         self.address.follow(&around);

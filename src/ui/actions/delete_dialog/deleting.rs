@@ -6,7 +6,7 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::DeleteDialog;
-use crate::model::{Error, actions};
+use crate::model::{Belongings, Error, actions};
 use crate::ui::actions::{activate, entry};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::InfoRow;
@@ -18,14 +18,18 @@ impl DeleteDialog {
         let Some(connection) = machine.connection() else {
             return;
         };
-        let (paths, with_secrets) = (self.paths_to_delete(), self.deletes_secrets());
+        let own = Belongings {
+            images: self.paths_to_delete(),
+            secrets: self.deletes_secrets(),
+            reservations: self.reservations_to_delete(),
+        };
         let options = (!imp.machine_stays.get()).then(|| self.options());
         let job = connection.new_job(&gettext("Deleting"), &machine.name());
         self.show_problem("");
         imp.busy.begin(&job);
         let dialog = self.clone();
         glib::spawn_future_local(async move {
-            let deleting = machine.delete_with_images(options, paths, with_secrets, &job);
+            let deleting = machine.delete_with(options, own, &job);
             let outcome = deleting.await;
             if !dialog.imp().busy.end() {
                 return;
@@ -56,8 +60,7 @@ impl DeleteDialog {
         };
         self.set_title(Some(&heading));
         imp.heading.set_label(&heading);
-        imp.body
-            .set_label(&gettext("These disks could not be deleted:"));
+        imp.body.set_label(&gettext("This could not be deleted:"));
         imp.back_up.set_visible(false);
         imp.disks.set_visible(false);
         imp.others.set_visible(false);

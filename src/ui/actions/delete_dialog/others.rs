@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What else of a machine is deleted with it unless it is unticked: its UEFI variables,
-//! and snapshots inside images that stay.
+//! snapshots inside images that stay, and addresses that networks keep for it.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
@@ -8,8 +8,10 @@ use gtk::glib;
 
 use super::DeleteDialog;
 use super::disk_row::{DiskRow, used_by};
+use crate::model::creation::Reservation;
 use crate::model::{DeleteOptions, Machine, Nvram, Obstacle, OwnDisk};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
+use crate::ui::names::shown_name;
 
 impl DeleteDialog {
     /// Lists them as soon as they are known.
@@ -19,6 +21,7 @@ impl DeleteDialog {
             let nvram = machine.nvram().await;
             let snapshots = machine.internal_snapshots().await;
             let files = machine.snapshot_files().await;
+            let reservations = machine.reservations().await;
             let Some(dialog) = weak.upgrade() else {
                 return;
             };
@@ -31,6 +34,10 @@ impl DeleteDialog {
                 Ok(names) if !names.is_empty() => dialog.list_snapshots(&names),
                 Ok(_) => {}
                 Err(error) => log::info!("the snapshots of {}: {error}", machine.name()),
+            }
+            match reservations {
+                Ok(reservations) => dialog.list_reservations(reservations),
+                Err(error) => log::info!("addresses of {}: {error}", machine.name()),
             }
             match files {
                 Ok(files) => dialog.list_snapshot_files(files),
@@ -114,6 +121,27 @@ impl DeleteDialog {
             row.untick();
         }
         self.imp().snapshots.replace(Some(row));
+    }
+
+    fn list_reservations(&self, reservations: Vec<Reservation>) {
+        let with_row = |kept: Reservation| {
+            let text = gettext_f(
+                "Reserved for it in the network “{name}”",
+                &[("name", &shown_name(&kept.network))],
+            );
+            let row = DiskRow::other(&kept.address.address.to_string(), &text);
+            self.add_other(&row);
+            (row, kept)
+        };
+        let rows = reservations.into_iter().map(with_row).collect();
+        self.imp().reserved.replace(rows);
+    }
+
+    /// The addresses that networks keep no longer.
+    pub(super) fn reservations_to_delete(&self) -> Vec<Reservation> {
+        let rows = self.imp().reserved.borrow();
+        let ticked = rows.iter().filter(|(row, _)| row.ticked().is_some());
+        ticked.map(|(_, kept)| kept.clone()).collect()
     }
 
     pub(super) fn add_other(&self, row: &DiskRow) {

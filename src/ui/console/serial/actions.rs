@@ -94,9 +94,16 @@ impl SerialView {
     /// Types the command that tells a shell how large the terminal is: a serial
     /// line has no other way to know.
     fn tell_size(&self) {
-        if let (Some(terminal), Some(line)) = (self.terminal(), self.line()) {
+        if let Some(terminal) = self.terminal() {
             let (rows, columns) = (terminal.row_count(), terminal.column_count());
-            line.send(format!("stty rows {rows} cols {columns}\r").as_bytes());
+            self.type_text(&format!("stty rows {rows} cols {columns}\n"));
+        }
+    }
+
+    /// Types this on the line.
+    pub(crate) fn type_text(&self, text: &str) {
+        if let Some(line) = self.line() {
+            line.send(text.replace('\n', "\r").as_bytes());
         }
         self.grab_focus();
     }

@@ -45,6 +45,9 @@ impl HardwarePage {
         let has_invalid = imp.draft.borrow().as_ref().is_some_and(Draft::has_invalid);
         let wrong = has_invalid || !imp.problems.borrow().is_empty();
         self.action_set_enabled("hardware.apply", writable && changed && !wrong);
+        // What is entered for a planned machine is applied when it is created.
+        let is_planned = self.machine().is_some_and(|it| it.is_planned());
+        imp.apply.set_visible(!is_planned);
         let busy = imp.busy.get();
         self.action_set_enabled("hardware.revert", (changed || wrong) && !busy);
         self.action_set_enabled("hardware.add", writable);

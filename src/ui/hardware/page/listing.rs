@@ -45,7 +45,9 @@ impl HardwarePage {
 
     fn mark(&self, draft: &Draft, part: &Part) -> Mark {
         let waiting = self.imp().waiting.borrow();
-        if draft.is_worth_keeping() && draft.changed_parts().any(|it| it == part) {
+        // All that is edited of a planned machine is applied with Create.
+        let is_planned = self.machine().is_some_and(|it| it.is_planned());
+        if !is_planned && draft.is_worth_keeping() && draft.changed_parts().any(|it| it == part) {
             Mark::Edited
         } else if !waiting.of_part(part).is_empty() || waiting.is_coming(part) {
             Mark::Pending

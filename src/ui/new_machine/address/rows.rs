@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The rows in which an address is chosen and typed.
 
+use std::cell::RefCell;
 use std::net::IpAddr;
 
 use adw::prelude::*;
 use gtk::glib;
 
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote};
+use crate::ui::widgets::{ChoiceRow, FieldNote, drop_focus};
 
 /// The rows.
 #[derive(Debug)]
@@ -17,6 +18,9 @@ pub(in crate::ui::new_machine) struct AddressRows {
     pub(super) gateway: adw::EntryRow,
     pub(super) dns: adw::EntryRow,
     pub(super) note: FieldNote,
+    group: adw::PreferencesGroup,
+    /// The row below which they are; none while they are in the group.
+    below: RefCell<Option<adw::ExpanderRow>>,
 }
 
 impl AddressRows {
@@ -28,15 +32,50 @@ impl AddressRows {
             gateway: entry(gettext("Gateway (optional)")),
             dns: entry(gettext("DNS servers (optional)")),
             note: glib::Object::new(),
+            group: group.clone(),
+            below: RefCell::default(),
         };
         rows.kind.set_visible(false);
         rows.note.set_field(&rows.address);
-        group.add(&rows.kind);
-        group.add(&rows.address);
-        group.add(&rows.note);
-        group.add(&rows.gateway);
-        group.add(&rows.dns);
+        rows.all().iter().for_each(|row| group.add(*row));
         rows
+    }
+
+    fn all(&self) -> [&gtk::Widget; 5] {
+        [
+            self.kind.upcast_ref(),
+            self.address.upcast_ref(),
+            self.note.upcast_ref(),
+            self.gateway.upcast_ref(),
+            self.dns.upcast_ref(),
+        ]
+    }
+
+    /// Puts them below this row, or into the group. Gives whether they were elsewhere.
+    pub(super) fn place_below(&self, below: Option<&adw::ExpanderRow>) -> bool {
+        let before = self.below.replace(below.cloned());
+        if before.as_ref() == below {
+            return false;
+        }
+        for row in self.all() {
+            drop_focus(row);
+            match &before {
+                Some(before) => before.remove(row),
+                None => self.group.remove(row),
+            }
+            match below {
+                Some(below) => below.add_row(row),
+                None => self.group.add(row),
+            }
+        }
+        true
+    }
+
+    /// Brings them on the screen.
+    pub(super) fn unfold(&self) {
+        if let Some(below) = &*self.below.borrow() {
+            below.set_expanded(true);
+        }
     }
 
     pub(super) fn connect_changed(&self, f: impl Fn() + Clone + 'static) {
@@ -55,11 +94,11 @@ impl AddressRows {
         self.kind.set_selected(u32::try_from(selected).unwrap_or(0));
     }
 
-    pub(super) fn show(&self, kind: bool, address: bool, way_out: bool) {
+    pub(super) fn show(&self, kind: bool, address: bool, gateway: bool, dns: bool) {
         self.kind.set_visible(kind);
         self.address.set_visible(address);
-        self.gateway.set_visible(way_out);
-        self.dns.set_visible(way_out);
+        self.gateway.set_visible(gateway);
+        self.dns.set_visible(dns);
     }
 
     /// The gateway; none where the row is not shown or empty.

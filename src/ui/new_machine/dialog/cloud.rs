@@ -44,6 +44,8 @@ impl NewMachineForm {
             );
             address.look(&connection, &around.nic, update);
         }
+        let more = imp.more.expander();
+        address.place_below(Some(&more).filter(|_| !is_cloud));
         address.follow(&around);
         if is_cloud {
             self.look_at_size();

@@ -13,7 +13,7 @@ use gtk::glib;
 
 pub(super) use self::offer::Offer;
 use super::NewMachineForm;
-use crate::definition::new_machine::{NewMachine, NicChoice};
+use crate::definition::new_machine::{Field, NewMachine, NicChoice};
 use crate::ui::i18n::gettext;
 use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
@@ -78,6 +78,9 @@ impl NewMachineForm {
         self.check_scripts(&plan, &draft, &mut problems);
         self.check_servers(&draft, &mut problems);
         imp.source.show_problems(&problems);
+        if problems.of(Field::Disk).is_none() {
+            imp.source.say_found(self.found_text().as_deref());
+        }
         imp.basics.show_problems(&problems);
         imp.guest.show_problems(&problems);
         imp.disk.show_problems(&problems);
@@ -125,8 +128,12 @@ impl NewMachineForm {
     fn finish(&self, draft: Option<NewMachine>, blocking: Option<String>, is_waiting: bool) {
         let imp = self.imp();
         imp.show_xml.set_sensitive(draft.is_some());
+        let is_complete = draft.is_some() && blocking.is_none();
+        let is_one = imp.basics.names(&mut Problems::default()).len() == 1;
+        imp.customize.set_visible(is_one);
+        imp.customize.set_sensitive(is_complete);
         if let Some(dialog) = self.dialog() {
-            dialog.set_complete(draft.is_some() && blocking.is_none());
+            dialog.set_complete(is_complete);
             dialog.set_obstacle(blocking.as_deref(), is_waiting);
         }
         imp.draft.replace(draft);

@@ -57,9 +57,12 @@ impl NewMachineForm {
             path: path.clone(),
             ..ImageFacts::default()
         });
-        let weak = self.downgrade();
+        let (weak, is_source) = (self.downgrade(), self.source_layout_matters());
         glib::spawn_future_local(async move {
-            let found = connection.look_at_image(&path, reader).await;
+            let mut found = connection.look_at_image(&path, reader).await;
+            if is_source && found.fault.is_none() {
+                found.layout = connection.disk_layout(&path).await;
+            }
             let Some(form) = weak.upgrade() else {
                 return;
             };

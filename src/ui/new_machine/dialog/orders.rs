@@ -12,6 +12,7 @@ use super::unattended::ScriptOrder;
 use crate::definition::cloud_config::seed_name;
 use crate::definition::mac::Mac;
 use crate::definition::network::plan::StaticAddress;
+use crate::definition::network_config::AddressByHand;
 use crate::definition::new_machine::{NewDisk, NewMachine};
 use crate::model::Seed;
 use crate::model::creation::{Aim, Creation, DiskToMake, Reservation};
@@ -87,6 +88,22 @@ impl Which {
         let is_set = sets_addresses || matches!(self.address, AddressChoice::Kept(..));
         address.filter(|_| is_set)
     }
+
+    /// The address that a person is to set on the guest's console: one that nothing sets.
+    pub(super) fn address_by_hand(
+        &self,
+        mac: Option<Mac>,
+        is_cloud: bool,
+    ) -> Option<AddressByHand> {
+        match &self.address {
+            AddressChoice::Fixed(fixed) if !is_cloud => Some(AddressByHand {
+                mac: mac?,
+                address: fixed.address,
+                gateway: fixed.gateway,
+            }),
+            _ => None,
+        }
+    }
 }
 
 impl NewMachineForm {
@@ -154,7 +171,7 @@ impl NewMachineForm {
                 seed: self.seed(&draft, &which, plan.names.len() > 1),
                 installation: self.to_install(&draft),
                 reservation: reservation(&draft, &which),
-                network: imp.network.network_to_start(),
+                networks: imp.network.network_to_start().into_iter().collect(),
                 aim: self.starts(),
             };
             orders.push(Order {

@@ -35,7 +35,7 @@ impl NewMachineForm {
         }
     }
 
-    fn create_one(&self, dialog: &FormDialog, connection: &Connection, order: Order) {
+    pub(super) fn create_one(&self, dialog: &FormDialog, connection: &Connection, order: Order) {
         let Order {
             draft,
             mut creation,
@@ -58,6 +58,10 @@ impl NewMachineForm {
             match connection.create_machine(creation, &running).await {
                 Ok(uuid) => {
                     form.made(&connection, uuid, &draft, started).await;
+                    // The machine was customized in a dialog over the form's.
+                    if let Some(own) = form.dialog().filter(|own| *own != parent) {
+                        own.close();
+                    }
                     Ok(())
                 }
                 Err(failure) => {

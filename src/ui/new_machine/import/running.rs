@@ -29,7 +29,7 @@ impl ImportDialog {
             seed: None,
             installation: None,
             reservation: None,
-            network: None,
+            networks: Vec::new(),
             aim,
         };
         let job = connection.new_job(&gettext("Importing"), &name.unwrap_or_default());

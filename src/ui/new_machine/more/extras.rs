@@ -93,6 +93,7 @@ impl MoreGroup {
         let wanted = firmwares.iter().position(|it| Some(*it) == preset.firmware);
         if let Some(at) = wanted {
             imp.proposed_firmware.set(preset.firmware);
+            imp.default_firmware.set(preset.firmware);
             select(&imp.firmware, at);
         }
         let modes = imp.cpu_modes.borrow().clone();

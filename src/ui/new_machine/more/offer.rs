@@ -31,6 +31,7 @@ impl MoreGroup {
         let preferred = imp.wanted.borrow().clone();
         let default = preferred.firmware.filter(|it| firmwares.contains(it));
         let default = default.unwrap_or_else(|| defaults::firmware(offer));
+        imp.default_firmware.set(Some(default));
         let wanted = firmware
             .filter(|it| !untouched && firmwares.contains(it))
             .unwrap_or(default);
@@ -62,19 +63,17 @@ impl MoreGroup {
         }
     }
 
-    /// Proposes UEFI for a system that has nothing else, unless a person chose.
-    pub(in crate::ui::new_machine) fn propose_uefi(&self) {
+    /// Proposes the firmware that the system starts with, or the default one, unless a person chose.
+    pub(in crate::ui::new_machine) fn propose_firmware(&self, needed: Option<Firmware>) {
         let imp = self.imp();
-        if imp.proposed_firmware.get() != self.firmware() {
+        let wanted = needed.or(imp.default_firmware.get());
+        if imp.proposed_firmware.get() != self.firmware() || wanted == self.firmware() {
             return;
         }
-        let position = imp
-            .firmwares
-            .borrow()
-            .iter()
-            .position(|it| *it == Firmware::Uefi);
+        let firmwares = imp.firmwares.borrow().clone();
+        let position = firmwares.iter().position(|it| Some(*it) == wanted);
         if let Some(position) = position {
-            imp.proposed_firmware.set(Some(Firmware::Uefi));
+            imp.proposed_firmware.set(wanted);
             select(&imp.firmware, position);
         }
     }

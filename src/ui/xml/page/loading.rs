@@ -25,6 +25,8 @@ impl XmlPage {
             .as_ref()
             .is_some_and(|machine| machine.status().is_active());
         imp.running.set_sensitive(active);
+        let is_planned = machine.as_ref().is_some_and(Machine::is_planned);
+        imp.kinds.set_visible(!is_planned);
         if !active && imp.running.is_active() {
             imp.saved.set_active(true);
         }

@@ -45,6 +45,12 @@ impl ScreenView {
         });
     }
 
+    /// Types this.
+    pub(crate) fn type_text(&self, text: &str) {
+        let (view, strokes) = (self.clone(), plan(text).strokes);
+        glib::spawn_future_local(async move { view.type_out(strokes).await });
+    }
+
     /// Says what cannot be typed, and asks whether to type the rest.
     async fn agrees_to(&self, plan: &Plan) -> bool {
         let Some(window) = self.root().and_downcast::<gtk::Window>() else {

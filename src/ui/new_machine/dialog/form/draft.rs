@@ -6,6 +6,7 @@ use adw::subclass::prelude::*;
 use gtk::prelude::*;
 
 use crate::definition::capabilities::DomainCapabilities;
+use crate::definition::machine::Firmware;
 use crate::definition::new_machine::{
     Field, Media, NewMachine, NicChoice, OsHints, Surroundings, propose_name,
 };
@@ -34,7 +35,7 @@ impl NewMachineForm {
             .machine_kind()
             .map(|kind| kind.arch)
             .unwrap_or_default();
-        let hints = os.hints(&arch);
+        let hints = self.with_found_system(os.hints(&arch));
         imp.more.propose_machine_type(&hints);
         imp.source
             .offer_drivers(hints.is_windows, self.connection());
@@ -52,9 +53,9 @@ impl NewMachineForm {
         self.propose_for_guest(is_cloud);
         imp.more
             .propose_order(imp.source.kind() == SourceKind::Network);
-        if os.needs_uefi() {
-            imp.more.propose_uefi();
-        }
+        let found = self.found_firmware();
+        let needed = os.needs_uefi().then_some(Firmware::Uefi);
+        imp.more.propose_firmware(needed.or(found));
         imp.disk.set_visible(imp.source.kind() != SourceKind::Disk);
         let connection = self.connection();
         let is_open = |it: &Connection| it.state() == ConnectionState::Connected;
@@ -114,6 +115,7 @@ impl NewMachineForm {
             _ => Media::NoDrive,
         };
         self.look_at_images(facts);
+        let mac = self.mac(which, problems);
         let draft = NewMachine {
             uuid: Some(which.identity.uuid),
             memory: imp.basics.memory(problems),
@@ -128,8 +130,9 @@ impl NewMachineForm {
             drivers: imp.source.drivers(),
             disks: disk.into_iter().chain(more).collect(),
             nic: imp.network.nic(),
-            mac: self.mac(which, problems),
+            mac,
             address: which.noted_address(self.sets_addresses()),
+            address_by_hand: which.address_by_hand(mac, self.sets_addresses()),
             forwards: imp.network.forwards(which.number()),
             screen: imp.more.screen()?,
             serial_console: imp.more.serial_console(),

@@ -3,9 +3,9 @@
 
 use adw::prelude::*;
 
+use super::show_toast;
 use crate::model::{Connection, ConnectionList, ConnectionState};
 use crate::ui::i18n::gettext;
-use crate::ui::widgets::show_toast;
 
 /// The hosts to choose from, and which of them the person is looking at.
 pub(crate) struct Hosts {
