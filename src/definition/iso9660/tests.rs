@@ -62,7 +62,7 @@ fn an_image_of_ours_is_read_by_xorriso() {
     let long = vec![7_u8; 5000];
     let files: [(&str, &[u8]); 2] = [("autounattend.xml", b"<unattend/>"), ("windows.cmd", &long)];
     std::fs::write(&file, image("OEMDRV", &files)).unwrap();
-    for (names, upper) in [("ecma", true), ("joliet", false)] {
+    for (names, upper) in [("nojoliet", true), ("norock", false)] {
         let to = folder.join(names);
         let read = Command::new("xorriso")
             .args([
