@@ -113,6 +113,7 @@ mod tests {
                 copy_of: None,
             }],
             seed: None,
+            installation: None,
             reservation: Some(Reservation {
                 network: "default".to_owned(),
                 address: StaticAddress {
