@@ -45,7 +45,7 @@ impl NewMachineForm {
             address.look(&connection, &around.nic, update);
         }
         let more = imp.more.expander();
-        address.place_below(Some(&more).filter(|_| !is_cloud));
+        address.place_below(Some(&more).filter(|_| !around.sets_addresses));
         address.follow(&around);
         if is_cloud {
             self.look_at_size();

@@ -93,10 +93,10 @@ impl Which {
     pub(super) fn address_by_hand(
         &self,
         mac: Option<Mac>,
-        is_cloud: bool,
+        sets_addresses: bool,
     ) -> Option<AddressByHand> {
         match &self.address {
-            AddressChoice::Fixed(fixed) if !is_cloud => Some(AddressByHand {
+            AddressChoice::Fixed(fixed) if !sets_addresses => Some(AddressByHand {
                 mac: mac?,
                 address: fixed.address,
                 gateway: fixed.gateway,
