@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Installations that need nobody, as machines run them: started once, by a document of its own; what was made for one is
+//! Unattended installations, as machines run them: started once, by a document of its own; what was made for one is
 //! deleted when the machine is off again, and the installed system is started then.
 
 use glib::subclass::prelude::*;

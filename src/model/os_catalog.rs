@@ -102,7 +102,7 @@ impl OsCatalog {
         all.recv().await.unwrap_or_default()
     }
 
-    /// The kinds of installation that need nobody, for a medium; none where there is no script for it.
+    /// The kinds of unattended installation, for a medium; none where there is no script for it.
     pub async fn script_offers(medium: ScriptMedium) -> Vec<ScriptOffer> {
         let (answer, offers) = async_channel::bounded(1);
         if ask(Question::ScriptOffers { medium, answer }).is_none() {
@@ -111,7 +111,7 @@ impl OsCatalog {
         offers.recv().await.unwrap_or_default()
     }
 
-    /// The scripts of an installation that needs nobody.
+    /// The scripts of an unattended installation.
     ///
     /// # Errors
     /// `NotFound` where there is none; `Refused` with libosinfo's words; `Unsupported` for an address that a script cannot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Installations that need nobody: what the scripts of a system ask for, what they are given, and what they are made of.
+//! Unattended installations: what the scripts of a system ask for, what they are given, and what they are made of.
 //! Plain data; `os_catalog` has libosinfo make the scripts, `creation` brings them to the installer.
 
 use super::Password;

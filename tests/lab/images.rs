@@ -162,8 +162,7 @@ pub fn new_disks(desktop: &Desktop) {
     }
 }
 
-/// The image becomes a pipe after it was looked at, and an emulator says nothing: the starts are ended by a click, or with the
-/// program. A machine that is there and whose image is a pipe is not started.
+/// The image becomes a pipe after it was looked at, and an emulator says nothing: the starts are ended by a click, or with the program.
 pub fn hanging_start(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let iso = image("later-a-pipe.iso");
@@ -194,7 +193,6 @@ pub fn hanging_start(desktop: &Desktop) {
     page.key("Escape");
     program.until_closed(NEW);
     assert_eq!(host::machines(), [""; 0], "the machine is left");
-    piped_machine(&window, &iso);
 
     let emulator = host::file("emulator", EMULATOR);
     fs::set_permissions(&emulator, fs::Permissions::from_mode(0o755)).expect("it is there");
@@ -231,15 +229,19 @@ pub fn hanging_start(desktop: &Desktop) {
 }
 
 /// A machine whose CD is a pipe does not start, which is said with the file; the host answers all the while.
-fn piped_machine(window: &Window, pipe: &str) {
+pub fn pipe(desktop: &Desktop) {
     let name = "pipe";
+    let iso = image("pipe.iso");
+    host::run("mkfifo", &[&iso]);
     let xml = guest::definition(name, UUID, &guest::disk("pipe.img"));
-    let xml = xml.replace(host::ISO, pipe);
+    let xml = xml.replace(host::ISO, &iso);
     host::virsh(&["define", &host::file("pipe.xml", &xml)]);
+    let program = open(desktop, host::URI);
+    let window = program.window(MAIN);
     window.show_machine(name);
     window.command("Start");
     window.until_label("Could not start “pipe”");
-    window.until_label_with(&format!("{pipe} is a pipe or a character device"));
+    window.until_label_with(&format!("{iso} is a pipe or a character device"));
     window.screenshot("lab-images-pipe-started");
     host::until_state(name, "shut off");
     host::virsh(&["undefine", name]);

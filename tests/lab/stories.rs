@@ -293,6 +293,7 @@ pub const STORIES: &[Story] = &[
     story("hardware: disks that are there", images::disks_there),
     story("hardware: new disks", images::new_disks),
     story("a start that hangs", images::hanging_start),
+    story("a machine whose CD is a pipe", images::pipe),
     story(
         "it goes wrong: an image that cannot be read",
         failures::unreadable_image,

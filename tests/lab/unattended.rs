@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Installations that need nobody. The lab's guest is recognised by a libosinfo database of the story's own, whose script
+//! Unattended installations. The lab's guest is recognised by a libosinfo database of the story's own, whose script
 //! is what the guest's kernel starts: it writes itself to the serial line and has a shell there, until it restarts as an
 //! installer does.
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What is asked for an installation that needs nobody: what the system's scripts need, and no more. Only where there are
+//! What is asked for an unattended installation: what the system's scripts need, and no more. Only where there are
 //! scripts.
 
 use std::fs;

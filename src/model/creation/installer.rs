@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What an installation that needs nobody has beside the machine: the installer's kernel and its initrd, read out of the
+//! What an unattended installation has beside the machine: the installer's kernel and its initrd, read out of the
 //! medium, with the scripts in it; or an image with the scripts. All is made in memory and written into the pool.
 
 use std::fs::File;
@@ -23,7 +23,7 @@ const LABEL: &str = "OEMDRV";
 /// The size of a floppy in bytes.
 const FLOPPY: usize = 1440 << 10;
 
-/// An installation that needs nobody, to be prepared.
+/// An unattended installation to be prepared.
 #[derive(Clone, Debug)]
 pub struct InstallationToMake {
     /// The path of the medium.

@@ -12,7 +12,7 @@ pub enum Step {
     MakeDisk,
     /// The seed image of the first boot is being made.
     MakeSeed,
-    /// The installation that needs nobody is being prepared.
+    /// The unattended installation is being prepared.
     PrepareInstallation,
     /// An address is being reserved for it.
     Reserve,

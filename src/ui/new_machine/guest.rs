@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a guest gets at its first boot, or from an installation that needs nobody: its name, who can log in, and what
+//! What a guest gets at its first boot, or from an unattended installation: its name, who can log in, and what
 //! few people set.
 
 mod keys;

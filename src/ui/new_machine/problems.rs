@@ -36,6 +36,7 @@ impl ShowsProblem for FieldNote {
             Remedy::Copy => gettext("Copy It into the Pool"),
             Remedy::Unpack => gettext("Unpack It into the Pool"),
             Remedy::Install => gettext("Install from It"),
+            Remedy::UseDisk => gettext("Use It as a Disk"),
         });
         self.offer(label.as_deref());
     }
@@ -50,6 +51,8 @@ pub(in crate::ui) enum Remedy {
     Unpack,
     /// Take it as the installation image.
     Install,
+    /// Take it as the machine's disk.
+    UseDisk,
 }
 
 /// All that is wrong.
@@ -129,15 +132,15 @@ impl Problems {
         });
     }
 
-    /// Adds that an image is one to install from, perhaps.
-    pub(in crate::ui) fn installation(&mut self, field: Field, text: String) {
+    /// Adds that an image is of another kind, perhaps, and what to do then.
+    pub(in crate::ui) fn other_kind(&mut self, field: Field, text: String, remedy: Remedy) {
         self.0.push(FieldProblem {
             field,
             text,
             blocks: false,
             quiet: false,
             may_pass: false,
-            remedy: Some(Remedy::Install),
+            remedy: Some(remedy),
         });
     }
 

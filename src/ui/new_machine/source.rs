@@ -79,9 +79,8 @@ mod imp {
         pub(super) drivers_image: RefCell<Option<String>>,
         pub(super) drivers_of: RefCell<String>,
         pub(super) menu: ImagesMenu,
-        /// Whether the disk image is to become the installation image, if a person
-        /// says so.
-        pub(super) installs: Cell<bool>,
+        /// What the button beside the image does, where something is said of it.
+        pub(super) remedy: Cell<Option<Remedy>>,
     }
 
     #[glib::object_subclass]
@@ -184,18 +183,19 @@ impl SourceGroup {
 
     /// Calls `f` when a person wants a copy of the image that machines can read.
     pub(super) fn connect_copy(&self, f: impl Fn() + Clone + 'static) {
-        self.imp().image_note.connect_copy(f.clone());
-        self.imp().cloud_image_note.connect_copy(f.clone());
-        self.imp().disk_image_note.connect_copy(glib::clone!(
-            #[weak(rename_to = group)]
-            self,
-            move || {
-                match group.imp().installs.get() {
-                    true => group.set_image(&group.path()),
-                    false => f(),
+        let imp = self.imp();
+        for note in [&imp.image_note, &imp.cloud_image_note, &imp.disk_image_note] {
+            let f = f.clone();
+            note.connect_copy(glib::clone!(
+                #[weak(rename_to = group)]
+                self,
+                move || match group.imp().remedy.get() {
+                    Some(Remedy::Install) => group.set_image(&group.path()),
+                    Some(Remedy::UseDisk) => group.set_disk_image(&group.path()),
+                    _ => f(),
                 }
-            }
-        ));
+            ));
+        }
     }
 
     fn follow_kind(&self) {
@@ -296,7 +296,7 @@ impl SourceGroup {
         }
         imp.image_note.show_problem(image);
         imp.disk_image_note.show_problem(disk);
-        let remedy = disk.and_then(|problem| problem.remedy);
-        imp.installs.set(remedy == Some(Remedy::Install));
+        let mut shown = [image, cloud, disk].into_iter().flatten();
+        imp.remedy.set(shown.find_map(|it| it.remedy));
     }
 }

@@ -11,7 +11,7 @@ use crate::definition::new_machine::{Field, NewDisk};
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::problems::Problems;
+use crate::ui::new_machine::problems::{Problems, Remedy};
 use crate::ui::new_machine::source::SourceKind;
 use crate::ui::widgets::{Weight, image_problem};
 
@@ -114,10 +114,10 @@ impl NewMachineForm {
                 }
             } else if field == Field::Media && facts.format.is_some() && !facts.is_cd {
                 let text = gettext("This does not look like an installation image (ISO).");
-                problems.warning(field, text);
-            } else if field == Field::Disk && facts.is_cd {
+                problems.other_kind(field, text, Remedy::UseDisk);
+            } else if matches!(field, Field::Disk | Field::CloudImage) && facts.is_cd {
                 let text = gettext("This is an image of a CD. Do you want to install from it?");
-                problems.installation(field, text);
+                problems.other_kind(field, text, Remedy::Install);
             }
         }
     }

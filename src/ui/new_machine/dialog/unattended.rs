@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Installations that need nobody: looks for scripts for the image and the system that are chosen, and has them made.
+//! Unattended installations: looks for scripts for the image and the system that are chosen, and has them made.
 
 use adw::subclass::prelude::*;
 use gtk::glib;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! An installation that needs nobody: turned on where the system has scripts for it, with what these ask for.
+//! An unattended installation: turned on where the system has scripts for it, with what these ask for.
 
 use adw::prelude::*;
 use adw::subclass::prelude::*;
