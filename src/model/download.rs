@@ -61,7 +61,7 @@ impl Drop for Downloaded {
     }
 }
 
-/// Downloads a file as a step of a job. Where the connection was lost for too long, what came is kept for the next time;
+/// Downloads a file as a step of a job. Where the connection was lost for too long, the part is kept for the next time;
 /// where it was cancelled, nothing is.
 ///
 /// # Errors

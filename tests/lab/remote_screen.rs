@@ -18,7 +18,7 @@ use crate::support::window::Window;
 /// The same host, reached as another computer is.
 pub const REMOTE: &str = "qemu+ssh://root@127.0.0.1:2222/system";
 
-/// The same, by an address that does not tell that it is this computer: nothing of it is used but what libvirt gives.
+/// The same, by an address that is not recognised as this computer: all goes through libvirt.
 pub const ANOTHER: &str = "qemu+ssh://root@127.0.0.2:2222/system";
 
 const PASSWORD: &str = "sesame";

@@ -74,7 +74,7 @@ impl Server {
         of.filter_map(|(_, range)| range.clone()).collect()
     }
 
-    /// Ends it: nobody answers at its address any more.
+    /// Ends it: its address does not answer any more.
     pub fn go(&self) {
         self.shared.is_gone.store(true, Ordering::Relaxed);
         // It waits for a connection.

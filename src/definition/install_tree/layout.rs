@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the distributions' trees look like, and what their installers want to be told.
+//! What the distributions' trees look like, and the arguments that their installers need.
 
 use super::{TreeAddress, debian, mageia, suse, treeinfo};
 use crate::definition::manifest::Checksum;
@@ -98,7 +98,7 @@ pub fn probes(arch: &str) -> Vec<Probe> {
     probes
 }
 
-/// What the kernel is told so that the installer finds its tree.
+/// The kernel's arguments with which the installer finds its tree.
 #[must_use]
 pub fn kernel_arguments(identity: &TreeIdentity, address: &TreeAddress) -> String {
     let family = identity.family.to_lowercase();
@@ -132,9 +132,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_installer_is_told_in_its_own_words() {
+    fn each_installer_has_arguments_of_its_own() {
         let address = TreeAddress::parse("http://a/b").unwrap();
-        let told = |family: &str, version: &str| {
+        let arguments = |family: &str, version: &str| {
             let identity = TreeIdentity {
                 family: family.to_owned(),
                 version: version.to_owned(),
@@ -142,15 +142,15 @@ mod tests {
             };
             kernel_arguments(&identity, &address)
         };
-        assert_eq!(told("Fedora", "37"), "inst.repo=http://a/b");
-        assert_eq!(told("Fedora", "18"), "method=http://a/b");
-        assert_eq!(told("Fedora", "19"), "inst.repo=http://a/b");
-        assert_eq!(told("CentOS", "6.10"), "method=http://a/b");
-        assert_eq!(told("CentOS Linux", "8.4"), "inst.repo=http://a/b");
-        assert_eq!(told("openSUSE Leap", "15.4"), "install=http://a/b");
-        assert_eq!(told("Debian", ""), "");
+        assert_eq!(arguments("Fedora", "37"), "inst.repo=http://a/b");
+        assert_eq!(arguments("Fedora", "18"), "method=http://a/b");
+        assert_eq!(arguments("Fedora", "19"), "inst.repo=http://a/b");
+        assert_eq!(arguments("CentOS", "6.10"), "method=http://a/b");
+        assert_eq!(arguments("CentOS Linux", "8.4"), "inst.repo=http://a/b");
+        assert_eq!(arguments("openSUSE Leap", "15.4"), "install=http://a/b");
+        assert_eq!(arguments("Debian", ""), "");
         assert_eq!(
-            told("Mageia", "8"),
+            arguments("Mageia", "8"),
             "automatic=method:http,network:dhcp,server:a,directory:/b"
         );
     }

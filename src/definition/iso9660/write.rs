@@ -11,7 +11,7 @@ const TABLES: [u32; 4] = [19, 20, 21, 22];
 const ROOTS: [u32; 2] = [23, 24];
 const CONTENT: u32 = 25;
 
-/// The 1st of January 2000, as records have it: the time of writing is nobody's business.
+/// The 1st of January 2000, as records have it: the time of writing is not recorded.
 const DATE: [u8; 7] = [100, 1, 1, 0, 0, 0, 0];
 /// The same in descriptors, and no date.
 const LONG_DATE: &[u8] = b"2000010100000000\0";

@@ -55,7 +55,7 @@ impl Machine {
         }
     }
 
-    /// Nobody is to set it any more.
+    /// It is not to be set any more.
     pub fn forget_address_by_hand(&mut self) {
         self.remove_mark(BY_HAND);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Copying the content of a raw image where this program itself may read and write both files, as root or in a session of
 //! the user: the kernel does it faster than libvirt, which writes 4 KiB at once, shares blocks where the file system can, and
-//! it can be cancelled at any time. Whether a path is the same file here as on the host is told by the new volume, which
+//! it can be cancelled at any time. Whether a path is the same file here as on the host is seen by the new volume, which
 //! libvirt has just made there.
 
 use std::fs::{File, OpenOptions};

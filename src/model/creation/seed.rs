@@ -2,7 +2,7 @@
 //! The seed image in the definition of a new machine: a disk of its first boot. It is added to what libvirt made of the
 //! definition, last, so that every other device keeps its place when it is gone.
 
-use super::refused;
+use super::making::refused;
 use crate::definition::machine::Machine as Definition;
 use crate::libvirt::{Connection, Error, Machine, XmlKind};
 

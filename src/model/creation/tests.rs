@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Steps of a creation.
 
-use super::*;
+use super::making::{with_path, with_uuid};
 
 #[test]
 fn the_definition_gets_the_real_path() {

@@ -14,7 +14,7 @@ use crate::model::download::{Wanted, download};
 /// What the first start of a machine installs from.
 #[derive(Clone, Debug)]
 pub enum ToInstall {
-    /// A medium, with nobody to answer; the definition has the medium.
+    /// A medium that asks nothing; the definition has the medium.
     Unattended(InstallationToMake),
     /// A tree on a server.
     Tree(TreeToInstall),

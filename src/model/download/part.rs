@@ -106,7 +106,7 @@ impl Part {
         Ok(())
     }
 
-    /// Adds what came.
+    /// Adds what was received.
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.file.write_all(bytes).map_err(refused(&self.path))?;
         self.length += bytes.len() as u64;

@@ -62,7 +62,7 @@ impl Drop for Cache {
     }
 }
 
-/// Downloads an address as the program does, and gives what came.
+/// Downloads an address as the program does, and gives what was received.
 fn fetch(cache: &Path, url: String, wanted: Wanted) -> Result<Vec<u8>, Failure> {
     let cache = cache.to_owned();
     let running = Running::start(move |network| {

@@ -22,7 +22,7 @@ impl Machine {
         }
     }
 
-    /// Nobody is to set it any more.
+    /// It is not to be set any more.
     ///
     /// # Errors
     /// libvirt's.

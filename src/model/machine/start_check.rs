@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Whether libvirt will get to the end of a machine's images. At a start it reads each of them, and of a pipe, or of a file
-//! on a network share that is down, it waits for the end: nobody can use the host until then.
+//! on a network share that is down, it waits for the end: no one can use the host until then.
 
 use gettextrs::gettext;
 

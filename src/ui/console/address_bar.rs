@@ -122,7 +122,7 @@ impl AddressBar {
         imp.bar.set_revealed(command.is_some());
     }
 
-    /// The person does not want it any more.
+    /// Closed by the person.
     fn forget(&self) {
         let Some(machine) = self.machine() else {
             return;

@@ -90,7 +90,7 @@ impl Run<'_> {
         Ok(path)
     }
 
-    /// Takes back what networks reserve; what could not be is told.
+    /// Releases what networks reserve, and gives what could not be released.
     pub(super) async fn release_addresses(&mut self) -> Vec<RollbackFailure> {
         let mut failures = Vec::new();
         for reservation in self.reservations.drain(..) {

@@ -54,7 +54,7 @@ impl Guests {
         self.address.look(connection, &self.card, f);
     }
 
-    /// What each guest is told, none where that is not wanted; nothing at all where something is wrong, which is said.
+    /// What cloud-init does in each guest; empty where that is not wanted, none where something is wrong, which is said.
     pub(super) fn check(&self, names: &[String]) -> Option<Vec<NewGuest>> {
         let is_wanted = self.switch.is_active();
         self.guest.follow(is_wanted, &[]);
