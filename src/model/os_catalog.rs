@@ -8,7 +8,6 @@ mod calls;
 mod database;
 mod downloads;
 mod likeness;
-mod script_calls;
 mod scripts;
 mod volume;
 

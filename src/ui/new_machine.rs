@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! New machines: the page that makes one, and the one that imports XML.
 
-mod address;
 mod basics;
 mod catalogue;
 mod copy;
 mod dialog;
 mod disk;
 mod drops;
-mod guest;
 mod import;
 mod more;
 mod more_disks;
@@ -16,7 +14,6 @@ mod network;
 mod next_form;
 mod os_row;
 mod package;
-mod problems;
 mod source;
 mod targets;
 mod tree;
@@ -30,12 +27,9 @@ use gtk::{gio, glib};
 use self::dialog::NewMachineForm;
 use self::import::ImportDialog;
 
-pub(super) use self::address::{AddressChoice, AddressGroup, Around};
 pub(crate) use self::drops::accept_drops;
-pub(super) use self::guest::GuestGroup;
 pub(super) use self::more::{cpu_mode, cpu_modes, tpm};
 pub(crate) use self::next_form::NextForm;
-pub(super) use self::problems::{Problems, size_sentence};
 pub(crate) use self::wishes::{Wishes, open_file};
 use crate::model::Machine;
 use crate::ui::widgets::{Hosts, log_when_drawn};

@@ -7,6 +7,8 @@
     reason = "the binding's own wrappers of these functions cannot be named"
 )]
 
+pub(super) mod scripts;
+
 use glib::object::IsA;
 use glib::prelude::*;
 use glib::translate::{FromGlibPtrFull, ToGlibPtr, from_glib, from_glib_full, from_glib_none};

@@ -4,8 +4,9 @@
 use glib::prelude::*;
 use osinfo::{InstallConfig, InstallScript, InstallScriptInjectionMethod as Method, Media};
 
+use super::calls::scripts as calls;
 use super::database::{Database, text};
-use super::{script_calls, volume};
+use super::volume;
 use crate::definition::unattended::{ScriptKind, drivers_folder, prepares_bios_disk, with_drivers};
 use crate::libvirt::Error;
 use crate::model::unattended::{
@@ -46,7 +47,7 @@ impl Found {
     /// What the script does with the disk is known when it is written.
     fn prepares_bios_disk(&self, scripts: &[&InstallScript]) -> bool {
         let is_answers = |it: &&&InstallScript| {
-            let name = script_calls::file_name(it).unwrap_or_default();
+            let name = calls::file_name(it).unwrap_or_default();
             ScriptKind::of_name(&name) == ScriptKind::AnswerFile
         };
         let answers = scripts.iter().find(is_answers);
@@ -54,14 +55,14 @@ impl Found {
             return false;
         };
         let given = given(&UnattendedConfig::default());
-        let text = script_calls::text(answers, media, &given);
+        let text = calls::text(answers, media, &given);
         text.is_ok_and(|it| prepares_bios_disk(&it))
     }
 
     fn offer(&self, profile: &str) -> Option<ScriptOffer> {
         let scripts = self.of_profile(profile);
         let injection = injection(&scripts, !self.kernels().is_empty())?;
-        let files = scripts.iter().filter_map(|it| script_calls::file_name(it));
+        let files = scripts.iter().filter_map(|it| calls::file_name(it));
         let format = scripts.iter().map(|it| text(*it, "product-key-format"));
         Some(ScriptOffer {
             profile: profile.to_owned(),
@@ -69,7 +70,7 @@ impl Found {
             key_format: format.into_iter().find(|it| !it.is_empty()),
             injection,
             files: files.collect(),
-            needs_internet: scripts.iter().any(|it| script_calls::needs_internet(it)),
+            needs_internet: scripts.iter().any(|it| calls::needs_internet(it)),
             only_for_bios: self.prepares_bios_disk(&scripts),
         })
     }
@@ -79,7 +80,7 @@ impl Found {
 fn injection(scripts: &[&InstallScript], has_kernel: bool) -> Option<Injection> {
     let can = |method: Method| {
         let mut all = scripts.iter();
-        all.all(|it| script_calls::injections(it).contains(method))
+        all.all(|it| calls::injections(it).contains(method))
     };
     if scripts.is_empty() {
         None
@@ -94,13 +95,11 @@ fn injection(scripts: &[&InstallScript], has_kernel: bool) -> Option<Injection> 
 
 fn asks(scripts: &[&InstallScript]) -> Asks {
     let need = |name: &str| {
-        let of_each = scripts
-            .iter()
-            .map(|it| match script_calls::asks_for(it, name) {
-                None => Need::No,
-                Some(false) => Need::Optional,
-                Some(true) => Need::Required,
-            });
+        let of_each = scripts.iter().map(|it| match calls::asks_for(it, name) {
+            None => Need::No,
+            Some(false) => Need::Optional,
+            Some(true) => Need::Required,
+        });
         of_each.max().unwrap_or_default()
     };
     Asks {
@@ -144,15 +143,15 @@ impl Database {
         media.retain(is_of_system);
         if media.is_empty() {
             // A person says that it is this system: it may be one of its media.
-            media = script_calls::media_of_system(&os);
+            media = calls::media_of_system(&os);
             let arch = |it: &Media| text(it, "architecture");
             media.retain(|it| [&*medium.arch, "all"].contains(&&*arch(it)));
         }
-        media.retain(script_calls::takes_scripts);
+        media.retain(calls::takes_scripts);
         let first = media.first()?;
-        let mut scripts = script_calls::scripts_of_media(first);
+        let mut scripts = calls::scripts_of_media(first);
         if scripts.is_empty() {
-            scripts = script_calls::scripts_of_system(&os);
+            scripts = calls::scripts_of_system(&os);
         }
         Some(Found { media, scripts })
     }
@@ -180,13 +179,13 @@ impl Database {
         };
         for script in found.of_profile(&config.profile) {
             script.set_property("preferred-injection-method", method);
-            let name = script_calls::file_name(script).ok_or_else(missing)?;
-            let text = script_calls::text(script, media, &given);
+            let name = calls::file_name(script).ok_or_else(missing)?;
+            let text = calls::text(script, media, &given);
             let text = text.map_err(|error| Error::Refused(error.to_string()))?;
             scripts
                 .files
                 .push((name.clone(), complete(&name, text, config)?));
-            if let Some(arguments) = script_calls::arguments(script, media, &given) {
+            if let Some(arguments) = calls::arguments(script, media, &given) {
                 scripts.arguments.push_str(&arguments);
             }
         }
@@ -217,7 +216,7 @@ fn given(config: &UnattendedConfig) -> InstallConfig {
     let given = InstallConfig::new("unattended");
     let set = |name: &str, value: &str| {
         if !value.is_empty() {
-            script_calls::set(&given, name, value);
+            calls::set(&given, name, value);
         }
     };
     set("profile", &config.profile);

@@ -10,10 +10,10 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
-use super::problems::{Problems, ShowsProblem, size_sentence};
 use crate::definition::new_machine::Field;
 use crate::definition::size::Size;
 use crate::ui::i18n::gettext_f;
+use crate::ui::problems::{Problems, ShowsProblem, size_sentence};
 use crate::ui::widgets::{FieldNote, show_unit};
 
 mod imp {

@@ -29,7 +29,6 @@ pub(super) use self::run::arrival;
 use self::unattended::FoundScripts;
 use super::basics::BasicsGroup;
 use super::disk::DiskGroup;
-use super::guest::GuestGroup;
 use super::more::MoreGroup;
 use super::more_disks::MoreDisks;
 use super::network::NetworkGroup;
@@ -39,6 +38,7 @@ use crate::model::Connection;
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::model::usage::Usage;
+use crate::ui::guest::GuestGroup;
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, show_xml};
 

@@ -13,13 +13,13 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 pub(super) use self::choice::{DiskKind, existing};
-use super::problems::{Problems, ShowsProblem};
 use crate::definition::new_machine::Field;
 use crate::definition::volume::DiskFormat;
 use crate::model::Connection;
 use crate::model::PoolSummary;
 use crate::model::creation::{Place, PlaceFacts};
 use crate::ui::i18n::gettext;
+use crate::ui::problems::{Problems, ShowsProblem};
 use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{FieldNote, PathRow, show_unit};
 

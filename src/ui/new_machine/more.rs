@@ -16,12 +16,12 @@ use gtk::glib;
 
 use self::choice_row::fill;
 pub(in crate::ui) use self::extras::{cpu_mode, cpu_modes, tpm};
-use super::problems::{Problems, ShowsProblem};
 use crate::definition::mac::Mac;
 use crate::definition::machine::{BootDevice, Firmware};
 use crate::definition::new_machine::{Field, Preset, ScreenChoice};
 use crate::definition::virtualization::Virtualization;
 use crate::ui::i18n::gettext;
+use crate::ui::problems::{Problems, ShowsProblem};
 use crate::ui::widgets::FieldNote;
 
 /// The boot orders that are offered.

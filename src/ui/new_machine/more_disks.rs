@@ -10,11 +10,11 @@ use adw::subclass::prelude::*;
 use gtk::glib;
 
 use super::disk::DiskGroup;
-use super::problems::{Problems, size_sentence};
 use crate::definition::new_machine::{Field, NewDisk};
 use crate::definition::size::Size;
 use crate::definition::volume::next_name;
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::problems::{Problems, size_sentence};
 use crate::ui::widgets::{FieldNote, show_unit};
 
 /// The size that is proposed.

@@ -8,15 +8,15 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::{gio, glib};
 
-use super::address::{AddressGroup, Around};
-use super::problems::{Problems, ShowsProblem};
 use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::device::port_forward::{self, PortForward};
 use crate::definition::new_machine::{Field, NicChoice};
 use crate::model::hardware::{has_passt, is_port_free};
 use crate::model::host_facts::HostFacts;
 use crate::model::usage::Usage;
+use crate::ui::guest::{AddressGroup, Around};
 use crate::ui::i18n::gettext_f;
+use crate::ui::problems::{Problems, ShowsProblem};
 use crate::ui::widgets::network_choices::{self as choices, Choice};
 use crate::ui::widgets::{FieldNote, NetworkItem, list_factory, title_factory};
 

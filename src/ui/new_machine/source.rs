@@ -13,10 +13,10 @@ use gtk::glib;
 pub(super) use self::kind::SourceKind;
 use super::catalogue::{CatalogueRow, DownloadRow};
 use super::os_row::OsRow;
-use super::problems::{Problems, Remedy, ShowsProblem};
 use super::tree::TreeRow;
 use crate::definition::new_machine::Field;
 use crate::ui::i18n::gettext;
+use crate::ui::problems::{Problems, Remedy, ShowsProblem};
 use crate::ui::storage::{VolumeKind, browse_from};
 use crate::ui::widgets::{FieldNote, ImagesMenu, PathRow};
 

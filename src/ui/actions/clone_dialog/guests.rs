@@ -9,8 +9,9 @@ use gtk::glib;
 
 use crate::definition::new_machine::NicChoice;
 use crate::model::{CloneFacts, Connection, NewGuest};
+use crate::ui::guest::{AddressChoice, AddressGroup, Around, GuestGroup};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::{AddressChoice, AddressGroup, Around, GuestGroup, Problems};
+use crate::ui::problems::Problems;
 use crate::ui::widgets::{FormDialog, switch_row};
 
 /// The rows.

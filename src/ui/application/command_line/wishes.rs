@@ -12,7 +12,8 @@ use crate::definition::new_machine::name_problem;
 use crate::definition::size::Size;
 use crate::model::os_catalog::OsCatalog;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::{Wishes, size_sentence};
+use crate::ui::new_machine::Wishes;
+use crate::ui::problems::size_sentence;
 use crate::ui::widgets::name_problem_sentence;
 
 /// Makes a file of an argument.

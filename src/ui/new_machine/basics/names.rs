@@ -9,7 +9,7 @@ use super::BasicsGroup;
 use crate::definition::clone::expand;
 use crate::definition::new_machine::Field;
 use crate::ui::i18n::ngettext_f;
-use crate::ui::new_machine::problems::Problems;
+use crate::ui::problems::Problems;
 use crate::ui::widgets::pattern_problem_sentence;
 
 impl BasicsGroup {

@@ -13,8 +13,8 @@ use crate::definition::size::Size;
 use crate::definition::volume::{Backing, NewVolume};
 use crate::model::ConnectionState;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::Problems;
 
 impl NewMachineForm {
     fn is_cloud(&self) -> bool {

@@ -15,8 +15,8 @@ pub(super) use self::offer::Offer;
 use super::NewMachineForm;
 use crate::definition::new_machine::{Field, NewMachine, NicChoice};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::Problems;
 
 /// How long until what was not there is looked for again.
 const SECOND_LOOK: Duration = Duration::from_secs(1);

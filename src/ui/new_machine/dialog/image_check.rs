@@ -11,8 +11,8 @@ use crate::definition::new_machine::{Field, NewDisk};
 use crate::model::host_facts::HostFacts;
 use crate::model::image::ImageFacts;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::problems::{Problems, Remedy};
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::{Problems, Remedy};
 use crate::ui::widgets::{Weight, image_problem};
 
 impl NewMachineForm {

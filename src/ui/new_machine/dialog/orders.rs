@@ -16,9 +16,9 @@ use crate::definition::network_config::AddressByHand;
 use crate::definition::new_machine::{NewDisk, NewMachine};
 use crate::model::Seed;
 use crate::model::creation::{Aim, Creation, DiskToMake, Reservation};
-use crate::ui::new_machine::address::AddressChoice;
-use crate::ui::new_machine::problems::Problems;
+use crate::ui::guest::AddressChoice;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::Problems;
 
 /// What a machine and its card are known by.
 #[derive(Clone, Copy, Debug)]

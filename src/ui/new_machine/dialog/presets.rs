@@ -15,8 +15,8 @@ use crate::model::os_catalog::OsCatalog;
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
 use crate::ui::new_machine::disk::DiskKind;
-use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::wishes::Wishes;
+use crate::ui::problems::Problems;
 use crate::ui::settings::Settings;
 use crate::ui::widgets::{FieldNote, FormDialog};
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::NewMachineForm;
 use super::orders::Order;
 use crate::definition::new_machine::{Media, NewDisk, NewMachine};
-use crate::libvirt::Error;
+use crate::model::Error;
 use crate::model::creation::{Aim, CreationFailure, Step, ToInstall};
 use crate::model::{Connection, Job, JobFailure, Machine};
 use crate::ui::i18n::{gettext, gettext_f};

@@ -10,8 +10,8 @@ use crate::model::ConnectionState;
 use crate::model::catalogue::ItemKind;
 use crate::model::creation::{ToInstall, TreeToInstall};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::Problems;
 
 impl NewMachineForm {
     /// Has the rows of the catalogue do what they say.

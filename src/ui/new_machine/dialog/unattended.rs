@@ -11,17 +11,17 @@ use crate::definition::capabilities::DomainCapabilities;
 use crate::definition::machine::Firmware;
 use crate::definition::new_machine::{Field, NewDisk, NewMachine, defaults};
 use crate::definition::unattended::DriverFolders;
-use crate::libvirt::Error;
 use crate::model::ConnectionState;
+use crate::model::Error;
 use crate::model::creation::InstallationToMake;
 use crate::model::host_facts::HostFacts;
 use crate::model::os_catalog::OsCatalog;
 use crate::model::unattended::{ScriptMedium, ScriptOffer, Scripts, UnattendedConfig};
+use crate::ui::guest::AddressChoice;
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::address::AddressChoice;
 use crate::ui::new_machine::dialog::orders::Which;
-use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::Problems;
 
 /// An image, the system on it, and the architecture of the machine.
 type Sought = (String, String, String);

@@ -10,7 +10,7 @@ use crate::definition::new_machine::{DiskSource, Field, NewDisk, Preset};
 use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, NewVolume};
 use crate::ui::i18n::gettext;
-use crate::ui::new_machine::problems::{Problems, size_sentence};
+use crate::ui::problems::{Problems, size_sentence};
 
 /// What the disk is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@ use crate::ui::i18n::gettext;
 use crate::ui::new_machine::dialog::NewMachineForm;
 use crate::ui::new_machine::dialog::orders::Which;
 use crate::ui::new_machine::disk::existing;
-use crate::ui::new_machine::problems::Problems;
 use crate::ui::new_machine::source::SourceKind;
+use crate::ui::problems::Problems;
 
 impl NewMachineForm {
     /// Proposes what follows from the rest, and gives what is known of the system.

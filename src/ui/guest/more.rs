@@ -8,7 +8,7 @@ use crate::definition::cloud_config::{CloudConfig, OwnProblem};
 use crate::model::ThisComputer;
 use crate::model::unattended::{Asks, Need, UnattendedConfig};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::new_machine::problems::{FieldProblem, ShowsProblem};
+use crate::ui::problems::{FieldProblem, ShowsProblem};
 use crate::ui::widgets::{FieldNote, text_lines_row, text_of};
 
 /// The least and the greatest height of the text, in pixels.

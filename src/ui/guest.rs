@@ -2,6 +2,7 @@
 //! What a guest gets at its first boot, or from an unattended installation: its name, who can log in, and what
 //! few people set.
 
+mod address;
 mod keys;
 mod more;
 mod unattended;
@@ -12,9 +13,9 @@ use adw::prelude::*;
 use adw::subclass::prelude::*;
 use gtk::glib;
 
+pub(super) use self::address::{AddressChoice, AddressGroup, Around};
 use self::keys::KeyRows;
 use self::more::MoreOfGuest;
-use super::problems::{Problems, ShowsProblem};
 use crate::definition::cloud_config::{
     CloudConfig, CloudUser, host_name_of, is_host_name, is_user_name, is_weak_password, own_problem,
 };
@@ -22,6 +23,7 @@ use crate::definition::new_machine::Field;
 use crate::model::unattended::ScriptOffer;
 use crate::model::{Password, ThisComputer};
 use crate::ui::i18n::gettext;
+use crate::ui::problems::{Problems, ShowsProblem};
 use crate::ui::widgets::{ChoiceRow, FieldNote};
 
 mod imp {

@@ -10,7 +10,7 @@ use gtk::glib;
 use crate::definition::cloud_config::{KeyProblem, key_comment, key_problem};
 use crate::model::OwnKey;
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f, pgettext};
-use crate::ui::new_machine::problems::{FieldProblem, ShowsProblem};
+use crate::ui::problems::{FieldProblem, ShowsProblem};
 use crate::ui::widgets::FieldNote;
 
 /// Called when a key was ticked or typed.

@@ -11,7 +11,7 @@ use crate::definition::new_machine::Field;
 use crate::model::Password;
 use crate::model::unattended::{Asks, Need, ScriptOffer, UnattendedConfig};
 use crate::ui::i18n::{gettext, gettext_f, pgettext};
-use crate::ui::new_machine::problems::{Problems, ShowsProblem};
+use crate::ui::problems::{Problems, ShowsProblem};
 
 impl GuestGroup {
     /// Calls `f` when the installation is turned on or off, or is another one.
@@ -52,13 +52,13 @@ impl GuestGroup {
     }
 
     /// Whether the system is to install itself.
-    pub(in crate::ui::new_machine) fn installs_by_itself(&self) -> bool {
+    pub(in crate::ui) fn installs_by_itself(&self) -> bool {
         let imp = self.imp();
         !imp.is_cloud.get() && imp.unattended.is_active() && !imp.offers.borrow().is_empty()
     }
 
     /// The scripts that are to be used.
-    pub(in crate::ui::new_machine) fn scripts(&self) -> Option<ScriptOffer> {
+    pub(in crate::ui) fn scripts(&self) -> Option<ScriptOffer> {
         let imp = self.imp();
         let selected = imp.profile.selected() as usize;
         let offers = imp.offers.borrow();
@@ -103,7 +103,7 @@ impl GuestGroup {
     }
 
     /// What the scripts are given; none where the system does not install itself.
-    pub(in crate::ui::new_machine) fn unattended(&self, machine: &str) -> Option<UnattendedConfig> {
+    pub(in crate::ui) fn unattended(&self, machine: &str) -> Option<UnattendedConfig> {
         let imp = self.imp();
         let scripts = self.scripts()?;
         let text = |row: &adw::EntryRow| match row.get_visible() {
@@ -131,7 +131,7 @@ impl GuestGroup {
     }
 
     /// Adds what is wrong with what the scripts are given.
-    pub(in crate::ui::new_machine) fn check_unattended(
+    pub(in crate::ui) fn check_unattended(
         &self,
         config: &UnattendedConfig,
         problems: &mut Problems,

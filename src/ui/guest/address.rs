@@ -15,11 +15,11 @@ use ipnet::IpNet;
 
 pub(super) use self::rows::AddressRows;
 use self::words::{Kind, kind_text, sentence};
-use super::problems::Problems;
 use crate::definition::network_config::{FixedAddress, free_addresses};
 use crate::definition::new_machine::{Field, NicChoice};
 use crate::model::{AddressFacts, Connection};
 use crate::ui::i18n::{gettext, gettext_f};
+use crate::ui::problems::Problems;
 
 /// The address of one machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl AddressGroup {
     }
 
     /// Puts its rows below this one, or into their group: where the source sets no address, they are rarely wanted.
-    pub(super) fn place_below(&self, more: Option<&adw::ExpanderRow>) {
+    pub(in crate::ui) fn place_below(&self, more: Option<&adw::ExpanderRow>) {
         let has_moved = self.rows.place_below(more);
         // What was chosen stays in sight.
         if has_moved && self.kind() != Kind::Automatic {

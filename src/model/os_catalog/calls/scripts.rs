@@ -15,10 +15,10 @@ use osinfo::{
     MediaList, Os, ffi,
 };
 
-use super::calls::elements;
+use super::elements;
 
 /// The scripts of a system.
-pub(super) fn scripts_of_system(os: &Os) -> Vec<InstallScript> {
+pub(in crate::model::os_catalog) fn scripts_of_system(os: &Os) -> Vec<InstallScript> {
     // SAFETY: gives a new list, or NULL.
     let list: Option<InstallScriptList> =
         unsafe { from_glib_full(ffi::osinfo_os_get_install_script_list(os.to_glib_none().0)) };
@@ -26,7 +26,7 @@ pub(super) fn scripts_of_system(os: &Os) -> Vec<InstallScript> {
 }
 
 /// The scripts of a medium alone.
-pub(super) fn scripts_of_media(media: &Media) -> Vec<InstallScript> {
+pub(in crate::model::os_catalog) fn scripts_of_media(media: &Media) -> Vec<InstallScript> {
     // SAFETY: gives a new list, or NULL.
     let list: Option<InstallScriptList> = unsafe {
         from_glib_full(ffi::osinfo_media_get_install_script_list(
@@ -37,7 +37,7 @@ pub(super) fn scripts_of_media(media: &Media) -> Vec<InstallScript> {
 }
 
 /// The media of a system.
-pub(super) fn media_of_system(os: &Os) -> Vec<Media> {
+pub(in crate::model::os_catalog) fn media_of_system(os: &Os) -> Vec<Media> {
     // SAFETY: gives a new list, or NULL.
     let list: Option<MediaList> =
         unsafe { from_glib_full(ffi::osinfo_os_get_media_list(os.to_glib_none().0)) };
@@ -45,7 +45,7 @@ pub(super) fn media_of_system(os: &Os) -> Vec<Media> {
 }
 
 /// Whether the installer on a medium takes scripts.
-pub(super) fn takes_scripts(media: &Media) -> bool {
+pub(in crate::model::os_catalog) fn takes_scripts(media: &Media) -> bool {
     // SAFETY: the object lives for the call.
     unsafe {
         from_glib(ffi::osinfo_media_supports_installer_script(
@@ -55,7 +55,7 @@ pub(super) fn takes_scripts(media: &Media) -> bool {
 }
 
 /// The name under which the installer looks for a script.
-pub(super) fn file_name(script: &InstallScript) -> Option<String> {
+pub(in crate::model::os_catalog) fn file_name(script: &InstallScript) -> Option<String> {
     // SAFETY: the string is the script's; we take a copy of our own.
     unsafe {
         from_glib_none(ffi::osinfo_install_script_get_expected_filename(
@@ -65,7 +65,7 @@ pub(super) fn file_name(script: &InstallScript) -> Option<String> {
 }
 
 /// Whether a script has packages downloaded.
-pub(super) fn needs_internet(script: &InstallScript) -> bool {
+pub(in crate::model::os_catalog) fn needs_internet(script: &InstallScript) -> bool {
     // SAFETY: the object lives for the call.
     unsafe {
         from_glib(ffi::osinfo_install_script_get_needs_internet(
@@ -75,14 +75,16 @@ pub(super) fn needs_internet(script: &InstallScript) -> bool {
 }
 
 /// The ways in which a script can get to its installer.
-pub(super) fn injections(script: &InstallScript) -> InstallScriptInjectionMethod {
+pub(in crate::model::os_catalog) fn injections(
+    script: &InstallScript,
+) -> InstallScriptInjectionMethod {
     // SAFETY: the object lives for the call.
     let bits = unsafe { ffi::osinfo_install_script_get_injection_methods(script.to_glib_none().0) };
     InstallScriptInjectionMethod::from_bits_truncate(bits)
 }
 
 /// Whether a script asks for something; `Some(true)` where it must be given.
-pub(super) fn asks_for(script: &InstallScript, name: &str) -> Option<bool> {
+pub(in crate::model::os_catalog) fn asks_for(script: &InstallScript, name: &str) -> Option<bool> {
     // SAFETY: the parameter is the script's, which lives for both calls.
     unsafe {
         let parameter = ffi::osinfo_install_script_get_config_param(
@@ -99,7 +101,7 @@ pub(super) fn asks_for(script: &InstallScript, name: &str) -> Option<bool> {
 }
 
 /// Sets what scripts are given.
-pub(super) fn set(entity: &impl IsA<Entity>, name: &str, value: &str) {
+pub(in crate::model::os_catalog) fn set(entity: &impl IsA<Entity>, name: &str, value: &str) {
     let entity = entity.upcast_ref::<Entity>();
     // SAFETY: the entity takes copies of both texts.
     unsafe {
@@ -112,7 +114,7 @@ pub(super) fn set(entity: &impl IsA<Entity>, name: &str, value: &str) {
 }
 
 /// The arguments of the kernel of a medium's installer.
-pub(super) fn arguments(
+pub(in crate::model::os_catalog) fn arguments(
     script: &InstallScript,
     media: &Media,
     config: &InstallConfig,
@@ -135,7 +137,7 @@ struct Waiting {
 
 /// The text of a script. libosinfo's own blocking call would run the program's main loop on this thread: this one runs a
 /// loop of its own.
-pub(super) fn text(
+pub(in crate::model::os_catalog) fn text(
     script: &InstallScript,
     media: &Media,
     config: &InstallConfig,

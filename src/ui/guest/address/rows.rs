@@ -12,7 +12,7 @@ use crate::ui::widgets::{ChoiceRow, FieldNote, drop_focus};
 
 /// The rows.
 #[derive(Debug)]
-pub(in crate::ui::new_machine) struct AddressRows {
+pub(in crate::ui) struct AddressRows {
     pub(super) kind: ChoiceRow,
     pub(super) address: adw::EntryRow,
     pub(super) gateway: adw::EntryRow,
