@@ -23,7 +23,9 @@ pub(in crate::model) use self::extract::checksum_kind;
 pub use self::import::{Import, Plug};
 pub use self::leftovers::Leftovers;
 pub use self::package::Package;
-pub(in crate::model) use self::packed_image::{is_packed, unpacked_name};
+pub(in crate::model) use self::packed_image::is_packed;
+#[cfg(feature = "ui")]
+pub(in crate::model) use self::packed_image::unpacked_name;
 pub use self::source::UefiVariables;
 pub use self::targets::HostTargets;
 pub(in crate::model) use self::workspace::free;

@@ -160,6 +160,7 @@ impl Network {
     ///
     /// # Errors
     /// As of [`Network::text`].
+    #[cfg(feature = "ui")]
     pub fn has(&self, url: &str) -> Result<bool, Error> {
         let message = message("HEAD", url)?;
         let sent = self.session.send(&message, Some(&self.cancellable));
