@@ -124,7 +124,7 @@ pub fn listing(desktop: &Desktop) {
     page.screenshot("lab-import-listing");
     assert!(!page.has_label("There is no bridge “br100”"));
     page.until_off("Define");
-    page.click("Use the Host's Own");
+    page.click("Use the Host’s Own");
     page.until_no_label("The emulator is not on this host");
     page.pick("The image of “hda” is missing", "A new, empty disk…");
     page.set_text("Size of hda", "128 MiB");

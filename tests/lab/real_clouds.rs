@@ -79,8 +79,11 @@ fn make(desktop: &Desktop, names: &[&str], limit: Duration) {
 
 /// The guest has its name and its user's rights, and its system has grown over its disk.
 fn is_as_asked(key: &Path, address: &str, name: &str) {
-    let said =
-        |command: &str| by_key(key, address, command).unwrap_or_else(|error| panic!("{error}"));
+    // cloud-init starts the SSH server again while it sets the guest up.
+    let said = |command: &str| {
+        let said = wait::poll(FIRST_BOOT, || by_key(key, address, command));
+        said.unwrap_or_else(|error| panic!("{error}"))
+    };
     assert_eq!(said("hostname"), name);
     assert_eq!(said("sudo id -u"), "0");
     let size = said("lsblk -bno SIZE /dev/vda2");

@@ -13,9 +13,12 @@ use crate::model::{Machine, Snapshot};
 use crate::ui::i18n::gettext;
 use crate::ui::widgets::{on_context_menu, run_per_frame};
 
-/// How many rows come at once: more than fit on a screen. GtkListView makes widgets for 200 of them at once, which takes a
+/// How many rows come at once: as many as fit on a screen. GtkListView makes widgets for 200 of them at once, which takes a
 /// while; the others follow frame by frame.
-const AT_ONCE: usize = 50;
+const AT_ONCE: usize = 20;
+
+/// How many rows come with each frame after that: their widgets are made within the frame.
+const PER_FRAME: usize = 8;
 
 mod imp {
     use super::*;
@@ -127,7 +130,7 @@ impl SnapshotTreeView {
         }
         self.imp().rest.replace(Some((at, items)));
         run_per_frame(self, |tree| {
-            tree.add(AT_ONCE);
+            tree.add(PER_FRAME);
             tree.imp().rest.borrow().is_some()
         });
     }

@@ -147,7 +147,7 @@ pub(super) fn offers(finding: &Finding, nics: &[Choice]) -> Vec<Offer> {
         Lack::Architecture { offered, .. } => choices(offered, None),
         Lack::MachineType { offered, .. }
         | Lack::CpuMode { offered, .. }
-        | Lack::CpuModel { offered, .. } => choices(offered, Some(gettext("The host's default"))),
+        | Lack::CpuModel { offered, .. } => choices(offered, Some(gettext("The host’s default"))),
         Lack::Device { offered, part, .. } => choices(offered, can_go(*part)),
         Lack::Firmware => vec![offer(gettext("Use BIOS"), Act::Mend(Remedy::LeaveOut))],
         Lack::BootFile { .. } => vec![
@@ -181,7 +181,7 @@ fn offer(title: String, act: Act) -> Offer {
 
 fn own_emulator(path: &str) -> Offer {
     offer(
-        gettext("Use the Host's Own"),
+        gettext("Use the Host’s Own"),
         Act::Mend(Remedy::Use(path.to_owned())),
     )
 }
