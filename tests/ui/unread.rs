@@ -129,7 +129,7 @@ pub fn pools(desktop: &Desktop) {
 
     new_machine_says_so(&program, "unread-pools-new-machine");
 
-    add_device_says_so(&program, "Disk", "unread-pools-add-device");
+    add_device_says_so(&program, "Hard disk", "unread-pools-add-device");
 
     window.select(MACHINES, "Test");
     window.click("Storage");

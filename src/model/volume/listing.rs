@@ -91,10 +91,22 @@ impl Connection {
     /// # Errors
     /// libvirt's, of the first pool that could not be read, after the others.
     pub async fn load_storage(&self) -> Result<(), Error> {
+        self.read_storage(|pool| !pool.volumes_known()).await
+    }
+
+    /// Reads the volumes of all started pools again, and who uses them: no event reports what other programs do with them.
+    ///
+    /// # Errors
+    /// As of [`Connection::load_storage`].
+    pub async fn reload_storage(&self) -> Result<(), Error> {
+        self.read_storage(|_| true).await
+    }
+
+    async fn read_storage(&self, is_wanted: fn(&Pool) -> bool) -> Result<(), Error> {
         let mut failed = self.users_of_images().load().await.err();
         for pool in self.pool_list().all() {
             if pool.active()
-                && !pool.volumes_known()
+                && is_wanted(&pool)
                 && let Err(error) = pool.load_volumes().await
             {
                 failed = failed.or(Some(error));

@@ -298,6 +298,9 @@ impl Connection {
         if above.is_empty() {
             return Ok(());
         }
+        // The lists do not know of it yet.
+        let connection = self.clone();
+        glib::spawn_future_local(async move { connection.reload_storage().await });
         let text = gettext("It is the backing file of: {images}.");
         Err(Error::Refused(text.replace("{images}", &above.join(", "))))
     }

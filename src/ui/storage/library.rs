@@ -150,7 +150,7 @@ impl IsoLibrary {
         self.show_images();
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let read = connection.load_storage().await;
+            let read = connection.reload_storage().await;
             let Some(page) = weak.upgrade() else {
                 return;
             };

@@ -15,7 +15,7 @@ use crate::definition::size::Size;
 use crate::model::{Connection, Error, Volume};
 use crate::ui::i18n::{gettext, gettext_f, ngettext_f};
 use crate::ui::names::shown_name;
-use crate::ui::widgets::FailureBar;
+use crate::ui::widgets::{FailureBar, follow_state};
 
 mod imp {
     use super::*;
@@ -42,6 +42,7 @@ mod imp {
         /// Whether all that could use a volume was read.
         pub(super) is_known: Cell<bool>,
         pub(super) signals: RefCell<Option<glib::SignalGroup>>,
+        pub(super) states: OnceCell<glib::SignalGroup>,
     }
 
     #[glib::object_subclass]
@@ -126,6 +127,8 @@ impl UnusedPage {
         if let Some(signals) = &*imp.signals.borrow() {
             signals.set_target(users.as_ref());
         }
+        let states = imp.states.get_or_init(|| follow_state(self, Self::load));
+        states.set_target(connection);
         self.load();
     }
 
@@ -137,7 +140,7 @@ impl UnusedPage {
         self.show_sum();
         let weak = self.downgrade();
         glib::spawn_future_local(async move {
-            let read = connection.load_storage().await;
+            let read = connection.reload_storage().await;
             let unread = connection.users_of_images().unread();
             if let Some(page) = weak.upgrade() {
                 page.take(read, &unread);
