@@ -68,6 +68,11 @@ impl Process {
 
     /// Stops what copies to a file, with as little delay as can be.
     pub fn stop_copier(to: &str) -> Self {
+        Self::stop_converter(to, || fs::metadata(to).is_ok_and(|it| it.blocks() > 0))
+    }
+
+    /// Stops what copies to a file with this in its path, once it `has_begun`.
+    pub fn stop_converter(to: &str, has_begun: impl Fn() -> bool) -> Self {
         let mut limit = Limit::new(SOON);
         loop {
             let copier = fs::read_dir("/proc").expect("there are processes");
@@ -76,8 +81,7 @@ impl Process {
                 let words = String::from_utf8_lossy(&words);
                 words.contains("qemu-img\0convert") && words.contains(to)
             });
-            let has_begun = fs::metadata(to).is_ok_and(|it| it.blocks() > 0);
-            if let Some(copier) = copier.filter(|_| has_begun) {
+            if let Some(copier) = copier.filter(|_| has_begun()) {
                 let copier = Self(copier.file_name().to_string_lossy().into_owned());
                 copier.stop();
                 return copier;

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::interrupted::Process;
 use crate::packages::{boots, tempfolder, written};
 use crate::remote_screen::{ANOTHER, start_ssh};
 use crate::support::desktop::Desktop;
@@ -167,8 +168,8 @@ fn copying<'a>(program: &'a Program, window: &Window, name: &str) -> Window<'a> 
     program.window(&format!("Copy “{name}” to Another Host"))
 }
 
-/// While the host combines the overlay and the image below, while the result is fetched, and in the middle of the upload: of
-/// so much that each takes longer than to press a button.
+/// While the host combines the overlay and the image below, which is held, while the result is fetched, and in the middle of
+/// the upload: of so much that each takes longer than to press a button.
 fn cancelled(program: &Program, window: &Window) {
     let noise = format!("{}/sender.qcow2", host::IMAGES);
     fs::remove_file(&noise).expect("the lab's files can be used");
@@ -191,8 +192,9 @@ fn cancelled(program: &Program, window: &Window) {
     let new = ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b"];
     host::run("qemu-img", &[&new[..], &[&noise, &overlay]].concat());
     host::virsh(&["pool-refresh", "default"]);
+    let combining = "Combining “sender.over” with its backing images";
     for step in [
-        "Combining “sender.over” with its backing images",
+        combining,
         "Fetching “sender.over”",
         "Copying “vda.qcow2” to the host",
     ] {
@@ -200,8 +202,13 @@ fn cancelled(program: &Program, window: &Window) {
         dialog.set_text("Name", "half");
         dialog.until_on("Copy");
         dialog.click("Copy");
+        let is_first = step == combining;
+        let held = is_first.then(|| Process::stop_converter("guesthouse-sender-", || true));
         dialog.until_label_with(step);
         dialog.click("Cancel");
+        if let Some(held) = held {
+            held.go_on();
+        }
         dialog.until_on("Copy");
         let volumes = host::volumes("default");
         let is_left = |it: &String| it.starts_with("half") || it.starts_with("guesthouse-");
