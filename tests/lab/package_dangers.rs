@@ -179,7 +179,7 @@ fn cancelled(program: &Program, window: &Window) {
             "if=/dev/urandom",
             "of=/run/noise",
             "bs=1M",
-            "count=1024",
+            "count=512",
             "status=none",
         ],
     );
