@@ -179,7 +179,7 @@ fn cancelled(program: &Program, window: &Window) {
             "if=/dev/urandom",
             "of=/run/noise",
             "bs=1M",
-            "count=512",
+            "count=1024",
             "status=none",
         ],
     );
