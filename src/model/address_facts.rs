@@ -20,7 +20,7 @@ pub struct AddressFacts {
     pub gateway: Option<IpAddr>,
     /// Who answers for names.
     pub dns: Vec<IpAddr>,
-    /// Addresses that somebody has, or is to have.
+    /// Addresses in use, or reserved.
     pub taken: Vec<IpAddr>,
     /// Whether libvirt hands addresses out in it, and so can keep one for a card.
     pub keeps_addresses: bool,

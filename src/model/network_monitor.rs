@@ -271,7 +271,7 @@ impl NetworkMonitor {
     }
 }
 
-/// The document that tells of a machine's cards.
+/// The document that has a machine's cards.
 async fn read_nics(machine: &Machine) -> Result<Vec<Nic>, Error> {
     // Of a machine that is off, this is its definition.
     Ok(machine.definition(XmlKind::Live).await?.nics())

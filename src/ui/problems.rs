@@ -58,6 +58,26 @@ pub(in crate::ui) enum Remedy {
     UseDisk,
 }
 
+impl FieldProblem {
+    fn warning(field: Field, text: String) -> Self {
+        Self {
+            field,
+            text,
+            blocks: false,
+            quiet: false,
+            may_pass: false,
+            remedy: None,
+        }
+    }
+
+    fn blocking(field: Field, text: String) -> Self {
+        Self {
+            blocks: true,
+            ..Self::warning(field, text)
+        }
+    }
+}
+
 /// All that is wrong.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Problems(pub Vec<FieldProblem>);
@@ -65,85 +85,48 @@ pub(in crate::ui) struct Problems(pub Vec<FieldProblem>);
 impl Problems {
     /// Adds what blocks.
     pub(in crate::ui) fn error(&mut self, field: Field, text: String) {
-        self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: true,
-            quiet: false,
-            may_pass: false,
-            remedy: None,
-        });
+        self.0.push(FieldProblem::blocking(field, text));
     }
 
     /// Adds what blocks until the host has what is missing.
     pub(in crate::ui) fn absent(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: true,
-            quiet: false,
             may_pass: true,
-            remedy: None,
+            ..FieldProblem::blocking(field, text)
         });
     }
 
     /// Adds what is merely not filled in yet.
     pub(in crate::ui) fn missing(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: true,
             quiet: true,
-            may_pass: false,
-            remedy: None,
+            ..FieldProblem::blocking(field, text)
         });
     }
 
     /// Adds what a person should know.
     pub(in crate::ui) fn warning(&mut self, field: Field, text: String) {
-        self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: false,
-            quiet: false,
-            may_pass: false,
-            remedy: None,
-        });
+        self.0.push(FieldProblem::warning(field, text));
     }
 
     /// Adds what a copy of the image in a pool would mend.
     pub(in crate::ui) fn out_of_reach(&mut self, field: Field, text: String) {
-        self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: false,
-            quiet: false,
-            may_pass: false,
-            remedy: Some(Remedy::Copy),
-        });
+        self.other_kind(field, text, Remedy::Copy);
     }
 
     /// Adds that an image is compressed.
     pub(in crate::ui) fn packed(&mut self, field: Field, text: String) {
         self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: true,
-            quiet: false,
-            may_pass: false,
             remedy: Some(Remedy::Unpack),
+            ..FieldProblem::blocking(field, text)
         });
     }
 
     /// Adds that an image is of another kind, perhaps, and what to do then.
     pub(in crate::ui) fn other_kind(&mut self, field: Field, text: String, remedy: Remedy) {
         self.0.push(FieldProblem {
-            field,
-            text,
-            blocks: false,
-            quiet: false,
-            may_pass: false,
             remedy: Some(remedy),
+            ..FieldProblem::warning(field, text)
         });
     }
 

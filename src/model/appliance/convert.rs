@@ -118,7 +118,7 @@ pub(super) async fn convert(
     }
 }
 
-/// Shows what it tells, such as `    (12.34/100%)\r`, until it ends.
+/// Shows its output, such as `    (12.34/100%)\r`, until it ends.
 async fn follow(process: &gio::Subprocess, job: &Job) {
     let Some(output) = process.stdout_pipe() else {
         return;

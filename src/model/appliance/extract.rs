@@ -22,7 +22,7 @@ const CHUNK: usize = 1 << 20;
 /// Reports how many bytes are done, and whether to go on.
 pub(super) type Tell<'a> = &'a mut dyn FnMut(u64) -> bool;
 
-/// Runs blocking work on a thread of its own, as a step of the job that tells its bytes and can be cancelled.
+/// Runs blocking work on a thread of its own, as a step of the job that reports its bytes and can be cancelled.
 ///
 /// # Errors
 /// The work's; `Cancelled`.
@@ -236,7 +236,7 @@ pub(super) fn write_tar(
     file.sync_all().map_err(refused)
 }
 
-/// A file that tells how much of it was read.
+/// A file that counts how much of it was read.
 struct Counted<'a> {
     file: File,
     done: u64,

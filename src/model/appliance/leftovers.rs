@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::workspace;
 use crate::libvirt::Error;
 
-/// Parts of exports that nobody finishes any more.
+/// Parts of exports that were interrupted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leftovers {
     folders: Vec<PathBuf>,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A folder for what is only there during a job. It is deleted when the job ends, whatever the result. A program that is
-//! killed leaves it: it is recognized by its name and by its lock, which nobody holds any more.
+//! killed leaves it: it is recognized by its name and by its lock, which no process holds any more.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
@@ -24,7 +24,7 @@ const BLOCK: u64 = 512;
 #[derive(Debug)]
 pub(super) struct Workspace {
     path: PathBuf,
-    /// None on file systems without locks: nobody takes such a folder for an abandoned one.
+    /// None on file systems without locks: such a folder is never taken for an abandoned one.
     _lock: Option<File>,
 }
 
@@ -47,7 +47,7 @@ impl Workspace {
         })
     }
 
-    /// One among the user's cached files. What killed programs left there is removed: nobody else puts anything there.
+    /// One among the user's cached files. What killed programs left there is removed: no other program puts anything there.
     pub fn new() -> Result<Self, Error> {
         let cache = glib::user_cache_dir().join("guesthouse");
         for left in abandoned(&cache) {

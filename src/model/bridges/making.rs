@@ -38,7 +38,7 @@ impl BridgeTask {
     }
 }
 
-/// A job that tells the steps of a change.
+/// A job that reports the steps of a change.
 struct Watched<'a> {
     job: &'a Job,
     text: fn(&Step) -> String,

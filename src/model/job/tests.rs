@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a job tells of its work, and how it is cancelled.
+//! What a job reports of its work, and how it is cancelled.
 
 use super::progress::fraction;
 use super::*;

@@ -49,7 +49,7 @@ impl Machine {
         self.emit_by_name::<()>("happened", &[]);
     }
 
-    /// Keeps what an event tells.
+    /// Keeps what an event reports.
     pub(in crate::model) fn note_event(&self, change: &MachineChange) {
         let Some((what, requested)) = MachineEvent::of(change) else {
             return;

@@ -39,7 +39,7 @@ impl Machine {
         self.until("status", |it| !is_up(it.status().state)).await;
     }
 
-    /// The guest had its time: nobody waits for it any more.
+    /// The guest had its time: it is not waited for any more.
     pub fn give_up_shut_down(&self) {
         self.set_shut_down_asked(false);
     }

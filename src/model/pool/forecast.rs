@@ -8,7 +8,7 @@ use std::time::Duration;
 /// How long free space is remembered.
 const WINDOW: Duration = Duration::from_mins(45);
 
-/// What is known for a shorter time tells nothing.
+/// What is known for a shorter time says nothing.
 const LEAST: Duration = Duration::from_mins(30);
 
 /// No two samples are nearer to each other.

@@ -2,7 +2,7 @@
 //! Whether the room in pools will do: watched while a connection is open, for as long as the program runs. libvirt looks at
 //! the free space of a pool only when it refreshes it, so that on this computer the file system itself is asked.
 //!
-//! This alone lists pools though no page asked: a pool that fills has to be reported before anybody opens its page. It costs
+//! This alone lists pools though no page asked: a pool that fills has to be reported before its page is opened. It costs
 //! the host of this computer one listing, a minute after its machines are there; volumes are not read, and no pool is
 //! refreshed. Pools of other hosts are watched once a page has asked for them.
 
@@ -137,7 +137,7 @@ impl Connection {
         self.known_shortages().borrow().clone()
     }
 
-    /// Looks which pools those are now, and tells where they are others.
+    /// Looks which pools those are now, and reports where they are others.
     pub(in crate::model) fn show_shortages(&self) {
         let pools = self.pool_list().all();
         let found: Vec<Shortage> = pools.iter().filter_map(Pool::shortage).collect();
