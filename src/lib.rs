@@ -77,7 +77,8 @@
 //!         └ IsoLibrary, UnusedPage  src/ui/storage/library.rs, src/ui/storage/unused_page.rs
 //! ```
 //! Folders of `ui` know each other in one direction only: what several use is in
-//! `src/ui/widgets`, and a page reaches the window and the program by their actions
+//! `src/ui/widgets`, what a guest is set up with in `src/ui/guest`, what is wrong with
+//! a form in `src/ui/problems`, and a page reaches the window and the program by their actions
 //! (`win.`, `app.`; src/ui/window/actions.rs, src/ui/application/connecting.rs).
 //! `tests/layers` keeps that, and that `ui` calls libvirt through the model alone.
 //!
