@@ -4,7 +4,7 @@
 
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use glib::variant::ToVariant;
 
@@ -14,6 +14,9 @@ use super::program::Program;
 use super::tree::{Node, role};
 use super::wait::{self, SOON};
 use super::window::Window;
+
+/// How long a window must have its size before it counts.
+const HELD: Duration = Duration::from_millis(300);
 
 /// Coordinates relative to the window.
 const IN_WINDOW: u32 = 1;
@@ -221,7 +224,7 @@ pub fn click_with(program: &Program, title: &str, node: &Node, button: &str) {
         .xdotool(&["mousemove", &right.to_string(), &bottom.to_string()]);
 }
 
-/// Asks for another size of a window, without its frame, until the window has it.
+/// Asks for another size of a window, without its frame, until the window has it and keeps it.
 ///
 /// # Errors
 /// The size it has instead.
@@ -232,13 +235,17 @@ pub fn resize(
     patience: Duration,
 ) -> Result<(), String> {
     let mut asked = None;
+    let mut since = None;
     wait::poll(patience, || {
         let window = x_window(program, title);
         let (_, _, width, height) = geometry(program, title);
         let size = size(program, title);
         if size == wanted {
-            return Ok(());
+            // GTK takes back a size below its smallest a few frames later.
+            let held = since.get_or_insert_with(Instant::now).elapsed();
+            return if held >= HELD { Ok(()) } else { Err("not steady".into()) };
         }
+        since = None;
         // Once, unless GTK asked for something else meanwhile, or made another size of it: the frame is not known before
         // GTK has done what it was asked for last.
         if asked != Some((width, height, size)) {
