@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The accessibility bus: one program's accessible objects, read and acted on by plain D-Bus calls.
 //!
-//! GTK 4.8 lists an object in its cache only after its parent was asked for its children, so a walk asks each object
-//! for its children and then the cache for the rest, all in one call.
+//! GTK 4.8 lists an object in its cache only after its parent was asked for its children. The cache tells all that is
+//! known in one call; only objects whose children have changed since are asked for them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use glib::variant::{ObjectPath, ToVariant, Variant};
 
+use super::families::Families;
 use super::wait;
 
 const REGISTRY: &str = "org.a11y.atspi.Registry";
@@ -32,6 +34,7 @@ pub struct Accessibles {
     bus: gio::DBusConnection,
     /// The program's name on the bus, such as `:1.4`.
     program: String,
+    families: Arc<Mutex<Families>>,
 }
 
 /// What the cache tells about one object.
@@ -42,6 +45,10 @@ pub struct Details {
     pub role: u32,
     pub description: String,
     pub states: u64,
+    /// Its place in what it lies in.
+    pub index: i32,
+    /// How many children it has; the cache may not know them all.
+    pub children: i32,
 }
 
 type Reference = (String, ObjectPath);
@@ -142,6 +149,7 @@ impl Accessibles {
                     return Ok(Self {
                         bus: bus.clone(),
                         program: program.clone(),
+                        families: Arc::default(),
                     });
                 }
             }
@@ -273,7 +281,7 @@ impl Accessibles {
         Ok(items
             .into_iter()
             .map(
-                |(object, _, _, _, _, interfaces, name, role, description, states)| {
+                |(object, _, _, index, children, interfaces, name, role, description, states)| {
                     let high = states.get(1).copied().unwrap_or(0);
                     let states =
                         u64::from(states.first().copied().unwrap_or(0)) | u64::from(high) << 32;
@@ -285,11 +293,18 @@ impl Accessibles {
                             role,
                             description,
                             states,
+                            index,
+                            children,
                         },
                     )
                 },
             )
             .collect())
+    }
+
+    /// What was asked before.
+    pub fn families(&self) -> MutexGuard<'_, Families> {
+        self.families.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The root object of the program: its children are its windows.

@@ -243,7 +243,11 @@ pub fn resize(
         if size == wanted {
             // GTK takes back a size below its smallest a few frames later.
             let held = since.get_or_insert_with(Instant::now).elapsed();
-            return if held >= HELD { Ok(()) } else { Err("not steady".into()) };
+            return if held >= HELD {
+                Ok(())
+            } else {
+                Err("not steady".into())
+            };
         }
         since = None;
         // Once, unless GTK asked for something else meanwhile, or made another size of it: the frame is not known before

@@ -5,44 +5,9 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::accessible::{Accessibles, Details};
+use super::families::{Families, ask_where_changed};
 use super::language::said;
-
-/// What an object is, by AT-SPI's numbers (role names differ between toolkits).
-pub mod role {
-    pub const CHECK_BOX: u32 = 7;
-    pub const COMBO_BOX: u32 = 11;
-    pub const DIALOG: u32 = 16;
-    pub const FRAME: u32 = 23;
-    pub const IMAGE: u32 = 27;
-    pub const LABEL: u32 = 29;
-    pub const LIST: u32 = 31;
-    pub const LIST_ITEM: u32 = 32;
-    pub const MENU_ITEM: u32 = 35;
-    pub const PAGE_TAB: u32 = 37;
-    pub const BUTTON: u32 = 43;
-    pub const RADIO_BUTTON: u32 = 44;
-    pub const PASSWORD: u32 = 40;
-    pub const SCROLL_PANE: u32 = 49;
-    pub const SPIN_BUTTON: u32 = 52;
-    pub const TEXT: u32 = 61;
-    pub const TOGGLE_BUTTON: u32 = 62;
-    pub const TABLE: u32 = 55;
-    pub const TREE: u32 = 65;
-    pub const TREE_TABLE: u32 = 66;
-    pub const ENTRY: u32 = 79;
-}
-
-/// States by AT-SPI's numbers: the place of the bit.
-pub mod state {
-    pub const CHECKED: u32 = 4;
-    pub const EXPANDED: u32 = 10;
-    pub const MODAL: u32 = 16;
-    pub const PRESSED: u32 = 20;
-    pub const FOCUSED: u32 = 12;
-    pub const SELECTED: u32 = 23;
-    pub const SENSITIVE: u32 = 24;
-    pub const VISIBLE: u32 = 30;
-}
+pub use super::roles::{role, state};
 
 /// One object of the picture.
 #[derive(Clone, Debug)]
@@ -97,34 +62,43 @@ impl Tree {
     /// # Errors
     /// The program does not answer, or changed so quickly that no picture could be had.
     pub fn look(program: &Accessibles) -> Result<Self, String> {
-        let mut children: HashMap<String, Vec<String>> = HashMap::new();
-        let mut level = vec![program.root().to_owned()];
-        while !level.is_empty() {
-            let below = program.children(&level);
-            let next = below.iter().flatten().cloned().collect();
-            children.extend(level.into_iter().zip(below));
-            level = next;
-        }
-        let mut details = program.details()?;
-        let mut places = vec![(program.root().to_owned(), 0)];
+        let known = program.details()?;
+        let mut families = program.families();
+        let asked = ask_where_changed(program, &known, &mut families);
+        // What was not known before is now.
+        let known = match asked {
+            true => program.details()?,
+            false => known,
+        };
+        Ok(Self::of(program.root(), known, &mut families))
+    }
+
+    /// The objects in order. Families are noted as they are now, and those of objects that are gone forgotten.
+    fn of(root: &str, mut known: HashMap<String, Details>, families: &mut Families) -> Self {
+        let mut seen = Families::new();
+        let mut places = vec![(root.to_owned(), 0)];
         let mut at = 0;
         while at < places.len() {
             let (path, depth) = places[at].clone();
             at += 1;
-            let below = children.remove(&path).unwrap_or_default();
-            places.splice(at..at, below.into_iter().map(|child| (child, depth + 1)));
+            let Some(mut family) = families.remove(&path) else {
+                continue;
+            };
+            let below = family.children.iter();
+            places.splice(at..at, below.map(|child| (child.clone(), depth + 1)));
+            family.places = family.places_now(&path, &known);
+            seen.insert(path, family);
         }
-        let nodes = places
-            .into_iter()
-            .filter_map(|(path, depth)| {
-                details.remove(&path).map(|details| Node {
-                    path,
-                    depth,
-                    details,
-                })
+        *families = seen;
+        let node = |(path, depth)| {
+            known.remove(&path).map(|details| Node {
+                path,
+                depth,
+                details,
             })
-            .collect();
-        Ok(Self { nodes })
+        };
+        let nodes = places.into_iter().filter_map(node).collect();
+        Self { nodes }
     }
 
     /// The windows and dialogs, as places in `nodes`.
