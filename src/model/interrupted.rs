@@ -141,13 +141,19 @@ impl Connection {
 
     async fn settle(&self, job: Job, left: Interrupted) {
         let pool = left.pool();
+        let epoch = self.epoch();
         match self.outcome_of(&left).await {
             Ok(outcome) => {
                 log::info!("{left:?}: {outcome}");
                 job.set_problem(outcome);
             }
-            // The next time.
-            Err(Error::Closed) => self.interrupted().borrow_mut().push((job, left)),
+            // The next time, or at once where the connection has come back meanwhile.
+            Err(Error::Closed) => {
+                self.interrupted().borrow_mut().push((job, left));
+                if !self.is_epoch(epoch) && self.state() == ConnectionState::Connected {
+                    self.settle_interrupted();
+                }
+            }
             Err(error) => {
                 log::warn!("{left:?} stays: {error}");
                 let text = gettext(

@@ -50,6 +50,8 @@ fn take(window: &Window, program: &Program, name: &str) {
 pub fn in_a_snapshot(desktop: &Desktop) {
     let line = start(&guest::disk("held.img"), "raw");
     line.run("dd if=/dev/urandom of=/dev/vda bs=1M count=8 2>/dev/null; sync");
+    // So much that it is not all written at once.
+    line.run("dd if=/dev/urandom of=/tmp/full bs=1M count=64 2>/dev/null");
     let sum = line.run(SUM);
     let memory = |name: &str| format!("{}/{NAME}.{name}.memory", host::IMAGES);
     let emulator = Process::emulator(NAME);

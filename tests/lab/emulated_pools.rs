@@ -10,13 +10,14 @@ use crate::support::window::Window;
 
 const POOLS: &str = "Pools";
 
-/// Serves /run/share to the host itself. For NFS 4 that is the root, so the path is there below it once more.
+/// Serves /run/share to the host itself. For NFS 4 that is the root, so the path is there below it once more. A server
+/// that has just started opens nothing for 90 seconds, in case there were clients before: 10 is the least.
 const SERVE: &str = "for module in nfsd nfsv4 dm-mod; do busybox modprobe $module || exit 1; done; \
     mkdir -p /run/share/run/share /run/rpcbind /var/lib/nfs/rpc_pipefs && mount -t nfsd nfsd /proc/fs/nfsd && \
     touch /etc/exports /var/lib/nfs/etab /var/lib/nfs/rmtab && \
     exportfs -o rw,no_root_squash,insecure,fsid=0 127.0.0.1:/run/share && \
     (getent passwd _rpc || echo '_rpc:x:105:65534::/run/rpcbind:/usr/sbin/nologin' >>/etc/passwd) && rpcbind -w && \
-    (for try in $(seq 100); do rpcinfo -p && break; sleep 0.2; done) && rpc.nfsd 1 && rpc.mountd";
+    (for try in $(seq 100); do rpcinfo -p && break; sleep 0.2; done) && rpc.nfsd -G 10 -L 10 1 && rpc.mountd";
 
 /// An export is found and mounted; a volume group is made of a device; each gets a volume.
 pub fn made(there: &EmulatedHost, program: &Program) {
@@ -52,7 +53,7 @@ fn new_volume(program: &Program, window: &Window, name: &str) {
     dialog.set_text("Capacity", "4 MiB");
     dialog.until_on("Create");
     dialog.click("Create");
-    program.until_closed("New Volume in*");
+    program.until_closed_within(THERE, "New Volume in*");
     window.until_label(name);
 }
 

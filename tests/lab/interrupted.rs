@@ -8,6 +8,9 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use nix::sys::signal::{self, Signal};
+use nix::unistd::Pid;
+
 use crate::moving::{IMAGES, OTHER, UUID, make_pool, saved};
 use crate::serial::Serial;
 use crate::support::desktop::Desktop;
@@ -58,12 +61,19 @@ fn start(disk: &str) -> Serial {
 }
 
 /// A process that can be stopped and does nothing then: the machine's emulator, or what copies for libvirt.
-pub struct Process(String);
+pub struct Process(Pid);
 
 impl Process {
     pub fn emulator(machine: &str) -> Self {
         let pid = fs::read_to_string(format!("/run/libvirt/qemu/{machine}.pid"));
-        Self(pid.expect("the machine runs").trim().to_owned())
+        Self::of(pid.expect("the machine runs").trim())
+    }
+
+    /// Stops libvirtd: streams stand still, and nothing is answered.
+    pub fn stop_libvirtd() -> Self {
+        let libvirtd = Self::of(&host::libvirtd().expect("libvirtd runs").to_string());
+        libvirtd.stop();
+        libvirtd
     }
 
     /// Stops what copies to a file, with as little delay as can be.
@@ -82,7 +92,7 @@ impl Process {
                 words.contains("qemu-img\0convert") && words.contains(to)
             });
             if let Some(copier) = copier.filter(|_| has_begun()) {
-                let copier = Self(copier.file_name().to_string_lossy().into_owned());
+                let copier = Self::of(&copier.file_name().to_string_lossy());
                 copier.stop();
                 return copier;
             }
@@ -91,16 +101,25 @@ impl Process {
         }
     }
 
+    fn of(pid: &str) -> Self {
+        Self(Pid::from_raw(pid.parse().expect("a number")))
+    }
+
     pub fn stop(&self) {
-        host::run("kill", &["-STOP", &self.0]);
+        self.send(Signal::SIGSTOP);
     }
 
     pub fn end(&self) {
-        host::run("kill", &["-KILL", &self.0]);
+        self.send(Signal::SIGKILL);
     }
 
     pub fn go_on(&self) {
-        host::run("kill", &["-CONT", &self.0]);
+        self.send(Signal::SIGCONT);
+    }
+
+    /// Without a program in between: what is to be stopped in time would be over before that runs.
+    fn send(&self, signal: Signal) {
+        signal::kill(self.0, signal).expect("it is there");
     }
 
     /// Waits until something is written to its monitor that it has not read.

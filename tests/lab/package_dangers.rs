@@ -168,8 +168,8 @@ fn copying<'a>(program: &'a Program, window: &Window, name: &str) -> Window<'a> 
     program.window(&format!("Copy “{name}” to Another Host"))
 }
 
-/// While the host combines the overlay and the image below, which is held, while the result is fetched, and in the middle of
-/// the upload: of so much that each takes longer than to press a button.
+/// While the host combines the overlay and the image below, while the result is fetched, and in the middle of the upload:
+/// what works at it is held until the button is pressed.
 fn cancelled(program: &Program, window: &Window) {
     let noise = format!("{}/sender.qcow2", host::IMAGES);
     fs::remove_file(&noise).expect("the lab's files can be used");
@@ -179,7 +179,7 @@ fn cancelled(program: &Program, window: &Window) {
             "if=/dev/urandom",
             "of=/run/noise",
             "bs=1M",
-            "count=1024",
+            "count=400",
             "status=none",
         ],
     );
@@ -202,13 +202,16 @@ fn cancelled(program: &Program, window: &Window) {
         dialog.set_text("Name", "half");
         dialog.until_on("Copy");
         dialog.click("Copy");
-        let is_first = step == combining;
-        let held = is_first.then(|| Process::stop_converter("guesthouse-sender-", || true));
+        let held = match step == combining {
+            true => Process::stop_converter("guesthouse-sender-", || true),
+            false => {
+                dialog.until_label_with(step);
+                Process::stop_libvirtd()
+            }
+        };
         dialog.until_label_with(step);
         dialog.click("Cancel");
-        if let Some(held) = held {
-            held.go_on();
-        }
+        held.go_on();
         dialog.until_on("Copy");
         let volumes = host::volumes("default");
         let is_left = |it: &String| it.starts_with("half") || it.starts_with("guesthouse-");

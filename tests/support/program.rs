@@ -187,12 +187,15 @@ impl<'a> Program<'a> {
     /// Waits until no window of that title is open.
     #[track_caller]
     pub fn until_closed(&self, title: &str) {
+        self.until_closed_within(SOON, title);
+    }
+
+    /// The same, with another limit.
+    #[track_caller]
+    pub fn until_closed_within(&self, limit: Duration, title: &str) {
         self.expect_seen(&[role::FRAME], title);
-        self.until(
-            &format!("the window “{title}” is closed"),
-            SOON,
-            |tree| tree.window(title).is_none(),
-        );
+        let what = format!("the window “{title}” is closed");
+        self.until(&what, limit, |tree| tree.window(title).is_none());
     }
 
     /// The process.
