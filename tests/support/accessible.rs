@@ -149,7 +149,7 @@ impl Accessibles {
                     return Ok(Self {
                         bus: bus.clone(),
                         program: program.clone(),
-                        families: Arc::default(),
+                        families: Arc::new(Mutex::new(Families::new(bus, program))),
                     });
                 }
             }
@@ -302,7 +302,7 @@ impl Accessibles {
             .collect())
     }
 
-    /// What was asked before.
+    /// What its objects answered.
     pub fn families(&self) -> MutexGuard<'_, Families> {
         self.families.lock().unwrap_or_else(PoisonError::into_inner)
     }

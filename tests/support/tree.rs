@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::accessible::{Accessibles, Details};
-use super::families::{Families, ask_where_changed};
+use super::families::Families;
 use super::language::said;
 pub use super::roles::{role, state};
 
@@ -64,32 +64,24 @@ impl Tree {
     pub fn look(program: &Accessibles) -> Result<Self, String> {
         let known = program.details()?;
         let mut families = program.families();
-        let asked = ask_where_changed(program, &known, &mut families);
         // What was not known before is now.
-        let known = match asked {
+        let known = match families.update(program, &known) {
             true => program.details()?,
             false => known,
         };
-        Ok(Self::of(program.root(), known, &mut families))
+        Ok(Self::of(program.root(), known, &families))
     }
 
-    /// The objects in order. Families are noted as they are now, and those of objects that are gone forgotten.
-    fn of(root: &str, mut known: HashMap<String, Details>, families: &mut Families) -> Self {
-        let mut seen = Families::new();
+    /// The objects in order.
+    fn of(root: &str, mut known: HashMap<String, Details>, families: &Families) -> Self {
         let mut places = vec![(root.to_owned(), 0)];
         let mut at = 0;
         while at < places.len() {
             let (path, depth) = places[at].clone();
             at += 1;
-            let Some(mut family) = families.remove(&path) else {
-                continue;
-            };
-            let below = family.children.iter();
+            let below = families.of(&path).iter();
             places.splice(at..at, below.map(|child| (child.clone(), depth + 1)));
-            family.places = family.places_now(&path, &known);
-            seen.insert(path, family);
         }
-        *families = seen;
         let node = |(path, depth)| {
             known.remove(&path).map(|details| Node {
                 path,
