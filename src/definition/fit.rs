@@ -22,7 +22,7 @@ use super::xml::ElementId;
 pub struct Host {
     /// Its own capabilities.
     pub capabilities: HostCapabilities,
-    /// What it offers such a machine; none where it does not tell.
+    /// What it offers such a machine; none where it does not report.
     pub offer: Option<DomainCapabilities>,
     /// Its CPU shows no hardware virtualization, though it offers KVM.
     pub lacks_hardware: bool,
@@ -33,7 +33,7 @@ pub struct Host {
     /// Its virtual networks, each with whether it is active; none where it does
     /// not tell.
     pub networks: Option<Vec<(String, bool)>>,
-    /// Its bridges and network cards; none where it does not tell.
+    /// Its bridges and network cards; none where it does not report.
     pub devices: Option<Vec<String>>,
     /// What is wrong with files and volumes, by path.
     pub files: BTreeMap<String, FileProblem>,

@@ -33,7 +33,7 @@ pub struct OpenOptions {
     /// Whether to open for looking only; libvirt then denies every change.
     pub read_only: bool,
     /// Whether to ask for events. Without them it is as with drivers that have none
-    /// (VMware ESX, VirtualBox): nothing tells of what changes.
+    /// (VMware ESX, VirtualBox): nothing reports what changes.
     pub events: bool,
     /// Whom to ask for user name and password; without it libvirt does not ask.
     pub ask: Option<AskCredentials>,
@@ -175,7 +175,7 @@ impl Connection {
         self.shared.read_only
     }
 
-    /// Whether events tell of what happens to its machines.
+    /// Whether events report what happens to its machines.
     pub fn tells_of_machines(&self) -> bool {
         self.shared.tells
     }

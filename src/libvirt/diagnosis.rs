@@ -28,7 +28,7 @@ pub enum Diagnosis {
         /// Whether the user is a member, but was not yet at the last login.
         is_member: bool,
     },
-    /// Something else: only libvirt's own words tell.
+    /// Something else: only libvirt's own words say.
     Other,
 }
 

@@ -22,7 +22,7 @@ pub struct HostInfo {
     pub cpus: u32,
     /// Bytes of memory.
     pub memory: u64,
-    /// The CPU model by libvirt's name, where its capabilities tell.
+    /// The CPU model by libvirt's name, where its capabilities name it.
     pub cpu_model: Option<String>,
     /// The architecture, such as `x86_64`.
     pub arch: String,

@@ -90,7 +90,7 @@ impl PartialResult {
     }
 }
 
-/// The job's own side: it tells how far it is and sees whether to stop.
+/// The job's own side: it says how far it is and sees whether to stop.
 pub(in crate::libvirt) struct Control {
     progress: Sender<Progress>,
     cancel: Cancel,

@@ -133,7 +133,7 @@ impl Connection {
         self.own_requests().withdraw(request);
     }
 
-    /// Whether what an event tells was asked for through this connection. Asked
+    /// Whether what an event reports was asked for through this connection. Asked
     /// once for each event.
     pub fn was_asked_here(&self, uuid: Uuid, requested: RequestedAction) -> bool {
         self.own_requests().take(uuid, requested, Instant::now())

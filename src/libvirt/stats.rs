@@ -14,7 +14,7 @@ use virt_sys as sys;
 use super::ffi::stats::{self, Record, Value};
 use super::{Connection, Error, Machine};
 
-/// How often a guest is to tell its memory, in seconds.
+/// How often a guest is to report its memory, in seconds.
 const MEMORY_PERIOD: i32 = 5;
 
 /// The figures of all running machines at one moment.
@@ -53,7 +53,7 @@ pub struct MemoryStats {
     /// What the guest's system can use of it (`balloon.available`).
     pub available: Option<u64>,
     /// What of that is free for programs (`balloon.usable`), or not used at all
-    /// (`balloon.unused`) where an old guest tells no better.
+    /// (`balloon.unused`) where an old guest reports no better.
     pub free: Option<u64>,
     /// What its process takes of the host's memory (`balloon.rss`).
     pub resident: Option<u64>,
@@ -81,19 +81,19 @@ pub struct DiskStats {
 pub struct CardStats {
     /// The host's side of it, such as `vnet0`.
     pub tap: String,
-    /// Bytes received by the guest; none where nothing tells.
+    /// Bytes received by the guest; none where nothing reports them.
     pub received: Option<u64>,
     /// Bytes sent by it.
     pub sent: Option<u64>,
 }
 
 impl MachineStats {
-    /// Bytes all its network cards received; none where nothing tells.
+    /// Bytes all its network cards received; none where nothing reports them.
     pub fn received(&self) -> Option<u64> {
         self.sum_of_cards(|card| card.received)
     }
 
-    /// Bytes all its network cards sent; none where nothing tells.
+    /// Bytes all its network cards sent; none where nothing reports them.
     pub fn sent(&self) -> Option<u64> {
         self.sum_of_cards(|card| card.sent)
     }
@@ -115,7 +115,7 @@ pub struct Question {
 }
 
 impl MemoryStats {
-    /// What programs in the guest use; none where the guest does not tell.
+    /// What programs in the guest use; none where the guest does not report.
     pub fn used(&self) -> Option<u64> {
         self.available?.checked_sub(self.free?)
     }
@@ -140,7 +140,7 @@ impl Connection {
 }
 
 impl Machine {
-    /// Has the guest tell its use of memory every few seconds, until it is off:
+    /// Has the guest report its use of memory every few seconds, until it is off:
     /// QEMU does not ask for it by itself.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What must be known of a network before a guest in it can be given an address: the host's own one there, who else has
-//! one, the way out, and who answers for names. What a host does not tell is left out.
+//! one, the way out, and who answers for names. What a host does not report is left out.
 
 use std::net::IpAddr;
 

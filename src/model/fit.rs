@@ -30,7 +30,7 @@ impl KnownHost {
     /// Asks the host.
     ///
     /// # Errors
-    /// libvirt's, when it does not even tell its capabilities.
+    /// libvirt's, when it does not even report its capabilities.
     async fn gather(connection: &Connection) -> Result<Self, Error> {
         let facts = HostFacts::gather(connection).await?;
         Ok(Self {
@@ -55,7 +55,7 @@ impl KnownHost {
 /// will be made before.
 ///
 /// # Errors
-/// `Closed`; libvirt's, when the host does not even tell its capabilities.
+/// `Closed`; libvirt's, when the host does not even report its capabilities.
 pub async fn check(
     connection: &Connection,
     known: Option<KnownHost>,

@@ -67,7 +67,7 @@ impl Connection {
     /// What a machine of this kind can have.
     ///
     /// # Errors
-    /// `Unsupported` where the host does not tell; `Refused` for what it has not.
+    /// `Unsupported` where the host does not report; `Refused` for what it has not.
     pub(super) async fn machine_capabilities(
         &self,
         asked: MachineQuestion,

@@ -64,7 +64,7 @@ impl HostFacts {
     /// Asks for everything at once.
     ///
     /// # Errors
-    /// libvirt's, when the host does not even tell its capabilities.
+    /// libvirt's, when the host does not even report its capabilities.
     pub async fn gather(connection: &Connection) -> Result<Self, Error> {
         let uri = connection.uri().parse::<Uri>().ok();
         let is_local = uri.as_ref().is_some_and(Uri::is_local);
@@ -95,7 +95,7 @@ impl HostFacts {
     }
 
     /// What a machine of this kind can have; guessed with care where the host
-    /// does not tell.
+    /// does not report.
     pub async fn offer(
         &self,
         connection: &Connection,

@@ -76,7 +76,7 @@ pub struct ImageFacts {
 }
 
 /// The user and group as which machines open their images; none where libvirt
-/// does not tell, or where it is the person.
+/// does not report, or where it is the person.
 pub type Reader = Option<(u32, u32)>;
 
 impl Connection {
@@ -164,7 +164,7 @@ async fn with_secret(connection: &libvirt::Connection, mut facts: ImageFacts) ->
     facts
 }
 
-/// What this computer's own files tell; none where we may not look. On a thread of
+/// What this computer's own files report; none where we may not look. On a thread of
 /// its own: GLib's shared ones are few, and one may never come back.
 async fn see_on_thread(unknown: ImageFacts, reader: Reader) -> Option<ImageFacts> {
     let (sender, seen) = async_channel::bounded(1);

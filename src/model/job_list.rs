@@ -40,7 +40,7 @@ impl JobList {
         jobs
     }
 
-    /// Adds a job, runs `work` as it and gives its outcome. `work` gets the job to tell its progress.
+    /// Adds a job, runs `work` as it and gives its outcome. `work` gets the job to report its progress.
     ///
     /// # Errors
     /// The work's.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Where the program keeps what it knows of a machine besides libvirt: the
+//! Where the program keeps what it knows about a machine besides libvirt: the
 //! definitions of before and the timeline. By connection and UUID, since two
 //! hosts can hold the same UUID. Written in order on a thread of its own.
 

@@ -91,7 +91,7 @@ impl Connection {
         }
     }
 
-    /// The connection is open again, or what events do not tell is due: reads the
+    /// The connection is open again, or what events do not report is due: reads the
     /// networks again if they were wanted.
     pub(super) fn resync_networks(&self) {
         if self.networks_wanted() {

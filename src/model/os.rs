@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Operating systems as plain data: what libosinfo knows of them that a new
+//! Operating systems as plain data: what libosinfo knows about them that a new
 //! machine can use. `os_catalog` queries libosinfo.
 
 use crate::definition::new_machine::OsHints;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Drivers that tell of no changes (VMware ESX, VirtualBox): what was done from
+//! Drivers that report no changes (VMware ESX, VirtualBox): what was done from
 //! here is read again at once, and all machines are listed again and again while
 //! they are on the screen.
 
@@ -18,7 +18,7 @@ const SHARE: u32 = 10;
 
 impl Connection {
     /// Something was done to this machine from here: reads it again where no event
-    /// tells of it. It may be new, or gone.
+    /// reports it. It may be new, or gone.
     pub fn changed_here(&self, uuid: Uuid) {
         let silent = self.handle().is_ok_and(|it| !it.tells_of_machines());
         if !silent {
@@ -26,7 +26,7 @@ impl Connection {
         }
         self.spawn_refresh(uuid);
         if let Some(machine) = self.machines().get(uuid) {
-            // A host without events does not tell what changed.
+            // A host without events does not report what changed.
             machine.emit_changed(Aspect::Definition);
         }
     }

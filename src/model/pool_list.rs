@@ -88,7 +88,7 @@ impl Connection {
         }
     }
 
-    /// The connection is open again, or what events do not tell is due: reads the
+    /// The connection is open again, or what events do not report is due: reads the
     /// pools again if a page asked for them.
     pub(super) fn resync_pools(&self) {
         if self.pools_wanted() {

@@ -4,7 +4,7 @@
 //! One program at a time can have a line, so holding one keeps others out
 //! (`virsh console`). A line is therefore taken only when its page is on the
 //! screen, or when this program started the machine, so that nothing of the
-//! start is missed. It is held until the machine is off, the person lets go of
+//! start is missed. It is held until the machine is off, the person releases
 //! it, or the program ends.
 
 mod line;

@@ -95,7 +95,7 @@ impl Stats {
         self.last.as_ref().map_or(&[], |(_, last)| &last.cards)
     }
 
-    /// Whether the guest is still to be asked to tell its use of memory. Says so
+    /// Whether the guest is still to be asked to report its use of memory. Says so
     /// once for every run of the machine.
     pub(super) fn wants_memory(&mut self) -> bool {
         let silent = self.last.is_some() && self.memory().used().is_none();

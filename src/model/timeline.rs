@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What happened to a machine: what, when, and whether it was asked for here or
 //! elsewhere. The last entries are kept in a small file for each machine; those
-//! that tell of trouble are notices until they are read.
+//! that report trouble are notices until they are read.
 
 mod entry;
 

@@ -74,7 +74,7 @@ pub struct Topology {
     /// What machines are plugged into, and what else connects: bridges and
     /// virtual networks, those with cards of the host first.
     pub segments: Vec<Segment>,
-    /// Whether the host tells of its devices.
+    /// Whether the host reports its devices.
     pub tells_devices: bool,
 }
 

@@ -124,7 +124,7 @@ mod tests {
         HashMap::from([("State", state.to_variant())])
     }
 
-    /// What is read tells of an older state than the signal that came before it was taken over.
+    /// What is read reports an older state than the signal that came before it was taken over.
     #[test]
     fn a_signal_that_comes_while_all_is_read_is_not_lost() {
         let mut read = Objects::default();

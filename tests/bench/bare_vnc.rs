@@ -38,7 +38,7 @@ impl BareClient {
         Ok(client)
     }
 
-    /// Presses and lets go of a key, and waits until a pixel at this place is another: how long that took.
+    /// Presses and releases a key, and waits until a pixel at this place is another: how long that took.
     pub fn key_to_pixel(&mut self, keysym: u32, (x, y): (u16, u16)) -> io::Result<Duration> {
         self.ask((x, y, 1, 1), true)?;
         let begun = Instant::now();

@@ -121,7 +121,7 @@ fn drags(program: &Program, window: &Window, times: usize) -> Vec<Pan> {
     panned(program).split_off(before)
 }
 
-/// What the program's log tells of pans.
+/// What the program's log says of pans.
 fn panned(program: &Program) -> Vec<Pan> {
     let log = program.log();
     let pan = |line: &str| {
@@ -182,7 +182,7 @@ pub fn changes(plan: &Plan) -> Vec<Option<Duration>> {
         .collect()
 }
 
-/// How long the drawing took that a line of the log tells of.
+/// How long the drawing took that a line of the log reports.
 fn drawn(line: &str) -> Option<Duration> {
     let (_, told) = line.split_once("network map of ")?;
     let (_, time) = told.split_once(" drawn in ")?;

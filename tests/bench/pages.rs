@@ -100,7 +100,7 @@ fn first(subject: Subject, uri: &str, plan: &Plan) -> Option<Duration> {
     took(&line.text)
 }
 
-/// How long a page took to be drawn that a line tells of.
+/// How long a page took to be drawn that a line says.
 fn took(line: &str) -> Option<Duration> {
     let (_, time) = line.split_once(" drawn in ")?;
     let milliseconds: f64 = time.trim_end_matches(" ms").parse().ok()?;
@@ -148,7 +148,7 @@ fn write_host(folder: &Path) -> std::path::PathBuf {
     path
 }
 
-/// How long each drawing of a page took that the log tells of.
+/// How long each drawing of a page took that the log reports.
 fn drawn(program: &Program, page: &str) -> Vec<Duration> {
     let start = format!("page {page} drawn in ");
     let log = program.log();

@@ -21,7 +21,7 @@ pub const THERE: Duration = Duration::from_secs(60);
 /// Where its SSH server is reached.
 const PORT: &str = "2299";
 
-/// The guest of its machines: it lets go of every PCI device that the emulator wants to take away, as a system does, and
+/// The guest of its machines: it releases every PCI device that the emulator wants to take away, as a system does, and
 /// boots in a moment even when an emulator runs in an emulator. In a loop: choose bus 0 of ACPI's hot-plug registers,
 /// read which slots are wanted back, and give those back.
 const GUEST: [u8; 27] = [

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What comes from inside of a guest: its watchdog fires, it panics, its agent tells of it; and devices that only show
+//! What comes from inside of a guest: its watchdog fires, it panics, its agent reports; and devices that only show
 //! there that they work: a shared folder, a TPM, memory modules.
 
 use std::fs;
@@ -86,7 +86,7 @@ fn start_watchdog(line: &Serial) {
         line.try_run("((sleep 1; printf '\\002' | dd of=$W/config bs=1 seek=104 conv=notrunc) &)");
 }
 
-/// Its agent tells the guest's name, system, addresses and file systems, as soon as it runs, and no longer.
+/// Its agent reports the guest's name, system, addresses and file systems, as soon as it runs, and no longer.
 pub fn agent(desktop: &Desktop) {
     let program = open(desktop, host::URI);
     let channel =

@@ -249,7 +249,7 @@ fn in_a_compact(program: &Program, window: &Window) {
     };
     compact();
     let copier = Process::stop_copier(&new);
-    // So far as the program knows of it.
+    // So far as the program knows about it.
     window.click("1 job under way");
     window.until("some of it is copied", |tree| {
         let mut labels = tree.labels();

@@ -27,14 +27,14 @@ const SILENCE: Duration = Duration::from_secs(3);
 const NUMBERS: usize = 384_128;
 
 /// One program takes the line from another, in silence and in the middle of a flood: the new one has it, the old one
-/// hears of it.
+/// learns of it.
 pub fn taken_over(_: &Desktop) {
     let name = "handed-on";
     start(name);
     let mut before: Option<Console> = None;
     for round in 0..ROUNDS {
         let console = block_on(take_over(name)).unwrap_or_else(|e| panic!("round {round}: {e}"));
-        // In a flood libvirtd 9.0 does not tell who lost it: a packet on its way hides the end.
+        // In a flood libvirtd 9.0 does not report who lost it: a packet on its way hides the end.
         if let Some(before) = before.take().filter(|_| round % 2 == 0) {
             until_end(&before, round);
         }

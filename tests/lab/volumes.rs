@@ -234,6 +234,12 @@ pub fn unused(desktop: &Desktop) {
     window.until_label_with("5 volumes take");
     window.screenshot("lab-unused");
     window.select(POOLS, "default");
+    // What no event reports is there when the page is shown again.
+    let late = format!("{}/late.img", host::IMAGES);
+    host::run("qemu-img", &["create", "-q", "-f", "raw", &late, "8M"]);
+    window.select("All Pools", "Unused");
+    window.until_label_with("6 volumes take");
+    window.select(POOLS, "default");
     select(&window, "some.qcow2");
     let other = window.find("the other volume", |tree| {
         let found = tree.named(&[role::LABEL], "other.img");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What a person knows of Guesthouse: where its lists and buttons are.
+//! What a person knows about Guesthouse: where its lists and buttons are.
 
 use super::desktop::Desktop;
 use super::program::Program;

@@ -168,7 +168,7 @@ pub fn point_at(program: &Program, title: &str, node: &Node) {
         .xdotool(&["mousemove", "--sync", &x.to_string(), &y.to_string()]);
 }
 
-/// Drops a file in the middle of an object of a window, as a file manager does; tells whether it is taken.
+/// Drops a file in the middle of an object of a window, as a file manager does; returns whether it is taken.
 pub fn drop_file(program: &Program, title: &str, node: &Node, file: &Path) -> bool {
     let (x, y) = middle(program, title, node);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/drop.py");
@@ -185,7 +185,7 @@ pub fn drop_file(program: &Program, title: &str, node: &Node, file: &Path) -> bo
 pub struct Dragged(Child);
 
 impl Dragged {
-    /// Lets go of them; tells whether they are taken.
+    /// Lets go of them; returns whether they are taken.
     pub fn drop_now(mut self) -> bool {
         drop(self.0.stdin.take());
         let ended = self.0.wait_with_output().expect("it was started");

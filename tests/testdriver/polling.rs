@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A driver that tells of no changes: what was done from here is known at once,
+//! A driver that reports no changes: what was done from here is known at once,
 //! what others do while the machines are on the screen.
 
 use std::time::Instant;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A machine's screen, on a VNC server of our own: what QEMU says and hears only with certain devices in the guest.
+//! A machine's screen, on a VNC server of our own: what QEMU says and learns only with certain devices in the guest.
 
 use std::path::Path;
 

@@ -63,6 +63,11 @@ pub fn volumes(desktop: &Desktop) {
     window.until("the items say why", |tree| tree.nodes.iter().any(says_why));
     window.key("Escape");
     window.until_no_menu_item("Clone…");
+    window.choose_from_menu("Volume Actions", "Wipe…");
+    let refused = program.window("Could not wipe “safe.qcow2”");
+    refused.until_label("The running machine “vault” uses it.");
+    refused.click("Close");
+    program.until_closed("Could not wipe*");
 
     select(&window, "big.img");
     window.choose_from_menu("Volume Actions", "Move…");

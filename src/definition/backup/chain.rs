@@ -72,7 +72,7 @@ impl Chain {
         self.backups.last().map_or(0, |it| it.created)
     }
 
-    /// The first reason why it cannot be relied on, as far as the manifests tell.
+    /// The first reason why it cannot be relied on, as far as the manifests report.
     #[must_use]
     pub fn flaw(&self) -> Option<Flaw> {
         let Some(first) = self.backups.first().filter(|it| it.kind() == Kind::Full) else {

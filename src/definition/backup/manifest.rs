@@ -38,7 +38,7 @@ pub struct Manifest {
     pub nvram: Option<KeptFile>,
     /// Whether the machine has an emulated TPM: its state, by libvirt's own design, cannot be read and is not in here.
     pub has_tpm: bool,
-    /// What came of the last check.
+    /// The outcome of the last check.
     pub checked: Option<Checked>,
 }
 
@@ -88,7 +88,7 @@ pub struct KeptDisk {
     pub has_checkpoint: bool,
 }
 
-/// What came of a check.
+/// The outcome of a check.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Checked {
     /// When, in seconds since 1970.

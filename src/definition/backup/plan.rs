@@ -29,7 +29,7 @@ pub struct BackupPlan {
     pub last: Option<LastRun>,
 }
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LastRun {
     /// When it ended, in seconds since 1970.

@@ -71,7 +71,7 @@ pub const ROM_BAR: Place = Place::attr("rom", "bar");
 
 /// What a balloon is: `virtio`, `none`.
 pub const BALLOON_MODEL: Place = Place::attr("", "model");
-/// How often, in seconds, the guest tells its memory's use.
+/// How often, in seconds, the guest reports its memory's use.
 pub const BALLOON_PERIOD: Place = Place::attr("stats", "period");
 /// Whether the guest's free memory goes back to the host: `on`, `off`.
 pub const BALLOON_REPORTING: Place = Place::attr("", "freePageReporting");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Ports of the host that lead to ports of a guest on a user-mode network. libvirt has them
-//! since 9.0, by passt alone; QEMU's own user network carries none that libvirt knows of
+//! since 9.0, by passt alone; QEMU's own user network carries none that libvirt knows about
 //! (<https://libvirt.org/formatdomain.html#userspace-connection-using-passt>).
 
 use std::fmt;

@@ -78,15 +78,23 @@ fn lacks_hardware_flag(cpuinfo: &str) -> bool {
 }
 
 /// The memory of a new machine: what its system should have, else 2 GiB, but not
-/// more than half of the host's.
+/// more than half of the host's, which is never a round number.
 #[must_use]
 pub fn memory(os: &OsHints, host: Option<Size>) -> Size {
     let wanted = os.memory.unwrap_or(Size::gib(2));
     match host.filter(|host| host.bytes() > 0) {
         Some(host) => wanted
-            .min(Size::mib((host.bytes() >> 20) / 2))
+            .min(Size::mib(rounded((host.bytes() >> 20) / 2)))
             .max(Size::mib(64)),
         None => wanted,
+    }
+}
+
+/// MiB rounded down to a quarter of a GiB, from 1 GiB on.
+fn rounded(mib: u64) -> u64 {
+    match mib < 1024 {
+        true => mib,
+        false => mib - mib % 256,
     }
 }
 

@@ -15,7 +15,7 @@ pub struct OfferedKind {
     pub default_format: Option<String>,
 }
 
-/// What is offered where the host does not tell.
+/// What is offered where the host does not report.
 #[must_use]
 pub fn usual_kinds() -> Vec<OfferedKind> {
     let kinds = USUAL.iter().filter_map(|name| pool_kind(name));

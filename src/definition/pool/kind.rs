@@ -127,7 +127,7 @@ pub struct PoolKind {
     pub fields: &'static [FieldOf],
     /// A value of the document that is always the same: where, and which.
     pub fixed: &'static [(&'static str, &'static str)],
-    /// The formats there are where the host does not tell. The first is the default.
+    /// The formats there are where the host does not report. The first is the default.
     pub formats: &'static [&'static str],
     /// What is done before the first start.
     pub preparation: Preparation,

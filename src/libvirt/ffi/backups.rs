@@ -47,7 +47,7 @@ pub fn under_way(domain: &Domain) -> Result<String, Error> {
     }
 }
 
-/// What came of the last job of a machine.
+/// The outcome of the last job of a machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
     /// Whether it did all it had to; unknown on old hosts, which tell only that it ended.
@@ -58,7 +58,7 @@ pub struct Ended {
     pub message: Option<String>,
 }
 
-/// What came of the last job, which others can still ask for, too.
+/// The outcome of the last job, which others can still ask for, too.
 ///
 /// # Errors
 /// libvirt's: the machine does not run any more.

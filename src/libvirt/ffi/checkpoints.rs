@@ -84,7 +84,7 @@ pub fn xml(domain: &Domain, name: &str) -> Result<String, Error> {
     }
 }
 
-/// Deletes a checkpoint: the record of changes in the images and what libvirt knows of it, or only the latter, which
+/// Deletes a checkpoint: the record of changes in the images and what libvirt knows about it, or only the latter, which
 /// is all that goes while the machine is off or where the record was lost.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the agent in a guest tells, which `virt` does not wrap.
+//! What the agent in a guest reports, which `virt` does not wrap.
 #![expect(unsafe_code, reason = "the answer is a C array of typed parameters")]
 
 use std::ffi::c_int;

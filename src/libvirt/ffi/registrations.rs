@@ -72,7 +72,7 @@ impl Registrations {
         }
     }
 
-    /// Whether this driver tells of what happens to machines.
+    /// Whether this driver reports what happens to machines.
     pub fn tell_of_machines(&self) -> bool {
         !self.machines.is_empty()
     }

@@ -15,7 +15,7 @@ use super::{copied, pointer};
 /// The document that says which types of pool a host supports.
 ///
 /// # Errors
-/// libvirt's; that the driver does not tell.
+/// libvirt's; that the driver does not report.
 pub fn pool_capabilities(connect: &Connect) -> Result<String, Error> {
     // SAFETY: the connection is borrowed during the call.
     let text = unsafe { sys::virConnectGetStoragePoolCapabilities(pointer(connect), 0) };

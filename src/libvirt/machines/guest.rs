@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the agent in a guest tells of it, and libvirt's own messages about a
+//! What the agent in a guest reports, and libvirt's own messages about a
 //! machine.
 
 use virt_sys as sys;
@@ -9,7 +9,7 @@ use crate::libvirt::Error;
 use crate::libvirt::ffi::stats::Value;
 use crate::libvirt::ffi::{guest_info, messages};
 
-/// What the agent in a guest tells (virDomainGetGuestInfo).
+/// What the agent in a guest reports (virDomainGetGuestInfo).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuestFacts {
     /// The guest's own name for itself.
@@ -33,7 +33,7 @@ pub struct FileSystem {
     pub mount_point: String,
     /// Its kind, such as `ext4`.
     pub kind: String,
-    /// How large it is, where the agent tells.
+    /// How large it is, where the agent reports.
     pub total: Option<u64>,
     /// What is taken of it.
     pub used: Option<u64>,

@@ -27,7 +27,7 @@ impl Machine {
     /// Cancelled or failed, the machine goes on with the old one, and nothing is left of the new.
     ///
     /// The job's errors: `Cancelled`, `Exists` for the new file, `Refused` with libvirt's words or when the copy
-    /// fails for a reason that libvirt does not tell, as without space.
+    /// fails for a reason that libvirt does not report, as without space.
     pub fn move_disk(&self, disk: String, path: String, format: DiskFormat) -> Job<()> {
         let uuid = self.uuid;
         let pools = self.connection.directory_pools().clone();

@@ -91,7 +91,7 @@ impl Network {
     /// What its DHCP server has handed out and is still good.
     ///
     /// # Errors
-    /// `NotFound`; `Unsupported` where the driver does not tell.
+    /// `NotFound`; `Unsupported` where the driver does not report.
     pub async fn leases(&self) -> Result<Vec<Lease>, Error> {
         let leases = self.with(|network| Ok(networks::leases(network)?)).await?;
         let read = |lease: networks::Lease| {

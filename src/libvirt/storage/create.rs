@@ -160,7 +160,7 @@ fn grown(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Stora
             .resize(next, sys::VIR_STORAGE_VOL_RESIZE_ALLOCATE)
         {
             Ok(()) => {}
-            // The first step tells whether this host can do it at all.
+            // The first step returns whether this host can do it at all.
             Err(error) if size == STEP && cannot_grow(&error) => {
                 drop(made);
                 return at_once(pool, new, control);
@@ -192,7 +192,7 @@ fn at_once(pool: &StoragePool, new: &NewVolume, control: &Control) -> Result<Sto
     })
 }
 
-/// Waits for a call that makes the volume of this name, and tells how much of it is there.
+/// Waits for a call that makes the volume of this name, and says how much of it is there.
 pub(super) fn watch(
     pool: &StoragePool,
     name: &str,

@@ -19,7 +19,7 @@ use crate::libvirt::ffi::storage;
 use crate::libvirt::{Connection, Error};
 
 impl Connection {
-    /// The types of pool that can be made on this host. Where the driver does not tell, those it usually has.
+    /// The types of pool that can be made on this host. Where the driver does not report, those it usually has.
     ///
     /// # Errors
     /// libvirt's error.

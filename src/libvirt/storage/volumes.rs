@@ -28,7 +28,7 @@ pub struct VolumeInfo {
     pub allocation: u64,
     /// Path of its backing image, if it is an overlay.
     pub backing: Option<String>,
-    /// When its content was changed last, in seconds since 1970; `None` where libvirt does not tell.
+    /// When its content was changed last, in seconds since 1970; `None` where libvirt does not report.
     pub modified: Option<i64>,
     /// How it is encrypted, if it is.
     pub encryption: Option<Encryption>,
@@ -55,7 +55,7 @@ impl Connection {
         .await
     }
 
-    /// What a started pool knows of the volume at a path, as of its last refresh; `None` outside of pools.
+    /// What a started pool knows about the volume at a path, as of its last refresh; `None` outside of pools.
     ///
     /// # Errors
     /// libvirt's; `Unsupported` where the driver has no pools.

@@ -240,7 +240,7 @@ pub(super) fn remove_chain(folder: &Path, id: &str) -> io::Result<()> {
     fs::remove_dir_all(&chain).map_err(|error| at(&chain, &error))
 }
 
-/// Keeps what came of a check in the manifest itself.
+/// Keeps the outcome of a check in the manifest itself.
 pub(super) fn note_check(chain: &Path, id: &str, checked: Checked) -> io::Result<()> {
     let path = chain.join(format!("{id}{MANIFEST}"));
     let text = fs::read_to_string(&path).map_err(|error| at(&path, &error))?;

@@ -36,7 +36,7 @@ pub struct CloneFacts {
 pub struct CloneDisk {
     /// The disk.
     pub disk: Disk,
-    /// What its host knows of its image.
+    /// What its host knows about its image.
     pub image: Option<VolumeInfo>,
     /// Whether the guest writes to it now.
     pub in_use: bool,
@@ -143,7 +143,7 @@ impl Machine {
 }
 
 impl Connection {
-    /// What its host knows of the image of a disk; none where nothing is there, or it is not a file or a volume.
+    /// What its host knows about the image of a disk; none where nothing is there, or it is not a file or a volume.
     pub(in crate::model) async fn image_of(
         &self,
         disk: &Disk,

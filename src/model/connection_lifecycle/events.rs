@@ -84,7 +84,7 @@ impl Connection {
         }
     }
 
-    /// Reads one machine again, for what the event itself does not tell.
+    /// Reads one machine again, for what the event itself does not report.
     pub(in crate::model) fn spawn_refresh(&self, uuid: Uuid) {
         let connection = self.clone();
         let turn = self.next_turn(uuid);

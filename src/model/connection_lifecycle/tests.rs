@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What events tell, and what they make read again.
+//! What events report, and what they make read again.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -55,7 +55,7 @@ impl Machine {
     /// Reads what edits are made to, and what runs.
     ///
     /// # Errors
-    /// libvirt's; `Denied` on a read-only connection, which does not tell the
+    /// libvirt's; `Denied` on a read-only connection, which does not report the
     /// passwords.
     pub async fn documents(&self) -> Result<Documents, Error> {
         if self.is_planned() {

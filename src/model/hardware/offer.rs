@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What the host of a machine offers to its devices. What it does not tell is
+//! What the host of a machine offers to its devices. What it does not report is
 //! left open.
 
 use std::rc::Rc;

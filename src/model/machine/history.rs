@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What happened to a machine, as its events tell it.
+//! What happened to a machine, as its events report it.
 
 use std::cell::RefMut;
 

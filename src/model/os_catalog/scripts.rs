@@ -17,7 +17,7 @@ use crate::model::unattended::{
 const SECOND_DRIVE: &str = "E";
 const THIRD_DRIVE: &str = "F";
 
-/// What a medium has: what libosinfo knows of it, and its scripts.
+/// What a medium has: what libosinfo knows about it, and its scripts.
 struct Found {
     /// The media that it can be, of which the first says what its scripts are given.
     media: Vec<Media>,

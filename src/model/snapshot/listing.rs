@@ -15,7 +15,7 @@ use crate::libvirt::{Error, SnapshotInfo};
 use crate::model::order::collation_key;
 use crate::model::{Connection, Machine, signals};
 
-/// What a machine knows of its snapshots.
+/// What a machine knows about its snapshots.
 #[derive(Debug, Default)]
 pub(in crate::model) struct SnapshotsOfMachine {
     list: SnapshotList,

@@ -193,7 +193,7 @@ impl Builder<'_> {
         let tap = nic.host_side.clone().filter(|_| machine.active);
         let bridge = self.segments[at].bridge.as_deref();
         let attached = match (&tap, bridge) {
-            // Only this computer's kernel tells whose port a tap is.
+            // Only this computer's kernel reports whose port a tap is.
             (Some(tap), Some(bridge)) => {
                 let link = self.link(tap);
                 link.map(|link| link.master.as_deref() == Some(bridge))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A job in the list of jobs: what it is about, its bar, and a button that
-//! cancels it or tells why it failed.
+//! cancels it or says why it failed.
 
 use gtk::prelude::*;
 use gtk::subclass::prelude::*;

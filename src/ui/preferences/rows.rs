@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Rows for settings: a switch, one of several, a number. Each begins as the setting is, and
-//! tells what a person makes of it.
+//! says what a person makes of it.
 
 mod open;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A volume that another program deletes while a dialog about it is open: the dialog says so, and its action is off. libvirt
-//! tells of no such thing by an event, so that it is looked for as long as the dialog is on the screen.
+//! reports no such thing by an event, so that it is looked for as long as the dialog is on the screen.
 
 use std::time::Duration;
 

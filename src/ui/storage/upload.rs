@@ -23,7 +23,7 @@ pub(super) fn ask(window: &gtk::Window, pool: &Pool) {
     });
 }
 
-/// Calls `take` with files of this computer that are dropped on `page`; it tells whether it takes them.
+/// Calls `take` with files of this computer that are dropped on `page`; it returns whether it takes them.
 pub(super) fn accept_files(
     page: &impl IsA<adw::Bin>,
     hint: &str,

@@ -4,7 +4,7 @@
 use gtk::prelude::*;
 
 use super::{gone, secrets, volume_labels};
-use crate::model::{Error, Volume};
+use crate::model::{Connection, Error, Volume, VolumeInfo};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -21,20 +21,13 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
             .ok_or(Error::Closed)
             .or_failed(what.clone())?;
         let info = volume.info().clone();
-        let machines = connection
-            .machines_with(&info)
-            .await
-            .or_failed(what.clone())?;
-        connection
-            .check_nothing_stands_on(&info)
-            .await
-            .or_failed(what.clone())?;
-        if let Some(machine) = machines.iter().find(|it| it.status().is_active()) {
-            let text = gettext_f(
-                "The running machine “{machine}” uses it.",
-                &[("machine", &machine.name())],
-            );
-            return Err(Error::Refused(text)).or_failed(what);
+        match refusal(&connection, &info).await {
+            Ok(None) => {}
+            Ok(Some(why)) => {
+                dialogs::show_details(&parent, &what, &why);
+                return Ok(());
+            }
+            Err(error) => return Err(error).or_failed(what),
         }
         let heading = gettext_f("Wipe “{name}”?", &[("name", &name)]);
         let users = volume_labels::users(&volume.users());
@@ -68,4 +61,20 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         }
         Ok(())
     });
+}
+
+/// Why the volume may not be wiped, where that is so: a running machine has it, or an image has it as its backing file.
+async fn refusal(connection: &Connection, info: &VolumeInfo) -> Result<Option<String>, Error> {
+    let machines = connection.machines_with(info).await?;
+    if let Some(machine) = machines.iter().find(|it| it.status().is_active()) {
+        return Ok(Some(gettext_f(
+            "The running machine “{machine}” uses it.",
+            &[("machine", &machine.name())],
+        )));
+    }
+    match connection.check_nothing_stands_on(info).await {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(why)) => Ok(Some(why)),
+        Err(error) => Err(error),
+    }
 }

@@ -104,7 +104,7 @@ fn advice(findings: &Findings, about: Option<(String, String)>, user: &str) -> A
     }
 }
 
-/// What helps; none where only libvirt's own words tell.
+/// What helps; none where only libvirt's own words say.
 fn remedy(findings: &Findings, user: &str) -> Option<Remedy> {
     let (text, command) = match &findings.diagnosis {
         Diagnosis::NotInstalled => (

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What the screen says of an image, in the same words wherever one is named.
 
+use std::path::Path;
+
+use gtk::glib;
+
 use crate::model::Connection;
 use crate::model::image::{Fault, ImageFacts};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -33,7 +37,7 @@ pub(crate) fn image_problem(facts: &ImageFacts) -> Option<ImageProblem> {
         Fault::Closed(_) | Fault::Unreadable(_) => Weight::CopyHelps,
         _ => Weight::Blocks,
     };
-    let text = text(fault);
+    let text = text(fault, &facts.path);
     Some(ImageProblem { text, weight })
 }
 
@@ -44,7 +48,7 @@ pub(crate) fn path_problem(connection: Option<&Connection>, path: &str) -> Optio
     is_wrong.then(|| gettext("A path must begin with a slash."))
 }
 
-fn text(fault: &Fault) -> String {
+fn text(fault: &Fault, path: &str) -> String {
     match fault {
         Fault::Missing => gettext("This file does not exist on the host."),
         Fault::Folder => gettext("This is a folder."),
@@ -66,8 +70,8 @@ fn text(fault: &Fault) -> String {
             "This image is encrypted, and the host has no passphrase for it. Such a disk can only be added as XML.",
         ),
         Fault::Format(format) => gettext_f(
-            "libvirt gives machines no disks in the format {format}. Convert it first, as with: qemu-img convert -O qcow2",
-            &[("format", format.as_str())],
+            "libvirt gives machines no disks in the format {format}. This command converts it: {command}",
+            &[("format", format.as_str()), ("command", &conversion(path))],
         ),
         Fault::BackingMissing(file) => gettext_f(
             "Its backing file {path} is missing.",
@@ -78,4 +82,15 @@ fn text(fault: &Fault) -> String {
             &[("path", &file.to_string_lossy())],
         ),
     }
+}
+
+/// A command that makes an image that can be used, beside this one.
+fn conversion(path: &str) -> String {
+    let converted = Path::new(path).with_extension("qcow2");
+    let [from, to] = [Path::new(path), converted.as_path()].map(glib::shell_quote);
+    format!(
+        "qemu-img convert -O qcow2 {} {}",
+        from.to_string_lossy(),
+        to.to_string_lossy()
+    )
 }

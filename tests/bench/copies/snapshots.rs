@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The page of a machine of 500 snapshots, from the click to the drawn tree, with libvirt's own time to tell of them.
+//! The page of a machine of 500 snapshots, from the click to the drawn tree, with libvirt's own time to report them.
 
 use std::thread;
 use std::time::Duration;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What only all of a host’s devices together tell of each.
+//! What only all of a host’s devices together report about each.
 
 use super::{HostDevice, HostPlace};
 use crate::definition::xml::Document;
 
 /// An interface of a USB device: what it does, and whose driver has it. The
-/// device itself does not tell.
+/// device itself does not report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsbInterface {
     /// libvirt's name of its device.

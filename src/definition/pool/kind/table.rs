@@ -180,7 +180,7 @@ pub static POOL_KINDS: [PoolKind; 12] = [
     },
 ];
 
-/// The types that are offered where a host does not tell which it has.
+/// The types that are offered where a host does not report which it has.
 pub const USUAL: [&str; 8] = [
     "dir", "fs", "netfs", "logical", "disk", "iscsi", "scsi", "mpath",
 ];

@@ -98,7 +98,7 @@ impl VncBackend {
         self.take_size(self.connection.width(), self.connection.height());
     }
 
-    /// Makes a picture of the guest's size and asks for all of it. QEMU tells
+    /// Makes a picture of the guest's size and asks for all of it. QEMU reports
     /// the same size several times.
     fn take_size(&self, width: i32, height: i32) {
         if self.size() == (width, height) {

@@ -11,7 +11,7 @@ use super::{SerialView, lines};
 use crate::model::{Machine, SerialLine, SerialState};
 use crate::ui::i18n::{gettext, gettext_f};
 
-/// How long a wait lasts before the view tells of it.
+/// How long a wait lasts before the view reports it.
 const DELAY: Duration = Duration::from_millis(300);
 
 impl SerialView {

@@ -17,6 +17,9 @@ use crate::ui::widgets::moment_text;
 /// The narrowest width of the first column, in characters.
 const NAME_WIDTH: i32 = 18;
 
+/// The place of the column that says what uses a volume.
+const USED_BY: usize = 4;
+
 /// A column: its title, what a cell says, and how two volumes are ordered by it.
 struct Column {
     title: String,
@@ -69,13 +72,13 @@ impl VolumesView {
         let view = &self.imp().view;
         for (at, column) in columns().into_iter().enumerate() {
             let width = if at == 0 { NAME_WIDTH } else { -1 };
-            view.append_column(&build(&column, width, at == 0));
+            let shown = build(&column, width, at == 0);
+            // Names of machines are as long as those of volumes.
+            shown.set_expand(at == 0 || at == USED_BY);
+            view.append_column(&shown);
         }
         let first = view.columns().item(0);
         let first = first.and_downcast::<gtk::ColumnViewColumn>();
-        if let Some(first) = &first {
-            first.set_expand(true);
-        }
         view.sort_by_column(first.as_ref(), gtk::SortType::Ascending);
         view.update_property(&[gtk::accessible::Property::Label(&gettext("Volumes"))]);
         view.add_css_class("data-table");

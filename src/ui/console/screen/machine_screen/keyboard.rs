@@ -102,7 +102,7 @@ impl MachineScreen {
     }
 
     /// Has even the desktop's own shortcuts go to the guest, or not any more. The
-    /// property tells whether it worked.
+    /// property returns whether it worked.
     pub(crate) fn set_captured(&self, captured: bool) {
         let surface = self.native().and_then(|native| native.surface());
         let Some(toplevel) = surface.and_downcast::<gdk::Toplevel>() else {

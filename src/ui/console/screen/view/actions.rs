@@ -122,7 +122,7 @@ impl ScreenView {
         settings.connect_changed(Settings::SCREEN_SCALING, self, Self::recall_choices);
     }
 
-    /// On only once the desktop has agreed, which `show_hint` hears of.
+    /// On only once the desktop has agreed, which `show_hint` learns of.
     fn setup_capture(&self, group: &gio::SimpleActionGroup) {
         let capture = gio::SimpleAction::new_stateful("capture", None, &false.to_variant());
         capture.connect_activate(glib::clone!(

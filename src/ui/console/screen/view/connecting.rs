@@ -24,7 +24,7 @@ use crate::ui::settings::Settings;
 /// the person.
 const PAUSES: [u64; 5] = [100, 400, 1000, 2000, 4000];
 
-/// How long a wait lasts before the view tells of it.
+/// How long a wait lasts before the view reports it.
 const DELAY: Duration = Duration::from_millis(300);
 
 /// Where the view is on its way to a picture.
