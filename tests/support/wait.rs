@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 /// How long a thing that should happen at once may take on an idle machine before the story fails.
 pub const SOON: Duration = Duration::from_secs(15);
 
+/// The longest pause between two looks: each takes some of the time of a processor that others want.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
 /// A limit for an idle machine. It is over later on a busy one: by as many times as there were tasks that wanted a
 /// processor for each processor, on average since it began.
 pub struct Limit {
@@ -96,7 +99,7 @@ pub fn poll<T>(
             }
             Err(_) => thread::sleep(pause),
         }
-        pause = (pause * 2).min(Duration::from_millis(100));
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
