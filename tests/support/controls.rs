@@ -237,14 +237,13 @@ impl Window<'_> {
                 .any(|&i| tree.nodes[i].is(state::SENSITIVE))
                 .then_some(())
         });
-        let node = self.entry(name);
         let parameters = (text,).to_variant();
-        let written = self.program.accessibles.call(
-            &node.path,
-            "EditableText",
-            "SetTextContents",
-            Some(&parameters),
-        );
+        // The form may be made new at this moment.
+        let written = wait::poll(SOON, || {
+            let path = self.entry(name).path;
+            let objects = &self.program.accessibles;
+            objects.call(&path, "EditableText", "SetTextContents", Some(&parameters))
+        });
         written.unwrap_or_else(|e| panic!("writing into “{name}”: {e}"));
     }
 
@@ -296,22 +295,18 @@ impl Window<'_> {
         seen.unwrap_or_else(|seen| panic!("“{name}” should hold “{wanted}”: {seen}"));
     }
 
-    /// Sets the number of a spin button.
+    /// Sets the number of a spin button; again, where the form was made new at that moment.
     #[track_caller]
     pub fn set_value(&self, name: &str, value: f64) {
-        let node = self.find(&format!("number “{name}”"), |tree| {
-            let found = tree.named(&[role::SPIN_BUTTON], name);
-            found
-                .into_iter()
-                .map(|i| tree.nodes[i].clone())
-                .find(|node| node.is(state::SENSITIVE))
+        let set = wait::poll(SOON, || {
+            let node = self.find(&format!("number “{name}”"), |tree| {
+                let found = tree.named(&[role::SPIN_BUTTON], name);
+                let mut found = found.into_iter().map(|i| tree.nodes[i].clone());
+                found.find(|node| node.is(state::SENSITIVE))
+            });
+            let objects = &self.program.accessibles;
+            objects.set_property(&node.path, "Value", "CurrentValue", &value.to_variant())
         });
-        let set = self.program.accessibles.set_property(
-            &node.path,
-            "Value",
-            "CurrentValue",
-            &value.to_variant(),
-        );
         set.unwrap_or_else(|e| panic!("setting “{name}”: {e}"));
     }
 

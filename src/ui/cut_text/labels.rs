@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The labels on the screen, and which of them are cut.
 
+use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
@@ -63,16 +64,18 @@ pub(super) fn fingerprint() -> u64 {
 /// Waits until all windows are drawn once more, with what changed in them.
 pub(super) async fn laid_out() {
     for window in windows() {
-        let Some(clock) = window.frame_clock() else {
-            continue;
-        };
         let (sender, drawn) = async_channel::bounded::<()>(1);
-        let handler = clock.connect_after_paint(move |_| {
+        let is_drawn = Cell::new(false);
+        // The second tick comes after the first frame is drawn. It goes with a window that is closed meanwhile.
+        window.add_tick_callback(move |_, _| {
+            if !is_drawn.replace(true) {
+                return glib::ControlFlow::Continue;
+            }
             let _ = sender.try_send(());
+            glib::ControlFlow::Break
         });
         window.queue_draw();
         let _ = glib::future_with_timeout(FRAME, drawn.recv()).await;
-        clock.disconnect(handler);
     }
 }
 
