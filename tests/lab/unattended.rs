@@ -108,7 +108,7 @@ fn fill<'a>(program: &'a Program, name: &str) -> Window<'a> {
     page.set_text("User", "anna");
     page.until_off("Create");
     page.set_text("Password", SECRETS[0]);
-    page.set_text("Administrator password", SECRETS[1]);
+    page.set_text("Admin password", SECRETS[1]);
     page.until_on("Create");
     page
 }
