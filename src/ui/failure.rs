@@ -11,7 +11,7 @@ use gtk::glib;
 
 use super::i18n::gettext;
 use super::widgets::{main_window, show_toast, toasts_around};
-use crate::model::{Error, explained};
+use crate::model::{Error, Job, explained};
 
 /// What went wrong, for a person.
 #[derive(Clone, Debug)]
@@ -101,6 +101,22 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
     toast.connect_dismissed(|toast| SHOWN.with_borrow_mut(|all| all.retain(|(_, it)| it != toast)));
     SHOWN.with_borrow_mut(|all| all.push((what.clone(), toast.clone())));
     show_toast(&window, toast);
+}
+
+/// Shows the outcome of a job whose connection was lost, which is known when that is open again, in place of the failure
+/// that `what` says.
+pub(crate) fn follow_outcome(window: &gtk::Window, job: &Job, what: String) {
+    job.connect_problem_notify(glib::clone!(
+        #[weak]
+        window,
+        move |job| {
+            let is_shown = SHOWN.with_borrow(|all| all.iter().any(|(it, _)| *it == what));
+            if is_shown {
+                let (what, why) = (what.clone(), job.problem());
+                show(&window, &Failure::Failed { what, why });
+            }
+        }
+    ));
 }
 
 /// The sentence of a toast, whole: names in it can be long.

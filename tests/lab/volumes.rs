@@ -159,9 +159,31 @@ pub fn nothing_half(desktop: &Desktop) {
     window.select(POOLS, "small");
     window.until_on("Upload…");
     upload(desktop, &program, &window, &file);
-    window.until_label("Could not upload “large.img”");
-    let none: [String; 0] = [];
-    assert_eq!(host::volumes("small"), none, "half of it is left");
+    let refused = program.window("Could not upload “large.img”");
+    refused.until_label("It takes 400 MiB, but only 8 MiB is free there.");
+    refused.click("Close");
+    program.until_closed("Could not upload*");
+    fills_meanwhile(desktop, &program, &window);
+}
+
+/// The pool is fuller than libvirt knows.
+fn fills_meanwhile(desktop: &Desktop, program: &Program, window: &Window) {
+    let noise = |to: &str, count: &str| {
+        let to = format!("of={to}");
+        host::run(
+            "dd",
+            &["if=/dev/urandom", &to, "bs=1M", count, "status=none"],
+        );
+    };
+    let late = desktop.home().join("late.img");
+    noise(&late.to_string_lossy(), "count=4");
+    noise("/var/lib/libvirt/small/other.img", "count=6");
+    upload(desktop, program, window, &late);
+    window.until_label("Could not upload “late.img”");
+    let left = host::volumes("small");
+    assert!(!left.contains(&"late.img".to_owned()), "half of it is left");
+    host::run("rm", &["/var/lib/libvirt/small/other.img"]);
+    host::virsh(&["pool-refresh", "small"]);
 }
 
 /// libvirtd is killed in the middle of an upload: it is said, what was half made goes when the daemon is back, and the
@@ -191,6 +213,11 @@ pub fn the_daemon_dies(desktop: &Desktop) {
     host::start_libvirtd();
     window.until_no_label("Reconnecting*");
     wait::until("the half is gone", SOON, || !Path::new(&there).exists());
+    window.click("Details");
+    let outcome = program.window("Could not upload “long.img”");
+    outcome.until_label("The connection was lost. What was unfinished has been removed.");
+    outcome.click("Close");
+    program.until_closed("Could not upload*");
     upload(desktop, &program, &window, &file);
     window.until_label("long.img");
     wait::until("it is the same", SOON, || {
@@ -234,9 +261,9 @@ pub fn unused(desktop: &Desktop) {
     window.until_label_with("5 volumes take");
     window.screenshot("lab-unused");
     window.select(POOLS, "default");
-    // What no event reports is there when the page is shown again.
-    let late = format!("{}/late.img", host::IMAGES);
-    host::run("qemu-img", &["create", "-q", "-f", "raw", &late, "8M"]);
+    // A volume of another program, of which no event comes, is there when the page is shown again.
+    let late = ["late.img", "8MiB", "--format", "raw"];
+    host::virsh(&[&["vol-create-as", "default"][..], &late].concat());
     window.select("All Pools", "Unused");
     window.until_label_with("6 volumes take");
     window.select(POOLS, "default");

@@ -155,7 +155,22 @@ pub fn dialogs(desktop: &Desktop) {
     dialog.until_text("Capacity", "1 GiB");
     dialog.click("Cancel");
     program.until_closed("New Volume*");
+    renamed(&program, &window);
     dropped(desktop, &program, &window);
+}
+
+/// A pool that gets another place in the list by its new name is still the one that is shown.
+fn renamed(program: &Program, window: &Window) {
+    window.click("Stop Pool");
+    window.until_on("Start Pool");
+    window.choose_from_menu("More Pool Actions", "Rename…");
+    let dialog = program.window("Rename Pool");
+    dialog.set_text("Name", "zoo");
+    dialog.click("Rename");
+    program.until_closed("Rename Pool");
+    window.until_row(POOLS, "zoo");
+    window.click("Start Pool");
+    window.until_row_says(POOLS, "zoo", "Directory · * free");
 }
 
 /// The test host takes no upload: that one was tried says that the file was taken.

@@ -31,12 +31,21 @@ pub fn nesting(folder: &str, other: &str) -> Option<Nesting> {
     }
 }
 
-/// The first of these folders that is not in or around one of the `taken`; where all are, the first.
+/// The first of these folders, below which a new one is to be, that is not in one of the `taken`; one without any of them
+/// below comes first. Where all are taken, the first.
 #[must_use]
 pub fn apart<'a>(folders: &[&'a str], taken: &[String]) -> Option<&'a str> {
-    let is_apart = |folder: &&&str| taken.iter().all(|it| nesting(folder, it).is_none());
-    let found = folders.iter().find(is_apart).or_else(|| folders.first());
-    found.copied()
+    let is_free = |folder: &str, bad: &[Nesting]| {
+        let mut found = taken.iter().filter_map(|it| nesting(folder, it));
+        !found.any(|it| bad.contains(&it))
+    };
+    let (within, any) = (
+        [Nesting::Same, Nesting::Inside],
+        [Nesting::Same, Nesting::Inside, Nesting::Around],
+    );
+    let first = |bad: &[Nesting]| folders.iter().find(|it| is_free(it, bad));
+    let found = first(&any).or_else(|| first(&within));
+    found.or_else(|| folders.first()).copied()
 }
 
 #[cfg(test)]
@@ -69,5 +78,7 @@ mod tests {
         assert_eq!(apart(&folders, &taken(&["/images/a"])), Some("/pools"));
         assert_eq!(apart(&folders, &taken(&["/pools/a"])), Some("/images"));
         assert_eq!(apart(&folders, &taken(&["/"])), Some("/images"));
+        let beside = taken(&["/images", "/pools/a"]);
+        assert_eq!(apart(&folders, &beside), Some("/pools"));
     }
 }

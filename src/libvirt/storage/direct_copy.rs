@@ -9,6 +9,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use nix::errno::Errno;
+
 use super::extents::extents;
 use super::volumes::VolumeInfo;
 use crate::libvirt::Error;
@@ -43,7 +45,7 @@ impl Files {
     /// # Errors
     /// `Cancelled`; `Refused` with what the system says.
     pub(super) fn copy(self, control: &Control) -> Result<(), Error> {
-        let refused = |error: io::Error| Error::Refused(error.to_string());
+        let refused = |error: io::Error| Error::Refused(said(&error));
         let extents = extents(&self.from, self.length).map_err(refused)?;
         let total = extents.iter().map(|it| it.end - it.start).sum();
         let mut done = 0;
@@ -71,6 +73,15 @@ impl Files {
             false => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
+}
+
+/// What the system says, without its number.
+fn said(error: &io::Error) -> String {
+    let number = error.raw_os_error();
+    number.map_or_else(
+        || error.to_string(),
+        |it| Errno::from_raw(it).desc().to_owned(),
+    )
 }
 
 /// Whether the file of a volume is here and can be read.

@@ -162,7 +162,7 @@ impl StoragePage {
         pools.connect_items_changed(glib::clone!(
             #[weak(rename_to = page)]
             self,
-            move |_, _, _, _| page.show_content()
+            move |_, _, _, _| page.show_content_soon()
         ));
         imp.pools.replace(Some(pools));
         self.load();
@@ -200,6 +200,16 @@ impl StoragePage {
         });
     }
 
+    /// A pool that gets another place in the list is removed and inserted again: which is selected is decided after both.
+    fn show_content_soon(&self) {
+        let page = self.downgrade();
+        glib::idle_add_local_once(move || {
+            if let Some(page) = page.upgrade() {
+                page.show_content();
+            }
+        });
+    }
+
     fn show_content(&self) {
         let imp = self.imp();
         let connection = imp.connection.borrow().clone();
@@ -221,8 +231,23 @@ impl StoragePage {
             });
         let selected = imp.list.selected_row().or_else(|| imp.views.selected_row());
         if count > 0 && selected.is_none() {
-            imp.list.select_row(imp.list.row_at_index(0).as_ref());
+            let row = imp.list.row_at_index(self.place_of_shown());
+            imp.list.select_row(row.as_ref());
         }
+    }
+
+    /// Where the pool that is shown is in the list now: a new name has another place. The first, where none is.
+    fn place_of_shown(&self) -> i32 {
+        let (pools, shown) = (
+            self.imp().pools.borrow().clone(),
+            self.imp().pool_page.pool(),
+        );
+        let pools = pools
+            .iter()
+            .flat_map(|it| it.iter::<glib::Object>().flatten());
+        let is_shown = |it: glib::Object| it.downcast::<Pool>().ok() == shown;
+        let place = pools.map(is_shown).position(|it| it);
+        place.and_then(|it| i32::try_from(it).ok()).unwrap_or(0)
     }
 
     fn new_pool(&self) {

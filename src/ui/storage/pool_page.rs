@@ -18,7 +18,7 @@ use super::{new_volume_dialog, stop_pool, upload};
 use crate::model::Pool;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::FailureBar;
+use crate::ui::widgets::{FailureBar, follow_state};
 
 mod imp {
     use super::*;
@@ -56,6 +56,7 @@ mod imp {
         pub(super) selected_bar: TemplateChild<SelectedBar>,
         pub(super) pool: RefCell<Option<Pool>>,
         pub(super) signals: OnceCell<glib::SignalGroup>,
+        pub(super) states: OnceCell<glib::SignalGroup>,
         /// When the page was asked for, until it is drawn.
         pub(super) asked_at: Cell<Option<Instant>>,
         pub(super) is_screen_logged: Cell<bool>,
@@ -181,6 +182,10 @@ impl PoolPage {
         if let Some(signals) = imp.signals.get() {
             signals.set_target(pool);
         }
+        let states = imp
+            .states
+            .get_or_init(|| follow_state(self, Self::show_pool));
+        states.set_target(pool.and_then(Pool::connection).as_ref());
         self.show_pool();
         self.read_volumes();
     }
@@ -191,7 +196,7 @@ impl PoolPage {
         self.imp().selected_bar.set_folded(folded);
     }
 
-    fn pool(&self) -> Option<Pool> {
+    pub(super) fn pool(&self) -> Option<Pool> {
         self.imp().pool.borrow().clone()
     }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Copying files of this computer into a pool: chosen, or dropped on its page. Each is a job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
+use crate::definition::size::Size;
 use crate::model::{Error, Pool};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
@@ -41,17 +42,37 @@ pub(super) fn accept_files(
     hint_drops_on_page(page, hint);
 }
 
-/// Copies one file, under its own name.
+/// Copies one file, under its own name, where the pool has room for it.
 pub(super) fn upload(window: &gtk::Window, pool: &Pool, file: PathBuf) {
-    let pool = pool.clone();
+    let (pool, parent) = (pool.clone(), window.clone());
     failure::run(window, async move {
         let name = file.file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
         let what = gettext_f("Could not upload “{name}”", &[("name", &name)]);
+        if let Some(why) = shortage(&pool, &file).await {
+            dialogs::show_details(&parent, &what, &why);
+            return Ok(());
+        }
         let connection = pool.connection().ok_or(Error::Closed);
         let connection = connection.or_failed(what.clone())?;
         let job = connection.new_job(&gettext("Uploading"), &name);
+        failure::follow_outcome(&parent, &job, what.clone());
         pool.upload(file, name, &job).await.or_failed(what)?;
         Ok(())
     });
+}
+
+/// Says so, where a file takes more than is free in the pool. Holes take nothing in a pool of files.
+async fn shortage(pool: &Pool, file: &Path) -> Option<String> {
+    let size = match pool.holds_files() {
+        true => "standard::allocated-size",
+        false => "standard::size",
+    };
+    let (flags, priority) = (gio::FileQueryInfoFlags::NONE, glib::Priority::DEFAULT);
+    let facts = gio::File::for_path(file).query_info_future(size, flags, priority);
+    let needed = facts.await.ok()?.attribute_uint64(size);
+    let free = pool.summary()?.available;
+    let values = [Size(needed).to_string(), Size(free).to_string()];
+    let values = [("size", values[0].as_str()), ("free", values[1].as_str())];
+    (needed > free).then(|| gettext_f("It takes {size}, but only {free} is free there.", &values))
 }

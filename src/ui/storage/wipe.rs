@@ -37,14 +37,14 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         if info.format != "raw" {
             let format = [("format", info.format.as_str())];
             let text = gettext_f(
-                "It will no longer be a {format} image, and has the size of its file.",
+                "It will no longer be an image in the format {format}, and has the size of its file.",
                 &format,
             );
             body = format!("{body} {text}");
         }
         if !users.is_empty() {
             let users = gettext_f("It is used by: {users}.", &[("users", &users)]);
-            body = format!("{body}\n{users}");
+            body = format!("{users}\n{body}");
         }
         // What was encrypted is not any more.
         let secret = secrets::choice([&info]);

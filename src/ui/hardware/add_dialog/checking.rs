@@ -87,16 +87,20 @@ impl AddDeviceDialog {
     /// Looks at the image once more, and asks what a person has to agree to.
     ///
     /// # Errors
-    /// What is wrong, as a sentence; an empty one where the person said no.
+    /// What is wrong, as a sentence; an empty one where it is beside the path, and where the person said no.
     pub(super) async fn agreed(&self, path: &str) -> Result<ImageFacts, String> {
+        let beside = |problem: &str| {
+            self.imp().path_note.say(problem, true);
+            Err(String::new())
+        };
         if let Some(problem) = path_problem(self.host().as_ref(), path) {
-            return Err(problem);
+            return beside(&problem);
         }
         let facts = self.look(path).await;
         if let Some(problem) = image_problem(&facts)
             && problem.weight != Weight::CopyHelps
         {
-            return Err(problem.text);
+            return beside(&problem.text);
         }
         let drive = self.drive();
         if drive == Some(DiskDevice::Disk) && facts.is_cd {

@@ -18,7 +18,7 @@ use crate::ui::widgets::moment_text;
 const NAME_WIDTH: i32 = 18;
 
 /// The place of the column that says what uses a volume.
-const USED_BY: usize = 4;
+const USED_BY: usize = 1;
 
 /// A column: its title, what a cell says, and how two volumes are ordered by it.
 struct Column {
@@ -40,6 +40,11 @@ fn columns() -> [Column; 6] {
             Volume::compare_names,
         ),
         column(
+            gettext("Used by"),
+            |it| labels::users(&it.users()),
+            |a, b| a.users().cmp(&b.users()),
+        ),
+        column(
             gettext("Capacity"),
             |it| labels::size(it.info().capacity),
             |a, b| a.info().capacity.cmp(&b.info().capacity),
@@ -53,11 +58,6 @@ fn columns() -> [Column; 6] {
             gettext("Format"),
             |it| it.info().format.clone(),
             |a, b| a.info().format.cmp(&b.info().format),
-        ),
-        column(
-            gettext("Used by"),
-            |it| labels::users(&it.users()),
-            |a, b| a.users().cmp(&b.users()),
         ),
         column(
             gettext("Modified"),
