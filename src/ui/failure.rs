@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::rc::Rc;
 
 use adw::prelude::*;
 use gtk::glib;
@@ -89,34 +90,38 @@ pub(crate) fn show(widget: &impl IsA<gtk::Widget>, failure: &Failure) {
         .button_label(gettext("Details"))
         .timeout(0)
         .build();
+    let reason = Rc::new(RefCell::new(why.clone()));
     toast.connect_button_clicked(glib::clone!(
         #[weak]
         window,
         #[strong]
         what,
         #[strong]
-        why,
-        move |_| super::dialogs::show_details(&window, &what, &why)
+        reason,
+        move |_| super::dialogs::show_details(&window, &what, &reason.borrow())
     ));
-    toast.connect_dismissed(|toast| SHOWN.with_borrow_mut(|all| all.retain(|(_, it)| it != toast)));
-    SHOWN.with_borrow_mut(|all| all.push((what.clone(), toast.clone())));
+    toast.connect_dismissed(|toast| {
+        SHOWN.with_borrow_mut(|all| all.retain(|it| it.toast != *toast));
+    });
+    let shown = Shown {
+        what: what.clone(),
+        reason,
+        toast: toast.clone(),
+    };
+    SHOWN.with_borrow_mut(|all| all.push(shown));
     show_toast(&window, toast);
 }
 
-/// Shows the outcome of a job whose connection was lost, which is known when that is open again, in place of the failure
-/// that `what` says.
-pub(crate) fn follow_outcome(window: &gtk::Window, job: &Job, what: String) {
-    job.connect_problem_notify(glib::clone!(
-        #[weak]
-        window,
-        move |job| {
-            let is_shown = SHOWN.with_borrow(|all| all.iter().any(|(it, _)| *it == what));
-            if is_shown {
-                let (what, why) = (what.clone(), job.problem());
-                show(&window, &Failure::Failed { what, why });
+/// Has the message that says `what` give the outcome of a job whose connection was lost, which is known when that is open
+/// again.
+pub(crate) fn follow_outcome(job: &Job, what: String) {
+    job.connect_problem_notify(move |job| {
+        SHOWN.with_borrow(|all| {
+            for shown in all.iter().filter(|it| it.what == what) {
+                shown.reason.replace(job.problem());
             }
-        }
-    ));
+        });
+    });
 }
 
 /// The sentence of a toast, whole: names in it can be long.
@@ -129,14 +134,22 @@ fn title(what: &str) -> gtk::Label {
     label
 }
 
+/// A message on the screen.
+struct Shown {
+    what: String,
+    /// What Details gives.
+    reason: Rc<RefCell<String>>,
+    toast: adw::Toast,
+}
+
 thread_local! {
-    /// The messages that are not dismissed yet, by what they say.
-    static SHOWN: RefCell<Vec<(String, adw::Toast)>> = const { RefCell::new(Vec::new()) };
+    /// The messages that are not dismissed yet.
+    static SHOWN: RefCell<Vec<Shown>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Dismisses the message that says `what`: it is no longer true.
 pub(crate) fn dismiss(what: &str) {
     let old: Vec<_> =
-        SHOWN.with_borrow_mut(|all| all.extract_if(.., |(it, _)| it == what).collect());
-    old.iter().for_each(|(_, toast)| toast.dismiss());
+        SHOWN.with_borrow_mut(|all| all.extract_if(.., |it| it.what == what).collect());
+    old.iter().for_each(|it| it.toast.dismiss());
 }

@@ -213,11 +213,15 @@ pub fn the_daemon_dies(desktop: &Desktop) {
     host::start_libvirtd();
     window.until_no_label("Reconnecting*");
     wait::until("the half is gone", SOON, || !Path::new(&there).exists());
-    window.click("Details");
-    let outcome = program.window("Could not upload “long.img”");
-    outcome.until_label("The connection was lost. What was unfinished has been removed.");
-    outcome.click("Close");
-    program.until_closed("Could not upload*");
+    wait::until("the outcome is said", SOON, || {
+        window.click("Details");
+        let details = program.window("Could not upload “long.img”");
+        let outcome = "The connection was lost. What was unfinished has been removed.";
+        let is_said = details.look().labels().any(|text| text == outcome);
+        details.click("Close");
+        program.until_closed("Could not upload*");
+        is_said
+    });
     upload(desktop, &program, &window, &file);
     window.until_label("long.img");
     wait::until("it is the same", SOON, || {

@@ -39,7 +39,7 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         }
         let keep_old = keep_old.is_active();
         let job = connection.new_job(&gettext("Compacting"), &info.name);
-        failure::follow_outcome(&parent, &job, what.clone());
+        failure::follow_outcome(&job, what.clone());
         let compacting = pool.compact_volume(&info, keep_old, &job);
         let less = Size(compacting.await.or_failed(what)?).to_string();
         if let Some(window) = main_window(parent.upcast_ref()) {

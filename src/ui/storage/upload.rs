@@ -56,7 +56,7 @@ pub(super) fn upload(window: &gtk::Window, pool: &Pool, file: PathBuf) {
         let connection = pool.connection().ok_or(Error::Closed);
         let connection = connection.or_failed(what.clone())?;
         let job = connection.new_job(&gettext("Uploading"), &name);
-        failure::follow_outcome(&parent, &job, what.clone());
+        failure::follow_outcome(&job, what.clone());
         pool.upload(file, name, &job).await.or_failed(what)?;
         Ok(())
     });
