@@ -135,8 +135,13 @@ impl Process {
 
 /// Waits, with as little delay as can be, until there is something in a file.
 pub fn until_begun(path: &str) {
+    until_written(path, 1);
+}
+
+/// The same, until so many bytes of it are there.
+pub fn until_written(path: &str, bytes: u64) {
     let mut limit = Limit::new(SOON);
-    while !fs::metadata(path).is_ok_and(|it| it.blocks() > 0) {
+    while !fs::metadata(path).is_ok_and(|it| it.blocks() * 512 >= bytes) {
         assert!(!limit.is_over(), "nothing is written to {path}");
         thread::sleep(Duration::from_millis(1));
     }

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::interrupted::Process;
+use crate::interrupted::{Process, until_written};
 use crate::packages::{boots, tempfolder, written};
 use crate::remote_screen::{ANOTHER, start_ssh};
 use crate::support::desktop::Desktop;
@@ -193,11 +193,8 @@ fn cancelled(program: &Program, window: &Window) {
     host::run("qemu-img", &[&new[..], &[&noise, &overlay]].concat());
     host::virsh(&["pool-refresh", "default"]);
     let combining = "Combining “sender.over” with its backing images";
-    for step in [
-        combining,
-        "Fetching “sender.over”",
-        "Copying “vda.qcow2” to the host",
-    ] {
+    let uploading = "Copying “vda.qcow2” to the host";
+    for step in [combining, "Fetching “sender.over”", uploading] {
         let dialog = copying(program, window, "sender");
         dialog.set_text("Name", "half");
         dialog.until_on("Copy");
@@ -205,7 +202,10 @@ fn cancelled(program: &Program, window: &Window) {
         let held = match step == combining {
             true => Process::stop_converter("guesthouse-sender-", || true),
             false => {
-                dialog.until_label_with(step);
+                match step == uploading {
+                    true => until_written(&format!("{}/half.qcow2", host::IMAGES), 8 << 20),
+                    false => drop(dialog.until_label_with(step)),
+                }
                 Process::stop_libvirtd()
             }
         };

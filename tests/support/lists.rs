@@ -2,6 +2,7 @@
 //! Lists and drop-downs. An item of a list has no name of its own at GTK 4.8: the labels inside it tell what it is.
 
 use std::cell::RefCell;
+use std::time::Duration;
 
 use glib::variant::ToVariant;
 
@@ -79,13 +80,7 @@ impl Window<'_> {
 
     /// The same, with another patience.
     #[track_caller]
-    pub fn until_row_says_within(
-        &self,
-        patience: std::time::Duration,
-        list: &str,
-        text: &str,
-        says: &str,
-    ) {
+    pub fn until_row_says_within(&self, patience: Duration, list: &str, text: &str, says: &str) {
         self.until_within(
             patience,
             &format!("“{text}” in the list “{list}” says “{says}”"),
@@ -240,37 +235,39 @@ impl Window<'_> {
         })
     }
 
+    /// Opens a drop-down; again, where the page moved under the click.
     #[track_caller]
     fn open_choices(&self, name: &str) -> Vec<String> {
+        let opened = wait::poll(SOON, || {
+            self.opened_choices(name).or_else(|_| {
+                self.press_combo(name);
+                wait::poll(Duration::from_secs(2), || self.opened_choices(name))
+            })
+        });
+        opened.unwrap_or_else(|seen| panic!("the choices of “{name}” did not open:\n{seen}"))
+    }
+
+    fn opened_choices(&self, name: &str) -> Result<Vec<String>, String> {
+        let tree = self.try_look()?;
+        let texts = choices(&tree, name).filter(|texts| !texts.is_empty());
+        texts.ok_or_else(|| tree.to_string())
+    }
+
+    #[track_caller]
+    fn press_combo(&self, name: &str) {
         let (combo, button) = self.find(&format!("drop-down “{name}” that is on"), |tree| {
             let at = combo(tree, name).filter(|&at| tree.nodes[at].is(state::SENSITIVE))?;
             let branch = tree.branch(at);
-            let button = branch
-                .all(&[role::BUTTON, role::TOGGLE_BUTTON])
-                .first()
-                .map(|&i| branch.nodes[i].clone());
+            let buttons = branch.all(&[role::BUTTON, role::TOGGLE_BUTTON]);
+            let button = buttons.first().map(|&i| branch.nodes[i].clone());
             Some((tree.nodes[at].clone(), button))
         });
-        match button {
-            Some(button) => {
-                let parameters = (0,).to_variant();
-                let done = self.program.accessibles.call(
-                    &button.path,
-                    "Action",
-                    "DoAction",
-                    Some(&parameters),
-                );
-                done.unwrap_or_else(|e| panic!("opening “{name}”: {e}"));
-            }
-            None => self.click_at(&combo),
-        }
-        let texts = wait::poll(SOON, || {
-            let tree = self.try_look()?;
-            choices(&tree, name)
-                .filter(|texts| !texts.is_empty())
-                .ok_or_else(|| tree.to_string())
-        });
-        texts.unwrap_or_else(|seen| panic!("the choices of “{name}” did not open:\n{seen}"))
+        let Some(button) = button else {
+            return self.click_at(&combo);
+        };
+        let (objects, action) = (&self.program.accessibles, (0,).to_variant());
+        let done = objects.call(&button.path, "Action", "DoAction", Some(&action));
+        done.unwrap_or_else(|e| panic!("opening “{name}”: {e}"));
     }
 }
 
