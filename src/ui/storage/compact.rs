@@ -55,7 +55,7 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
 }
 
 /// Whether a machine runs with it, as far as that was read.
-fn is_running(connection: &Connection, volume: &Volume) -> bool {
+pub(super) fn is_running(connection: &Connection, volume: &Volume) -> bool {
     volume.users().iter().any(|user| match user {
         ImageUser::Machine(name) => {
             let machine = connection.machines().find_by_name(name);

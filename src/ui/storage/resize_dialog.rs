@@ -6,7 +6,7 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use super::gone;
+use super::{compact, gone};
 use crate::definition::size::Size;
 use crate::model::{Pool, Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -19,6 +19,8 @@ const BLOCK: u64 = 512;
 struct Resizing {
     pool: Pool,
     volume: VolumeInfo,
+    /// Whether a machine runs with it.
+    is_running: bool,
     size: adw::EntryRow,
     note: FieldNote,
     shrink: gtk::Switch,
@@ -36,7 +38,8 @@ pub(super) fn show(window: &gtk::Window, volume: &Volume) {
     let title = gettext_f("Resize “{name}”", &[("name", &info.name)]);
     let dialog = FormDialog::new(window, &connection, &title, &gettext("_Resize"));
     let group = adw::PreferencesGroup::new();
-    let form = Rc::new(Resizing::new(&group, pool, info));
+    let is_running = compact::is_running(&connection, volume);
+    let form = Rc::new(Resizing::new(&group, pool, info, is_running));
     dialog.add(&group);
     let check = glib::clone!(
         #[strong]
@@ -56,7 +59,12 @@ pub(super) fn show(window: &gtk::Window, volume: &Volume) {
 }
 
 impl Resizing {
-    fn new(group: &adw::PreferencesGroup, pool: Pool, volume: VolumeInfo) -> Self {
+    fn new(
+        group: &adw::PreferencesGroup,
+        pool: Pool,
+        volume: VolumeInfo,
+        is_running: bool,
+    ) -> Self {
         let size = adw::EntryRow::builder()
             .title(gettext("New size"))
             .text(Size(volume.capacity).exact())
@@ -79,6 +87,7 @@ impl Resizing {
         Self {
             pool,
             volume,
+            is_running,
             size,
             note,
             shrink,
@@ -92,7 +101,7 @@ impl Resizing {
         let is_smaller = Size::parse_with_unit(&self.size.text(), "GiB")
             .is_ok_and(|it| it.bytes() < self.volume.capacity);
         self.shrink_row
-            .set_visible(is_smaller && self.volume.format == "raw");
+            .set_visible(is_smaller && self.volume.format == "raw" && !self.is_running);
         match wanted {
             Err(problem) => {
                 self.note.say(&problem, true);
@@ -120,6 +129,11 @@ impl Resizing {
         if self.volume.format != "raw" {
             return Err(gettext(
                 "An image of this format cannot be made smaller: the data at its end would be lost.",
+            ));
+        }
+        if self.is_running {
+            return Err(gettext(
+                "The disk of a running machine cannot be made smaller.",
             ));
         }
         match self.shrink.is_active() {
