@@ -18,7 +18,7 @@ use crate::ui::widgets::moment_text;
 const NAME_WIDTH: i32 = 18;
 
 /// The place of the column that says what uses a volume.
-const USED_BY: usize = 1;
+const USED_BY: u32 = 1;
 
 /// A column: its title, what a cell says, and how two volumes are ordered by it.
 struct Column {
@@ -70,7 +70,7 @@ fn columns() -> [Column; 6] {
 impl VolumesView {
     pub(super) fn setup_columns(&self) {
         let view = &self.imp().view;
-        for (at, column) in columns().into_iter().enumerate() {
+        for (at, column) in (0..).zip(columns()) {
             let width = if at == 0 { NAME_WIDTH } else { -1 };
             let shown = build(&column, width, at == 0);
             // Names of machines are as long as those of volumes.
@@ -89,7 +89,7 @@ impl VolumesView {
         self.set_child(Some(&scroller));
     }
 
-    /// Adds a column that names the pool.
+    /// Names the pool in place of what uses a volume: nothing does.
     pub(in crate::ui::storage) fn show_pools(&self) {
         let column = Column {
             title: gettext("Pool"),
@@ -102,7 +102,14 @@ impl VolumesView {
                 name(a).cmp(&name(b))
             },
         };
-        self.imp().view.append_column(&build(&column, -1, false));
+        let (view, place) = (&self.imp().view, USED_BY);
+        let users = view.columns().item(place);
+        if let Some(users) = users.and_downcast::<gtk::ColumnViewColumn>() {
+            view.remove_column(&users);
+        }
+        let pools = build(&column, -1, false);
+        pools.set_expand(true);
+        view.insert_column(place, &pools);
     }
 }
 
