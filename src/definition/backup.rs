@@ -3,7 +3,7 @@
 //!
 //! # The folder
 //! ```text
-//! FOLDER/NAME.UUID/                   all backups of one machine; nobody else may enter it
+//! FOLDER/NAME.UUID/                   all backups of one machine; only its owner may enter it
 //!   20261130T102137Z/                 a chain, named after its full backup
 //!     20261130T102137Z.backup.xml     the full backup: a Manifest
 //!     20261130T102137Z.vda.qcow2

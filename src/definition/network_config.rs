@@ -127,7 +127,7 @@ fn is_host(address: IpNet) -> bool {
     is_small || (own != address.network() && (own.is_ipv6() || own != address.broadcast()))
 }
 
-/// The first `count` addresses of a network that nobody has, from `first` on, or from its begin. Fewer where there are no
+/// The first `count` free addresses of a network, from `first` on, or from its begin. Fewer where there are no
 /// more.
 #[must_use]
 pub fn free_addresses(
@@ -143,7 +143,7 @@ pub fn free_addresses(
             && !taken.contains(address)
             && host.is_ok_and(is_host)
     };
-    // Nobody waits for an IPv6 network to be looked through.
+    // An IPv6 network is too large to be searched whole.
     hosts.take(1 << 17).filter(is_free).take(count).collect()
 }
 

@@ -152,7 +152,7 @@ pub struct NewVolume {
     pub lazy_refcounts: bool,
     /// The secret with which it is encrypted by LUKS.
     pub secret: Option<Uuid>,
-    /// Whether nobody but its owner may read it (0600).
+    /// Whether only its owner may read it (0600).
     pub is_private: bool,
 }
 

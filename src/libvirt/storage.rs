@@ -204,7 +204,7 @@ impl Pool {
     }
 }
 
-/// Refuses to put something into a pool that is not started: nobody but a person starts one.
+/// Refuses to put something into a pool that is not started: only a person starts one.
 fn check_started(pool: &StoragePool) -> Result<(), Error> {
     if pool.is_active()? {
         return Ok(());

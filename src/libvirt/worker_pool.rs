@@ -158,7 +158,7 @@ impl WorkerPool {
         }
     }
 
-    /// Ends it: everybody who waits gets `Closed`, the connection is let go on a
+    /// Ends it: everybody who waits gets `Closed`, the connection is released on a
     /// thread of its own. It does not block; the second time it does nothing.
     pub fn close(&self, reason: CloseReason) {
         let mut state = self.state();

@@ -98,6 +98,19 @@ impl Volume {
         self.imp().users.borrow()
     }
 
+    /// Whether a machine runs with it, as far as its users were read.
+    pub fn is_in_running_machine(&self) -> bool {
+        let connection = self.pool().and_then(|it| it.connection());
+        let runs = |user: &ImageUser| match (user, &connection) {
+            (ImageUser::Machine(name), Some(connection)) => {
+                let machine = connection.machines().find_by_name(name);
+                machine.is_some_and(|it| it.status().is_active())
+            }
+            _ => false,
+        };
+        self.users().iter().any(runs)
+    }
+
     /// The pool it is in; none once that was forgotten.
     pub fn pool(&self) -> Option<Pool> {
         self.imp().pool.upgrade()

@@ -59,7 +59,7 @@ pub(crate) use command_card::CommandCard;
 pub(crate) use connection_advice::{Advice, advise, refused, why_refused};
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use context_menu::{Entry, menu_at, on_context_menu, open_entries, row_at};
-pub(crate) use disk_size::read_disk_size;
+pub(crate) use disk_size::{read_disk_size, too_large_for};
 pub(crate) use disk_text::{bus_text, disk_title};
 pub(crate) use drawn::log_when_drawn;
 pub(crate) use drop_hint::{

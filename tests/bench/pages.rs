@@ -100,7 +100,7 @@ fn first(subject: Subject, uri: &str, plan: &Plan) -> Option<Duration> {
     took(&line.text)
 }
 
-/// How long a page took to be drawn that a line says.
+/// How long a page took to be drawn, as a line of the log says.
 fn took(line: &str) -> Option<Duration> {
     let (_, time) = line.split_once(" drawn in ")?;
     let milliseconds: f64 = time.trim_end_matches(" ms").parse().ok()?;

@@ -109,7 +109,7 @@ fn suite() -> Suite {
     Suite {
         name: "lab",
         stories: STORIES,
-        may_run_again: 4,
+        may_run_again: 2,
         longest: LONGEST,
         lanes: 2,
         limit: Duration::from_secs(300),

@@ -93,7 +93,7 @@ fn make_a_bridge(program: &Program, window: &Window) {
         "“QEMU/KVM · root@10.99.0.1:2222” is another computer: Guesthouse changes nothing",
     );
     page.until_without_label(&format!("{CARD}*"));
-    // Libvirt does not report addresses: nobody is told that there are none.
+    // Libvirt does not report addresses: the page must not say that there are none.
     page.until_label_with("libvirt does not report the addresses of that host");
     page.until_label("Address not known*");
     told(&page, "Already connected to br100");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The accessibility bus: one program's accessible objects, read and acted on by plain D-Bus calls.
 //!
-//! GTK 4.8 lists an object in its cache only after its parent was asked for its children. The cache tells all that is
+//! GTK 4.8 lists an object in its cache only after its parent was asked for its children. The cache gives all that is
 //! known in one call; only objects whose children have changed since are asked for them.
 
 use std::cell::RefCell;

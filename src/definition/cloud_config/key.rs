@@ -4,7 +4,7 @@
 /// Why a text is no public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyProblem {
-    /// It is a private one, which nobody else may have.
+    /// It is a private one, which must stay secret.
     Private,
     /// It does not begin with a kind of key, such as `ssh-ed25519`.
     Kind,

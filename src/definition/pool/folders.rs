@@ -31,21 +31,19 @@ pub fn nesting(folder: &str, other: &str) -> Option<Nesting> {
     }
 }
 
-/// The first of these folders, below which a new one is to be, that is not in one of the `taken`; one without any of them
-/// below comes first. Where all are taken, the first.
+/// The folder below which a new one is best made: none of the `taken` is there, or else only below it, or else it is in one
+/// itself. The first of those that are equally good.
 #[must_use]
 pub fn apart<'a>(folders: &[&'a str], taken: &[String]) -> Option<&'a str> {
-    let is_free = |folder: &str, bad: &[Nesting]| {
-        let mut found = taken.iter().filter_map(|it| nesting(folder, it));
-        !found.any(|it| bad.contains(&it))
+    let badness = |folder: &&str| {
+        let of = |other: &String| match nesting(folder, other) {
+            None => 0,
+            Some(Nesting::Around) => 1,
+            Some(Nesting::Same | Nesting::Inside) => 2,
+        };
+        taken.iter().map(of).max()
     };
-    let (within, any) = (
-        [Nesting::Same, Nesting::Inside],
-        [Nesting::Same, Nesting::Inside, Nesting::Around],
-    );
-    let first = |bad: &[Nesting]| folders.iter().find(|it| is_free(it, bad));
-    let found = first(&any).or_else(|| first(&within));
-    found.or_else(|| folders.first()).copied()
+    folders.iter().copied().min_by_key(badness)
 }
 
 #[cfg(test)]

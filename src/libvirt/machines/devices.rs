@@ -85,7 +85,7 @@ impl Machine {
     /// Plugs CPUs into the running machine, or pulls them.
     ///
     /// # Errors
-    /// `Refused` for more than its maximum, or where the guest does not let go.
+    /// `Refused` for more than its maximum, or where the guest does not release it.
     pub async fn set_vcpus(&self, count: u32) -> Result<(), Error> {
         self.with(move |domain| {
             domain.set_vcpus_flags(count, LIVE)?;

@@ -25,7 +25,7 @@ pub enum ListingStep {
 
 impl Pool {
     /// Lists its volumes, as of its last refresh, in the order of `key`, into `steps`: their names, then what is known of
-    /// them. Ends early when nobody takes that any more. A pool that is not started has none.
+    /// them. Ends early when the receiver is gone. A pool that is not started has none.
     ///
     /// # Errors
     /// `NotFound`; libvirt's.

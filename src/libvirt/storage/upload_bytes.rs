@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Writing bytes of this program into a new volume that nobody but its owner reads, wherever the host is: a job over a
+//! Writing bytes of this program into a new volume that only its owner reads, wherever the host is: a job over a
 //! libvirt stream. What fails or is cancelled leaves nothing.
 
 use uuid::Uuid;

@@ -56,7 +56,7 @@ pub(super) fn find(root: &Path, uuid: &str) -> io::Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// The machine's own folder, made where there is none. Nobody else may enter it: images hold secrets.
+/// The machine's own folder, made where there is none. Only its owner may enter it: images hold secrets.
 pub(super) fn find_or_make(root: &Path, machine: &str, uuid: &str) -> io::Result<PathBuf> {
     if let Some(folder) = find(root, uuid)? {
         return Ok(folder);
@@ -187,7 +187,7 @@ fn with_lengths(mut manifest: Manifest, chain: &Path) -> Manifest {
     manifest
 }
 
-/// Writes a file that nobody else may read; it has its name only when it is whole.
+/// Writes a file that only its owner may read; it has its name only when it is whole.
 pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");

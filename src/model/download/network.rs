@@ -117,7 +117,7 @@ impl<T: Send + 'static> Running<T> {
 
     /// Waits for the end.
     pub async fn finish(self) -> Result<T, Error> {
-        // Nobody reads it: the thread must not wait for that.
+        // The receiver may be gone: the thread must not wait for it.
         self.progress.close();
         self.result.recv().await.unwrap_or(Err(Error::Cancelled))
     }

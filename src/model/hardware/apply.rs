@@ -174,7 +174,7 @@ impl Machine {
         Ok(())
     }
 
-    /// Asks the guest to let go of a device that is no longer saved.
+    /// Asks the guest to release a device that is no longer saved.
     ///
     /// # Errors
     /// libvirt's words where the guest does not, or does not answer.

@@ -48,7 +48,7 @@ impl Pool {
         let connection = self.connection().ok_or(Error::Closed)?;
         job.begin_step(&gettext("Checking what uses it…"))?;
         volume.check_copy_is_as_safe()?;
-        connection.check_nothing_stands_on(volume).await?;
+        connection.check_is_no_backing_file(volume).await?;
         let users = connection.machines_with(volume).await?;
         job.begin_step(&gettext("Copying…"))?;
         match users.as_slice() {
@@ -293,7 +293,7 @@ impl Connection {
     ///
     /// # Errors
     /// `Refused` with the names of those; libvirt's: then it is not known.
-    pub async fn check_nothing_stands_on(&self, volume: &VolumeInfo) -> Result<(), Error> {
+    pub async fn check_is_no_backing_file(&self, volume: &VolumeInfo) -> Result<(), Error> {
         let above = self.images_on(volume).await?;
         if above.is_empty() {
             return Ok(());

@@ -22,7 +22,7 @@ impl Pool {
     ) -> Result<(), Error> {
         let work = async {
             let connection = self.connection().ok_or(Error::Closed)?;
-            connection.check_nothing_stands_on(volume).await?;
+            connection.check_is_no_backing_file(volume).await?;
             let users = connection.machines_with(volume).await?;
             let Some(machine) = users.iter().find(|it| it.status().is_active()) else {
                 return self.volume(&volume.name)?.resize(capacity, shrink).await;

@@ -42,7 +42,7 @@ mod imp {
         #[template_child]
         pub(super) screen: TemplateChild<ScreenView>,
         pub(super) machine: OnceCell<Machine>,
-        /// Whether it was opened only to fill the display, and goes with that.
+        /// Whether it was opened only to fill the display, and closes with that.
         pub(super) only_fullscreen: Cell<bool>,
     }
 

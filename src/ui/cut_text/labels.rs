@@ -66,7 +66,7 @@ pub(super) async fn laid_out() {
     for window in windows() {
         let (sender, drawn) = async_channel::bounded::<()>(1);
         let is_drawn = Cell::new(false);
-        // The second tick comes after the first frame is drawn. It goes with a window that is closed meanwhile.
+        // The second tick comes after the first frame is drawn. A window that is closed meanwhile drops it.
         window.add_tick_callback(move |_, _| {
             if !is_drawn.replace(true) {
                 return glib::ControlFlow::Continue;

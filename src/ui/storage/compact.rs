@@ -7,7 +7,7 @@ use adw::prelude::*;
 use super::copy_dialog::keep_old_text;
 use super::gone;
 use crate::definition::size::Size;
-use crate::model::{Connection, Error, ImageUser, Volume};
+use crate::model::{Error, Volume};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -26,7 +26,7 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         let connection = pool.connection().ok_or(Error::Closed);
         let connection = connection.or_failed(what.clone())?;
         let keep_old = gtk::CheckButton::with_label(&keep_old_text());
-        let is_running = is_running(&connection, &volume);
+        let is_running = volume.is_in_running_machine();
         let body = body(is_running);
         let prepare = |dialog: &adw::MessageDialog| {
             if !is_running {
@@ -52,17 +52,6 @@ pub(super) fn ask(window: &gtk::Window, volume: &Volume) {
         }
         Ok(())
     });
-}
-
-/// Whether a machine runs with it, as far as that was read.
-pub(super) fn is_running(connection: &Connection, volume: &Volume) -> bool {
-    volume.users().iter().any(|user| match user {
-        ImageUser::Machine(name) => {
-            let machine = connection.machines().find_by_name(name);
-            machine.is_some_and(|it| it.status().is_active())
-        }
-        _ => false,
-    })
 }
 
 fn body(is_running: bool) -> String {

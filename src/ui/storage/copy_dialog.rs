@@ -11,11 +11,10 @@ use gtk::glib;
 use super::format_row::{FormatRow, tell_room};
 use super::gone;
 use super::name_row::NameRow;
-use crate::definition::size::Size;
 use crate::definition::volume::{DiskFormat, next_name};
 use crate::model::{CopyTarget, Error, Job, Pool, Volume, VolumeInfo};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, switch_row};
+use crate::ui::widgets::{ChoiceRow, FieldNote, FormDialog, switch_row, too_large_for};
 
 /// What the copy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,15 +203,10 @@ impl Copying {
     /// Says beside the pool whether it has room for the copy now, and for all that it may grow to.
     fn tell_room(&self, pool: &Pool) {
         let free = pool.summary().map_or(0, |it| it.available);
-        let needed = needed(pool, &self.volume);
-        if needed <= free {
-            tell_room(&self.room, pool, self.volume.capacity, false);
-            return;
+        if let Some(text) = too_large_for(free, needed(pool, &self.volume)) {
+            return self.room.say(&text, false);
         }
-        let values = [Size(needed).to_string(), Size(free).to_string()];
-        let values = [("size", values[0].as_str()), ("free", values[1].as_str())];
-        let text = gettext_f("It takes {size}, but only {free} is free there.", &values);
-        self.room.say(&text, false);
+        tell_room(&self.room, pool, self.volume.capacity, false);
     }
 
     fn apply(self: &Rc<Self>, dialog: &FormDialog) {

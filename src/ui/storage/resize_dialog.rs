@@ -6,9 +6,9 @@ use std::rc::Rc;
 use adw::prelude::*;
 use gtk::glib;
 
-use super::{compact, gone};
+use super::gone;
 use crate::definition::size::Size;
-use crate::model::{Pool, Volume, VolumeInfo};
+use crate::model::{Pool, Volume};
 use crate::ui::i18n::{gettext, gettext_f};
 use crate::ui::widgets::{FieldNote, FormDialog, read_disk_size, show_unit};
 
@@ -18,9 +18,7 @@ const BLOCK: u64 = 512;
 /// The form, and what it is about.
 struct Resizing {
     pool: Pool,
-    volume: VolumeInfo,
-    /// Whether a machine runs with it.
-    is_running: bool,
+    volume: Volume,
     size: adw::EntryRow,
     note: FieldNote,
     shrink: gtk::Switch,
@@ -29,17 +27,16 @@ struct Resizing {
 
 /// Opens the dialog.
 pub(super) fn show(window: &gtk::Window, volume: &Volume) {
-    let (Some(pool), info) = (volume.pool(), volume.info().clone()) else {
+    let Some(pool) = volume.pool() else {
         return;
     };
     let Some(connection) = pool.connection() else {
         return;
     };
-    let title = gettext_f("Resize “{name}”", &[("name", &info.name)]);
+    let title = gettext_f("Resize “{name}”", &[("name", &volume.info().name)]);
     let dialog = FormDialog::new(window, &connection, &title, &gettext("_Resize"));
     let group = adw::PreferencesGroup::new();
-    let is_running = compact::is_running(&connection, volume);
-    let form = Rc::new(Resizing::new(&group, pool, info, is_running));
+    let form = Rc::new(Resizing::new(&group, pool, volume));
     dialog.add(&group);
     let check = glib::clone!(
         #[strong]
@@ -59,15 +56,10 @@ pub(super) fn show(window: &gtk::Window, volume: &Volume) {
 }
 
 impl Resizing {
-    fn new(
-        group: &adw::PreferencesGroup,
-        pool: Pool,
-        volume: VolumeInfo,
-        is_running: bool,
-    ) -> Self {
+    fn new(group: &adw::PreferencesGroup, pool: Pool, volume: &Volume) -> Self {
         let size = adw::EntryRow::builder()
             .title(gettext("New size"))
-            .text(Size(volume.capacity).exact())
+            .text(Size(volume.info().capacity).exact())
             .activates_default(true)
             .build();
         show_unit(&size, "GiB");
@@ -86,8 +78,7 @@ impl Resizing {
         group.add(&shrink_row);
         Self {
             pool,
-            volume,
-            is_running,
+            volume: volume.clone(),
             size,
             note,
             shrink,
@@ -99,15 +90,15 @@ impl Resizing {
     fn check(&self) -> Option<(u64, bool)> {
         let wanted = self.wanted();
         let is_smaller = Size::parse_with_unit(&self.size.text(), "GiB")
-            .is_ok_and(|it| it.bytes() < self.volume.capacity);
-        self.shrink_row
-            .set_visible(is_smaller && self.volume.format == "raw" && !self.is_running);
+            .is_ok_and(|it| it.bytes() < self.volume.info().capacity);
+        let may_shrink = self.volume.info().format == "raw" && !self.volume.is_in_running_machine();
+        self.shrink_row.set_visible(is_smaller && may_shrink);
         match wanted {
             Err(problem) => {
                 self.note.say(&problem, true);
                 None
             }
-            Ok(bytes) if bytes == self.volume.capacity => {
+            Ok(bytes) if bytes == self.volume.info().capacity => {
                 self.note.say("", false);
                 None
             }
@@ -123,15 +114,15 @@ impl Resizing {
         if !size.is_multiple_of(BLOCK) {
             return Err(gettext("A disk consists of blocks of 512 bytes"));
         }
-        if size >= self.volume.capacity {
+        if size >= self.volume.info().capacity {
             return Ok(size);
         }
-        if self.volume.format != "raw" {
+        if self.volume.info().format != "raw" {
             return Err(gettext(
                 "An image of this format cannot be made smaller: the data at its end would be lost.",
             ));
         }
-        if self.is_running {
+        if self.volume.is_in_running_machine() {
             return Err(gettext(
                 "The disk of a running machine cannot be made smaller.",
             ));
@@ -149,13 +140,13 @@ impl Resizing {
         else {
             return;
         };
-        let name = &self.volume.name;
-        let job = connection.new_job(&gettext("Resizing"), name);
-        let what = gettext_f("Could not resize “{name}”", &[("name", name)]);
+        let volume = self.volume.info().clone();
+        let job = connection.new_job(&gettext("Resizing"), &volume.name);
+        let what = gettext_f("Could not resize “{name}”", &[("name", &volume.name)]);
         let (form, running) = (self.clone(), job.clone());
         dialog.work(&job, what, async move {
             form.pool
-                .resize_volume(&form.volume, bytes, shrink, &running)
+                .resize_volume(&volume, bytes, shrink, &running)
                 .await
         });
     }

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use adw::prelude::*;
 use gtk::{gdk, gio, glib};
 
-use crate::definition::size::Size;
 use crate::model::{Error, Pool};
 use crate::ui::dialogs;
 use crate::ui::failure::{self, OrFailed};
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{end_drop_hints, hint_drops_on_page};
+use crate::ui::widgets::{end_drop_hints, hint_drops_on_page, too_large_for};
 
 /// Asks for files, and copies them.
 pub(super) fn ask(window: &gtk::Window, pool: &Pool) {
@@ -71,8 +70,5 @@ async fn shortage(pool: &Pool, file: &Path) -> Option<String> {
     let (flags, priority) = (gio::FileQueryInfoFlags::NONE, glib::Priority::DEFAULT);
     let facts = gio::File::for_path(file).query_info_future(size, flags, priority);
     let needed = facts.await.ok()?.attribute_uint64(size);
-    let free = pool.summary()?.available;
-    let values = [Size(needed).to_string(), Size(free).to_string()];
-    let values = [("size", values[0].as_str()), ("free", values[1].as_str())];
-    (needed > free).then(|| gettext_f("It takes {size}, but only {free} is free there.", &values))
+    too_large_for(pool.summary()?.available, needed)
 }

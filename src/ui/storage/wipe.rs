@@ -72,7 +72,7 @@ async fn refusal(connection: &Connection, info: &VolumeInfo) -> Result<Option<St
             &[("machine", &machine.name())],
         )));
     }
-    match connection.check_nothing_stands_on(info).await {
+    match connection.check_is_no_backing_file(info).await {
         Ok(()) => Ok(None),
         Err(Error::Refused(why)) => Ok(Some(why)),
         Err(error) => Err(error),

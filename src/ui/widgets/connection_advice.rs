@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What helps where libvirt does not answer or lets nobody in: a group, a service
+//! What helps where libvirt does not answer or refuses the user: a group, a service
 //! to start, what to install. Said wherever a connection could not be opened.
 
 use std::fmt;

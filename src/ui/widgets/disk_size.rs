@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The size of a disk, as it is typed.
+//! The size of a disk, as it is typed, and whether there is room for it.
 
 use crate::definition::size::{Size, SizeError};
 use crate::ui::i18n::{gettext, gettext_f};
@@ -18,6 +18,13 @@ pub(crate) fn read_disk_size(text: &str) -> Result<u64, String> {
         )),
         Err(_) => Err(gettext("This is not a size, such as 20 GiB")),
     }
+}
+
+/// Says so, where something takes more bytes than are free where it is to go.
+pub(crate) fn too_large_for(free: u64, needed: u64) -> Option<String> {
+    let [size, room] = [needed, free].map(|bytes| Size(bytes).to_string());
+    let values = [("size", size.as_str()), ("free", room.as_str())];
+    (needed > free).then(|| gettext_f("It takes {size}, but only {free} is free there.", &values))
 }
 
 #[cfg(test)]

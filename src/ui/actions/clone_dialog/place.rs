@@ -9,12 +9,11 @@ use adw::prelude::*;
 use gtk::glib;
 
 use crate::definition::clone::Choice;
-use crate::definition::size::Size;
 use crate::model::creation::{Place, PlaceFacts};
 use crate::model::{CloneDisk, CloneFacts, Connection, Pool};
 use crate::ui::dialogs;
 use crate::ui::i18n::{gettext, gettext_f};
-use crate::ui::widgets::{ChoiceRow, FieldNote, PathRow};
+use crate::ui::widgets::{ChoiceRow, FieldNote, PathRow, too_large_for};
 
 /// How long a person may pause while typing a path, before the host is asked about it.
 const TYPING: Duration = Duration::from_millis(400);
@@ -120,13 +119,7 @@ impl PlaceRows {
                 .and_then(|it| it.summary())
                 .map(|it| it.available),
         };
-        let text = free.filter(|free| bytes > *free).map(|free| {
-            let values = [Size(bytes), Size(free)].map(|it| it.to_string());
-            gettext_f(
-                "It takes {size}, but only {free} is free there.",
-                &[("size", &values[0]), ("free", &values[1])],
-            )
-        });
+        let text = free.and_then(|free| too_large_for(free, bytes));
         rows.note.say(&text.unwrap_or_default(), false);
         true
     }

@@ -19,7 +19,7 @@ pub(crate) trait ScreenBackend {
     /// shows the picture as it is when the recording is played.
     fn paint(&self, context: &cairo::Context, filter: cairo::Filter);
 
-    /// Presses or lets go the key `qnum` (see `keymap`). `keyval` is what the
+    /// Presses or releases the key `qnum` (see `keymap`). `keyval` is what the
     /// host's layout makes of it, for servers that know no scancodes.
     fn key(&self, qnum: u16, keyval: u32, down: bool);
 

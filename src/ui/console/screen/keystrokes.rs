@@ -10,7 +10,7 @@ const TAB: u16 = 0x0f;
 /// What Shift makes of the keys of a US keyboard: above, below.
 const SHIFTED: (&str, &str) = (r#"~!@#$%^&*()_+{}|:"<>?"#, r"`1234567890-=[]\;',./");
 
-/// One stroke: the keys to press in order, and to let go in the other.
+/// One stroke: the keys to press in order, and to release in the opposite order.
 pub(crate) type Stroke = Vec<u16>;
 
 /// What typing a text takes.

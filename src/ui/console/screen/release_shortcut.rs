@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The one combination that leaves the screen, pressed and let go with nothing else in
+//! The one combination that leaves the screen, pressed and released with nothing else in
 //! between: Ctrl and Alt unless a person chose others. With another key they are the guest's.
 
 use super::release_keys::ReleaseKeys;

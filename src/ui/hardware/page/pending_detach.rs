@@ -30,7 +30,7 @@ impl HardwarePage {
         matches!(part, Part::Device(id) if self.running_xml(id).is_some())
     }
 
-    /// Asks the guest once more to let go of a device.
+    /// Asks the guest once more to release a device.
     pub(super) fn unplug_again(&self, part: &Part) {
         let (Some(machine), Part::Device(id)) = (self.machine(), part) else {
             return;

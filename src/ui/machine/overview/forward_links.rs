@@ -48,7 +48,7 @@ fn link(forward: &PortForward, host: Option<&str>) -> Option<ForwardLink> {
         return None;
     }
     let name = match forward.address {
-        // Nobody but the host itself gets there.
+        // Only the host itself can connect there.
         Some(address) if address.is_loopback() && host.is_some() => return None,
         Some(address) if !address.is_unspecified() => address.to_string(),
         _ => host.unwrap_or("localhost").to_owned(),

@@ -83,7 +83,7 @@ impl MachineScreen {
         }
     }
 
-    /// Lets go whatever the guest thinks is held.
+    /// Releases whatever the guest thinks is held.
     pub(super) fn release_keys(&self) {
         let pressed = self.imp().pressed.take();
         self.imp().release_shortcut.borrow_mut().reset();

@@ -88,7 +88,7 @@ impl MachineScreen {
         glib::Propagation::Stop
     }
 
-    /// Whole notches of the wheel are buttons pressed and let go.
+    /// Whole notches of the wheel are buttons pressed and released.
     fn wheel_moved(&self, dx: f64, dy: f64) -> glib::Propagation {
         if self.backend().is_none() {
             return glib::Propagation::Proceed;
